@@ -1,0 +1,62 @@
+"""The errors that the portal raises on purpose.
+
+Each message tells a person what is wrong, where, and what to do; any other exception is a bug.
+
+    PortalError
+    ├── SettingsError       portal.toml, a PORTAL_ variable or an argument of Settings
+    ├── SiteError           the site file
+    ├── LanguageTagError    a language tag that is not valid BCP 47
+    ├── CatalogError        a .po file
+    ├── WordListError       a file of search_index/
+    ├── ContentError        an article, an image or an attachment that cannot be taken
+    └── StoreError          the database cannot be read or written
+        └── ChangesForgotten    a follower asked for changes older than the change log keeps
+"""
+
+from __future__ import annotations
+
+
+class PortalError(Exception):
+    """The parent of every error that the portal raises on purpose."""
+
+
+class SettingsError(PortalError):
+    """A setting is unknown, of the wrong type, or its file cannot be read."""
+
+
+class SiteError(PortalError):
+    """The site file is missing, cannot be read, or says something impossible."""
+
+
+class LanguageTagError(PortalError, ValueError):
+    """A language tag is not valid BCP 47."""
+
+
+class CatalogError(PortalError):
+    """A catalog cannot be read or would break a page."""
+
+
+class WordListError(PortalError):
+    """A word list cannot be read."""
+
+
+class ContentError(PortalError):
+    """An article, an image or an attachment cannot be taken: what is wrong, in which file and line, what to do.
+
+    `file` and `line` (from 1) are empty and 0 where they are not known.
+    """
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0) -> None:
+        where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(where + reason)
+        self.reason = reason
+        self.file = file
+        self.line = line
+
+
+class StoreError(PortalError):
+    """The store cannot be read or written."""
+
+
+class ChangesForgotten(StoreError):
+    """A follower of the change log is further behind than the log reaches; it must start anew."""

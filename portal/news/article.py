@@ -1,0 +1,133 @@
+"""An article: a piece of news, in each language that it was written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+Format = Literal["markdown", "plain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What is computed from a translation when it is saved, so that no page needs the dictionary.
+
+    `html` is sanitised; addresses inside it that belong to the portal are still placeholders (see `markup`).
+    `excerpt` is plain text that ends at a word. `terms` are its most telling terms, most telling first.
+    `fingerprint` names the code and word lists that made this: another one means that it is stale.
+    """
+
+    html: str
+    excerpt: str
+    terms: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The article in one language (a BCP 47 tag). `body` is Markdown or plain text, as `format` says."""
+
+    language: str
+    title: str
+    body: str
+    summary: str = ""
+    format: Format = "markdown"
+    rendering: Rendering | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file kept by the hash of its content (SHA-256, hex). `size` in bytes, `width` and `height` in pixels."""
+
+    hash: str
+    name: str
+    kind: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageText:
+    """What is said of an image in one language. `alternative` is empty only where the image is decorative."""
+
+    alternative: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image of an article, with its texts by language."""
+
+    media: Media
+    decorative: bool = False
+    texts: Mapping[str, ImageText] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file to download, with its title by language."""
+
+    media: Media
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A piece of news. Moments are aware; `original` is the language that the others were translated from.
+
+    The first image leads; the others stand where the body names them, or after it. `slug` is ASCII and the same in
+    all languages.
+    """
+
+    id: str
+    slug: str
+    category: str
+    original: str
+    published_at: datetime
+    translations: Mapping[str, Translation]
+    updated_at: datetime | None = None
+    urgent_until: datetime | None = None
+    withdrawn: bool = False
+    source_url: str | None = None
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    old_addresses: tuple[str, ...] = ()
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether readers may see it: its moment has come and it was not withdrawn."""
+        return not self.withdrawn and self.published_at <= now
+
+    def is_urgent(self, now: datetime) -> bool:
+        """Whether it stands on top of every page."""
+        return self.is_public(now) and self.urgent_until is not None and now < self.urgent_until
+
+    def shown_in(self, language: str, otherwise: Sequence[str] = ()) -> Translation:
+        """The translation to show a reader of `language`: that one, else the original, else the first of
+        `otherwise` that exists, else any."""
+        for tag in (language, self.original, *otherwise):
+            if tag in self.translations:
+                return self.translations[tag]
+        return next(iter(self.translations.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """An article as a list shows it, in one language; `languages` are all that it exists in."""
+
+    id: str
+    slug: str
+    category: str
+    published_at: datetime
+    language: str
+    title: str
+    excerpt: str
+    languages: tuple[str, ...]
+    urgent_until: datetime | None = None
+    image: Media | None = None
+    image_text: ImageText | None = None
+    """None where the image is decorative or has no text in `language`."""

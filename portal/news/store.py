@@ -1,0 +1,127 @@
+"""What every store of articles does, whatever it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Literal, Protocol
+
+from portal.news.article import Article, Teaser
+
+Outcome = Literal["added", "changed", "unchanged", "refused"]
+Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which articles a list wants, newest first. Only public ones at `now` are ever listed.
+
+    `language`: only articles that have it, shown in it. None: any article, shown in the first of `preferring` that it
+    has, else in its original. `lacking`: only articles without it. `existing_in`: only articles with one of these.
+    `categories` and `not_categories` are stored keys. `since` ≤ published < `until`. `urgent`: only urgent ones.
+    """
+
+    now: datetime
+    language: str | None = None
+    preferring: Sequence[str] = ()
+    lacking: str | None = None
+    existing_in: Sequence[str] | None = None
+    categories: frozenset[str] | None = None
+    not_categories: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    urgent: bool = False
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one article that was given to `save`; `reason` says why it was refused."""
+
+    id: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the change log; `version` is the content version that it raised."""
+
+    version: int
+    article: str
+    deed: Deed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the archive (Gregorian) and how many articles it has."""
+
+    year: int
+    month: int
+    count: int
+
+
+class ArticleStore(Protocol):
+    """Where articles are kept: the truth. Every method may raise StoreError.
+
+    `notice_due` and `render_stale` are called by the portal every second or so, in every worker.
+    """
+
+    async def version(self) -> int:
+        """The content version: a number that every write raises, never lowers."""
+
+    async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
+        """The article with this id, whatever its state."""
+
+    async def find(self, slug: str) -> Article | None:
+        """The article with this slug, whatever its state."""
+
+    async def moved(self, address: str) -> Article | None:
+        """The article that once had this slug, or that names this address (path and query) as an old one."""
+
+    async def teasers(self, listing: Listing) -> list[Teaser]:
+        """The articles that `listing` wants, newest first (among equals by id), from `offset`, at most `limit`."""
+
+    async def count(self, listing: Listing) -> int:
+        """How many articles `listing` wants, without regard to `limit` and `offset`."""
+
+    async def categories(self, language: str, now: datetime) -> dict[str, int]:
+        """Stored category key → how many public articles it has in `language`; keys without any are left out."""
+
+    async def months(self, language: str, now: datetime, zone: tzinfo) -> list[Month]:
+        """The months with public articles in `language`, newest first, reckoned in `zone`."""
+
+    async def related(self, article: Article, language: str, now: datetime, limit: int = 4) -> list[Teaser]:
+        """Other public articles in `language`: those that share most rare terms and the category, newest first among
+        equals; filled up with the newest."""
+
+    def articles(self) -> AsyncIterator[Article]:
+        """Every article, whatever its state, in order of id, in bounded memory."""
+
+    async def save(self, articles: Sequence[Article]) -> list[Saved]:
+        """Add or change articles, all in one transaction, and say of each what became of it.
+
+        One that is as it is stored is left alone and raises no version. One whose slug belongs to another article is
+        refused. A changed slug is remembered as an old one. Translations are rendered here.
+        """
+
+    async def withdraw(self, ids: Iterable[str]) -> int:
+        """Withdraw articles (410 for readers); returns how many were not withdrawn before."""
+
+    async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
+        """Delete an article for ever; False if there is none."""
+
+    async def changes(self, after: int, limit: int = 500) -> list[Change]:
+        """The change log after this content version, oldest first. Raises ChangesForgotten where it starts later."""
+
+    async def notice_due(self, now: datetime) -> int:
+        """Log, once among all workers, the articles whose hour has come or whose urgency has ended; how many."""
+
+    async def render_stale(self, limit: int = 20) -> int:
+        """Render again up to `limit` translations whose fingerprint is not the renderer's; how many."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,83 @@
+"""The addresses of the portal's pages, in one language, wherever the portal is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.news.article import Article, Media, Teaser
+from portal.site import Site
+
+OTHER_NEWS = "other"
+"""The address key of the category that collects what the site does not know."""
+
+PathFor = Callable[..., str]
+"""Route name and path parameters → path, with the prefix that the portal is mounted under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Paths to pages in `language`. Templates call these; they never write an address themselves."""
+
+    path_for: PathFor
+    site: Site
+    language: str
+    static_versions: Callable[[str], str]
+
+    def into(self, language: str) -> Links:
+        """The same, in another language."""
+        return Links(self.path_for, self.site, language, self.static_versions)
+
+    def home(self) -> str:
+        return self._page("home")
+
+    def news(self, page: int = 1) -> str:
+        return _paged(self._page("news"), page)
+
+    def category(self, key: str, page: int = 1) -> str:
+        """The list of a category, by its key in the site file or `OTHER_NEWS`."""
+        return _paged(self._page("category", category=key), page)
+
+    def article(self, article: Article | Teaser) -> str:
+        return self._page("article", category=self.category_key(article.category), slug=article.slug)
+
+    def archive(self) -> str:
+        return self._page("archive")
+
+    def year(self, year: int) -> str:
+        return self._page("archive-year", year=year)
+
+    def month(self, year: int, month: int, page: int = 1) -> str:
+        return _paged(self._page("archive-month", year=year, month=f"{month:02}"), page)
+
+    def contact(self) -> str:
+        return self._page("contact")
+
+    def privacy(self) -> str:
+        return self._page("privacy")
+
+    def sitemap(self) -> str:
+        return self._page("sitemap")
+
+    def static(self, path: str) -> str:
+        """A file of `static/`, with a query that changes when the file does, so that it may be cached for ever."""
+        return f"{self.path_for('static', path=path)}?v={self.static_versions(path)}"
+
+    def media(self, media: Media) -> str:
+        return self.path_for("media", hash=media.hash, name=media.name)
+
+    def visit(self) -> str:
+        return self.path_for("visit")
+
+    def category_key(self, stored: str) -> str:
+        """The address key under which a stored category key is shown."""
+        category = self.site.category_of(stored)
+        return category.key if category else OTHER_NEWS
+
+    def _page(self, name: str, **parameters: Any) -> str:
+        return self.path_for(name, lang=self.language, **parameters)
+
+
+def _paged(path: str, page: int) -> str:
+    return path if page == 1 else f"{path}?page={page}"

@@ -1,0 +1,102 @@
+"""The site: who publishes. Read from one file, `site.toml`; no fact of it stands in a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Some words and the language (BCP 47 tag) that they are in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """One fact of the site worded in several languages, by BCP 47 tag; never empty."""
+
+    texts: Mapping[str, str]
+
+    def best(self, languages: Sequence[str]) -> Text:
+        """The wording in the first of `languages` that has one, else the first wording that was written."""
+        for language in languages:
+            if language in self.texts:
+                return Text(self.texts[language], language)
+        language, text = next(iter(self.texts.items()))
+        return Text(text, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Where articles are filed: its key in addresses, its names, and the stored keys that are filed under it."""
+
+    key: str
+    name: LocalText
+    also: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every stored key that is shown under this category."""
+        return frozenset((self.key, *self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An interesting link: an absolute https address and its name per language."""
+
+    address: str
+    name: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the office. Numbers are international, `+66 53 000 000`, so that `tel:` works abroad."""
+
+    address: LocalText
+    phones: tuple[str, ...] = ()
+    faxes: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    hours: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TravelMap:
+    """Where the office is: WGS 84 degrees, a link to a map (opened only by the reader), directions in words."""
+
+    latitude: float
+    longitude: float
+    link: str
+    directions: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site file, parsed. `languages` are those wished for, most wanted first."""
+
+    name: LocalText
+    default_language: str
+    languages: tuple[str, ...]
+    time_zone: ZoneInfo
+    categories: tuple[Category, ...]
+    contact: Contact
+    tagline: LocalText | None = None
+    travel_map: TravelMap | None = None
+    links: tuple[Link, ...] = ()
+    visits_start: int = 0
+    thai_digits: bool = False
+    demonstration: bool = False
+    notes: tuple[LocalText, ...] = field(default=())
+    """Sentences for the contact page, such as that this is a demonstration."""
+
+    def category_of(self, key: str) -> Category | None:
+        """The category under which the stored key is shown; None is “other news”."""
+        return next((category for category in self.categories if key in category.keys), None)
+
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """Every stored category key that the site knows."""
+        return frozenset(key for category in self.categories for key in category.keys)
