@@ -1,0 +1,1 @@
+"""Text in many languages: normalisation, words and clusters, scripts, excerpts, telling terms, word lists."""
