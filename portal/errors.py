@@ -15,6 +15,9 @@ Each message tells a person what is wrong, where, and what to do; any other exce
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class PortalError(Exception):
     """The parent of every error that the portal raises on purpose."""
@@ -41,7 +44,7 @@ class WordListError(PortalError):
 
 
 class ContentError(PortalError):
-    """An article, an image or an attachment cannot be taken: what is wrong, in which file and line, what to do.
+    """An article, an image or an attachment cannot be taken: what is wrong, where, what to do.
 
     `file` and `line` (from 1) are empty and 0 where they are not known.
     """
@@ -58,5 +61,15 @@ class StoreError(PortalError):
     """The store cannot be read or written."""
 
 
-class ChangesForgotten(StoreError):
+class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; a follower awaits it
     """A follower of the change log is further behind than the log reaches; it must start anew."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence that names the known name nearest to a mistyped one, or lists all where none is near."""
+    names = sorted(known)
+    plain = {known_name.casefold().replace("-", "_"): known_name for known_name in names}
+    near = get_close_matches(name.casefold().replace("-", "_"), plain, n=1)
+    if near:
+        return f"Did you mean “{plain[near[0]]}”?"
+    return f"Known are: {', '.join(names)}."

@@ -2,16 +2,78 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from portal import toml_file
+from portal.errors import SettingsError, did_you_mean
+
+PREFIX = "PORTAL_"
+CONFIG_VARIABLE = "PORTAL_CONFIG"
+"""The variable that names the settings file; it is no setting itself."""
 
 
-class Settings(BaseSettings):
-    """The settings of one portal. An argument beats a `PORTAL_*` variable, which beats `portal.toml`."""
+def _origin(address: str) -> str:
+    """An address of scheme, host and port alone: the path under which a portal is mounted is added to it."""
+    parts = urlsplit(address)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or not _port_fits(address)
+    ):
+        raise ValueError('must be an address like "https://www.example.go.th"')
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            f'must end after the host: write "{parts.scheme}://{parts.netloc}". '
+            "The path that the portal is mounted under is added by itself"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True)
+
+def _port_fits(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
+def _url_of_database(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    if not (scheme and mark and rest):
+        raise ValueError('must be an SQLAlchemy URL like "sqlite+aiosqlite:////srv/portal/portal.sqlite3"')
+    return url
+
+
+Whole = Annotated[int, Strict()]
+"""An integer; neither a text that looks like one nor true or false."""
+Switch = Annotated[bool, Strict()]
+
+
+class Settings(BaseModel):
+    """The settings of one portal. `load_settings` fills them from the settings file and the variables.
+
+    Raises SettingsError, never pydantic's own error, for an unknown name or a value of the wrong type.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     site: Path | None = Field(
         default=None,
@@ -19,16 +81,16 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("var"),
-        description="The one folder that the portal writes to: database, search index, media, pseudo-languages.",
+        description="The one folder that the portal writes to: database, media, pseudo-languages.",
     )
-    database_url: str | None = Field(
+    database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
         default=None,
         description="SQLAlchemy URL of the store. By default SQLite in `data_dir`.",
     )
-    base_url: str | None = Field(
+    base_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         default=None,
-        description="The public address of the portal, such as `https://www.example.go.th`. Absolute addresses "
-        "are made from it alone, never from a request; without it, all addresses are paths.",
+        description="The public address of the portal's host, such as `https://www.example.go.th`. Absolute "
+        "addresses are made from it alone, never from a request; without it, all addresses are paths.",
     )
     templates: tuple[Path, ...] = Field(
         default=(),
@@ -42,17 +104,183 @@ class Settings(BaseSettings):
         default=(),
         description="Your own folders of word lists, laid out as `search_index/`, added to the package's.",
     )
-    catalog_completeness: int = Field(
+    catalog_completeness: Whole = Field(
         default=100,
         ge=0,
         le=100,
         description="Per cent of the messages that must be translated before a language is offered.",
     )
-    pseudo_languages: bool = Field(
+    pseudo_languages: Switch = Field(
         default=False,
-        description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), to test templates.",
+        description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), "
+        "to test templates.",
     )
-    page_size: int = Field(default=20, ge=1, le=100, description="Articles on one page of a list.")
-    max_media_size: int = Field(
+    page_size: Whole = Field(default=20, ge=1, le=100, description="Articles on one page of a list.")
+    max_media_size: Whole = Field(
         default=20 * 1024 * 1024, ge=1, description="The largest image or attachment taken, in bytes."
     )
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the store: `database_url`, or SQLite in `data_dir`."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'portal.sqlite3'}"
+
+    @property
+    def media_dir(self) -> Path:
+        """Where images and attachments are kept."""
+        return self.data_dir / "media"
+
+    @property
+    def pseudo_dir(self) -> Path:
+        """Where the catalogs of the pseudo-languages are made."""
+        return self.data_dir / "pseudo"
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explain(cls, values: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Turn pydantic's complaint into a sentence; `info.context` tells where each value comes from."""
+        try:
+            return handler(values)
+        except ValidationError as slip:
+            raise SettingsError(_sentence(slip, info.context or {})) from None
+
+
+def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from `overrides`, else from `PORTAL_*` variables, else from the settings file.
+
+    The file is `config`, else the one that PORTAL_CONFIG names, else `portal.toml` in the working directory, if
+    there is one. Paths in the file are relative to it; all others to the working directory. Raises SettingsError.
+    """
+    values: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    for source in (_from_file(_config_path(config)), _from_variables(os.environ)):
+        for name, (value, place) in source.items():
+            values[name], places[name] = value, place
+    for name, value in overrides.items():
+        values[name], places[name] = value, f"Settings({name}=…)"
+    return Settings.model_validate(values, context=places)
+
+
+Source = Mapping[str, tuple[Any, str]]
+"""Each setting that a source has: its value, and the place to name when it is wrong."""
+
+
+def _config_path(config: Path | None) -> Path | None:
+    if config is not None:
+        return config
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        path = Path(named).expanduser()
+        if not path.exists():
+            raise SettingsError(
+                f"{CONFIG_VARIABLE}: there is no file {path}. Create it, or correct the variable."
+            )
+        return path
+    usual = Path("portal.toml")
+    return usual if usual.exists() else None
+
+
+def _from_file(path: Path | None) -> Source:
+    if path is None:
+        return {}
+    file = toml_file.read(path, SettingsError)
+    for name in file.values:
+        if name not in Settings.model_fields:
+            raise SettingsError(
+                f"{file.place_of(name)}: “{name}” is no setting. {did_you_mean(name, Settings.model_fields)}"
+            )
+    folder = path.absolute().parent
+    return {name: (_placed(name, value, folder), file.place_of(name)) for name, value in file.values.items()}
+
+
+def _placed(name: str, value: Any, folder: Path) -> Any:
+    """A path of the settings file, relative to the file's folder; any other value as it is."""
+    if _is_path(name) and isinstance(value, str) and value:
+        return folder / Path(value).expanduser()
+    if _is_folders(name) and isinstance(value, list):
+        return [
+            folder / Path(item).expanduser() if isinstance(item, str) and item else item for item in value
+        ]
+    return value
+
+
+def _from_variables(environment: Mapping[str, str]) -> Source:
+    """The settings among the variables; an empty variable counts as not set."""
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    found: dict[str, tuple[Any, str]] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+            continue
+        if variable not in known:
+            raise SettingsError(
+                f"{variable}: no setting has this name. {did_you_mean(variable, [*known, CONFIG_VARIABLE])}"
+            )
+        if text:
+            found[known[variable]] = (_read(known[variable], text, variable), variable)
+    return found
+
+
+def _read(name: str, text: str, variable: str) -> Any:
+    """The value that a variable's text stands for."""
+    if _is_folders(name):
+        return _folders(text, variable)
+    if _is_path(name):
+        return Path(text).expanduser()
+    kind = Settings.model_fields[name].annotation
+    if kind in (int, bool):
+        try:
+            return TypeAdapter(kind).validate_python(text.strip())
+        except ValidationError as slip:
+            raise SettingsError(_sentence(slip, {name: variable}, name)) from None
+    return text
+
+
+def _folders(text: str, variable: str) -> list[Any]:
+    """Several folders: a JSON list, or parted as in PATH."""
+    if not text.lstrip().startswith("["):
+        return [Path(part).expanduser() for part in text.split(os.pathsep) if part]
+    try:
+        parts = json.loads(text)
+    except ValueError:
+        raise SettingsError(
+            f'{variable}: the list is not JSON. Write it as ["one", "two"] or as one{os.pathsep}two.'
+        ) from None
+    return [Path(part).expanduser() if isinstance(part, str) and part else part for part in parts]
+
+
+def _is_path(name: str) -> bool:
+    return Settings.model_fields[name].annotation in (Path, Path | None)
+
+
+def _is_folders(name: str) -> bool:
+    return Settings.model_fields[name].annotation == tuple[Path, ...]
+
+
+_REMEDIES = {
+    "int_type": "must be a whole number, without quotes",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false, without quotes",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be a text in quotes",
+    "path_type": "must be a path, as a text in quotes",
+    "tuple_type": 'must be a list of paths: ["one", "two"]',
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+"""pydantic's kinds of slip that these fields can have, and what to tell the person."""
+
+
+def _sentence(slip: ValidationError, places: Mapping[str, str], field: str = "") -> str:
+    """The first slip as: where, what is wrong, what to do."""
+    first = slip.errors(include_url=False)[0]
+    name = field or str(first["loc"][0])
+    place = places.get(name, f"Settings({name}=…)")
+    if first["type"] == "extra_forbidden":
+        return f"{place}: “{name}” is no setting. {did_you_mean(name, Settings.model_fields)}"
+    if first["type"] == "value_error":
+        what = str(first["ctx"]["error"])
+    else:
+        what = _REMEDIES.get(first["type"], first["msg"]).format_map(first.get("ctx", {}))
+    named = "" if name in place or name.upper() in place else f"“{name}” "
+    return f"{place}: {named}{what}, not {first['input']!r}."
