@@ -148,8 +148,9 @@ class Settings(BaseModel):
 def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     """Settings from `overrides`, else from `PORTAL_*` variables, else from the settings file.
 
-    The file is `config`, else the one that PORTAL_CONFIG names, else `portal.toml` in the working directory, if
-    there is one. Paths in the file are relative to it; all others to the working directory. Raises SettingsError.
+    The file is `config`, else the one that PORTAL_CONFIG names, else `portal.toml` in the working directory,
+    if there is one. Paths in the file are relative to it; all others to the working directory.
+    Raises SettingsError.
     """
     values: dict[str, Any] = {}
     places: dict[str, str] = {}

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+OTHER_NEWS = "other"
+"""The address key of the category that collects what the site does not know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -32,7 +35,7 @@ class LocalText:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Where articles are filed: its key in addresses, its names, and the stored keys that are filed under it."""
+    """Where articles are filed: its key in addresses, its names, and the other stored keys filed under it."""
 
     key: str
     name: LocalText
@@ -65,7 +68,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class TravelMap:
-    """Where the office is: WGS 84 degrees, a link to a map (opened only by the reader), directions in words."""
+    """Where the office is: WGS 84 degrees, a link to a map that only a reader opens, directions in words."""
 
     latitude: float
     longitude: float
