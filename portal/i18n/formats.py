@@ -1,0 +1,153 @@
+"""Dates, times, numbers and sizes as a language writes them, in its calendar and in the site's time zone.
+
+Babel has no Buddhist calendar and does not change digits, so era, year and Thai digits are put in here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import DateTimeFormat, get_month_names, parse_pattern
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from portal.i18n.languages import Language
+from portal.i18n.pseudo import accented
+
+Style = Literal["full", "long", "medium", "short"]
+
+BUDDHIST_OFFSET = 543
+"""The Buddhist year less the Gregorian one, as CLDR counts (it leaves out that before 1941 the Thai year began in
+April)."""
+
+_EARLIEST_BUDDHIST = 2400
+
+_ERAS = {"abbreviated": "พ.ศ.", "wide": "พุทธศักราช"}
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+# CLDR puts the era into every Thai date, and spells the hour out; Thai offices write neither on a web page.
+_THAI_DATES: Mapping[Style, str] = {
+    "full": "EEEEที่ d MMMM G y",
+    "long": "d MMMM y",
+    "medium": "d MMM y",
+    "short": "d/M/yy",
+}
+_THAI_TIME = "HH:mm 'น.'"
+_THAI_DATE_TIME = "{1} 'เวลา' {0}"
+
+_SIZES = (("gigabyte", "GB", 10**9), ("megabyte", "MB", 10**6), ("kilobyte", "kB", 10**3), ("byte", "B", 1))
+_THAI_BYTE = "ไบต์"  # CLDR has every Thai unit but this one
+
+
+def gregorian_year(year: int) -> int:
+    """The Gregorian year of one that was typed: 2400 and more is Buddhist."""
+    return year - BUDDHIST_OFFSET if year >= _EARLIEST_BUDDHIST else year
+
+
+class BuddhistFormat(DateTimeFormat):
+    """Babel's fields of a date, with the year and era of the Buddhist calendar."""
+
+    def format_year(self, char: str, num: int) -> str:
+        year = str(int(super().format_year(char, 1)) + BUDDHIST_OFFSET)
+        return year[-2:] if num == 2 else year.zfill(num)
+
+    def format_era(self, char: str, num: int) -> str:  # noqa: ARG002 - Babel's signature
+        return _ERAS["wide" if num == 4 else "abbreviated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How `language` writes moments and numbers, in the time zone `zone`.
+
+    Thai digits are used in Thai alone, if asked for. Moments are aware datetimes; years and months that come in are Gregorian.
+    """
+
+    language: Language
+    zone: ZoneInfo
+    thai_digits: bool = False
+
+    def date(self, moment: datetime.datetime, style: Style = "long") -> str:
+        """The day: “17 กันยายน 2563”, “17 September 2020”."""
+        return self._finish(self._apply(self._date_pattern(style), self._local(moment)))
+
+    def time(self, moment: datetime.datetime) -> str:
+        """The time of day, to the minute: “14:14 น.”, “14:14”."""
+        return self._finish(self._apply(self._time_pattern(), self._local(moment)))
+
+    def date_time(self, moment: datetime.datetime) -> str:
+        """Day and time: “17 กันยายน 2563 เวลา 14:14 น.”, “17 September 2020, 14:14”."""
+        local = self._local(moment)
+        joint = _THAI_DATE_TIME if self._is_thai else str(self.language.locale.datetime_formats["long"])
+        day = self._apply(self._date_pattern("long"), local)
+        return self._finish(
+            joint.replace("'", "")
+            .replace("{1}", day)
+            .replace("{0}", self._apply(self._time_pattern(), local))
+        )
+
+    def month(self, year: int, month: int) -> str:
+        """A month of a year: “กันยายน 2563”, “September 2020”."""
+        return self._finish(self._apply(self._skeleton("yMMMM", "MMMM y"), datetime.date(year, month, 1)))
+
+    def month_name(self, month: int) -> str:
+        """A month without its year, from 1: “กันยายน”, “September”."""
+        return self._finish(get_month_names("wide", "stand-alone", self.language.locale)[month])
+
+    def year(self, year: int) -> str:
+        """A year: “2563”, “2020”."""
+        return self._finish(self._apply(self._skeleton("y", "y"), datetime.date(year, 1, 1)))
+
+    def number(self, n: float) -> str:
+        """A number, grouped: “82,654”."""
+        return self._finish(format_decimal(n, locale=self.language.locale))
+
+    def size(self, size: int) -> str:
+        """The size of a file of `size` bytes, with the unit in words, as screen readers stumble over “kB”.
+
+        Units are decimal (1 kilobyte = 1,000 bytes), with one decimal place below ten.
+        """
+        name, symbol, factor = next(row for row in _SIZES if size >= 0.95 * row[2] or row[2] == 1)
+        amount = size / factor
+        return self._finish(
+            self._unit(round(amount, 1 if amount < 9.95 and factor > 1 else None), name, symbol)
+        )
+
+    @property
+    def _is_thai(self) -> bool:
+        return self.language.calendar == "buddhist"
+
+    def _local(self, moment: datetime.datetime) -> datetime.datetime:
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment!r} has no time zone, so that nobody knows which moment it is.")
+        return moment.astimezone(self.zone)
+
+    def _date_pattern(self, style: Style) -> str:
+        return _THAI_DATES[style] if self._is_thai else self.language.locale.date_formats[style].pattern
+
+    def _time_pattern(self) -> str:
+        return _THAI_TIME if self._is_thai else self.language.locale.time_formats["short"].pattern
+
+    def _skeleton(self, name: str, otherwise: str) -> str:
+        pattern = self.language.locale.datetime_skeletons.get(name)
+        return pattern.pattern if pattern else otherwise
+
+    def _apply(self, pattern: str, day: datetime.date) -> str:
+        fields = BuddhistFormat if self._is_thai else DateTimeFormat
+        return parse_pattern(pattern) % fields(day, self.language.locale)
+
+    def _unit(self, amount: float, name: str, symbol: str) -> str:
+        """The amount with the unit's name, or its symbol where CLDR has no name for it."""
+        worded = format_unit(amount, f"digital-{name}", length="long", locale=self.language.locale)
+        if f"digital-{name}" not in worded:
+            return worded
+        number = format_decimal(amount, locale=self.language.locale)
+        return f"{number} {_THAI_BYTE if self._is_thai and name == 'byte' else symbol}"
+
+    def _finish(self, text: str) -> str:
+        if self.language.tag == "en-XA":
+            return accented(text)
+        return text.translate(_THAI_DIGITS) if self.thai_digits and self._is_thai else text

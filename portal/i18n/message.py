@@ -1,0 +1,80 @@
+"""A message of the interface, ready to be shown: plain in an attribute, markup in an element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Self
+
+from markupsafe import Markup, escape
+
+from portal.i18n.languages import Language
+
+PLACEHOLDER = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
+"""What is replaced in a message: `%(name)s` by a value, `%%` by a percent sign. All else stays as it is."""
+
+
+class Message(str):
+    """`str(m)` is plain text; `m.__html__()` is the same as markup.
+
+    `language` is the tag of the language that it is in where that is not the page's: its markup is then
+    wrapped in `<span lang dir>`. None means the page's own.
+    """
+
+    __slots__ = ("_html", "language")
+
+    _html: Markup
+    language: str | None
+
+    def __new__(cls, text: str, html: Markup | None = None, language: str | None = None) -> Self:
+        made = super().__new__(cls, text)
+        made._html = escape(text) if html is None else html
+        made.language = language
+        return made
+
+    def __html__(self) -> Markup:
+        return self._html
+
+
+def fill(pattern: str, values: Mapping[str, Any], page: Language, written_in: Language) -> Message:
+    """The message with its placeholders filled in.
+
+    A value that is markup stays markup in the markup, and loses its tags in the plain text. `written_in` is
+    the language of the pattern; values are in the page's language even where the pattern is not.
+    Raises KeyError if a value is missing: that is a bug of the template.
+    """
+    own = written_in.tag == page.tag
+    if own and "%" not in pattern:
+        return Message(pattern)
+    text = PLACEHOLDER.sub(lambda m: _plain(values[m["name"]]) if m["name"] else "%", pattern)
+    html = Markup("").join(_markup_pieces(pattern, values, None if own else page))
+    if own:
+        return Message(text, html)
+    return Message(text, _span(html, written_in), written_in.tag)
+
+
+def _markup_pieces(pattern: str, values: Mapping[str, Any], page: Language | None) -> list[Markup]:
+    """`page` is set where a value in the page's language must say so, being inside a message in another."""
+    pieces = []
+    end = 0
+    for match in PLACEHOLDER.finditer(pattern):
+        pieces.append(escape(pattern[end : match.start()]))
+        pieces.append(_value(values[match["name"]], page) if match["name"] else Markup("%"))
+        end = match.end()
+    pieces.append(escape(pattern[end:]))
+    return pieces
+
+
+def _value(value: Any, page: Language | None) -> Markup:
+    html = escape(value)
+    if page is None or hasattr(value, "__html__") or not any(letter.isalpha() for letter in str(value)):
+        return html
+    return _span(html, page)
+
+
+def _plain(value: Any) -> str:
+    return value.striptags() if isinstance(value, Markup) else str(value)
+
+
+def _span(html: Markup, of: Language) -> Markup:
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(of.tag, of.direction, html)
