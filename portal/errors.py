@@ -69,7 +69,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence that names the known name nearest to a mistyped one, or lists all where none is near."""
     names = sorted(known)
     plain = {known_name.casefold().replace("-", "_"): known_name for known_name in names}
-    near = get_close_matches(name.casefold().replace("-", "_"), plain, n=1)
+    near = get_close_matches(name.casefold().replace("-", "_"), plain, n=1, cutoff=0.7)
     if near:
         return f"Did you mean “{plain[near[0]]}”?"
     return f"Known are: {', '.join(names)}."

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -32,13 +32,8 @@ CONFIG_VARIABLE = "PORTAL_CONFIG"
 
 def _origin(address: str) -> str:
     """An address of scheme, host and port alone: the path under which a portal is mounted is added to it."""
-    parts = urlsplit(address)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.username
-        or not _port_fits(address)
-    ):
+    parts = _split(address)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise ValueError('must be an address like "https://www.example.go.th"')
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(
@@ -48,11 +43,13 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _port_fits(address: str) -> bool:
+def _split(address: str) -> SplitResult | None:
     try:
-        return urlsplit(address).port != 0
-    except ValueError:
-        return False
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # brackets that do not close, a port that is no number
+        return None
+    return None if port == 0 else parts
 
 
 def _url_of_database(url: str) -> str:

@@ -1,0 +1,97 @@
+"""What all tests share: what they need from outside, and what happens where that is missing.
+
+A test that needs Chromium or the folder of real news is marked `browser` or `news`. Where the need is not
+met, the test is skipped with the reason, or fails with it if TESTS_REQUIRE names the marker
+(`TESTS_REQUIRE=browser,news`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find_chromium() -> Path | None:
+    """Chromium as CHROMIUM names it, else as it is found on the path."""
+    for name in (os.environ.get("CHROMIUM"), *CHROMIUM_NAMES):
+        found = shutil.which(name) if name else None
+        if found:
+            return Path(found)
+    return None
+
+
+def find_news() -> Path | None:
+    """The folder of real news, as NEWS_DATA names it, else where it lies beside a checkout."""
+    folder = Path(os.environ.get("NEWS_DATA") or CHECKOUT.parent / "shared" / "data")
+    return folder if (folder / "thaigov-2000.jsonl.xz").is_file() else None
+
+
+NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
+    "browser": (
+        find_chromium,
+        "There is no Chromium. Install it (sudo apt install chromium), or name it in CHROMIUM.",
+    ),
+    "news": (find_news, "There is no folder of real news. Name it in NEWS_DATA."),
+}
+
+
+def required() -> frozenset[str]:
+    """What TESTS_REQUIRE names: missing, it is a failure."""
+    return frozenset(os.environ.get("TESTS_REQUIRE", "").replace(",", " ").split())
+
+
+def pytest_configure() -> None:
+    unknown = required() - NEEDS.keys()
+    if unknown:
+        raise pytest.UsageError(
+            f"TESTS_REQUIRE names {', '.join(sorted(unknown))}; known are {', '.join(NEEDS)}."
+        )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name, (find, reason) in NEEDS.items():
+        if item.get_closest_marker(name) and find() is None:
+            if name in required():
+                pytest.fail(f"{reason} (TESTS_REQUIRE asks for it.)", pytrace=False)
+            pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder of this repository."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def news_data() -> Path:
+    """The folder of real news; the test must be marked `news`."""
+    folder = find_news()
+    assert folder is not None, "mark the test with @pytest.mark.news"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Chromium's program; the test must be marked `browser`."""
+    program = find_chromium()
+    assert program is not None, "mark the test with @pytest.mark.browser"
+    return program
+
+
+@pytest.fixture(scope="session")
+def demo_site_file() -> Path:
+    """The site file of the demonstration."""
+    return CHECKOUT / "demo" / "site.toml"
+
+
+@pytest.fixture(scope="session")
+def news_site_file() -> Path:
+    """The site file for the real news: its categories, English first, everything optional left out."""
+    return CHECKOUT / "tests" / "site-news.toml"

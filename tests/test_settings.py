@@ -1,0 +1,231 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.errors import SettingsError
+from portal.settings import Settings, load_settings
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory and no PORTAL_ variables."""
+    for variable in [name for name in os.environ if name.startswith("PORTAL_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes portal.toml into a folder below the working directory."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "etc" / "portal.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def complaint(load: Callable[[], Settings]) -> str:
+    with pytest.raises(SettingsError) as slip:
+        load()
+    return str(slip.value)
+
+
+class TestWhereSettingsComeFrom:
+    def test_without_any_source_the_defaults_count(self) -> None:
+        assert load_settings() == Settings()
+
+    def test_the_file_in_the_working_directory_is_read(self, empty_place: Path) -> None:
+        (empty_place / "portal.toml").write_text("page_size = 7", encoding="utf-8")
+        assert load_settings().page_size == 7
+
+    def test_the_file_that_the_variable_names_is_read(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PORTAL_CONFIG", str(write("page_size = 8")))
+        assert load_settings().page_size == 8
+
+    def test_a_file_given_by_the_caller_beats_the_one_that_the_variable_names(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        other = tmp_path / "other.toml"
+        other.write_text("page_size = 9", encoding="utf-8")
+        monkeypatch.setenv("PORTAL_CONFIG", str(write("page_size = 8")))
+        assert load_settings(other).page_size == 9
+
+    def test_a_variable_beats_the_file_and_an_argument_beats_both(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = write("page_size = 1\ncatalog_completeness = 1\nmax_media_size = 1")
+        monkeypatch.setenv("PORTAL_CATALOG_COMPLETENESS", "2")
+        monkeypatch.setenv("PORTAL_MAX_MEDIA_SIZE", "2")
+        settings = load_settings(path, max_media_size=3)
+        assert (settings.page_size, settings.catalog_completeness, settings.max_media_size) == (1, 2, 3)
+
+    def test_settings_made_directly_read_neither_file_nor_variables(
+        self, empty_place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (empty_place / "portal.toml").write_text("page_size = 7", encoding="utf-8")
+        monkeypatch.setenv("PORTAL_PAGE_SIZE", "8")
+        assert Settings().page_size == 20
+
+    def test_a_file_that_begins_with_a_byte_order_mark_is_read(self, empty_place: Path) -> None:
+        (empty_place / "portal.toml").write_bytes(b"\xef\xbb\xbfpage_size = 7\r\n")
+        assert load_settings().page_size == 7
+
+
+class TestPaths:
+    def test_paths_in_the_file_are_relative_to_it(self, write: Write, tmp_path: Path) -> None:
+        settings = load_settings(write('site = "site.toml"\ntemplates = ["mine", "/srv/theirs"]'))
+        assert settings.site == tmp_path / "etc" / "site.toml"
+        assert settings.templates == (tmp_path / "etc" / "mine", Path("/srv/theirs"))
+
+    def test_a_tilde_is_the_home_folder(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        assert load_settings(write('data_dir = "~/data"')).data_dir == tmp_path / "data"
+
+    @pytest.mark.parametrize("text", ['["a", "b"]', f"a{os.pathsep}b", f"a{os.pathsep}b{os.pathsep}"])
+    def test_a_variable_holds_folders_as_json_or_parted_as_in_path(
+        self, text: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PORTAL_LOCALES", text)
+        assert load_settings().locales == (Path("a"), Path("b"))
+
+    def test_the_store_lies_in_the_data_folder_unless_a_database_is_named(self, tmp_path: Path) -> None:
+        assert Settings().store_url == f"sqlite+aiosqlite:///{tmp_path}/var/portal.sqlite3"
+        named = "postgresql+asyncpg://portal@db/portal"
+        assert Settings(database_url=named).store_url == named
+
+
+class TestVariables:
+    def test_an_empty_variable_counts_as_not_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PORTAL_SITE", "")
+        assert load_settings().site is None
+
+    @pytest.mark.parametrize(
+        ("text", "value"), [("true", True), ("1", True), ("no", False), ("False", False)]
+    )
+    def test_a_switch_is_set_in_the_usual_words(
+        self, text: str, value: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PORTAL_PSEUDO_LANGUAGES", text)
+        assert load_settings().pseudo_languages is value
+
+    @pytest.mark.parametrize(
+        ("variable", "text", "told"),
+        [
+            ("PORTAL_PAGE_SIZE", "many", "PORTAL_PAGE_SIZE: must be a whole number, not 'many'."),
+            ("PORTAL_PAGE_SIZE", "101", "PORTAL_PAGE_SIZE: must be at most 100, not 101."),
+            (
+                "PORTAL_PSEUDO_LANGUAGES",
+                "maybe",
+                "PORTAL_PSEUDO_LANGUAGES: must be true or false, not 'maybe'.",
+            ),
+            ("PORTAL_LOCALES", "[one", "PORTAL_LOCALES: the list is not JSON."),
+            ("PORTAL_LOCALES", "[1]", "PORTAL_LOCALES: must be a path, as a text in quotes, not 1."),
+            (
+                "PORTAL_PAGESIZE",
+                "5",
+                "PORTAL_PAGESIZE: no setting has this name. Did you mean “PORTAL_PAGE_SIZE”?",
+            ),
+            ("PORTAL_CONFG", "x", "PORTAL_CONFG: no setting has this name. Did you mean “PORTAL_CONFIG”?"),
+            ("PORTAL_XYZZY", "5", "PORTAL_XYZZY: no setting has this name. Known are: PORTAL_BASE_URL, "),
+            ("PORTAL_CONFIG", "gone.toml", "PORTAL_CONFIG: there is no file gone.toml."),
+        ],
+    )
+    def test_a_slip_names_the_variable_and_the_remedy(
+        self, variable: str, text: str, told: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(variable, text)
+        assert complaint(load_settings).startswith(told)
+
+
+class TestSlipsInTheFile:
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("# sizes\npage-size = 5", ":2: “page-size” is no setting. Did you mean “page_size”?"),
+            ("[portal]\npage_size = 5", ":1: “portal” is no setting."),
+            ('\n\npage_size = "5"', ":3: “page_size” must be a whole number, without quotes, not '5'."),
+            ("page_size = true", ":1: “page_size” must be a whole number, without quotes, not True."),
+            ("page_size = 0", ":1: “page_size” must be at least 1, not 0."),
+            (
+                'pseudo_languages = "yes"',
+                ":1: “pseudo_languages” must be true or false, without quotes, not 'yes'.",
+            ),
+            ("site = 5", ":1: “site” must be a path, as a text in quotes, not 5."),
+            ("base_url = 5", ":1: “base_url” must be a text in quotes, not 5."),
+            ('templates = "mine"', ':1: “templates” must be a list of paths: ["one", "two"], not \'mine\'.'),
+            ("templates = [5]", ":1: “templates” must be a path, as a text in quotes, not 5."),
+            ('database_url = "news.db"', ":1: “database_url” must be an SQLAlchemy URL like "),
+            ("page_size = 5\nsite = site.toml", ":2: this is not TOML"),
+            ('site = "site.toml', ": this is not TOML"),
+        ],
+    )
+    def test_a_slip_names_file_line_and_remedy(self, text: str, told: str, write: Write) -> None:
+        path = write(text)
+        assert complaint(lambda: load_settings(path)).startswith(f"{path}{told}")
+
+    def test_a_file_that_was_asked_for_must_be_there(self) -> None:
+        assert complaint(lambda: load_settings(Path("gone.toml"))) == (
+            "gone.toml: there is no such file. Create it, or correct the path."
+        )
+
+    def test_a_folder_in_place_of_the_file_is_told(self, empty_place: Path) -> None:
+        (empty_place / "portal.toml").mkdir()
+        assert complaint(load_settings).startswith("portal.toml: the file cannot be read")
+
+    def test_a_file_that_is_not_utf_8_is_told_with_the_line(self, empty_place: Path) -> None:
+        (empty_place / "portal.toml").write_bytes("page_size = 5\nsite = 'ลำพูน'".encode("tis-620"))
+        assert complaint(load_settings) == "portal.toml:2: the text is not UTF-8. Save the file as UTF-8."
+
+
+class TestArguments:
+    def test_an_unknown_argument_is_told_with_the_nearest_name(self) -> None:
+        told = complaint(lambda: Settings(tempaltes=()))  # type: ignore[call-arg]  # the slip that is tested
+        assert told == "Settings(tempaltes=…): “tempaltes” is no setting. Did you mean “templates”?"
+
+    def test_a_wrong_type_is_told_by_the_portals_own_error(self) -> None:
+        told = complaint(lambda: Settings(site=5))  # type: ignore[arg-type]  # the slip that is tested
+        assert told == "Settings(site=…): must be a path, as a text in quotes, not 5."
+
+
+class TestBaseUrl:
+    @pytest.mark.parametrize(
+        ("text", "origin"),
+        [
+            ("https://www.example.go.th/", "https://www.example.go.th"),
+            ("http://localhost:8000", "http://localhost:8000"),
+            ("https://[::1]:8443/", "https://[::1]:8443"),
+        ],
+    )
+    def test_it_is_kept_without_a_slash_at_its_end(self, text: str, origin: str) -> None:
+        assert Settings(base_url=text).base_url == origin
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "www.example.go.th",
+            "ftp://example.org",
+            "https://",
+            "https://user@example.org",
+            "https://a:b",
+            "http://[::1",
+        ],
+    )
+    def test_what_is_no_web_address_is_refused(self, text: str) -> None:
+        assert "must be an address like" in complaint(lambda: Settings(base_url=text))
+
+    @pytest.mark.parametrize("rest", ["/news", "/?a=b", "/#top"])
+    def test_what_comes_after_the_host_is_refused_with_what_to_write(self, rest: str) -> None:
+        told = complaint(lambda: Settings(base_url=f"https://example.org{rest}"))
+        assert 'write "https://example.org".' in told
