@@ -1,0 +1,21 @@
+"""Words: each language has its own way of parting them; what it parts is always the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal.text import boundaries, thai
+from portal.text.own_words import keep_whole
+from portal.text.word_lists import words_of
+
+
+def words(text: str, language: str, extra_folders: Sequence[Path] = ()) -> list[str]:
+    """The pieces of `text` (words, numbers, blanks, signs), which joined give the text.
+
+    A word of the language's list (search_index/ and `extra_folders`) is one piece or part of one, never two. Thai
+    comes from a dictionary, loaded when it is first needed; other languages from Unicode's word boundaries (ICU).
+    """
+    if language.partition("-")[0] == "th":
+        return keep_whole(thai.words(text), words_of(language, extra_folders).words)
+    return keep_whole(boundaries.words(text, language), words_of(language, extra_folders).words)
