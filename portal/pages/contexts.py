@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.pages.links import Links
@@ -207,12 +209,13 @@ class Download:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
     """One article. `translation` is what is shown; where its language is not the page's, a notice says so and leads
-    to `elsewhere`, the languages that it exists in and that are offered."""
+    to `elsewhere`, the languages that it exists in and that are offered. `body` is pieces in order: safe HTML, and the
+    figures that stand in the text."""
 
     template: ClassVar[str] = "pages/article.html"
     article: Article
     translation: Translation
-    body: str
+    body: tuple[Markup | Figure, ...]
     category: CategoryLink
     lead: Figure | None
     gallery: tuple[Figure, ...]

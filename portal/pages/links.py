@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.news.article import Article, Media, Teaser
-from portal.site import Site
-
-OTHER_NEWS = "other"
-"""The address key of the category that collects what the site does not know."""
+from portal.site import OTHER_NEWS, Site
 
 PathFor = Callable[..., str]
 """Route name and path parameters → path, with the prefix that the portal is mounted under."""

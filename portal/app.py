@@ -1,0 +1,122 @@
+"""Puts the parts of a portal together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from portal import assets
+from portal.database.engine import make_engine
+from portal.database.migrate import migrate
+from portal.errors import SettingsError
+from portal.i18n.catalogs import Catalogs
+from portal.middleware.errors import ErrorPages
+from portal.middleware.headers import SecurityHeaders
+from portal.middleware.language import LanguageMiddleware
+from portal.middleware.start import StartOnFirstRequest
+from portal.news.media import MediaFolder, MediaStore
+from portal.news.rendering import ArticleRenderer
+from portal.news.sql import SqlStore
+from portal.news.store import ArticleStore
+from portal.pages.environment import Pages
+from portal.pages.static_versions import StaticVersions
+from portal.routes import make_routes
+from portal.settings import Settings, load_settings
+from portal.site import Site
+from portal.site_file import load_site
+from portal.upkeep import Upkeep
+from portal.views.errors import http_error
+from portal.views.parts import Parts
+from portal.visits.counter import VisitCounter
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    store: ArticleStore | None = None,
+    media: MediaStore | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Starlette:
+    """A portal, to serve by itself or to mount in another application.
+
+    Without `settings` they are read from `portal.toml` and `PORTAL_*` variables. `store` and `media` bring articles
+    and files from elsewhere than the portal's own database and folder. `clock` gives the present moment, aware.
+
+    Raises SettingsError, SiteError or CatalogError, each saying what to mend.
+    """
+    settings = settings or load_settings()
+    parts = make_parts(settings, store, media, clock)
+    app = Starlette(
+        routes=make_routes(),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
+            Middleware(ErrorPages),
+            Middleware(StartOnFirstRequest, upkeep=parts.upkeep),
+        ],
+        exception_handlers={HTTPException: http_error},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False  # Starlette would redirect to the host that the request names
+    app.state.parts = parts
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Starts a portal before its first request and stops it properly: for the lifespan of a host that mounts it."""
+    parts: Parts = app.state.parts
+    await parts.upkeep.start()
+    try:
+        yield
+    finally:
+        await parts.upkeep.stop()
+
+
+def site_of(settings: Settings) -> Site:
+    """The site that the settings name. Raises SettingsError where they name none, SiteError for a slip in its file."""
+    if settings.site is None:
+        raise SettingsError(
+            "No site file is named. Set `site` in portal.toml, or the variable PORTAL_SITE, to your site.toml; "
+            "`portal serve --demo` shows a demonstration without one."
+        )
+    return load_site(settings.site)
+
+
+def make_parts(
+    settings: Settings, store: ArticleStore | None, media: MediaStore | None, clock: Callable[[], datetime]
+) -> Parts:
+    """Everything that a portal with these settings is made of; nothing is opened yet."""
+    site = site_of(settings)
+    engine = make_engine(settings.store_url)
+    store = store or SqlStore(engine, ArticleRenderer(settings.word_lists))
+    visits = VisitCounter(engine, site.time_zone, site.visits_start)
+    catalogs = Catalogs(
+        (assets.folder("locales"), *settings.locales),
+        wished=site.languages,
+        default=site.default_language,
+        completeness=settings.catalog_completeness,
+        pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
+    )
+    return Parts(
+        settings=settings,
+        site=site,
+        catalogs=catalogs,
+        pages=Pages(site, catalogs, settings.templates),
+        store=store,
+        media=media or MediaFolder(settings.media_dir, settings.max_media_size),
+        visits=visits,
+        upkeep=Upkeep(lambda: migrate(settings.store_url), store, visits, clock),
+        static_versions=StaticVersions(),
+        clock=clock,
+    )

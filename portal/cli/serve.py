@@ -1,0 +1,70 @@
+"""`portal serve`: runs the portal, or its demonstration, on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from portal import assets
+from portal.app import create_app
+from portal.errors import SettingsError
+from portal.settings import PREFIX, Settings, load_settings
+
+
+def serve(
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the demonstration site with its news.")] = False,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+) -> None:
+    """Serve the portal until Ctrl-C. Settings come from portal.toml and PORTAL_ variables."""
+    if demo:
+        # Workers are processes of their own and read their settings anew, so they are told in the environment.
+        os.environ[f"{PREFIX}SITE"] = str(assets.folder("demo") / "site.toml")
+    settings = load_settings()
+    create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
+    listener = listen(host, port)
+    if demo:
+        import_demonstration(settings)
+    typer.echo(f"The portal answers at http://{address_of(listener)}/ (Ctrl-C stops it).")
+    config = uvicorn.Config(
+        "portal.app:create_app", factory=True, workers=workers, log_level="warning", server_header=False
+    )
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on host and port. Raises SettingsError where they cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. "
+            "Another program may be using it; choose another with --port, or let --port 0 find one."
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Host and port as a browser takes them."""
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def import_demonstration(settings: Settings) -> None:
+    """Import the demonstration news; what is there already is left alone."""

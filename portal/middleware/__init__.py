@@ -1,0 +1,1 @@
+"""Middleware around the router, outermost first: security headers, language, errors, start."""

@@ -1,0 +1,44 @@
+"""The reader's language: from the address, else negotiated; known to everything inside, errors included."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.i18n.catalogs import Catalogs
+from portal.i18n.current import speaking
+from portal.i18n.negotiation import negotiate
+from portal.views.addresses import route_path
+
+
+class LanguageMiddleware:
+    """Sets the current language for one request and writes `Content-Language` on pages."""
+
+    def __init__(self, app: ASGIApp, catalogs: Catalogs, default: str) -> None:
+        self.app = app
+        self.catalogs = catalogs
+        self.default = default
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        tag = self.language_of(scope)
+
+        async def send_with_language(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.setdefault("Content-Language", tag)
+            await send(message)
+
+        with speaking(tag):
+            await self.app(scope, receive, send_with_language)
+
+    def language_of(self, scope: Scope) -> str:
+        """The language that the address names, if it is offered, else what the reader's browser asks for."""
+        offered = [language.tag for language in self.catalogs.offered()]
+        segment = route_path(scope).lstrip("/").partition("/")[0]
+        if segment in offered:
+            return segment
+        return negotiate(Headers(scope=scope).get("accept-language"), offered, self.default)

@@ -1,0 +1,20 @@
+"""Starts what needs starting on the first request: a mounted application's lifespan never runs."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from portal.upkeep import Upkeep
+
+
+class StartOnFirstRequest:
+    """Lets no request through before the store is ready."""
+
+    def __init__(self, app: ASGIApp, upkeep: Upkeep) -> None:
+        self.app = app
+        self.upkeep = upkeep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self.upkeep.start()
+        await self.app(scope, receive, send)

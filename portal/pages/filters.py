@@ -1,0 +1,115 @@
+"""The functions and filters of the templates: messages, dates and numbers in the page's language, and `marked`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from portal.i18n.catalogs import Catalogs
+from portal.i18n.current import current_language
+from portal.i18n.formats import Formats
+from portal.i18n.languages import language
+from portal.i18n.message import Message
+from portal.site import Site, Text
+from portal.text.scripts import runs
+
+
+class Words:
+    """Everything that turns values into a reader's words. The language is that of the page being rendered."""
+
+    def __init__(self, site: Site, catalogs: Catalogs) -> None:
+        self._catalogs = catalogs
+        self._site = site
+        self._formats = lru_cache(maxsize=64)(self._make_formats)
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The global functions, by the names that templates use."""
+        return {
+            "_": self.gettext,
+            "gettext": self.gettext,
+            "ngettext": self.ngettext,
+            "pgettext": self.pgettext,
+            "npgettext": self.npgettext,
+            "direction": direction,
+            "month_name": lambda year, month: self.formats().month(year, month),
+            "month_alone": lambda month: self.formats().month_name(month),
+            "year_name": lambda year: self.formats().year(year),
+        }
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters, by the names that templates use."""
+        return {
+            "plain": plain,
+            "marked": self.marked,
+            "tel": tel,
+            "date": lambda moment, style="long": self.formats().date(moment, style),
+            "time": lambda moment: self.formats().time(moment),
+            "date_time": lambda moment: self.formats().date_time(moment),
+            "machine_time": self.machine_time,
+            "number": lambda number: self.formats().number(number),
+            "size": lambda size: self.formats().size(size),
+        }
+
+    def formats(self) -> Formats:
+        """How dates and numbers are written in the page's language."""
+        return self._formats(current_language.get())
+
+    def gettext(self, message: str, **values: object) -> Message:
+        return self._catalogs.messages(current_language.get()).gettext(message, **values)
+
+    def ngettext(self, singular: str, plural: str, n: int, **values: object) -> Message:
+        return self._catalogs.messages(current_language.get()).ngettext(singular, plural, n, **values)
+
+    def pgettext(self, context: str, message: str, **values: object) -> Message:
+        return self._catalogs.messages(current_language.get()).pgettext(context, message, **values)
+
+    def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
+        return self._catalogs.messages(current_language.get()).npgettext(context, singular, plural, n, **values)
+
+    def machine_time(self, moment: datetime) -> str:
+        """The moment for `<time datetime>`: RFC 3339 in the site's zone, to the second."""
+        return moment.astimezone(self._site.time_zone).isoformat(timespec="seconds")
+
+    def marked(self, value: Text | str, tag: str | None = None) -> Markup:
+        """Words with `lang` (and `dir`, where it differs) around what is in another language than the page."""
+        words, written_in = (value.text, value.language) if isinstance(value, Text) else (value, tag)
+        page = current_language.get()
+        inner = mark_runs(words, written_in or page, tuple(self._site.languages))
+        return inner if written_in in (None, page) else _span(inner, written_in or page, page)
+
+    def _make_formats(self, tag: str) -> Formats:
+        return Formats(language(tag), self._site.time_zone, self._site.thai_digits)
+
+
+def mark_runs(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
+    """`text`, escaped, with each run in another script than its own language's marked with that run's language."""
+    return Markup("").join(
+        _span(escape(run.text), run.language, written_in) if run.language else escape(run.text)
+        for run in runs(text, written_in, others)
+    )
+
+
+def plain(value: object) -> str:
+    """The bare words of a message or a `Text`, for attributes; autoescape still does its work on them."""
+    return value.text if isinstance(value, Text) else str.__str__(value) if isinstance(value, str) else str(value)
+
+
+def direction(tag: str) -> str:
+    """`ltr` or `rtl`, for the attribute `dir`."""
+    return language(tag).direction
+
+
+def tel(number: str) -> str:
+    """The address of a telephone number: `tel:` and its digits, with the leading plus of an international one."""
+    return "tel:" + ("+" if number.lstrip().startswith("+") else "") + re.sub(r"\D", "", number)
+
+
+def _span(inner: Markup, tag: str, around: str) -> Markup:
+    if direction(tag) == direction(around):
+        return Markup('<span lang="{}">{}</span>').format(tag, inner)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(tag, direction(tag), inner)

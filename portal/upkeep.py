@@ -1,0 +1,85 @@
+"""What goes on beside the requests: making the store ready, writing visits down, noticing what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from portal.errors import PortalError
+from portal.news.store import ArticleStore
+from portal.visits.counter import VisitCounter
+
+BEAT = 1.0
+"""Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears."""
+
+log = structlog.get_logger(__name__)
+
+
+class Upkeep:
+    """Starts itself on the first request, once, because a mounted application's lifespan never runs.
+
+    `prepare` makes the store ready (migrations); it runs in a thread, once. The rounds belong to an event loop: where
+    a host changes loops (test clients do), the next request starts them anew.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[], None],
+        store: ArticleStore,
+        visits: VisitCounter,
+        clock: Callable[[], datetime],
+        beat: float = BEAT,
+    ) -> None:
+        self._prepare = prepare
+        self._store = store
+        self._visits = visits
+        self._clock = clock
+        self._beat = beat
+        self._prepared = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock: asyncio.Lock | None = None
+        self._rounds: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._lock, self._rounds = loop, asyncio.Lock(), None
+        if self._rounds is not None and not self._rounds.done():
+            return
+        assert self._lock is not None  # noqa: S101 - set three lines above
+        async with self._lock:
+            if not self._prepared:
+                await asyncio.to_thread(self._prepare)
+                self._prepared = True
+            if self._rounds is None or self._rounds.done():
+                self._rounds = loop.create_task(self._go_round(), name="portal-upkeep")
+
+    async def stop(self) -> None:
+        """Stop the rounds, write the last visits down, close the store."""
+        if self._rounds is not None and self._loop is asyncio.get_running_loop():
+            self._rounds.cancel()
+            await asyncio.gather(self._rounds, return_exceptions=True)
+        self._rounds = None
+        if self._prepared:
+            await self._try(self._visits.flush())
+        await self._store.close()
+
+    async def _go_round(self) -> None:
+        while True:
+            await self._try(self._visits.flush())
+            await self._try(self._store.notice_due(self._clock()))
+            await self._try(self._store.render_stale())
+            await asyncio.sleep(self._beat)
+
+    async def _try(self, work: Awaitable[object]) -> None:
+        """One piece of upkeep; its failure is logged and must not end the others."""
+        try:
+            await work
+        except PortalError as error:
+            log.warning("upkeep failed, will be tried again", reason=str(error))
+        except Exception:
+            log.exception("upkeep failed, will be tried again")

@@ -1,0 +1,1 @@
+"""Views: one short function an address, from typed parameters to a page context."""

@@ -1,0 +1,96 @@
+"""One article."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.news import markup
+from portal.news.article import Article, Attachment, Image, Translation
+from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
+from portal.site import Text
+from portal.views import addresses
+from portal.views.framing import Framing
+from portal.views.responses import page_response
+
+RECOMMENDED = 4
+
+
+async def article(request: Request) -> Response:
+    """An article in the reader's language, or under a notice in one that it has."""
+    framing = Framing(request)
+    found = await find_article(framing, request.path_params["slug"])
+    if framing.links.category_key(found.category) != request.path_params["category"]:
+        return addresses.moved_permanently(framing.links.article(found))
+    shown = found.shown_in(framing.tag, framing.preferred())
+    category = framing.category_link(found.category)
+    existing = tuple(tag for tag in framing.parts.offered_tags() if tag in found.translations)
+    frame = await framing.frame(
+        "article",
+        category=category.key,
+        crumbs=(
+            Crumb(address=category.address, name=category.name, page="" if category.name else "other"),
+            Crumb(address=framing.links.article(found), name=Text(shown.title, shown.language)),
+        ),
+        canonical=canonical_address(framing, found, existing),
+        alternates=existing,
+    )
+    figures = [figure_of(framing, image, shown) for image in found.images]
+    body = await fill_body(framing, shown, figures)
+    standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
+    free = [figure for figure in figures if figure.image.media.hash not in standing]
+    recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
+    page = ArticlePage(
+        frame=frame,
+        article=found,
+        translation=shown,
+        body=body,
+        category=category,
+        lead=free[0] if free else None,
+        gallery=tuple(free[1:]),
+        downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),
+        elsewhere=tuple(framing.language_link(tag) for tag in existing),
+        recommended=framing.cards(recommended),
+    )
+    return page_response(request, page)
+
+
+async def find_article(framing: Framing, slug: str) -> Article:
+    """The public article with this slug. Raises 410 for a withdrawn one, 404 for one that is not there (yet)."""
+    found = await framing.parts.store.find(slug)
+    if found is None or (not found.withdrawn and not found.is_public(framing.now)):
+        raise HTTPException(404)
+    if found.withdrawn:
+        raise HTTPException(410)
+    return found
+
+
+def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...]) -> str:
+    """The article's own address in this language if it exists in it, else that of the original or of any that does."""
+    wanted = (framing.tag, found.original, *existing, framing.tag)
+    tag = next(tag for tag in wanted if tag in existing or not existing)
+    return framing.links.into(tag if existing else framing.tag).article(found)
+
+
+def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:
+    """An image with its text in the language of the article as it is shown, else in any other that it has."""
+    preferred = (shown.language, *framing.preferred(), *image.texts)
+    language = next((tag for tag in preferred if tag in image.texts), "")
+    return Figure(
+        image=image,
+        address=framing.links.media(image.media),
+        text=image.texts[language] if language else None,
+        language=language,
+    )
+
+
+def download_of(framing: Framing, attachment: Attachment, shown: Translation) -> Download:
+    """An attachment with its title in the language of the article as it is shown, else in any other that it has."""
+    preferred = (shown.language, *framing.preferred(), *attachment.titles)
+    language = next(tag for tag in preferred if tag in attachment.titles)
+    return Download(
+        attachment=attachment,
+        address=framing.links.media(attachment.media),
+        title=Text(attachment.titles[language], language),
+    )

@@ -1,0 +1,100 @@
+"""Errors as pages in the reader's language, and the ways on from addresses that are no more."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Match
+
+from portal.errors import PortalError
+from portal.i18n.current import current_language
+from portal.i18n.languages import language
+from portal.news.store import Listing
+from portal.pages.contexts import ErrorPage, Frame
+from portal.views import addresses
+from portal.views.framing import Framing
+from portal.views.parts import parts_of
+from portal.views.responses import page_response
+
+LATEST = 4
+
+SHOWN = frozenset({404, 405, 410, 500})
+"""Statuses that have words of their own; another one of the 400s is shown as 404, of the 500s as 500."""
+
+log = structlog.get_logger(__name__)
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """The answer to an HTTPException: a way to where the page has gone, or an error page."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this class alone
+    if error.status_code == HTTPStatus.NOT_FOUND and request.method in {"GET", "HEAD"}:
+        elsewhere = await moved(request)
+        if elsewhere is not None:
+            return elsewhere
+    response = await error_page(request, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def error_page(request: Request, status: int) -> Response:
+    """The error page of `status`, in the reader's language. It must not fail, whatever else has."""
+    shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 404
+    try:
+        framing = Framing(request)
+        frame = await framing.frame("error", noindex=True)
+        listing = Listing(now=framing.now, language=framing.tag, limit=LATEST)
+        latest = framing.cards(await framing.parts.store.teasers(listing))
+    except Exception as error:
+        if not isinstance(error, PortalError):
+            log.exception("an error page could not be filled")
+        frame, latest = bare_frame(request), ()
+    return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
+
+
+def bare_frame(request: Request) -> Frame:
+    """A frame that asks nothing of the store, for when that is what fails."""
+    parts, tag = parts_of(request), current_language.get()
+    return Frame(
+        language=language(tag),
+        languages=(),
+        links=addresses.links_for(request, tag),
+        site=parts.site,
+        now=parts.clock(),
+        path=addresses.own_path(request),
+        canonical=addresses.own_path(request),
+        current_page="error",
+        noindex=True,
+    )
+
+
+async def moved(request: Request) -> Response | None:
+    """Where an address that leads nowhere has gone: a slash too many or too few, or an article's old address."""
+    path = addresses.route_path(request.scope)
+    other = path.rstrip("/") if path.endswith("/") else path + "/"
+    if other and _has_route(request, other):
+        target = addresses.prefix(request) + other
+        return addresses.moved_permanently(addresses.with_query(target, request.url.query))
+    parts = parts_of(request)
+    old = addresses.with_query(path, request.url.query)
+    article = await parts.store.moved(old)
+    if article is None or not article.is_public(parts.clock()):
+        return None
+    return addresses.moved_permanently(addresses.links_for(request, current_language.get()).article(article))
+
+
+def _has_route(request: Request, path: str) -> bool:
+    scope = {**request.scope, "path": request.scope.get("root_path", "") + path}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+
+def _render(request: Request, page: ErrorPage, status: int) -> Response:
+    try:
+        return page_response(request, page, status)
+    except Exception:
+        log.exception("the error page could not be rendered")
+        name = page.frame.site.name.best((page.frame.language.tag,)).text
+        return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n{name}\n", status_code=status)

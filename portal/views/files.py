@@ -1,0 +1,61 @@
+"""Files: static ones of the package, media of the articles, and the image that counts a visit."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from portal.pages.static_versions import STATIC_FOLDER
+from portal.views.parts import parts_of
+from portal.visits.readers import is_reader
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Its address changes when the file does."""
+
+FOR_A_WHILE = "public, max-age=3600"
+
+PIXEL = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00"
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+"""A transparent image of one pixel, 43 bytes."""
+
+SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
+"""Kinds that a browser shows; any other is offered for download."""
+
+
+_static_files = StaticFiles(directory=STATIC_FOLDER)
+
+
+async def static(request: Request) -> Response:
+    """A file of the package, kept for ever by caches where its address has a version."""
+    response = await _static_files.get_response(request.path_params["path"], request.scope)
+    response.headers["Cache-Control"] = FOR_EVER if "v" in request.query_params else FOR_A_WHILE
+    return response
+
+
+async def media(request: Request) -> Response:
+    """An image or attachment. Its address is made of its content's hash, so it never changes."""
+    found = parts_of(request).media.find(request.path_params["hash"])
+    if found is None:
+        raise HTTPException(404)
+    path, kind, _ = found
+    name = request.path_params["name"]
+    in_place = kind.startswith(SHOWN_IN_PLACE)
+    response = FileResponse(
+        path, media_type=kind, filename=name, content_disposition_type="inline" if in_place else "attachment"
+    )
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+async def visit(request: Request) -> Response:
+    """Counts one visit and answers with an image that nobody keeps and nobody sees."""
+    parts = parts_of(request)
+    purpose = [request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz")]
+    if request.method == "GET" and is_reader(request.headers.get("user-agent", ""), purpose):
+        parts.visits.count(parts.clock())
+    return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,127 @@
+"""What every page has around its own part: languages, navigation, urgent news, visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from portal.i18n.current import current_language
+from portal.i18n.languages import language as language_of
+from portal.news.article import Teaser
+from portal.news.store import Listing
+from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Frame, LanguageLink
+from portal.pages.links import Links
+from portal.site import OTHER_NEWS
+from portal.views import addresses
+from portal.views.parts import Parts, parts_of
+
+URGENT_LIMIT = 3
+"""More urgent notices than this would push the page out of sight on a phone."""
+
+
+class Framing:
+    """Makes the frame of one page. `links` and `tag` are those of the language that the page is in."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.parts: Parts = parts_of(request)
+        self.tag = current_language.get()
+        self.links: Links = addresses.links_for(request, self.tag)
+        self.now = self.parts.clock()
+        self.navigation: tuple[CategoryLink, ...] = ()
+
+    async def frame(
+        self,
+        current_page: str,
+        *,
+        crumbs: Sequence[Crumb] = (),
+        category: str = "",
+        canonical: str = "",
+        alternates: Sequence[str] | None = None,
+        noindex: bool = False,
+    ) -> Frame:
+        """The frame of the page that this request is for.
+
+        `category` is the address key of the category it belongs to; `alternates` the tags of the languages that the
+        page exists in, by default all that are offered.
+        """
+        self.navigation = await self._navigation(category)
+        offered = self.parts.offered_tags()
+        existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
+        return Frame(
+            language=language_of(self.tag),
+            languages=tuple(self.language_link(tag) for tag in offered),
+            links=self.links,
+            site=self.parts.site,
+            now=self.now,
+            path=addresses.own_path(self.request),
+            canonical=addresses.absolute(self.request, canonical or addresses.own_path(self.request)),
+            current_page=current_page,
+            alternates=() if noindex else self._alternates(existing, current_page),
+            navigation=self.navigation,
+            urgent=await self._urgent(),
+            figures=await self.parts.visits.figures(self.now),
+            crumbs=(Crumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
+            noindex=noindex,
+        )
+
+    def language_link(self, tag: str) -> LanguageLink:
+        """This page in another language."""
+        return LanguageLink(
+            language=language_of(tag),
+            address=addresses.in_language(self.request, tag),
+            current=tag == self.tag,
+        )
+
+    def card(self, teaser: Teaser) -> Card:
+        """An article as a list shows it."""
+        return Card(teaser=teaser, address=self.links.article(teaser), category=self.category_link(teaser.category))
+
+    def cards(self, teasers: Sequence[Teaser]) -> tuple[Card, ...]:
+        return tuple(self.card(teaser) for teaser in teasers)
+
+    def category_link(self, stored: str, count: int = 0, *, current: bool = False) -> CategoryLink:
+        """The category under which a stored category key is shown."""
+        category = self.parts.site.category_of(stored)
+        key = category.key if category else OTHER_NEWS
+        return CategoryLink(
+            key=key,
+            name=category.name.best((self.tag, self.parts.site.default_language)) if category else None,
+            address=self.links.category(key),
+            count=count,
+            current=current,
+        )
+
+    async def _navigation(self, current: str) -> tuple[CategoryLink, ...]:
+        """The categories that have articles in the page's language, in the site's order, “other news” last."""
+        counts: dict[str, int] = {}
+        for stored, count in (await self.parts.store.categories(self.tag, self.now)).items():
+            key = self.links.category_key(stored)
+            counts[key] = counts.get(key, 0) + count
+        order = [category.key for category in self.parts.site.categories] + [OTHER_NEWS]
+        return tuple(self.category_link(key, counts[key], current=key == current) for key in order if key in counts)
+
+    async def _urgent(self) -> tuple[Card, ...]:
+        listing = Listing(now=self.now, preferring=self.preferred(), urgent=True, limit=URGENT_LIMIT)
+        return self.cards(await self.parts.store.teasers(listing))
+
+    def preferred(self) -> tuple[str, ...]:
+        """The languages to show an article in, best first, where it need not be the page's own."""
+        return (self.tag, self.parts.site.default_language, *self.parts.offered_tags())
+
+    def _alternates(self, existing: Sequence[str], current_page: str) -> tuple[Alternate, ...]:
+        """The page in each language that it exists in, and where a reader of any other language should go."""
+        if not existing:
+            return ()
+        default = self.parts.site.default_language
+        neutral = (
+            addresses.path_for(self.request, "root")
+            if current_page == "home"
+            else addresses.in_language(self.request, default if default in existing else existing[0])
+        )
+        found = [(tag, addresses.in_language(self.request, tag)) for tag in existing]
+        return tuple(
+            Alternate(tag=tag, address=addresses.absolute(self.request, path))
+            for tag, path in [*found, ("x-default", neutral)]
+        )

@@ -1,0 +1,35 @@
+"""Pages about the site itself: contact, privacy, site map."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.pages.contexts import ContactPage, Crumb, PrivacyPage, SitemapPage
+from portal.views.archive import year_links
+from portal.views.framing import Framing
+from portal.views.responses import page_response
+
+
+async def contact(request: Request) -> Response:
+    """How to reach and find the office."""
+    framing = Framing(request)
+    crumbs = (Crumb(address=framing.links.contact(), page="contact"),)
+    frame = await framing.frame("contact", crumbs=crumbs, canonical=framing.links.contact())
+    return page_response(request, ContactPage(frame=frame))
+
+
+async def privacy(request: Request) -> Response:
+    """What the portal knows of its readers."""
+    framing = Framing(request)
+    crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
+    frame = await framing.frame("privacy", crumbs=crumbs, canonical=framing.links.privacy())
+    return page_response(request, PrivacyPage(frame=frame))
+
+
+async def sitemap(request: Request) -> Response:
+    """Every page that a reader can go to."""
+    framing = Framing(request)
+    crumbs = (Crumb(address=framing.links.sitemap(), page="sitemap"),)
+    frame = await framing.frame("sitemap", crumbs=crumbs, canonical=framing.links.sitemap())
+    return page_response(request, SitemapPage(frame=frame, years=await year_links(framing)))

@@ -1,0 +1,45 @@
+"""The parts of one running portal, as the views reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from portal.i18n.catalogs import Catalogs
+from portal.news.media import MediaStore
+from portal.news.store import ArticleStore
+from portal.pages.environment import Pages
+from portal.pages.static_versions import StaticVersions
+from portal.settings import Settings
+from portal.site import Site
+from portal.upkeep import Upkeep
+from portal.visits.counter import VisitCounter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that one portal is made of. Two portals in a process share none of it."""
+
+    settings: Settings
+    site: Site
+    catalogs: Catalogs
+    pages: Pages
+    store: ArticleStore
+    media: MediaStore
+    visits: VisitCounter
+    upkeep: Upkeep
+    static_versions: StaticVersions
+    clock: Callable[[], datetime]
+
+    def offered_tags(self) -> tuple[str, ...]:
+        """The tags of the languages that readers may choose, most wanted first."""
+        return tuple(language.tag for language in self.catalogs.offered())
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the portal that answers this request."""
+    parts: Parts = request.app.state.parts
+    return parts

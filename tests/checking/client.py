@@ -1,0 +1,61 @@
+"""A test client that checks every page it fetches, and that every link on it leads somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from tests.checking.document import Document
+from tests.checking.rules import check_document
+
+NOT_FOLLOWED = ("mailto:", "tel:", "#")
+
+
+class CheckingClient(TestClient):
+    """`get` and the like as in Starlette's client; an HTML answer is held against every rule.
+
+    Redirects are not followed unless asked for. Links that were found to lead somewhere are remembered, so that a
+    suite asks for each only once.
+    """
+
+    def __init__(self, app: Starlette, **options: Any) -> None:
+        options.setdefault("follow_redirects", False)
+        options.setdefault("headers", {"User-Agent": "Mozilla/5.0 (reader)"})
+        super().__init__(app, **options)
+        self._reached: set[str] = set()
+
+    def request(self, method: Any, url: Any, **options: Any) -> Any:
+        response = super().request(method, url, **options)
+        if response.headers.get("content-type", "").startswith("text/html") and response.text:
+            document = self.document(response)
+            check_document(document)
+            assert response.headers["content-language"] == document.one("html").get("lang")
+            self._check_links(document, str(response.url), is_error=response.status_code >= 400)
+        return response
+
+    @staticmethod
+    def document(response: Any) -> Document:
+        """The page of a response, parsed."""
+        return Document(response.text)
+
+    def _check_links(self, document: Document, page: str, *, is_error: bool) -> None:
+        host = urlsplit(page).netloc
+        assert host not in document.html, "the page carries the host that the request named"
+        for element in document.elements("a", "link", "img", "script", "source"):
+            address = element.get("href") or element.get("src") or ""
+            if not address or address.startswith(NOT_FOLLOWED) or urlsplit(address).netloc:
+                continue
+            if is_error and "hreflang" in element.attrib:
+                continue  # the same error in another language is an error there too
+            self._reach(urljoin(page, address))
+
+    def _reach(self, address: str) -> None:
+        path = urlsplit(address)._replace(fragment="").geturl()
+        if path in self._reached or urlsplit(path).path.endswith("/visit.gif"):
+            return
+        status = super().request("GET", path, follow_redirects=True).status_code
+        assert status < 400, f"a link leads to a page that is not there ({status}): {path}"
+        self._reached.add(path)

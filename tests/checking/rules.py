@@ -1,0 +1,217 @@
+"""What every page must be, each rule on its own. A rule raises AssertionError with a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from portal.i18n.languages import canonical_tag, language
+from tests.checking.document import HEADINGS, Document, text_of, tidy
+
+THAI = re.compile(r"[\u0e01-\u0e5b]")
+ENGLISH_SENTENCE = re.compile(r"(?<![@\w./-])[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}")
+"""Three English words in a row; a name or a term of one or two is left to the marking of runs."""
+
+Rule = Callable[[Document], None]
+RULES: list[Rule] = []
+
+
+def rule(check: Rule) -> Rule:
+    RULES.append(check)
+    return check
+
+
+def check_document(document: Document) -> None:
+    """Hold a page against every rule; all slips are told at once."""
+    slips = []
+    for check in RULES:
+        try:
+            check(document)
+        except AssertionError as slip:
+            slips.append(f"{check.__name__}: {slip}")
+    assert not slips, "\n".join(slips)
+
+
+@rule
+def it_says_its_language_and_direction(document: Document) -> None:
+    html = document.one("html")
+    assert html.get("lang"), "<html> has no lang"
+    assert html.get("dir") == language(html.attrib["lang"]).direction, "<html> has the wrong dir"
+
+
+@rule
+def every_lang_is_a_language_tag(document: Document) -> None:
+    for element in document.elements():
+        if "lang" in element.attrib:
+            assert canonical_tag(element.attrib["lang"]) == element.attrib["lang"]
+
+
+@rule
+def one_h1_begins_the_title(document: Document) -> None:
+    heading, title = tidy(text_of(document.one("h1"))), tidy(text_of(document.one("title")))
+    assert heading, "the h1 is empty"
+    assert title.startswith(heading), f"the title {title!r} does not begin with the h1 {heading!r}"
+
+
+@rule
+def no_heading_is_skipped(document: Document) -> None:
+    level = 0
+    for heading in document.elements(*HEADINGS):
+        assert tidy(text_of(heading)), "a heading is empty"
+        own = int(heading.tag[1])
+        assert own <= level + 1, f"{heading.tag} {text_of(heading)!r} follows h{level}"
+        level = own
+
+
+@rule
+def it_has_landmarks(document: Document) -> None:
+    document.one("main")
+    for tag in ("header", "footer"):
+        top = [e for e in document.elements(tag) if not _inside(document, e, "main", "article", "section", "aside")]
+        assert len(top) == 1, f"there must be one <{tag}> of the page, there are {len(top)}"
+    names = [document.name_of(e) if "aria-label" in e.attrib or "aria-labelledby" in e.attrib else ""
+             for e in document.elements("nav")]
+    assert all(names), "a <nav> has no name"
+    assert len(set(names)) == len(names), f"two <nav> have one name: {names}"
+
+
+@rule
+def everything_read_is_in_a_landmark(document: Document) -> None:
+    for element in document.elements("p", "ul", "ol", "dl", "table", *HEADINGS):
+        assert _inside(document, element, "main", "header", "footer", "nav", "aside", "section"), (
+            f"outside of any landmark: {tidy(text_of(element))!r}"
+        )
+
+
+@rule
+def a_skip_link_comes_first(document: Document) -> None:
+    first = next(e for e in document.elements("a", "button", "input", "select") if e.get("href") != "")
+    target = first.get("href", "")
+    assert target.startswith("#"), "the first thing to reach is no skip link"
+    main = document.one("main")
+    assert main.get("id") == target[1:], "the skip link does not lead to <main>"
+
+
+@rule
+def ids_are_unique_and_references_lead_somewhere(document: Document) -> None:
+    ids = Counter(e.attrib["id"] for e in document.elements() if "id" in e.attrib)
+    assert all(count == 1 for count in ids.values()), f"twice: {[i for i, n in ids.items() if n > 1]}"
+    for element in document.elements():
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            missing = set(element.get(name, "").split()) - set(ids)
+            assert not missing, f"{name} leads nowhere: {missing}"
+        href = element.get("href", "")
+        if element.tag == "a" and href.startswith("#"):
+            assert href[1:] in ids, f"{href} leads nowhere"
+
+
+@rule
+def fields_have_labels(document: Document) -> None:
+    labelled = {e.get("for") for e in document.elements("label")}
+    for field in document.elements("input", "select", "textarea"):
+        if field.get("type") not in {"hidden", "submit", "button"}:
+            named = field.get("id") in labelled or "aria-label" in field.attrib or "aria-labelledby" in field.attrib
+            assert named or _inside(document, field, "label"), f"a field has no label: {field.attrib}"
+    for button in document.elements("button"):
+        assert document.name_of(button), "a button has no name"
+
+
+@rule
+def images_have_alternative_texts(document: Document) -> None:
+    for image in document.elements("img"):
+        text = image.get("alt")
+        assert text is not None, f"no alt: {image.attrib}"
+        assert not re.search(r"\.(svg|png|jpe?g|gif|webp)$", text, re.I), f"a file name for an alt: {text}"
+        assert {"width", "height"} <= image.attrib.keys(), f"no size, so the page shifts: {image.attrib}"
+
+
+@rule
+def links_have_names_and_one_name_leads_to_one_place(document: Document) -> None:
+    targets: dict[str, set[str]] = {}
+    for link in document.elements("a"):
+        if "href" not in link.attrib:
+            continue
+        name = document.name_of(link)
+        assert name, f"a link has no name: {link.attrib}"
+        assert "target" not in link.attrib, f"a link opens another window: {name}"
+        targets.setdefault(name.casefold(), set()).add(link.attrib["href"])
+    torn = {name: sorted(places) for name, places in targets.items() if len(places) > 1}
+    assert not torn, f"one name for several places: {torn}"
+
+
+@rule
+def words_stand_under_their_language(document: Document) -> None:
+    for words in document.words():
+        if words.language in {"en", "en-XA"}:
+            assert not THAI.search(words.text), f"Thai under lang={words.language}: {words.text.strip()!r}"
+        if words.language == "th":
+            slip = ENGLISH_SENTENCE.search(words.text)
+            assert slip is None, f"English under lang=th: {words.text.strip()!r}"
+
+
+@rule
+def nothing_is_inline(document: Document) -> None:
+    for element in document.elements():
+        inline = [name for name in element.attrib if name == "style" or name.startswith("on")]
+        assert not inline, f"<{element.tag}> has {inline}"
+        assert element.tag != "style", "a style sheet stands in the page"
+        assert element.tag != "script" or "src" in element.attrib, "a script stands in the page"
+
+
+@rule
+def nothing_is_left_of_the_making(document: Document) -> None:
+    for words in document.words():
+        for rest in ("%(", "{{", "{%", "<span", "&lt;", "None", "Undefined"):
+            assert rest not in words.text or (rest == "None" and "None " in words.text), f"{rest!r} is left in {words.text!r}"
+
+
+@rule
+def times_are_machine_readable(document: Document) -> None:
+    pattern = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z))?)?)?")
+    for time in document.elements("time"):
+        assert pattern.fullmatch(time.get("datetime", "")), f"<time datetime={time.get('datetime')!r}>"
+
+
+@rule
+def nothing_comes_from_elsewhere(document: Document) -> None:
+    for element in document.elements("img", "script", "link", "source", "iframe", "video", "audio"):
+        for name in ("src", "href", "srcset"):
+            address = element.get(name, "")
+            fetched = element.tag != "link" or element.get("rel") not in {"canonical", "alternate"}
+            assert not (fetched and urlsplit(address).netloc), f"a third party is asked: {address}"
+
+
+@rule
+def readers_may_zoom_and_tab_in_order(document: Document) -> None:
+    for meta in document.elements("meta"):
+        if meta.get("name") == "viewport":
+            assert not re.search(r"user-scalable|maximum-scale", meta.get("content", "")), "zoom is restricted"
+    for element in document.elements():
+        assert int(element.get("tabindex", "0")) <= 0, "a positive tabindex"
+
+
+@rule
+def tables_have_headers(document: Document) -> None:
+    for table in document.elements("table"):
+        assert any(e.tag == "th" for e in table.iter()), "a table has no header"
+
+
+@rule
+def lists_hold_list_items(document: Document) -> None:
+    for holder in document.elements("ul", "ol"):
+        wrong = [child.tag for child in _children(holder) if child.tag != "li"]
+        assert not wrong, f"in a list: {wrong}"
+    for definitions in document.elements("dl"):
+        wrong = [child.tag for child in _children(definitions) if child.tag not in {"dt", "dd", "div"}]
+        assert not wrong, f"in a dl: {wrong}"
+
+
+def _children(element: Element) -> Iterator[Element]:
+    return (child for child in element if isinstance(child.tag, str))
+
+
+def _inside(document: Document, element: Element, *tags: str) -> bool:
+    return any(holder.tag in tags for holder in document.ancestors(element))
