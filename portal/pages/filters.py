@@ -69,7 +69,9 @@ class Words:
         return self._catalogs.messages(current_language.get()).pgettext(context, message, **values)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
-        return self._catalogs.messages(current_language.get()).npgettext(context, singular, plural, n, **values)
+        return self._catalogs.messages(current_language.get()).npgettext(
+            context, singular, plural, n, **values
+        )
 
     def machine_time(self, moment: datetime) -> str:
         """The moment for `<time datetime>`: RFC 3339 in the site's zone, to the second."""
@@ -96,7 +98,13 @@ def mark_runs(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
 
 def plain(value: object) -> str:
     """The bare words of a message or a `Text`, for attributes; autoescape still does its work on them."""
-    return value.text if isinstance(value, Text) else str.__str__(value) if isinstance(value, str) else str(value)
+    return (
+        value.text
+        if isinstance(value, Text)
+        else str.__str__(value)
+        if isinstance(value, str)
+        else str(value)
+    )
 
 
 def direction(tag: str) -> str:

@@ -6,7 +6,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.news import markup
 from portal.news.article import Article, Attachment, Image, Translation
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
 from portal.site import Text

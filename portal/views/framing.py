@@ -76,7 +76,9 @@ class Framing:
 
     def card(self, teaser: Teaser) -> Card:
         """An article as a list shows it."""
-        return Card(teaser=teaser, address=self.links.article(teaser), category=self.category_link(teaser.category))
+        return Card(
+            teaser=teaser, address=self.links.article(teaser), category=self.category_link(teaser.category)
+        )
 
     def cards(self, teasers: Sequence[Teaser]) -> tuple[Card, ...]:
         return tuple(self.card(teaser) for teaser in teasers)
@@ -100,7 +102,9 @@ class Framing:
             key = self.links.category_key(stored)
             counts[key] = counts.get(key, 0) + count
         order = [category.key for category in self.parts.site.categories] + [OTHER_NEWS]
-        return tuple(self.category_link(key, counts[key], current=key == current) for key in order if key in counts)
+        return tuple(
+            self.category_link(key, counts[key], current=key == current) for key in order if key in counts
+        )
 
     async def _urgent(self) -> tuple[Card, ...]:
         listing = Listing(now=self.now, preferring=self.preferred(), urgent=True, limit=URGENT_LIMIT)

@@ -31,7 +31,9 @@ async def home(request: Request) -> Response:
     frame = await framing.frame("home", canonical=framing.links.home())
     sections = [await _home_section(framing, link) for link in framing.navigation]
     others = tuple(offered for offered in framing.parts.offered_tags() if offered != tag)
-    elsewhere = Listing(now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE)
+    elsewhere = Listing(
+        now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE
+    )
     page = HomePage(
         frame=frame,
         latest=framing.cards(await store.teasers(Listing(now=now, language=tag, limit=LATEST))),
@@ -60,7 +62,9 @@ async def category(request: Request) -> Response:
         raise HTTPException(404)
     link = framing.category_link(key, current=True)
     crumb = (
-        Crumb(address=link.address, name=link.name) if link.name else Crumb(address=link.address, page=OTHER_NEWS)
+        Crumb(address=link.address, name=link.name)
+        if link.name
+        else Crumb(address=link.address, page=OTHER_NEWS)
     )
     crumbs = (Crumb(address=framing.links.news(), page="news"), crumb)
     listing = filed_under(framing, key)
@@ -112,6 +116,6 @@ async def _news_page(
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
     )
-    return page_response(framing.request, NewsPage(frame=frame, category=category, cards=cards, numbers=numbers))
-
-
+    return page_response(
+        framing.request, NewsPage(frame=frame, category=category, cards=cards, numbers=numbers)
+    )

@@ -32,7 +32,9 @@ class Document:
             tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
         )
         self.root: Element = parser.parse(html)
-        slips = [f"line {place[0]}: {html5lib.constants.E[code] % values}" for place, code, values in parser.errors]
+        slips = [
+            f"line {place[0]}: {html5lib.constants.E[code] % values}" for place, code, values in parser.errors
+        ]
         assert not slips, f"the page is not well formed: {slips}"
         self.html = html
 
@@ -71,7 +73,9 @@ class Document:
                 yield Words(element.text, self.language_of(element), element)
             for name in READ_ATTRIBUTES:
                 value = element.get(name, "")
-                if value.strip() and not (element.tag == "meta" and element.get("name") in {"viewport", "robots"}):
+                if value.strip() and not (
+                    element.tag == "meta" and element.get("name") in {"viewport", "robots"}
+                ):
                     yield Words(value, self.language_of(element), element)
         for element, parent in self.parents.items():
             if element.tail and element.tail.strip() and parent.tag not in UNREAD:
@@ -93,7 +97,9 @@ def text_of(element: Element) -> str:
     if element.tag in UNREAD or element.get("aria-hidden") == "true":
         return ""
     own = element.get("alt", "") if element.tag == "img" else element.text or ""
-    return own + "".join(text_of(child) + (child.tail or "") for child in element if isinstance(child.tag, str))
+    return own + "".join(
+        text_of(child) + (child.tail or "") for child in element if isinstance(child.tag, str)
+    )
 
 
 def tidy(text: str) -> str:

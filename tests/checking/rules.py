@@ -70,10 +70,16 @@ def no_heading_is_skipped(document: Document) -> None:
 def it_has_landmarks(document: Document) -> None:
     document.one("main")
     for tag in ("header", "footer"):
-        top = [e for e in document.elements(tag) if not _inside(document, e, "main", "article", "section", "aside")]
+        top = [
+            e
+            for e in document.elements(tag)
+            if not _inside(document, e, "main", "article", "section", "aside")
+        ]
         assert len(top) == 1, f"there must be one <{tag}> of the page, there are {len(top)}"
-    names = [document.name_of(e) if "aria-label" in e.attrib or "aria-labelledby" in e.attrib else ""
-             for e in document.elements("nav")]
+    names = [
+        document.name_of(e) if "aria-label" in e.attrib or "aria-labelledby" in e.attrib else ""
+        for e in document.elements("nav")
+    ]
     assert all(names), "a <nav> has no name"
     assert len(set(names)) == len(names), f"two <nav> have one name: {names}"
 
@@ -113,7 +119,11 @@ def fields_have_labels(document: Document) -> None:
     labelled = {e.get("for") for e in document.elements("label")}
     for field in document.elements("input", "select", "textarea"):
         if field.get("type") not in {"hidden", "submit", "button"}:
-            named = field.get("id") in labelled or "aria-label" in field.attrib or "aria-labelledby" in field.attrib
+            named = (
+                field.get("id") in labelled
+                or "aria-label" in field.attrib
+                or "aria-labelledby" in field.attrib
+            )
             assert named or _inside(document, field, "label"), f"a field has no label: {field.attrib}"
     for button in document.elements("button"):
         assert document.name_of(button), "a button has no name"
@@ -124,7 +134,7 @@ def images_have_alternative_texts(document: Document) -> None:
     for image in document.elements("img"):
         text = image.get("alt")
         assert text is not None, f"no alt: {image.attrib}"
-        assert not re.search(r"\.(svg|png|jpe?g|gif|webp)$", text, re.I), f"a file name for an alt: {text}"
+        assert not re.search(r"\.(svg|png|jpe?g|gif|webp)$", text, re.IGNORECASE), f"a file name for an alt: {text}"
         assert {"width", "height"} <= image.attrib.keys(), f"no size, so the page shifts: {image.attrib}"
 
 
@@ -165,7 +175,9 @@ def nothing_is_inline(document: Document) -> None:
 def nothing_is_left_of_the_making(document: Document) -> None:
     for words in document.words():
         for rest in ("%(", "{{", "{%", "<span", "&lt;", "None", "Undefined"):
-            assert rest not in words.text or (rest == "None" and "None " in words.text), f"{rest!r} is left in {words.text!r}"
+            assert rest not in words.text or (rest == "None" and "None " in words.text), (
+                f"{rest!r} is left in {words.text!r}"
+            )
 
 
 @rule
@@ -188,7 +200,9 @@ def nothing_comes_from_elsewhere(document: Document) -> None:
 def readers_may_zoom_and_tab_in_order(document: Document) -> None:
     for meta in document.elements("meta"):
         if meta.get("name") == "viewport":
-            assert not re.search(r"user-scalable|maximum-scale", meta.get("content", "")), "zoom is restricted"
+            assert not re.search(r"user-scalable|maximum-scale", meta.get("content", "")), (
+                "zoom is restricted"
+            )
     for element in document.elements():
         assert int(element.get("tabindex", "0")) <= 0, "a positive tabindex"
 
