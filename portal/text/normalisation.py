@@ -12,7 +12,9 @@ _SARA_AM = re.compile(f"\u0e4d([{_TONES}\u0e4c]*)\u0e32")
 _LATE_TONE = re.compile(f"([\u0e30\u0e32\u0e33\u0e45])([{_TONES}]+)")
 _LONG_TAIL = re.compile("(?<![\u0e24\u0e26])\u0e45")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_RANK = {mark: 2 for mark in "\u0e48\u0e49\u0e4a\u0e4b"} | {mark: 3 for mark in "\u0e4c\u0e4e"} | {"\u0e3a": 0}
+_RANK = (
+    {mark: 2 for mark in "\u0e48\u0e49\u0e4a\u0e4b"} | {mark: 3 for mark in "\u0e4c\u0e4e"} | {"\u0e3a": 0}
+)
 
 _BLANKS = re.compile(r"\s+")
 _SURROGATES = re.compile("[\ud800-\udfff]")

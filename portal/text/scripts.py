@@ -19,19 +19,22 @@ _SCRIPTS: dict[str, tuple[str, str]] = {
     "Hani": ("zh", "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"),
     "Kana": ("ja", "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9d"),
     "Hang": ("ko", "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"),
-    "Arab": ("ar", "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc"),
+    "Arab": (
+        "ar",
+        "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc",
+    ),
     "Hebr": ("he", "\u0591-\u05bd\u05d0-\u05f2"),
     "Cyrl": ("ru", "\u0400-\u0481\u048a-\u052f"),
     "Grek": ("el", "\u0370-\u03ff\u1f00-\u1fff"),
     "Deva": ("hi", "\u0900-\u0963\u0970-\u097f"),
     "Taml": ("ta", "\u0b82-\u0bd7"),
 }
-_OF_LANGUAGE: dict[str, tuple[str, ...]] = {
-    "zh": ("Hani",), "ja": ("Kana", "Hani"), "ko": ("Hang", "Hani"), "fa": ("Arab",), "ur": ("Arab",), "ps": ("Arab",),
-    "yi": ("Hebr",), "uk": ("Cyrl",), "be": ("Cyrl",), "bg": ("Cyrl",), "mk": ("Cyrl",), "sr": ("Cyrl",),
-    "kk": ("Cyrl",), "mn": ("Cyrl",), "mr": ("Deva",), "ne": ("Deva",), "shn": ("Mymr",), "mnw": ("Mymr",),
-    "nod": ("Thai",), "tts": ("Thai",), "mfa": ("Thai",),
-} | {language: (script,) for script, (language, _) in _SCRIPTS.items()}  # fmt: skip
+_OF_LANGUAGE: dict[str, tuple[str, ...]] = {language: (script,) for script, (language, _) in _SCRIPTS.items()} | {
+    "ja": ("Kana", "Hani"), "ko": ("Hang", "Hani"), "fa": ("Arab",), "ur": ("Arab",), "ps": ("Arab",), "yi": ("Hebr",),
+    "uk": ("Cyrl",), "be": ("Cyrl",), "bg": ("Cyrl",), "mk": ("Cyrl",), "sr": ("Cyrl",), "kk": ("Cyrl",),
+    "mn": ("Cyrl",), "mr": ("Deva",), "ne": ("Deva",), "shn": ("Mymr",), "mnw": ("Mymr",), "nod": ("Thai",),
+    "tts": ("Thai",), "mfa": ("Thai",),
+}  # fmt: skip
 _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Kana", "Hira": "Kana", "Kore": "Hang"}
 _RIGHT_TO_LEFT = {"Arab", "Hebr"}
 
@@ -94,11 +97,11 @@ def _foreign(text: str, language: str, others: tuple[str, ...]) -> Iterator[tupl
             stop = word.end()
             continue
         if tag:
-            stop = _with_glued_behind(text, stop)
+            stop = _with_glued_behind(text, start, stop)
             yield start, stop, tag
         start, stop, tag = _with_glued_before(text, stop, word.start()), word.end(), found
     if tag:
-        yield start, _with_glued_behind(text, stop), tag
+        yield start, _with_glued_behind(text, start, stop), tag
 
 
 def _with_glued_before(text: str, floor: int, start: int) -> int:
@@ -106,9 +109,11 @@ def _with_glued_before(text: str, floor: int, start: int) -> int:
     return start - len(glued[0]) if glued else start
 
 
-def _with_glued_behind(text: str, stop: int) -> int:
+def _with_glued_behind(text: str, start: int, stop: int) -> int:
     glued = _GLUED_BEHIND.match(text, stop)
-    return glued.end() if glued else stop
+    stop = glued.end() if glued else stop
+    closes = text.startswith(")", stop) and text.count("(", start, stop) > text.count(")", start, stop)
+    return stop + 1 if closes else stop
 
 
 @lru_cache(maxsize=64)

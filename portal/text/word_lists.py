@@ -39,7 +39,9 @@ def read(path: Path) -> list[str]:
         content = path.read_bytes()
     except OSError as error:
         raise WordListError(f"{path}: the word list cannot be read: {error.strerror}.") from error
-    return [word for number, line in enumerate(content.splitlines(), 1) if (word := _word(line, path, number))]
+    return [
+        word for number, line in enumerate(content.splitlines(), 1) if (word := _word(line, path, number))
+    ]
 
 
 def words_of(language: str, extra_folders: Sequence[Path] = ()) -> WordLists:
@@ -68,7 +70,9 @@ def _word(line: bytes, path: Path, number: int) -> str:
     try:
         text = line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        raise WordListError(f"{path}:{number}: the line is not UTF-8; save the word list as UTF-8.") from error
+        raise WordListError(
+            f"{path}:{number}: the line is not UTF-8; save the word list as UTF-8."
+        ) from error
     word = tidy(text)
     return "" if word.startswith("#") else word
 
@@ -94,7 +98,9 @@ def _places(extra_folders: Sequence[Path]) -> Iterator[Path]:
     yield assets.folder("search_index")
     for folder in extra_folders:
         if not folder.is_dir():
-            raise WordListError(f"{folder}: this folder of word lists does not exist; create it, or take it out.")
+            raise WordListError(
+                f"{folder}: this folder of word lists does not exist; create it, or take it out."
+            )
         yield folder
 
 
