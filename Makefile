@@ -1,0 +1,70 @@
+# `make` alone prints what there is.
+
+VENV := .venv
+PYTHON :=
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: help serve test test-all-pythons lint types catalogs screenshots constraints wheel clean
+
+help:
+	@echo "make serve              serve the demonstration on this machine, in Thai and English"
+	@echo "make test               run every check and test"
+	@echo "make test-all-pythons   the same, on each of Python 3.11, 3.12 and 3.13 that is installed"
+	@echo "make lint               check style (ruff)"
+	@echo "make types              check types (mypy)"
+	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
+	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
+	@echo "make constraints        renew the pinned versions in constraints.txt"
+	@echo "make wheel              build the package into dist/"
+	@echo "make clean              remove what these commands made, the data in var/ kept"
+	@echo
+	@echo "PYTHON=/path/to/python3.12 chooses the Python; PORT=8080 the port of make serve."
+
+# Without a recipe: an environment whose Python is gone (the system's was upgraded) counts as out of date.
+$(BIN)/python:
+
+$(VENV)/for-serving: $(BIN)/python pyproject.toml constraints.txt scripts/make-environment
+	@scripts/make-environment $(VENV) serve $(PYTHON)
+	@touch $@
+
+$(VENV)/for-tests: $(BIN)/python pyproject.toml constraints.txt scripts/make-environment
+	@scripts/make-environment $(VENV) test $(PYTHON)
+	@touch $@ $(VENV)/for-serving
+
+serve: $(VENV)/for-serving
+	@exec $(BIN)/portal serve --demo $(if $(PORT),--port $(PORT))
+
+test: $(VENV)/for-tests
+	@scripts/ensure-chromium
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+test-all-pythons:
+	@scripts/test-all-pythons
+
+lint: $(VENV)/for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/for-tests
+	$(BIN)/mypy
+
+catalogs: $(VENV)/for-serving
+	$(BIN)/portal catalogs extract
+	$(BIN)/portal catalogs update
+	$(BIN)/portal catalogs check
+
+screenshots: $(VENV)/for-tests
+	@scripts/ensure-chromium
+	$(BIN)/python scripts/screenshots.py
+
+constraints:
+	@scripts/renew-constraints $(PYTHON)
+
+wheel: $(VENV)/for-tests
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean:
+	rm -rf .venv .venv-* dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
