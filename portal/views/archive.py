@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -31,10 +32,10 @@ async def archive(request: Request) -> Response:
 async def archive_year(request: Request) -> Response:
     """The months of one year that have news."""
     framing = Framing(request)
-    year: int = request.path_params["year"]
-    if gregorian_year(year) != year:
-        return addresses.moved_permanently(framing.links.year(gregorian_year(year)))
+    year = gregorian_year(request.path_params["year"])
     existing = await _languages_with_news(framing, year)
+    if year != request.path_params["year"]:
+        return addresses.moved_permanently(framing.links.year(year))
     years = tuple(links for links in await year_links(framing) if links.year == year)
     crumbs = (
         Crumb(address=framing.links.archive(), page="archive"),
@@ -54,10 +55,10 @@ async def archive_month(request: Request) -> Response:
     """The news of one month."""
     framing = Framing(request)
     links = framing.links
-    year, month = request.path_params["year"], int(request.path_params["month"])
-    if gregorian_year(year) != year or request.path_params["month"] != f"{month:02}":
-        return addresses.moved_permanently(links.month(gregorian_year(year), month))
+    year, month = gregorian_year(request.path_params["year"]), month_number(request.path_params["month"])
     existing = await _languages_with_news(framing, year, month)
+    if (year, f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
+        return addresses.moved_permanently(links.month(year, month))
     since, until = month_bounds(year, month, framing.parts.site.time_zone)
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until)
     found = await list_page(framing, listing, lambda page: links.month(year, month, page))
@@ -96,6 +97,13 @@ async def year_links(framing: Framing) -> tuple[YearLinks, ...]:
     for month in months:
         years.setdefault(month.year, []).append(month)
     return tuple(_year_links(framing.links, year, found) for year, found in years.items())
+
+
+def month_number(text: str) -> int:
+    """The month that an address names, 1 to 12. Raises 404 for anything else."""
+    if not re.fullmatch(r"0?[1-9]|1[0-2]", text, re.ASCII):
+        raise HTTPException(404)
+    return int(text)
 
 
 def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datetime]:

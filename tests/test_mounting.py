@@ -1,0 +1,81 @@
+"""A portal inside another application, whose lifespan knows nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from portal.app import create_app, lifespan
+from portal.settings import Settings
+from tests.checking import CheckingClient
+
+SITE = Path(__file__).parent / "views" / "site.toml"
+AGENT = {"User-Agent": "Mozilla/5.0 (reader)"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(site=SITE, data_dir=tmp_path)
+
+
+def test_it_works_under_a_prefix_without_its_lifespan(settings: Settings) -> None:
+    host = FastAPI()
+    host.mount("/news", create_app(settings))
+    reader = CheckingClient(host)  # the checking client follows every link, style and language switch
+    assert reader.get("/news/").headers["location"] == "/news/th/"
+    document = reader.document(reader.get("/news/th/"))
+    switch = next(e.attrib["href"] for e in document.elements("a") if e.get("hreflang") == "en")
+    assert switch == "/news/en/"
+    assert reader.get(switch).headers["content-language"] == "en"
+    assert all(
+        e.attrib["href"].startswith("/news/static/")
+        for e in document.elements("link")
+        if e.get("rel") == "stylesheet"
+    )
+    assert reader.get("/news/th/nowhere").status_code == 404
+    assert reader.get("/news/th").headers["location"] == "/news/th/"
+
+
+def test_a_request_on_each_of_several_event_loops_is_answered(settings: Settings) -> None:
+    app = create_app(settings)
+    for _ in range(3):  # outside of `with`, the client makes an event loop for each request
+        assert TestClient(app, headers=AGENT).get("/en/").status_code == 200
+
+
+def test_visits_counted_before_the_host_stops_are_kept(settings: Settings) -> None:
+    app = create_app(settings)
+
+    @asynccontextmanager
+    async def whole(_: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app):
+            yield
+
+    host = FastAPI(lifespan=whole)
+    host.mount("/portal", app)
+    with TestClient(host, headers=AGENT) as client:
+        client.get("/portal/visit.gif")
+    with TestClient(create_app(settings), headers=AGENT) as client:
+        assert "82,655" in client.get("/en/").text
+
+
+def test_two_portals_in_one_process_do_not_mix(settings: Settings, tmp_path: Path) -> None:
+    other_site = tmp_path / "other.toml"
+    other_site.write_text(
+        SITE.read_text(encoding="utf-8")
+        .replace("Lamphun Province", "Another Province")
+        .replace("82654", "5"),
+        encoding="utf-8",
+    )
+    host = FastAPI()
+    host.mount("/one", create_app(settings))
+    host.mount("/two", create_app(Settings(site=other_site, data_dir=tmp_path / "two")))
+    reader = CheckingClient(host)
+    assert "Lamphun Province" in reader.get("/one/en/").text
+    page = reader.get("/two/en/").text
+    assert "Another Province" in page
+    assert "Lamphun Province" not in page

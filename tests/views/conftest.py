@@ -1,0 +1,78 @@
+"""A portal with a handful of articles, made for the tests of its pages, and a reader who checks each page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from portal.app import create_app
+from portal.database.migrate import migrate
+from portal.news.article import Article, Translation
+from portal.settings import Settings
+from tests.checking import CheckingClient
+
+NOW = datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
+SITE = Path(__file__).parent / "site.toml"
+
+THAI_BODY = "จังหวัดลำพูนเปิดศูนย์บริการประชาชน ที่ศาลากลางจังหวัด ทุกวันทำการ ตั้งแต่เวลา 08.30 น."
+ENGLISH_BODY = "The province opens a service centre at the provincial hall on every working day from 08.30."
+
+PortalWith = Callable[..., Starlette]
+
+
+def make_article(id: str, *languages: str, **fields: Any) -> Article:  # noqa: A002 - the article's own word
+    """An article in these languages (by default Thai and English), published a day before `NOW`."""
+    texts = {
+        "th": Translation(language="th", title=f"ข่าวที่ {id}", body=THAI_BODY),
+        "en": Translation(language="en", title=f"Report {id}", body=ENGLISH_BODY),
+        "lo": Translation(language="lo", title="ຂ່າວ", body="ຂ່າວຂອງແຂວງ"),
+    }
+    kept = languages or ("th", "en")
+    values: dict[str, Any] = {
+        "slug": id,
+        "category": "provincial-news",
+        "original": kept[0],
+        "published_at": NOW - timedelta(days=1),
+        "translations": {tag: texts[tag] for tag in kept},
+    }
+    return Article(id=id, **{**values, **fields})
+
+
+@pytest.fixture
+def portal_with(tmp_path: Path) -> PortalWith:
+    """Makes a portal that holds these articles; its clock stands at `NOW`."""
+
+    def make(articles: Sequence[Article] = (), **settings: Any) -> Starlette:
+        made = Settings(**{"site": SITE, "data_dir": tmp_path / "var", **settings})
+        migrate(made.store_url)
+        app = create_app(made, clock=lambda: NOW)
+        outcomes = asyncio.run(app.state.parts.store.save(articles))
+        assert all(saved.outcome == "added" for saved in outcomes), outcomes
+        return app
+
+    return make
+
+
+@pytest.fixture
+def reader(portal_with: PortalWith) -> Iterator[CheckingClient]:
+    """Reads a portal with news of every kind."""
+    articles = [
+        make_article("both"),
+        make_article("thai-only", "th", category="services"),
+        make_article("english-only", "en"),
+        make_article("lao-only", "lo"),
+        make_article("later", published_at=NOW + timedelta(hours=1)),
+        make_article("withdrawn", withdrawn=True),
+        make_article("unknown-category", category="fisheries"),
+        make_article("old-key", category="pr"),
+        make_article("leap", published_at=datetime(2020, 2, 29, 7, 14, tzinfo=UTC)),
+        make_article("moved", old_addresses=("/news_view.php?id=7",)),
+    ]
+    with CheckingClient(portal_with(articles)) as client:
+        yield client

@@ -1,0 +1,127 @@
+"""The article page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.news.article import Translation
+from tests.checking import CheckingClient
+from tests.checking.document import Document, text_of, tidy
+from tests.views.conftest import NOW, PortalWith, make_article
+
+HOME = "/th/news/provincial-news"
+
+
+def alternates(document: Document) -> dict[str, str]:
+    return {
+        e.attrib["hreflang"]: e.attrib["href"]
+        for e in document.elements("link")
+        if e.get("rel") == "alternate"
+    }
+
+
+def canonical(document: Document) -> str:
+    return next(e.attrib["href"] for e in document.elements("link") if e.get("rel") == "canonical")
+
+
+def test_an_article_has_its_title_category_time_and_body(reader: CheckingClient) -> None:
+    document = reader.document(reader.get(f"{HOME}/both"))
+    assert tidy(text_of(document.one("h1"))) == "ข่าวที่ both"
+    times = [(e.attrib["datetime"], tidy(text_of(e))) for e in document.one("article").iter("time")]
+    assert times[0][0] == "2024-02-28T15:00:00+07:00"
+    assert "28 กุมภาพันธ์ 2567" in times[0][1]
+    assert "ศูนย์บริการประชาชน" in text_of(document.one("article"))
+
+
+def test_english_readers_see_the_gregorian_year(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/en/news/provincial-news/both"))
+    assert "28 February 2024" in text_of(document.one("article"))
+
+
+def test_the_29th_of_february_has_its_buddhist_year(reader: CheckingClient) -> None:
+    assert "29 กุมภาพันธ์ 2563" in reader.get(f"{HOME}/leap").text
+
+
+def test_the_selector_leads_to_the_same_page_query_included(reader: CheckingClient) -> None:
+    document = reader.document(reader.get(f"{HOME}/both?from=mail"))
+    links = {e.get("hreflang"): e.get("href") for e in document.elements("a") if e.get("hreflang")}
+    assert links["en"] == "/en/news/provincial-news/both?from=mail"
+
+
+def test_alternates_name_the_languages_it_exists_in(reader: CheckingClient) -> None:
+    both = reader.document(reader.get(f"{HOME}/both"))
+    assert alternates(both) == {
+        "th": f"{HOME}/both",
+        "en": "/en/news/provincial-news/both",
+        "x-default": f"{HOME}/both",
+    }
+    only = reader.document(reader.get("/th/news/services/thai-only"))
+    assert set(alternates(only)) == {"th", "x-default"}
+
+
+def test_an_untranslated_article_is_shown_marked_under_a_notice(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/en/news/services/thai-only"))
+    title = document.one("h1")
+    assert document.language_of(title) == "th"
+    assert canonical(document) == "/th/news/services/thai-only"
+    within = [e for e in document.one("article").iter("a") if e.get("href") == "/th/news/services/thai-only"]
+    assert within, "the notice leads to the language it exists in"
+    assert document.one("html").attrib["lang"] == "en"
+
+
+def test_a_language_that_is_not_offered_may_stand_in(reader: CheckingClient) -> None:
+    document = reader.document(reader.get(f"{HOME}/lao-only"))
+    assert document.language_of(document.one("h1")) == "lo"
+
+
+def test_it_is_left_out_of_the_lists_of_the_readers_language(reader: CheckingClient) -> None:
+    assert "thai-only" not in reader.get("/en/news/").text
+
+
+def test_a_withdrawn_article_is_gone(reader: CheckingClient) -> None:
+    assert reader.get(f"{HOME}/withdrawn").status_code == 410
+
+
+def test_an_article_of_tomorrow_is_not_there_yet(reader: CheckingClient) -> None:
+    assert reader.get(f"{HOME}/later").status_code == 404
+
+
+def test_another_category_in_the_address_leads_to_its_own(reader: CheckingClient) -> None:
+    answer = reader.get("/th/news/services/both")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{HOME}/both")
+
+
+def test_old_addresses_lead_to_the_article(reader: CheckingClient) -> None:
+    answer = reader.get("/news_view.php?id=7")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{HOME}/moved")
+    assert reader.get("/news_view.php?id=8").status_code == 404
+
+
+def test_four_are_recommended_and_never_the_article_itself(reader: CheckingClient) -> None:
+    document = reader.document(reader.get(f"{HOME}/both"))
+    heading = next(e for e in document.elements("h2") if e.get("id") == "recommended")
+    section = next(holder for holder in document.ancestors(heading) if holder.tag == "section")
+    titles = [tidy(text_of(e)) for e in section.iter("h3")]
+    assert len(titles) == 4
+    assert "ข่าวที่ both" not in titles
+
+
+def test_links_to_articles_lead_to_them_or_lose_only_the_link(portal_with: PortalWith) -> None:
+    body = "See [the other](article:other), [the missing](article:missing) and [contact](page:contact)."
+    text = Translation(language="en", title="A guide", body=body)
+    guide = make_article("guide", "en", translations={"en": text})
+    with CheckingClient(portal_with([guide, make_article("other", "en")])) as reader:
+        document = reader.document(reader.get("/en/news/provincial-news/guide"))
+        links = {tidy(text_of(e)): e.get("href") for e in document.one("article").iter("a")}
+        assert links["the other"] == "/en/news/provincial-news/other"
+        assert links["contact"] == "/en/contact"
+        assert "the missing" not in links
+        assert "the missing" in text_of(document.one("article"))
+
+
+def test_an_article_is_shown_when_its_hour_comes(portal_with: PortalWith) -> None:
+    soon = make_article("soon", published_at=NOW + timedelta(microseconds=1))
+    due = make_article("due", published_at=NOW)
+    with CheckingClient(portal_with([soon, due])) as reader:
+        assert reader.get("/th/news/provincial-news/due").status_code == 200
+        assert reader.get("/th/news/provincial-news/soon").status_code == 404

@@ -1,0 +1,93 @@
+"""Static files, media, and the image that counts visits."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.news.article import Attachment, Image, ImageText
+from tests.checking import CheckingClient
+from tests.views.conftest import PortalWith, make_article
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"><path d="M0 0h12v8z"/></svg>'
+
+
+def visits(reader: CheckingClient) -> str:
+    return reader.get("/en/").text
+
+
+def test_a_versioned_static_file_is_kept_for_ever(reader: CheckingClient) -> None:
+    sheet = next(
+        e.attrib["href"]
+        for e in reader.document(reader.get("/th/")).elements("link")
+        if e.get("rel") == "stylesheet"
+    )
+    answer = reader.get(sheet)
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" not in reader.get(sheet.partition("?")[0]).headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/nothing.css", "/static/../app.py", "/static/%2e%2e/app.py"]
+)
+def test_nothing_but_static_files_is_served(reader: CheckingClient, path: str) -> None:
+    assert reader.get(path).status_code == 404
+
+
+def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: PortalWith) -> None:
+    app = portal_with()
+    media = app.state.parts.media
+    picture = Image(
+        media=media.put(SVG, "chedi.svg", "image"),
+        texts={"en": ImageText(alternative="A golden chedi", caption="The chedi", credit="The province")},
+    )
+    form = Attachment(media=media.put(b"Name,Date\n", "form.csv"), titles={"en": "The form"})
+    article = make_article("pictures", "en", images=(picture,), attachments=(form,))
+    app = portal_with([article])
+    with CheckingClient(app) as reader:
+        document = reader.document(reader.get("/en/news/provincial-news/pictures"))
+        image = next(e for e in document.one("article").iter("img"))
+        assert (image.get("alt"), image.get("width"), image.get("height")) == ("A golden chedi", "12", "8")
+        answer = reader.get(image.attrib["src"])
+        assert answer.content == SVG
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert "immutable" in answer.headers["cache-control"]
+        link = next(e for e in document.one("article").iter("a") if "form" in e.get("href", ""))
+        download = reader.get(link.attrib["href"])
+        assert download.headers["content-disposition"].startswith("attachment")
+        assert reader.get("/media/" + "0" * 64 + "/chedi.svg").status_code == 404
+        assert reader.get("/media/..%2f..%2fportal.sqlite3/x").status_code == 404
+
+
+def test_the_image_counts_a_visit_and_is_kept_by_nobody(portal_with: PortalWith) -> None:
+    app = portal_with()
+    with CheckingClient(app) as reader:
+        answer = reader.get("/visit.gif")
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-type"] == "image/gif"
+        assert "set-cookie" not in answer.headers
+        assert "82,655" in reader.get("/en/").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
+    ],
+)
+def test_crawlers_and_prefetches_are_not_counted(portal_with: PortalWith, headers: dict[str, str]) -> None:
+    with CheckingClient(portal_with()) as reader:
+        reader.get("/visit.gif", headers=headers)
+        reader.head("/visit.gif")
+        assert "82,654" in reader.get("/en/").text
+
+
+def test_every_answer_has_the_security_headers(reader: CheckingClient) -> None:
+    for path in ("/", "/th/", "/th/nowhere", "/visit.gif", "/static/nothing"):
+        headers = reader.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "unsafe-inline" not in headers["content-security-policy"]
+        assert "default-src 'none'" in headers["content-security-policy"]

@@ -1,0 +1,83 @@
+"""Home, all news, categories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.checking import CheckingClient
+from tests.checking.document import text_of, tidy
+from tests.views.conftest import NOW, PortalWith, make_article
+
+
+def test_home_shows_only_what_readers_of_the_language_may_see(reader: CheckingClient) -> None:
+    page = reader.get("/th/").text
+    assert "ข่าวที่ both" in page
+    assert "ข่าวที่ thai-only" in page
+    assert "ข่าวที่ later" not in page
+    assert "ข่าวที่ withdrawn" not in page
+
+
+def test_home_has_a_marked_section_of_what_exists_only_elsewhere(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/th/"))
+    words = {tidy(words.text): words.language for words in document.words()}
+    assert words["Report english-only"] == "en"
+    assert "ຂ່າວ" not in words
+
+
+def test_a_category_collects_the_keys_filed_under_it(reader: CheckingClient) -> None:
+    assert "ข่าวที่ old-key" in reader.get("/th/news/public-relations/").text
+
+
+def test_a_key_filed_under_another_category_leads_there(reader: CheckingClient) -> None:
+    answer = reader.get("/th/news/pr/")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/th/news/public-relations/")
+
+
+def test_an_unknown_key_is_shown_under_other_news(reader: CheckingClient) -> None:
+    assert "ข่าวที่ unknown-category" in reader.get("/th/news/other/").text
+    assert reader.get("/th/news/fisheries/").status_code == 404
+
+
+def test_a_category_without_news_in_the_language_says_so_and_is_not_linked(reader: CheckingClient) -> None:
+    assert "/en/news/services/" not in [
+        e.get("href") for e in reader.document(reader.get("/en/")).elements("a")
+    ]
+    empty = reader.get("/en/news/services/")
+    assert empty.status_code == 200
+    assert 'content="noindex"' in empty.text
+
+
+def test_long_lists_have_pages(portal_with: PortalWith) -> None:
+    articles = [make_article(f"n{n:02}", published_at=NOW - timedelta(hours=n)) for n in range(1, 26)]
+    with CheckingClient(portal_with(articles, page_size=10)) as reader:
+        second = reader.get("/en/news/?page=2").text
+        assert "Report n11" in second
+        assert "Report n10" not in second
+        assert "Report n25" in reader.get("/en/news/?page=3").text
+        assert reader.get("/en/news/?page=9").headers["location"] == "/en/news/?page=3"
+
+
+def test_a_page_number_that_is_none_is_not_found(reader: CheckingClient) -> None:
+    for number in ("0", "-1", "x", "1e3", "²", "9" * 30, ""):
+        assert reader.get(f"/th/news/?page={number}").status_code == 404
+
+
+def test_an_urgent_article_stands_on_top_of_every_page(portal_with: PortalWith) -> None:
+    urgent = make_article("flood", urgent_until=NOW + timedelta(hours=1))
+    over = make_article("over", urgent_until=NOW - timedelta(hours=1))
+    with CheckingClient(portal_with([urgent, over])) as reader:
+        for path in ("/en/", "/en/contact", "/en/news/", "/en/nowhere"):
+            document = reader.document(reader.get(path))
+            links = [e.get("href") for e in document.elements("a")]
+            assert links.index("/en/news/provincial-news/flood") < links.index("/en/privacy")
+            notice = next(
+                e for e in document.elements("section", "aside", "div") if "urgent" in e.get("class", "")
+            )
+            assert "Report flood" in text_of(notice)
+            assert "Report over" not in text_of(notice)
+
+
+def test_an_empty_portal_shows_its_pages(portal_with: PortalWith) -> None:
+    with CheckingClient(portal_with()) as reader:
+        for path in ("", "news/", "archive/", "contact", "privacy", "sitemap"):
+            assert reader.get(f"/th/{path}").status_code == 200
