@@ -6,9 +6,10 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── SettingsError       portal.toml, a PORTAL_ variable or an argument of Settings
     ├── SiteError           the site file
     ├── LanguageTagError    a language tag that is not valid BCP 47
-    ├── CatalogError        a .po file
+    ├── FileError           something in a file, whose line is known
+    │   ├── CatalogError    a .po file, or a template that messages are taken from
+    │   └── ContentError    an article, an image or an attachment that cannot be taken
     ├── WordListError       a file of search_index/
-    ├── ContentError        an article, an image or an attachment that cannot be taken
     └── StoreError          the database cannot be read or written
         └── ChangesForgotten    a follower asked for changes older than the change log keeps
 """
@@ -35,16 +36,8 @@ class LanguageTagError(PortalError, ValueError):
     """A language tag is not valid BCP 47."""
 
 
-class CatalogError(PortalError):
-    """A catalog cannot be read or would break a page."""
-
-
-class WordListError(PortalError):
-    """A word list cannot be read."""
-
-
-class ContentError(PortalError):
-    """An article, an image or an attachment cannot be taken: what is wrong, where, what to do.
+class FileError(PortalError):
+    """Something in a file cannot be taken: what is wrong, in which file and line, what to do.
 
     `file` and `line` (from 1) are empty and 0 where they are not known.
     """
@@ -55,6 +48,18 @@ class ContentError(PortalError):
         self.reason = reason
         self.file = file
         self.line = line
+
+
+class CatalogError(FileError):
+    """A catalog cannot be read, or would break a page."""
+
+
+class ContentError(FileError):
+    """An article, an image or an attachment cannot be taken."""
+
+
+class WordListError(PortalError):
+    """A word list cannot be read."""
 
 
 class StoreError(PortalError):
