@@ -1,0 +1,192 @@
+"""The papers: what they say is so, and what they show runs."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args
+
+import pytest
+
+from portal.errors import PortalError
+from portal.settings import PREFIX, Settings, load_settings
+from portal.site import Category, Contact, Link, Site, TravelMap
+from portal.site_file import load_site
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DOCS = CHECKOUT / "docs"
+PAPERS = sorted([*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md"), *CHECKOUT.glob("*/README.md")])
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code in a paper: its language, the file that it shows (or nothing), and its text."""
+
+    language: str
+    title: str
+    text: str
+
+
+def blocks_of(paper: Path) -> Iterator[Block]:
+    """The blocks of a paper; ```toml title=portal.toml says which file a block shows."""
+    pattern = r"^```(\w*)(?: title=(\S+))?[^\n]*\n(.*?)^```$"
+    for found in re.finditer(pattern, paper.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        yield Block(found[1], found[2] or "", found[3])
+
+
+def section_of(paper: Path, heading: str) -> str:
+    """The text below a heading, up to the next one of its level or above."""
+    text = paper.read_text(encoding="utf-8")
+    start = text.index(f"\n{heading}\n") + len(heading) + 2
+    level = heading.partition(" ")[0]
+    following = re.search(rf"^#{{1,{len(level)}}} ", text[start:], re.MULTILINE)
+    return text[start : start + following.start() if following else None]
+
+
+def table_of(text: str) -> list[list[str]]:
+    """The rows of the first table in a text, without its head."""
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows[2:]]
+
+
+class TestSettings:
+    paper = DOCS / "reference" / "settings.md"
+
+    def test_the_reference_has_each_setting_as_the_code_describes_it(self) -> None:
+        assert table_of(self.paper.read_text(encoding="utf-8")) == list(settings_rows())
+
+    def test_its_example_is_valid(self, tmp_path: Path) -> None:
+        (block,) = (block for block in blocks_of(self.paper) if block.title)
+        (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+        assert load_settings(tmp_path / block.title).site == tmp_path / "site.toml"
+
+
+def settings_rows() -> Iterator[list[str]]:
+    """What the table of the reference must say."""
+    for name, field in Settings.model_fields.items():
+        kinds = {Path: "path", str: "text", int: "number", bool: "switch", tuple[Path, ...]: "folders"}
+        kind = next(word for kind, word in kinds.items() if kind in kinds_of(field.annotation))
+        default = "none" if field.default in (None, ()) else f"`{str(field.default).lower()}`"
+        yield [f"`{name}`", f"`{PREFIX}{name.upper()}`", kind, default, field.description or ""]
+
+
+def kinds_of(annotation: Any) -> tuple[Any, ...]:
+    """The types of an annotation: of `X | None`, X and None; of Annotated, what is annotated."""
+    if isinstance(annotation, UnionType) or "Union" in str(type(annotation)):
+        return tuple(getattr(part, "__origin__", part) for part in get_args(annotation))
+    return (annotation,)
+
+
+SITE_TABLES: dict[str, type] = {
+    "## At the top": Site,
+    "## categories": Category,
+    "## links": Link,
+    "## contact": Contact,
+    "## travel_map": TravelMap,
+}
+
+
+class TestSite:
+    paper = DOCS / "reference" / "site.md"
+
+    @pytest.mark.parametrize("heading", SITE_TABLES)
+    def test_the_reference_has_each_key_and_says_which_are_needed(self, heading: str) -> None:
+        told = {row[0].strip("`"): row[2] == "yes" for row in table_of(section_of(self.paper, heading))}
+        assert told == {item.name: is_needed(item) for item in fields(SITE_TABLES[heading])}
+
+    def test_its_example_is_valid_and_has_every_key(self, tmp_path: Path) -> None:
+        (block,) = (block for block in blocks_of(self.paper) if block.title)
+        path = tmp_path / block.title
+        path.write_text(block.text, encoding="utf-8")
+        site = load_site(path)
+        for part in (site, site.categories[0], site.links[0], site.contact, site.travel_map):
+            left_out = [item.name for item in fields(part) if not getattr(part, item.name)]  # type: ignore[arg-type]  # travel_map is there
+            assert set(left_out) <= {"visits_start", "thai_digits", "demonstration"}
+
+
+def is_needed(item: Field[Any]) -> bool:
+    """Whether a key must be there; a site may do without categories, though the dataclass asks for them."""
+    return item.default is MISSING and item.default_factory is MISSING and item.name != "categories"
+
+
+class TestComplaints:
+    """What the references quote is what the portal says."""
+
+    @pytest.mark.parametrize(
+        ("quoted", "load"),
+        [
+            (DOCS / "reference" / "settings.md", load_settings),
+            (DOCS / "reference" / "site.md", load_site),
+        ],
+    )
+    def test_every_quoted_complaint_is_a_real_one(
+        self, quoted: Path, load: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        told = re.findall(r"^- `(.+)`$", section_of(quoted, "## When something is wrong"), re.MULTILINE)
+        assert told
+        assert {
+            complaint for complaint in told if complaint not in set(provoked(load, quoted, monkeypatch))
+        } == set()
+
+
+def provoked(load: Callable[[Path], object], paper: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The complaints about the slips that the references speak of."""
+    (block,) = (block for block in blocks_of(paper) if block.title)
+    path = Path(block.title)
+    for before, after in SLIPS:
+        path.write_text(block.text.replace(before, after), encoding="utf-8")
+        yield complaint_of(load, path)
+    path.write_text(block.text, encoding="utf-8")
+    for variable, text in (("PORTAL_PAGE_SIZE", "500"), ("PORTAL_PAGESIZE", "5")):
+        with monkeypatch.context() as patch:
+            patch.setenv(variable, text)
+            yield complaint_of(load, path)
+
+
+SLIPS = [
+    (
+        'site = "site.toml"\ndata_dir = "/srv/portal"\nbase_url = "https://www.example.go.th"\npage_size = 12',
+        slip,
+    )
+    for slip in ("\n\npage-size = 12", "\n\npage_size = '12'", "\nsite = site.toml")
+] + [
+    ('"+66 53 000 000"', '"053 000 000"'),
+    ('{ en = "Monday to Friday, 08:30 to 16:30" }', '"always"'),
+    ("[contact]", "[contcat]"),
+]
+"""Pairs of what stands in an example and what is put there instead."""
+
+
+def complaint_of(load: Callable[[Path], object], path: Path) -> str:
+    try:
+        load(path)
+    except PortalError as slip:
+        return str(slip)
+    return ""
+
+
+class TestLinks:
+    @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(CHECKOUT)))
+    def test_every_link_to_a_file_leads_to_one(self, paper: Path) -> None:
+        text = re.sub(r"^```.*?^```$", "", paper.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        targets = re.findall(r"\]\(([^)\s]+)\)", text)
+        missing = [target for target in targets if not is_there(paper, target)]
+        assert missing == []
+
+
+def is_there(paper: Path, target: str) -> bool:
+    """Whether a link of a paper leads somewhere; addresses elsewhere are not looked up."""
+    if re.match(r"[a-z]+:", target):
+        return True
+    name, _, anchor = target.partition("#")
+    path = (paper.parent / name) if name else paper
+    if not path.exists():
+        return False
+    return not anchor or anchor in anchors_of(path)
+
+
+def anchors_of(paper: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", paper.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
