@@ -5,7 +5,7 @@ Babel has no Buddhist calendar and does not change digits, so era, year and Thai
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -63,22 +63,23 @@ class BuddhistFormat(DateTimeFormat):
 class Formats:
     """How `language` writes moments and numbers, in the time zone `zone`.
 
-    Thai digits are used in Thai alone, if asked for. Moments are aware datetimes; years and months that come in are Gregorian.
+    Thai digits are used in Thai alone, if asked for. Moments are aware datetimes; years and months that come in
+    are Gregorian.
     """
 
     language: Language
     zone: ZoneInfo
     thai_digits: bool = False
 
-    def date(self, moment: datetime.datetime, style: Style = "long") -> str:
+    def date(self, moment: dt.datetime, style: Style = "long") -> str:
         """The day: “17 กันยายน 2563”, “17 September 2020”."""
         return self._finish(self._apply(self._date_pattern(style), self._local(moment)))
 
-    def time(self, moment: datetime.datetime) -> str:
+    def time(self, moment: dt.datetime) -> str:
         """The time of day, to the minute: “14:14 น.”, “14:14”."""
         return self._finish(self._apply(self._time_pattern(), self._local(moment)))
 
-    def date_time(self, moment: datetime.datetime) -> str:
+    def date_time(self, moment: dt.datetime) -> str:
         """Day and time: “17 กันยายน 2563 เวลา 14:14 น.”, “17 September 2020, 14:14”."""
         local = self._local(moment)
         joint = _THAI_DATE_TIME if self._is_thai else str(self.language.locale.datetime_formats["long"])
@@ -91,7 +92,7 @@ class Formats:
 
     def month(self, year: int, month: int) -> str:
         """A month of a year: “กันยายน 2563”, “September 2020”."""
-        return self._finish(self._apply(self._skeleton("yMMMM", "MMMM y"), datetime.date(year, month, 1)))
+        return self._finish(self._apply(self._skeleton("yMMMM", "MMMM y"), dt.date(year, month, 1)))
 
     def month_name(self, month: int) -> str:
         """A month without its year, from 1: “กันยายน”, “September”."""
@@ -99,7 +100,7 @@ class Formats:
 
     def year(self, year: int) -> str:
         """A year: “2563”, “2020”."""
-        return self._finish(self._apply(self._skeleton("y", "y"), datetime.date(year, 1, 1)))
+        return self._finish(self._apply(self._skeleton("y", "y"), dt.date(year, 1, 1)))
 
     def number(self, n: float) -> str:
         """A number, grouped: “82,654”."""
@@ -120,7 +121,7 @@ class Formats:
     def _is_thai(self) -> bool:
         return self.language.calendar == "buddhist"
 
-    def _local(self, moment: datetime.datetime) -> datetime.datetime:
+    def _local(self, moment: dt.datetime) -> dt.datetime:
         if moment.tzinfo is None:
             raise ValueError(f"{moment!r} has no time zone, so that nobody knows which moment it is.")
         return moment.astimezone(self.zone)
@@ -135,7 +136,7 @@ class Formats:
         pattern = self.language.locale.datetime_skeletons.get(name)
         return pattern.pattern if pattern else otherwise
 
-    def _apply(self, pattern: str, day: datetime.date) -> str:
+    def _apply(self, pattern: str, day: dt.date) -> str:
         fields = BuddhistFormat if self._is_thai else DateTimeFormat
         return parse_pattern(pattern) % fields(day, self.language.locale)
 

@@ -170,6 +170,19 @@ def shortened(tag: str) -> Iterator[str]:
             parts.pop()
 
 
+def likely_script(tag: str) -> str:
+    """The script (ISO 15924) written in the tag, else the likely one of CLDR; Latin if that knows none. Cheap."""
+    match = _TAG.fullmatch(tag)
+    if match is None:
+        return "Latn"
+    if match["script"]:
+        return match["script"].title()
+    primary = match["language"].lower()
+    likely = get_global("likely_subtags")
+    guess = likely.get(f"{primary}_{(match['region'] or '').upper()}") or likely.get(primary, "_Latn")
+    return str(guess).split("_")[1]
+
+
 @lru_cache(maxsize=256)
 def language(tag: str) -> Language:
     """The language of a tag: from the table, else from CLDR; one that neither knows is named by its tag.
@@ -179,7 +192,7 @@ def language(tag: str) -> Language:
     tag = canonical_tag(tag)
     row = next((_TABLE[short] for short in shortened(tag) if short in _TABLE), _Row(""))
     locale = _locale((row.locale,) if row.locale and tag in _TABLE else (tag, row.locale))
-    script = _script(tag)
+    script = likely_script(tag)
     return Language(
         tag=tag,
         name=row.name if tag in _TABLE else _cldr_name(tag) or row.name or tag,
@@ -221,19 +234,6 @@ def _parse(tag: str) -> Locale | None:
 def _cldr_name(tag: str) -> str | None:
     parsed = _parse(tag)
     return parsed.get_display_name() if parsed else None
-
-
-def _script(tag: str) -> str:
-    """The script written in the tag, else the likely one of CLDR."""
-    match = _TAG.fullmatch(tag)
-    if match and match["script"]:
-        return match["script"]
-    likely = get_global("likely_subtags")
-    for short in shortened(tag):
-        guess = likely.get(folder_name(short))
-        if guess:
-            return str(guess).split("_")[1]
-    return "Latn"
 
 
 def _plural_forms(locale: Locale) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Self
 
 from markupsafe import Markup, escape
 
 from portal.i18n.languages import Language
-
-PLACEHOLDER = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
-"""What is replaced in a message: `%(name)s` by a value, `%%` by a percent sign. All else stays as it is."""
+from portal.i18n.placeholders import PLACEHOLDER
 
 
 class Message(str):

@@ -1,0 +1,110 @@
+"""The messages of one language, looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.messages.catalog import Message as Entry
+
+from portal.i18n import languages
+from portal.i18n.languages import Language
+from portal.i18n.message import Message, fill
+from portal.i18n.placeholders import plural_problem, problem
+from portal.i18n.po_file import PluralChoice, PoFile, forms_of, key_of, source_of
+from portal.i18n.po_syntax import Key
+
+ENGLISH = languages.language(languages.SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One message in one language: its plural forms, or a single one, and how to choose among them."""
+
+    forms: tuple[str, ...]
+    choose: PluralChoice
+
+    def form(self, n: int) -> str:
+        """The form for the number `n`."""
+        return self.forms[self.choose(n)]
+
+
+Translations = Mapping[Key, Translation]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A translation that is not shown, as its placeholders would break a page."""
+
+    line: int
+    reason: str
+
+
+def translations(file: PoFile) -> Iterator[tuple[Key, Translation | Misfit]]:
+    """What a catalog has to show: neither fuzzy nor unfinished entries, and in their place those that do not fit."""
+    for entry in file.entries():
+        if entry.fuzzy or not all(forms_of(entry)):
+            continue
+        wrong = placeholder_problem(entry, file.choose)
+        if wrong:
+            yield key_of(entry), Misfit(entry.lineno or 0, wrong)
+        else:
+            yield key_of(entry), Translation(forms_of(entry), file.choose)
+
+
+def placeholder_problem(entry: Entry, choose: PluralChoice) -> str | None:
+    """What is wrong with the placeholders of an entry's translation; None if they fit."""
+    source, forms = source_of(entry), forms_of(entry)
+    return plural_problem(source, forms, choose) if len(source) > 1 else problem(source[0], forms[0])
+
+
+class Messages:
+    """The messages of `language`; one that it lacks is given in English, marked as such.
+
+    Values fill the placeholders `%(name)s`. In messages with a plural, `n` is a value as well, unless one of that
+    name is given.
+    """
+
+    def __init__(self, language: Language, own: Translations, english: Translations) -> None:
+        self.language = language
+        self._own = own
+        self._english = english
+
+    def gettext(self, message: str, /, **values: Any) -> Message:
+        """The message in this language."""
+        return self._single(None, message, values)
+
+    def pgettext(self, context: str, message: str, /, **values: Any) -> Message:
+        """The message in this language, where the same English words mean several things."""
+        return self._single(context, message, values)
+
+    def ngettext(self, singular: str, plural: str, n: int, /, **values: Any) -> Message:
+        """The message in this language, in the form for the number `n`."""
+        return self._plural(None, (singular, plural), n, values)
+
+    def npgettext(self, context: str, singular: str, plural: str, n: int, /, **values: Any) -> Message:
+        """The message with a context, in the form for the number `n`."""
+        return self._plural(context, (singular, plural), n, values)
+
+    def _single(self, context: str | None, message: str, values: Mapping[str, Any]) -> Message:
+        key = (context, message)
+        if key in self._own:
+            return fill(self._own[key].forms[0], values, self.language, self.language)
+        found = self._english.get(key)
+        return self._in_english(found.forms[0] if found else message, values)
+
+    def _plural(
+        self, context: str | None, source: tuple[str, str], n: int, values: Mapping[str, Any]
+    ) -> Message:
+        key = (context, source[0])
+        values = {"n": n, **values}
+        own = self._own.get(key)
+        if own:
+            return fill(own.form(n), values, self.language, self.language)
+        english = self._english.get(key)
+        return self._in_english(english.form(n) if english else source[n != 1], values)
+
+    def _in_english(self, pattern: str, values: Mapping[str, Any]) -> Message:
+        written_in = self.language if self.language.is_source else ENGLISH
+        return fill(pattern, values, self.language, written_in)
