@@ -1,0 +1,173 @@
+"""`portal import`: takes articles into the store from folders of Markdown files and from JSON Lines."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
+from portal.cli.progress import shown
+from portal.errors import ContentError
+from portal.news.folder_records import FolderRecord
+from portal.news.importing import Importer, Report
+from portal.news.json_lines import SUFFIXES, JsonLines
+from portal.news.markdown_folder import MarkdownFolder
+from portal.news.sources import Source
+from portal.settings import Settings
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the report, and the ids that `--prune` withdrew."""
+
+    report: Report
+    pruned: tuple[str, ...] = ()
+
+
+def import_articles(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH…",
+            exists=True,
+            readable=True,
+            show_default=False,
+            help="Folders of Markdown files, or files of JSON Lines (.jsonl, .jsonl.gz, .jsonl.xz).",
+        ),
+    ],
+    *,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Withdraw the articles that came from one of these folders before and are no longer in it. "
+            "Nothing is withdrawn if anything was refused.",
+        ),
+    ] = False,
+    site: SiteOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Import articles. What is in the store as it is read is left alone, so an import can be run again at any time.
+
+    An article that cannot be taken is refused, with the reason, and the others go in. The exit code is 0 if all went
+    in, 1 if something was refused, 2 if the command was mistyped.
+    """
+    _check_usage(paths, prune=prune)
+    imported = import_paths(settings_from(site, data_dir), paths, prune=prune)
+    tell(imported)
+    if imported.report.stopped:
+        raise typer.Exit(INTERRUPTED)
+    if imported.report.refused:
+        raise typer.Exit(1)
+
+
+def import_paths(settings: Settings, paths: Sequence[Path], *, prune: bool = False) -> Imported:
+    """Import folders and files into the store of `settings`, showing progress on stderr. Raises PortalError."""
+    return asyncio.run(_import(settings, paths, prune=prune))
+
+
+def tell(imported: Imported) -> None:
+    """Write the closing report: counts, what was refused and why, what to know besides."""
+    report = imported.report
+    for refusal in report.refusals:
+        typer.echo(f"Refused: {refusal}")
+    if report.refused > len(report.refusals):
+        typer.echo(f"… and {report.refused - len(report.refusals):,} more. Mend these and import again.")
+    for warning in report.warnings:
+        typer.echo(f"Taken without it: {warning}")
+    for key, count in sorted(report.unknown_categories.items()):
+        typer.echo(
+            f"Note: the site does not know the category “{key}” ({count:,} articles). "
+            "They are shown under other news; add the key to a category in the site file."
+        )
+    if imported.pruned:
+        typer.echo(f"Withdrawn, as their folder no longer has them: {', '.join(imported.pruned)}")
+    counts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
+    counts += [f"{report.repeated:,} repeated"] if report.repeated else []
+    typer.echo(f"Articles: {', '.join(counts)}, {report.refused:,} refused.")
+    if report.stopped:
+        typer.echo("Stopped before the end. Import the same again to go on.")
+
+
+def _check_usage(paths: Sequence[Path], *, prune: bool) -> None:
+    for path in paths:
+        if not path.is_dir() and not path.name.endswith(SUFFIXES):
+            raise typer.BadParameter(
+                f"“{path}” is neither a folder nor a file that ends in {', '.join(SUFFIXES)}. "
+                "For Markdown files, name the folder that they lie in.",
+                param_hint="PATH",
+            )
+        if prune and not path.is_dir():
+            raise typer.BadParameter(
+                f"--prune is for folders: a file such as “{path}” need not hold all articles.",
+                param_hint="--prune",
+            )
+
+
+async def _import(settings: Settings, paths: Sequence[Path], *, prune: bool) -> Imported:
+    async with opened(settings) as parts:
+        sources = [source(path, parts) for path in paths]
+        with shown(Console(stderr=True)) as progress, _stopped_by_interrupt() as stopping:
+            report = await Importer(parts.store, parts.site.known_keys, progress, stopping).run(sources)
+        folders = [source for source in sources if isinstance(source, MarkdownFolder)]
+        return Imported(report, await _keep_records(parts, folders, report, prune=prune))
+
+
+def source(path: Path, parts: Opened) -> Source:
+    """The articles of a folder or a file."""
+    if path.is_dir():
+        return MarkdownFolder(path, parts.media, parts.site.time_zone, parts.site.default_language)
+    return JsonLines(path, parts.media, parts.site.time_zone)
+
+
+async def _keep_records(
+    parts: Opened, folders: Sequence[MarkdownFolder], report: Report, *, prune: bool
+) -> tuple[str, ...]:
+    """Write down what came from each folder, and withdraw what is gone if that is wished and safe."""
+    here = {id_ for folder in folders for id_ in folder.ids}
+    pruning = prune and not report.refused and not report.stopped
+    pruned: set[str] = set()
+    for folder in folders:
+        record = FolderRecord(parts.settings.data_dir / "imported", folder.root)
+        before = record.ids()
+        if pruning and before and not folder.ids:
+            raise ContentError(
+                "The folder has no article at all any more, so nothing was withdrawn. "
+                "Is it the right one? Withdraw articles one by one with `portal content withdraw`.",
+                file=str(folder.root),
+            )
+        if pruning:
+            pruned |= before - here
+            await parts.store.withdraw(sorted(before - here))
+            before = frozenset()
+        record.keep(before | folder.ids)
+    return tuple(sorted(pruned))
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Asks politely on the first Ctrl-C, so that a batch is saved to its end; the second ends at once."""
+    loop = asyncio.get_running_loop()
+    asked = False
+
+    def ask() -> None:
+        nonlocal asked
+        asked = True
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

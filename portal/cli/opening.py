@@ -1,0 +1,61 @@
+"""Opens the parts of a portal that a command works with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.app import site_of
+from portal.database.engine import make_engine
+from portal.database.migrate import migrate
+from portal.news.media import MediaFolder, MediaStore
+from portal.news.rendering import ArticleRenderer
+from portal.news.sql import SqlStore
+from portal.news.store import ArticleStore
+from portal.settings import Settings, load_settings
+from portal.site import Site
+
+SiteOption = Annotated[
+    Path | None, typer.Option("--site", help="The site file, instead of the one that the settings name.")
+]
+DataDirOption = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="The folder of database and media, instead of the settings' one."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a command works with: the site and its store, open, and the folder of its media."""
+
+    settings: Settings
+    site: Site
+    store: ArticleStore
+    media: MediaStore
+
+
+def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
+    """The settings, with what was given on the command line put over them. Raises SettingsError."""
+    given = {"site": site, "data_dir": data_dir}
+    return load_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Opened]:
+    """The parts of the portal with these settings, its store brought to the newest shape, and closed in the end.
+
+    Raises SettingsError, SiteError or StoreError.
+    """
+    site = site_of(settings)
+    await asyncio.to_thread(migrate, settings.store_url)
+    store = SqlStore(make_engine(settings.store_url), ArticleRenderer(settings.word_lists))
+    try:
+        yield Opened(settings, site, store, MediaFolder(settings.media_dir, settings.max_media_size))
+    finally:
+        await store.close()

@@ -1,0 +1,136 @@
+"""From what a source says of an article to the article: the part that all sources share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
+
+from portal.errors import ContentError
+from portal.news import article_fields as fields
+from portal.news.article import Article, Format, Translation
+from portal.news.enclosures import (
+    ListedAttachment,
+    ListedImage,
+    gather_attachments,
+    gather_images,
+)
+from portal.news.media import MediaStore
+from portal.news.nodes import Node, Place
+from portal.news.sources import Found
+
+_READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
+    "id": lambda node, _: fields.identity(node),
+    "slug": lambda node, _: fields.slug(node),
+    "category": lambda node, _: fields.line(node, fields.MAX_NAME),
+    "published_at": fields.moment,
+    "updated_at": fields.moment,
+    "urgent_until": fields.moment,
+    "original": lambda node, _: fields.language(node, node.text()),
+    "source_url": lambda node, _: fields.web_address(node),
+    "withdrawn": lambda node, _: node.truth(),
+    "old_addresses": lambda node, _: tuple(dict.fromkeys(fields.old_address(item) for item in node.items())),
+}
+
+_DISPENSABLE = frozenset({"source_url"})
+"""An article is taken without it, with a warning: real archives hold sentences where the address should be."""
+
+OWN_KEYS = frozenset(_READERS)
+"""The keys that are the article's own, whatever its languages."""
+WORD_KEYS = frozenset({"title", "summary", "format"})
+"""The keys that each language has for itself."""
+IMAGE_KEYS = frozenset({"file", "text", "decorative", "caption", "credit"})
+ATTACHMENT_KEYS = frozenset({"file", "title"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """The article's own values, gathered from one place or several that must agree."""
+
+    zone: tzinfo
+    values: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    warnings: list[ContentError] = field(default_factory=list)
+
+    def add(self, keys: Mapping[str, Node]) -> None:
+        """Take the own values among `keys`. Raises ContentError where one contradicts what was taken before."""
+        for key in sorted(OWN_KEYS & keys.keys()):
+            node = keys[key]
+            try:
+                value = _READERS[key](node, self.zone)
+            except ContentError as error:
+                if key not in _DISPENSABLE:
+                    raise
+                self.warnings.append(error)
+                continue
+            if self.values.setdefault(key, value) != value:
+                raise node.refuse(
+                    f"contradicts {self.nodes[key].place}. It belongs to the article: write the same in both."
+                )
+            self.nodes.setdefault(key, node)
+
+    def needed(self, key: str, place: Place, example: str) -> Any:
+        """The value of a key that every article has."""
+        if key not in self.values:
+            raise place.refuse(f"The key “{key}” is missing. Add it, such as {example}.")
+        return self.values[key]
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What a source says of one article; `place` is where it begins. The lists are by language."""
+
+    place: Place
+    facts: Facts
+    translations: dict[str, Translation]
+    original: str
+    images: Mapping[str, Sequence[ListedImage]]
+    attachments: Mapping[str, Sequence[ListedAttachment]]
+
+    def finish(self, media: MediaStore) -> Found:
+        """The article, its files put into `media`. Raises ContentError."""
+        return Found(self._article(media), self.place, tuple(self.facts.warnings))
+
+    def _article(self, media: MediaStore) -> Article:
+        self._check_original()
+        values = self.facts.values
+        order = [self.original, *(tag for tag in self.translations if tag != self.original)]
+        return Article(
+            id=self.facts.needed("id", self.place, "“id: new-bridge”"),
+            slug=self.facts.needed("slug", self.place, "“slug: new-bridge”"),
+            category=self.facts.needed("category", self.place, "“category: news”"),
+            original=self.original,
+            published_at=self.facts.needed(
+                "published_at", self.place, "“published_at: 2020-09-17T14:14:00+07:00”"
+            ),
+            translations={tag: self.translations[tag] for tag in order},
+            updated_at=values.get("updated_at"),
+            urgent_until=values.get("urgent_until"),
+            withdrawn=values.get("withdrawn", False),
+            source_url=values.get("source_url"),
+            images=gather_images([(tag, self.images.get(tag, ())) for tag in order], media),
+            attachments=gather_attachments([(tag, self.attachments.get(tag, ())) for tag in order], media),
+            old_addresses=values.get("old_addresses", ()),
+        )
+
+    def _check_original(self) -> None:
+        if self.original not in self.translations:
+            raise self.facts.nodes["original"].refuse(
+                f"names {self.original}, but the article has only {', '.join(self.translations)}. Correct it."
+            )
+
+
+def translation(tag: str, keys: Mapping[str, Node], body: str, default: Format, place: Place) -> Translation:
+    """The article in one language, from its keys (see WORD_KEYS) and its body. Raises ContentError."""
+    if "title" not in keys:
+        raise place.refuse("The key “title” is missing. Every language of an article needs a title.")
+    summary = keys.get("summary")
+    form = keys.get("format")
+    return Translation(
+        language=tag,
+        title=fields.line(keys["title"]),
+        body=fields.tidy_body(body),
+        summary=fields.optional_line(summary, fields.MAX_SUMMARY) if summary else "",
+        format=fields.body_format(form) if form else default,
+    )

@@ -1,0 +1,169 @@
+"""Images and attachments of an article, as its languages list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from portal.errors import ContentError
+from portal.news.article import Attachment, Image, ImageText, Media
+from portal.news.media import MediaStore
+from portal.news.nodes import Node
+
+MOST = 200
+"""Images, and attachments, of one article."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedImage:
+    """An image as one language of an article lists it; `text` is None where that language says nothing of it."""
+
+    file: Path
+    node: Node
+    decorative: bool
+    text: ImageText | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAttachment:
+    """An attachment as one language of an article lists it."""
+
+    file: Path
+    node: Node
+    title: str
+
+
+Listed = TypeVar("Listed", ListedImage, ListedAttachment)
+
+
+def path_inside(root: Path, folder: Path, node: Node) -> Path:
+    """The file that `node` names, relative to `folder`; it must lie within `root`, links followed."""
+    name = node.text().strip()
+    if "://" in name:
+        raise node.refuse(f"must be a file beside the text, not the web address “{name}”. Download it first.")
+    try:
+        path = (folder / name).resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise node.refuse(f"is no name of a file: “{name[:100]}”.") from None
+    if not name or not path.is_relative_to(root.resolve()):
+        raise node.refuse(
+            f"leads out of the folder that is imported: “{name}”. Put the file into the folder and name it from here."
+        )
+    if not path.is_file():
+        raise node.refuse(f"names “{name}”, but there is no such file. {_near(path)}")
+    return path
+
+
+def _near(path: Path) -> str:
+    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = get_close_matches(path.name, names, n=1)
+    return f"Did you mean “{near[0]}”?" if near else "Add the file, or correct the name."
+
+
+def gather_images(lists: Sequence[tuple[str, Sequence[ListedImage]]], media: MediaStore) -> tuple[Image, ...]:
+    """The images of an article from the lists of its languages, the original's first."""
+    return tuple(
+        Image(
+            media=_put(group[0][1], media, "image"),
+            decorative=_is_decorative(group),
+            texts={tag: listed.text for tag, listed in group if listed.text is not None},
+        )
+        for group in _grouped(lists)
+    )
+
+
+def gather_attachments(
+    lists: Sequence[tuple[str, Sequence[ListedAttachment]]], media: MediaStore
+) -> tuple[Attachment, ...]:
+    """The attachments of an article from the lists of its languages, the original's first."""
+    return tuple(
+        Attachment(
+            media=_put(group[0][1], media),
+            titles={tag: listed.title for tag, listed in group},
+        )
+        for group in _grouped(lists)
+    )
+
+
+def _is_decorative(group: Sequence[tuple[str, ListedImage]]) -> bool:
+    first = group[0][1]
+    for _, listed in group[1:]:
+        if listed.decorative != first.decorative:
+            raise listed.node.refuse(
+                f"is decorative in one language and not in another ({first.node.place}). Say the same in both."
+            )
+    return first.decorative
+
+
+def _put(
+    listed: ListedImage | ListedAttachment, media: MediaStore, kind: Literal["image"] | None = None
+) -> Media:
+    try:
+        return media.put(listed.file, Path(listed.node.text().strip()).name, kind)
+    except ContentError as error:
+        raise listed.node.refuse(error.reason) from None
+    except OSError as error:
+        raise listed.node.refuse(f"names a file that cannot be read: {error.strerror}.") from None
+
+
+def _grouped(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[list[tuple[str, Listed]]]:
+    """What the languages say of each file, the files in an order that keeps that of every list."""
+    by_file: dict[Path, list[tuple[str, Listed]]] = {}
+    for tag, entries in lists:
+        for listed in entries:
+            known = by_file.setdefault(listed.file, [])
+            if any(other == tag for other, _ in known):
+                raise listed.node.refuse(f"lists the file “{listed.file.name}” twice. Take one out.")
+            known.append((tag, listed))
+            if len(by_file) > MOST:
+                raise listed.node.refuse(f"lists more than {MOST} files. Part the article.")
+    order = _merged([listed.file for listed in entries] for _, entries in lists)
+    groups = [by_file[file] for file in order]
+    _refuse_same_name(groups)
+    return groups
+
+
+def _merged(lists: Iterable[Sequence[Path]]) -> list[Path]:
+    """All files, each after those that stand before it in any list; where lists disagree the first decides."""
+    before: dict[Path, set[Path]] = {}
+    for files in lists:
+        for position, file in enumerate(files):
+            before.setdefault(file, set()).update(files[:position])
+    order: list[Path] = []
+    while before:
+        file = next(
+            (file for file, earlier in before.items() if not earlier & before.keys()), next(iter(before))
+        )
+        order.append(file)
+        del before[file]
+    return order
+
+
+def _refuse_same_name(groups: Sequence[Sequence[tuple[str, Listed]]]) -> None:
+    """The text names an image by its file name, and so does its address."""
+    places: dict[str, Node] = {}
+    for group in groups:
+        node = group[0][1].node
+        name = Path(node.text().strip()).name
+        if name in places:
+            raise node.refuse(f"lists another file called “{name}” than {places[name].place}. Rename one.")
+        places[name] = node
+
+
+def image_text(tag: str, texts: Mapping[str, str], node: Node, *, decorative: bool) -> ImageText | None:
+    """What a language says of an image; refused if it has no alternative text and is not decorative."""
+    alternative = texts.get("text", "")
+    if decorative and alternative:
+        raise node.refuse("is decorative and has a text at once. Take out “decorative”, or the “text”.")
+    if not decorative and not alternative:
+        raise node.refuse(
+            f"has no text that says, to those who cannot see the image, what it shows (language {tag}). "
+            "Write it as “text”, or “decorative: true” if the image tells nothing."
+        )
+    made = ImageText(
+        alternative=alternative, caption=texts.get("caption", ""), credit=texts.get("credit", "")
+    )
+    return None if made == ImageText() else made

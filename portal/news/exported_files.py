@@ -1,0 +1,98 @@
+"""The images and attachments that an export writes beside its articles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from portal.errors import ContentError
+from portal.news.article import Media
+from portal.news.media import MediaStore
+
+MARK = ".portal-export"
+"""A file of this name lies in each folder that export made, so that a later export may replace it."""
+
+
+class ExportedFiles:
+    """Copies files into `folder`, each once, and tells where it lies, with `prefix` before the path."""
+
+    def __init__(self, media: MediaStore, folder: Path, prefix: str) -> None:
+        self.folder = folder
+        self.made: list[Path] = []
+        self.used: set[str] = set()
+        self._media = media
+        self._prefix = prefix
+
+    def path_of(self, media: Media) -> str:
+        """Where the file lies; it is copied there if it is not yet. Raises ContentError."""
+        if media.name in ("", ".", "..") or "/" in media.name or "\0" in media.name:
+            raise ContentError(
+                f"The file “{media.name}” cannot be exported under this name. Give it another."
+            )
+        place = f"{media.hash[:16]}/{media.name}"
+        if place not in self.used:
+            self.used.add(place)
+            self._copy(media, self.folder / place)
+        return f"{self._prefix}/{place}"
+
+    def _copy(self, media: Media, target: Path) -> None:
+        if target.exists():
+            return
+        stored = self._media.find(media.hash)
+        if stored is None:
+            raise ContentError(
+                f"The file “{media.name}” ({media.hash}) is not among the media. "
+                "Restore the folder of media from a backup, or import the article again."
+            )
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True)
+            mark(self.folder)
+        target.parent.mkdir(exist_ok=True)
+        aside = target.with_name(f".{os.getpid()}.part")
+        shutil.copyfile(stored.path, aside)
+        aside.replace(target)
+        self.made.append(target)
+
+    def undo(self) -> None:
+        """Take away what this export copied."""
+        for path in self.made:
+            path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Take away what former exports left in the folder and this one does not name."""
+        for path in self.folder.glob("*/*"):
+            if f"{path.parent.name}/{path.name}" not in self.used:
+                path.unlink()
+        for path in self.folder.glob("*/"):
+            if not any(path.iterdir()):
+                path.rmdir()
+
+
+def mark(folder: Path) -> None:
+    """Mark a folder as made by export."""
+    (folder / MARK).write_text("Written by “portal export”, which may replace this whole folder.\n", "utf-8")
+
+
+def check_replaceable(folder: Path, *, overwrite: bool) -> None:
+    """Refuse to replace a folder that holds something, unless export made it and `overwrite` is wished."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if not (folder / MARK).is_file() and folder.exists():
+        raise ContentError(
+            "It is there already and was not made by export, so it is not replaced. Name another.",
+            file=str(folder),
+        )
+    if folder.exists() and not overwrite:
+        raise ContentError(
+            "It is there already. Name another, or replace it with --overwrite.", file=str(folder)
+        )
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,181 @@
+"""The front matter of a Markdown file: YAML between two lines `---`, read so that every value has its line.
+
+Every scalar is the text that was written: no YAML rule turns `no`, `012` or `2020-09-17` into something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from portal.news.nodes import Node, Place, whole
+
+MAX_LENGTH = 100_000
+"""The longest front matter that is read, in characters."""
+MAX_DEPTH = 6
+"""No key needs more than a list of groups of texts."""
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+def split(text: str, file: str) -> tuple[Node, str]:
+    """The keys of the front matter, and the body after it. Lines are parted by `\\n`. Raises ContentError."""
+    opening = _FENCE.match(text)
+    if opening is None:
+        raise Place(file, 1).refuse(
+            "The file has no front matter. Begin it with a line “---”, then keys such as “title: …”, then “---”."
+        )
+    closing = _FENCE.search(text, opening.end())
+    if closing is None:
+        raise Place(file, 1).refuse(
+            "The front matter has no end. Close it with a line “---” before the text."
+        )
+    if closing.start() > MAX_LENGTH:
+        raise Place(file, 1).refuse(
+            f"The front matter is longer than {MAX_LENGTH} characters. Put the text below the second line “---”."
+        )
+    header = text[opening.end() : closing.start()]
+    return _keys(header, file), text[closing.end() + 1 :]
+
+
+def _keys(header: str, file: str) -> Node:
+    # The header still begins with the end of the line “---”, so PyYAML's lines, from 0, are one behind the file's.
+    try:
+        return _Composer(yaml.parse(header, Loader=yaml.SafeLoader), file).document()
+    except yaml.reader.ReaderError as error:
+        line = header.count("\n", 0, error.position) + 1
+        raise Place(file, line).refuse(
+            "The front matter holds a control character. Take it out, or write it as an escape in double quotes."
+        ) from None
+    except (ValueError, OverflowError):
+        raise Place(file, 1).refuse("The front matter holds an escape (\\U…) that names no letter.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise Place(file, line).refuse(
+            f"The front matter is not YAML: {error.problem}. {_remedy(error)}"
+        ) from None
+
+
+def _remedy(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or ""
+    if "\\t" in problem:
+        return "Indent with blanks, not with tabs."
+    if "mapping values" in problem or "simple key" in (error.context or ""):
+        return "Each line is “key: value”; put a value that holds a colon and a blank in quotes."
+    if "quoted scalar" in (error.context or ""):
+        return "Close the quotes, and double a quote inside them."
+    return "Put the value in double quotes, and indent lists and groups evenly."
+
+
+class Plain(str):
+    """A text, such as a date, that is written without quotes."""
+
+    __slots__ = ()
+
+
+def joined(keys: Mapping[str, Any], body: str) -> str:
+    """A Markdown file of these keys and this body; `split` gives them back."""
+    header = yaml.dump(dict(keys), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return f"---\n{header}---\n\n{body}\n" if body else f"---\n{header}---\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes no alias where two keys hold the same object."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+_Dumper.add_representer(
+    Plain, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(text))
+)
+
+
+class _Composer:
+    """Makes nodes of PyYAML's events; YAML that no front matter needs is refused."""
+
+    def __init__(self, events: Iterator[Event], file: str) -> None:
+        self._events = events
+        self._file = file
+        self._depth = 0
+
+    def document(self) -> Node:
+        """The one group of keys that the front matter is."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent) and root is not None:
+                raise self._place(event).refuse("The front matter must be one YAML document. Take out “...”.")
+            if isinstance(event, (MappingStartEvent, SequenceStartEvent, ScalarEvent, AliasEvent)):
+                root = self._node(event, "")
+        if root is None or not isinstance(root.value, dict):
+            raise (root.place if root else Place(self._file, 1)).refuse(
+                "The front matter has no keys. Write each on its own line, such as “title: …”."
+            )
+        return root
+
+    def _node(self, event: Event, path: str) -> Node:
+        place = self._place(event)
+        self._refuse_magic(event, place)
+        if isinstance(event, ScalarEvent):
+            empty = event.value == "" and event.style is None
+            return Node(None if empty else whole(event.value, place), place, path)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise place.refuse("The front matter has groups within groups too deep. No key needs so many.")
+        value = self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
+        self._depth -= 1
+        return Node(value, place, path)
+
+    def _refuse_magic(self, event: Event, place: Place) -> None:
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise place.refuse(
+                "The front matter holds a YAML anchor or alias (& or *). "
+                "Write the value out, or put it in quotes if it begins so."
+            )
+        if getattr(event, "tag", None):
+            raise place.refuse(
+                "The front matter holds a YAML tag (!). Take it out, or put the value in quotes if it begins so."
+            )
+
+    def _mapping(self, path: str) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        for event in self._events:
+            if isinstance(event, MappingEndEvent):
+                break
+            place = self._place(event)
+            self._refuse_magic(event, place)
+            if not isinstance(event, ScalarEvent):
+                raise place.refuse("A key of the front matter must be a word.")
+            key = whole(event.value, place)
+            if key in members:
+                raise place.refuse(
+                    f"The key “{key}” stands twice, first in line {members[key].place.line}. Take one out."
+                )
+            members[key] = self._node(next(self._events), f"{path}/{key}" if path else key)
+        return members
+
+    def _sequence(self, path: str) -> list[Node]:
+        items: list[Node] = []
+        for event in self._events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            items.append(self._node(event, f"{path}/{len(items) + 1}"))
+        return items
+
+    def _place(self, event: Event) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1 if mark else 1)

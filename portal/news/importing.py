@@ -1,0 +1,149 @@
+"""Importing: takes articles from sources into a store, a batch at a time, and says what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from portal.errors import ContentError
+from portal.news.article import Article
+from portal.news.nodes import Place
+from portal.news.records import content_of
+from portal.news.sources import Found, Source
+from portal.news.store import ArticleStore, Saved
+
+BATCH = 100
+"""Articles saved in one transaction."""
+BATCH_LETTERS = 4 * 2**20
+"""A batch ends early when its bodies have so many letters, so that memory stays bounded."""
+MOST_KEPT = 10_000
+"""Refusals, and warnings, that a report keeps."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the articles that were read. `repeated` came twice with the same content; `warnings` tell what
+    was left out of articles that were taken."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    refused: int = 0
+    refusals: list[ContentError] = field(default_factory=list)
+    warnings: list[ContentError] = field(default_factory=list)
+    unknown_categories: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
+
+    @property
+    def read(self) -> int:
+        """How many articles were dealt with."""
+        return self.added + self.changed + self.unchanged + self.repeated + self.refused
+
+    def refuse(self, refusal: ContentError) -> None:
+        """Count an article that was not taken, and keep why."""
+        self.refused += 1
+        if len(self.refusals) < MOST_KEPT:
+            self.refusals.append(refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: bytes read of all, and the report so far."""
+
+    position: int
+    size: int
+    report: Report
+
+
+class Importer:
+    """Saves the articles of sources. `stopping` is asked between articles; what was read by then is still saved."""
+
+    def __init__(
+        self,
+        store: ArticleStore,
+        known_categories: frozenset[str],
+        tell: Callable[[Progress], None] = lambda _: None,
+        stopping: Callable[[], bool] = lambda: False,
+        batch: int = BATCH,
+    ) -> None:
+        self.report = Report()
+        self.seen: dict[str, tuple[bytes, Place]] = {}
+        self._store = store
+        self._known_categories = known_categories
+        self._tell = tell
+        self._stopping = stopping
+        self._batch = batch
+
+    async def run(self, sources: Sequence[Source]) -> Report:
+        """Import all of `sources`. Raises StoreError; what was saved before stays."""
+        size = sum(source.size for source in sources)
+        before = 0
+        for source in sources:
+            await self._take(source, before, size)
+            before += source.size
+        return self.report
+
+    async def _take(self, source: Source, before: int, size: int) -> None:
+        batch: list[Found] = []
+        letters = 0
+        for found in source:
+            if self._stopping():
+                self.report.stopped = True
+                break
+            if (new := self._checked(found)) is not None:
+                batch.append(new)
+                letters += _letters(new.article)
+            if len(batch) >= self._batch or letters >= BATCH_LETTERS:
+                await self._save(batch)
+                batch.clear()
+                letters = 0
+                self._tell(Progress(before + source.position, size, self.report))
+        await self._save(batch)
+        self._tell(Progress(before + source.position, size, self.report))
+
+    def _checked(self, found: Found | ContentError) -> Found | None:
+        """What is to be saved: neither refused nor read before in this run."""
+        if isinstance(found, ContentError):
+            self.report.refuse(found)
+            return None
+        article, place, warnings = found
+        content = _digest(article)
+        first_content, first_place = self.seen.setdefault(article.id, (content, place))
+        if first_place is place:
+            self.report.warnings.extend(warnings[: MOST_KEPT - len(self.report.warnings)])
+            return found
+        if first_content == content:
+            self.report.repeated += 1
+        else:
+            self.report.refuse(
+                place.refuse(
+                    f"The id “{article.id}” was read before, with other content, from {first_place}. "
+                    "Give one of them another id."
+                )
+            )
+        return None
+
+    async def _save(self, batch: Sequence[Found]) -> None:
+        if not batch:
+            return
+        for found, saved in zip(batch, await self._saved(batch), strict=True):
+            if saved.outcome == "refused":
+                self.report.refuse(found.place.refuse(saved.reason))
+                continue
+            setattr(self.report, saved.outcome, getattr(self.report, saved.outcome) + 1)
+            if found.article.category not in self._known_categories:
+                self.report.unknown_categories[found.article.category] += 1
+
+    async def _saved(self, batch: Sequence[Found]) -> list[Saved]:
+        return await self._store.save([found.article for found in batch])
+
+
+def _letters(article: Article) -> int:
+    return sum(len(translation.body) for translation in article.translations.values())
+
+
+def _digest(article: Article) -> bytes:
+    return blake2b(content_of(article).encode(), digest_size=16).digest()

@@ -1,0 +1,222 @@
+"""JSON Lines: one article a line, plain or packed (.gz, .xz)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from portal.errors import ContentError
+from portal.news import article_fields as fields
+from portal.news.article import Translation
+from portal.news.drafts import (
+    ATTACHMENT_KEYS,
+    IMAGE_KEYS,
+    OWN_KEYS,
+    WORD_KEYS,
+    Draft,
+    Facts,
+    translation,
+)
+from portal.news.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.media import MediaStore
+from portal.news.nodes import Node, Number, Place, whole
+from portal.news.packed_lines import Damaged, PackedLines, TooLong
+from portal.news.sources import MAX_SIZE, Found
+
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
+
+_KEYS = OWN_KEYS | {"translations", "images", "attachments"}
+_WORDS = WORD_KEYS | {"body"}
+_ELSEWHERE = dict.fromkeys(_WORDS, "It belongs to a language: write it inside “translations”.")
+
+
+class JsonLines:
+    """The articles of a file of JSON Lines. Files that articles name lie in its folder or below."""
+
+    def __init__(self, path: Path, media: MediaStore, zone: tzinfo) -> None:
+        self.path = path
+        self._lines = PackedLines(path, MAX_SIZE)
+        self._media = media
+        self._zone = zone
+
+    @property
+    def size(self) -> int:
+        """All that there is to read, in bytes."""
+        return self._lines.size
+
+    @property
+    def position(self) -> int:
+        """How much was read, in bytes."""
+        return self._lines.position
+
+    def __iter__(self) -> Iterator[Found | ContentError]:
+        place = Place(str(self.path), 0)
+        try:
+            for number, line in enumerate(self._lines, 1):
+                place = place.at(number)
+                if isinstance(line, TooLong) or line.strip():
+                    yield self._read(line, place)
+        except Damaged as damage:
+            yield place.at(place.line + 1).refuse(
+                f"The file is damaged from here on ({damage}). What stands before was read; get the file again."
+            )
+        except OSError as error:
+            yield place.at(place.line + 1).refuse(f"The file cannot be read on: {error.strerror}.")
+
+    def _read(self, line: bytes | TooLong, place: Place) -> Found | ContentError:
+        try:
+            if isinstance(line, TooLong):
+                raise place.refuse(
+                    f"The line has {line} bytes; at most {MAX_SIZE} are taken. Write one article a line, images apart."
+                )
+            return self._found(_parsed(line, place), place)
+        except ContentError as error:
+            return error
+
+    def _found(self, root: Node, place: Place) -> Found:
+        keys = root.fields(_KEYS, _ELSEWHERE)
+        facts = Facts(self._zone)
+        facts.add(keys)
+        facts.values.setdefault("slug", fields.slug_from_id(facts.needed("id", place, '“"id": "news-1"”')))
+        translations = self._translations(keys, place)
+        return Draft(
+            place=place,
+            facts=facts,
+            translations=translations,
+            original=facts.values.get("original") or next(iter(translations)),
+            images=self._images(keys, translations),
+            attachments=self._attachments(keys, translations),
+        ).finish(self._media)
+
+    def _translations(self, keys: Mapping[str, Node], place: Place) -> dict[str, Translation]:
+        if "translations" not in keys or not keys["translations"].members():
+            raise place.refuse(
+                'The key “translations” is missing or empty. Write {"th": {"title": "…", "body": "…"}}.'
+            )
+        made: dict[str, Translation] = {}
+        for tag, node in _by_language(keys["translations"]).items():
+            words = node.fields(_WORDS)
+            if "body" not in words:
+                raise place.refuse(f'“{node.path}” has no “body”. Write the text, or "" if there is none.')
+            made[tag] = translation(tag, words, words["body"].text(), "plain", node.place)
+        return made
+
+    def _images(self, keys: Mapping[str, Node], languages: Mapping[str, Any]) -> dict[str, list[ListedImage]]:
+        lists: dict[str, list[ListedImage]] = {tag: [] for tag in languages}
+        for entry in keys["images"].items() if "images" in keys else []:
+            for tag, listed in self._image(entry, languages):
+                lists[tag].append(listed)
+        return lists
+
+    def _image(self, entry: Node, languages: Mapping[str, Any]) -> Iterator[tuple[str, ListedImage]]:
+        values = entry.fields(IMAGE_KEYS)
+        file, path = self._file(entry, values)
+        decorative = values["decorative"].truth() if "decorative" in values else False
+        texts = {
+            key: _worded(values[key], languages) for key in ("text", "caption", "credit") if key in values
+        }
+        tags = {tag for by_language in texts.values() for tag in by_language}
+        if not decorative and not tags:
+            image_text("", {}, entry, decorative=False)
+        for tag in languages:
+            if tag in tags or decorative:
+                said = {key: by_language[tag] for key, by_language in texts.items() if tag in by_language}
+                text = image_text(tag, said, entry, decorative=decorative)
+                yield tag, ListedImage(file=path, node=file, decorative=decorative, text=text)
+
+    def _attachments(
+        self, keys: Mapping[str, Node], languages: Mapping[str, Any]
+    ) -> dict[str, list[ListedAttachment]]:
+        lists: dict[str, list[ListedAttachment]] = {tag: [] for tag in languages}
+        for entry in keys["attachments"].items() if "attachments" in keys else []:
+            values = entry.fields(ATTACHMENT_KEYS)
+            file, path = self._file(entry, values)
+            titles = _worded(values["title"], languages) if "title" in values else {}
+            if not titles:
+                raise entry.refuse('has no “title”. Write what readers download, as {"th": "…", "en": "…"}.')
+            for tag, title in titles.items():
+                lists[tag].append(ListedAttachment(file=path, node=file, title=title))
+        return lists
+
+    def _file(self, entry: Node, values: Mapping[str, Node]) -> tuple[Node, Path]:
+        if "file" not in values:
+            raise entry.refuse("has no “file”. Name the file, relative to this one.")
+        folder = self.path.parent
+        return values["file"], path_inside(folder, folder, values["file"])
+
+
+def _worded(node: Node, languages: Mapping[str, Any]) -> dict[str, str]:
+    """Words by language, those that are empty left out; every language is one that the article has."""
+    words: dict[str, str] = {}
+    for tag, value in _by_language(node).items():
+        if tag not in languages:
+            raise value.refuse(
+                f"is in a language that the article does not have: it has {', '.join(languages)}. "
+                "Add the translation, or take this out."
+            )
+        if text := fields.optional_line(value):
+            words[tag] = text
+    return words
+
+
+def _by_language(node: Node) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for key, value in node.members().items():
+        tag = fields.language(value, key)
+        if tag in found:
+            raise value.refuse(f"is the same language as another key here, {tag}. Keep one.")
+        found[tag] = value
+    return found
+
+
+def _parsed(line: bytes, place: Place) -> Node:
+    """The line as a node. Numbers are kept as they are written, keys that stand twice are refused."""
+    if place.line == 1:
+        line = line.removeprefix(b"\xef\xbb\xbf")
+    try:
+        value = json.loads(
+            line.decode(),
+            object_pairs_hook=_Members,
+            parse_int=Number,
+            parse_float=Number,
+            parse_constant=Number,
+        )
+    except UnicodeDecodeError as error:
+        raise place.refuse(
+            f"The line is not UTF-8 (byte {error.start + 1} of the line). Save the file as UTF-8."
+        ) from None
+    except json.JSONDecodeError as error:
+        raise place.refuse(
+            f"The line is not JSON (column {error.pos + 1}: {error.msg}). "
+            "Write one article a line, in braces, texts in double quotes."
+        ) from None
+    except RecursionError:
+        raise place.refuse("The line has lists within lists too deep. No key needs so many.") from None
+    return _node(value, place, "")
+
+
+class _Members(list[tuple[str, Any]]):
+    """The keys and values of a JSON object in order, with those that stand twice."""
+
+
+def _node(value: Any, place: Place, path: str, depth: int = 0) -> Node:
+    if depth > 8:
+        raise place.refuse("The line has groups within groups too deep. No key needs so many.")
+    if isinstance(value, _Members):
+        members: dict[str, Node] = {}
+        for key, inner in value:
+            name = f"{path}/{whole(key, place)}" if path else whole(key, place)
+            if key in members:
+                raise place.refuse(f"The key “{name}” stands twice. Take one out.")
+            members[key] = _node(inner, place, name, depth + 1)
+        return Node(members, place, path)
+    if isinstance(value, list):
+        return Node(
+            [_node(inner, place, f"{path}/{number}", depth + 1) for number, inner in enumerate(value, 1)],
+            place,
+            path,
+        )
+    return Node(whole(value, place) if isinstance(value, str) else value, place, path)

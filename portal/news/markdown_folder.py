@@ -1,0 +1,229 @@
+"""A folder of Markdown files with front matter, `<slug>.<tag>.md`: one file a language."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cached_property
+from pathlib import Path
+
+from portal.errors import ContentError
+from portal.news import article_fields as fields
+from portal.news import front_matter
+from portal.news.article import Translation
+from portal.news.drafts import (
+    ATTACHMENT_KEYS,
+    IMAGE_KEYS,
+    OWN_KEYS,
+    WORD_KEYS,
+    Draft,
+    Facts,
+    translation,
+)
+from portal.news.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.media import MediaStore
+from portal.news.nodes import Node, Place
+from portal.news.sources import MAX_SIZE, Found
+
+_KEYS = OWN_KEYS | WORD_KEYS | {"images", "attachments"}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One language of an article, parsed."""
+
+    tag: str
+    keys: dict[str, Node]
+    translation: Translation
+    images: list[ListedImage]
+    attachments: list[ListedAttachment]
+
+
+class MarkdownFolder:
+    """The articles of a folder, subfolders included; hidden files and `README.md` are no articles.
+
+    An article's languages lie in the same folder. `default_language` is the original where an article does not say,
+    if it has it; else the first of its tags by alphabet.
+    """
+
+    def __init__(self, root: Path, media: MediaStore, zone: tzinfo, default_language: str) -> None:
+        self.root = root
+        self.position = 0
+        self.ids: set[str] = set()
+        self._media = media
+        self._zone = zone
+        self._default_language = default_language
+
+    @cached_property
+    def _groups(self) -> dict[tuple[Path, str], list[Path]]:
+        groups: dict[tuple[Path, str], list[Path]] = {}
+        for path in self._files:
+            stem = path.name[: -len(".md")].rpartition(".")[0]
+            groups.setdefault((path.parent, stem), []).append(path)
+        return groups
+
+    @cached_property
+    def _files(self) -> list[Path]:
+        found: list[Path] = []
+        for folder, subfolders, names in os.walk(self.root):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            found += [
+                Path(folder, name)
+                for name in sorted(names)
+                if name.endswith(".md") and not name.startswith(".") and name.lower() != "readme.md"
+            ]
+        return found
+
+    @cached_property
+    def size(self) -> int:
+        """All that there is to read, in bytes."""
+        return sum(_size(path) for path in self._files)
+
+    def __iter__(self) -> Iterator[Found | ContentError]:
+        yield from self._linked_folders()
+        for (_, stem), paths in self._groups.items():
+            self.position += sum(_size(path) for path in paths)
+            try:
+                found = self._found(stem, paths)
+            except ContentError as error:
+                yield error
+                continue
+            self.ids.add(found.article.id)
+            yield found
+
+    def _linked_folders(self) -> Iterator[ContentError]:
+        for folder, subfolders, _ in os.walk(self.root):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            for name in subfolders:
+                path = Path(folder, name)
+                if path.is_symlink():
+                    yield ContentError(
+                        "The folder is a link and was not followed. Copy it here.", file=str(path)
+                    )
+
+    def _found(self, stem: str, paths: list[Path]) -> Found:
+        files: dict[str, _File] = {}
+        facts = Facts(self._zone)
+        for path in paths:
+            file = self._file(path)
+            if file.tag in files:
+                raise Place(str(path), 1).refuse(
+                    f"There is another file of this article in the same language, {file.tag}. Keep one."
+                )
+            files[file.tag] = file
+            facts.add(file.keys)
+        place = Place(str(paths[0]), 1)
+        self._add_names(facts, stem, place)
+        return Draft(
+            place=place,
+            facts=facts,
+            translations={tag: file.translation for tag, file in files.items()},
+            original=facts.values.get("original") or self._original(files),
+            images={tag: file.images for tag, file in files.items()},
+            attachments={tag: file.attachments for tag, file in files.items()},
+        ).finish(self._media)
+
+    def _original(self, files: dict[str, _File]) -> str:
+        return self._default_language if self._default_language in files else min(files)
+
+    @staticmethod
+    def _add_names(facts: Facts, stem: str, place: Place) -> None:
+        """The slug is the file's name, and the id the slug, where the article does not say."""
+        if "slug" not in facts.values:
+            if not fields.is_slug(stem):
+                raise place.refuse(
+                    f"The file's name cannot make an address: “{stem}”. Name it <slug>.<language>.md, the slug of "
+                    "small letters a to z, digits and hyphens; or write the key “slug”."
+                )
+            facts.values["slug"] = stem
+        facts.values.setdefault("id", facts.values["slug"])
+
+    def _file(self, path: Path) -> _File:
+        place = Place(str(path), 1)
+        tag = self._tag(path, place)
+        root, body = front_matter.split(self._text(path, place), str(path))
+        keys = dict(root.fields(_KEYS, {"body": "The text stands below the second line “---”."}))
+        return _File(
+            tag=tag,
+            keys=keys,
+            translation=translation(tag, keys, body, "markdown", place),
+            images=[self._image(tag, entry, path) for entry in _items(keys, "images")],
+            attachments=[self._attachment(entry, path) for entry in _items(keys, "attachments")],
+        )
+
+    @staticmethod
+    def _tag(path: Path, place: Place) -> str:
+        stem, dot, tag = path.name[: -len(".md")].rpartition(".")
+        if not dot or not stem:
+            raise place.refuse(
+                "The file's name has no language. Name it <slug>.<language>.md, such as new-bridge.th.md."
+            )
+        return fields.language(Node(None, place), tag)
+
+    def _text(self, path: Path, place: Place) -> str:
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise place.refuse("The file is a link that leads out of the folder. Copy the file here.")
+        try:
+            if not path.is_file():
+                raise place.refuse("This is no file that can be read. Take it away.")
+            if path.stat().st_size > MAX_SIZE:
+                raise place.refuse(f"The file is larger than {MAX_SIZE // 2**20} MiB. Part it.")
+            data = path.read_bytes()
+        except OSError as error:
+            raise place.refuse(f"The file cannot be read: {error.strerror}.") from None
+        return _decoded(data, place)
+
+    def _image(self, tag: str, entry: Node, path: Path) -> ListedImage:
+        keys = entry.fields(IMAGE_KEYS)
+        file = _named_file(entry, keys)
+        decorative = keys["decorative"].truth() if "decorative" in keys else False
+        texts = {key: fields.optional_line(keys[key]) for key in ("text", "caption", "credit") if key in keys}
+        return ListedImage(
+            file=path_inside(self.root, path.parent, file),
+            node=file,
+            decorative=decorative,
+            text=image_text(tag, texts, entry, decorative=decorative),
+        )
+
+    def _attachment(self, entry: Node, path: Path) -> ListedAttachment:
+        keys = entry.fields(ATTACHMENT_KEYS)
+        file = _named_file(entry, keys)
+        if "title" not in keys:
+            raise entry.refuse("has no “title”. Write what readers download.")
+        return ListedAttachment(
+            file=path_inside(self.root, path.parent, file), node=file, title=fields.line(keys["title"])
+        )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a link to nothing, which is refused when it is read
+        return 0
+
+
+def _items(keys: dict[str, Node], key: str) -> list[Node]:
+    return keys[key].items() if key in keys else []
+
+
+def _named_file(entry: Node, keys: Mapping[str, Node]) -> Node:
+    if "file" not in keys:
+        raise entry.refuse("has no “file”. Name the file, relative to this one.")
+    return keys["file"]
+
+
+def _decoded(data: bytes, place: Place) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise place.at(line).refuse(
+            "The file is not UTF-8. Save it as UTF-8 (old Thai files are often TIS-620 or Windows-874)."
+        ) from None
+    if "\0" in text:
+        raise place.at(text.count("\n", 0, text.index("\0")) + 1).refuse(
+            "The file holds a NUL character. Is it a text file? Save it as UTF-8."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
