@@ -134,7 +134,9 @@ def images_have_alternative_texts(document: Document) -> None:
     for image in document.elements("img"):
         text = image.get("alt")
         assert text is not None, f"no alt: {image.attrib}"
-        assert not re.search(r"\.(svg|png|jpe?g|gif|webp)$", text, re.IGNORECASE), f"a file name for an alt: {text}"
+        assert not re.search(r"\.(svg|png|jpe?g|gif|webp)$", text, re.IGNORECASE), (
+            f"a file name for an alt: {text}"
+        )
         assert {"width", "height"} <= image.attrib.keys(), f"no size, so the page shifts: {image.attrib}"
 
 

@@ -1,0 +1,76 @@
+"""A deliberately broken page proves that each rule can fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.document import Document
+from tests.checking.rules import RULES, check_document
+
+GOOD = """<!DOCTYPE html>
+<html lang="th" dir="ltr">
+<head><meta charset="utf-8"><title>ข่าวลำพูน – จังหวัดลำพูน</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/a.css"></head>
+<body>
+<a href="#main">ข้ามไปยังเนื้อหา</a>
+<header><nav aria-label="ภาษา"><ul><li><a href="/en/" lang="en" hreflang="en">English</a></li></ul></nav></header>
+<main id="main" tabindex="-1">
+<h1>ข่าวลำพูน</h1>
+<p id="first">เปิดบริการ <time datetime="2020-09-17T14:14:00+07:00">17 กันยายน 2563</time>
+<span lang="en">The quick brown fox</span></p>
+<h2>ค้นหา</h2>
+<label for="words">คำค้น</label><input id="words" name="q">
+<table><tr><th>ปี</th></tr><tr><td>2563</td></tr></table>
+<img src="/a.svg" alt="เจดีย์" width="1" height="1">
+</main>
+<footer><p>ศาลากลางจังหวัด</p></footer>
+</body></html>"""
+
+BREAKS = {
+    "it_says_its_language_and_direction": ('dir="ltr"', 'dir="rtl"'),
+    "every_lang_is_a_language_tag": ('lang="en" hreflang', 'lang="EN" hreflang'),
+    "one_h1_begins_the_title": ("<h1>ข่าวลำพูน</h1>", "<h1>ข่าวอื่น</h1>"),
+    "no_heading_is_skipped": ("<h2>ค้นหา</h2>", "<h3>ค้นหา</h3>"),
+    "it_has_landmarks": ("<footer><p>ศาลากลางจังหวัด</p></footer>", ""),
+    "everything_read_is_in_a_landmark": ("<header>", "<p>นอก</p><header>"),
+    "a_skip_link_comes_first": ('<a href="#main">', '<a href="#first">'),
+    "ids_are_unique_and_references_lead_somewhere": ('<p id="first">', '<p id="main">'),
+    "fields_have_labels": ('<label for="words">คำค้น</label>', ""),
+    "images_have_alternative_texts": ('alt="เจดีย์"', 'alt="chedi.svg"'),
+    "links_have_names_and_one_name_leads_to_one_place": ("<h2>", '<p><a href="/x">English</a></p><h2>'),
+    "words_stand_under_their_language": ('<span lang="en">', "<span>"),
+    "nothing_is_inline": ('<p id="first">', '<p id="first" style="color:red">'),
+    "nothing_is_left_of_the_making": ("เปิดบริการ", "เปิดบริการ %(time)s"),
+    "times_are_machine_readable": ("2020-09-17T14:14:00+07:00", "17 กันยายน 2563"),
+    "nothing_comes_from_elsewhere": ('src="/a.svg"', 'src="https://example.org/a.svg"'),
+    "readers_may_zoom_and_tab_in_order": ("initial-scale=1", "initial-scale=1, user-scalable=no"),
+    "tables_have_headers": ("<th>ปี</th>", "<td>ปี</td>"),
+    "lists_hold_list_items": ('<li><a href="/en/"', '<a href="/en/"'),
+}
+
+
+def test_a_good_page_passes_every_rule() -> None:
+    check_document(Document(GOOD))
+
+
+@pytest.mark.parametrize("check", RULES, ids=lambda check: check.__name__)
+def test_each_rule_can_fail(check: object) -> None:
+    name = check.__name__  # type: ignore[attr-defined]  # a rule is a function
+    good, broken = BREAKS[name]
+    assert good in GOOD
+    page = GOOD.replace(good, broken, 1).replace(
+        "</a></li>", "</a>" if name == "lists_hold_list_items" else "</a></li>"
+    )
+    with pytest.raises(AssertionError, match=name):
+        check_document(Document(page))
+
+
+def test_a_page_that_is_not_well_formed_is_refused() -> None:
+    with pytest.raises(AssertionError, match="not well formed"):
+        Document(GOOD.replace("</main>", "</section>"))
+
+
+def test_thai_under_english_is_found() -> None:
+    with pytest.raises(AssertionError, match="Thai under lang=en"):
+        check_document(Document(GOOD.replace("The quick brown fox", "The quick ลำพูน")))

@@ -1,0 +1,77 @@
+"""The contract of the templates: each is given what its context documents, and uses all of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+from jinja2.meta import find_undeclared_variables
+
+from portal import assets
+from portal.i18n.catalogs import Catalogs
+from portal.pages import contexts
+from portal.pages.contexts import Page
+from portal.pages.environment import Pages
+from portal.pages.filters import Words
+from portal.site_file import load_site
+
+SITE = load_site(Path(__file__).parents[1] / "views" / "site.toml")
+CATALOGS = Catalogs((assets.folder("locales"),), wished=SITE.languages, default="th")
+ENVIRONMENT = Pages(SITE, CATALOGS).environment
+FUNCTIONS = set(Words(SITE, CATALOGS).functions())
+PAGES = [
+    page
+    for page in vars(contexts).values()
+    if isinstance(page, type) and issubclass(page, Page) and page is not Page
+]
+
+
+def source(name: str) -> str:
+    return (assets.folder("templates") / name).read_text(encoding="utf-8")
+
+
+def templates_sharing_the_context(name: str) -> set[str]:
+    """The template, what it extends and what it includes, all the way."""
+    tree = ENVIRONMENT.parse(source(name))
+    found = {name}
+    for node in tree.find_all((nodes.Extends, nodes.Include)):
+        assert isinstance(node, nodes.Extends | nodes.Include)
+        assert isinstance(node.template, nodes.Const), f"{name} names a template by an expression"
+        found |= templates_sharing_the_context(node.template.value)
+    return found
+
+
+def variables(name: str) -> set[str]:
+    """What the template reads and neither imports, defines nor sets itself."""
+    tree = ENVIRONMENT.parse(source(name))
+    made = {macro.name for macro in tree.find_all(nodes.Macro)}
+    made |= {
+        names[-1] if isinstance(names, tuple) else names
+        for f in tree.find_all(nodes.FromImport)
+        for names in f.names
+    }
+    made |= {target.name for assign in tree.find_all(nodes.Assign) for target in assign.find_all(nodes.Name)
+             if target.ctx == "store"}  # fmt: skip
+    return find_undeclared_variables(tree) - FUNCTIONS - made
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_a_page_uses_what_its_context_gives_and_nothing_else(page: type[Page]) -> None:
+    used = set().union(*(variables(name) for name in templates_sharing_the_context(page.template)))
+    assert used == {field.name for field in fields(page)}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(assets.folder("templates").glob("components/*.html")), ids=lambda path: path.name
+)
+def test_a_component_gets_everything_by_its_parameters(path: object) -> None:
+    name = f"components/{path.name}"  # type: ignore[attr-defined]  # a Path
+    assert variables(name) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_every_context_is_documented(page: type[Page]) -> None:
+    assert page.__doc__
+    assert not page.__doc__.startswith(page.__name__), "the dataclass's own signature is no documentation"
