@@ -6,8 +6,9 @@ valid tag is described by CLDR, through Babel.
 
 from __future__ import annotations
 
+import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +52,15 @@ class Language:
     def is_source(self) -> bool:
         """Whether messages are written in it, so that one without a translation is right as it is."""
         return self.tag.split("-")[0] == SOURCE and self.tag not in PSEUDO
+
+    def plural_choice(self, n: int) -> int:
+        """The index of the plural form for a number, by `plural_forms`."""
+        return _choice(self.plural_forms)(n)
+
+
+@lru_cache(maxsize=256)
+def _choice(plural_forms: str) -> Callable[[int], int]:
+    return gettext.c2py(plural_forms.partition("plural=")[2].rstrip(";"))
 
 
 @dataclass(frozen=True, slots=True)

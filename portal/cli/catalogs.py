@@ -1,0 +1,157 @@
+"""`portal catalogs`: take messages out of templates, bring catalogs up to date, check them, make pseudo-languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal import assets
+from portal.cli.opening import DataDirOption, settings_from
+from portal.i18n.checks import check_catalog, check_template
+from portal.i18n.extraction import extract, update
+from portal.i18n.languages import PSEUDO, canonical_tag, language, tag_of_folder
+from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, read, write
+from portal.i18n.pseudo import write_pseudo
+
+app = typer.Typer(no_args_is_help=True, help="Messages and their translations.")
+
+LocalesOption = Annotated[
+    Path | None,
+    typer.Option("--locales", help="Your own folder of catalogs, instead of the package's.", file_okay=False),
+]
+TemplatesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--templates",
+        help="Your own folder of templates (may be repeated). Needs --locales.",
+        exists=True,
+        file_okay=False,
+    ),
+]
+TagsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[TAG]…", help="Languages; by default all.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The folder of catalogs that is worked on, and the package's, which is the same unless an embedder has its own."""
+
+    folder: Path
+    package: Path
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the folder is an embedder's."""
+        return self.folder.resolve() != self.package.resolve()
+
+    def tags(self, wanted: list[str] | None) -> list[str]:
+        """The languages asked for, else all that have a catalog. Raises LanguageTagError."""
+        return [canonical_tag(tag) for tag in wanted] if wanted else sorted(_tags_in(self.folder))
+
+    def known(self) -> PoFile | None:
+        """The package's template, if the folder is an embedder's. Raises CatalogError."""
+        return read(self.package / TEMPLATE) if self.is_own else None
+
+    def templates(self, tag: str) -> list[PoFile]:
+        """The templates that a language's catalog must fill. Raises CatalogError.
+
+        An embedder fills its own, and also the package's in a language that the package does not have.
+        """
+        own = self.folder / TEMPLATE
+        known = self.known()
+        if known is None:
+            return [read(own)]
+        of_package = [] if catalog_path(self.package, tag).exists() else [known]
+        return [*of_package, *([read(own)] if own.exists() else [])]
+
+
+def _work(locales: Path | None) -> _Work:
+    package = assets.folder("locales")
+    return _Work(locales or package, package)
+
+
+def _tags_in(folder: Path) -> list[str]:
+    return [tag_of_folder(path.parent.parent.name) for path in folder.glob("*/LC_MESSAGES/messages.po")]
+
+
+@app.command("extract")
+def extract_messages(*, locales: LocalesOption = None, templates: TemplatesOption = None) -> None:
+    """Write messages.pot: every message of the templates and of the package's code.
+
+    From your own templates, only what the package does not have already.
+    """
+    if (locales is None) != (not templates):
+        raise typer.BadParameter("Give both --locales and --templates, or neither.")
+    work = _work(locales)
+    target = work.folder / TEMPLATE
+    known = work.known()
+    if templates:
+        file = extract(target, templates, known=known.keys if known else frozenset())
+    else:
+        file = extract(target, [assets.folder("templates")], [assets.PACKAGE])
+    changed = write(file)
+    typer.echo(f"{target}: {len(file.keys)} messages{_as_before(changed)}.")
+
+
+@app.command("update")
+def update_catalogs(tags: TagsArgument = None, *, locales: LocalesOption = None) -> None:
+    """Bring catalogs up to date with messages.pot; a language named here that has none gets a new one.
+
+    New messages are added; changed ones are marked fuzzy, with their former words; none is dropped.
+    """
+    work = _work(locales)
+    for tag in work.tags(tags):
+        path = catalog_path(work.folder, tag)
+        file = read(path) if path.exists() else empty(path, new_header(tag))
+        update(file, work.templates(tag), work.known())
+        changed = write(file)
+        typer.echo(f"{path}: {len(file.keys)} messages{_as_before(changed)}.")
+
+
+@app.command("check")
+def check_catalogs(
+    tags: TagsArgument = None,
+    *,
+    locales: LocalesOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings as well.")] = False,
+) -> None:
+    """Look for what would break or blemish a page; exit code 1 if there are errors."""
+    work = _work(locales)
+    known = work.known()
+    findings = (
+        check_template(work.folder / TEMPLATE) if not work.is_own or (work.folder / TEMPLATE).exists() else []
+    )
+    if not any(finding.is_error for finding in findings):
+        for tag in work.tags(tags):
+            findings += check_catalog(
+                catalog_path(work.folder, tag),
+                language(tag),
+                work.templates(tag),
+                known.keys if known else frozenset(),
+            )
+    for finding in findings:
+        typer.echo(str(finding))
+    errors = sum(finding.is_error for finding in findings)
+    typer.echo(f"{errors} errors, {len(findings) - errors} warnings.")
+    if errors or (strict and findings):
+        raise typer.Exit(1)
+
+
+@app.command("pseudo")
+def make_pseudo_languages(*, locales: LocalesOption = None, data_dir: DataDirOption = None) -> None:
+    """Write the pseudo-languages en-XA and ar-XB into the folder of data, as a portal that offers them does itself."""
+    work = _work(locales)
+    folder = settings_from(None, data_dir).pseudo_dir
+    known = work.known()
+    own = work.folder / TEMPLATE
+    templates = [*([known] if known else []), *([read(own)] if own.exists() or not known else [])]
+    write_pseudo(folder, templates)
+    typer.echo(f"{folder}: {', '.join(PSEUDO)}.")
+
+
+def _as_before(changed: bool) -> str:
+    return "" if changed else ", as before"
