@@ -1,0 +1,190 @@
+"""The tables. A change here needs a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from portal.database.moments import Moment
+
+metadata = MetaData()
+
+
+def _article_key() -> Column[str]:
+    """The article that a row belongs to and goes with."""
+    return Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("category", Text, nullable=False),
+    Column("original", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("updated_at", Moment),
+    Column("urgent_until", Moment),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("source_url", Text),
+    # The next moment at which readers will see something else without anybody writing; empty where none will come.
+    Column("due_at", Moment),
+    # Of all that the editor wrote but `withdrawn`, which has its column and is also set without the editor.
+    Column("digest", Text, nullable=False),
+    Index("article_by_moment", "withdrawn", "published_at", "id"),
+    Index("article_by_urgency", "urgent_until"),
+    Index("article_by_due", "due_at"),
+)
+
+# Lists come from this table alone: it repeats the three facts of the article that they select and sort by. What is
+# long stands last, so that SQLite need not read it for a list.
+translation = Table(
+    "translation",
+    metadata,
+    _article_key(),
+    Column("language", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Index("translation_by_moment", "language", "withdrawn", "published_at", "article"),
+    Index("translation_by_category", "language", "withdrawn", "category", "published_at", "article"),
+    Index("translation_by_fingerprint", "fingerprint"),
+)
+
+term = Table(
+    "term",
+    metadata,
+    Column("language", Text, primary_key=True),
+    Column("term", Text, primary_key=True),
+    _article_key(),
+    Index("term_by_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+)
+
+image = Table(
+    "image",
+    metadata,
+    _article_key(),
+    Column("position", Integer, primary_key=True),
+    Column("hash", Text, ForeignKey("media.hash"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("decorative", Boolean, nullable=False),
+)
+
+image_text = Table(
+    "image_text",
+    metadata,
+    Column("article", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("alternative", Text, nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("credit", Text, nullable=False),
+    ForeignKeyConstraint(["article", "position"], ["image.article", "image.position"], ondelete="CASCADE"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _article_key(),
+    Column("position", Integer, primary_key=True),
+    Column("hash", Text, ForeignKey("media.hash"), nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+attachment_title = Table(
+    "attachment_title",
+    metadata,
+    Column("article", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["article", "position"], ["attachment.article", "attachment.position"], ondelete="CASCADE"
+    ),
+)
+
+old_slug = Table(
+    "old_slug",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Index("old_slug_by_article", "article"),
+)
+
+old_address = Table(
+    "old_address",
+    metadata,
+    _article_key(),
+    Column("position", Integer, primary_key=True),
+    Column("address", Text, nullable=False),
+    Index("old_address_by_address", "address", "article"),
+)
+
+# No foreign key: the log outlives a deleted article.
+change_log = Table(
+    "change_log",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("change_log_by_moment", "at"),
+)
+
+# One row a day of the site's calendar.
+visits = Table(
+    "visits",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+# Queries that found nothing: `query` stays empty until enough readers have asked the same.
+misses = Table(
+    "misses",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("query", Text),
+    Column("count", BigInteger, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Index("misses_by_last_day", "last_day"),
+)
+
+site_state = Table(
+    "site_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

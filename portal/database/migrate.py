@@ -1,0 +1,98 @@
+"""Brings a store to the newest shape: makes it where there is none. Safe when raced and when killed half-way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.pool import NullPool
+
+from portal.database.engine import BUSY_SECONDS, begin_sqlite, parse_url, prepare_sqlite
+from portal.database.failures import explained
+from portal.errors import StoreError
+
+VERSION_TABLE = "portal_migration"
+"""Holds the name of the newest migration that a store has been through."""
+
+
+def migrate(url: str) -> None:
+    """Make the store at `url`, or bring it to the shape that this code expects; a current one is left alone.
+
+    All migrations run in one transaction under the write lock, so processes that race take turns and a kill leaves
+    what was there. Raises StoreError where the file is none of ours, is newer than this code, or cannot be written.
+    """
+    parsed = parse_url(url)
+    _make_folder(parsed)
+    engine = _blocking_engine(parsed)
+    try:
+        with explained(parsed):
+            _use_write_ahead_log(engine)
+            with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+                _upgrade(connection, parsed)
+    finally:
+        engine.dispose()
+
+
+def _make_folder(url: URL) -> None:
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder} for the store cannot be made: {error.strerror}. Make it, or name another file in "
+            "`database_url`."
+        ) from error
+
+
+def _blocking_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    """Kept in the file, so it is done once; a file that is not ours is not touched."""
+    with engine.connect() as connection, connection.begin():
+        if _is_foreign(connection) or connection.scalar(text("PRAGMA journal_mode")) == "wal":
+            return
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        raw.close()
+
+
+def _is_foreign(connection: Connection) -> bool:
+    tables = inspect(connection).get_table_names()
+    return bool(tables) and VERSION_TABLE not in tables
+
+
+def _upgrade(connection: Connection, url: URL) -> None:
+    if _is_foreign(connection):
+        raise StoreError(
+            f"{url.database} is a database of another program; name another file in `database_url`."
+        )
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    _refuse_newer(connection, ScriptDirectory.from_config(config), url)
+    command.upgrade(config, "head")
+
+
+def _refuse_newer(connection: Connection, script: ScriptDirectory, url: URL) -> None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return
+    reached = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - our own constant
+    if reached is not None and reached not in {revision.revision for revision in script.walk_revisions()}:
+        raise StoreError(
+            f"The store {url.database} was written by a newer civic-portal (its migration “{reached}” is not known "
+            "here); install that version or a newer one."
+        )

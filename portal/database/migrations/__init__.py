@@ -1,0 +1,1 @@
+"""The migrations: `versions` holds one module a step; `env` is what Alembic runs them in."""
