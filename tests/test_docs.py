@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args
@@ -13,41 +13,7 @@ from portal.errors import PortalError
 from portal.settings import PREFIX, Settings, load_settings
 from portal.site import Category, Contact, Link, Site, TravelMap
 from portal.site_file import load_site
-
-CHECKOUT = Path(__file__).resolve().parent.parent
-DOCS = CHECKOUT / "docs"
-PAPERS = sorted([*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md"), *CHECKOUT.glob("*/README.md")])
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of code in a paper: its language, the file that it shows (or nothing), and its text."""
-
-    language: str
-    title: str
-    text: str
-
-
-def blocks_of(paper: Path) -> Iterator[Block]:
-    """The blocks of a paper; ```toml title=portal.toml says which file a block shows."""
-    pattern = r"^```(\w*)(?: title=(\S+))?[^\n]*\n(.*?)^```$"
-    for found in re.finditer(pattern, paper.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-        yield Block(found[1], found[2] or "", found[3])
-
-
-def section_of(paper: Path, heading: str) -> str:
-    """The text below a heading, up to the next one of its level or above."""
-    text = paper.read_text(encoding="utf-8")
-    start = text.index(f"\n{heading}\n") + len(heading) + 2
-    level = heading.partition(" ")[0]
-    following = re.search(rf"^#{{1,{len(level)}}} ", text[start:], re.MULTILINE)
-    return text[start : start + following.start() if following else None]
-
-
-def table_of(text: str) -> list[list[str]]:
-    """The rows of the first table in a text, without its head."""
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows[2:]]
+from tests.papers import CHECKOUT, DOCS, PAPERS, blocks_of, section_of, table_of
 
 
 class TestSettings:
