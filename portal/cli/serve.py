@@ -12,6 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from portal import assets
 from portal.app import create_app
+from portal.cli.importing import import_paths, tell
 from portal.errors import SettingsError
 from portal.settings import PREFIX, Settings, load_settings
 
@@ -67,3 +68,4 @@ def address_of(listener: socket.socket) -> str:
 
 def import_demonstration(settings: Settings) -> None:
     """Import the demonstration news; what is there already is left alone."""
+    tell(import_paths(settings, [assets.folder("demo") / "news"]))
