@@ -28,7 +28,7 @@ _PIECE = re.compile(
   | (?P<number> [0-9๐-๙]+ (?:[.,:/][0-9๐-๙]+)* %? )
   | (?P<latin> [A-Za-z\u00c0-\u024f] [A-Za-z0-9\u00c0-\u024f]* (?:['’&.-][A-Za-z0-9\u00c0-\u024f]+)* )
   | (?P<blank> \s+ )
-  | (?P<other> [^\W\d_ก-๛A-Za-z\u00c0-\u024f]+ )
+  | (?P<other> [^\W\d_ก-๛A-Za-z\u00c0-\u024f] [^\s\x00-\x7fก-๛“”‘’…–—]* )
   | (?P<sign> . )
     """,
     re.VERBOSE | re.DOTALL,
