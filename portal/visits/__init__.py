@@ -1,0 +1,1 @@
+"""Visits: how many pages readers were shown, counted without knowing who they are."""

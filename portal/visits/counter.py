@@ -1,0 +1,133 @@
+"""Counts visits: in memory while requests are answered, in the database soon after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from portal.database.metadata import visits
+from portal.database.transactions import reading, writing
+from portal.visits.figures import Figures
+
+STALE_AFTER = timedelta(seconds=10)
+"""How old the other processes' counts in the figures may be."""
+
+_REMEMBERED = timedelta(days=40)
+"""Further back than a week or a month that is not over can begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the database held: when it was looked at, the sum of all days, and the latest days one by one."""
+
+    looked_at: datetime
+    total: int
+    days: Counter[date] = field(default_factory=Counter)
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Also false where the clock was set back."""
+        return timedelta(0) <= now - self.looked_at < STALE_AFTER
+
+
+class VisitCounter:
+    """The visits of one site, whose days begin at midnight in `zone`; the total goes on from `start`.
+
+    Any number of processes may count into the same database. What is not flushed is lost with the process.
+    """
+
+    def __init__(self, engine: AsyncEngine, zone: tzinfo, start: int = 0) -> None:
+        self._engine = engine
+        self._zone = zone
+        self._start = start
+        self._counted: Counter[date] = Counter()
+        self._kept: _Kept | None = None
+        self._flush: asyncio.Task[None] | None = None
+
+    def count(self, moment: datetime) -> None:
+        """Count one visit at `moment`, which is aware. Touches memory only."""
+        self._counted[self._day(moment)] += 1
+
+    async def flush(self) -> None:
+        """Add to the database what was counted since the last time.
+
+        Raises StoreError where that fails; the counts stay for the next time. A caller that is cancelled does not
+        cut the writing short: nobody could tell whether it had been done.
+        """
+        await self._unfinished_flush()
+        if self._counted:
+            self._flush = asyncio.create_task(self._write(), name="flush visits")
+            await asyncio.shield(self._flush)
+
+    async def figures(self, now: datetime) -> Figures:
+        """The figures at `now`, with what this process has not flushed; what others counted may be 10 s old.
+
+        Raises StoreError where the database cannot be read.
+        """
+        kept = self._kept
+        if kept is None or not kept.is_fresh(now):
+            kept = await self._look(now)
+        return _figures(self._day(now), self._start + kept.total, kept.days + self._counted, self._counted.total())
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    async def _unfinished_flush(self) -> None:
+        """Wait for a flush whose caller was cancelled; one of another event loop has ended with it."""
+        flush = self._flush
+        if flush is not None and not flush.done() and flush.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([flush])
+
+    async def _write(self) -> None:
+        counted = self._counted.copy()
+        async with writing(self._engine) as connection:
+            for day, count in counted.items():
+                await _add(connection, day, count)
+        self._counted -= counted
+        if self._kept is not None:
+            self._kept.days.update(counted)
+            self._kept = _Kept(self._kept.looked_at, self._kept.total + counted.total(), self._kept.days)
+
+    async def _look(self, now: datetime) -> _Kept:
+        """Read the database. A flush that overlaps leaves open whether its counts are in: then it is read again."""
+        while True:
+            await self._unfinished_flush()
+            flush = self._flush
+            async with reading(self._engine) as connection:
+                kept = await _read(connection, now, self._day(now))
+            if self._flush is flush:
+                self._kept = kept
+                return kept
+
+
+async def _add(connection: AsyncConnection, day: date, count: int) -> None:
+    """Under the write lock, so that no other process can come between."""
+    changed = await connection.execute(
+        update(visits).where(visits.c.day == day).values(count=visits.c.count + count)
+    )
+    if not changed.rowcount:
+        await connection.execute(insert(visits).values(day=day, count=count))
+
+
+async def _read(connection: AsyncConnection, now: datetime, today: date) -> _Kept:
+    total = await connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
+    latest = select(visits.c.day, visits.c.count).where(visits.c.day >= today - _REMEMBERED)
+    days = {day: count for day, count in (await connection.execute(latest)).tuples()}
+    return _Kept(now, int(total or 0), Counter(days))
+
+
+def _figures(today: date, total: int, days: Mapping[date, int], unflushed: int) -> Figures:
+    monday = today - timedelta(days=today.weekday())
+    return Figures(
+        total=total + unflushed,
+        today=days.get(today, 0),
+        week=sum(count for day, count in days.items() if monday <= day < monday + timedelta(days=7)),
+        month=sum(
+            count for day, count in days.items() if (day.year, day.month) == (today.year, today.month)
+        ),
+    )
