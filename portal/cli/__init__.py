@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli import content
+from portal.cli import catalogs, content
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
 from portal.cli.migrate import migrate_store
@@ -26,6 +26,7 @@ app.command("import")(import_articles)
 app.command("export")(export)
 app.command("migrate")(migrate_store)
 app.add_typer(content.app, name="content")
+app.add_typer(catalogs.app, name="catalogs")
 
 
 def _tell_version(wanted: bool) -> None:

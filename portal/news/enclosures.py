@@ -41,7 +41,7 @@ Listed = TypeVar("Listed", ListedImage, ListedAttachment)
 
 def path_inside(root: Path, folder: Path, node: Node) -> Path:
     """The file that `node` names, relative to `folder`; it must lie within `root`, links followed."""
-    name = node.text().strip()
+    name = node.text()
     if "://" in name:
         raise node.refuse(f"must be a file beside the text, not the web address “{name}”. Download it first.")
     try:
@@ -54,6 +54,8 @@ def path_inside(root: Path, folder: Path, node: Node) -> Path:
         )
     if not path.is_file():
         raise node.refuse(f"names “{name}”, but there is no such file. {_near(path)}")
+    if name.lower().endswith(".md"):
+        raise node.refuse(f"names “{name}”, which is read as an article. Give the file another ending.")
     return path
 
 
@@ -102,7 +104,7 @@ def _put(
     listed: ListedImage | ListedAttachment, media: MediaStore, kind: Literal["image"] | None = None
 ) -> Media:
     try:
-        return media.put(listed.file, Path(listed.node.text().strip()).name, kind)
+        return media.put(listed.file, Path(listed.node.text()).name, kind)
     except ContentError as error:
         raise listed.node.refuse(error.reason) from None
     except OSError as error:
@@ -147,7 +149,7 @@ def _refuse_same_name(groups: Sequence[Sequence[tuple[str, Listed]]]) -> None:
     places: dict[str, Node] = {}
     for group in groups:
         node = group[0][1].node
-        name = Path(node.text().strip()).name
+        name = Path(node.text()).name
         if name in places:
             raise node.refuse(f"lists another file called “{name}” than {places[name].place}. Rename one.")
         places[name] = node

@@ -19,14 +19,15 @@ class ExportedFiles:
 
     def __init__(self, media: MediaStore, folder: Path, prefix: str) -> None:
         self.folder = folder
-        self.made: list[Path] = []
         self.used: set[str] = set()
+        self._made: list[Path] = []
+        self._is_new = not folder.exists()
         self._media = media
         self._prefix = prefix
 
     def path_of(self, media: Media) -> str:
         """Where the file lies; it is copied there if it is not yet. Raises ContentError."""
-        if media.name in ("", ".", "..") or "/" in media.name or "\0" in media.name:
+        if media.name in ("", ".", "..") or "/" in media.name or "\0" in media.name or _is_article(media.name):
             raise ContentError(
                 f"The file “{media.name}” cannot be exported under this name. Give it another."
             )
@@ -52,11 +53,13 @@ class ExportedFiles:
         aside = target.with_name(f".{os.getpid()}.part")
         shutil.copyfile(stored.path, aside)
         aside.replace(target)
-        self.made.append(target)
+        self._made.append(target)
 
     def undo(self) -> None:
         """Take away what this export copied."""
-        for path in self.made:
+        if self._is_new:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        for path in self._made:
             path.unlink(missing_ok=True)
 
     def sweep(self) -> None:
@@ -67,6 +70,10 @@ class ExportedFiles:
         for path in self.folder.glob("*/"):
             if not any(path.iterdir()):
                 path.rmdir()
+
+
+def _is_article(name: str) -> bool:
+    return name.lower().endswith(".md")
 
 
 def mark(folder: Path) -> None:

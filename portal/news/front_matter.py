@@ -63,7 +63,8 @@ def _keys(header: str, file: str) -> Node:
     except (ValueError, OverflowError):
         raise Place(file, 1).refuse("The front matter holds an escape (\\U…) that names no letter.") from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        unclosed = "quoted scalar" in (error.context or "")
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise Place(file, line).refuse(
             f"The front matter is not YAML: {error.problem}. {_remedy(error)}"

@@ -6,10 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from portal.errors import ContentError
+from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 
-BUDDHIST_FROM = 2400
-"""A year from here on is Buddhist: 543 more than the Gregorian one."""
-BUDDHIST_ERA = 543
 EARLIEST = 1800
 
 _SHAPE = re.compile(
@@ -21,7 +19,7 @@ _SHAPE = re.compile(
 
 
 def moment(text: str, zone: tzinfo) -> datetime:
-    """The aware moment that `text` names: RFC 3339, or a date alone (midnight); without a zone in `zone`.
+    """The moment (in UTC) that `text` names: RFC 3339, or a date alone (midnight); without a zone in `zone`.
 
     Years from 2400 are Buddhist. Digits of a second beyond the sixth are cut off. Raises ContentError.
     """
@@ -37,7 +35,7 @@ def moment(text: str, zone: tzinfo) -> datetime:
             f"has the year {match['year']}, before {EARLIEST}. Write the year with all four digits."
         )
     try:
-        return datetime(
+        local = datetime(
             year,
             **parts,
             microsecond=int((match["fraction"] or "0")[:6].ljust(6, "0")),
@@ -47,11 +45,8 @@ def moment(text: str, zone: tzinfo) -> datetime:
         raise ContentError(
             f"is a day or time that does not exist: “{text}”. {_leap_hint(match)}".rstrip()
         ) from None
-
-
-def gregorian_year(year: int) -> int:
-    """The Gregorian year of one that may be Buddhist."""
-    return year - BUDDHIST_ERA if year >= BUDDHIST_FROM else year
+    # Moments of two zones are never equal in an hour that the clock runs twice, so all are kept in one zone.
+    return local.astimezone(UTC)
 
 
 def written(moment: datetime, zone: tzinfo) -> str:
@@ -60,9 +55,9 @@ def written(moment: datetime, zone: tzinfo) -> str:
     if (local.utcoffset() or timedelta()) % timedelta(minutes=1):
         local = moment.astimezone(UTC)
     text = local.isoformat()
-    if local.year >= BUDDHIST_FROM:
+    if gregorian_year(local.year) != local.year:
         # Read back, such a year would be taken for a Buddhist one; so it is written as one.
-        text = f"{local.year + BUDDHIST_ERA}{text[4:]}"
+        text = f"{local.year + BUDDHIST_OFFSET}{text[4:]}"
     return text
 
 
@@ -83,6 +78,6 @@ def _leap_hint(match: re.Match[str]) -> str:
     year = int(match["year"])
     if (match["month"], match["day"]) != ("02", "29"):
         return "Correct it."
-    if year < BUDDHIST_FROM:
+    if gregorian_year(year) == year:
         return f"The year {year} has no 29 February."
     return f"The year {year} ({gregorian_year(year)}) has no 29 February."
