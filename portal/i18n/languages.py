@@ -250,4 +250,4 @@ def _plural_forms(locale: Locale) -> str:
     known = PLURALS.get(str(locale)) or PLURALS.get(locale.language)
     if known:
         return f"nplurals={known[0]}; plural={known[1]};"
-    return to_gettext(locale.plural_form)
+    return re.sub(r"\be\b", "0", to_gettext(locale.plural_form))  # e, an exponent, is 0 for a number in full

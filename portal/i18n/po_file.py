@@ -1,19 +1,17 @@
-"""One `.po` file: read strictly, or refused whole; written so that nothing but what changed makes a diff."""
+"""One `.po` file: read strictly, or refused whole."""
 
 from __future__ import annotations
 
 import gettext
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
-from babel.messages.pofile import PoFileError, read_po, unescape, write_po
+from babel.messages.pofile import PoFileError, read_po, unescape
 
 from portal.errors import CatalogError
 from portal.i18n.languages import folder_name, language
@@ -112,19 +110,8 @@ def new_header(tag: str | None) -> dict[str, str]:
 
 def empty(path: Path, header: dict[str, str]) -> PoFile:
     """A new file with nothing but its header; raises CatalogError if the header is wrong."""
-    return parse(_render_header(header, "").encode(), path)
-
-
-def write(file: PoFile) -> bool:
-    """Write the file back, sorted, if that changes it; whether it did. Atomic. Raises CatalogError."""
-    buffer = BytesIO()
-    for entry in file.catalog:
-        entry.locations = sorted({(name, 0) for name, _ in entry.locations})  # a moved line is no change
-    write_po(
-        buffer, file.catalog, omit_header=True, sort_output=True, include_previous=True, include_lineno=False
-    )
-    head = _render_header(file.header, _comment(file))
-    return _replace(file.path, head.encode() + b"\n" + buffer.getvalue().rstrip(b"\n") + b"\n")
+    fields = "".join(f'"{name}: {value}\\n"\n' for name, value in header.items())
+    return parse(f'msgid ""\nmsgstr ""\n{fields}'.encode(), path)
 
 
 def _decode(data: bytes, path: Path) -> str:
@@ -197,37 +184,3 @@ def _restore_previous(entry: Entry) -> None:
             entry.previous_id = [*entry.previous_id, unescape(f'"{string}')]
         elif not keyword and entry.previous_id:
             entry.previous_id = [*entry.previous_id[:-1], entry.previous_id[-1] + unescape(f'"{string}')]
-
-
-def _comment(file: PoFile) -> str:
-    return str(file.catalog.header_comment).strip() if file.catalog.header_comment else ""
-
-
-def _render_header(header: dict[str, str], comment: str) -> str:
-    fields = "".join(f'"{name}: {value}\\n"\n' for name, value in header.items())
-    return (comment + "\n" if comment else "") + 'msgid ""\nmsgstr ""\n' + fields
-
-
-def _replace(path: Path, data: bytes) -> bool:
-    try:
-        if path.exists() and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_aside(path, data)
-    except OSError as error:
-        raise CatalogError(f"it cannot be written: {error.strerror}", file=str(path)) from error
-    return True
-
-
-def _write_aside(path: Path, data: bytes) -> None:
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise

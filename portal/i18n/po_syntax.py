@@ -78,6 +78,7 @@ class _Reader:
 
     def finish(self) -> None:
         if not self._at_end_of_entry:
+            self._line = self.entries[-1].line
             self._refuse("the last entry has no msgstr; the file seems to be cut off")
         if self.entries:
             self._note(self.entries[-1])

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from portal.i18n.placeholders import PLACEHOLDER
-from portal.i18n.po_file import PoFile, catalog_path, empty, new_header, source_of, write
+from portal.i18n.po_file import PoFile, catalog_path, empty, new_header, source_of
+from portal.i18n.po_writing import write
 
 _ACCENTS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.i18n.formats import Formats, gregorian_year
+from portal.i18n.languages import language
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+AWARD = datetime(2020, 9, 17, 7, 14, tzinfo=UTC)
+LEAP_DAY = datetime(2024, 2, 29, 3, 0, tzinfo=UTC)
+
+
+def formats(tag: str, *, thai_digits: bool = False) -> Formats:
+    return Formats(language(tag), BANGKOK, thai_digits)
+
+
+@pytest.mark.parametrize(
+    ("tag", "day", "time", "both"),
+    [
+        ("th", "17 กันยายน 2563", "14:14 น.", "17 กันยายน 2563 เวลา 14:14 น."),
+        ("en", "17 September 2020", "14:14", "17 September 2020, 14:14"),
+        ("zh-Hans", "2020年9月17日", "14:14", "2020年9月17日 14:14"),
+        ("lo", "17 ກັນຍາ 2020", "14:14", "17 ກັນຍາ 2020, 14:14"),
+        ("de", "17. September 2020", "14:14", "17. September 2020, 14:14"),
+        ("en-XA", "17 Šéþţéɱƀéŕ 2020", "14:14", "17 Šéþţéɱƀéŕ 2020, 14:14"),
+    ],
+)
+def test_a_moment_is_written_as_its_readers_write_it(tag: str, day: str, time: str, both: str) -> None:
+    f = formats(tag)
+    assert (f.date(AWARD), f.time(AWARD), f.date_time(AWARD)) == (day, time, both)
+
+
+@pytest.mark.parametrize(
+    ("style", "written"),
+    [
+        ("full", "วันพฤหัสบดีที่ 17 กันยายน พ.ศ. 2563"),
+        ("long", "17 กันยายน 2563"),
+        ("medium", "17 ก.ย. 2563"),
+        ("short", "17/9/63"),
+    ],
+)
+def test_a_thai_date_has_four_lengths(style: str, written: str) -> None:
+    assert formats("th").date(AWARD, style) == written  # type: ignore[arg-type]  # a parameter is a plain str
+
+
+def test_the_leap_day_of_2567_exists() -> None:
+    assert formats("th").date(LEAP_DAY) == "29 กุมภาพันธ์ 2567"
+    assert formats("en").date(LEAP_DAY) == "29 February 2024"
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)))
+def test_every_day_has_its_buddhist_year(day: date) -> None:
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=BANGKOK)
+    assert formats("th").date(moment).split() == [
+        str(day.day), formats("th").month_name(day.month), str(day.year + 543)
+    ]  # fmt: skip
+
+
+def test_the_day_is_that_of_the_sites_time_zone() -> None:
+    before_midnight_in_london = datetime(2020, 12, 31, 23, 30, tzinfo=UTC)
+    assert formats("th").date(before_midnight_in_london) == "1 มกราคม 2564"
+    assert (
+        Formats(language("en"), ZoneInfo("Europe/London")).date(before_midnight_in_london)
+        == "31 December 2020"
+    )
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        formats("th").date(AWARD.replace(tzinfo=None))
+
+
+def test_thai_digits_are_written_where_they_are_asked_for() -> None:
+    assert formats("th", thai_digits=True).date_time(AWARD) == "๑๗ กันยายน ๒๕๖๓ เวลา ๑๔:๑๔ น."
+    assert formats("th", thai_digits=True).number(82654) == "๘๒,๖๕๔"
+
+
+def test_thai_digits_stay_in_thai() -> None:
+    assert formats("en", thai_digits=True).number(82654) == "82,654"
+
+
+@pytest.mark.parametrize(
+    ("tag", "month", "name", "year"),
+    [
+        ("th", "กันยายน 2563", "กันยายน", "2563"),
+        ("en", "September 2020", "September", "2020"),
+        ("ja", "2020年9月", "9月", "2020年"),
+        ("my", "2020 စက်တင်ဘာ", "စက်တင်ဘာ", "2020"),
+    ],
+)
+def test_months_and_years_are_named(tag: str, month: str, name: str, year: str) -> None:
+    f = formats(tag)
+    assert (f.month(2020, 9), f.month_name(9), f.year(2020)) == (month, name, year)
+
+
+@pytest.mark.parametrize(("tag", "number"), [("th", "82,654"), ("en", "82,654"), ("de", "82.654")])
+def test_numbers_are_grouped(tag: str, number: str) -> None:
+    assert formats(tag).number(82654) == number
+
+
+@pytest.mark.parametrize(
+    ("size", "english", "thai"),
+    [
+        (0, "0 bytes", "0 ไบต์"),
+        (1, "1 byte", "1 ไบต์"),
+        (949, "949 bytes", "949 ไบต์"),
+        (1000, "1 kilobyte", "1 กิโลไบต์"),
+        (1500, "1.5 kilobytes", "1.5 กิโลไบต์"),
+        (350_123, "350 kilobytes", "350 กิโลไบต์"),
+        (999_900, "1 megabyte", "1 เมกะไบต์"),
+        (12_345_678, "12 megabytes", "12 เมกะไบต์"),
+        (3_200_000_000, "3.2 gigabytes", "3.2 กิกะไบต์"),
+    ],
+)
+def test_a_size_is_said_in_words(size: int, english: str, thai: str) -> None:
+    assert formats("en").size(size) == english
+    assert formats("th").size(size) == thai
+
+
+def test_a_size_without_words_in_cldr_has_a_symbol() -> None:
+    assert formats("lo").size(1_200_000) == "1,2 MB"
+
+
+@pytest.mark.parametrize(("typed", "year"), [(2563, 2020), (2400, 1857), (2399, 2399), (2020, 2020)])
+def test_a_typed_year_of_2400_or_more_is_buddhist(typed: int, year: int) -> None:
+    assert gregorian_year(typed) == year
+
+
+@pytest.mark.parametrize(
+    "tag", ["th", "en", "lo", "my", "zh-Hans", "ja", "ar", "en-XA", "ar-XB", "kxm", "vi"]
+)
+def test_every_language_writes_every_kind_of_value(tag: str) -> None:
+    f = formats(tag)
+    for day in range(0, 366, 31):
+        moment = AWARD + timedelta(days=day)
+        styles = [f.date(moment, style) for style in ("full", "long", "medium", "short")]
+        written = [*styles, f.time(moment), f.date_time(moment), f.month(2020, 9), f.year(2020), f.size(5)]
+        assert all(written)
+        assert not any("{" in text or "'" in text for text in written)
