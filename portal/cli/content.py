@@ -26,6 +26,7 @@ def withdraw(
     """Take articles off the portal. Their addresses then answer “withdrawn” (410); the store keeps them."""
     count = asyncio.run(_withdraw(settings_from(site, data_dir), ids))
     typer.echo(f"Withdrawn: {count}. Withdrawn before: {len(set(ids)) - count}.")
+    typer.echo("Write “withdrawn: true” where they are imported from, or the next import publishes them again.")
 
 
 @app.command()

@@ -84,6 +84,8 @@ class Importer:
         for source in sources:
             await self._take(source, before, size)
             before += source.size
+            if self.report.stopped:
+                break
         return self.report
 
     async def _take(self, source: Source, before: int, size: int) -> None:
@@ -131,7 +133,7 @@ class Importer:
             return
         for found, saved in zip(batch, await self._saved(batch), strict=True):
             if saved.outcome == "refused":
-                self.report.refuse(found.place.refuse(saved.reason))
+                self.report.refuse(found.place.refuse(f"The article cannot be taken: {saved.reason}"))
                 continue
             setattr(self.report, saved.outcome, getattr(self.report, saved.outcome) + 1)
             if found.article.category not in self._known_categories:
