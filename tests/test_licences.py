@@ -39,9 +39,10 @@ def applies(requirement: Requirement, extras: frozenset[str]) -> bool:
 def licence_of(found: Distribution) -> str:
     """What a distribution says of its licence: the expression, the classifiers, or the free field's first line."""
     told = found.metadata
+    expression = told.get_all("License-Expression") or ()
     classifiers = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
-    free = (told["License"] or "").partition("\n")[0]
-    return told["License-Expression"] or " | ".join(classifiers) or free
+    free = [text.partition("\n")[0] for text in told.get_all("License") or ()]
+    return " | ".join(expression or classifiers or free)
 
 
 @pytest.mark.parametrize("name", sorted(needed("civic-portal")))
