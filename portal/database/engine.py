@@ -60,7 +60,7 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set up a fresh connection.
 
     `synchronous=NORMAL` with a write-ahead log: a killed process loses nothing that was committed; a power cut may
@@ -72,7 +72,7 @@ def prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> N
     cursor.close()
 
 
-def _end_transaction(connection: DBAPIConnection, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
+def _end_transaction(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolResetState) -> None:
     """Leave no transaction open in a connection that goes back to the pool; it would hold the write lock.
 
     A rollback in any case, as SQLAlchemy does it by itself, is a trip to the connection's thread more for each read.

@@ -72,7 +72,9 @@ class VisitCounter:
         kept = self._kept
         if kept is None or not kept.is_fresh(now):
             kept = await self._look(now)
-        return _figures(self._day(now), self._start + kept.total, kept.days + self._counted, self._counted.total())
+        return _figures(
+            self._day(now), self._start + kept.total, kept.days + self._counted, self._counted.total()
+        )
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
@@ -117,7 +119,7 @@ async def _add(connection: AsyncConnection, day: date, count: int) -> None:
 async def _read(connection: AsyncConnection, now: datetime, today: date) -> _Kept:
     total = await connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
     latest = select(visits.c.day, visits.c.count).where(visits.c.day >= today - _REMEMBERED)
-    days = {day: count for day, count in (await connection.execute(latest)).tuples()}
+    days = dict((await connection.execute(latest)).tuples().all())
     return _Kept(now, int(total or 0), Counter(days))
 
 
@@ -127,7 +129,5 @@ def _figures(today: date, total: int, days: Mapping[date, int], unflushed: int) 
         total=total + unflushed,
         today=days.get(today, 0),
         week=sum(count for day, count in days.items() if monday <= day < monday + timedelta(days=7)),
-        month=sum(
-            count for day, count in days.items() if (day.year, day.month) == (today.year, today.month)
-        ),
+        month=sum(count for day, count in days.items() if (day.year, day.month) == (today.year, today.month)),
     )

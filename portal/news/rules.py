@@ -1,0 +1,79 @@
+"""The rules that every store of articles keeps, so that all of them answer alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from portal.news.article import Article
+from portal.news.digest import digest
+
+LOG_KEPT = timedelta(days=30)
+"""How long the change log keeps an entry."""
+
+COMMON_TERM = 500
+"""A term that more articles of a language have than this says nothing about kinship, and would be slow to follow."""
+
+_SAME_CATEGORY = 1500
+"""What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
+
+
+def flaw(article: Article) -> str:
+    """Why no store can take the article, for whoever wrote it; empty where nothing is wrong."""
+    if not article.id or not article.slug:
+        return "it has no id or no slug; give it both"
+    if not article.translations:
+        return "it is written in no language; give it at least one translation"
+    if any(tag != translation.language for tag, translation in article.translations.items()):
+        return "one of its translations stands under another language than its own; put it under its own"
+    moments = (article.published_at, article.updated_at, article.urgent_until)
+    if any(moment is not None and moment.utcoffset() is None for moment in moments):
+        return "one of its moments has no time zone; add one, such as +07:00"
+    try:
+        digest(article)
+    except UnicodeEncodeError as error:
+        return f"it holds half a character ({error.object[error.start]!r}); write that place again"
+    return ""
+
+
+def taken_slug(slug: str, owner: str) -> str:
+    """Why an article is refused whose slug is the current one of the article `owner`."""
+    return f"its slug “{slug}” belongs to the article “{owner}”; give it another slug"
+
+
+def next_due(
+    published_at: datetime, urgent_until: datetime | None, now: datetime, *, withdrawn: bool = False
+) -> datetime | None:
+    """The next moment after `now` at which readers see something else of an article without anybody writing."""
+    if withdrawn:
+        return None
+    if now < published_at:
+        return published_at
+    return urgent_until if urgent_until is not None and urgent_until > now else None
+
+
+def own_terms(article: Article, language: str) -> list[str]:
+    """The telling terms of the article in `language`; none where it was not rendered or is not in that language."""
+    translation = article.translations.get(language)
+    if translation is None or translation.rendering is None:
+        return []
+    return list(dict.fromkeys(translation.rendering.terms))
+
+
+def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
+    """What sharing each term adds to kinship: its inverse document frequency, ln(1 + N / df), in thousandths, so that
+    sums do not depend on their order. Terms that are too common, or that no article has, are left out.
+
+    `frequencies`: how many of the language's `articles` have the term.
+    """
+    return {
+        term: round(1000 * math.log1p(articles / count))
+        for term, count in frequencies.items()
+        if 0 < count <= COMMON_TERM
+    }
+
+
+def kinship(shared: int, *, same_category: bool) -> int:
+    """How near two articles are: `shared` is the sum of the weights of the terms that both have."""
+    return shared + (_SAME_CATEGORY if same_category else 0)

@@ -1,0 +1,6 @@
+"""Articles in an SQL database: `store` puts the parts together; `rows` and `loading` turn articles into rows and
+back, `saving` writes, `listing`, `kin` and `census` read for lists, `log` keeps the change log."""
+
+from portal.news.sql.store import SqlStore
+
+__all__ = ["SqlStore"]

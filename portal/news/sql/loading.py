@@ -1,0 +1,132 @@
+"""Rows as articles again."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.database import metadata as tables
+from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
+
+Rows = dict[str, list[Row[Any]]]
+"""The id of an article → its rows in one table."""
+
+
+async def load(connection: AsyncConnection, ids: Sequence[str]) -> list[Article]:
+    """The articles with these ids, whatever their state, in the order of `ids`; those that are not there left out."""
+    found = await connection.execute(select(tables.article).where(tables.article.c.id.in_(ids)))
+    articles = {row.id: row for row in found}
+    translations = await _grouped(connection, _rows(tables.translation, ids))
+    images = await _grouped(connection, _enclosures(tables.image, tables.image_text, ids))
+    attachments = await _grouped(connection, _enclosures(tables.attachment, tables.attachment_title, ids))
+    addresses = await _grouped(connection, _rows(tables.old_address, ids))
+    return [
+        Article(
+            id=row.id,
+            slug=row.slug,
+            category=row.category,
+            original=row.original,
+            published_at=row.published_at,
+            updated_at=row.updated_at,
+            urgent_until=row.urgent_until,
+            withdrawn=row.withdrawn,
+            source_url=row.source_url,
+            translations=MappingProxyType(
+                {each.language: _translation(each) for each in translations[row.id]}
+            ),
+            images=_images(images[row.id]),
+            attachments=_attachments(attachments[row.id]),
+            old_addresses=tuple(each.address for each in addresses[row.id]),
+        )
+        for row in (articles[each] for each in ids if each in articles)
+    ]
+
+
+def media_of(row: Row[Any]) -> Media:
+    """The file of a row that joins an enclosure with its media."""
+    return Media(
+        hash=row.hash, name=row.name, kind=row.kind, size=row.size, width=row.width, height=row.height
+    )
+
+
+async def _grouped(connection: AsyncConnection, wanted: Select[Any]) -> Rows:
+    grouped: Rows = defaultdict(list)
+    for row in await connection.execute(wanted):
+        grouped[row.article].append(row)
+    return grouped
+
+
+def _rows(table: Table, ids: Iterable[str]) -> Select[Any]:
+    return select(table).where(table.c.article.in_(ids)).order_by(*table.primary_key.columns)
+
+
+def _enclosures(enclosure: Table, texts: Table, ids: Iterable[str]) -> Select[Any]:
+    """Enclosures with their files, a row a text; where there is no text, one row without a language."""
+    said = [column for column in texts.columns if column.name not in {"article", "position"}]
+    same = (texts.c.article == enclosure.c.article) & (texts.c.position == enclosure.c.position)
+    files = tables.media
+    return (
+        select(enclosure, files.c.kind, files.c.size, files.c.width, files.c.height, *said)
+        .join_from(enclosure, files, files.c.hash == enclosure.c.hash)
+        .outerjoin(texts, same)
+        .where(enclosure.c.article.in_(ids))
+        .order_by(enclosure.c.article, enclosure.c.position, texts.c.language)
+    )
+
+
+def _translation(row: Row[Any]) -> Translation:
+    return Translation(
+        language=row.language,
+        title=row.title,
+        body=row.source,
+        summary=row.summary,
+        format=row.format,
+        rendering=Rendering(
+            html=row.html,
+            excerpt=row.excerpt,
+            terms=tuple(json.loads(row.terms)),
+            fingerprint=row.fingerprint,
+        ),
+    )
+
+
+def _by_position(rows: Iterable[Row[Any]]) -> list[list[Row[Any]]]:
+    positions: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        positions[row.position].append(row)
+    return list(positions.values())
+
+
+def _images(rows: Iterable[Row[Any]]) -> tuple[Image, ...]:
+    return tuple(
+        Image(
+            media=media_of(texts[0]),
+            decorative=texts[0].decorative,
+            texts=MappingProxyType(
+                {
+                    row.language: ImageText(
+                        alternative=row.alternative, caption=row.caption, credit=row.credit
+                    )
+                    for row in texts
+                    if row.language is not None
+                }
+            ),
+        )
+        for texts in _by_position(rows)
+    )
+
+
+def _attachments(rows: Iterable[Row[Any]]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            media=media_of(titles[0]),
+            titles=MappingProxyType({row.language: row.title for row in titles if row.language is not None}),
+        )
+        for titles in _by_position(rows)
+    )

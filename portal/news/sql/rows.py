@@ -1,0 +1,138 @@
+"""Articles as rows: what `saving` writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+
+from portal.database import metadata as tables
+from portal.news.article import Article, Media, Rendering, Translation
+from portal.news.digest import digest
+from portal.news.rules import next_due
+
+Row = dict[str, Any]
+
+
+def article_row(article: Article, now: datetime) -> Row:
+    """The row of the article itself, saved at `now`."""
+    return {
+        "id": article.id,
+        "slug": article.slug,
+        "category": article.category,
+        "original": article.original,
+        "published_at": article.published_at,
+        "updated_at": article.updated_at,
+        "urgent_until": article.urgent_until,
+        "withdrawn": article.withdrawn,
+        "source_url": article.source_url,
+        "due_at": next_due(article.published_at, article.urgent_until, now, withdrawn=article.withdrawn),
+        "digest": digest(article),
+    }
+
+
+def media_rows(articles: Iterable[Article]) -> dict[str, Row]:
+    """Content hash → row, for all files that the articles use."""
+    used: list[Media] = []
+    for article in articles:
+        used.extend(image.media for image in article.images)
+        used.extend(attachment.media for attachment in article.attachments)
+    return {
+        media.hash: {
+            "hash": media.hash,
+            "kind": media.kind,
+            "size": media.size,
+            "width": media.width,
+            "height": media.height,
+        }
+        for media in used
+    }
+
+
+def rows_of(articles: Iterable[Article]) -> dict[Table, list[Row]]:
+    """What hangs on rendered articles, in the order in which the tables may be filled."""
+    rows: dict[Table, list[Row]] = {
+        table: []
+        for table in (
+            tables.translation,
+            tables.term,
+            tables.image,
+            tables.image_text,
+            tables.attachment,
+            tables.attachment_title,
+            tables.old_address,
+        )
+    }
+    for article in articles:
+        for table, row in _article_rows(article):
+            rows[table].append(row)
+    return rows
+
+
+def rendering_row(rendering: Rendering) -> Row:
+    """The columns of a translation that are computed."""
+    return {
+        "html": rendering.html,
+        "excerpt": rendering.excerpt,
+        "terms": json.dumps(rendering.terms, ensure_ascii=False),
+        "fingerprint": rendering.fingerprint,
+    }
+
+
+def term_rows(article: str, language: str, rendering: Rendering) -> Iterator[Row]:
+    """A row a term, so that articles that share one are found."""
+    for term in dict.fromkeys(rendering.terms):
+        yield {"article": article, "language": language, "term": term}
+
+
+def rendering_of(translation: Translation) -> Rendering:
+    """The rendering of a translation that was rendered before it came here."""
+    assert translation.rendering is not None  # noqa: S101 - `SqlStore.save` renders first; else it is a bug
+    return translation.rendering
+
+
+def _article_rows(article: Article) -> Iterator[tuple[Table, Row]]:
+    for translation in article.translations.values():
+        rendering = rendering_of(translation)
+        yield tables.translation, _translation_row(article, translation) | rendering_row(rendering)
+        for row in term_rows(article.id, translation.language, rendering):
+            yield tables.term, row
+    yield from _image_rows(article)
+    yield from _attachment_rows(article)
+    for position, address in enumerate(article.old_addresses):
+        yield tables.old_address, {"article": article.id, "position": position, "address": address}
+
+
+def _translation_row(article: Article, translation: Translation) -> Row:
+    return {
+        "article": article.id,
+        "language": translation.language,
+        "category": article.category,
+        "published_at": article.published_at,
+        "withdrawn": article.withdrawn,
+        "title": translation.title,
+        "summary": translation.summary,
+        "format": translation.format,
+        "source": translation.body,
+    }
+
+
+def _image_rows(article: Article) -> Iterator[tuple[Table, Row]]:
+    for position, image in enumerate(article.images):
+        place = {"article": article.id, "position": position}
+        media = {"hash": image.media.hash, "name": image.media.name}
+        yield tables.image, place | media | {"decorative": image.decorative}
+        for tag, text in image.texts.items():
+            said = {"alternative": text.alternative, "caption": text.caption, "credit": text.credit}
+            yield tables.image_text, place | {"language": tag} | said
+
+
+def _attachment_rows(article: Article) -> Iterator[tuple[Table, Row]]:
+    for position, attachment in enumerate(article.attachments):
+        place = {"article": article.id, "position": position}
+        yield tables.attachment, place | {"hash": attachment.media.hash, "name": attachment.media.name}
+        for tag, title in attachment.titles.items():
+            yield tables.attachment_title, place | {"language": tag, "title": title}

@@ -1,0 +1,188 @@
+"""Writing articles: first what is to be done with each is planned, then all of it is done at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.database import metadata as tables
+from portal.news.article import Article
+from portal.news.digest import digest
+from portal.news.rules import flaw, taken_slug
+from portal.news.sql.log import record
+from portal.news.sql.rows import article_row, media_rows, rows_of
+from portal.news.store import Outcome, Saved
+
+Item = TypeVar("Item")
+_IN_ONE_STATEMENT = 500
+"""How many values a statement is given at most; SQLite takes 32,766."""
+
+_REWRITTEN = (tables.translation, tables.term, tables.image, tables.attachment, tables.old_address)
+"""What is deleted and written anew when an article changes; texts of images and titles go with their owners."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The articles of one call by their place in it: which are refused and why, and which were rendered so far."""
+
+    articles: Sequence[Article]
+    refused: dict[int, str] = field(default_factory=dict)
+    rendered: dict[int, Article] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        flaws = {place: flaw(article) for place, article in enumerate(self.articles)}
+        self.refused |= {place: reason for place, reason in flaws.items() if reason}
+
+    def acceptable(self) -> dict[int, Article]:
+        """Those that nothing was found against so far."""
+        return {place: each for place, each in enumerate(self.articles) if place not in self.refused}
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to become of the articles of a batch, as if they were saved one after another.
+
+    `changed`: id → the place of its last accepted state. `slugs`: slug → the article that it is an old one of
+    from now on, None where it is a current one.
+    """
+
+    outcomes: dict[int, Saved] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+    slugs: dict[str, str | None] = field(default_factory=dict)
+
+    def unrendered(self, batch: Batch) -> list[int]:
+        """The places of what must be rendered before it can be written."""
+        return [place for place in self.changed.values() if place not in batch.rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the store has of an article: enough to tell whether another one is the same."""
+
+    slug: str
+    digest: str
+    withdrawn: bool
+
+
+async def plan(connection: AsyncConnection, batch: Batch) -> Plan:
+    """Compare the articles of the batch with the store and with each other; nothing is written."""
+    acceptable = batch.acceptable()
+    standings = await _standings(connection, list(acceptable.values()))
+    owners = {standing.slug: id_ for id_, standing in standings.items()}
+    planned = Plan()
+    for place, article in acceptable.items():
+        outcome, reason = _judge(planned, standings, owners, article)
+        planned.outcomes[place] = Saved(article.id, outcome, reason)
+        if outcome in {"added", "changed"}:
+            planned.changed[article.id] = place
+    for place, reason in batch.refused.items():
+        planned.outcomes[place] = Saved(batch.articles[place].id, "refused", reason)
+    return planned
+
+
+async def write(connection: AsyncConnection, planned: Plan, batch: Batch, now: datetime) -> None:
+    """Do what was planned, inside a writing transaction."""
+    articles = [batch.rendered[place] for place in planned.changed.values()]
+    await _clear(connection, [article.id for article in articles if article.id not in planned.added])
+    await _write_articles(connection, articles, planned.added, now)
+    await _write_media(connection, articles)
+    for table, rows in rows_of(articles).items():
+        if rows:
+            await connection.execute(insert(table), rows)
+    await _write_slugs(connection, planned.slugs)
+    await record(connection, [(article.id, "saved") for article in articles], now)
+
+
+def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in pieces that fit into one statement."""
+    for start in range(0, len(items), _IN_ONE_STATEMENT):
+        yield items[start : start + _IN_ONE_STATEMENT]
+
+
+def _judge(
+    planned: Plan, standings: dict[str, _Standing], owners: dict[str, str], article: Article
+) -> tuple[Outcome, str]:
+    """What becomes of one article; the plan and what is known go on as if it were saved now."""
+    stored = standings.get(article.id)
+    standing = _Standing(article.slug, digest(article), article.withdrawn)
+    if standing == stored:
+        return "unchanged", ""
+    owner = owners.get(article.slug, article.id)
+    if owner != article.id:
+        return "refused", taken_slug(article.slug, owner)
+    if stored is None:
+        planned.added.add(article.id)
+    elif stored.slug != article.slug:
+        del owners[stored.slug]
+        planned.slugs[stored.slug] = article.id
+    planned.slugs[article.slug] = None
+    standings[article.id] = standing
+    owners[article.slug] = article.id
+    return "added" if stored is None else "changed", ""
+
+
+async def _standings(connection: AsyncConnection, articles: Sequence[Article]) -> dict[str, _Standing]:
+    """What the store has under the ids and the slugs of the articles."""
+    known: dict[str, _Standing] = {}
+    columns = tables.article.c
+    for piece in pieces(articles):
+        wanted = select(columns.id, columns.slug, columns.digest, columns.withdrawn).where(
+            or_(
+                columns.id.in_([article.id for article in piece]),
+                columns.slug.in_([article.slug for article in piece]),
+            )
+        )
+        for row in await connection.execute(wanted):
+            known[row.id] = _Standing(row.slug, row.digest, row.withdrawn)
+    return known
+
+
+async def _clear(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    for piece in pieces(ids):
+        for table in _REWRITTEN:
+            await connection.execute(delete(table).where(table.c.article.in_(piece)))
+
+
+async def _write_articles(
+    connection: AsyncConnection, articles: Iterable[Article], added: set[str], now: datetime
+) -> None:
+    rows = [article_row(article, now) for article in articles]
+    new = [row for row in rows if row["id"] in added]
+    # Slugs may go round among the articles of one call; none may stand twice even in between.
+    aside = [{"key": row["id"], "slug": f"\n{row['id']}"} for row in rows if row["id"] not in added]
+    old = [row | {"key": row["id"]} for row in rows if row["id"] not in added]
+    change = update(tables.article).where(tables.article.c.id == bindparam("key"))
+    if old:
+        await connection.execute(change, aside)
+        await connection.execute(change, old)
+    if new:
+        await connection.execute(insert(tables.article), new)
+
+
+async def _write_media(connection: AsyncConnection, articles: Iterable[Article]) -> None:
+    rows = media_rows(articles)
+    for piece in pieces(list(rows)):
+        known = await connection.scalars(select(tables.media.c.hash).where(tables.media.c.hash.in_(piece)))
+        stored = set(known)
+        new = [rows[each] for each in piece if each not in stored]
+        old = [rows[each] | {"key": each} for each in piece if each in stored]
+        if new:
+            await connection.execute(insert(tables.media), new)
+        if old:
+            change = update(tables.media).where(tables.media.c.hash == bindparam("key"))
+            await connection.execute(change, old)
+
+
+async def _write_slugs(connection: AsyncConnection, slugs: dict[str, str | None]) -> None:
+    """A current slug is nobody's old one; where an article once had it, that is forgotten."""
+    for piece in pieces(list(slugs)):
+        await connection.execute(delete(tables.old_slug).where(tables.old_slug.c.slug.in_(piece)))
+    remembered = [{"slug": slug, "article": id_} for slug, id_ in slugs.items() if id_ is not None]
+    if remembered:
+        await connection.execute(insert(tables.old_slug), remembered)
