@@ -158,7 +158,6 @@ change_log = Table(
     Column("article", Text, nullable=False),
     Column("deed", Text, nullable=False),
     Column("at", Moment, nullable=False),
-    Index("change_log_by_moment", "at"),
 )
 
 # One row a day of the site's calendar.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -13,6 +14,9 @@ from sqlalchemy.pool import NullPool
 from portal.database.engine import BUSY_SECONDS, begin_sqlite, parse_url, prepare_sqlite
 from portal.database.failures import explained
 from portal.errors import StoreError
+
+# Alembic keeps what it works on in global proxies: two portals in one process must take turns.
+_TURN = Lock()
 
 VERSION_TABLE = "portal_migration"
 """Holds the name of the newest migration that a store has been through."""
@@ -28,7 +32,7 @@ def migrate(url: str) -> None:
     _make_folder(parsed)
     engine = _blocking_engine(parsed)
     try:
-        with explained(parsed):
+        with _TURN, explained(parsed):
             _use_write_ahead_log(engine)
             with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
                 _upgrade(connection, parsed)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from portal.news.article import Article
+import structlog
+
+from portal.errors import ContentError
+from portal.news.article import Article, Rendering, Translation
 from portal.news.digest import digest
+from portal.news.rendering import Renderer
+
+log = structlog.get_logger(__name__)
 
 LOG_KEPT = timedelta(days=30)
 """How long the change log keeps an entry."""
@@ -77,3 +84,17 @@ def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int
 def kinship(shared: int, *, same_category: bool) -> int:
     """How near two articles are: `shared` is the sum of the weights of the terms that both have."""
     return shared + (_SAME_CATEGORY if same_category else 0)
+
+
+def rendered_again(article: Article, translation: Translation, render: Renderer) -> Rendering:
+    """A fresh rendering of a stored translation.
+
+    Where the code of today refuses what was taken once, the old one goes on, and is not tried again.
+    """
+    try:
+        return render(article, translation)
+    except ContentError as error:
+        if translation.rendering is None:
+            raise
+        log.warning("an article keeps its old rendering", article=article.id, reason=str(error))
+        return replace(translation.rendering, fingerprint=render.fingerprint)

@@ -32,7 +32,13 @@ async def record(connection: AsyncConnection, deeds: Iterable[tuple[str, Deed]],
         return
     await connection.execute(insert(change_log), entries)
     await connection.execute(update(site_state).where(_VERSION).values(value=str(before + len(entries))))
-    await connection.execute(delete(change_log).where(change_log.c.at < now - LOG_KEPT))
+    await _forget(connection, now)
+
+
+async def _forget(connection: AsyncConnection, now: datetime) -> None:
+    """Delete the oldest entries up to the first that is kept; where a clock went back, none goes from between."""
+    first_kept = select(func.min(change_log.c.version)).where(change_log.c.at >= now - LOG_KEPT)
+    await connection.execute(delete(change_log).where(change_log.c.version < first_kept.scalar_subquery()))
 
 
 async def changes_after(connection: AsyncConnection, after: int, limit: int) -> list[Change]:

@@ -16,6 +16,7 @@ from portal.database.transactions import Gate, reading, writing
 from portal.errors import ContentError
 from portal.news.article import Article, Teaser
 from portal.news.rendering import Renderer
+from portal.news.rules import rendered_again
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
 from portal.news.sql.census import Census, categories, months
@@ -150,7 +151,12 @@ class SqlStore:
             stale = await upkeep.stale(connection, fingerprint, limit)
         if not stale:
             return 0
-        renderings = [await asyncio.to_thread(upkeep.rendered_again, each, self._render) for each in stale]
+        renderings = [
+            await asyncio.to_thread(
+                rendered_again, each.article, each.article.translations[each.language], self._render
+            )
+            for each in stale
+        ]
         async with writing(self._engine) as connection:
             return await upkeep.write_renderings(connection, stale, renderings, self._clock())
 

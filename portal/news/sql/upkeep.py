@@ -6,22 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.database import metadata as tables
-from portal.errors import ContentError
 from portal.news.article import Article, Rendering
 from portal.news.digest import digest
-from portal.news.rendering import Renderer
 from portal.news.rules import next_due
 from portal.news.sql.loading import load
 from portal.news.sql.log import record
 from portal.news.sql.rows import rendering_of, rendering_row, term_rows
 from portal.news.sql.saving import pieces
-
-log = structlog.get_logger(__name__)
 
 _article = tables.article.c
 _translation = tables.translation.c
@@ -97,17 +92,6 @@ async def stale(connection: AsyncConnection, fingerprint: str, limit: int) -> li
         article.id: article for article in await load(connection, sorted({each for each, _ in found}))
     }
     return [Stale(articles[id_], language) for id_, language in found]
-
-
-def rendered_again(stale: Stale, render: Renderer) -> Rendering:
-    """A fresh rendering; where the code of today refuses what was taken once, the old one goes on as it is."""
-    translation = stale.article.translations[stale.language]
-    try:
-        return render(stale.article, translation)
-    except ContentError as error:
-        old = rendering_of(translation)
-        log.warning("an article keeps its old rendering", article=stale.article.id, reason=str(error))
-        return Rendering(html=old.html, excerpt=old.excerpt, terms=old.terms, fingerprint=render.fingerprint)
 
 
 async def write_renderings(

@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("version"),
     )
-    op.create_index("change_log_by_moment", "change_log", ["at"])
     op.create_table(
         "media",
         sa.Column("hash", sa.Text(), nullable=False),

@@ -1,0 +1,250 @@
+"""A store of articles in memory: for tests, and for small portals that bring their articles from elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from itertools import dropwhile
+
+from portal.errors import ChangesForgotten, ContentError
+from portal.news.article import Article, Teaser
+from portal.news.rendering import Renderer
+from portal.news.rules import (
+    LOG_KEPT,
+    flaw,
+    kinship,
+    next_due,
+    own_terms,
+    rendered_again,
+    taken_slug,
+    term_weights,
+)
+from portal.news.store import Change, Deed, Listing, Month, Saved
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
+
+
+class InMemoryStore:
+    """An ArticleStore for one process, gone with it. `clock` gives the moments of the change log."""
+
+    def __init__(self, render: Renderer, clock: Callable[[], datetime] = now) -> None:
+        self._render = render
+        self._clock = clock
+        self._articles: dict[str, Article] = {}
+        self._old_slugs: dict[str, str] = {}
+        self._due: dict[str, datetime | None] = {}
+        self._version = 0
+        self._log: list[Change] = []
+
+    async def version(self) -> int:
+        return self._version
+
+    async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
+        return self._articles.get(id)
+
+    async def find(self, slug: str) -> Article | None:
+        return next((article for article in self._articles.values() if article.slug == slug), None)
+
+    async def moved(self, address: str) -> Article | None:
+        if address in self._old_slugs:
+            return self._articles[self._old_slugs[address]]
+        named = [id_ for id_, article in self._articles.items() if address in article.old_addresses]
+        return self._articles[min(named)] if named else None
+
+    async def teasers(self, listing: Listing) -> list[Teaser]:
+        wanted = _newest_first(self._wanted(listing))[listing.offset : listing.offset + listing.limit]
+        preferring = listing.preferring if listing.language is None else (listing.language,)
+        return [_teaser(article, preferring) for article in wanted]
+
+    async def count(self, listing: Listing) -> int:
+        return len(self._wanted(listing))
+
+    async def categories(self, language: str, now: datetime) -> dict[str, int]:
+        return dict(Counter(article.category for article in self._public(language, now)))
+
+    async def months(self, language: str, now: datetime, zone: tzinfo) -> list[Month]:
+        local = [article.published_at.astimezone(zone) for article in self._public(language, now)]
+        counts = Counter((moment.year, moment.month) for moment in local)
+        return [Month(year, month, counts[year, month]) for year, month in sorted(counts, reverse=True)]
+
+    async def related(self, article: Article, language: str, now: datetime, limit: int = 4) -> list[Teaser]:
+        weights = self._weights(article, language)
+        others = [other for other in self._public(language, now) if other.id != article.id]
+
+        def nearness(other: Article) -> int:
+            shared = sum(weights.get(term, 0) for term in own_terms(other, language))
+            return kinship(shared, same_category=other.category == article.category)
+
+        nearest = sorted(_newest_first(others), key=nearness, reverse=True)
+        return [_teaser(other, (language,)) for other in nearest[:limit]]
+
+    async def articles(self) -> AsyncIterator[Article]:
+        for id_ in sorted(self._articles):
+            if id_ in self._articles:
+                yield self._articles[id_]
+
+    async def save(self, articles: Sequence[Article]) -> list[Saved]:
+        rendered = self._render_all(articles)
+        return [self._save(*each) for each in zip(articles, rendered, strict=True)]
+
+    async def withdraw(self, ids: Iterable[str]) -> int:
+        standing = [
+            id_ for id_ in dict.fromkeys(ids) if id_ in self._articles and not self._articles[id_].withdrawn
+        ]
+        for id_ in standing:
+            self._articles[id_] = replace(self._articles[id_], withdrawn=True)
+            self._due[id_] = None
+            self._record(id_, "withdrawn", self._clock())
+        return len(standing)
+
+    async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
+        if id not in self._articles:
+            return False
+        del self._articles[id], self._due[id]
+        self._old_slugs = {slug: owner for slug, owner in self._old_slugs.items() if owner != id}
+        self._record(id, "deleted", self._clock())
+        return True
+
+    async def changes(self, after: int, limit: int = 500) -> list[Change]:
+        if after == self._version:
+            return []
+        if after > self._version or not self._log or after + 1 < self._log[0].version:
+            raise ChangesForgotten(
+                f"The change log does not lead from version {after} to {self._version}; start anew from the store."
+            )
+        return [change for change in self._log if change.version > after][:limit]
+
+    async def notice_due(self, now: datetime) -> int:
+        due = sorted(
+            (moment, id_) for id_, moment in self._due.items() if moment is not None and moment <= now
+        )
+        for moment, id_ in due:
+            article = self._articles[id_]
+            self._due[id_] = next_due(article.published_at, article.urgent_until, now)
+            self._record(id_, "published" if moment == article.published_at else "urgency-ended", now)
+        return len(due)
+
+    async def render_stale(self, limit: int = 20) -> int:
+        stale = [
+            (id_, tag)
+            for id_, article in self._articles.items()
+            for tag, translation in article.translations.items()
+            if translation.rendering is None or translation.rendering.fingerprint != self._render.fingerprint
+        ][:limit]
+        for id_, tag in stale:
+            article = self._articles[id_]
+            translation = article.translations[tag]
+            again = replace(translation, rendering=rendered_again(article, translation, self._render))
+            self._articles[id_] = replace(article, translations={**article.translations, tag: again})
+        for id_ in dict.fromkeys(id_ for id_, _ in stale):
+            self._record(id_, "rendered", self._clock())
+        return len(stale)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _wanted(self, listing: Listing) -> list[Article]:
+        return [article for article in self._articles.values() if _is_wanted(article, listing)]
+
+    def _public(self, language: str, now: datetime) -> list[Article]:
+        return self._wanted(Listing(now=now, language=language))
+
+    def _weights(self, article: Article, language: str) -> dict[str, int]:
+        in_language = [
+            own_terms(other, language) for other in self._articles.values() if language in other.translations
+        ]
+        having = Counter(term for other in articles for term in own_terms(other, language))
+        return term_weights({term: having[term] for term in own_terms(article, language)}, len(articles))
+
+    def _render_all(self, articles: Sequence[Article]) -> list[Article | str]:
+        """Each article rendered, or why it is refused; before anything is kept, as rendering may fail. One that is as
+        it is kept needs none."""
+        rendered: list[Article | str] = []
+        again: set[str] = set()
+        for article in articles:
+            kept = self._articles.get(article.id)
+            if article == kept and article.id not in again:
+                rendered.append(kept)
+            else:
+                rendered.append(flaw(article) or self._rendered(article))
+                again.add(article.id)
+        return rendered
+
+    def _rendered(self, article: Article) -> Article | str:
+        try:
+            translations = {
+                tag: replace(translation, rendering=self._render(article, translation))
+                for tag, translation in article.translations.items()
+            }
+        except ContentError as error:
+            return str(error)
+        return replace(article, translations=translations)
+
+    def _save(self, article: Article, rendered: Article | str) -> Saved:
+        if isinstance(rendered, str):
+            return Saved(article.id, "refused", rendered)
+        kept = self._articles.get(article.id)
+        if article == kept:
+            return Saved(article.id, "unchanged")
+        owner = next((each.id for each in self._articles.values() if each.slug == article.slug), article.id)
+        if owner != article.id:
+            return Saved(article.id, "refused", taken_slug(article.slug, owner))
+        if kept is not None:
+            self._old_slugs[kept.slug] = article.id
+        self._old_slugs.pop(article.slug, None)
+        self._articles[article.id] = rendered
+        now = self._clock()
+        self._due[article.id] = next_due(
+            article.published_at, article.urgent_until, now, withdrawn=article.withdrawn
+        )
+        self._record(article.id, "saved", now)
+        return Saved(article.id, "added" if kept is None else "changed")
+
+    def _record(self, id_: str, deed: Deed, now: datetime) -> None:
+        self._version += 1
+        self._log.append(Change(self._version, id_, deed, now))
+        self._log = list(dropwhile(lambda change: change.at < now - LOG_KEPT, self._log))
+
+
+def _newest_first(articles: Iterable[Article]) -> list[Article]:
+    by_id = sorted(articles, key=lambda article: article.id)
+    return sorted(by_id, key=lambda article: article.published_at, reverse=True)
+
+
+def _is_wanted(article: Article, listing: Listing) -> bool:
+    languages = article.translations.keys()
+    return (
+        (article.is_urgent(listing.now) if listing.urgent else article.is_public(listing.now))
+        and (listing.language is None or listing.language in languages)
+        and (listing.lacking is None or listing.lacking not in languages)
+        and (listing.existing_in is None or not languages.isdisjoint(listing.existing_in))
+        and (listing.categories is None or article.category in listing.categories)
+        and (listing.not_categories is None or article.category not in listing.not_categories)
+        and (listing.since is None or listing.since <= article.published_at)
+        and (listing.until is None or article.published_at < listing.until)
+    )
+
+
+def _teaser(article: Article, preferring: Iterable[str]) -> Teaser:
+    tags = sorted(article.translations)
+    language = next((tag for tag in (*preferring, article.original) if tag in tags), tags[0])
+    translation = article.translations[language]
+    leading = article.images[0] if article.images else None
+    return Teaser(
+        id=article.id,
+        slug=article.slug,
+        category=article.category,
+        published_at=article.published_at,
+        language=language,
+        title=translation.title,
+        excerpt=translation.rendering.excerpt if translation.rendering else "",
+        languages=tuple(tags),
+        urgent_until=article.urgent_until,
+        image=leading.media if leading else None,
+        image_text=leading.texts.get(language) if leading and not leading.decorative else None,
+    )
