@@ -155,9 +155,7 @@ class InMemoryStore:
         return self._wanted(Listing(now=now, language=language))
 
     def _weights(self, article: Article, language: str) -> dict[str, int]:
-        in_language = [
-            own_terms(other, language) for other in self._articles.values() if language in other.translations
-        ]
+        articles = [other for other in self._articles.values() if language in other.translations]
         having = Counter(term for other in articles for term in own_terms(other, language))
         return term_weights({term: having[term] for term in own_terms(article, language)}, len(articles))
 
