@@ -95,9 +95,10 @@ def update(file: PoFile, templates: Iterable[PoFile], known: PoFile | None = Non
     source = empty(file.path.with_suffix(".pot"), new_header(tag=None))
     for entry in wanted.values():
         source.catalog[entry.id] = entry.clone()
+    former = {key_of(entry): entry.previous_id for entry in file.entries()}
     file.catalog.update(source.catalog, update_creation_date=False)
     for entry in file.entries():
-        _settle(entry)
+        _settle(entry, former.get(key_of(entry), []))
 
 
 def _revive(file: PoFile, wanted: AbstractSet[Key]) -> None:
@@ -107,9 +108,8 @@ def _revive(file: PoFile, wanted: AbstractSet[Key]) -> None:
             file.catalog[entry.id] = entry
 
 
-def _settle(entry: Entry) -> None:
-    """Babel also marks fuzzy what has no translation, and keeps the former words of what was settled long ago."""
+def _settle(entry: Entry, former: list[str]) -> None:
+    """Babel marks fuzzy even what has no translation, and forgets the former words of what was fuzzy before."""
     if not any(forms_of(entry)):
         entry.flags.discard("fuzzy")
-    if not entry.fuzzy:
-        entry.previous_id = []
+    entry.previous_id = (entry.previous_id or former) if entry.fuzzy else []

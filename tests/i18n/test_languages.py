@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from babel.core import localedata
+from babel import localedata
 from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st

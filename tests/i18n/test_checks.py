@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.i18n.checks import Finding, check_catalog, check_template
+from portal.i18n.languages import language
+from portal.i18n.po_file import PoFile, read
+
+
+@pytest.fixture
+def template(folder: Any) -> PoFile:
+    return read(folder.pot('msgid "Home"\nmsgstr ""\n\nmsgid "News:"\nmsgstr ""\n'))
+
+
+def found(folder: Any, tag: str, body: str, plural: str = "") -> list[Finding]:
+    path = folder.po(tag, body, plural or language(tag).plural_forms)
+    return check_catalog(path, language(tag), [], known=read(path).keys)
+
+
+def told(findings: list[Finding]) -> tuple[bool, int, str]:
+    (only,) = findings
+    return only.is_error, only.line, only.text
+
+
+def test_a_proper_catalog_has_nothing_to_mend(folder: Any, template: PoFile) -> None:
+    path = folder.po("th", 'msgid "Home"\nmsgstr "หน้าหลัก"\n\nmsgid "News:"\nmsgstr "ข่าว:"\n')
+    assert check_catalog(path, language("th"), [template]) == []
+
+
+def test_a_refused_file_is_one_error(folder: Any) -> None:
+    path = folder.po("th", "broken")
+    is_error, line, text = told(check_catalog(path, language("th"), []))
+    assert (is_error, line) == (True, 6)
+    assert text.startswith("the file is refused: “broken” is neither")
+
+
+def test_a_finding_reads_as_a_line_of_a_compiler() -> None:
+    assert str(Finding("th.po", 7, True, "it is wrong.")) == "th.po:7: error: it is wrong."
+    assert str(Finding("th.po", 0, False, "it is odd.")) == "th.po: warning: it is odd."
+
+
+def test_a_dropped_placeholder_is_an_error(folder: Any) -> None:
+    findings = found(folder, "th", 'msgid "On %(day)s"\nmsgstr "เมื่อ"\n')
+    assert told(findings) == (
+        True, 6, "the placeholder %(day)s is missing: copy it from the original."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["<b>ข่าว</b>", "ข่าว<br>", "ข่าว&nbsp;", "&#3586;"])
+def test_markup_is_an_error(folder: Any, form: str) -> None:
+    is_error, _, text = told(found(folder, "th", f'msgid "News"\nmsgstr "{form}"\n'))
+    assert is_error
+    assert "has markup" in text
+
+
+@pytest.mark.parametrize("form", ["A & B", "1 < 2", "a > b", "AT&T"])
+def test_signs_that_are_no_markup_are_taken(folder: Any, form: str) -> None:
+    assert found(folder, "de", f'msgid "News"\nmsgstr "{form}"\n') == []
+
+
+def test_misspelt_thai_is_an_error(folder: Any) -> None:
+    is_error, line, text = told(found(folder, "th", 'msgid "Water"\nmsgstr "นํ้า"\n'))
+    assert (is_error, line) == (True, 6)
+    assert "type sara am" in text
+
+
+def test_an_invisible_character_is_an_error_in_any_language(folder: Any) -> None:
+    is_error, _, text = told(found(folder, "de", 'msgid "News"\nmsgstr "Neues\u200b"\n'))
+    assert is_error
+    assert "invisible" in text
+
+
+def test_joiners_belong_to_persian(folder: Any) -> None:
+    assert found(folder, "fa", 'msgid "News"\nmsgstr "خبر\u200cها"\n') == []
+
+
+def test_a_plural_rule_of_another_language_is_an_error(folder: Any) -> None:
+    is_error, _, text = told(found(folder, "th", "", "nplurals=2; plural=(n != 1);"))
+    assert is_error
+    assert "write “Plural-Forms: nplurals=1; plural=0;”" in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "rule"),
+    [
+        ("en", "nplurals=2; plural=n==1 ? 0 : 1;"),
+        ("en", "nplurals=2; plural=(n == 1);"),
+        ("fr", "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"),
+        ("th", "nplurals=1; plural=(0)"),
+    ],
+)
+def test_the_same_rule_in_other_words_is_taken(folder: Any, tag: str, rule: str) -> None:
+    assert found(folder, tag, "", rule) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "source", "form", "warning"),
+    [
+        ("th", "Read it in:", "อ่านใน", "does not end with “:”"),
+        ("th", "Loading…", "กำลังโหลด", "does not end with “…”"),
+        ("th", "News", "ข่าว:", "ends with “:”, which the original does not"),
+        ("th", "News", "ข่าว.", "ends with “.”"),
+        ("de", "It is here.", "Es ist hier", "does not end with “.”"),
+        ("de", "Here?", "Hier", "does not end with “?”"),
+        ("th", "News", " ข่าว", "begins with a blank"),
+        ("th", "News", "ข่าว ", "ends with a blank"),
+    ],
+)
+def test_blanks_and_endings_unlike_the_original_are_warnings(
+    folder: Any, tag: str, source: str, form: str, warning: str
+) -> None:
+    is_error, line, text = told(found(folder, tag, f'msgid "{source}"\nmsgstr "{form}"\n'))
+    assert (is_error, line) == (False, 6)
+    assert warning in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "source", "form"),
+    [
+        ("th", "It is here.", "อยู่ที่นี่"),
+        ("th", "Is it here?", "อยู่ที่นี่หรือไม่"),
+        ("zh-Hans", "It is here.", "在这里。"),
+        ("zh-Hans", "Read it in:", "阅读："),
+        ("ar", "Here?", "هنا؟"),
+    ],
+)
+def test_each_script_ends_its_sentences_in_its_own_way(folder: Any, tag: str, source: str, form: str) -> None:
+    assert found(folder, tag, f'msgid "{source}"\nmsgstr "{form}"\n') == []
+
+
+def test_what_is_untranslated_is_a_warning(folder: Any) -> None:
+    assert told(found(folder, "th", 'msgid "Home"\nmsgstr ""\n')) == (
+        False, 6, "“Home” is not translated; English is shown instead."
+    )  # fmt: skip
+
+
+def test_what_english_does_not_word_anew_is_no_warning(folder: Any) -> None:
+    assert found(folder, "en", 'msgid "Home"\nmsgstr ""\n') == []
+
+
+def test_what_is_fuzzy_is_a_warning(folder: Any) -> None:
+    is_error, line, text = told(found(folder, "th", '#, fuzzy\nmsgid "Home"\nmsgstr "บ้าน"\n'))
+    assert (is_error, line) == (False, 7)
+    assert "is fuzzy" in text
+
+
+def test_a_catalog_behind_its_template_is_a_warning(folder: Any, template: PoFile) -> None:
+    path = folder.po("th", 'msgid "Home"\nmsgstr "หน้าหลัก"\n\nmsgid "Former"\nmsgstr "เดิม"\n')
+    missing, gone = check_catalog(path, language("th"), [template])
+    assert "1 messages of the template are missing; run “portal catalogs update”" in missing.text + gone.text
+    assert "1 messages are not in the template any more" in missing.text + gone.text
+    assert not any(finding.is_error for finding in (missing, gone))
+
+
+def test_a_proper_template_has_nothing_to_mend(template: PoFile) -> None:
+    assert check_template(template.path) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("On %(day)", "is not a placeholder"),
+        ("See <a>all</a>", "has markup; move it into page.html"),
+        ("Home ", "ends with a blank"),
+    ],
+)
+def test_a_message_that_cannot_be_translated_well_is_an_error(folder: Any, source: str, error: str) -> None:
+    path = folder.pot(f'#: page.html\nmsgid "{source}"\nmsgstr ""\n')
+    is_error, _, text = told(check_template(path))
+    assert is_error
+    assert error in text
+
+
+def test_a_template_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    is_error, _, text = told(check_template(tmp_path / "messages.pot"))
+    assert is_error
+    assert "cannot be read" in text

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.i18n.negotiation import negotiate
+
+OFFERED = ("th", "en", "zh-Hans", "pt-BR", "en-XA", "ar-XB")
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        (None, "th"),
+        ("", "th"),
+        ("en", "en"),
+        ("EN", "en"),
+        ("en-US,en;q=0.9,th;q=0.8", "en"),
+        ("th;q=0.2, en;q=0.8", "en"),
+        ("th; q=0.2 ,\ten ; q=0.8", "en"),
+        ("en;q=0.5, th;q=0.5", "en"),
+        ("fr, de;q=0.9", "th"),
+        ("fr, en;q=0.1", "en"),
+        ("zh-CN", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-Hans-SG", "zh-Hans"),
+        ("zh-TW, en;q=0.5", "en"),
+        ("zh-Hant-HK", "th"),
+        ("pt", "pt-BR"),
+        ("pt-PT, en;q=0.5", "en"),
+        ("th-TH-u-ca-buddhist", "th"),
+        ("*", "th"),
+        ("fr, *;q=0.5", "th"),
+        ("en;q=0, *", "th"),
+        ("th;q=0, *;q=0.5", "en"),
+        ("en;q=0, en-GB", "th"),
+        ("th;q=0", "th"),
+        ("ar", "th"),
+        ("ar-XB", "ar-XB"),
+        ("en-XA", "en-XA"),
+        ("en-AU", "en"),
+    ],
+)
+def test_the_reader_gets_the_best_language_offered(header: str | None, chosen: str) -> None:
+    assert negotiate(header, OFFERED, "th") == chosen
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("en;q=abc, zh-CN;q=0.1", "zh-Hans"),
+        ("en;q=1.5, zh-CN;q=0.1", "zh-Hans"),
+        ("en;q=-1, zh-CN;q=0.1", "zh-Hans"),
+        ("en;level=1, zh-CN;q=0.1", "zh-Hans"),
+        (";q=1,,, ,en", "en"),
+        ("en_US, zh-CN;q=0.1", "zh-Hans"),
+        ("ไทย, en", "en"),
+        ("en\x00", "th"),
+        ("e" * 9, "th"),
+    ],
+)
+def test_malformed_parts_of_the_header_are_left_out(header: str, chosen: str) -> None:
+    assert negotiate(header, OFFERED, "th") == chosen
+
+
+def test_a_longer_tag_asked_for_by_name_beats_a_refusal_of_its_family() -> None:
+    assert negotiate("en;q=0, en-GB;q=0.5", ("th", "en-GB"), "th") == "en-GB"
+
+
+def test_a_header_without_end_is_read_to_its_fiftieth_part() -> None:
+    assert negotiate("fr," * 49 + "en", OFFERED, "th") == "en"
+    assert negotiate("fr," * 50 + "en", OFFERED, "th") == "th"
+
+
+def test_where_the_default_is_not_offered_any_is_the_first() -> None:
+    assert negotiate("*", ("en", "lo"), "th") == "en"
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["en", "*", ";q=", "0.5", ",", "-", "zh-TW", " ", "x", "ก"])).map("".join)
+)
+def test_any_header_leads_to_a_language(header: str) -> None:
+    assert negotiate(header, OFFERED, "th") in OFFERED
+    assert negotiate(header, (), "th") == "th"
