@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a layer of a picture stays on one line: broken up, the order of layers is lost
 """Stupas, temples, houses, gates and offices."""
 
 from __future__ import annotations
@@ -164,11 +165,12 @@ def temple(
         )
     parts.append(polygon([(0, -tall - width * 0.2), (-half * 0.4, -tall), (half * 0.4, -tall)], shade))
     parts.append(
-        path(f"M{num(-half * 0.16)} 0V{num(-tall * 0.62)}L0 {num(-tall * 0.86)}L{num(half * 0.16)} {num(-tall * 0.62)}V0Z", shade)
+        path(
+            f"M{num(-half * 0.16)} 0V{num(-tall * 0.62)}L0 {num(-tall * 0.86)}L{num(half * 0.16)} {num(-tall * 0.62)}V0Z",
+            shade,
+        )
     )
-    parts.extend(
-        rect(side * half * 0.56 - half * 0.05, -tall, half * 0.1, tall, GOLD) for side in (-1, 1)
-    )
+    parts.extend(rect(side * half * 0.56 - half * 0.05, -tall, half * 0.1, tall, GOLD) for side in (-1, 1))
     parts.append(circle(0, -tall - width * 0.075, width * 0.03, GOLD))
     return moved(x, base, *parts)
 
@@ -180,7 +182,9 @@ def house(x: float, base: float, width: float, wall: str = "#c69a6b", roof: str 
     posts = "".join(
         rect(-half * 0.8 + i * half * 0.51, floor, width * 0.035, -floor, "#6b4f3b") for i in range(4)
     )
-    crossed = line(f"M-14 {num(top - 18)}L14 {num(top + 14)}M14 {num(top - 18)}L-14 {num(top + 14)}", "#6b4f3b", 5)
+    crossed = line(
+        f"M-14 {num(top - 18)}L14 {num(top + 14)}M14 {num(top - 18)}L-14 {num(top + 14)}", "#6b4f3b", 5
+    )
     return moved(
         x,
         base,
@@ -224,7 +228,14 @@ def office(x: float, base: float, width: float, wall: str = "#f5ead6", roof: str
     half, tall = width / 2, width * 0.34
     windows = group(
         *(
-            rect(-half * 0.86 + i * half * 0.25, -tall * (0.86 - 0.46 * floor), half * 0.14, tall * 0.28, "#9cc0c4", rx=3)
+            rect(
+                -half * 0.86 + i * half * 0.25,
+                -tall * (0.86 - 0.46 * floor),
+                half * 0.14,
+                tall * 0.28,
+                "#9cc0c4",
+                rx=3,
+            )
             for floor in (0, 1)
             for i in range(8)
             if i not in {3, 4} or not floor
@@ -240,7 +251,15 @@ def office(x: float, base: float, width: float, wall: str = "#f5ead6", roof: str
         x,
         base,
         rect(-half, -tall, width, tall, wall),
-        polygon([(-half * 1.06, -tall), (-half * 0.86, -tall * 1.3), (half * 0.86, -tall * 1.3), (half * 1.06, -tall)], roof),
+        polygon(
+            [
+                (-half * 1.06, -tall),
+                (-half * 0.86, -tall * 1.3),
+                (half * 0.86, -tall * 1.3),
+                (half * 1.06, -tall),
+            ],
+            roof,
+        ),
         polygon([(-half * 0.34, -tall), (0, -tall * 1.66), (half * 0.34, -tall)], "#c5714f"),
         circle(0, -tall * 1.22, tall * 0.11, GOLD_LIGHT),
         windows,

@@ -81,6 +81,8 @@ def symbol(name: str, *parts: str) -> str:
 
 
 def use(name: str, x: float, y: float, fill: str | None = None, scale: float = 1, turn: float = 0) -> str:
+    if scale == 1 and not turn:
+        return element("use", href=f"#{name}", x=round(x), y=round(y), fill=fill)
     transform = f"translate({num(x)} {num(y)})"
     transform += f" rotate({num(turn)})" if turn else ""
     transform += f" scale({scale:.2f})" if scale != 1 else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a layer of a picture stays on one line: broken up, the order of layers is lost
 """Cloth, fruit, lanterns, vehicles, people and the things of an office."""
 
 from __future__ import annotations
@@ -6,7 +7,21 @@ from math import cos, pi, sin
 from random import Random
 
 from demo_drawing.buildings import GOLD, GOLD_LIGHT, GOLD_SHADE
-from demo_drawing.svg import WIDTH, circle, element, ellipse, group, line, moved, num, path, polygon, rect, symbol, use
+from demo_drawing.svg import (
+    WIDTH,
+    circle,
+    element,
+    ellipse,
+    group,
+    line,
+    moved,
+    num,
+    path,
+    polygon,
+    rect,
+    symbol,
+    use,
+)
 
 INK, SKIN, CREAM = "#3d3a45", "#d9a27c", "#fbf4e4"
 
@@ -62,7 +77,11 @@ def border(y: float, height: float, cloth: str, thread: str, left: float = 0, ri
             f"L{num(x + step * 0.4)} {num(middle)}L{num(x)} {num(middle + height * 0.34)}Z"
         )
     edges = "".join(f"M{num(left)} {num(at)}H{num(right)}" for at in (y + 5, y + height - 5))
-    return rect(left, y, right - left, height, cloth) + path(d, thread) + line(edges, thread, 3, stroke_linecap="butt")
+    return (
+        rect(left, y, right - left, height, cloth)
+        + path(d, thread)
+        + line(edges, thread, 3, stroke_linecap="butt")
+    )
 
 
 def longans(rng: Random, x: float, y: float, count: int = 16, r: float = 30) -> str:
@@ -93,7 +112,9 @@ def longans(rng: Random, x: float, y: float, count: int = 16, r: float = 30) -> 
 
 def lantern_symbol() -> str:
     """Defines the lantern of the north, for `use` with a fill: eight-sided, with paper tails."""
-    body = polygon([(-18, -44), (18, -44), (40, -14), (40, 14), (18, 44), (-18, 44), (-40, 14), (-40, -14)], "inherit")
+    body = polygon(
+        [(-18, -44), (18, -44), (40, -14), (40, 14), (18, 44), (-18, 44), (-40, 14), (-40, -14)], "inherit"
+    )
     return symbol(
         "lantern",
         line("M0 -44V-66", "#6b4f3b", 3),
@@ -106,20 +127,29 @@ def lantern_symbol() -> str:
     )
 
 
-def lantern(x: float, y: float, fill: str, scale: float = 1) -> str:
-    return use("lantern", x, y, fill, scale)
-
-
 def person(
-    x: float, base: float, height: float, shirt: str, lower: str = INK, hair: str = "#33282a", scarf: str | None = None
+    x: float,
+    base: float,
+    height: float,
+    shirt: str,
+    lower: str = INK,
+    hair: str = "#33282a",
+    scarf: str | None = None,
 ) -> str:
     """A person without a face: anybody."""
     w = height * 0.15
-    sash = line(f"M{num(-w * 0.8)} {num(-height * 0.74)}L{num(w * 0.7)} {num(-height * 0.48)}", scarf, w * 0.42) if scarf else ""
+    sash = (
+        line(f"M{num(-w * 0.8)} {num(-height * 0.74)}L{num(w * 0.7)} {num(-height * 0.48)}", scarf, w * 0.42)
+        if scarf
+        else ""
+    )
     return moved(
         x,
         base,
-        path(f"M{num(-w * 0.85)} {num(-height * 0.46)}H{num(w * 0.85)}L{num(w * 0.95)} 0H{num(-w * 0.95)}Z", lower),
+        path(
+            f"M{num(-w * 0.85)} {num(-height * 0.46)}H{num(w * 0.85)}L{num(w * 0.95)} 0H{num(-w * 0.95)}Z",
+            lower,
+        ),
         path(
             f"M{num(-w)} {num(-height * 0.42)}V{num(-height * 0.66)}"
             f"Q{num(-w)} {num(-height * 0.79)} 0 {num(-height * 0.8)}Q{num(w)} {num(-height * 0.79)} {num(w)} {num(-height * 0.66)}"
@@ -144,12 +174,21 @@ def wheelchair_user(x: float, base: float, height: float, shirt: str) -> str:
         base,
         circle(0, -r, r, "none", stroke=INK, stroke_width=6),
         circle(0, -r, 6, INK),
-        line(f"M{num(-r * 0.9)} {num(-height * 0.66)}L{num(-r * 0.5)} {num(-r * 1.6)}H{num(r * 1.1)}L{num(r * 1.5)} -8H{num(r * 2)}", INK, 7),
-        line(f"M{num(-r * 0.2)} {num(-r * 1.9)}H{num(r * 1.1)}L{num(r * 1.4)} {num(-r * 0.5)}", "#5a5f78", 20),
+        line(
+            f"M{num(-r * 0.9)} {num(-height * 0.66)}L{num(-r * 0.5)} {num(-r * 1.6)}H{num(r * 1.1)}L{num(r * 1.5)} -8H{num(r * 2)}",
+            INK,
+            7,
+        ),
+        line(
+            f"M{num(-r * 0.2)} {num(-r * 1.9)}H{num(r * 1.1)}L{num(r * 1.4)} {num(-r * 0.5)}", "#5a5f78", 20
+        ),
         line(f"M{num(-r * 0.25)} {num(-r * 2)}V{num(-height * 0.74)}", shirt, r * 1.05),
         line(f"M{num(-r * 0.1)} {num(-height * 0.68)}L{num(r * 0.7)} {num(-r * 1.5)}", SKIN, 10),
         circle(-r * 0.25, -height * 0.95, height * 0.1, SKIN),
-        path(f"M{num(-r * 0.25 - height * 0.105)} {num(-height * 0.94)}a{num(height * 0.105)} {num(height * 0.11)} 0 0 1 {num(height * 0.21)} 0q{num(-height * 0.1)} {num(-height * 0.06)} {num(-height * 0.21)} 0Z", "#33282a"),
+        path(
+            f"M{num(-r * 0.25 - height * 0.105)} {num(-height * 0.94)}a{num(height * 0.105)} {num(height * 0.11)} 0 0 1 {num(height * 0.21)} 0q{num(-height * 0.1)} {num(-height * 0.06)} {num(-height * 0.21)} 0Z",
+            "#33282a",
+        ),
     )
 
 
@@ -200,7 +239,14 @@ def songthaew(x: float, base: float, scale: float = 1, body: str = "#2f6c9e") ->
 def bicycle(x: float, base: float, scale: float = 1, frame: str = "#b5533c") -> str:
     wheels = "".join(
         circle(at, -70, 68, "none", stroke=INK, stroke_width=8)
-        + line("".join(f"M{at} -70L{num(at + 64 * cos(k * pi / 5))} {num(-70 + 64 * sin(k * pi / 5))}" for k in range(10)), "#8a8791", 2)
+        + line(
+            "".join(
+                f"M{at} -70L{num(at + 64 * cos(k * pi / 5))} {num(-70 + 64 * sin(k * pi / 5))}"
+                for k in range(10)
+            ),
+            "#8a8791",
+            2,
+        )
         for at in (-120, 120)
     )
     return moved(
@@ -218,11 +264,20 @@ def bicycle(x: float, base: float, scale: float = 1, frame: str = "#b5533c") -> 
     )
 
 
-def sheet(x: float, y: float, width: float, height: float, lines: int, turn: float = 0, fill: str = CREAM) -> str:
+def sheet(
+    x: float, y: float, width: float, height: float, lines: int, turn: float = 0, fill: str = CREAM
+) -> str:
     """A sheet of paper with lines for words."""
     gap = (height - 60) / lines
     d = "".join(f"M26 {num(40 + gap * i)}H{num(width - (26 if i % 3 else 70))}" for i in range(lines))
-    return moved(x, y, rect(5, 8, width, height, "#000000", rx=8, opacity=0.12), rect(0, 0, width, height, fill, rx=8), line(d, "#cdbfa6", 7), turn=turn)
+    return moved(
+        x,
+        y,
+        rect(5, 8, width, height, "#000000", rx=8, opacity=0.12),
+        rect(0, 0, width, height, fill, rx=8),
+        line(d, "#cdbfa6", 7),
+        turn=turn,
+    )
 
 
 def phone(x: float, y: float, height: float, *screen: str) -> str:
