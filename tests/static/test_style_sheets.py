@@ -1,0 +1,68 @@
+"""What the style sheets promise to readers of every language, and to caches."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.pages.static_versions import STATIC_FOLDER, StaticVersions
+
+PHYSICAL = re.compile(
+    r"(?:^|[\s;{])((?:margin|padding|border|inset)-(?:left|right|top|bottom)|left|right|top|bottom|width|height"
+    r"|(?:min|max)-(?:width|height)|float|text-align:\s*(?:left|right))\s*:",
+    re.MULTILINE,
+)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CONDITION = re.compile(r"@media[^{]*")
+
+FONT_BUDGET = 90 * 1024
+STYLE_BUDGET = 30 * 1024
+
+
+def test_addresses_in_style_sheets_carry_the_version_of_the_file(style_sheets: dict[Path, str]) -> None:
+    versions = StaticVersions()
+    found = 0
+    for sheet, text in style_sheets.items():
+        for address, version in re.findall(r'url\("([^"?]+)\?v=([^"]*)"\)', text):
+            path = (sheet.parent / address).resolve().relative_to(STATIC_FOLDER).as_posix()
+            assert version == versions(path), f"in {sheet.name}, {path} is now ?v={versions(path)}"
+            found += 1
+        assert len(re.findall(r"url\(", text)) == len(re.findall(r"url\(\"[^\"]+\?v=", text)), sheet.name
+    assert found, "no style sheet names a file: this test has lost its subject"
+
+
+def test_every_typeface_file_is_named_in_the_tokens(style_sheets: dict[Path, str]) -> None:
+    tokens = style_sheets[STATIC_FOLDER / "styles" / "tokens.css"]
+    files = sorted(path.name for path in (STATIC_FOLDER / "fonts").glob("*.woff2"))
+    assert sorted(re.findall(r"fonts/([^?]+)\?", tokens)) == files
+
+
+def test_typefaces_and_styles_stay_light(style_sheets: dict[Path, str]) -> None:
+    assert sum(path.stat().st_size for path in (STATIC_FOLDER / "fonts").glob("*.woff2")) <= FONT_BUDGET
+    assert sum(len(text.encode()) for text in style_sheets.values()) <= STYLE_BUDGET
+
+
+def test_a_physical_side_would_be_found() -> None:
+    assert PHYSICAL.search("a {\n  margin-left: 1px;\n}")
+    assert not PHYSICAL.search("a {\n  margin-inline-start: 1px;\n}")
+
+
+def test_style_sheets_name_no_physical_side(style_sheets: dict[Path, str]) -> None:
+    for sheet, text in style_sheets.items():
+        bare = CONDITION.sub("", COMMENT.sub("", text))
+        assert not PHYSICAL.findall(bare), sheet.name
+
+
+def test_thai_is_never_slanted_nor_spaced(style_sheets: dict[Path, str]) -> None:
+    for sheet, text in style_sheets.items():
+        assert "letter-spacing" not in text, sheet.name
+        assert not re.search(r"font-style:\s*(italic|oblique)", text), sheet.name
+        assert "justify;" not in text, sheet.name
+
+
+@pytest.mark.parametrize("family", ["Sarabun", "Trirong"])
+def test_each_typeface_comes_with_its_licence(family: str) -> None:
+    licence = (STATIC_FOLDER / "fonts" / f"OFL-{family}.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
