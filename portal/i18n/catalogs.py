@@ -79,7 +79,10 @@ class Catalogs:
         """The messages of a language; of one without a catalog, all in English. Raises LanguageTagError."""
         self._look_if_due()
         state = self._state
-        return state.messages.get(tag) or Messages(language(tag), {}, state.english)
+        if tag in state.messages:
+            return state.messages[tag]
+        asked = language(tag)
+        return state.messages.get(asked.tag) or Messages(asked, {}, state.english)
 
     def version(self) -> int:
         """A number that each reload raises."""

@@ -89,8 +89,8 @@ def parse(data: bytes, path: Path) -> PoFile:
     _check_plural_counts(raw, forms, path)
     try:
         catalog = read_po(StringIO(text), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise CatalogError(f"it cannot be read: {error}", file=str(path)) from error
+    except (PoFileError, ValueError) as error:  # what is left is a date in the header
+        raise CatalogError(f"it cannot be read: {error}", file=str(path), line=raw[0].line) from error
     for entry in catalog:
         _restore_previous(entry)
     return PoFile(path, catalog, header, forms, choose)

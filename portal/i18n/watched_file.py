@@ -25,6 +25,7 @@ class WatchedFile:
         self._stamp: tuple[int, ...] | None = None
         self._digest = b""
         self._settled = 0.0
+        self._told = ""
 
     def look(self, now: float) -> bool:
         """Whether `content` is another than at the last look. `now` is in seconds, of any clock that only rises."""
@@ -57,6 +58,7 @@ class WatchedFile:
             self.content = parse(data, self.path)
         except CatalogError as error:
             return self._refuse(error)
+        self._told = ""
         return True
 
     def _forget(self) -> bool:
@@ -65,6 +67,9 @@ class WatchedFile:
         return had
 
     def _refuse(self, error: CatalogError) -> bool:
+        if str(error) == self._told:
+            return False
+        self._told = str(error)
         _log.warning(
             "A catalog is refused; what it last held stays in use.",
             file=error.file,

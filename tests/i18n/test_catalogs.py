@@ -151,6 +151,23 @@ def test_a_catalog_that_is_broken_from_the_start_breaks_nothing_else(folder: Any
     assert logs[0]["reason"].startswith("“broken” is neither")
 
 
+def test_a_catalog_that_cannot_be_read_leaves_the_last_good_one(folder: Any, thai: Make, clock: Any) -> None:
+    path = folder.po("th", HALF)
+    catalogs = thai()
+    path.unlink()
+    path.mkdir()
+    with capture_logs() as logs:
+        for _ in range(6):
+            clock.wait(0.5)
+            assert home(catalogs) == "หน้าหลัก"
+    assert [entry["reason"] for entry in logs] == ["it cannot be read: Is a directory"]
+
+
+def test_a_language_is_found_by_its_tag_in_any_case(folder: Any, thai: Make) -> None:
+    folder.po("th", HALF)
+    assert home(thai(), "TH") == "หน้าหลัก"
+
+
 def test_a_translation_that_does_not_fit_falls_back_and_is_logged(folder: Any, thai: Make) -> None:
     path = folder.po("th", 'msgid "On %(day)s"\nmsgstr "เมื่อ"\n')
     with capture_logs() as logs:

@@ -30,6 +30,7 @@ async def _answer(tag: str, other_is_there: asyncio.Event, here: asyncio.Event) 
 def test_requests_at_the_same_time_keep_their_languages_in_threads_too() -> None:
     async def both() -> tuple[tuple[str, str], tuple[str, str]]:
         first, second = asyncio.Event(), asyncio.Event()
-        return await asyncio.gather(_answer("th", second, first), _answer("en", first, second))
+        thai, english = await asyncio.gather(_answer("th", second, first), _answer("en", first, second))
+        return thai, english
 
     assert asyncio.run(both()) == (("th", "th"), ("en", "en"))

@@ -45,7 +45,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
         (HEADER.replace("(n != 1)", "1/n").encode(), 1, "is no rule for 2 forms"),
         (HEADER.replace("(n != 1)", "open(1)").encode(), 1, "is no rule for 2 forms"),
         (HEADER.encode() + b'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n', 7, "has 1 plural forms"),
-        (HEADER.encode() + b'"PO-Revision-Date: soon\\n"\n', 0, "cannot be read"),
+        (HEADER.encode() + b'"PO-Revision-Date: soon\\n"\n', 1, "cannot be read"),
     ],
 )
 def test_a_broken_file_is_refused_whole(data: bytes, line: int, reason: str) -> None:
