@@ -26,8 +26,8 @@ class Translation:
     choose: PluralChoice
 
     def form(self, n: int) -> str:
-        """The form for the number `n`."""
-        return self.forms[self.choose(n)]
+        """The form for the number `n`; the only one where the catalog has no plural for this message."""
+        return self.forms[self.choose(n)] if len(self.forms) > 1 else self.forms[0]
 
 
 Translations = Mapping[Key, Translation]

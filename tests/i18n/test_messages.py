@@ -108,6 +108,11 @@ def test_a_plural_without_a_translation_is_the_english_one(n: int, expected: str
     assert worded.ngettext("%(n)s visit", "%(n)s visits", n) == expected
 
 
+def test_a_catalog_that_lost_the_plural_of_a_message_breaks_nothing() -> None:
+    words = messages("fr", 'msgid "Page"\nmsgstr "Page"\n')
+    assert words.ngettext("Page", "Pages", 3) == "Page"
+
+
 def test_the_number_can_be_given_as_it_is_written() -> None:
     assert messages("en", "").ngettext("%(n)s visit", "%(n)s visits", 82654, n="82,654") == "82,654 visits"
 
