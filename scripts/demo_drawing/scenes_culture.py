@@ -279,7 +279,7 @@ def lanterns(rng: Random) -> str:
         land.sky(p), land.stars(rng, 24, 380), land.hills(rng, 440, 34, p.far, 230), land.ground(p, 585),
         use("hall", 150, 600), use("hall", 1060, 600, scale=0.96),
         b.chedi(600, 610, 450), circle(600, 400, 300, "#ffdf9a", opacity=0.07), circle(600, 400, 200, "#ffdf9a", opacity=0.08),
-        _lanterns(rng, ((330, 0.5, 9), (230, 0.72, 8), (100, 1.0, 6))),
+        _lanterns(rng, ((330, 0.5, 8), (230, 0.72, 7), (100, 1.0, 6))),
         t.person(330, 660, 110, "#e9d3b4", "#8e3b52"), t.person(385, 662, 104, "#b9c6d8", "#2b3045"), t.person(850, 662, 100, "#e3b85c", "#5b3a5a"),
         line("".join(f"M{x} 652h.1" for x in range(430, 800, 46)), "#ffdf9a", 30, opacity=0.25), line("".join(f"M{x} 652h.1" for x in range(430, 800, 46)), "#ffdf9a", 10),
     )  # fmt: skip

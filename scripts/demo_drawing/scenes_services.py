@@ -9,7 +9,7 @@ from random import Random
 from demo_drawing import buildings as b
 from demo_drawing import land
 from demo_drawing import things as t
-from demo_drawing.svg import circle, document, element, ellipse, group, line, moved, num, path, polygon, rect
+from demo_drawing.svg import circle, document, element, ellipse, group, line, moved, num, path, rect
 
 Scene = Callable[[Random], str]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
 WIDTH, HEIGHT = 1200, 675
@@ -69,7 +70,7 @@ def through(points: Sequence[Point]) -> str:
     """A path without corners that passes near the points, from the first to the last."""
     (x0, y0), *rest = points
     d = f"M{num(x0)} {num(y0)}"
-    for (x1, y1), (x2, y2) in zip(rest, rest[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(rest):
         d += f"Q{num(x1)} {num(y1)} {num((x1 + x2) / 2)} {num((y1 + y2) / 2)}"
     x, y = rest[-1]
     return d + f"L{num(x)} {num(y)}"
