@@ -89,7 +89,8 @@ class PageNumbers:
 class Frame:
     """What every page has around its own part.
 
-    `path` is the page's own path and query; `canonical` its canonical address, absolute where `base_url` is set.
+    `path` is the page's own path and query; `canonical` its canonical address, absolute where
+    `base_url` is set, empty where it has none.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off.
     """
 

@@ -65,7 +65,7 @@ def language_segment(request: Request) -> str:
 def absolute(request: Request, path: str) -> str:
     """`path` after the setting `base_url`, or `path` itself where that is not set."""
     base = parts_of(request).settings.base_url
-    if base is None:
+    if base is None or not path:
         return path
     return f"{URL(base).scheme}://{URL(base).netloc}{path}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -108,7 +107,7 @@ def month_number(text: str) -> int:
 
 def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first moment of a month and the first moment after it, in `zone`."""
-    after = (year, month + 1) if month < calendar.DECEMBER else (year + 1, 1)
+    after = (year, month + 1) if month < 12 else (year + 1, 1)
     return datetime(year, month, 1, tzinfo=zone), datetime(*after, 1, tzinfo=zone)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -70,6 +71,12 @@ def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...
     wanted = (framing.tag, found.original, *existing, framing.tag)
     tag = next(tag for tag in wanted if tag in existing or not existing)
     return framing.links.into(tag if existing else framing.tag).article(found)
+
+
+async def fill_body(
+    framing: Framing, shown: Translation, figures: list[Figure]
+) -> tuple[Markup | Figure, ...]:
+    return (Markup(shown.rendering.html if shown.rendering else ""),)
 
 
 def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -45,7 +46,7 @@ async def error_page(request: Request, status: int) -> Response:
     shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 404
     try:
         framing = Framing(request)
-        frame = await framing.frame("error", noindex=True)
+        frame = await framing.frame("error", noindex=True, canonical="")
         listing = Listing(now=framing.now, language=framing.tag, limit=LATEST)
         latest = framing.cards(await framing.parts.store.teasers(listing))
     except Exception as error:
@@ -65,7 +66,7 @@ def bare_frame(request: Request) -> Frame:
         site=parts.site,
         now=parts.clock(),
         path=addresses.own_path(request),
-        canonical=addresses.own_path(request),
+        canonical="",
         current_page="error",
         noindex=True,
     )
@@ -73,22 +74,27 @@ def bare_frame(request: Request) -> Frame:
 
 async def moved(request: Request) -> Response | None:
     """Where an address that leads nowhere has gone: a slash too many or too few, or an article's old address."""
-    path = addresses.route_path(request.scope)
+    parts, path = parts_of(request), addresses.route_path(request.scope)
+    article = await parts.store.moved(addresses.with_query(path, request.url.query))
+    if article is not None and article.is_public(parts.clock()):
+        return addresses.moved_permanently(
+            addresses.links_for(request, current_language.get()).article(article)
+        )
     other = path.rstrip("/") if path.endswith("/") else path + "/"
-    if other and _has_route(request, other):
-        target = addresses.prefix(request) + other
-        return addresses.moved_permanently(addresses.with_query(target, request.url.query))
-    parts = parts_of(request)
-    old = addresses.with_query(path, request.url.query)
-    article = await parts.store.moved(old)
-    if article is None or not article.is_public(parts.clock()):
+    if not _is_page(request, other):
         return None
-    return addresses.moved_permanently(addresses.links_for(request, current_language.get()).article(article))
+    target = addresses.prefix(request) + quote(other)
+    return addresses.moved_permanently(addresses.with_query(target, request.url.query))
 
 
-def _has_route(request: Request, path: str) -> bool:
+def _is_page(request: Request, path: str) -> bool:
+    """Whether a route answers to this path, in a language that is offered."""
     scope = {**request.scope, "path": request.scope.get("root_path", "") + path}
-    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    for route in request.app.routes:
+        match, found = route.matches(scope)
+        if match is Match.FULL:
+            return found["path_params"].get("lang") in parts_of(request).offered_tags()
+    return False
 
 
 def _render(request: Request, page: ErrorPage, status: int) -> Response:

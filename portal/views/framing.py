@@ -37,17 +37,17 @@ class Framing:
         *,
         crumbs: Sequence[Crumb] = (),
         category: str = "",
-        canonical: str = "",
+        canonical: str | None = None,
         alternates: Sequence[str] | None = None,
         noindex: bool = False,
     ) -> Frame:
         """The frame of the page that this request is for.
 
         `category` is the address key of the category it belongs to; `alternates` the tags of the languages that the
-        page exists in, by default all that are offered.
+        page exists in, by default all that are offered; `canonical` its canonical path, "" for none.
         """
         self.navigation = await self._navigation(category)
-        offered = self.parts.offered_tags()
+        own, offered = addresses.own_path(self.request), self.parts.offered_tags()
         existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
         return Frame(
             language=language_of(self.tag),
@@ -55,8 +55,8 @@ class Framing:
             links=self.links,
             site=self.parts.site,
             now=self.now,
-            path=addresses.own_path(self.request),
-            canonical=addresses.absolute(self.request, canonical or addresses.own_path(self.request)),
+            path=own,
+            canonical=addresses.absolute(self.request, own if canonical is None else canonical),
             current_page=current_page,
             alternates=() if noindex else self._alternates(existing, current_page),
             navigation=self.navigation,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from starlette.applications import Starlette
@@ -15,7 +16,8 @@ from portal.app import create_app
 from portal.database.migrate import migrate
 from portal.news.article import Article, Translation
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from tests.checking import CheckingClient, Document
+from tests.checking.document import text_of, tidy
 
 NOW = datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
 SITE = Path(__file__).parent / "site.toml"
@@ -42,6 +44,16 @@ def make_article(id: str, *languages: str, **fields: Any) -> Article:  # noqa: A
         "translations": {tag: texts[tag] for tag in kept},
     }
     return Article(id=id, **{**values, **fields})
+
+
+def article_of(document: Document) -> Element:
+    """The article of an article page (cards of other articles come after it)."""
+    return document.elements("article")[0]
+
+
+def words_of(response: Any) -> str:
+    """All that a reader reads on a page."""
+    return tidy(text_of(Document(response.text).one("body")))
 
 
 @pytest.fixture

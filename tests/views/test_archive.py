@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
-from tests.views.conftest import PortalWith, make_article
+from tests.views.conftest import PortalWith, make_article, words_of
 
 
 def test_the_archive_names_years_in_the_readers_calendar(reader: CheckingClient) -> None:
@@ -15,7 +15,7 @@ def test_the_archive_names_years_in_the_readers_calendar(reader: CheckingClient)
 
 
 def test_a_month_shows_its_news(reader: CheckingClient) -> None:
-    page = reader.get("/th/archive/2020/02/").text
+    page = words_of(reader.get("/th/archive/2020/02/"))
     assert "ข่าวที่ leap" in page
     assert "กุมภาพันธ์ 2563" in page
     assert "ข่าวที่ both" not in page
@@ -46,7 +46,7 @@ def test_months_without_news_and_impossible_ones_are_not_found(reader: CheckingC
 def test_months_are_reckoned_in_the_sites_zone(portal_with: PortalWith) -> None:
     eve = make_article("eve", published_at=datetime(2023, 12, 31, 17, 30, tzinfo=UTC))
     with CheckingClient(portal_with([eve])) as reader:
-        assert "Report eve" in reader.get("/en/archive/2024/01/").text
+        assert "Report eve" in words_of(reader.get("/en/archive/2024/01/"))
         assert reader.get("/en/archive/2023/12/").status_code == 404
 
 

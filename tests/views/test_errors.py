@@ -44,6 +44,7 @@ def test_a_failing_store_gives_a_page_and_no_trace(
         raise StoreError("the disk is full")
 
     with CheckingClient(app) as reader:
+        reader.follows_links = False
         monkeypatch.setattr(app.state.parts.store, "categories", fail)
         answer = reader.get("/en/")
         assert (answer.status_code, answer.headers["content-language"]) == (500, "en")
@@ -54,6 +55,7 @@ def test_a_failing_store_gives_a_page_and_no_trace(
 def test_a_bug_gives_a_page_as_well(portal_with: PortalWith, monkeypatch: pytest.MonkeyPatch) -> None:
     app = portal_with()
     with CheckingClient(app) as reader:
+        reader.follows_links = False
         monkeypatch.setattr(app.state.parts.store, "teasers", None)
         answer = reader.get("/th/")
         assert answer.status_code == 500

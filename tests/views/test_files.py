@@ -6,7 +6,7 @@ import pytest
 
 from portal.news.article import Attachment, Image, ImageText
 from tests.checking import CheckingClient
-from tests.views.conftest import PortalWith, make_article
+from tests.views.conftest import PortalWith, article_of, make_article, words_of
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"><path d="M0 0h12v8z"/></svg>'
 
@@ -46,14 +46,14 @@ def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: Porta
     app = portal_with([article])
     with CheckingClient(app) as reader:
         document = reader.document(reader.get("/en/news/provincial-news/pictures"))
-        image = next(e for e in document.one("article").iter("img"))
+        image = next(e for e in article_of(document).iter("img"))
         assert (image.get("alt"), image.get("width"), image.get("height")) == ("A golden chedi", "12", "8")
         answer = reader.get(image.attrib["src"])
         assert answer.content == SVG
         assert answer.headers["content-type"] == "image/svg+xml"
         assert "sandbox" in answer.headers["content-security-policy"]
         assert "immutable" in answer.headers["cache-control"]
-        link = next(e for e in document.one("article").iter("a") if "form" in e.get("href", ""))
+        link = next(e for e in article_of(document).iter("a") if "form" in e.get("href", ""))
         download = reader.get(link.attrib["href"])
         assert download.headers["content-disposition"].startswith("attachment")
         assert reader.get("/media/" + "0" * 64 + "/chedi.svg").status_code == 404
@@ -67,7 +67,7 @@ def test_the_image_counts_a_visit_and_is_kept_by_nobody(portal_with: PortalWith)
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["content-type"] == "image/gif"
         assert "set-cookie" not in answer.headers
-        assert "82,655" in reader.get("/en/").text
+        assert "82,655" in words_of(reader.get("/en/"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_crawlers_and_prefetches_are_not_counted(portal_with: PortalWith, header
     with CheckingClient(portal_with()) as reader:
         reader.get("/visit.gif", headers=headers)
         reader.head("/visit.gif")
-        assert "82,654" in reader.get("/en/").text
+        assert "82,654" in words_of(reader.get("/en/"))
 
 
 def test_every_answer_has_the_security_headers(reader: CheckingClient) -> None:

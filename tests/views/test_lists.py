@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from tests.checking import CheckingClient
 from tests.checking.document import text_of, tidy
-from tests.views.conftest import NOW, PortalWith, make_article
+from tests.views.conftest import NOW, PortalWith, make_article, words_of
 
 
 def test_home_shows_only_what_readers_of_the_language_may_see(reader: CheckingClient) -> None:
-    page = reader.get("/th/").text
+    page = words_of(reader.get("/th/"))
     assert "ข่าวที่ both" in page
     assert "ข่าวที่ thai-only" in page
     assert "ข่าวที่ later" not in page
@@ -25,7 +25,7 @@ def test_home_has_a_marked_section_of_what_exists_only_elsewhere(reader: Checkin
 
 
 def test_a_category_collects_the_keys_filed_under_it(reader: CheckingClient) -> None:
-    assert "ข่าวที่ old-key" in reader.get("/th/news/public-relations/").text
+    assert "ข่าวที่ old-key" in words_of(reader.get("/th/news/public-relations/"))
 
 
 def test_a_key_filed_under_another_category_leads_there(reader: CheckingClient) -> None:
@@ -34,7 +34,7 @@ def test_a_key_filed_under_another_category_leads_there(reader: CheckingClient) 
 
 
 def test_an_unknown_key_is_shown_under_other_news(reader: CheckingClient) -> None:
-    assert "ข่าวที่ unknown-category" in reader.get("/th/news/other/").text
+    assert "ข่าวที่ unknown-category" in words_of(reader.get("/th/news/other/"))
     assert reader.get("/th/news/fisheries/").status_code == 404
 
 
@@ -50,10 +50,10 @@ def test_a_category_without_news_in_the_language_says_so_and_is_not_linked(reade
 def test_long_lists_have_pages(portal_with: PortalWith) -> None:
     articles = [make_article(f"n{n:02}", published_at=NOW - timedelta(hours=n)) for n in range(1, 26)]
     with CheckingClient(portal_with(articles, page_size=10)) as reader:
-        second = reader.get("/en/news/?page=2").text
+        second = words_of(reader.get("/en/news/?page=2"))
         assert "Report n11" in second
         assert "Report n10" not in second
-        assert "Report n25" in reader.get("/en/news/?page=3").text
+        assert "Report n25" in words_of(reader.get("/en/news/?page=3"))
         assert reader.get("/en/news/?page=9").headers["location"] == "/en/news/?page=3"
 
 
