@@ -119,7 +119,7 @@ async def _add(connection: AsyncConnection, day: date, count: int) -> None:
 async def _read(connection: AsyncConnection, now: datetime, today: date) -> _Kept:
     total = await connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
     latest = select(visits.c.day, visits.c.count).where(visits.c.day >= today - _REMEMBERED)
-    days = dict((await connection.execute(latest)).tuples().all())
+    days = dict((await connection.execute(latest)).all())
     return _Kept(now, int(total or 0), Counter(days))
 
 

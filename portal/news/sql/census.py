@@ -70,6 +70,6 @@ async def _moments(connection: AsyncConnection, language: str) -> Moments:
         .order_by(translation.c.category, translation.c.published_at)
     )
     columns: dict[str, array[int]] = {}
-    for category, moment in (await connection.execute(wanted)).tuples():
+    for category, moment in await connection.execute(wanted):
         columns.setdefault(category, array("q")).append(moment)
     return columns

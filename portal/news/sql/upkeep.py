@@ -85,7 +85,7 @@ async def stale(connection: AsyncConnection, fingerprint: str, limit: int) -> li
     # “Not equal” would not use the index, and this is asked every second.
     other = or_(_translation.fingerprint < fingerprint, _translation.fingerprint > fingerprint)
     wanted = select(_translation.article, _translation.language).where(other).limit(limit)
-    found = (await connection.execute(wanted)).tuples().all()
+    found = (await connection.execute(wanted)).all()
     if not found:
         return []
     articles = {
@@ -100,7 +100,7 @@ async def write_renderings(
     """Put the renderings in the place of those that they were made from; how many were still there to replace."""
     ids = sorted({stale.article.id for stale in stales})
     wanted = select(_article.id, _article.digest).where(_article.id.in_(ids))
-    digests = dict((await connection.execute(wanted)).tuples().all())
+    digests = dict((await connection.execute(wanted)).all())
     written: list[str] = []
     for stale, rendering in zip(stales, renderings, strict=True):
         if digests.get(stale.article.id) == digest(stale.article) and await _replace(

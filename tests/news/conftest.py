@@ -1,0 +1,59 @@
+"""Stores to test: each kind, empty."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from portal.database.engine import make_engine, sqlite_url
+from portal.database.migrate import migrate
+from portal.news.memory import InMemoryStore
+from portal.news.sql import SqlStore
+from portal.news.store import ArticleStore
+from tests.news.making import Clock, PlainRenderer
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The event loop that async tests run in."""
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def renderer() -> PlainRenderer:
+    return PlainRenderer()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """The URL of a store with its tables and nothing in them."""
+    url = sqlite_url(tmp_path / "portal.sqlite")
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+async def sql_store(database: str, renderer: PlainRenderer, clock: Clock) -> AsyncIterator[SqlStore]:
+    store = SqlStore(make_engine(database), renderer, clock)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["memory", "sql"])
+async def store(
+    request: pytest.FixtureRequest, renderer: PlainRenderer, clock: Clock
+) -> AsyncIterator[ArticleStore]:
+    """Each kind of store in turn; what is tested of it, every store promises."""
+    if request.param == "memory":
+        yield InMemoryStore(renderer, clock)
+        return
+    store = SqlStore(make_engine(request.getfixturevalue("database")), renderer, clock)
+    yield store
+    await store.close()

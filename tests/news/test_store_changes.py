@@ -1,0 +1,164 @@
+"""What every store promises of time: the change log, hours that come, renderings that are stale."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.errors import ChangesForgotten
+from portal.news.store import ArticleStore, Change
+from tests.news.making import NOW, Clock, PlainRenderer, make_article
+
+pytestmark = pytest.mark.anyio
+
+HOUR = timedelta(hours=1)
+
+
+async def deeds(store: ArticleStore, after: int = 0) -> list[tuple[str, str]]:
+    return [(change.article, change.deed) for change in await store.changes(after)]
+
+
+async def test_the_log_tells_each_change_by_its_version(store: ArticleStore, clock: Clock) -> None:
+    await store.save([make_article("b"), make_article("a")])
+    later = clock.forward(hours=1)
+    await store.withdraw(["a"])
+    await store.delete("b")
+    assert await store.changes(0) == [
+        Change(1, "b", "saved", NOW),
+        Change(2, "a", "saved", NOW),
+        Change(3, "a", "withdrawn", later),
+        Change(4, "b", "deleted", later),
+    ]
+    assert [change.version for change in await store.changes(1, limit=2)] == [2, 3]
+    assert await store.changes(4) == []
+    assert await store.version() == 4
+
+
+async def test_the_log_forgets_after_thirty_days_and_says_so(store: ArticleStore, clock: Clock) -> None:
+    await store.save([make_article("a")])
+    clock.forward(days=10)
+    await store.save([make_article("b")])
+    clock.forward(days=20, microseconds=1)
+    assert await deeds(store) == [("a", "saved"), ("b", "saved")]
+    await store.save([make_article("c")])
+    assert await deeds(store, after=1) == [("b", "saved"), ("c", "saved")]
+    with pytest.raises(ChangesForgotten, match="start anew"):
+        await store.changes(0)
+
+
+async def test_a_clock_set_back_leaves_no_gap_in_the_log(store: ArticleStore, clock: Clock) -> None:
+    await store.save([make_article("a")])
+    clock.forward(days=-40)
+    await store.save([make_article("b")])
+    clock.forward(days=41)
+    await store.save([make_article("c")])
+    assert await deeds(store) == [("a", "saved"), ("b", "saved"), ("c", "saved")]
+
+
+async def test_a_follower_ahead_of_the_store_must_start_anew(store: ArticleStore) -> None:
+    await store.save([make_article("a")])
+    with pytest.raises(ChangesForgotten):
+        await store.changes(2)
+
+
+async def test_an_article_is_logged_once_when_its_hour_comes(store: ArticleStore, clock: Clock) -> None:
+    await store.save(
+        [make_article("a", published_at=NOW + HOUR), make_article("b", published_at=NOW + 2 * HOUR)]
+    )
+    assert await store.notice_due(NOW) == 0
+    assert await store.version() == 2
+    assert await store.notice_due(clock.forward(hours=1)) == 1
+    assert await store.notice_due(clock()) == 0
+    assert await store.notice_due(clock.forward(hours=9)) == 1
+    assert (await store.changes(2)) == [
+        Change(3, "a", "published", NOW + HOUR),
+        Change(4, "b", "published", NOW + 10 * HOUR),
+    ]
+
+
+async def test_the_end_of_urgency_is_logged_once(store: ArticleStore) -> None:
+    await store.save([make_article("a", urgent_until=NOW + HOUR)])
+    assert await store.notice_due(NOW + HOUR) == 1
+    assert await store.notice_due(NOW + 2 * HOUR) == 0
+    assert await deeds(store, after=1) == [("a", "urgency-ended")]
+
+
+async def test_an_urgent_article_of_the_future_is_noticed_twice(store: ArticleStore) -> None:
+    await store.save([make_article("a", published_at=NOW + HOUR, urgent_until=NOW + 2 * HOUR)])
+    assert await store.notice_due(NOW + HOUR) == 1
+    assert await store.notice_due(NOW + 2 * HOUR) == 1
+    assert await deeds(store, after=1) == [("a", "published"), ("a", "urgency-ended")]
+
+
+async def test_hours_that_passed_before_saving_are_not_news(store: ArticleStore) -> None:
+    await store.save([make_article("a"), make_article("b", urgent_until=NOW - HOUR)])
+    assert await store.notice_due(NOW + HOUR) == 0
+
+
+async def test_hours_of_withdrawn_and_deleted_articles_pass_unnoticed(store: ArticleStore) -> None:
+    future = [make_article(id_, published_at=NOW + HOUR, withdrawn=id_ == "b") for id_ in "abc"]
+    await store.save(future)
+    await store.withdraw(["a"])
+    await store.delete("c")
+    assert await store.notice_due(NOW + HOUR) == 0
+
+
+async def test_an_hour_put_off_is_noticed_when_it_comes(store: ArticleStore) -> None:
+    await store.save([make_article("a", published_at=NOW + HOUR)])
+    await store.save([make_article("a", published_at=NOW + 3 * HOUR)])
+    assert await store.notice_due(NOW + 2 * HOUR) == 0
+    assert await store.notice_due(NOW + 3 * HOUR) == 1
+
+
+async def test_a_clock_set_back_notices_nothing_twice(store: ArticleStore) -> None:
+    await store.save([make_article("a", published_at=NOW + HOUR)])
+    assert await store.notice_due(NOW + HOUR) == 1
+    assert await store.notice_due(NOW - HOUR) == 0
+    assert await store.notice_due(NOW + HOUR) == 0
+
+
+async def test_stale_renderings_are_made_again_in_portions(
+    store: ArticleStore, renderer: PlainRenderer
+) -> None:
+    await store.save([make_article(id_, "th en") for id_ in ("a", "b", "c")])
+    assert await store.render_stale() == 0
+    renderer.fingerprint = "second"
+    version = await store.version()
+    counts = [
+        await store.render_stale(limit=4),
+        await store.render_stale(limit=4),
+        await store.render_stale(limit=4),
+    ]
+    assert counts == [4, 2, 0]
+    assert {deed for _, deed in await deeds(store, after=version)} == {"rendered"}
+    async for article in store.articles():
+        for translation in article.translations.values():
+            assert translation.rendering == renderer(article, translation)
+
+
+async def test_what_cannot_be_rendered_again_stays_as_it_was(
+    store: ArticleStore, renderer: PlainRenderer
+) -> None:
+    await store.save([make_article("a", body="Old.")])
+    renderer.fingerprint = "second"
+    renderer.refused = frozenset({"a"})
+    assert await store.render_stale() == 1
+    assert await store.render_stale() == 0
+    stored = await store.get("a")
+    assert stored is not None
+    rendering = stored.translations["th"].rendering
+    assert rendering is not None
+    assert "Old." in rendering.html
+
+
+async def test_articles_are_found_by_terms_made_again(store: ArticleStore, renderer: PlainRenderer) -> None:
+    texts = [make_article("it", title="a", category="x"), make_article("kin", title="b a", category="y")]
+    others = [make_article(f"new-{n}", title=f"n{n}", category="z", published_at=NOW) for n in range(4)]
+    await store.save(texts + others)
+    renderer.fingerprint = "second"
+    while await store.render_stale():
+        pass
+    it = await store.get("it")
+    assert it is not None
+    assert [teaser.id for teaser in await store.related(it, "th", NOW, limit=1)] == ["kin"]

@@ -1,0 +1,276 @@
+"""What every store promises of single articles: saving, finding, withdrawing, deleting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from portal.news.article import Article, Attachment, Image, ImageText, Translation
+from portal.news.store import ArticleStore, Saved
+from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
+
+pytestmark = pytest.mark.anyio
+
+
+def full_article() -> Article:
+    """An article in which nothing is left out."""
+    return Article(
+        id="full",
+        slug="a-full-one",
+        category="provincial-news",
+        original="th",
+        published_at=datetime(2020, 9, 17, 14, 14, 3, 456789, timezone(timedelta(hours=7))),
+        updated_at=NOW - timedelta(hours=3),
+        urgent_until=NOW + timedelta(days=2),
+        withdrawn=True,
+        source_url="https://www.example.go.th/1",
+        translations={
+            "th": Translation(
+                language="th", title="หัวข้อ", summary="สรุป", body="เนื้อหา ๑\n\n\x00เนื้อหา 🙂", format="plain"
+            ),
+            "zh-Hans": Translation(language="zh-Hans", title="标题", body="# 内容"),
+        },
+        images=(
+            Image(
+                media=PHOTO, texts={"th": ImageText(alternative="ผ้า", caption="คำบรรยาย", credit="สำนักงาน")}
+            ),
+            Image(media=replace(PHOTO, hash="d" * 64, width=None, height=None), decorative=True),
+            Image(media=replace(PHOTO, name="again.png"), texts={"en": ImageText(alternative="Cloth")}),
+        ),
+        attachments=(
+            Attachment(media=FORM, titles={"th": "แบบฟอร์ม", "en": "Form"}),
+            Attachment(media=FORM, titles={}),
+        ),
+        old_addresses=("/news_view.php?id=7", "/b", "/a"),
+    )
+
+
+async def saved(store: ArticleStore, *articles: Article) -> list[str]:
+    return [each.outcome for each in await store.save(articles)]
+
+
+async def test_what_is_saved_comes_back_whole(store: ArticleStore) -> None:
+    assert await saved(store, full_article()) == ["added"]
+    assert await store.get("full") == full_article()
+    assert await store.find("a-full-one") == full_article()
+
+
+async def test_what_comes_back_is_rendered(store: ArticleStore, renderer: PlainRenderer) -> None:
+    article = full_article()
+    await store.save([article])
+    stored = await store.get("full")
+    assert stored is not None
+    for tag, translation in stored.translations.items():
+        assert translation.rendering == renderer(article, article.translations[tag])
+
+
+async def test_moments_come_back_aware_and_to_the_microsecond(store: ArticleStore) -> None:
+    moments = [datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, 23, 59, 59, 999999, tzinfo=UTC)]
+    await store.save([make_article(str(n), published_at=moment) for n, moment in enumerate(moments)])
+    for n, moment in enumerate(moments):
+        stored = await store.get(str(n))
+        assert stored is not None
+        assert stored.published_at == moment
+        assert stored.published_at.utcoffset() is not None
+
+
+async def test_nothing_is_found_where_nothing_is(store: ArticleStore) -> None:
+    assert await store.get("a") is None
+    assert await store.find("on-a") is None
+    assert await store.moved("on-a") is None
+    assert await store.version() == 0
+    assert await store.save([]) == []
+
+
+async def test_each_article_saved_raises_the_version(store: ArticleStore) -> None:
+    await store.save([make_article("a"), make_article("b")])
+    before = await store.version()
+    assert before == 2
+    await store.save([make_article("a", title="New")])
+    assert await store.version() == before + 1
+
+
+async def test_an_article_as_it_is_stored_is_left_alone(store: ArticleStore, renderer: PlainRenderer) -> None:
+    await store.save([full_article()])
+    version, rendered = await store.version(), len(renderer.rendered)
+    same = replace(full_article(), published_at=full_article().published_at.astimezone(UTC))
+    assert await saved(store, same) == ["unchanged"]
+    assert await store.version() == version
+    assert len(renderer.rendered) == rendered
+
+
+CHANGES = {
+    "slug": {"slug": "another"},
+    "category": {"category": "another"},
+    "original": {"original": "zh-Hans"},
+    "published_at": {"published_at": NOW},
+    "updated_at": {"updated_at": None},
+    "urgent_until": {"urgent_until": None},
+    "withdrawn": {"withdrawn": False},
+    "source_url": {"source_url": None},
+    "old_addresses": {"old_addresses": ("/b", "/news_view.php?id=7", "/a")},
+    "attachments": {"attachments": ()},
+    "titles": {"attachments": (Attachment(media=FORM, titles={"th": "อื่น"}),)},
+    "images": {"images": full_article().images[:1]},
+    "alternative": {"images": (Image(media=PHOTO, texts={"th": ImageText(alternative="อื่น")}),)},
+    "order": {"images": full_article().images[::-1]},
+    "title": {"translations": {"th": replace(full_article().translations["th"], title="อื่น")}},
+    "summary": {"translations": {"th": replace(full_article().translations["th"], summary="")}},
+    "format": {"translations": {"th": replace(full_article().translations["th"], format="markdown")}},
+    "language": {"translations": {"th": full_article().translations["th"]}},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_whatever_an_editor_changes_is_stored(store: ArticleStore, change: dict[str, object]) -> None:
+    await store.save([full_article()])
+    changed = replace(full_article(), **change)  # type: ignore[arg-type]  # a table of changes of many types
+    assert await saved(store, changed) == ["changed"]
+    assert await store.get("full") == changed
+    assert await saved(store, changed) == ["unchanged"]
+
+
+async def test_a_slug_of_another_article_is_refused_by_name(store: ArticleStore) -> None:
+    await store.save([make_article("a")])
+    taking = make_article("b", slug="on-a")
+    [outcome, other] = await store.save([taking, make_article("c")])
+    assert outcome.outcome == "refused"
+    assert "on-a" in outcome.reason
+    assert "“a”" in outcome.reason
+    assert other == Saved("c", "added")
+    assert await store.get("b") is None
+
+
+async def test_articles_of_one_call_are_judged_one_after_another(store: ArticleStore) -> None:
+    outcomes = await saved(
+        store,
+        make_article("a", slug="one"),
+        make_article("b", slug="one"),
+        make_article("a", slug="two"),
+        make_article("b", slug="one"),
+        make_article("b", slug="one"),
+        make_article("a", slug="one"),
+    )
+    assert outcomes == ["added", "refused", "changed", "added", "unchanged", "refused"]
+    assert [each.slug async for each in store.articles()] == ["two", "one"]
+
+
+async def test_slugs_may_go_round(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="one"), make_article("b", slug="two")])
+    changes = [
+        make_article("a", slug="three"),
+        make_article("b", slug="one"),
+        make_article("a", slug="two"),
+    ]
+    assert await saved(store, *changes) == ["changed"] * 3
+    assert [each.slug async for each in store.articles()] == ["two", "one"]
+
+
+@pytest.mark.parametrize(
+    ("article", "reason"),
+    [
+        (replace(make_article("a"), id=""), "id"),
+        (replace(make_article("a"), slug=""), "slug"),
+        (replace(make_article("a"), translations={}), "language"),
+        (replace(make_article("a"), translations={"en": make_article("a").translations["th"]}), "language"),
+        (replace(make_article("a"), published_at=datetime(2026, 1, 1)), "time zone"),  # noqa: DTZ001 - the flaw
+        (make_article("a", title="\ud83d"), "half a character"),
+    ],
+)
+async def test_an_impossible_article_is_refused_and_the_rest_goes_in(
+    store: ArticleStore, article: Article, reason: str
+) -> None:
+    first, second = await store.save([article, make_article("good")])
+    assert first.outcome == "refused"
+    assert reason in first.reason
+    assert second.outcome == "added"
+    assert [each.id async for each in store.articles()] == ["good"]
+
+
+async def test_what_the_renderer_cannot_take_is_refused(store: ArticleStore, renderer: PlainRenderer) -> None:
+    renderer.refused = frozenset({"a"})
+    first, second = await store.save([make_article("a"), make_article("b")])
+    assert first == Saved("a", "refused", "its body names an image that it does not have")
+    assert second.outcome == "added"
+
+
+async def test_one_call_is_kept_whole_or_not_at_all(store: ArticleStore) -> None:
+    await store.save([make_article("a")])
+    broken = make_article("c", body="breaks the renderer")
+    with pytest.raises(ZeroDivisionError):
+        await store.save([make_article("a", title="New"), make_article("b"), broken])
+    assert [each async for each in store.articles()] == [make_article("a")]
+    assert await store.version() == 1
+
+
+async def test_a_changed_slug_is_remembered(store: ArticleStore) -> None:
+    for slug in ("one", "two", "three"):
+        await store.save([make_article("a", slug=slug)])
+    current = make_article("a", slug="three")
+    assert await store.moved("one") == current
+    assert await store.moved("two") == current
+    assert await store.moved("three") is None
+    await store.save([make_article("a", slug="one")])
+    assert await store.moved("one") is None
+    assert await store.moved("three") == make_article("a", slug="one")
+
+
+async def test_a_current_slug_wins_over_an_old_one(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="one")])
+    await store.save([make_article("a", slug="two")])
+    assert await saved(store, make_article("b", slug="one")) == ["added"]
+    assert await store.find("one") == make_article("b", slug="one")
+    assert await store.moved("one") is None
+    await store.save([make_article("b", slug="three")])
+    assert await store.moved("one") == make_article("b", slug="three")
+
+
+async def test_an_old_address_leads_to_its_article(store: ArticleStore) -> None:
+    await store.save(
+        [make_article("b", old_addresses=("/x?id=1", "/y")), make_article("a", old_addresses=("/y",))]
+    )
+    moved = await store.moved("/x?id=1")
+    assert moved is not None
+    assert moved.id == "b"
+    both = await store.moved("/y")
+    assert both is not None
+    assert both.id == "a"
+    assert await store.moved("/x") is None
+
+
+async def test_withdrawing_counts_what_was_not_withdrawn(store: ArticleStore) -> None:
+    await store.save([make_article("a"), make_article("b", withdrawn=True), make_article("c")])
+    version = await store.version()
+    assert await store.withdraw(["a", "b", "a", "unknown"]) == 1
+    assert await store.version() == version + 1
+    withdrawn = await store.get("a")
+    assert withdrawn == make_article("a", withdrawn=True)
+    assert await store.withdraw(["a"]) == 0
+    assert await store.version() == version + 1
+
+
+async def test_saving_a_withdrawn_article_again_brings_it_back(store: ArticleStore) -> None:
+    await store.save([make_article("a")])
+    await store.withdraw(["a"])
+    assert await saved(store, make_article("a", withdrawn=True)) == ["unchanged"]
+    assert await saved(store, make_article("a")) == ["changed"]
+    assert await store.get("a") == make_article("a")
+
+
+async def test_deleting_leaves_nothing_of_an_article(store: ArticleStore) -> None:
+    await store.save([full_article()])
+    await store.save([replace(full_article(), slug="new")])
+    assert await store.delete("full")
+    assert not await store.delete("full")
+    assert await store.get("full") is None
+    assert await store.moved("a-full-one") is None
+    assert await store.moved("/b") is None
+    assert await saved(store, make_article("other", slug="new")) == ["added"]
+
+
+async def test_every_article_is_told_in_order_of_id(store: ArticleStore) -> None:
+    ids = [f"{n:03}" for n in range(250)]
+    await store.save([make_article(id_, withdrawn=id_ == "007") for id_ in reversed(ids)])
+    assert [each.id async for each in store.articles()] == ids
