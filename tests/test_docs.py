@@ -8,7 +8,9 @@ from types import UnionType
 from typing import Any, get_args
 
 import pytest
+import typer
 
+from portal.cli import app
 from portal.errors import PortalError
 from portal.settings import PREFIX, Settings, load_settings
 from portal.site import Category, Contact, Link, Site, TravelMap
@@ -74,6 +76,39 @@ class TestSite:
 def is_needed(item: Field[Any]) -> bool:
     """Whether a key must be there; a site may do without categories, though the dataclass asks for them."""
     return item.default is MISSING and item.default_factory is MISSING and item.name != "categories"
+
+
+def commands_of(command: Any, name: str) -> dict[str, Any]:
+    """A command, or the commands of a group, by the words that are typed (click's, or those of typer's own click)."""
+    if not hasattr(command, "commands"):
+        return {name: command}
+    return {
+        words: below
+        for part, child in command.commands.items()
+        for words, below in commands_of(child, f"{name} {part}").items()
+    }
+
+
+COMMANDS = commands_of(typer.main.get_command(app), "portal")
+
+
+class TestCommands:
+    paper = DOCS / "reference" / "commands.md"
+
+    def test_the_reference_has_a_section_for_each_command(self) -> None:
+        told = re.findall(r"^## (portal .+)$", self.paper.read_text(encoding="utf-8"), re.MULTILINE)
+        assert sorted(told) == sorted(COMMANDS)
+
+    @pytest.mark.parametrize("name", sorted(COMMANDS))
+    def test_each_argument_and_option_is_told_as_the_command_itself_tells_it(self, name: str) -> None:
+        assert table_of(section_of(self.paper, f"## {name}")) == list(parameter_rows(COMMANDS[name]))
+
+
+def parameter_rows(command: Any) -> Iterator[list[str]]:
+    """What the table of a command must say."""
+    for parameter in command.params:
+        name = ", ".join(parameter.opts) if parameter.param_type_name == "option" else str(parameter.metavar)
+        yield [f"`{name}`", parameter.help]
 
 
 class TestComplaints:
