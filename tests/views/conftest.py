@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -56,23 +57,24 @@ def words_of(response: Any) -> str:
     return tidy(text_of(Document(response.text).one("body")))
 
 
+def make_portal(folder: Path, articles: Sequence[Article] = (), **settings: Any) -> Starlette:
+    """A portal that keeps these articles in `folder`; its clock stands at `NOW`."""
+    made = Settings(**{"site": SITE, "data_dir": folder, **settings})
+    migrate(made.store_url)
+    app = create_app(made, clock=lambda: NOW)
+    outcomes = asyncio.run(app.state.parts.store.save(articles))
+    assert all(saved.outcome == "added" for saved in outcomes), outcomes
+    return app
+
+
 @pytest.fixture
 def portal_with(tmp_path: Path) -> PortalWith:
-    """Makes a portal that holds these articles; its clock stands at `NOW`."""
-
-    def make(articles: Sequence[Article] = (), **settings: Any) -> Starlette:
-        made = Settings(**{"site": SITE, "data_dir": tmp_path / "var", **settings})
-        migrate(made.store_url)
-        app = create_app(made, clock=lambda: NOW)
-        outcomes = asyncio.run(app.state.parts.store.save(articles))
-        assert all(saved.outcome == "added" for saved in outcomes), outcomes
-        return app
-
-    return make
+    """Makes a portal that holds these articles."""
+    return partial(make_portal, tmp_path / "var")
 
 
-@pytest.fixture
-def reader(portal_with: PortalWith) -> Iterator[CheckingClient]:
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckingClient]:
     """Reads a portal with news of every kind."""
     articles = [
         make_article("both"),
@@ -86,5 +88,5 @@ def reader(portal_with: PortalWith) -> Iterator[CheckingClient]:
         make_article("leap", published_at=datetime(2020, 2, 29, 7, 14, tzinfo=UTC)),
         make_article("moved", old_addresses=("/news_view.php?id=7",)),
     ]
-    with CheckingClient(portal_with(articles)) as client:
+    with CheckingClient(make_portal(tmp_path_factory.mktemp("portal"), articles)) as client:
         yield client
