@@ -85,3 +85,21 @@ def test_a_template_is_overridden_as_the_guide_says(demo_site_file: Path) -> Non
     for block in blocks_of(HOW_TO / "override-a-template.md"):
         write(block)
     assert '<meta name="theme-color" content="#5b2a4e">' in reader().get("/en/contact").text
+
+
+def test_a_language_is_added_as_the_guide_says(demo_site_file: Path) -> None:
+    told = (HOW_TO / "add-a-language.md").read_text(encoding="utf-8")
+    languages, command = 'languages = ["th", "en", "lo"]', "portal catalogs update lo --locales locales"
+    assert languages in told
+    assert command in told
+    site = demo_site_file.read_text(encoding="utf-8")
+    assert 'languages = ["th", "en"]' in site
+    Path("site.toml").write_text(site.replace('languages = ["th", "en"]', languages), encoding="utf-8")
+    Path("portal.toml").write_text('site = "site.toml"\nlocales = ["locales"]\n', encoding="utf-8")
+
+    run(Block("sh", "", is_run=True, text=command))
+    assert reader().get("/lo/").status_code == 404, "nothing of it is translated yet"
+    Path("portal.toml").write_text(
+        'site = "site.toml"\nlocales = ["locales"]\ncatalog_completeness = 0\n', encoding="utf-8"
+    )
+    assert reader().get("/lo/").status_code == 200
