@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from portal import assets
 from portal.pages.static_versions import STATIC_FOLDER
 
 TOKENS = (STATIC_FOLDER / "styles" / "tokens.css").read_text(encoding="utf-8")
@@ -82,3 +83,9 @@ def test_focus_is_seen_on_any_ground(name: str) -> None:
 
 def test_the_chosen_dark_theme_is_that_of_the_device() -> None:
     assert colours(THEMES["dark"]) == colours(THEMES["the device's dark"])
+
+
+def test_the_browser_is_coloured_as_the_masthead() -> None:
+    head = (assets.folder("templates") / "partials" / "head.html").read_text(encoding="utf-8")
+    found = re.findall(r'prefers-color-scheme: (light|dark)\)" content="([^"]+)"', head)
+    assert dict(found) == {name: theme(name)["silk"] for name in ("light", "dark")}
