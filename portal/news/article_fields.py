@@ -37,9 +37,14 @@ def tidy_body(text: str) -> str:
 
 
 def tidy_line(text: str) -> str:
-    """Words of one line as they are kept: no control character, single blanks, none around."""
+    """Words of one line as they are kept: no control character, single blanks, none around; none if none is seen."""
     text = _CONTROLS.sub("", re.sub(r"[\t\n]", " ", _LINE_ENDS.sub(" ", text)))
-    return re.sub(" {2,}", " ", text).strip()
+    text = re.sub(" {2,}", " ", text).strip()
+    return text if any(_is_seen(letter) for letter in text) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "CZ"
 
 
 def line(node: Node, most: int = MAX_LINE) -> str:

@@ -36,11 +36,11 @@ class FolderRecord:
 
     def keep(self, ids: Iterable[str]) -> None:
         """Keep exactly these ids. Raises ContentError where the file cannot be written."""
-        text = json.dumps({"folder": self._folder, "ids": sorted(ids)}, ensure_ascii=False, indent=0)
+        text = json.dumps({"folder": self._folder, "ids": sorted(ids)}, indent=0)
         aside = self._file.with_suffix(f".{os.getpid()}.part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with aside.open("w", encoding="utf-8", errors="surrogateescape") as file:
+            with aside.open("w", encoding="ascii") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

@@ -64,17 +64,28 @@ class MarkdownFolder:
             groups.setdefault((path.parent, stem), []).append(path)
         return groups
 
-    @cached_property
+    @property
     def _files(self) -> list[Path]:
-        found: list[Path] = []
-        for folder, subfolders, names in os.walk(self.root):
+        return self._walked[0]
+
+    @cached_property
+    def _walked(self) -> tuple[list[Path], list[ContentError]]:
+        """The files that are articles, and what stands in the way of reading all of them."""
+        files: list[Path] = []
+        refusals: list[ContentError] = []
+
+        def refuse(error: OSError) -> None:
+            refusals.append(
+                ContentError(f"The folder cannot be read: {error.strerror}.", file=str(error.filename))
+            )
+
+        for folder, subfolders, names in os.walk(self.root, onerror=refuse):
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-            found += [
-                Path(folder, name)
-                for name in sorted(names)
-                if name.endswith(".md") and not name.startswith(".") and name.lower() != "readme.md"
+            refusals += [
+                _linked(Path(folder, name)) for name in subfolders if Path(folder, name).is_symlink()
             ]
-        return found
+            files += [Path(folder, name) for name in sorted(names) if _is_article(name)]
+        return files, refusals
 
     @cached_property
     def size(self) -> int:
@@ -82,7 +93,7 @@ class MarkdownFolder:
         return sum(_size(path) for path in self._files)
 
     def __iter__(self) -> Iterator[Found | ContentError]:
-        yield from self._linked_folders()
+        yield from self._walked[1]
         for (_, stem), paths in self._groups.items():
             self.position += sum(_size(path) for path in paths)
             try:
@@ -92,16 +103,6 @@ class MarkdownFolder:
                 continue
             self.ids.add(found.article.id)
             yield found
-
-    def _linked_folders(self) -> Iterator[ContentError]:
-        for folder, subfolders, _ in os.walk(self.root):
-            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            for name in subfolders:
-                path = Path(folder, name)
-                if path.is_symlink():
-                    yield ContentError(
-                        "The folder is a link and was not followed. Copy it here.", file=str(path)
-                    )
 
     def _found(self, stem: str, paths: list[Path]) -> Found:
         files: dict[str, _File] = {}
@@ -195,6 +196,14 @@ class MarkdownFolder:
         return ListedAttachment(
             file=path_inside(self.root, path.parent, file), node=file, title=fields.line(keys["title"])
         )
+
+
+def _is_article(name: str) -> bool:
+    return name.endswith(".md") and not name.startswith(".") and name.lower() != "readme.md"
+
+
+def _linked(path: Path) -> ContentError:
+    return ContentError("The folder is a link and was not followed. Copy it here.", file=str(path))
 
 
 def _size(path: Path) -> int:

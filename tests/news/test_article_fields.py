@@ -37,5 +37,9 @@ def test_a_tidy_line_keeps_letters_without_width_and_unbreakable_blanks() -> Non
     assert tidy_line("\tແຂວງ\u200bລຳພູນ  พ.ศ.\xa02563\n") == "ແຂວງ\u200bລຳພູນ พ.ศ.\xa02563"
 
 
+def test_a_line_of_which_nothing_is_seen_is_empty() -> None:
+    assert tidy_line("\u200b\u00ad \u3000") == ""
+
+
 def test_a_tidy_body_keeps_the_blanks_that_markdown_reads() -> None:
     assert tidy_body("\n \n    code  \r\nnext\x9f\r- a\n\n") == "    code  \nnext\n- a"

@@ -20,6 +20,7 @@ from PIL import Image as Picture
 from portal.errors import ContentError
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.news.article_fields import tidy_body, tidy_line
+from portal.news.enclosures import _merged
 from portal.news.exporting import export
 from portal.news.json_lines import JsonLines
 from portal.news.markdown_folder import MarkdownFolder
@@ -351,8 +352,6 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, media: MediaFold
     st.permutations(list(range(4))), st.lists(st.sets(st.integers(0, 3), min_size=1), min_size=1, max_size=3)
 )
 def test_no_language_s_order_of_images_is_broken(order: list[int], lists: list[set[int]]) -> None:
-    from portal.news.enclosures import _merged
-
     listed = [[Path(str(number)) for number in order if number in members] for members in lists]
     merged = _merged(listed)
     assert set(merged) == {path for paths in listed for path in paths}

@@ -305,6 +305,29 @@ def test_links_out_of_the_folder_are_refused(root: Path, read: Read) -> None:
     ]
 
 
+def test_a_folder_that_cannot_be_read_is_told(
+    write: Write, read: Read, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.th.md", HEADER)
+    write("sub/b.th.md", HEADER)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path) == root / "sub":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)  # permissions do not hold for root, who may run the tests
+    refused, found = read()
+    assert isinstance(found, Found)
+    assert str(refused) == f"{root / 'sub'}: The folder cannot be read: Permission denied."
+
+
+def test_a_file_name_that_is_no_text_can_be_told(root: Path, read: Read) -> None:
+    Path(os.fsdecode(os.fsencode(root) + b"/\xff.th.md")).write_text(f"---\n{HEADER}\n---\n")
+    assert "cannot make an address" in refusal(read()).reason
+
+
 def test_one_bad_article_does_not_hold_up_the_others(write: Write, read: Read) -> None:
     for name in ("a", "c"):
         write(f"{name}.th.md", HEADER)

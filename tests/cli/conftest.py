@@ -1,0 +1,68 @@
+"""Runs commands in this process, in a folder of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from portal.cli import app
+from portal.cli.opening import opened
+from portal.news.article import Article
+from portal.settings import Settings
+
+Run = Callable[..., Result]
+Stored = Callable[..., dict[str, Article]]
+
+
+@pytest.fixture
+def site_settings(tmp_path: Path, news_site_file: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that commands find in the environment; the working directory is a folder of its own."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PORTAL_SITE", str(news_site_file))
+    monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path / "var"))
+    return Settings(site=news_site_file, data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def run(site_settings: Settings) -> Run:  # noqa: ARG001 - sets the environment
+    """Runs a command; an exception that is not a PortalError fails the test by itself."""
+
+    def run(*arguments: str | Path, answer: str = "") -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=answer)
+
+    return run
+
+
+@pytest.fixture
+def stored(site_settings: Settings) -> Stored:
+    """All articles of the store, by id."""
+
+    async def read(settings: Settings) -> dict[str, Article]:
+        async with opened(settings) as parts:
+            return {article.id: article async for article in parts.store.articles()}
+
+    return lambda settings=site_settings: asyncio.run(read(settings))
+
+
+@pytest.fixture
+def line() -> Callable[..., str]:
+    """A line of JSON Lines that holds an article."""
+
+    def line(id: str, **more: Any) -> str:  # noqa: A002 - the article's word
+        keys = {
+            "id": id,
+            "category": "economy",
+            "published_at": "2021-01-01T09:00:00+07:00",
+            "translations": {"en": {"title": f"Title of {id}", "body": "Some words.\n\nMore words."}},
+        }
+        return json.dumps({**keys, **more}, ensure_ascii=False) + "\n"
+
+    return line

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from portal.news.article import Article
+
+Run = Callable[..., Result]
+Stored = Callable[..., dict[str, Article]]
+Line = Callable[..., str]
+
+HEADER = "---\ntitle: {}\ncategory: economy\npublished_at: 2563-09-17\n---\n\nBody.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two articles."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.en.md").write_text(HEADER.format(name))
+    return folder
+
+
+def test_folders_and_files_are_imported_together(
+    run: Run, stored: Stored, line: Line, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.jsonl").write_text(line("c"))
+    result = run("import", folder, tmp_path / "more.jsonl")
+    assert result.exit_code == 0
+    assert result.stdout == "Articles: 3 added, 0 changed, 0 unchanged, 0 refused.\n"
+    articles = stored()
+    assert articles.keys() == {"a", "b", "c"}
+    assert articles["a"].published_at == datetime(2020, 9, 16, 17, tzinfo=UTC)
+
+
+def test_a_second_import_leaves_everything_as_it_is(run: Run, stored: Stored, folder: Path) -> None:
+    run("import", folder)
+    before = stored()
+    result = run("import", folder)
+    assert (result.exit_code, result.stdout) == (0, "Articles: 0 added, 0 changed, 2 unchanged, 0 refused.\n")
+    assert stored() == before
+
+
+def test_what_is_refused_is_told_and_the_rest_goes_in(run: Run, stored: Stored, folder: Path) -> None:
+    bad = folder / "bad.en.md"
+    bad.write_text(HEADER.format("x").replace("2563-09-17", "2566-02-29"))
+    result = run("import", folder)
+    assert result.exit_code == 1
+    assert f"Refused: {bad}:4: “published_at” is a day or time that does not exist" in result.stdout
+    assert "2 added, 0 changed, 0 unchanged, 1 refused." in result.stdout
+    assert stored().keys() == {"a", "b"}
+
+
+def test_an_unknown_category_is_told_once(run: Run, stored: Stored, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(line("a", category="fish") + line("b", category="fish"))
+    result = run("import", tmp_path / "a.jsonl")
+    assert result.exit_code == 0
+    assert result.stdout.count("“fish” (2 articles)") == 1
+    assert stored()["a"].category == "fish"
+
+
+def test_what_was_left_out_is_told(run: Run, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(line("a", source_url="somewhere"))
+    result = run("import", tmp_path / "a.jsonl")
+    assert result.exit_code == 0
+    assert re.search(r"Taken without it: .*a\.jsonl:1: “source_url” must be a web address", result.stdout)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "note.txt", "a.en.md"])
+def test_a_mistyped_path_is_a_usage_error(run: Run, folder: Path, path: str) -> None:
+    (folder / "note.txt").write_text("x")
+    result = run("import", folder / path)
+    assert result.exit_code == 2
+
+
+def test_prune_withdraws_what_the_folder_no_longer_has(
+    run: Run, stored: Stored, line: Line, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.jsonl").write_text(line("c"))
+    run("import", folder, tmp_path / "more.jsonl")
+    (folder / "a.en.md").unlink()
+    assert run("import", folder).exit_code == 0
+    assert not stored()["a"].withdrawn
+    result = run("import", "--prune", folder)
+    assert result.exit_code == 0
+    assert "no longer has them: a\n" in result.stdout
+    assert {id_: article.withdrawn for id_, article in stored().items()} == {
+        "a": True,
+        "b": False,
+        "c": False,
+    }
+    assert "Withdrawn" not in run("import", "--prune", folder).stdout
+
+
+def test_an_article_that_comes_back_is_public_again(run: Run, stored: Stored, folder: Path) -> None:
+    run("import", folder)
+    text = (folder / "a.en.md").read_text()
+    (folder / "a.en.md").unlink()
+    run("import", "--prune", folder)
+    (folder / "a.en.md").write_text(text)
+    run("import", "--prune", folder)
+    assert not stored()["a"].withdrawn
+
+
+def test_an_article_that_moved_to_another_folder_of_the_run_is_not_withdrawn(
+    run: Run, stored: Stored, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    run("import", folder, other)
+    (folder / "a.en.md").rename(other / "a.en.md")
+    assert run("import", "--prune", folder, other).exit_code == 0
+    assert not stored()["a"].withdrawn
+
+
+def test_prune_withdraws_nothing_if_something_was_refused(run: Run, stored: Stored, folder: Path) -> None:
+    run("import", folder)
+    (folder / "a.en.md").unlink()
+    (folder / "bad.en.md").write_text("no front matter")
+    assert run("import", "--prune", folder).exit_code == 1
+    assert not stored()["a"].withdrawn
+
+
+def test_prune_withdraws_nothing_from_a_folder_that_is_empty(run: Run, stored: Stored, folder: Path) -> None:
+    run("import", folder)
+    for path in folder.iterdir():
+        path.unlink()
+    result = run("import", "--prune", folder)
+    assert "nothing was withdrawn" in str(result.exception)
+    assert not any(article.withdrawn for article in stored().values())
+
+
+def test_prune_is_for_folders(run: Run, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(line("a"))
+    assert run("import", "--prune", tmp_path / "a.jsonl").exit_code == 2
+
+
+def test_options_take_the_place_of_settings(
+    run: Run,
+    stored: Stored,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    news_site_file: Path,
+) -> None:
+    monkeypatch.delenv("PORTAL_SITE")
+    assert "No site file is named" in str(run("import", folder).exception)
+    assert (
+        run("import", folder, "--site", news_site_file, "--data-dir", tmp_path / "elsewhere").exit_code == 0
+    )
+    assert (tmp_path / "elsewhere" / "portal.sqlite3").exists()
+    assert stored() == {}
+
+
+@pytest.mark.news
+def test_the_translated_news_go_in_and_a_second_time_change_nothing(
+    run: Run, stored: Stored, news_data: Path, tmp_path: Path
+) -> None:
+    result = run("import", news_data / "ntrex-news.jsonl.xz")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "Articles: 123 added, 0 changed, 0 unchanged, 0 refused.\n",
+    )
+    articles = stored()
+    assert all(
+        article.translations.keys() == {"en", "th", "lo", "my", "zh-Hans", "ja", "ar"}
+        for article in articles.values()
+    )
+    assert "123 unchanged, 0 refused" in run("import", news_data / "ntrex-news.jsonl.xz").stdout
+    for name in ("out", "out.jsonl.xz"):
+        assert run("export", tmp_path / name).exit_code == 0
+        assert "123 unchanged, 0 refused" in run("import", tmp_path / name).stdout
+    assert stored() == articles

@@ -1,0 +1,97 @@
+"""The program as it is typed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+
+def portal(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    return subprocess.run(
+        [sys.executable, "-c", "from portal.cli import main; main()", *map(str, arguments)],
+        cwd=cwd,
+        env={**clean, **environment},
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    told = portal("--version", cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (0, f"portal {version('civic-portal')}\n")
+
+
+def test_a_slip_is_told_in_one_sentence_without_a_stack_trace(tmp_path: Path) -> None:
+    told = portal("migrate", cwd=tmp_path, PORTAL_DATA_DIR=str(tmp_path), PORTAL_PAGE_SIZE="many")
+    assert told.returncode == 1
+    assert told.stdout == ""
+    assert told.stderr.startswith("portal: PORTAL_PAGE_SIZE")
+    assert told.stderr.count("\n") == 1
+
+
+def test_migrate_makes_a_store_and_may_be_run_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        told = portal("migrate", "--data-dir", tmp_path / "var", cwd=tmp_path)
+        assert (told.returncode, told.stdout) == (0, "The store is up to date.\n")
+    assert (tmp_path / "var" / "portal.sqlite3").exists()
+
+
+def test_a_mistyped_command_is_a_usage_error(tmp_path: Path) -> None:
+    told = portal("imprt", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "imprt" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("import",),
+        ("export",),
+        ("migrate",),
+        ("content",),
+        ("content", "withdraw"),
+        ("content", "delete"),
+        ("serve",),
+        ("catalogs",),
+    ],
+)
+def test_every_command_explains_itself(tmp_path: Path, command: tuple[str, ...]) -> None:
+    told = portal(*command, "--help", cwd=tmp_path, COLUMNS="100")
+    assert told.returncode == 0
+    assert "Usage: portal" in told.stdout
+
+
+def test_a_file_name_that_is_no_text_is_told_all_the_same(tmp_path: Path, news_site_file: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.th.md")).write_text("no front matter")
+    told = portal("import", folder, "--site", news_site_file, "--data-dir", tmp_path / "var", cwd=tmp_path)
+    assert told.returncode == 1
+    assert "\\udcff.th.md:1: The file has no front matter" in told.stdout
+
+
+def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
+    end_read, end_write = os.pipe()
+    os.close(end_read)
+    with os.fdopen(end_write, "w") as closed:
+        done = subprocess.run(
+            [sys.executable, "-c", "from portal.cli import main; main()", "migrate", "--data-dir", "var"],
+            cwd=tmp_path,
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
