@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, help="Withdraw or delete articles.")
 @app.command()
 def withdraw(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="The ids of the articles.", show_default=False)
+        list[str], typer.Argument(metavar="ID", help="The ids of the articles.", show_default=False)
     ],
     *,
     site: SiteOption = None,
@@ -26,7 +26,9 @@ def withdraw(
     """Take articles off the portal. Their addresses then answer “withdrawn” (410); the store keeps them."""
     count = asyncio.run(_withdraw(settings_from(site, data_dir), ids))
     typer.echo(f"Withdrawn: {count}. Withdrawn before: {len(set(ids)) - count}.")
-    typer.echo("Write “withdrawn: true” where they are imported from, or the next import publishes them again.")
+    typer.echo(
+        "Write “withdrawn: true” where they are imported from, or the next import publishes them again."
+    )
 
 
 @app.command()

@@ -29,9 +29,7 @@ def export(
     *,
     overwrite: Annotated[
         bool,
-        typer.Option(
-            "--overwrite", help="Replace what is there, if an export made it. A file is replaced always."
-        ),
+        typer.Option("--overwrite", help="Replace what is there; a folder only if an export made it."),
     ] = False,
     site: SiteOption = None,
     data_dir: DataDirOption = None,

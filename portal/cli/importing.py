@@ -39,7 +39,7 @@ def import_articles(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH…",
+            metavar="PATH",
             exists=True,
             readable=True,
             show_default=False,
@@ -60,8 +60,9 @@ def import_articles(
 ) -> None:
     """Import articles. What is in the store as it is read is left alone, so an import can be run again at any time.
 
-    An article that cannot be taken is refused, with the reason, and the others go in. The exit code is 0 if all went
-    in, 1 if something was refused, 2 if the command was mistyped.
+    An article that cannot be taken is refused, with the reason; the others go in.
+
+    The exit code is 0 if all went in, 1 if something was refused, 2 if the command was mistyped.
     """
     _check_usage(paths, prune=prune)
     imported = import_paths(settings_from(site, data_dir), paths, prune=prune)
