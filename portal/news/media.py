@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from portal.errors import ContentError, StoreError
 from portal.news.article import Media
+from portal.news.file_kinds import SUFFIXES, look_at
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME = 80
 
 
 class StoredFile(NamedTuple):
@@ -20,8 +30,139 @@ class MediaStore(Protocol):
     """Where images and attachments are kept."""
 
     def put(self, data: bytes | Path, name: str, kind_wanted: Literal["image"] | None = None) -> Media:
-        """Keep a file, once however often it is put. `name` is what it is called for readers; the kind is found
-        from the content. Raises ContentError if it cannot be taken, or is no image where one is wanted."""
+        """Keep a file, once however often it is put; what it is is found from its content.
+
+        `name` is what it is called; readers get its `address_name`. Raises ContentError if the file cannot be taken,
+        or is no image where one is wanted.
+        """
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
         """The file with this hash, None if there is none (or if it is no hash at all)."""
+
+
+class MediaFolder:
+    """A folder with a file for each content, `ab/abcdef….png`; made when the first file is put.
+
+    A file is there whole or not at all, and never changes. `max_size` is the largest file taken, in bytes.
+    """
+
+    def __init__(self, path: Path, max_size: int) -> None:
+        self._path = path
+        self._max_size = max_size
+
+    def put(self, data: bytes | Path, name: str, kind_wanted: Literal["image"] | None = None) -> Media:
+        """As MediaStore says. Raises StoreError where the folder cannot be written."""
+        content = self._content(data, name)
+        found = look_at(content, name)
+        if kind_wanted == "image" and not found.kind.startswith("image/"):
+            raise ContentError(
+                f"The file “{name}” is no image. Give a JPEG, PNG, GIF, WebP, AVIF or SVG file, or list it as an "
+                "attachment."
+            )
+        digest = hashlib.sha256(content).hexdigest()
+        stored = self.find(digest) or self._keep(content, digest, found.kind)
+        return Media(
+            hash=digest,
+            name=address_name(name, SUFFIXES[stored.kind]),
+            kind=stored.kind,
+            size=stored.size,
+            width=found.width,
+            height=found.height,
+        )
+
+    def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
+        """As MediaStore says."""
+        if not _HASH.fullmatch(hash):
+            return None
+        for kind, suffix in SUFFIXES.items():
+            path = self._place(hash, suffix)
+            if path.is_file():
+                return StoredFile(path, kind, path.stat().st_size)
+        return None
+
+    def _content(self, data: bytes | Path, name: str) -> bytes:
+        size = len(data) if isinstance(data, bytes) else _size(data, name)
+        if size > self._max_size:
+            raise ContentError(
+                f"The file “{name}” has {size:,} bytes; at most {self._max_size:,} are taken. Make it smaller, or "
+                "raise the setting max_media_size."
+            )
+        if size == 0:
+            raise ContentError(f"The file “{name}” is empty. Give the right file.")
+        if isinstance(data, bytes):
+            return data
+        try:
+            return data.read_bytes()
+        except OSError as error:
+            raise _unreadable(name, error) from error
+
+    def _place(self, digest: str, suffix: str) -> Path:
+        return self._path / digest[:2] / f"{digest}.{suffix}"
+
+    def _keep(self, content: bytes, digest: str, kind: str) -> StoredFile:
+        target = self._place(digest, SUFFIXES[kind])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(target, content)
+        except OSError as error:
+            raise StoreError(
+                f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
+            ) from error
+        return StoredFile(target, kind, len(content))
+
+
+def address_name(name: str, suffix: str = "") -> str:
+    """The name as it stands in addresses: small ASCII letters, digits and hyphens, with `suffix` if one is given.
+
+    What is lost on the way (Thai letters) leaves six digits made from the whole name, so that two names stay two.
+    """
+    stem, dot, own_suffix = (
+        unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2].rpartition(".")
+    )
+    if not dot:
+        stem, own_suffix = own_suffix, ""
+    plain = unicodedata.normalize("NFKD", stem)
+    slug = re.sub("[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[
+        :_LONGEST_NAME
+    ]
+    if any(not letter.isascii() and not unicodedata.combining(letter) for letter in plain) or not slug:
+        slug = f"{slug}-{_digits_of(stem)}".lstrip("-")
+    ending = suffix or re.sub("[^a-z0-9]", "", own_suffix.lower())
+    return f"{slug}.{ending}" if ending else slug
+
+
+def _digits_of(stem: str) -> str:
+    return hashlib.sha256(stem.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def _size(path: Path, name: str) -> int:
+    try:
+        if not path.is_file():
+            raise ContentError(f"The file “{name}” is not there. Put it in its place, or correct its name.")
+        return path.stat().st_size
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> ContentError:
+    return ContentError(f"The file “{name}” cannot be read: {error.strerror}. See to its rights.")
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write aside, then rename, so that nobody ever sees a part of it, not even after a power cut."""
+    number, aside = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        Path(aside).replace(target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
