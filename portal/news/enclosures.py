@@ -67,13 +67,14 @@ def _near(path: Path) -> str:
 
 def gather_images(lists: Sequence[tuple[str, Sequence[ListedImage]]], media: MediaStore) -> tuple[Image, ...]:
     """The images of an article from the lists of its languages, the original's first."""
+    groups = _grouped(lists)
     return tuple(
         Image(
-            media=_put(group[0][1], media, "image"),
+            media=made,
             decorative=_is_decorative(group),
             texts={tag: listed.text for tag, listed in group if listed.text is not None},
         )
-        for group in _grouped(lists)
+        for group, made in zip(groups, _put(groups, media, "image"), strict=True)
     )
 
 
@@ -81,12 +82,10 @@ def gather_attachments(
     lists: Sequence[tuple[str, Sequence[ListedAttachment]]], media: MediaStore
 ) -> tuple[Attachment, ...]:
     """The attachments of an article from the lists of its languages, the original's first."""
+    groups = _grouped(lists)
     return tuple(
-        Attachment(
-            media=_put(group[0][1], media),
-            titles={tag: listed.title for tag, listed in group},
-        )
-        for group in _grouped(lists)
+        Attachment(media=made, titles={tag: listed.title for tag, listed in group})
+        for group, made in zip(groups, _put(groups, media), strict=True)
     )
 
 
@@ -101,14 +100,22 @@ def _is_decorative(group: Sequence[tuple[str, ListedImage]]) -> bool:
 
 
 def _put(
-    listed: ListedImage | ListedAttachment, media: MediaStore, kind: Literal["image"] | None = None
-) -> Media:
-    try:
-        return media.put(listed.file, Path(listed.node.text()).name, kind)
-    except ContentError as error:
-        raise listed.node.refuse(error.reason) from None
-    except OSError as error:
-        raise listed.node.refuse(f"names a file that cannot be read: {error.strerror}.") from None
+    groups: Sequence[Sequence[tuple[str, Listed]]], media: MediaStore, kind: Literal["image"] | None = None
+) -> list[Media]:
+    """The files of an article, kept. The text names an image by its name, and so does its address, so names differ."""
+    kept: dict[str, tuple[Media, Node]] = {}
+    for group in groups:
+        listed = group[0][1]
+        try:
+            made = media.put(listed.file, Path(listed.node.text()).name, kind)
+        except ContentError as error:
+            raise listed.node.refuse(f"cannot be taken: {error.reason}") from None
+        if made.name in kept:
+            raise listed.node.refuse(
+                f"lists another file called “{made.name}” than {kept[made.name][1].place}. Rename one."
+            )
+        kept[made.name] = made, listed.node
+    return [made for made, _ in kept.values()]
 
 
 def _grouped(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[list[tuple[str, Listed]]]:
@@ -123,9 +130,7 @@ def _grouped(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[list[tuple[s
             if len(by_file) > MOST:
                 raise listed.node.refuse(f"lists more than {MOST} files. Part the article.")
     order = _merged([listed.file for listed in entries] for _, entries in lists)
-    groups = [by_file[file] for file in order]
-    _refuse_same_name(groups)
-    return groups
+    return [by_file[file] for file in order]
 
 
 def _merged(lists: Iterable[Sequence[Path]]) -> list[Path]:
@@ -142,17 +147,6 @@ def _merged(lists: Iterable[Sequence[Path]]) -> list[Path]:
         order.append(file)
         del before[file]
     return order
-
-
-def _refuse_same_name(groups: Sequence[Sequence[tuple[str, Listed]]]) -> None:
-    """The text names an image by its file name, and so does its address."""
-    places: dict[str, Node] = {}
-    for group in groups:
-        node = group[0][1].node
-        name = Path(node.text()).name
-        if name in places:
-            raise node.refuse(f"lists another file called “{name}” than {places[name].place}. Rename one.")
-        places[name] = node
 
 
 def image_text(tag: str, texts: Mapping[str, str], node: Node, *, decorative: bool) -> ImageText | None:

@@ -207,6 +207,7 @@ BAD_HEADERS = [
     (f"{HEADER}\nimages:\n- {{file: 'https://example.org/a.png', text: a}}", 6, "Download it"),
     (f"{HEADER}\nimages:\n- {{file: one.png, text: a}}\n- {{file: ./one.png, text: b}}", 7, "twice"),
     (f"{HEADER}\nimages:\n- {{file: one.png, text: a}}\n- {{file: sub/one.png, text: b}}", 7, "Rename one"),
+    (f"{HEADER}\nimages:\n- {{file: one.png, text: a}}\n- {{file: sub/One.png, text: b}}", 7, "Rename one"),
     (f"{HEADER}\nattachments:\n- file: one.png", 6, "has no “title”"),
     (f"{HEADER}\nattachments:\n- {{title: a}}", 6, "has no “file”"),
     (f"{HEADER}\nattachments:\n- {{title: a, file: bridge.th.md}}", 6, "read as an article"),
@@ -221,6 +222,7 @@ def test_a_bad_key_is_refused_with_its_line_and_what_to_do(
     (root / "note.png").write_text("no picture")
     (root / "sub").mkdir()
     (root / "sub" / "one.png").write_bytes(picture("green"))
+    (root / "sub" / "One.png").write_bytes(picture("blue"))
     (root.parent / "secret.png").write_bytes(picture())
     (root / "link.png").symlink_to(root.parent / "secret.png")
     os.mkfifo(root / "pipe.png")
