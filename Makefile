@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types catalogs screenshots constraints wheel clean
+.PHONY: help serve test test-all-pythons lint types catalogs reference screenshots constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
+	@echo "make reference          write the tables of settings and commands in docs/reference anew"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"
@@ -54,6 +55,9 @@ catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract
 	$(BIN)/portal catalogs update
 	$(BIN)/portal catalogs check
+
+reference: $(VENV)/for-tests
+	$(BIN)/python scripts/reference.py
 
 screenshots: $(VENV)/for-tests
 	@scripts/ensure-chromium

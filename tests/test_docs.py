@@ -4,46 +4,32 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-import typer
 
-from portal.cli import app
 from portal.errors import PortalError
-from portal.settings import PREFIX, Settings, load_settings
+from portal.settings import load_settings
 from portal.site import Category, Contact, Link, Site, TravelMap
 from portal.site_file import load_site
+from scripts import reference
 from tests.papers import CHECKOUT, DOCS, PAPERS, blocks_of, section_of, table_of
 
 
-class TestSettings:
-    paper = DOCS / "reference" / "settings.md"
+class TestTablesFromCode:
+    @pytest.mark.parametrize("page", reference.PAGES, ids=lambda page: page.name)
+    def test_each_setting_and_option_is_told_as_the_code_tells_it(self, page: Path) -> None:
+        told = page.read_text(encoding="utf-8")
+        assert told == reference.PAGES[page](told), "run `make reference`"
 
-    def test_the_reference_has_each_setting_as_the_code_describes_it(self) -> None:
-        assert table_of(self.paper.read_text(encoding="utf-8")) == list(settings_rows())
+    def test_each_command_has_a_section(self) -> None:
+        page = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
+        assert sorted(re.findall(r"^## (portal .+)$", page, re.MULTILINE)) == sorted(reference.commands())
 
-    def test_its_example_is_valid(self, tmp_path: Path) -> None:
-        (block,) = (block for block in blocks_of(self.paper) if block.title)
+    def test_the_example_of_settings_is_valid(self, tmp_path: Path) -> None:
+        (block,) = (block for block in blocks_of(DOCS / "reference" / "settings.md") if block.title)
         (tmp_path / block.title).write_text(block.text, encoding="utf-8")
         assert load_settings(tmp_path / block.title).site == tmp_path / "site.toml"
-
-
-def settings_rows() -> Iterator[list[str]]:
-    """What the table of the reference must say."""
-    for name, field in Settings.model_fields.items():
-        kinds = {Path: "path", str: "text", int: "number", bool: "switch", tuple[Path, ...]: "folders"}
-        kind = next(word for kind, word in kinds.items() if kind in kinds_of(field.annotation))
-        default = "none" if field.default in (None, ()) else f"`{str(field.default).lower()}`"
-        yield [f"`{name}`", f"`{PREFIX}{name.upper()}`", kind, default, field.description or ""]
-
-
-def kinds_of(annotation: Any) -> tuple[Any, ...]:
-    """The types of an annotation: of `X | None`, X and None; of Annotated, what is annotated."""
-    if isinstance(annotation, UnionType) or "Union" in str(type(annotation)):
-        return tuple(getattr(part, "__origin__", part) for part in get_args(annotation))
-    return (annotation,)
 
 
 SITE_TABLES: dict[str, type] = {
@@ -76,39 +62,6 @@ class TestSite:
 def is_needed(item: Field[Any]) -> bool:
     """Whether a key must be there; a site may do without categories, though the dataclass asks for them."""
     return item.default is MISSING and item.default_factory is MISSING and item.name != "categories"
-
-
-def commands_of(command: Any, name: str) -> dict[str, Any]:
-    """A command, or the commands of a group, by the words that are typed (click's, or those of typer's own click)."""
-    if not hasattr(command, "commands"):
-        return {name: command}
-    return {
-        words: below
-        for part, child in command.commands.items()
-        for words, below in commands_of(child, f"{name} {part}").items()
-    }
-
-
-COMMANDS = commands_of(typer.main.get_command(app), "portal")
-
-
-class TestCommands:
-    paper = DOCS / "reference" / "commands.md"
-
-    def test_the_reference_has_a_section_for_each_command(self) -> None:
-        told = re.findall(r"^## (portal .+)$", self.paper.read_text(encoding="utf-8"), re.MULTILINE)
-        assert sorted(told) == sorted(COMMANDS)
-
-    @pytest.mark.parametrize("name", sorted(COMMANDS))
-    def test_each_argument_and_option_is_told_as_the_command_itself_tells_it(self, name: str) -> None:
-        assert table_of(section_of(self.paper, f"## {name}")) == list(parameter_rows(COMMANDS[name]))
-
-
-def parameter_rows(command: Any) -> Iterator[list[str]]:
-    """What the table of a command must say."""
-    for parameter in command.params:
-        name = ", ".join(parameter.opts) if parameter.param_type_name == "option" else str(parameter.metavar)
-        yield [f"`{name}`", parameter.help]
 
 
 class TestComplaints:
@@ -171,7 +124,8 @@ def complaint_of(load: Callable[[Path], object], path: Path) -> str:
 class TestLinks:
     @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(CHECKOUT)))
     def test_every_link_to_a_file_leads_to_one(self, paper: Path) -> None:
-        text = re.sub(r"^```.*?^```$", "", paper.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        code = r"^ *```.*?^ *```$|`[^`\n]+`"
+        text = re.sub(code, "", paper.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
         targets = re.findall(r"\]\(([^)\s]+)\)", text)
         missing = [target for target in targets if not is_there(paper, target)]
         assert missing == []
