@@ -1,24 +1,76 @@
-"""The engine: how the portal reaches its database, and with which settings."""
+"""The engine: how the portal reaches its database, without ever keeping the event loop waiting."""
 
 from __future__ import annotations
 
+import asyncio
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolResetState
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from portal.database.failures import explained
 from portal.errors import StoreError
 
 BUSY_SECONDS = 15
-"""How long a connection waits for another process's write before it gives up."""
+"""How long a transaction waits for another process's write before it gives up."""
+
+_READERS = 8
+"""How many transactions of one engine read side by side; the others wait in line."""
+
+Result = TypeVar("Result")
+
+
+class StoreEngine:
+    """Runs transactions in threads of its own: many that read, one that writes.
+
+    A transaction is a plain function of a SQLAlchemy connection, so that all of its statements cost one trip to a
+    thread, and a caller that is cancelled cuts none short. It belongs to no event loop: one may follow another. A
+    database that is reached over a network would run the same functions with `AsyncConnection.run_sync`.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._engine = connect_sqlite(url)
+        self._readers = ThreadPoolExecutor(_READERS, "portal-store-reader")
+        self._writer = ThreadPoolExecutor(1, "portal-store-writer")
+        self._closing = weakref.finalize(self, self._engine.dispose)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` makes of one state of the store, the same from begin to end. Blocks nobody.
+
+        Raises StoreError where the database cannot be read.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, "DEFERRED", work)
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns; all that it writes is kept, or nothing. Nobody else writes meanwhile, in any process.
+
+        Raises StoreError where the database cannot be written.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, "IMMEDIATE", work)
+
+    async def dispose(self) -> None:
+        """Close all connections, once what is being written is written. They are opened again when needed."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._engine.dispose)
+
+    def _run(self, begin: str, work: Callable[[Connection], Result]) -> Result:
+        with (
+            explained(self.url),
+            self._engine.connect().execution_options(begin=begin) as connection,
+            connection.begin(),
+        ):
+            return work(connection)
 
 
 def sqlite_url(file: Path) -> str:
     """The URL of a store in `file`."""
-    return URL.create("sqlite+aiosqlite", database=str(file)).render_as_string(hide_password=False)
+    return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
 
 
 def parse_url(url: str) -> URL:
@@ -28,39 +80,40 @@ def parse_url(url: str) -> URL:
         name = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(
-            f"“{url}” is no database URL; write one like sqlite:////srv/portal/portal.sqlite."
+            f"“{url}” is no database URL; write one like sqlite:////srv/portal/portal.sqlite3."
         ) from error
     if name != "sqlite":
-        raise StoreError(f"The store cannot be kept in {name} yet; use a sqlite:/// URL.")
+        raise StoreError(f"The store cannot be kept in {name} yet; give `database_url` a sqlite:/// URL.")
     if parsed.database in (None, "", ":memory:"):
         raise StoreError(
-            "The database URL names no file; a store in memory would be gone with its connection."
+            "The database URL names no file; write one like sqlite:////srv/portal/portal.sqlite3."
         )
-    return parsed.set(drivername="sqlite+aiosqlite")
+    return parsed.set(drivername="sqlite")
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """An engine for `url`. It may serve several event loops, one after another.
+def make_engine(url: str) -> StoreEngine:
+    """An engine for `url`; nothing is opened yet. Raises StoreError where the URL cannot be used."""
+    return StoreEngine(parse_url(url))
 
-    Nothing is opened yet. Raises StoreError where the URL cannot be used.
+
+def connect_sqlite(url: URL) -> Engine:
+    """A blocking engine that begins transactions as its execution option `begin` says: DEFERRED or IMMEDIATE.
+
+    The driver's own way to begin comes too late: two that read and then write would lose updates.
     """
-    # A queue that has to wait belongs to one event loop for ever; without an upper bound it never waits. Those who
-    # open connections side by side bound themselves (`Gate`).
-    engine = create_async_engine(
-        parse_url(url),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=8,
-        max_overflow=-1,
-        pool_reset_on_return=None,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=_READERS + 1,
+        max_overflow=0,
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False},
     )
-    event.listen(engine.sync_engine, "connect", prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", begin_sqlite)
-    event.listen(engine.sync_engine, "reset", _end_transaction)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
-def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set up a fresh connection.
 
     `synchronous=NORMAL` with a write-ahead log: a killed process loses nothing that was committed; a power cut may
@@ -72,18 +125,5 @@ def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _end_transaction(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolResetState) -> None:
-    """Leave no transaction open in a connection that goes back to the pool; it would hold the write lock.
-
-    A rollback in any case, as SQLAlchemy does it by itself, is a trip to the connection's thread more for each read.
-    """
-    if entry.driver_connection is not None and entry.driver_connection.in_transaction:
-        connection.rollback()
-
-
-def begin_sqlite(connection: Connection) -> None:
-    """Begin a transaction; the driver's own way would begin too late and lose updates.
-
-    The execution option `begin` says how: IMMEDIATE takes the write lock at once.
-    """
+def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

@@ -8,10 +8,9 @@ from threading import Lock
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL, Connection, Engine, inspect, text
 
-from portal.database.engine import BUSY_SECONDS, begin_sqlite, parse_url, prepare_sqlite
+from portal.database.engine import connect_sqlite, parse_url
 from portal.database.failures import explained
 from portal.errors import StoreError
 
@@ -30,7 +29,7 @@ def migrate(url: str) -> None:
     """
     parsed = parse_url(url)
     _make_folder(parsed)
-    engine = _blocking_engine(parsed)
+    engine = connect_sqlite(parsed)
     try:
         with _TURN, explained(parsed):
             _use_write_ahead_log(engine)
@@ -49,17 +48,6 @@ def _make_folder(url: URL) -> None:
             f"The folder {folder} for the store cannot be made: {error.strerror}. Make it, or name another file in "
             "`database_url`."
         ) from error
-
-
-def _blocking_engine(url: URL) -> Engine:
-    engine = create_engine(
-        url.set(drivername="sqlite"),
-        poolclass=NullPool,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
-    )
-    event.listen(engine, "connect", prepare_sqlite)
-    event.listen(engine, "begin", begin_sqlite)
-    return engine
 
 
 def _use_write_ahead_log(engine: Engine) -> None:

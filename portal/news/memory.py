@@ -17,6 +17,7 @@ from portal.news.rules import (
     kinship,
     next_due,
     own_terms,
+    rendered,
     rendered_again,
     taken_slug,
     term_weights,
@@ -89,8 +90,8 @@ class InMemoryStore:
                 yield self._articles[id_]
 
     async def save(self, articles: Sequence[Article]) -> list[Saved]:
-        rendered = self._render_all(articles)
-        return [self._save(*each) for each in zip(articles, rendered, strict=True)]
+        results = self._render_all(articles)
+        return [self._save(*each) for each in zip(articles, results, strict=True)]
 
     async def withdraw(self, ids: Iterable[str]) -> int:
         standing = [
@@ -162,30 +163,26 @@ class InMemoryStore:
     def _render_all(self, articles: Sequence[Article]) -> list[Article | str]:
         """Each article rendered, or why it is refused; before anything is kept, as rendering may fail. One that is as
         it is kept needs none."""
-        rendered: list[Article | str] = []
+        results: list[Article | str] = []
         again: set[str] = set()
         for article in articles:
             kept = self._articles.get(article.id)
             if article == kept and article.id not in again:
-                rendered.append(kept)
+                results.append(kept)
             else:
-                rendered.append(flaw(article) or self._rendered(article))
+                results.append(flaw(article) or self._rendered(article))
                 again.add(article.id)
-        return rendered
+        return results
 
     def _rendered(self, article: Article) -> Article | str:
         try:
-            translations = {
-                tag: replace(translation, rendering=self._render(article, translation))
-                for tag, translation in article.translations.items()
-            }
+            return rendered(article, self._render)
         except ContentError as error:
             return str(error)
-        return replace(article, translations=translations)
 
-    def _save(self, article: Article, rendered: Article | str) -> Saved:
-        if isinstance(rendered, str):
-            return Saved(article.id, "refused", rendered)
+    def _save(self, article: Article, result: Article | str) -> Saved:
+        if isinstance(result, str):
+            return Saved(article.id, "refused", result)
         kept = self._articles.get(article.id)
         if article == kept:
             return Saved(article.id, "unchanged")
@@ -195,7 +192,7 @@ class InMemoryStore:
         if kept is not None:
             self._old_slugs[kept.slug] = article.id
         self._old_slugs.pop(article.slug, None)
-        self._articles[article.id] = rendered
+        self._articles[article.id] = result
         now = self._clock()
         self._due[article.id] = next_due(
             article.published_at, article.urgent_until, now, withdrawn=article.withdrawn

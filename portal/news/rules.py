@@ -22,6 +22,9 @@ LOG_KEPT = timedelta(days=30)
 COMMON_TERM = 500
 """A term that more articles of a language have than this says nothing about kinship, and would be slow to follow."""
 
+RAREST_TERMS = 10
+"""Kinship looks at so many of an article's terms, the rarest that another article has too."""
+
 _SAME_CATEGORY = 1500
 """What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
 
@@ -70,20 +73,26 @@ def own_terms(article: Article, language: str) -> list[str]:
 
 def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
     """What sharing each term adds to kinship: its inverse document frequency, ln(1 + N / df), in thousandths, so that
-    sums do not depend on their order. Terms that are too common, or that no article has, are left out.
+    sums do not depend on their order. Terms that are too common, or that one article alone has, are left out.
 
     `frequencies`: how many of the language's `articles` have the term.
     """
-    return {
-        term: round(1000 * math.log1p(articles / count))
-        for term, count in frequencies.items()
-        if 0 < count <= COMMON_TERM
-    }
+    shared = [(count, term) for term, count in frequencies.items() if 1 < count <= COMMON_TERM]
+    return {term: round(1000 * math.log1p(articles / count)) for count, term in sorted(shared)[:RAREST_TERMS]}
 
 
 def kinship(shared: int, *, same_category: bool) -> int:
     """How near two articles are: `shared` is the sum of the weights of the terms that both have."""
     return shared + (_SAME_CATEGORY if same_category else 0)
+
+
+def rendered(article: Article, render: Renderer) -> Article:
+    """The article with a fresh rendering of each translation. Raises ContentError where one cannot be rendered."""
+    translations = {
+        tag: replace(translation, rendering=render(article, translation))
+        for tag, translation in article.translations.items()
+    }
+    return replace(article, translations=translations)
 
 
 def rendered_again(article: Article, translation: Translation, render: Renderer) -> Rendering:

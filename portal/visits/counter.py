@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, func, insert, select, update
 
+from portal.database.engine import StoreEngine
 from portal.database.metadata import visits
-from portal.database.transactions import reading, writing
 from portal.visits.figures import Figures
 
 STALE_AFTER = timedelta(seconds=10)
@@ -41,7 +40,7 @@ class VisitCounter:
     Any number of processes may count into the same database. What is not flushed is lost with the process.
     """
 
-    def __init__(self, engine: AsyncEngine, zone: tzinfo, start: int = 0) -> None:
+    def __init__(self, engine: StoreEngine, zone: tzinfo, start: int = 0) -> None:
         self._engine = engine
         self._zone = zone
         self._start = start
@@ -87,39 +86,35 @@ class VisitCounter:
 
     async def _write(self) -> None:
         counted = self._counted.copy()
-        async with writing(self._engine) as connection:
-            for day, count in counted.items():
-                await _add(connection, day, count)
+        await self._engine.write(lambda connection: _add(connection, counted))
         self._counted -= counted
         if self._kept is not None:
-            self._kept.days.update(counted)
-            self._kept = _Kept(self._kept.looked_at, self._kept.total + counted.total(), self._kept.days)
+            days = self._kept.days + counted
+            self._kept = _Kept(self._kept.looked_at, self._kept.total + counted.total(), days)
 
     async def _look(self, now: datetime) -> _Kept:
         """Read the database. A flush that overlaps leaves open whether its counts are in: then it is read again."""
         while True:
             await self._unfinished_flush()
             flush = self._flush
-            async with reading(self._engine) as connection:
-                kept = await _read(connection, now, self._day(now))
+            kept = await self._engine.read(lambda connection: _read(connection, now, self._day(now)))
             if self._flush is flush:
                 self._kept = kept
                 return kept
 
 
-async def _add(connection: AsyncConnection, day: date, count: int) -> None:
-    """Under the write lock, so that no other process can come between."""
-    changed = await connection.execute(
-        update(visits).where(visits.c.day == day).values(count=visits.c.count + count)
-    )
-    if not changed.rowcount:
-        await connection.execute(insert(visits).values(day=day, count=count))
+def _add(connection: Connection, counted: Mapping[date, int]) -> None:
+    """Under the write lock, so that no other process can come between changing a row and finding that there is none."""
+    for day, count in counted.items():
+        more = update(visits).where(visits.c.day == day).values(count=visits.c.count + count)
+        if not connection.execute(more).rowcount:
+            connection.execute(insert(visits).values(day=day, count=count))
 
 
-async def _read(connection: AsyncConnection, now: datetime, today: date) -> _Kept:
-    total = await connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
+def _read(connection: Connection, now: datetime, today: date) -> _Kept:
+    total = connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
     latest = select(visits.c.day, visits.c.count).where(visits.c.day >= today - _REMEMBERED)
-    days = dict((await connection.execute(latest)).all())
+    days = dict(connection.execute(latest).all())
     return _Kept(now, int(total or 0), Counter(days))
 
 

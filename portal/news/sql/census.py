@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from sqlalchemy import BigInteger, select, type_coerce
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from portal.database.metadata import translation
 from portal.database.moments import microseconds, moment_of
@@ -28,13 +27,13 @@ class Census:
 
     _kept: dict[str, tuple[int, Moments]] = field(default_factory=dict)
 
-    async def moments(self, connection: AsyncConnection, language: str) -> Moments:
+    def moments(self, connection: Connection, language: str) -> Moments:
         """When the articles in `language` are published, by category."""
-        version = await content_version(connection)
+        version = content_version(connection)
         kept = self._kept.get(language)
         if kept is not None and kept[0] == version:
             return kept[1]
-        counted = await _moments(connection, language)
+        counted = _moments(connection, language)
         self._kept.pop(language, None)
         self._kept[language] = (version, counted)
         while len(self._kept) > _LANGUAGES_KEPT:
@@ -63,13 +62,13 @@ def _months(moments: list[int], now: datetime, zone: tzinfo) -> Iterator[Month]:
         end = start
 
 
-async def _moments(connection: AsyncConnection, language: str) -> Moments:
+def _moments(connection: Connection, language: str) -> Moments:
     wanted = (
         select(translation.c.category, type_coerce(translation.c.published_at, BigInteger))
         .where(translation.c.language == language, translation.c.withdrawn.is_(False))
         .order_by(translation.c.category, translation.c.published_at)
     )
     columns: dict[str, array[int]] = {}
-    for category, moment in await connection.execute(wanted):
+    for category, moment in connection.execute(wanted):
         columns.setdefault(category, array("q")).append(moment)
     return columns

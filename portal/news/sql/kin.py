@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, case, func, literal, select
 
 from portal.database import metadata as tables
 from portal.news.article import Article
@@ -17,21 +16,19 @@ _term = tables.term.c
 _translation = tables.translation.c
 
 
-async def kin(
-    connection: AsyncConnection, article: Article, language: str, now: datetime, limit: int
-) -> list[str]:
+def kin(connection: Connection, article: Article, language: str, now: datetime, limit: int) -> list[str]:
     """The ids of other public articles in `language`, nearest first, newest first among equals, at most `limit`.
 
     Whatever belongs to the nearest is among those that share most, the newest of the category, or the newest.
     """
     newest = _others(article, language, now).limit(limit)
     asked = [newest, newest.where(_translation.category == article.category)]
-    weights = await _weights(connection, article, language)
+    weights = _weights(connection, article, language)
     if weights:
         asked.append(_sharing(_others(article, language, now), weights, article.category).limit(limit))
     candidates: dict[str, tuple[int, datetime]] = {}
     for statement in asked:
-        for row in await connection.execute(statement):
+        for row in connection.execute(statement):
             nearness = kinship(row.shared, same_category=row.category == article.category)
             candidates[row.article] = (nearness, row.published_at)
     nearest_first = sorted(sorted(candidates), key=candidates.__getitem__, reverse=True)
@@ -75,7 +72,7 @@ def _sharing(others: Select[Any], weights: Mapping[str, int], category: str) -> 
     )
 
 
-async def _weights(connection: AsyncConnection, article: Article, language: str) -> dict[str, int]:
+def _weights(connection: Connection, article: Article, language: str) -> dict[str, int]:
     """How much the terms of the article are worth in this store."""
     terms = own_terms(article, language)
     if not terms:
@@ -86,5 +83,5 @@ async def _weights(connection: AsyncConnection, article: Article, language: str)
         .where(_term.language == language, _term.term.in_(terms))
         .group_by(_term.term)
     )
-    found: dict[str, int] = dict((await connection.execute(frequencies)).all())
-    return term_weights(found, int(await connection.scalar(articles) or 0))
+    found: dict[str, int] = dict((connection.execute(frequencies)).all())
+    return term_weights(found, int(connection.scalar(articles) or 0))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
 
 from portal.database import metadata as tables
 from portal.news.article import ImageText, Teaser
@@ -27,22 +26,20 @@ _IMAGE_FACTS = (
 )
 
 
-async def teasers(connection: AsyncConnection, listing: Listing) -> list[Teaser]:
+def teasers(connection: Connection, listing: Listing) -> list[Teaser]:
     """The articles that `listing` wants, newest first."""
-    ids = list(await connection.scalars(_page(listing)))
+    ids = list(connection.scalars(_page(listing)))
     preferring = listing.preferring if listing.language is None else (listing.language,)
-    return await teasers_of(connection, ids, preferring)
+    return teasers_of(connection, ids, preferring)
 
 
-async def count(connection: AsyncConnection, listing: Listing) -> int:
+def count(connection: Connection, listing: Listing) -> int:
     """How many articles `listing` wants."""
-    wanted = _wanted(listing).subquery()
-    return int(await connection.scalar(select(func.count()).select_from(wanted)) or 0)
+    wanted = _wanted(listing).order_by(None).subquery()
+    return int(connection.scalar(select(func.count()).select_from(wanted)) or 0)
 
 
-async def teasers_of(
-    connection: AsyncConnection, ids: Sequence[str], preferring: Sequence[str]
-) -> list[Teaser]:
+def teasers_of(connection: Connection, ids: Sequence[str], preferring: Sequence[str]) -> list[Teaser]:
     """The articles with these ids, in that order, each in the first of `preferring` that it has, else its original."""
     if not ids:
         return []
@@ -53,9 +50,9 @@ async def teasers_of(
         .order_by(_translation.language)
     )
     rows: dict[str, dict[str, Row[Any]]] = {}
-    for row in await connection.execute(facts):
+    for row in connection.execute(facts):
         rows.setdefault(row.id, {})[row.language] = row
-    images = await _leading_images(connection, ids)
+    images = _leading_images(connection, ids)
     return [_teaser(rows[each], images.get(each, []), preferring) for each in ids]
 
 
@@ -74,7 +71,9 @@ def _wanted(listing: Listing) -> Select[Any]:
         conditions = [] if listing.language is None else [_has(id_, [listing.language])]
     conditions += [facts.withdrawn.is_(False), facts.published_at <= listing.now]
     if listing.urgent:
-        conditions.append(_article.urgent_until > listing.now)
+        # Urgent ones are few: looked up first, by their own index; SQLite would go through all public ones.
+        urgent = tables.article.alias().c
+        conditions.append(id_.in_(select(urgent.id).where(urgent.urgent_until > listing.now)))
     if listing.since is not None:
         conditions.append(facts.published_at >= listing.since)
     if listing.until is not None:
@@ -107,7 +106,7 @@ def _has(id_: ColumnElement[str], languages: Sequence[str]) -> ColumnElement[boo
     return exists().where(other.c.article == id_, other.c.language.in_(list(languages)))
 
 
-async def _leading_images(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+def _leading_images(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """Id → its first image, a row a text."""
     found: Select[Any] = (
         select(*_IMAGE_FACTS)
@@ -116,7 +115,7 @@ async def _leading_images(connection: AsyncConnection, ids: Sequence[str]) -> di
         .where(_image.article.in_(ids), _image.position == 0)
     )
     images: dict[str, list[Row[Any]]] = {}
-    for row in await connection.execute(found):
+    for row in connection.execute(found):
         images.setdefault(row.article, []).append(row)
     return images
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, Table, select
 
 from portal.database import metadata as tables
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
@@ -18,14 +17,16 @@ Rows = dict[str, list[Row[Any]]]
 """The id of an article → its rows in one table."""
 
 
-async def load(connection: AsyncConnection, ids: Sequence[str]) -> list[Article]:
+def load(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The articles with these ids, whatever their state, in the order of `ids`; those that are not there left out."""
-    found = await connection.execute(select(tables.article).where(tables.article.c.id.in_(ids)))
+    if not ids:
+        return []
+    found = connection.execute(select(tables.article).where(tables.article.c.id.in_(ids)))
     articles = {row.id: row for row in found}
-    translations = await _grouped(connection, _rows(tables.translation, ids))
-    images = await _grouped(connection, _enclosures(tables.image, tables.image_text, ids))
-    attachments = await _grouped(connection, _enclosures(tables.attachment, tables.attachment_title, ids))
-    addresses = await _grouped(connection, _rows(tables.old_address, ids))
+    translations = _grouped(connection, _rows(tables.translation, ids))
+    images = _grouped(connection, _enclosures(tables.image, tables.image_text, ids))
+    attachments = _grouped(connection, _enclosures(tables.attachment, tables.attachment_title, ids))
+    addresses = _grouped(connection, _rows(tables.old_address, ids))
     return [
         Article(
             id=row.id,
@@ -48,6 +49,21 @@ async def load(connection: AsyncConnection, ids: Sequence[str]) -> list[Article]
     ]
 
 
+def find(connection: Connection, slug: str) -> Article | None:
+    """The article with this slug, whatever its state."""
+    columns = tables.article.c
+    return _load_one(connection, select(columns.id).where(columns.slug == slug))
+
+
+def moved(connection: Connection, address: str) -> Article | None:
+    """The article that once had this slug; else the first by id that names this old address."""
+    slugs, addresses = tables.old_slug.c, tables.old_address.c
+    by_address = select(addresses.article).where(addresses.address == address).order_by(addresses.article)
+    return _load_one(connection, select(slugs.article).where(slugs.slug == address)) or _load_one(
+        connection, by_address.limit(1)
+    )
+
+
 def media_of(row: Row[Any]) -> Media:
     """The file of a row that joins an enclosure with its media."""
     return Media(
@@ -55,9 +71,14 @@ def media_of(row: Row[Any]) -> Media:
     )
 
 
-async def _grouped(connection: AsyncConnection, wanted: Select[Any]) -> Rows:
+def _load_one(connection: Connection, wanted: Select[Any]) -> Article | None:
+    """The article whose id `wanted` selects."""
+    return next(iter(load(connection, connection.scalars(wanted).all())), None)
+
+
+def _grouped(connection: Connection, wanted: Select[Any]) -> Rows:
     grouped: Rows = defaultdict(list)
-    for row in await connection.execute(wanted):
+    for row in connection.execute(wanted):
         grouped[row.article].append(row)
     return grouped
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from portal.database.metadata import change_log, site_state
 from portal.errors import ChangesForgotten
@@ -16,41 +15,41 @@ from portal.news.store import Change, Deed
 _VERSION = site_state.c.name == "content_version"
 
 
-async def content_version(connection: AsyncConnection) -> int:
+def content_version(connection: Connection) -> int:
     """The number of the latest entry that was ever written."""
-    return int(await connection.scalar(select(site_state.c.value).where(_VERSION)) or 0)
+    return int(connection.scalar(select(site_state.c.value).where(_VERSION)) or 0)
 
 
-async def record(connection: AsyncConnection, deeds: Iterable[tuple[str, Deed]], now: datetime) -> None:
+def record(connection: Connection, deeds: Iterable[tuple[str, Deed]], now: datetime) -> None:
     """Write an entry for each (id of an article, deed), inside a writing transaction; forget the oldest."""
-    before = await content_version(connection)
+    before = content_version(connection)
     entries = [
         {"version": version, "article": article, "deed": deed, "at": now}
         for version, (article, deed) in enumerate(deeds, before + 1)
     ]
     if not entries:
         return
-    await connection.execute(insert(change_log), entries)
-    await connection.execute(update(site_state).where(_VERSION).values(value=str(before + len(entries))))
-    await _forget(connection, now)
+    connection.execute(insert(change_log), entries)
+    connection.execute(update(site_state).where(_VERSION).values(value=str(before + len(entries))))
+    _forget(connection, now)
 
 
-async def _forget(connection: AsyncConnection, now: datetime) -> None:
+def _forget(connection: Connection, now: datetime) -> None:
     """Delete the oldest entries up to the first that is kept; where a clock went back, none goes from between."""
     first_kept = select(func.min(change_log.c.version)).where(change_log.c.at >= now - LOG_KEPT)
-    await connection.execute(delete(change_log).where(change_log.c.version < first_kept.scalar_subquery()))
+    connection.execute(delete(change_log).where(change_log.c.version < first_kept.scalar_subquery()))
 
 
-async def changes_after(connection: AsyncConnection, after: int, limit: int) -> list[Change]:
+def changes_after(connection: Connection, after: int, limit: int) -> list[Change]:
     """Up to `limit` entries after the version `after`, oldest first.
 
     Raises ChangesForgotten where entries in between are gone, or where the store never came as far as `after`:
     then it is not the store that was followed, but an older copy of it.
     """
-    newest = await content_version(connection)
+    newest = content_version(connection)
     if after == newest:
         return []
-    oldest = await connection.scalar(select(func.min(change_log.c.version)))
+    oldest = connection.scalar(select(func.min(change_log.c.version)))
     if after > newest or oldest is None or after + 1 < oldest:
         raise ChangesForgotten(
             f"The change log of the store does not lead from version {after} to {newest}; start anew from the store."
@@ -58,4 +57,4 @@ async def changes_after(connection: AsyncConnection, after: int, limit: int) -> 
     wanted = (
         select(change_log).where(change_log.c.version > after).order_by(change_log.c.version).limit(limit)
     )
-    return [Change(row.version, row.article, row.deed, row.at) for row in await connection.execute(wanted)]
+    return [Change(row.version, row.article, row.deed, row.at) for row in connection.execute(wanted)]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from portal.database import metadata as tables
 from portal.news.article import Article
@@ -70,10 +69,10 @@ class _Standing:
     withdrawn: bool
 
 
-async def plan(connection: AsyncConnection, batch: Batch) -> Plan:
+def plan(connection: Connection, batch: Batch) -> Plan:
     """Compare the articles of the batch with the store and with each other; nothing is written."""
     acceptable = batch.acceptable()
-    standings = await _standings(connection, list(acceptable.values()))
+    standings = _standings(connection, list(acceptable.values()))
     owners = {standing.slug: id_ for id_, standing in standings.items()}
     planned = Plan()
     for place, article in acceptable.items():
@@ -86,17 +85,17 @@ async def plan(connection: AsyncConnection, batch: Batch) -> Plan:
     return planned
 
 
-async def write(connection: AsyncConnection, planned: Plan, batch: Batch, now: datetime) -> None:
+def write(connection: Connection, planned: Plan, batch: Batch, now: datetime) -> None:
     """Do what was planned, inside a writing transaction."""
     articles = [batch.rendered[place] for place in planned.changed.values()]
-    await _clear(connection, [article.id for article in articles if article.id not in planned.added])
-    await _write_articles(connection, articles, planned.added, now)
-    await _write_media(connection, articles)
+    _clear(connection, [article.id for article in articles if article.id not in planned.added])
+    _write_articles(connection, articles, planned.added, now)
+    _write_media(connection, articles)
     for table, rows in rows_of(articles).items():
         if rows:
-            await connection.execute(insert(table), rows)
-    await _write_slugs(connection, planned.slugs)
-    await record(connection, [(article.id, "saved") for article in articles], now)
+            connection.execute(insert(table), rows)
+    _write_slugs(connection, planned.slugs)
+    record(connection, [(article.id, "saved") for article in articles], now)
 
 
 def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -127,7 +126,7 @@ def _judge(
     return "added" if stored is None else "changed", ""
 
 
-async def _standings(connection: AsyncConnection, articles: Sequence[Article]) -> dict[str, _Standing]:
+def _standings(connection: Connection, articles: Sequence[Article]) -> dict[str, _Standing]:
     """What the store has under the ids and the slugs of the articles."""
     known: dict[str, _Standing] = {}
     columns = tables.article.c
@@ -138,19 +137,19 @@ async def _standings(connection: AsyncConnection, articles: Sequence[Article]) -
                 columns.slug.in_([article.slug for article in piece]),
             )
         )
-        for row in await connection.execute(wanted):
+        for row in connection.execute(wanted):
             known[row.id] = _Standing(row.slug, row.digest, row.withdrawn)
     return known
 
 
-async def _clear(connection: AsyncConnection, ids: Sequence[str]) -> None:
+def _clear(connection: Connection, ids: Sequence[str]) -> None:
     for piece in pieces(ids):
         for table in _REWRITTEN:
-            await connection.execute(delete(table).where(table.c.article.in_(piece)))
+            connection.execute(delete(table).where(table.c.article.in_(piece)))
 
 
-async def _write_articles(
-    connection: AsyncConnection, articles: Iterable[Article], added: set[str], now: datetime
+def _write_articles(
+    connection: Connection, articles: Iterable[Article], added: set[str], now: datetime
 ) -> None:
     rows = [article_row(article, now) for article in articles]
     new = [row for row in rows if row["id"] in added]
@@ -159,30 +158,30 @@ async def _write_articles(
     old = [row | {"key": row["id"]} for row in rows if row["id"] not in added]
     change = update(tables.article).where(tables.article.c.id == bindparam("key"))
     if old:
-        await connection.execute(change, aside)
-        await connection.execute(change, old)
+        connection.execute(change, aside)
+        connection.execute(change, old)
     if new:
-        await connection.execute(insert(tables.article), new)
+        connection.execute(insert(tables.article), new)
 
 
-async def _write_media(connection: AsyncConnection, articles: Iterable[Article]) -> None:
+def _write_media(connection: Connection, articles: Iterable[Article]) -> None:
     rows = media_rows(articles)
     for piece in pieces(list(rows)):
-        known = await connection.scalars(select(tables.media.c.hash).where(tables.media.c.hash.in_(piece)))
+        known = connection.scalars(select(tables.media.c.hash).where(tables.media.c.hash.in_(piece)))
         stored = set(known)
         new = [rows[each] for each in piece if each not in stored]
         old = [rows[each] | {"key": each} for each in piece if each in stored]
         if new:
-            await connection.execute(insert(tables.media), new)
+            connection.execute(insert(tables.media), new)
         if old:
             change = update(tables.media).where(tables.media.c.hash == bindparam("key"))
-            await connection.execute(change, old)
+            connection.execute(change, old)
 
 
-async def _write_slugs(connection: AsyncConnection, slugs: dict[str, str | None]) -> None:
+def _write_slugs(connection: Connection, slugs: dict[str, str | None]) -> None:
     """A current slug is nobody's old one; where an article once had it, that is forgotten."""
     for piece in pieces(list(slugs)):
-        await connection.execute(delete(tables.old_slug).where(tables.old_slug.c.slug.in_(piece)))
+        connection.execute(delete(tables.old_slug).where(tables.old_slug.c.slug.in_(piece)))
     remembered = [{"slug": slug, "article": id_} for slug, id_ in slugs.items() if id_ is not None]
     if remembered:
-        await connection.execute(insert(tables.old_slug), remembered)
+        connection.execute(insert(tables.old_slug), remembered)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from portal.database import metadata as tables
 from portal.news.article import Article, Rendering
@@ -30,37 +29,37 @@ class Stale:
     language: str
 
 
-async def withdraw(connection: AsyncConnection, ids: Sequence[str], now: datetime) -> int:
+def withdraw(connection: Connection, ids: Sequence[str], now: datetime) -> int:
     """Withdraw those articles that are not; how many."""
     standing: list[str] = []
     for piece in pieces(ids):
         wanted = select(_article.id).where(_article.id.in_(piece), _article.withdrawn.is_(False))
-        standing.extend(await connection.scalars(wanted))
+        standing.extend(connection.scalars(wanted))
     for piece in pieces(standing):
-        await connection.execute(
+        connection.execute(
             update(tables.article).where(_article.id.in_(piece)).values(withdrawn=True, due_at=None)
         )
-        await connection.execute(
+        connection.execute(
             update(tables.translation).where(_translation.article.in_(piece)).values(withdrawn=True)
         )
-    await record(connection, [(each, "withdrawn") for each in standing], now)
+    record(connection, [(each, "withdrawn") for each in standing], now)
     return len(standing)
 
 
-async def remove(connection: AsyncConnection, id_: str, now: datetime) -> bool:
+def remove(connection: Connection, id_: str, now: datetime) -> bool:
     """Delete an article and all that hangs on it; whether there was one."""
-    deleted = await connection.execute(delete(tables.article).where(_article.id == id_))
+    deleted = connection.execute(delete(tables.article).where(_article.id == id_))
     if deleted.rowcount:
-        await record(connection, [(id_, "deleted")], now)
+        record(connection, [(id_, "deleted")], now)
     return bool(deleted.rowcount)
 
 
-async def is_due(connection: AsyncConnection, now: datetime) -> bool:
+def is_due(connection: Connection, now: datetime) -> bool:
     """Whether an hour has come that nobody has noticed yet."""
-    return await connection.scalar(select(_article.id).where(_article.due_at <= now).limit(1)) is not None
+    return connection.scalar(select(_article.id).where(_article.due_at <= now).limit(1)) is not None
 
 
-async def notice(connection: AsyncConnection, now: datetime) -> int:
+def notice(connection: Connection, now: datetime) -> int:
     """Log the articles whose hour has come, and set the next hour of each; how many. Under the write lock, so that
     one worker alone does it."""
     wanted = (
@@ -68,11 +67,11 @@ async def notice(connection: AsyncConnection, now: datetime) -> int:
         .where(_article.due_at <= now)
         .order_by(_article.due_at, _article.id)
     )
-    due = (await connection.execute(wanted)).all()
+    due = (connection.execute(wanted)).all()
     for row in due:
         following = next_due(row.published_at, row.urgent_until, now)
-        await connection.execute(update(tables.article).where(_article.id == row.id).values(due_at=following))
-    await record(
+        connection.execute(update(tables.article).where(_article.id == row.id).values(due_at=following))
+    record(
         connection,
         [(row.id, "published" if row.due_at == row.published_at else "urgency-ended") for row in due],
         now,
@@ -80,52 +79,48 @@ async def notice(connection: AsyncConnection, now: datetime) -> int:
     return len(due)
 
 
-async def stale(connection: AsyncConnection, fingerprint: str, limit: int) -> list[Stale]:
+def stale(connection: Connection, fingerprint: str, limit: int) -> list[Stale]:
     """Up to `limit` translations whose rendering has another fingerprint."""
     # “Not equal” would not use the index, and this is asked every second.
     other = or_(_translation.fingerprint < fingerprint, _translation.fingerprint > fingerprint)
     wanted = select(_translation.article, _translation.language).where(other).limit(limit)
-    found = (await connection.execute(wanted)).all()
+    found = (connection.execute(wanted)).all()
     if not found:
         return []
-    articles = {
-        article.id: article for article in await load(connection, sorted({each for each, _ in found}))
-    }
+    articles = {article.id: article for article in load(connection, sorted({each for each, _ in found}))}
     return [Stale(articles[id_], language) for id_, language in found]
 
 
-async def write_renderings(
-    connection: AsyncConnection, stales: Sequence[Stale], renderings: Sequence[Rendering], now: datetime
+def write_renderings(
+    connection: Connection, stales: Sequence[Stale], renderings: Sequence[Rendering], now: datetime
 ) -> int:
     """Put the renderings in the place of those that they were made from; how many were still there to replace."""
     ids = sorted({stale.article.id for stale in stales})
     wanted = select(_article.id, _article.digest).where(_article.id.in_(ids))
-    digests = dict((await connection.execute(wanted)).all())
+    digests = dict((connection.execute(wanted)).all())
     written: list[str] = []
     for stale, rendering in zip(stales, renderings, strict=True):
-        if digests.get(stale.article.id) == digest(stale.article) and await _replace(
-            connection, stale, rendering
-        ):
+        if digests.get(stale.article.id) == digest(stale.article) and _replace(connection, stale, rendering):
             written.append(stale.article.id)
-    await record(connection, [(each, "rendered") for each in dict.fromkeys(written)], now)
+    record(connection, [(each, "rendered") for each in dict.fromkeys(written)], now)
     return len(written)
 
 
-async def _replace(connection: AsyncConnection, stale: Stale, rendering: Rendering) -> bool:
+def _replace(connection: Connection, stale: Stale, rendering: Rendering) -> bool:
     """Whether the old rendering was still there: another worker may have been faster."""
     old = rendering_of(stale.article.translations[stale.language]).fingerprint
     place = and_(_translation.article == stale.article.id, _translation.language == stale.language)
-    changed = await connection.execute(
+    changed = connection.execute(
         update(tables.translation)
         .where(place, _translation.fingerprint == old)
         .values(rendering_row(rendering))
     )
     if changed.rowcount:
         terms = tables.term
-        await connection.execute(
+        connection.execute(
             delete(terms).where(terms.c.article == stale.article.id, terms.c.language == stale.language)
         )
         rows = list(term_rows(stale.article.id, stale.language, rendering))
         if rows:
-            await connection.execute(insert(terms), rows)
+            connection.execute(insert(terms), rows)
     return bool(changed.rowcount)

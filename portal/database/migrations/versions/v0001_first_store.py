@@ -137,13 +137,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article"], ["article.id"], ondelete="CASCADE"),
     )
     op.create_index(
+        "translation_by_article",
+        "translation",
+        ["article", "language", "withdrawn", "published_at", "category"],
+    )
+    op.create_index(
         "translation_by_category",
         "translation",
         ["language", "withdrawn", "category", "published_at", "article"],
     )
     op.create_index("translation_by_fingerprint", "translation", ["fingerprint"])
     op.create_index(
-        "translation_by_moment", "translation", ["language", "withdrawn", "published_at", "article"]
+        "translation_by_moment",
+        "translation",
+        ["language", "withdrawn", "published_at", "article", "category"],
     )
     op.create_table(
         "attachment_title",
