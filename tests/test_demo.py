@@ -9,15 +9,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from portal.errors import ContentError
-from portal.news.article import Article, Media, Translation
+from portal.news.article import Article, Translation
 from portal.news.markdown_folder import MarkdownFolder
+from portal.news.media import MediaFolder
 from portal.site import Site
 from portal.site_file import load_site
 
@@ -25,19 +25,6 @@ THAI = re.compile(r"[\u0e00-\u0e7f]+")
 LINK = re.compile(r"\]\((article|page):([^)]*)\)")
 ADDRESS = re.compile(r"\]\([^)]*\)")
 TABLE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$", re.MULTILINE)
-
-
-class NamesOnly:
-    """Keeps no file: says only what a file is called and what is in it."""
-
-    def put(self, data: bytes | Path, name: str, kind_wanted: str | None = None) -> Media:
-        content = data if isinstance(data, bytes) else data.read_bytes()
-        return Media(
-            hash=sha256(content).hexdigest(), name=name, kind=kind_wanted or "file", size=len(content)
-        )
-
-    def find(self, hash: str) -> None:  # noqa: A002, ARG002 - the protocol's
-        return None
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +38,11 @@ def news_folder(checkout: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def articles(news_folder: Path, site: Site) -> Mapping[str, Article]:
-    found = list(MarkdownFolder(news_folder, NamesOnly(), site.time_zone, site.default_language))
+def articles(
+    news_folder: Path, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Article]:
+    media = MediaFolder(tmp_path_factory.mktemp("media"), max_size=2**20)
+    found = list(MarkdownFolder(news_folder, media, site.time_zone, site.default_language))
     refused = [str(entry) for entry in found if isinstance(entry, ContentError)]
     assert not refused
     return {entry.article.slug: entry.article for entry in found if not isinstance(entry, ContentError)}
