@@ -37,7 +37,7 @@ def emergency_call(_rng: Random) -> str:
         + path("M30 -8H48L60 8H30Z", "#9cc0c4")
     )
     ambulance += (
-        path("M-34 -22H-18V-8H-4V8H-18V22H-34V8H-48V-8H-34Z", "#c8453b")
+        path("M-34 -22H-18V-8H-4V8H-18V22H-34V8H-48V-8H-34Z", "#2f7d6b")
         + circle(-40, 36, 15, t.INK)
         + circle(44, 36, 15, t.INK)
     )
