@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from portal import assets
@@ -35,12 +38,25 @@ def serve(
         import_demonstration(settings)
     typer.echo(f"The portal answers at http://{address_of(listener)}/ (Ctrl-C stops it).")
     config = uvicorn.Config(
-        "portal.app:create_app", factory=True, workers=workers, log_level="warning", server_header=False
+        "portal.cli.serve:make_app", factory=True, workers=workers, log_level="warning", server_header=False
     )
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
         Multiprocess(config, sockets=[listener]).run()
+
+
+def make_app() -> Starlette:
+    """The app of one worker process, which logs a line an event, errors with a traceback but no values."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    return create_app()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.news.article import Article, Attachment, Image, Translation
+from portal.news import markup
+from portal.news.article import Article, Attachment, Image, Media, Translation
+from portal.news.markdown import PAGES
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
 from portal.site import Text
 from portal.views import addresses
@@ -37,7 +41,7 @@ async def article(request: Request) -> Response:
         alternates=existing,
     )
     figures = [figure_of(framing, image, shown) for image in found.images]
-    body = await fill_body(framing, shown, figures)
+    body = await fill_body(framing, found, shown, {figure.image.media.hash: figure for figure in figures})
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
@@ -74,9 +78,35 @@ def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...
 
 
 async def fill_body(
-    framing: Framing, shown: Translation, figures: list[Figure]
+    framing: Framing, article: Article, shown: Translation, figures: Mapping[str, Figure]
 ) -> tuple[Markup | Figure, ...]:
-    return (Markup(shown.rendering.html if shown.rendering else ""),)
+    """The body in order: markup with its links filled in, and the figures (by hash) that stand in it.
+
+    A link to an article that readers cannot see loses its address and keeps its words.
+    """
+    html = shown.rendering.html if shown.rendering else ""
+    links = framing.links
+    pages = {name: getattr(links, name) for name in PAGES}
+    articles = {slug: await _address_of(framing, slug) for slug in markup.articles_named(html)}
+    files = {media.hash: links.media(media) for media in _media_of(article)}
+    parts = markup.pieces(
+        html, articles.get, lambda name: pages[name]() if name in pages else None, files.get
+    )
+    return tuple(
+        Markup(part) if isinstance(part, str) else figures[part.hash]  # noqa: S704 - sanitised when it was saved
+        for part in parts
+        if isinstance(part, str) or part.hash in figures
+    )
+
+
+async def _address_of(framing: Framing, slug: str) -> str | None:
+    found = await framing.parts.store.find(slug) or await framing.parts.store.moved(slug)
+    return framing.links.article(found) if found is not None and found.is_public(framing.now) else None
+
+
+def _media_of(article: Article) -> Iterator[Media]:
+    yield from (image.media for image in article.images)
+    yield from (attachment.media for attachment in article.attachments)
 
 
 def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:

@@ -89,7 +89,9 @@ class Framing:
         key = category.key if category else OTHER_NEWS
         return CategoryLink(
             key=key,
-            name=category.name.best((self.tag, self.parts.site.default_language)) if category else None,
+            name=category.name.best((self.tag, self.tag.split("-")[0], self.parts.site.default_language))
+            if category
+            else None,
             address=self.links.category(key),
             count=count,
             current=current,
