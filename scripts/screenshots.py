@@ -27,6 +27,12 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 HEIGHTS = {1280: 900, 320: 640}
 """Window widths and the heights that go with them, in pixels."""
 
+LOAD_ALL_IMAGES = """
+for (const image of document.images) image.loading = "eager";
+Promise.all(Array.from(document.images, image => image.decode().catch(() => null)));
+"""
+"""Images that wait for a reader to scroll to them are blank in a picture of the whole page."""
+
 Scheme = Literal["light", "dark"]
 
 
@@ -45,7 +51,7 @@ class Shot:
         return f"{self.page}-{self.language}-{self.width}-{self.scheme}.png"
 
 
-FOR_DOCS = (Shot("home", "th", 1280, "light", whole=False), Shot("article", "en", 320, "dark", whole=False))
+FOR_DOCS = (Shot("home", "th", 1280, "light", whole=False), Shot("article", "en", 1280, "dark", whole=False))
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 ALL = tuple(
     Shot(*choice)
@@ -107,6 +113,7 @@ def take(browser: Browser, root: str, shots: tuple[Shot, ...], folder: Path) -> 
         )
         page = context.new_page()
         page.goto(f"{root}/{shot.language}{paths[shot.page]}", wait_until="networkidle")
+        page.evaluate(LOAD_ALL_IMAGES)
         page.screenshot(path=folder / shot.name, full_page=shot.whole)
         context.close()
         print(folder / shot.name)
