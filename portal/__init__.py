@@ -1,1 +1,72 @@
-"""A news portal for public bodies that publish in more than one language."""
+"""A news portal for public bodies that publish in more than one language.
+
+What a developer may import stands here; everything below is the portal's own business and may change.
+"""
+
+from __future__ import annotations
+
+from portal.app import create_app, lifespan
+from portal.errors import (
+    CatalogError,
+    ChangesForgotten,
+    ContentError,
+    LanguageTagError,
+    PortalError,
+    SettingsError,
+    SiteError,
+    StoreError,
+    WordListError,
+)
+from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Teaser, Translation
+from portal.news.media import MediaFolder, MediaStore, StoredFile
+from portal.news.memory import InMemoryStore
+from portal.news.rendering import ArticleRenderer, Renderer
+from portal.news.sql import SqlStore
+from portal.news.store import ArticleStore, Change, Listing, Month, Saved
+from portal.settings import Settings, load_settings
+from portal.site import Category, Contact, Link, LocalText, Site, Text, TravelMap
+from portal.site_file import load_site
+
+__all__ = [
+    "Article",
+    "ArticleRenderer",
+    "ArticleStore",
+    "Attachment",
+    "CatalogError",
+    "Category",
+    "Change",
+    "ChangesForgotten",
+    "Contact",
+    "ContentError",
+    "Image",
+    "ImageText",
+    "InMemoryStore",
+    "LanguageTagError",
+    "Link",
+    "Listing",
+    "LocalText",
+    "Media",
+    "MediaFolder",
+    "MediaStore",
+    "Month",
+    "PortalError",
+    "Renderer",
+    "Rendering",
+    "Saved",
+    "Settings",
+    "SettingsError",
+    "Site",
+    "SiteError",
+    "SqlStore",
+    "StoreError",
+    "StoredFile",
+    "Teaser",
+    "Text",
+    "Translation",
+    "TravelMap",
+    "WordListError",
+    "create_app",
+    "lifespan",
+    "load_settings",
+    "load_site",
+]

@@ -1,0 +1,144 @@
+"""The demonstration in a real browser: no mouse, no script, a narrow phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "",
+    "news/",
+    "news/culture-travel/",
+    "news/culture-travel/lamphun-brocade-silk",
+    "news/safety/flood-readiness",
+    "archive/",
+    "archive/2022/08/",
+    "contact",
+    "privacy",
+    "sitemap",
+    "nowhere",
+)
+
+
+@pytest.mark.parametrize("tag", ["th", "en", "en-XA", "ar-XB"])
+def test_nothing_overflows_a_narrow_phone(browser: Browser, demonstration: str, tag: str) -> None:
+    context = browser.new_context(base_url=demonstration, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(f"/{tag}/{path}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, f"/{tag}/{path} is {width} px wide"
+    context.close()
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_nothing_overflows_with_text_twice_as_large(browser: Browser, demonstration: str, tag: str) -> None:
+    context = browser.new_context(base_url=demonstration, viewport={"width": 640, "height": 900})
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(f"/{tag}/{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, f"/{tag}/{path}"
+    context.close()
+
+
+def test_only_the_portal_itself_is_asked_and_nothing_fails(browser: Browser, demonstration: str) -> None:
+    context = browser.new_context(base_url=demonstration)
+    page = context.new_page()
+    asked: list[Request] = []
+    complaints: list[str] = []
+    page.on("request", asked.append)
+    page.on("console", lambda message: complaints.append(message.text))
+    for path in PAGES[:-1]:
+        page.goto(f"/th/{path}")
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+    assert all(request.url.startswith(demonstration) for request in asked)
+    assert complaints == []
+    assert context.cookies() == []
+    failed = [r.url for r in asked if (answer := r.response()) is None or answer.status >= 400]
+    assert failed == []
+    context.close()
+
+
+def test_a_visit_is_counted_by_the_image_on_a_page(page: Page) -> None:
+    with page.expect_response(lambda response: response.url.endswith("/visit.gif")) as seen:
+        page.goto("/th/")
+    assert seen.value.status == 200
+
+
+def test_a_reader_without_a_mouse_skips_to_the_content_and_changes_language(page: Page) -> None:
+    page.goto("/th/contact")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    assert focused.get_attribute("href") == "#main"
+    assert focused.is_visible()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("/th/contact#main")
+    page.locator("a[hreflang=en]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/contact*")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_every_stop_of_the_tab_key_shows_where_it_is(browser: Browser, demonstration: str) -> None:
+    context = browser.new_context(base_url=demonstration)
+    page = context.new_page()
+    page.goto("/en/")
+    stops = page.locator("a[href], button, input").count()
+    seen: list[str] = []
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        shown = page.evaluate(
+            """() => {
+              const style = getComputedStyle(document.activeElement);
+              const box = document.activeElement.getBoundingClientRect();
+              return {
+                name: document.activeElement.outerHTML.slice(0, 120),
+                marked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+                inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+              };
+            }"""
+        )
+        assert shown["marked"], f"no visible focus: {shown['name']}"
+        assert shown["inside"], f"focus out of sight: {shown['name']}"
+        seen.append(shown["name"])
+    assert len(seen) == stops, "the tab key reaches everything, in order"
+
+
+def test_the_pages_of_ar_xb_are_mirrored(browser: Browser, demonstration: str) -> None:
+    context = browser.new_context(base_url=demonstration, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    places = {}
+    for tag in ("en", "ar-XB"):
+        page.goto(f"/{tag}/contact")
+        box = page.locator("nav.languages").bounding_box()
+        assert box is not None
+        places[tag] = box["x"] + box["width"] / 2
+    assert places["en"] > 640 > places["ar-XB"]
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_follow_the_devices_wish_for_light_or_dark(
+    browser: Browser, demonstration: str, scheme: str
+) -> None:
+    context = browser.new_context(base_url=demonstration, color_scheme=scheme)  # type: ignore[arg-type]  # a literal
+    page = context.new_page()
+    page.goto("/th/")
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    lightness = sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(",")) / 765
+    assert (lightness > 0.5) == (scheme == "light")
+    context.close()
+
+
+def test_thai_is_set_in_the_portals_own_typeface(browser: Browser, demonstration: str) -> None:
+    context = browser.new_context(base_url=demonstration)
+    page = context.new_page()
+    page.goto("/th/")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px Sarabun', 'ลำพูน')")
+    assert "Sarabun" in page.evaluate("getComputedStyle(document.body).fontFamily")
+    context.close()

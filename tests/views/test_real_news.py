@@ -1,0 +1,90 @@
+"""2,000 real articles, imported and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.app import create_app
+from portal.cli.importing import Imported, import_paths
+from portal.settings import Settings
+from tests.checking import CheckingClient
+from tests.checking.document import text_of
+
+pytestmark = pytest.mark.news
+
+FILES = ("thaigov-2000.jsonl.xz", "ntrex-news.jsonl.xz")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, news_site_file: Path) -> Settings:
+    return Settings(site=news_site_file, data_dir=tmp_path_factory.mktemp("news"))
+
+
+@pytest.fixture(scope="module")
+def imported(settings: Settings, news_data: Path) -> Imported:
+    return import_paths(settings, [news_data / name for name in FILES])
+
+
+@pytest.fixture(scope="module")
+def reader(settings: Settings, imported: Imported) -> Iterator[CheckingClient]:
+    assert imported.report.added
+    with CheckingClient(create_app(settings)) as client:
+        client.follows_links = False  # thousands of them; the tests below go where a reader goes
+        yield client
+
+
+def test_all_of_them_go_in(imported: Imported) -> None:
+    assert (imported.report.added, imported.report.refused) == (2123, 0)
+
+
+def test_a_second_import_changes_nothing(settings: Settings, imported: Imported, news_data: Path) -> None:
+    again = import_paths(settings, [news_data / name for name in FILES]).report
+    assert again.unchanged == imported.report.added
+    assert (again.added, again.changed, again.refused) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_a_reader_goes_from_home_through_each_category_to_articles(reader: CheckingClient, tag: str) -> None:
+    home = reader.document(reader.get(f"/{tag}/"))
+    navigation = next(
+        e for e in home.elements("nav") if any("news/" in a.get("href", "") for a in e.iter("a"))
+    )
+    categories = [a.attrib["href"] for a in navigation.iter("a") if "/news/" in a.attrib["href"]]
+    assert len(categories) > 2
+    for category in categories:
+        listed = reader.document(reader.get(category))
+        articles = [a.attrib["href"] for h in listed.elements("h2", "h3") for a in h.iter("a")]
+        assert articles, category
+        for address in articles[:3]:
+            page = reader.document(reader.get(address))
+            assert len(text_of(page.one("main"))) > 200
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_a_reader_goes_through_the_archive(reader: CheckingClient, tag: str) -> None:
+    archive = reader.document(reader.get(f"/{tag}/archive/"))
+    months = [
+        a.attrib["href"]
+        for a in archive.one("main").iter("a")
+        if a.attrib.get("href", "").count("/") == 5 and "/archive/" in a.attrib["href"]
+    ]
+    assert len(months) > 6
+    for month in months[::5]:
+        assert reader.get(month).status_code == 200
+
+
+def test_every_fortieth_article_is_a_sound_page_in_both_languages(reader: CheckingClient) -> None:
+    for number in range(1, 80, 2):
+        listed = reader.document(reader.get(f"/th/news/?page={number}"))
+        address = next(a.attrib["href"] for h in listed.elements("h2", "h3") for a in h.iter("a"))
+        assert reader.get(address).status_code == 200
+        assert reader.get("/en" + address.removeprefix("/th")).status_code == 200
+
+
+def test_news_in_other_languages_stands_only_where_nothing_else_exists(reader: CheckingClient) -> None:
+    page = reader.get("/en/news/world/")
+    assert page.status_code == 200
+    assert reader.get("/lo/").status_code == 404
