@@ -21,11 +21,11 @@ def kin(connection: Connection, article: Article, language: str, now: datetime, 
 
     Whatever belongs to the nearest is among those that share most, the newest of the category, or the newest.
     """
-    newest = _others(article, language, now).limit(limit)
+    newest = _others(article, now).where(_translation.language == language).limit(limit)
     asked = [newest, newest.where(_translation.category == article.category)]
     weights = _weights(connection, article, language)
     if weights:
-        asked.append(_sharing(_others(article, language, now), weights, article.category).limit(limit))
+        asked.append(_sharing(_others(article, now), weights, language, article.category).limit(limit))
     candidates: dict[str, tuple[int, datetime]] = {}
     for statement in asked:
         for row in connection.execute(statement):
@@ -35,8 +35,8 @@ def kin(connection: Connection, article: Article, language: str, now: datetime, 
     return nearest_first[:limit]
 
 
-def _others(article: Article, language: str, now: datetime) -> Select[Any]:
-    """The other public articles in `language`, newest first, as if they shared nothing."""
+def _others(article: Article, now: datetime) -> Select[Any]:
+    """The other public articles in each language, newest first, as if they shared nothing."""
     return (
         select(
             _translation.article,
@@ -45,7 +45,6 @@ def _others(article: Article, language: str, now: datetime) -> Select[Any]:
             literal(0).label("shared"),
         )
         .where(
-            _translation.language == language,
             _translation.withdrawn.is_(False),
             _translation.published_at <= now,
             _translation.article != article.id,
@@ -54,21 +53,25 @@ def _others(article: Article, language: str, now: datetime) -> Select[Any]:
     )
 
 
-def _sharing(others: Select[Any], weights: Mapping[str, int], category: str) -> Select[Any]:
-    """Those of `others` that share terms, nearest first."""
-    shared = func.sum(case(dict(weights), value=_term.term)).label("shared")
-    near = shared + case((_translation.category == category, kinship(0, same_category=True)), else_=0)
+def _sharing(others: Select[Any], weights: Mapping[str, int], language: str, category: str) -> Select[Any]:
+    """Those of `others` that share terms in `language`, nearest first."""
+    # The language is named here alone: were it named for `others` too, SQLite would begin with all articles in it
+    # instead of the few that share something.
+    sharing = (
+        select(_term.article, _term.language, func.sum(case(dict(weights), value=_term.term)).label("shared"))
+        .where(_term.language == language, _term.term.in_(list(weights)))
+        .group_by(_term.article, _term.language)
+        .subquery()
+    )
+    same = (_translation.article == sharing.c.article) & (_translation.language == sharing.c.language)
+    bonus = case((_translation.category == category, kinship(0, same_category=True)), else_=0)
     return (
         others.with_only_columns(
-            _translation.article, _translation.published_at, _translation.category, shared
+            _translation.article, _translation.published_at, _translation.category, sharing.c.shared
         )
-        .join(
-            tables.term, (_term.article == _translation.article) & (_term.language == _translation.language)
-        )
-        .where(_term.term.in_(list(weights)))
-        .group_by(_translation.article, _translation.published_at, _translation.category)
+        .join(sharing, same)
         .order_by(None)
-        .order_by(near.desc(), _translation.published_at.desc(), _translation.article)
+        .order_by((sharing.c.shared + bonus).desc(), _translation.published_at.desc(), _translation.article)
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from portal.database import metadata as tables
 from portal.news.article import ImageText, Teaser
@@ -63,23 +65,32 @@ def _page(listing: Listing) -> Select[Any]:
 def _wanted(listing: Listing) -> Select[Any]:
     """The ids that the listing wants, newest first: read from the index of one language where there is one, else
     from the articles."""
+    conditions: list[ColumnElement[bool]] = []
     if listing.language is not None and not listing.urgent:
         facts, id_ = tables.translation.c, _translation.article
-        conditions: list[ColumnElement[bool]] = [facts.language == listing.language]
+        conditions.append(facts.language == listing.language)
     else:
-        facts, id_ = tables.article.c, _article.id
-        conditions = [] if listing.language is None else [_has(id_, [listing.language])]
+        facts = _urgent(listing.now) if listing.urgent else tables.article.c
+        id_ = facts.id
+        if listing.language is not None:
+            conditions.append(_has(id_, [listing.language]))
     conditions += [facts.withdrawn.is_(False), facts.published_at <= listing.now]
-    if listing.urgent:
-        # Urgent ones are few: looked up first, by their own index; SQLite would go through all public ones.
-        urgent = tables.article.alias().c
-        conditions.append(id_.in_(select(urgent.id).where(urgent.urgent_until > listing.now)))
     if listing.since is not None:
         conditions.append(facts.published_at >= listing.since)
     if listing.until is not None:
         conditions.append(facts.published_at < listing.until)
     conditions += _about_categories(listing, facts.category) + _about_languages(listing, id_)
     return select(id_).where(*conditions).order_by(facts.published_at.desc(), id_)
+
+
+def _urgent(now: datetime) -> ReadOnlyColumnCollection[str, Any]:
+    """The facts of the articles that are urgent if they are public. They are few and every page asks for them.
+
+    The limit, which is none, keeps SQLite from merging this into the query around it; then it would look for what is
+    public first, and that is nearly every article.
+    """
+    chosen = select(_article.id, _article.category, _article.published_at, _article.withdrawn)
+    return chosen.where(_article.urgent_until > now).limit(2**31 - 1).subquery().c
 
 
 def _about_categories(listing: Listing, category: ColumnElement[str]) -> list[ColumnElement[bool]]:
