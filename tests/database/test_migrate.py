@@ -1,0 +1,160 @@
+"""Migrations: the newest shape from anywhere, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from portal.database.engine import connect_sqlite, parse_url, sqlite_url
+from portal.database.metadata import metadata
+from portal.database.migrate import VERSION_TABLE, migrate
+from portal.errors import StoreError
+
+MIGRATE = "import sys; from portal.database.migrate import migrate; migrate(sys.argv[1])"
+
+# Kills itself before the statement of that number; prints what happened.
+KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from portal.database.migrate import migrate
+left = int(sys.argv[2])
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+migrate(sys.argv[1])
+"""
+
+
+def shape(file: Path) -> list[tuple[str, str]]:
+    """All tables and indexes of a store, as SQL; proves that it opens and is whole."""
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        found = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        versions = connection.execute(f"SELECT * FROM {VERSION_TABLE}").fetchall()  # noqa: S608 - our own constant
+        state = connection.execute("SELECT * FROM site_state").fetchall()
+    connection.close()
+    assert len(versions) == 1
+    assert state == [("content_version", "0")]
+    return found
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> list[tuple[str, str]]:
+    """The shape of a store that was migrated without disturbance."""
+    migrate(sqlite_url(tmp_path / "whole.sqlite3"))
+    return shape(tmp_path / "whole.sqlite3")
+
+
+def test_the_migrations_make_the_tables_that_the_code_names(url: str) -> None:
+    engine = connect_sqlite(parse_url(url))
+    with engine.connect() as connection:
+        assert differences(connection) == []
+    engine.dispose()
+
+
+def differences(connection: Connection) -> list[object]:
+    options = {"version_table": VERSION_TABLE, "compare_type": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def test_a_store_of_today_is_left_alone(file: Path, url: str, whole: list[tuple[str, str]]) -> None:
+    before = file.read_bytes()
+    migrate(url)
+    assert file.read_bytes() == before
+    assert shape(file) == whole
+
+
+def test_a_store_writes_ahead_so_that_readers_and_a_writer_do_not_meet(file: Path, url: str) -> None:
+    assert url
+    connection = sqlite3.connect(file)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_racing_processes_all_succeed(file: Path, whole: list[tuple[str, str]]) -> None:
+    racers = [
+        subprocess.Popen([sys.executable, "-c", MIGRATE, sqlite_url(file)], stderr=subprocess.PIPE)
+        for _ in range(12)
+    ]
+    errors = [racer.communicate(timeout=120)[1].decode() for racer in racers]
+    assert [racer.returncode for racer in racers] == [0] * 12, errors
+    assert shape(file) == whole
+
+
+def test_racing_threads_all_succeed(tmp_path: Path, whole: list[tuple[str, str]]) -> None:
+    files = [tmp_path / f"{n}.sqlite3" for n in range(4)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(migrate, [sqlite_url(file) for file in files for _ in range(3)]))
+    assert all(shape(file) == whole for file in files)
+
+
+@pytest.mark.parametrize("statement", random.Random(3).sample(range(60), 6))  # noqa: S311 - the same in each run
+def test_a_killed_migration_leaves_a_store_that_the_next_one_finishes(
+    file: Path, whole: list[tuple[str, str]], statement: int
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, sqlite_url(file), str(statement)], timeout=120, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    migrate(sqlite_url(file))
+    assert shape(file) == whole
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite3"
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE song (title)")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        migrate(sqlite_url(file))
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_store_of_a_newer_portal_is_refused_by_its_migration(file: Path, url: str) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9876'")  # noqa: S608 - our own constant
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match=r"newer civic-portal .*9876"):
+        migrate(url)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("This is a letter, not a database. " * 100)
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="not an SQLite file"):
+        migrate(sqlite_url(file))
+    assert file.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("")
+    with pytest.raises(StoreError, match="a-file/data"):
+        migrate(sqlite_url(tmp_path / "a-file" / "data" / "portal.sqlite3"))
+
+
+def test_a_path_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        migrate(sqlite_url(tmp_path))
+
+
+def test_a_folder_named_with_a_percent_sign_is_no_trouble(tmp_path: Path) -> None:
+    migrate(sqlite_url(tmp_path / "100 %(x)s" / "portal.sqlite3"))
+    assert shape(tmp_path / "100 %(x)s" / "portal.sqlite3")
