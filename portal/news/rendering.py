@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+from itertools import accumulate, takewhile
+from pathlib import Path
 from typing import Protocol
 
+from portal.news import lead, markup
 from portal.news.article import Article, Rendering, Translation
+from portal.text import word_lists
+from portal.text.excerpts import excerpt
+from portal.text.terms import telling_terms
+
+EXCERPT = 200
+"""Letters of an excerpt, at most."""
+
+_LIBRARIES = ("markdown-it-py", "nh3")
+_SOURCES = ("lead", "markdown", "marking", "markup", "media", "plain_text", "placeholders", "rendering")
+_ENOUGH = 6 * EXCERPT
 
 
 class Renderer(Protocol):
@@ -15,22 +31,71 @@ class Renderer(Protocol):
         """Names the code and word lists; a stored rendering with another one is stale."""
 
     def __call__(self, article: Article, translation: Translation) -> Rendering:
-        """The rendering of `translation`, which is one of `article`'s. Raises ContentError for a body it cannot take."""
+        """The rendering of `translation`, which is one of `article`'s. Raises ContentError if it cannot."""
 
 
 class ArticleRenderer:
-    """The portal's own renderer."""
+    """The portal's own renderer; `word_list_folders` are the embedder's, added to search_index/.
+
+    Raises WordListError, now or when it renders, where a list cannot be read.
+    """
+
+    def __init__(self, word_list_folders: Sequence[Path] = ()) -> None:
+        self._folders = tuple(word_list_folders)
+        self._fingerprint = _fingerprint(self._folders)
 
     @property
     def fingerprint(self) -> str:
-        return "0"
+        """Names the code, the libraries and the word lists that renderings come from: 16 hex digits."""
+        return self._fingerprint
 
-    def __call__(self, article: Article, translation: Translation) -> Rendering:  # noqa: ARG002 - the protocol's
-        from markupsafe import escape
-
+    def __call__(self, article: Article, translation: Translation) -> Rendering:
+        """The rendering: see Renderer. The excerpt is the summary's if there is one, else the body's beginning."""
+        language = translation.language
+        passages = markup.passages(translation.body, translation.format)
+        texts = [passage.text for passage in passages]
         return Rendering(
-            html="".join(f"<p>{escape(part)}</p>" for part in translation.body.split("\n\n")),
-            excerpt=(translation.summary or translation.body)[:200],
-            terms=(),
-            fingerprint=self.fingerprint,
+            html=_html(article, translation),
+            excerpt=excerpt(self._beginning(translation, passages), language, EXCERPT, self._folders),
+            terms=telling_terms(
+                translation.title,
+                "\n".join([translation.summary, *texts]),
+                language,
+                extra_folders=self._folders,
+            ),
+            fingerprint=self._fingerprint,
         )
+
+    @staticmethod
+    def _beginning(translation: Translation, passages: Sequence[markup.Passage]) -> str:
+        if translation.summary.strip():
+            return translation.summary
+        lines = lead.substance(
+            translation.title,
+            [line for passage in passages if passage.kind == "text" for line in passage.text.splitlines()],
+        )
+        lengths = accumulate(map(len, lines))
+        wanted = sum(1 for _ in takewhile(lambda length: length < _ENOUGH, lengths)) + 1
+        return " ".join(lines[:wanted])
+
+
+def _html(article: Article, translation: Translation) -> str:
+    others = dict.fromkeys((article.original, *article.translations))
+    return markup.render(
+        translation.body,
+        translation.format,
+        translation.language,
+        [tag for tag in others if tag != translation.language],
+        {image.media.name: image.media.hash for image in article.images},
+        {attachment.media.name: attachment.media.hash for attachment in article.attachments},
+    )
+
+
+def _fingerprint(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256(word_lists.fingerprint(folders).encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    for source in _SOURCES:
+        path = Path(__file__).with_name(f"{source}.py")
+        digest.update(path.read_bytes() if path.exists() else version("civic-portal").encode())
+    return digest.hexdigest()[:16]

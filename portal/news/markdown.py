@@ -1,0 +1,265 @@
+"""Bodies in Markdown: CommonMark with tables and strikethrough, without raw HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from portal.errors import ContentError
+from portal.news.marking import clean, mark
+from portal.news.media import address_name
+
+PAGES = ("home", "news", "archive", "contact", "privacy", "sitemap")
+"""What `page:` may name."""
+
+_OUTSIDE = ("https://", "http://", "mailto:", "tel:")
+_INSIDE = ("article:", "page:", "media:")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
+_DEEPEST = 30
+_FIRST_HEADING = 2
+_LAST_HEADING = 6
+_ALIGNED = {"text-align:center": "align-center", "text-align:right": "align-end"}
+
+
+class Passage(NamedTuple):
+    """A part of a body as plain text, and what it is."""
+
+    text: str
+    kind: Literal["text", "heading", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a body is rendered for: its language, other likely ones, and its article's files (name → hash)."""
+
+    language: str
+    others: Sequence[str] = ()
+    images: Mapping[str, str] = field(default_factory=dict)
+    attachments: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(body: str, setting: Setting) -> str:
+    """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped, tables in a
+    `div.table-scroll`, figures between blocks, links inside the portal as placeholders.
+
+    Raises ContentError for an image or file that the article does not have, a link that cannot lead anywhere, and
+    blocks nested too deep to be shown.
+    """
+    tokens = _parsed(body)
+    _fit_headings(tokens)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                _resolve_link(child, setting, _line(token))
+    return str(
+        _MARKDOWN.renderer.render([*_with_figures(tokens, setting)], _MARKDOWN.options, {"setting": setting})
+    )
+
+
+def passages(body: str) -> list[Passage]:
+    """What a reader reads of a Markdown body, block by block, as plain text."""
+    found: list[Passage] = []
+    within: list[str] = []
+    for token in _parsed(body):
+        if token.nesting:
+            within = [*within, token.type] if token.nesting > 0 else within[:-1]
+        elif token.type == "inline" and (text := _plain(token.children or ())):
+            found.append(Passage(text, _kind(within)))
+        elif token.type in ("fence", "code_block"):
+            found.append(Passage(token.content.strip(), "table"))
+    return found
+
+
+def _kind(within: Sequence[str]) -> Literal["text", "heading", "table"]:
+    return "heading" if "heading_open" in within else "table" if "table_open" in within else "text"
+
+
+def _plain(children: Iterable[Token]) -> str:
+    return "".join(
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in children
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ).strip()
+
+
+def _parsed(body: str) -> list[Token]:
+    tokens = _MARKDOWN.parse(clean(body))
+    if any(token.level >= _DEEPEST for token in tokens):
+        raise ContentError(
+            f"Lists or quotes in the body are nested more than {_DEEPEST // 2} deep. Make the body flatter, or give it "
+            "the format “plain”."
+        )
+    return tokens
+
+
+def _line(token: Token) -> str:
+    return f"Line {token.map[0] + 1} of the body" if token.map else "The body"
+
+
+def _fit_headings(tokens: Sequence[Token]) -> None:
+    """Make the first level h2 and each deeper one the next, whatever numbers the author used."""
+    above: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(len(above) - 1 + _FIRST_HEADING, _LAST_HEADING)}"
+
+
+def _resolve_link(link: Token, setting: Setting, place: str) -> None:
+    """Check where a link leads, and turn the name of a file into its hash."""
+    target = str(link.attrs.get("href", ""))
+    scheme, _, rest = target.partition(":")
+    scheme = scheme.lower()
+    link.attrs = {"href": target}
+    if scheme == "article" and not _SLUG.fullmatch(rest):
+        raise ContentError(
+            f"{place}: “{target}” names no article. Write article: and its slug, such as article:my-news."
+        )
+    if scheme == "page" and rest not in PAGES:
+        raise ContentError(f"{place}: there is no page “{rest}”. Pages are: {', '.join(PAGES)}.")
+    if scheme == "media":
+        digest = _file({**setting.images, **setting.attachments}, rest)
+        if digest is None:
+            raise ContentError(
+                f"{place}: the article has no file “{rest}”. List it among its attachments, or correct it."
+            )
+        link.attrs = {"href": f"media:{digest}"}
+    if not target.lower().startswith((*_OUTSIDE, *_INSIDE)):
+        raise ContentError(
+            f"{place}: the link “{target}” works in no portal. Write https://… for another site, article:slug for an "
+            "article, page:contact for a page, media:file.pdf for an attachment."
+        )
+
+
+def _file(files: Mapping[str, str], reference: str) -> str | None:
+    """The hash of the file that a body names; its ending may differ, for it is set right when the file is kept."""
+    wanted = address_name(unquote(reference))
+    names = {address_name(name): digest for name, digest in files.items()}
+    stems = {name.rpartition(".")[0]: digest for name, digest in names.items()}
+    return names.get(wanted) or stems.get(wanted.rpartition(".")[0])
+
+
+def _with_figures(tokens: Iterable[Token], setting: Setting) -> Iterator[Token]:
+    """The tokens, with each image taken out of its block and put behind it as a figure."""
+    figures: list[Token] = []
+    for block in _blocks(tokens):
+        for token in block:
+            figures += _take_images(token, setting)
+        yield from block if not figures else _without_emptied(block)
+        yield from figures
+        figures.clear()
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    block: list[Token] = []
+    for token in tokens:
+        block.append(token)
+        if token.level == 0 and token.nesting <= 0 and token.type != "inline":
+            yield block
+            block = []
+
+
+def _take_images(token: Token, setting: Setting) -> list[Token]:
+    children = token.children or []
+    images = [child for child in children if child.type == "image"]
+    if not images:
+        return []
+    token.children = _without_empty_links([child for child in children if child.type != "image"])
+    return [_figure(image, setting, _line(token)) for image in images]
+
+
+def _figure(image: Token, setting: Setting, place: str) -> Token:
+    source = str(image.attrs.get("src", ""))
+    digest = _file(setting.images, source.partition(":")[2] if source.startswith("media:") else source)
+    if digest is None:
+        raise ContentError(
+            f"{place}: the article has no image “{unquote(source)}”. List it among its images, with its alternative "
+            "text, or take it out."
+        )
+    return Token("figure", "figure", 0, content=digest, block=True)
+
+
+def _without_empty_links(children: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for child in children:
+        if child.type == "link_close" and kept and kept[-1].type == "link_open":
+            kept.pop()
+        else:
+            kept.append(child)
+    return kept
+
+
+def _without_emptied(block: list[Token]) -> list[Token]:
+    """The block without paragraphs that held only images."""
+    empty = {
+        at for at, token in enumerate(block) if token.type == "inline" and not _plain(token.children or ())
+    }
+    gone = {at + step for at in empty for step in (-1, 0, 1) if block[at - 1].type == "paragraph_open"}
+    return [token for at, token in enumerate(block) if at not in gone]
+
+
+def _text(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, env: Mapping[str, Any]) -> str:
+    setting: Setting = env["setting"]
+    return mark(tokens[at].content, setting.language, setting.others)
+
+
+def _figure_place(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    return f'<figure data-media="{escape(tokens[at].content)}"></figure>\n'
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="table-scroll">\n<table>\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table>\n</div>\n"
+
+
+def _cell_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    token = tokens[at]
+    tag = _cell_tag(token, tokens[at + 1])
+    aligned = _ALIGNED.get(str(token.attrs.get("style", "")))
+    scope = ' scope="col"' if tag == "th" else ""
+    return f'<{tag}{scope} class="{aligned}">' if aligned else f"<{tag}{scope}>"
+
+
+def _cell_close(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    return f"</{_cell_tag(tokens[at], tokens[at - 1])}>\n"
+
+
+def _cell_tag(cell: Token, content: Token) -> str:
+    """A heading cell without words would be announced as an empty heading."""
+    return "td" if not content.content.strip() else cell.tag
+
+
+def _may_lead(address: str) -> bool:
+    """What no browser may follow stays text; what it may follow but leads nowhere is refused later, with its line."""
+    scheme, colon, _ = address.partition(":")
+    return address.lower().startswith((*_OUTSIDE, *_INSIDE)) or not (colon and "/" not in scheme)
+
+
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST + 10})
+    markdown.enable(["table", "strikethrough"])
+    markdown.validateLink = _may_lead  # type: ignore[method-assign]  # the way that markdown-it-py offers
+    for name, rule in {
+        "text": _text, "figure": _figure_place, "table_open": _table_open, "table_close": _table_close,
+        "th_open": _cell_open, "td_open": _cell_open, "th_close": _cell_close, "td_close": _cell_close,
+    }.items():  # fmt: skip
+        markdown.add_render_rule(name, rule)
+    return markdown
+
+
+_MARKDOWN = _markdown()

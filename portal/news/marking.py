@@ -1,0 +1,47 @@
+"""Text as it goes into HTML: escaped, with parts in another script marked with their language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from portal.text.scripts import Run, direction, runs, scripts_of
+
+# Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),
+# which can make a text read otherwise than it is: direction is told by `dir` instead.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BREAKS = re.compile("\r\n?|[\u0085\u2028]")
+_BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|\t")
+
+
+def clean(text: str) -> str:
+    """The text with one kind of line break and without what no reader sees; lone surrogates become U+FFFD."""
+    text = _BREAKS.sub("\n", text).replace("\u2029", "\n\n")
+    return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+
+
+def mark(text: str, language: str, others: Sequence[str] = ()) -> str:
+    """HTML of a text in `language`: each run in another script in a `span` with `lang`, and `dir` where it differs.
+
+    Runs of blanks become one. `others` (BCP 47 tags) are preferred as languages of runs.
+    """
+    parts = runs(_BLANKS.sub(" ", text), language, others)
+    return "".join(_marked(run, language) for run in parts)
+
+
+def mark_address(text: str, language: str) -> str:
+    """HTML of a web or e-mail address, marked as one English word where `language` is not written in Latin script."""
+    return escape(text, quote=False) if "Latn" in scripts_of(language) else _marked(Run(text, "en"), language)
+
+
+def _marked(run: Run, language: str) -> str:
+    text = escape(run.text, quote=False)
+    if run.language is None:
+        return text
+    turned = direction(run.language)
+    turn = f' dir="{turned}"' if turned != direction(language) else ""
+    return f'<span lang="{run.language}"{turn}>{text}</span>'

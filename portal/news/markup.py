@@ -1,0 +1,84 @@
+"""From a body to sanitised HTML, and from there to a page.
+
+`render` is called when an article is saved, `pieces` (or `fill`) when its page is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import nh3
+
+from portal.errors import ContentError
+from portal.news import markdown, plain_text
+from portal.news.article import Format
+from portal.news.markdown import Passage, Setting
+from portal.news.placeholders import FigurePlace, articles_named, fill, pieces
+
+__all__ = ["FigurePlace", "Passage", "articles_named", "fill", "passages", "pieces", "render"]
+
+LONGEST_BODY = 1_000_000
+"""Letters: longer than any news, short enough to be rendered in seconds."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_TAGS = {
+    *("p", "h2", "h3", "h4", "h5", "h6", "hr", "br", "blockquote", "pre", "ul", "ol", "li", "div", "figure"),
+    *("table", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "s", "code", "span"),
+}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "figure": {"data-media"},
+    "ol": {"start"},
+    "span": {"lang", "dir"},
+    "th": {"scope"},
+}
+_CLASSES = {
+    "div": {"table-scroll"},
+    "td": {"align-center", "align-end"},
+    "th": {"align-center", "align-end"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel", "article", "page", "media"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    url_schemes=_SCHEMES,
+    # Links open in the same window and the site's Referrer-Policy speaks for all of them, so `rel` has nothing to say.
+    link_rel=None,
+)
+
+
+def render(
+    body: str,
+    format: Format,  # noqa: A002 - the word for it everywhere else
+    language: str,
+    others: Sequence[str] = (),
+    images: Mapping[str, str] = _NONE,
+    attachments: Mapping[str, str] = _NONE,
+) -> str:
+    """Sanitised HTML of a body, with placeholders for images and for links inside the portal.
+
+    `others` are languages (BCP 47 tags) that parts in another script are likely in; `images` and `attachments` are the
+    article's, name → hash. Raises ContentError for a body that cannot be shown as it is meant.
+    """
+    _check(body)
+    if format == "plain":
+        return _CLEANER.clean(plain_text.render(body, language, others))
+    return _CLEANER.clean(markdown.render(body, Setting(language, others, images, attachments))).strip()
+
+
+def passages(body: str, format: Format) -> list[Passage]:  # noqa: A002 - the word for it everywhere else
+    """What a reader reads of a body, block by block, as plain text. Raises ContentError as `render` does."""
+    _check(body)
+    if format == "plain":
+        return [Passage(paragraph, "text") for paragraph in plain_text.paragraphs(body)]
+    return markdown.passages(body)
+
+
+def _check(body: str) -> None:
+    if len(body) > LONGEST_BODY:
+        raise ContentError(
+            f"The body has {len(body):,} letters; at most {LONGEST_BODY:,} are taken. Part the article, or attach "
+            "a file."
+        )

@@ -1,0 +1,70 @@
+"""Bodies in plain text: paragraphs and lines, nothing else, whatever signs they begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from portal.news.marking import clean, mark, mark_address
+from portal.text.scripts import scripts_of
+
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+_ADDRESS = re.compile(
+    r"(?P<web>https?://[A-Za-z0-9][!#-;=?-~]+)|(?P<mail>(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+    re.ASCII,
+)
+_BEHIND = ".,;:!?'*_~|}]>"
+_NO_WORD_BLANKS = frozenset({"Thai", "Laoo", "Mymr", "Khmr", "Hani", "Kana"})
+_FULL_LINE = 45
+_EVEN = 0.6
+"""Lines wrapped by hand have at least so many letters, and this share of the longest one's."""
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a plain text, which blank lines part; never an empty one."""
+    parts = _BETWEEN_PARAGRAPHS.split(clean(body).strip())
+    return [part.strip() for part in parts if part.strip()]
+
+
+def render(body: str, language: str, others: Sequence[str] = ()) -> str:
+    """HTML of a plain text. A line break stays one, unless the lines were only wrapped by hand.
+
+    http(s) and e-mail addresses become links. Nothing that a reader reads is lost.
+    """
+    return "\n".join(f"<p>{_lines(part, language, others)}</p>" for part in paragraphs(body))
+
+
+def _lines(paragraph: str, language: str, others: Sequence[str]) -> str:
+    lines = [line for line in map(str.strip, paragraph.split("\n")) if line]
+    if _wrapped_by_hand(lines, language):
+        return _linked(" ".join(lines), language, others)
+    return "<br>\n".join(_linked(line, language, others) for line in lines)
+
+
+def _wrapped_by_hand(lines: Sequence[str], language: str) -> bool:
+    """Whether every line but the last is about full; not where words have no blanks between them."""
+    if len(lines) < 2 or _NO_WORD_BLANKS & set(scripts_of(language)):
+        return False
+    lengths = [len(line) for line in lines[:-1]]
+    return min(lengths) >= max(_FULL_LINE, _EVEN * max(lengths)) and len(lines[-1]) <= max(lengths)
+
+
+def _linked(line: str, language: str, others: Sequence[str]) -> str:
+    html: list[str] = []
+    end = 0
+    for start, stop, target in _addresses(line):
+        html.append(mark(line[end:start], language, others))
+        html.append(f'<a href="{escape(target)}">{mark_address(line[start:stop], language)}</a>')
+        end = stop
+    return "".join(html) + mark(line[end:], language, others)
+
+
+def _addresses(line: str) -> Iterator[tuple[int, int, str]]:
+    for found in _ADDRESS.finditer(line):
+        address = found[0].rstrip(_BEHIND)
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(")" + _BEHIND)
+        if ".." not in address:  # an address that somebody shortened leads nowhere
+            target = address if found["web"] else f"mailto:{address}"
+            yield found.start(), found.start() + len(address), target
