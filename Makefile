@@ -14,7 +14,7 @@ help:
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
-	@echo "make reference          write the tables of settings and commands in docs/reference anew"
+	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"

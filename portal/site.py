@@ -49,7 +49,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An interesting link: an absolute https address and its name per language."""
+    """An interesting link: a web address in full and its name per language."""
 
     address: str
     name: LocalText

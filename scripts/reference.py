@@ -1,7 +1,8 @@
-"""Writes the tables of docs/reference that say what the code says: each setting, each option of each command."""
+"""Writes the tables of docs/reference that say what the code says: settings, commands, what may be imported."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, get_args
 
 import typer
 
+import portal
 from portal.cli import app
 from portal.settings import PREFIX, Settings
 
@@ -90,7 +92,24 @@ def with_commands(text: str) -> str:
     return intro + "\n".join(told)
 
 
-PAGES = {REFERENCE / "settings.md": with_settings, REFERENCE / "commands.md": with_commands}
+def with_names(text: str) -> str:
+    """The page of what a program may import, its table made anew."""
+    return TABLE.sub(lambda _: names_table(), text, count=1)
+
+
+def names_table() -> str:
+    rows = [["name", "what it is"]]
+    for name in sorted(portal.__all__, key=str.casefold):
+        words = (inspect.getdoc(getattr(portal, name)) or "").partition("\n\n")[0]
+        rows.append([f"`{name}`", re.sub(r"\s+", " ", words).replace("|", "\\|")])
+    return table(rows)
+
+
+PAGES = {
+    REFERENCE / "settings.md": with_settings,
+    REFERENCE / "commands.md": with_commands,
+    REFERENCE / "python.md": with_names,
+}
 
 
 def main() -> None:

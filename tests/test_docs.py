@@ -18,7 +18,7 @@ from tests.papers import CHECKOUT, DOCS, PAPERS, blocks_of, section_of, table_of
 
 class TestTablesFromCode:
     @pytest.mark.parametrize("page", reference.PAGES, ids=lambda page: page.name)
-    def test_each_setting_and_option_is_told_as_the_code_tells_it(self, page: Path) -> None:
+    def test_what_the_code_tells_of_itself_is_told_here_as_well(self, page: Path) -> None:
         told = page.read_text(encoding="utf-8")
         assert told == reference.PAGES[page](told), "run `make reference`"
 
