@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types catalogs reference screenshots constraints wheel clean
+.PHONY: help serve test test-all-pythons lint types pytest catalogs reference screenshots constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-all-pythons   the same, on each of Python 3.11, 3.12 and 3.13 that is installed"
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
+	@echo "make pytest             run the tests and show what they cover"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -38,8 +39,7 @@ serve: $(VENV)/for-serving
 
 test: $(VENV)/for-tests
 	@scripts/ensure-chromium
-	@$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest --cov --cov-report=term
+	@$(MAKE) --no-print-directory --keep-going lint types pytest
 
 test-all-pythons:
 	@scripts/test-all-pythons
@@ -50,6 +50,9 @@ lint: $(VENV)/for-tests
 
 types: $(VENV)/for-tests
 	$(BIN)/mypy
+
+pytest: $(VENV)/for-tests
+	$(BIN)/python -m pytest --cov --cov-report=term
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract
