@@ -10,6 +10,7 @@ from portal.text.normalisation import normalise
 _SIGNS = re.compile(r"[\s!-/:-@\[-`{-~“”‘’«»…–—•·]+")
 _DECORATION = re.compile(r"^[\s#*•·>|=_~–—-]+(?=\S)")
 _SHORT_LINE = 30
+_MARKS = " \t-–—_*#=•·.~|>"
 _SAME = 0.7
 """A line that is this share of the title's beginning, or more, repeats it."""
 
@@ -21,7 +22,7 @@ def substance(title: str, lines: Sequence[str]) -> list[str]:
     lines (a date, a kicker) before a long one. News of Thai offices often begin with all three.
     """
     known = _bare(title)
-    rest = [line for line in lines if _bare(line)]
+    rest = [line for line in lines if line.strip(_MARKS)]
     while rest and _says_nothing(rest[0], rest[1] if len(rest) > 1 else "", known):
         del rest[0]
     if rest:

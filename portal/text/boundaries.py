@@ -22,7 +22,7 @@ def words(text: str, language: str) -> list[str]:
 
 
 def _broken(text: str, language: str) -> list[str]:
-    # A lone surrogate cannot be handed to ICU, whose offsets count UTF-16 units besides: only lengths are taken from it.
+    # ICU takes no lone surrogate, and its offsets count UTF-16 units: so only the lengths of its pieces are used.
     pieces: list[str] = []
     start = 0
     for piece in WordBreaker(_SURROGATES.sub("\ufffd", text), language):

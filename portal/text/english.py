@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 
 _stemmer = snowballstemmer.stemmer("english")
 _one_at_a_time = Lock()  # a stemmer keeps the word it works on

@@ -21,13 +21,53 @@ _LONGEST_DROPPED = 60
 
 _SENTENCE = re.compile(r"[.!?။།۔。！？؟][\"'”’)»」』]*\Z")
 _SHORT_WORD = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Adm|St|No|Vol|vs|i\.e|e\.g)\.\Z")
-_SENTENCE_OPENERS = frozenset("ทั้งนี้ นอกจากนี้ นอกจากนั้น อย่างไรก็ตาม ขณะเดียวกัน จากนั้น สำหรับ ด้าน".split())
+_SENTENCE_OPENERS = frozenset(
+    {"ทั้งนี้", "นอกจากนี้", "นอกจากนั้น", "อย่างไรก็ตาม", "ขณะเดียวกัน", "จากนั้น", "สำหรับ", "ด้าน"}
+)
 _UNFINISHED = " ,;:،、，；：·•-–—/\\&+=*_|~<…"
 _OPENING = dict(zip("([{“‘«「『", ")]}”’»」』", strict=True))
 _LEANS_BACK = frozenset("ๆฯ%.,)]}”’»」』。、」!?:;၊။")
 _LEANS_FORWARD = frozenset(
-    "ของ และ ที่ ณ ใน กับ โดย เพื่อ หรือ จาก ให้ แก่ ต่อ ซึ่ง ว่า ด้วย การ ความ เป็น คือ ตาม เมื่อ วันที่ ปี ผ่าน ได้ จะ มี ไม่ นาย นาง"
-    " นางสาว a an and are as at be by for from has have in is its of on or that the their this to was were will with".split()
+    (
+        *(
+            "ของ",
+            "และ",
+            "ที่",
+            "ณ",
+            "ใน",
+            "กับ",
+            "โดย",
+            "เพื่อ",
+            "หรือ",
+            "จาก",
+            "ให้",
+            "แก่",
+            "ต่อ",
+            "ซึ่ง",
+            "ว่า",
+            "ด้วย",
+        ),
+        *(
+            "การ",
+            "ความ",
+            "เป็น",
+            "คือ",
+            "ตาม",
+            "เมื่อ",
+            "วันที่",
+            "ปี",
+            "ผ่าน",
+            "ได้",
+            "จะ",
+            "มี",
+            "ไม่",
+            "นาย",
+            "นาง",
+            "นางสาว",
+        ),
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is"),
+        *("its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "will", "with"),
+    )
 )
 """Words that nothing should end with."""
 _NUMBER = re.compile(r"[0-9๐-๙]\Z")

@@ -7,16 +7,21 @@ import unicodedata
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _TONES = "\u0e48-\u0e4b"
-_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 _SARA_AM = re.compile(f"\u0e4d([{_TONES}\u0e4c]*)\u0e32")
 _LATE_TONE = re.compile(f"([\u0e30\u0e32\u0e33\u0e45])([{_TONES}]+)")
 _LONG_TAIL = re.compile("(?<![\u0e24\u0e26])\u0e45")
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_RANK = (
-    {mark: 2 for mark in "\u0e48\u0e49\u0e4a\u0e4b"} | {mark: 3 for mark in "\u0e4c\u0e4e"} | {"\u0e3a": 0}
-)
+_THAI_DIGIT = re.compile("[๐-๙]")
 
-_BLANKS = re.compile(r"\s+")
+# Marks over and under a letter stand in this order, one of each rank at most: phinthu, vowel, tone, silencer.
+_RANKS = ("\u0e3a", "\u0e31\u0e34-\u0e39\u0e47\u0e4d", _TONES, "\u0e4c\u0e4e")
+_MARK = f"[{''.join(_RANKS)}]"
+_DISORDER = "|".join(f"[{rank}][{''.join(_RANKS[: at + 1])}]" for at, rank in enumerate(_RANKS))
+_DISORDERED = re.compile(_DISORDER)
+_MARKS = re.compile(f"{_MARK}*?(?:{_DISORDER}){_MARK}*")
+_RANK_OF = {"\u0e3a": 0, "\u0e48": 2, "\u0e49": 2, "\u0e4a": 2, "\u0e4b": 2, "\u0e4c": 3, "\u0e4e": 3}
+
+_NEEDS_NFKC = re.compile("[^\x00-\x7f\u0e01-\u0e5b“”‘’–—•]")
+"""Thai letters need none: what NFKC does to sara am is undone, and the order of marks is set here."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
@@ -41,23 +46,27 @@ def tidy(text: str) -> str:
     Joiners stay (U+200C, U+200D): Persian, Indic scripts and emoji need them.
     """
     text = _UNSEEN.sub("", _CONTROLS.sub("", _SURROGATES.sub("", text)))
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _one_pass(text: str) -> str:
-    if not text.isascii():
+    if _NEEDS_NFKC.search(text):
         text = unicodedata.normalize("NFKC", _UNSEEN_OR_JOINER.sub("", _SURROGATES.sub("", text)))
     text = _CONTROLS.sub("", text).lower()
     if _THAI.search(text):
         text = _thai_form(text)
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _thai_form(text: str) -> str:
-    text = text.translate(_DIGITS).replace("เเ", "แ")
-    text = _LATE_TONE.sub(r"\2\1", _LONG_TAIL.sub("\u0e32", text))
-    return _SARA_AM.sub("\\1\u0e33", _MARKS.sub(_in_order, text))
+    text = _THAI_DIGIT.sub(lambda digit: chr(ord(digit[0]) - 0x0E50 + 0x30), text).replace("เเ", "แ")
+    if "\u0e45" in text:
+        text = _LONG_TAIL.sub("\u0e32", text)
+    text = _LATE_TONE.sub(r"\2\1", text)
+    if _DISORDERED.search(text):
+        text = _MARKS.sub(_in_order, text)
+    return _SARA_AM.sub("\\1\u0e33", text)
 
 
 def _in_order(marks: re.Match[str]) -> str:
-    return "".join(sorted(dict.fromkeys(marks[0]), key=lambda mark: _RANK.get(mark, 1)))
+    return "".join(sorted(dict.fromkeys(marks[0]), key=lambda mark: _RANK_OF.get(mark, 1)))

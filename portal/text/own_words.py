@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from portal.text.clusters import clusters
 
 _SURE = 3
-"""Clusters: a shorter word is put together only where both its ends are ends of pieces, for it may be part of others."""
+"""Clusters: a shorter word counts only where both its ends are ends of pieces, for it may be part of others."""
 
 
 def keep_whole(pieces: Sequence[str], own: frozenset[str]) -> list[str]:
@@ -19,26 +20,26 @@ def keep_whole(pieces: Sequence[str], own: frozenset[str]) -> list[str]:
     Where two overlap, the one that begins first, then the longer one counts. A word is found only from one end of a
     cluster to another.
     """
+    pattern = _pattern(own)
     text = "".join(pieces)
-    found = list(_matches(text, own))
+    found = [word.span() for word in pattern.finditer(text)] if pattern else []
     if not found:
         return list(pieces)
-    cuts = {0, *accumulate(map(len, pieces))}
-    ends = _cluster_ends(text)
+    ends = [0, *accumulate(map(len, pieces))]
+    cuts = set(ends)
     for start, end in found:
-        if {start, end} <= cuts or ({start, end} <= ends and len(clusters(text[start:end])) >= _SURE):
+        if {start, end} <= cuts or _stands_alone(text, start, end, ends):
             cuts.difference_update(range(start + 1, end))
             cuts.update((start, end))
     return [text[start:end] for start, end in pairwise(sorted(cuts))]
 
 
-def _matches(text: str, own: frozenset[str]) -> Iterator[tuple[int, int]]:
-    pattern = _pattern(own)
-    return (found.span() for found in pattern.finditer(text)) if pattern else iter(())
-
-
-def _cluster_ends(text: str) -> set[int]:
-    return {0, *accumulate(map(len, clusters(text)))}
+def _stands_alone(text: str, start: int, end: int, ends: Sequence[int]) -> bool:
+    """Whether the letters from `start` to `end` are whole clusters, and enough of them; `ends` are those of pieces."""
+    before = ends[bisect_right(ends, start) - 1]
+    behind = ends[bisect_left(ends, end)]
+    sides = {before, *(before + length for length in accumulate(map(len, clusters(text[before:behind]))))}
+    return {start, end} <= sides and len(clusters(text[start:end])) >= _SURE
 
 
 @lru_cache(maxsize=64)

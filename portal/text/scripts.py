@@ -38,6 +38,7 @@ _OF_LANGUAGE: dict[str, tuple[str, ...]] = {language: (script,) for script, (lan
 _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Kana", "Hira": "Kana", "Kore": "Hang"}
 _RIGHT_TO_LEFT = {"Arab", "Hebr"}
 
+_ACCENTS = "\u0300-\u036f"
 _LETTER = re.compile(r"[^\W\d_]")
 _GLUED_BEFORE = re.compile(r"[0-9]+-?\Z")
 _GLUED_BEHIND = re.compile(r"(?:[-./+]?[0-9]+)+%?|[+#]+(?![^\s])")
@@ -90,7 +91,7 @@ def scripts_of(language: str) -> tuple[str, ...]:
 def _foreign(text: str, language: str, others: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     """Where runs in other scripts start and stop, and their language."""
     start, stop, tag = 0, 0, ""
-    for word in _words(language).finditer(text):
+    for word in _foreign_words(text, language):
         found = _language_of(str(word.lastgroup), others)
         gap = text[stop : word.start()]
         if tag and found == tag and not _LETTER.search(gap) and "\n" not in gap:
@@ -116,16 +117,21 @@ def _with_glued_behind(text: str, start: int, stop: int) -> int:
     return stop + 1 if closes else stop
 
 
+def _foreign_words(text: str, language: str) -> Iterator[re.Match[str]]:
+    """Each word in any script but the language's own; the name of its group is the script."""
+    any_script, by_script = _patterns(language)
+    for stretch in any_script.finditer(text):
+        yield from by_script.finditer(text, *stretch.span())
+
+
 @lru_cache(maxsize=64)
-def _words(language: str) -> re.Pattern[str]:
-    """A word in any script but the language's own; the group is named by the script."""
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One pattern for foreign letters, which fails fast, and one that tells their scripts."""
     own = scripts_of(language)
-    return re.compile(
-        "|".join(
-            f"(?P<{script}>[{letters}][{letters}\u0300-\u036f]*)"
-            for script, (_, letters) in _SCRIPTS.items()
-            if script not in own
-        )
+    foreign = {script: letters for script, (_, letters) in _SCRIPTS.items() if script not in own}
+    everything = "".join(foreign.values())
+    return re.compile(f"[{everything}][{everything}{_ACCENTS}]*"), re.compile(
+        "|".join(f"(?P<{script}>[{letters}][{letters}{_ACCENTS}]*)" for script, letters in foreign.items())
     )
 
 

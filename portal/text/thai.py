@@ -16,7 +16,8 @@ from portal.text.clusters import clusters
 
 _DICTIONARY = "civic-portal-th"
 _LONGEST_RUN = 100
-"""Letters handed to nlpO3 at once: some repetitive runs cost it time that grows with the square of their length (measured: up to 14 ms for 100)."""
+"""Letters handed to nlpO3 at once: some repetitive runs cost it time that grows with the square of their length
+(measured: up to 14 ms for 100 letters)."""
 _UNSURE = 2
 """How many words before a cut are parted anew, because what followed them was not seen."""
 
