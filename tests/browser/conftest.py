@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from portal import assets
-from portal.app import create_app
-from portal.cli.importing import import_paths
-from portal.cli.serve import address_of, listen
-from portal.settings import Settings
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the demonstration, with its news and the pseudo-languages."""
-    demo = assets.folder("demo")
-    settings = Settings(
-        site=demo / "site.toml", data_dir=tmp_path_factory.mktemp("demonstration"), pseudo_languages=True
+    """The address of the demonstration, served as a newcomer serves it, with the pseudo-languages."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "portal.cli", "serve", "--demo", "--port", "0"],
+        cwd=folder,
+        env=os.environ | {"PORTAL_PSEUDO_LANGUAGES": "true"},
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    assert import_paths(settings, [demo / "news"]).report.refused == 0
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://{address_of(listener)}"
-    server.should_exit = True
-    thread.join()
+    assert server.stdout is not None
+    told = []
+    for line in server.stdout:
+        told.append(line)
+        found = re.search(r"http://\S+?(?=/ )", line)
+        if found:
+            yield found[0]
+            break
+    else:
+        pytest.fail(f"the demonstration does not start: {told}")
+    server.stdout.close()
+    server.terminate()
+    assert server.wait(timeout=30) in {0, -signal.SIGTERM}
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_only_the_portal_itself_is_asked_and_nothing_fails(browser: Browser, dem
     page = context.new_page()
     asked: list[Request] = []
     complaints: list[str] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.on("console", lambda message: complaints.append(message.text))
     for path in PAGES[:-1]:
         page.goto(f"/th/{path}")
@@ -128,7 +128,7 @@ def test_pages_follow_the_devices_wish_for_light_or_dark(
     context = browser.new_context(base_url=demonstration, color_scheme=scheme)  # type: ignore[arg-type]  # a literal
     page = context.new_page()
     page.goto("/th/")
-    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     lightness = sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(",")) / 765
     assert (lightness > 0.5) == (scheme == "light")
     context.close()

@@ -32,7 +32,7 @@ def test_errors_are_pages_in_the_readers_language(
 
 
 def test_a_wrong_method_names_the_right_ones(reader: CheckingClient) -> None:
-    assert reader.post("/th/contact").headers["allow"] == "GET, HEAD"
+    assert set(reader.post("/th/contact").headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 def test_a_failing_store_gives_a_page_and_no_trace(
