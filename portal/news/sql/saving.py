@@ -46,11 +46,12 @@ class Batch:
 class Plan:
     """What is to become of the articles of a batch, as if they were saved one after another.
 
-    `changed`: id → the place of its last accepted state. `slugs`: slug → the article that it is an old one of
-    from now on, None where it is a current one.
+    `saves` are the ids of those that are accepted, one after another. `changed`: id → the place of its last accepted
+    state. `slugs`: slug → the article that it is an old one of from now on, None where it is a current one.
     """
 
     outcomes: dict[int, Saved] = field(default_factory=dict)
+    saves: list[str] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     slugs: dict[str, str | None] = field(default_factory=dict)
@@ -79,6 +80,7 @@ def plan(connection: Connection, batch: Batch) -> Plan:
         outcome, reason = _judge(planned, standings, owners, article)
         planned.outcomes[place] = Saved(article.id, outcome, reason)
         if outcome in {"added", "changed"}:
+            planned.saves.append(article.id)
             planned.changed[article.id] = place
     for place, reason in batch.refused.items():
         planned.outcomes[place] = Saved(batch.articles[place].id, "refused", reason)
@@ -95,7 +97,7 @@ def write(connection: Connection, planned: Plan, batch: Batch, now: datetime) ->
         if rows:
             connection.execute(insert(table), rows)
     _write_slugs(connection, planned.slugs)
-    record(connection, [(article.id, "saved") for article in articles], now)
+    record(connection, [(id_, "saved") for id_ in planned.saves], now)
 
 
 def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

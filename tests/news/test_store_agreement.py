@@ -1,0 +1,201 @@
+"""Both kinds of store answer the same to whatever is done to them."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from portal.database.engine import make_engine, sqlite_url
+from portal.database.migrate import migrate
+from portal.errors import ChangesForgotten
+from portal.news.article import Article, Attachment, Image, ImageText
+from portal.news.memory import InMemoryStore
+from portal.news.sql import SqlStore
+from portal.news.store import ArticleStore, Listing
+from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainRenderer, make_article
+
+Answer = TypeVar("Answer")
+
+IDS = st.sampled_from("abcde")
+SLUGS = st.sampled_from(["on-a", "on-b", "one", "two"])
+TAGS = st.sampled_from(["th", "en", "lo"])
+TERMS = st.lists(st.sampled_from("pqrstuv"), max_size=4).map(" ".join)
+CATEGORIES = st.sampled_from("xyz")
+# From far back to days ahead; near a month's end in both zones, and often the same.
+MOMENTS = st.sampled_from([-400, -24 * 31, -30, -8, -7, -7, 0, 1, 30]).map(
+    lambda hours: NOW + timedelta(hours=hours)
+)
+ADDRESSES = st.lists(st.sampled_from(["/old", "/older?id=1", "one"]), max_size=2).map(tuple)
+IMAGES = st.sampled_from(
+    [
+        (),
+        (
+            Image(
+                media=PHOTO, texts={"th": ImageText(alternative="ผ้า"), "en": ImageText(alternative="Cloth")}
+            ),
+        ),
+        (Image(media=PHOTO, decorative=True), Image(media=PHOTO, texts={"lo": ImageText(alternative="ຜ້າ")})),
+    ]
+)
+ATTACHMENTS = st.sampled_from([(), (Attachment(media=FORM, titles={"th": "แบบ"}),)])
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """Articles that meet each other often: few ids, slugs, moments and terms."""
+    tags = draw(st.lists(TAGS, min_size=1, unique=True))
+    return make_article(
+        draw(IDS),
+        " ".join(tags),
+        title=draw(TERMS),
+        slug=draw(SLUGS),
+        category=draw(CATEGORIES),
+        original=draw(TAGS),
+        published_at=draw(MOMENTS),
+        urgent_until=draw(st.none() | MOMENTS),
+        withdrawn=draw(st.integers(0, 5)) == 0,
+        old_addresses=draw(ADDRESSES),
+        images=draw(IMAGES),
+        attachments=draw(ATTACHMENTS),
+    )
+
+
+@st.composite
+def listings(draw: st.DrawFn) -> Listing:
+    """Listings of every kind, also those that no page asks for."""
+    return Listing(
+        now=draw(MOMENTS),
+        language=draw(st.none() | TAGS),
+        preferring=draw(st.lists(TAGS, max_size=2)),
+        lacking=draw(st.none() | TAGS),
+        existing_in=draw(st.none() | st.lists(TAGS, max_size=2)),
+        categories=draw(st.none() | st.frozensets(CATEGORIES)),
+        not_categories=draw(st.none() | st.frozensets(CATEGORIES)),
+        since=draw(st.none() | MOMENTS),
+        until=draw(st.none() | MOMENTS),
+        urgent=draw(st.booleans()),
+        limit=draw(st.integers(1, 3)),
+        offset=draw(st.integers(0, 2)),
+    )
+
+
+async def every(store: ArticleStore) -> list[Article]:
+    """All articles, with renderings laid open so that they are compared as well."""
+    return [article async for article in store.articles()]
+
+
+def renderings(articles: list[Article]) -> list[object]:
+    return [{tag: text.rendering for tag, text in article.translations.items()} for article in articles]
+
+
+class Stores(RuleBasedStateMachine):
+    """Does the same to a store in memory and to one in SQL, and asks both the same."""
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.clock, self.renderer = Clock(), PlainRenderer()
+        url = sqlite_url(Path(self.folder.name) / "portal.sqlite3")
+        migrate(url)
+        self.memory = InMemoryStore(self.renderer, self.clock)
+        self.sql = SqlStore(make_engine(url), self.renderer, self.clock)
+
+    def both(self, ask: Callable[[ArticleStore], Awaitable[Answer]]) -> Answer:
+        """What the store in memory answers, which must be what the other one answers."""
+
+        async def compare() -> tuple[Answer, Answer]:
+            return await ask(self.memory), await ask(self.sql)
+
+        expected, found = self.runner.run(compare())
+        assert found == expected
+        return expected
+
+    @rule(batch=st.lists(articles(), min_size=1, max_size=4))
+    def save(self, batch: list[Article]) -> None:
+        self.both(lambda store: store.save(batch))
+
+    @rule(id_=IDS, slug=SLUGS)
+    def rename(self, id_: str, slug: str) -> None:
+        article = self.both(lambda store: store.get(id_))
+        if article is not None:
+            self.both(lambda store: store.save([replace(article, slug=slug)]))
+
+    @rule(ids=st.lists(IDS, max_size=3))
+    def withdraw(self, ids: list[str]) -> None:
+        self.both(lambda store: store.withdraw(ids))
+
+    @rule(id_=IDS)
+    def delete(self, id_: str) -> None:
+        self.both(lambda store: store.delete(id_))
+
+    @rule(hours=st.sampled_from([-5, 1, 2, 24 * 29, 24 * 31]))
+    def pass_time(self, hours: int) -> None:
+        self.clock.forward(hours=hours)
+        self.both(lambda store: store.notice_due(self.clock()))
+
+    @rule(fingerprint=st.sampled_from(["first", "second", "third"]))
+    def render_again(self, fingerprint: str) -> None:
+        self.renderer.fingerprint = fingerprint
+        self.both(lambda store: store.render_stale(limit=100))
+
+    @rule(listing=listings())
+    def make_list(self, listing: Listing) -> None:
+        self.both(lambda store: store.teasers(listing))
+        self.both(lambda store: store.count(listing))
+
+    @rule(tag=TAGS, now=MOMENTS)
+    def take_census(self, tag: str, now: datetime) -> None:
+        self.both(lambda store: store.categories(tag, now))
+        self.both(lambda store: store.months(tag, now, BANGKOK))
+
+    @rule(id_=IDS, tag=TAGS, now=MOMENTS, limit=st.integers(1, 5))
+    def relate(self, id_: str, tag: str, now: datetime, limit: int) -> None:
+        article = self.both(lambda store: store.get(id_))
+        if article is not None:
+            self.both(lambda store: store.related(article, tag, now, limit))
+
+    @rule(address=SLUGS | st.sampled_from(["/old", "/older?id=1", "/none"]))
+    def look_up(self, address: str) -> None:
+        self.both(lambda store: store.find(address))
+        self.both(lambda store: store.moved(address))
+
+    @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
+    def follow(self, back: int, limit: int) -> None:
+        after = self.both(lambda store: store.version()) - back
+
+        async def changes(store: ArticleStore) -> object:
+            try:
+                return await store.changes(max(0, after), limit)
+            except ChangesForgotten:
+                return "forgotten"
+
+        self.both(changes)
+
+    @invariant()
+    def agree(self) -> None:
+        self.both(lambda store: store.version())
+        self.both(every)
+
+        async def rendered(store: ArticleStore) -> list[object]:
+            return renderings(await every(store))
+
+        self.both(rendered)
+
+    def teardown(self) -> None:
+        self.runner.run(self.sql.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+
+TestStores = Stores.TestCase
+TestStores.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
