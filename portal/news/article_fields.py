@@ -24,6 +24,9 @@ MAX_LINE = 1000
 """Letters of a title, a caption and other texts of one line, and of an address."""
 MAX_SUMMARY = 5000
 
+_SHOWN = 80
+"""Letters of a wrong value that a message repeats."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*", re.ASCII)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -73,7 +76,8 @@ def slug(node: Node) -> str:
     text = line(node, MAX_NAME)
     if not _SLUG.fullmatch(text):
         raise node.refuse(
-            f"cannot be “{text}”: a slug is small letters a to z, digits and hyphens, such as “new-bridge-opens”."
+            f"cannot be “{text[:_SHOWN]}”: a slug is small letters a to z, digits and hyphens, such as "
+            "“new-bridge-opens”."
         )
     return text
 
@@ -115,35 +119,31 @@ def body_format(node: Node) -> Format:
     """How a body is written."""
     text = node.text().strip()
     if text not in _FORMATS:
-        raise node.refuse(f"must be “markdown” or “plain”, not “{text}”.")
+        raise node.refuse(f"must be “markdown” or “plain”, not “{text[:_SHOWN]}”.")
     return _FORMATS[text]
 
 
 def web_address(node: Node) -> str:
     """An absolute address of the web."""
-    text = _address(node)
+    text = line(node)
     try:
         parts = urlsplit(text)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise node.refuse(f"must be a web address such as https://www.example.go.th/news/1, not “{text}”.")
+    if parts.scheme not in ("http", "https") or not parts.netloc or " " in text:
+        raise node.refuse(
+            "must be a web address such as https://www.example.go.th/news/1 (a blank inside it is written %20), "
+            f"not “{text[:_SHOWN]}”."
+        )
     return text
 
 
 def old_address(node: Node) -> str:
     """A path, with its query if it had one, that an older site had."""
-    text = _address(node)
-    if not text.startswith("/") or text.startswith("//") or "#" in text:
-        raise node.refuse(
-            "must be the path of the old address, with its query if it has one, such as “/news.php?id=7”, "
-            f"not “{text}”."
-        )
-    return text
-
-
-def _address(node: Node) -> str:
     text = line(node)
-    if " " in text:
-        raise node.refuse(f"holds a blank: “{text}”. Write %20 for a blank inside an address.")
+    if not text.startswith("/") or text.startswith("//") or "#" in text or " " in text:
+        raise node.refuse(
+            "must be the path of the old address, with its query if it has one, such as “/news.php?id=7” (a blank "
+            f"inside it is written %20), not “{text[:_SHOWN]}”."
+        )
     return text
