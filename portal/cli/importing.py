@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,24 +136,30 @@ async def _keep_records(
     parts: Opened, folders: Sequence[MarkdownFolder], report: Report, *, prune: bool
 ) -> tuple[str, ...]:
     """Write down what came from each folder, and withdraw what is gone if that is wished and safe."""
-    here = {id_ for folder in folders for id_ in folder.ids}
+    records = {folder: FolderRecord(parts.settings.data_dir / "imported", folder.root) for folder in folders}
+    before = {folder: record.ids() for folder, record in records.items()}
+    if prune:
+        _refuse_emptied(before, report)
     pruning = prune and not report.refused and not report.stopped
-    pruned: set[str] = set()
-    for folder in folders:
-        record = FolderRecord(parts.settings.data_dir / "imported", folder.root)
-        before = record.ids()
-        if pruning and before and not folder.ids:
-            raise ContentError(
-                "The folder has no article at all any more, so nothing was withdrawn. "
-                "Is it the right one? Withdraw articles one by one with `portal content withdraw`.",
-                file=str(folder.root),
+    gone = frozenset[str]().union(*before.values()) - {id_ for folder in folders for id_ in folder.ids}
+    if pruning:
+        await parts.store.withdraw(sorted(gone))
+    for folder, record in records.items():
+        record.keep(folder.ids if pruning else folder.ids | before[folder])
+    return tuple(sorted(gone)) if pruning else ()
+
+
+def _refuse_emptied(before: Mapping[MarkdownFolder, frozenset[str]], report: Report) -> None:
+    """A folder that has no article left is more likely not the right one, or a disk that is not there."""
+    for folder, ids in before.items():
+        if ids and not folder.ids:
+            report.refuse(
+                ContentError(
+                    "The folder has no article left, so nothing was withdrawn. Is it the right one? Articles can be "
+                    "withdrawn one by one with “portal content withdraw”.",
+                    file=str(folder.root),
+                )
             )
-        if pruning:
-            pruned |= before - here
-            await parts.store.withdraw(sorted(before - here))
-            before = frozenset()
-        record.keep(before | folder.ids)
-    return tuple(sorted(pruned))
 
 
 @contextmanager

@@ -132,7 +132,8 @@ def test_prune_withdraws_nothing_from_a_folder_that_is_empty(run: Run, stored: S
     for path in folder.iterdir():
         path.unlink()
     result = run("import", "--prune", folder)
-    assert "nothing was withdrawn" in str(result.exception)
+    assert result.exit_code == 1
+    assert f"{folder}: The folder has no article left, so nothing was withdrawn" in result.stdout
     assert not any(article.withdrawn for article in stored().values())
 
 
