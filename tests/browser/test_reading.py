@@ -49,7 +49,7 @@ def test_only_the_portal_itself_is_asked_and_nothing_fails(browser: Browser, dem
     page = context.new_page()
     asked: list[Request] = []
     complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright cannot wrap a built-in
     page.on("console", lambda message: complaints.append(message.text))
     for path in PAGES[:-1]:
         page.goto(f"/th/{path}")

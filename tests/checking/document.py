@@ -9,6 +9,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import html5lib
+from html5lib.constants import E as MESSAGES
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 UNREAD = frozenset({"script", "style", "template"})
@@ -33,7 +34,7 @@ class Document:
         )
         self.root: Element = parser.parse(html)
         slips = [
-            f"line {place[0]}: {html5lib.constants.E[code] % values}" for place, code, values in parser.errors
+            f"line {place[0]}: {MESSAGES[code] % values}" for place, code, values in parser.errors
         ]
         assert not slips, f"the page is not well formed: {slips}"
         self.html = html
