@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,7 +53,11 @@ class StoreEngine:
 
         Raises StoreError where the database cannot be written.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, "IMMEDIATE", work)
+        return await asyncio.wrap_future(self.submit(work))
+
+    def submit(self, work: Callable[[Connection], Result]) -> Future[Result]:
+        """As `write`, for callers that must know what became of it even when their event loop has ended."""
+        return self._writer.submit(self._run, "IMMEDIATE", work)
 
     async def dispose(self) -> None:
         """Close all connections, once what is being written is written. They are opened again when needed."""

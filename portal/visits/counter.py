@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -34,6 +35,18 @@ class _Kept:
         return timedelta(0) <= now - self.looked_at < STALE_AFTER
 
 
+@dataclass(frozen=True, slots=True)
+class _Flush:
+    """Counts on their way into the database. `written` belongs to no event loop, as the flush may outlive its own."""
+
+    counted: Counter[date]
+    written: Future[None]
+
+    def is_done(self) -> bool:
+        """Whether the counts are in the database for good."""
+        return self.written.done() and not self.written.cancelled() and self.written.exception() is None
+
+
 class VisitCounter:
     """The visits of one site, whose days begin at midnight in `zone`; the total goes on from `start`.
 
@@ -46,7 +59,8 @@ class VisitCounter:
         self._start = start
         self._counted: Counter[date] = Counter()
         self._kept: _Kept | None = None
-        self._flush: asyncio.Task[None] | None = None
+        self._flush: _Flush | None = None
+        self._flushes = 0
 
     def count(self, moment: datetime) -> None:
         """Count one visit at `moment`, which is aware. Touches memory only."""
@@ -55,21 +69,26 @@ class VisitCounter:
     async def flush(self) -> None:
         """Add to the database what was counted since the last time.
 
-        Raises StoreError where that fails; the counts stay for the next time. A caller that is cancelled does not
-        cut the writing short: nobody could tell whether it had been done.
+        Raises StoreError where that fails; the counts stay for the next time. A caller that is cancelled, or whose
+        event loop ends, does not make it uncertain what was written.
         """
-        await self._unfinished_flush()
+        await self._settle()
         if self._counted:
-            self._flush = asyncio.create_task(self._write(), name="flush visits")
-            await asyncio.shield(self._flush)
+            counted = self._counted.copy()
+            flush = _Flush(counted, self._engine.submit(lambda connection: _add(connection, counted)))
+            self._flush = flush
+            self._flushes += 1
+            await self._settle()
+            flush.written.result()
 
     async def figures(self, now: datetime) -> Figures:
-        """The figures at `now`, with what this process has not flushed; what others counted may be 10 s old.
+        """The figures at `now`, with what this process has not flushed; what others counted may be 10 s old, or a flush.
 
         Raises StoreError where the database cannot be read.
         """
         kept = self._kept
-        if kept is None or not kept.is_fresh(now):
+        # A flush may have to wait long for its turn to write; pages do not wait with it.
+        if kept is None or (self._flush is None and not kept.is_fresh(now)):
             kept = await self._look(now)
         return _figures(
             self._day(now), self._start + kept.total, kept.days + self._counted, self._counted.total()
@@ -78,27 +97,31 @@ class VisitCounter:
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
-    async def _unfinished_flush(self) -> None:
-        """Wait for a flush whose caller was cancelled; one of another event loop has ended with it."""
-        flush = self._flush
-        if flush is not None and not flush.done() and flush.get_loop() is asyncio.get_running_loop():
-            await asyncio.wait([flush])
+    async def _settle(self) -> None:
+        """Wait for a flush that goes on, whoever began it, and note what became of it."""
+        while (flush := self._flush) is not None:
+            waiting = asyncio.wrap_future(flush.written)
+            # Its failure is told by the future that belongs to no loop; asyncio would complain that nobody asked.
+            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([waiting])
+            if self._flush is flush:
+                self._flush = None
+                if flush.is_done():
+                    self._note(flush.counted)
 
-    async def _write(self) -> None:
-        counted = self._counted.copy()
-        await self._engine.write(lambda connection: _add(connection, counted))
-        self._counted -= counted
+    def _note(self, written: Counter[date]) -> None:
+        self._counted -= written
         if self._kept is not None:
-            days = self._kept.days + counted
-            self._kept = _Kept(self._kept.looked_at, self._kept.total + counted.total(), days)
+            days = self._kept.days + written
+            self._kept = _Kept(self._kept.looked_at, self._kept.total + written.total(), days)
 
     async def _look(self, now: datetime) -> _Kept:
         """Read the database. A flush that overlaps leaves open whether its counts are in: then it is read again."""
         while True:
-            await self._unfinished_flush()
-            flush = self._flush
+            await self._settle()
+            before = self._flushes
             kept = await self._engine.read(lambda connection: _read(connection, now, self._day(now)))
-            if self._flush is flush:
+            if self._flushes == before:
                 self._kept = kept
                 return kept
 

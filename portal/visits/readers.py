@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 # Our own list: words with which programs commonly name themselves in the User-Agent header. Short and plain on
-# purpose: taking a reader for a program is worse than counting a program that hides.
+# purpose: taking a reader for a program is worse than counting a program that hides. (Cubot makes telephones; Lynx
+# names libwww.)
 _PROGRAM = re.compile(
-    r"bot\b|bots\b|bot[-/_;]|crawl|spider|slurp|fetcher|monitor|uptime|archiver|validator|preview|headless|lighthouse"
-    r"|facebookexternalhit|curl/|wget/|python-|httpx|aiohttp|okhttp|go-http-client|java/|libwww|scrapy|axios/"
-    r"|node-fetch|http-client|httpclient",
+    r"(?<!cu)bots?\b|crawl|spider|slurp|fetcher|monitor|uptime|archiver|validator|headless|lighthouse"
+    r"|facebookexternalhit|curl/|wget/|python-|httpx|aiohttp|okhttp|go-http-client|java/|libwww-perl|scrapy|axios/"
+    r"|node-fetch|http-?client",
     re.IGNORECASE,
 )
 _AHEAD_OF_TIME = ("prefetch", "prerender", "preview")
