@@ -55,6 +55,12 @@ def pytest_configure() -> None:
         )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests last: from its first use on, playwright keeps an event loop running in this thread, and
+    no other test could run its own."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, (find, reason) in NEEDS.items():
         if item.get_closest_marker(name) and find() is None:
