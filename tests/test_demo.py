@@ -16,7 +16,7 @@ import pytest
 
 from portal.errors import ContentError
 from portal.news.article import Article, Translation
-from portal.news.markdown_folder import MarkdownFolder
+from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder
 from portal.site import Site
 from portal.site_file import load_site

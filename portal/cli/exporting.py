@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
-from portal.news import exporting
-from portal.news.json_lines import SUFFIXES
+from portal.news.exchange import exporting
+from portal.news.exchange.json_lines import SUFFIXES
 from portal.settings import Settings
 
 _NO_FOLDERS = frozenset({".csv", ".gz", ".html", ".json", ".md", ".ndjson", ".tar", ".xz", ".zip"})

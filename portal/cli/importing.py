@@ -16,11 +16,11 @@ from rich.console import Console
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
 from portal.cli.progress import shown
 from portal.errors import ContentError
-from portal.news.folder_records import FolderRecord
-from portal.news.importing import Importer, Report
-from portal.news.json_lines import SUFFIXES, JsonLines
-from portal.news.markdown_folder import MarkdownFolder
-from portal.news.sources import Source
+from portal.news.exchange.folder_records import FolderRecord
+from portal.news.exchange.importing import Importer, Report
+from portal.news.exchange.json_lines import SUFFIXES, JsonLines
+from portal.news.exchange.markdown_folder import MarkdownFolder
+from portal.news.exchange.sources import Source
 from portal.settings import Settings
 
 INTERRUPTED = 130

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from portal.news.importing import Progress
+from portal.news.exchange.importing import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
 

@@ -15,7 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from portal import assets
 from portal.app import create_app
-from portal.cli.importing import import_paths, tell
+from portal.cli.importing import INTERRUPTED, import_paths, tell
 from portal.errors import SettingsError
 from portal.settings import PREFIX, Settings, load_settings
 
@@ -83,5 +83,8 @@ def address_of(listener: socket.socket) -> str:
 
 
 def import_demonstration(settings: Settings) -> None:
-    """Import the demonstration news; what is there already is left alone."""
-    tell(import_paths(settings, [assets.folder("demo") / "news"]))
+    """Import the demonstration news; what is there already is left alone. Ctrl-C meanwhile ends the command."""
+    imported = import_paths(settings, [assets.folder("demo") / "news"])
+    tell(imported)
+    if imported.report.stopped:
+        raise typer.Exit(INTERRUPTED)

@@ -1,6 +1,6 @@
 """From a body to sanitised HTML, and from there to a page.
 
-`render` is called when an article is saved, `pieces` (or `fill`) when its page is made.
+`render` is called when an article is saved, `pieces` when its page is made.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from portal.errors import ContentError
 from portal.news import markdown, plain_text
 from portal.news.article import Format
 from portal.news.markdown import Passage, Setting
-from portal.news.placeholders import FigurePlace, articles_named, fill, pieces
+from portal.news.placeholders import FigurePlace, articles_named, pieces
 
-__all__ = ["FigurePlace", "Passage", "articles_named", "fill", "passages", "pieces", "render"]
+__all__ = ["FigurePlace", "Passage", "articles_named", "passages", "pieces", "render"]
 
 LONGEST_BODY = 1_000_000
 """Letters: longer than any news, short enough to be rendered in seconds."""

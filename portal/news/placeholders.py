@@ -49,11 +49,5 @@ def pieces(
     return tuple(part for part in both if part)
 
 
-def fill(html: str, article_address: Address, page_address: Address, figure: Callable[[str], str]) -> str:
-    """The body as one string, with `figure(hash)` where an image stands; links to files lose their address."""
-    parts = pieces(html, article_address, page_address, lambda _: None)
-    return "".join(part if isinstance(part, str) else figure(part.hash) for part in parts)
-
-
 def _attribute(address: str) -> str:
     return address.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -11,7 +11,7 @@ from PIL import Image as Picture
 from typer.testing import Result
 
 from portal.news.article import Article
-from portal.news.drafts import OWN_KEYS, WORD_KEYS
+from portal.news.exchange.drafts import OWN_KEYS, WORD_KEYS
 
 
 @pytest.fixture(scope="module")

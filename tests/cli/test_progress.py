@@ -5,7 +5,7 @@ from io import StringIO
 from rich.console import Console
 
 from portal.cli.progress import Lines, shown
-from portal.news.importing import Progress, Report
+from portal.news.exchange.importing import Progress, Report
 
 
 def progress(position: int, added: int) -> Progress:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from portal.errors import ContentError
 from portal.news.article import Article
-from portal.news.nodes import Place
+from portal.news.exchange.nodes import Place
 
 MAX_SIZE = 10 * 2**20
 """The largest Markdown file or line of JSON Lines that is read, in bytes."""

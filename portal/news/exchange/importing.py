@@ -9,9 +9,9 @@ from hashlib import blake2b
 
 from portal.errors import ContentError
 from portal.news.article import Article
-from portal.news.nodes import Place
-from portal.news.records import content_of
-from portal.news.sources import Found, Source
+from portal.news.exchange.nodes import Place
+from portal.news.exchange.records import content_of
+from portal.news.exchange.sources import Found, Source
 from portal.news.store import ArticleStore, Saved
 
 BATCH = 100

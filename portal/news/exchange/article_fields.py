@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from portal.errors import ContentError, LanguageTagError
 from portal.i18n.languages import canonical_tag
-from portal.news import moments
 from portal.news.article import Format
-from portal.news.nodes import Node
+from portal.news.exchange import moments
+from portal.news.exchange.nodes import Node
 
 MAX_NAME = 150
 """Letters of an id, a slug, a category: a file name must hold a slug and a language tag."""

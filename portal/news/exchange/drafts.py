@@ -8,17 +8,17 @@ from datetime import tzinfo
 from typing import Any
 
 from portal.errors import ContentError
-from portal.news import article_fields as fields
 from portal.news.article import Article, Format, Translation
-from portal.news.enclosures import (
+from portal.news.exchange import article_fields as fields
+from portal.news.exchange.enclosures import (
     ListedAttachment,
     ListedImage,
     gather_attachments,
     gather_images,
 )
+from portal.news.exchange.nodes import Node, Place
+from portal.news.exchange.sources import Found
 from portal.news.media import MediaStore
-from portal.news.nodes import Node, Place
-from portal.news.sources import Found
 
 _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
     "id": lambda node, _: fields.identity(node),

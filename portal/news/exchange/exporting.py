@@ -18,13 +18,13 @@ from typing import Protocol
 from uuid import uuid4
 
 from portal.errors import ContentError
-from portal.news import front_matter
 from portal.news.article import Article
-from portal.news.exported_files import ExportedFiles, check_replaceable, mark, sync
-from portal.news.json_lines import SUFFIXES
+from portal.news.exchange import front_matter
+from portal.news.exchange.exported_files import ExportedFiles, check_replaceable, mark, sync
+from portal.news.exchange.json_lines import SUFFIXES
+from portal.news.exchange.moments import written
+from portal.news.exchange.records import keys_of, record
 from portal.news.media import MediaStore
-from portal.news.moments import written
-from portal.news.records import keys_of, record
 
 Add = Callable[[Article], None]
 

@@ -21,7 +21,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from portal.news.nodes import Node, Place, whole
+from portal.news.exchange.nodes import Node, Place, whole
 
 MAX_LENGTH = 100_000
 """The longest front matter that is read, in characters."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from portal.errors import ContentError
-from portal.news import article_fields as fields
 from portal.news.article import Article, Attachment, Format, Image, Media, Translation
-from portal.news.moments import written
+from portal.news.exchange import article_fields as fields
+from portal.news.exchange.moments import written
 
 PathOf = Callable[[Media], str]
 """Where a file lies, as seen from the file that names it."""

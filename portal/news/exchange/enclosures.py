@@ -10,8 +10,8 @@ from typing import Literal, TypeVar
 
 from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
+from portal.news.exchange.nodes import Node
 from portal.news.media import MediaStore
-from portal.news.nodes import Node
 
 MOST = 200
 """Images, and attachments, of one article."""

@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from portal.errors import ContentError
-from portal.news import article_fields as fields
-from portal.news import front_matter
 from portal.news.article import Translation
-from portal.news.drafts import (
+from portal.news.exchange import article_fields as fields
+from portal.news.exchange import front_matter
+from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
     OWN_KEYS,
@@ -22,10 +22,10 @@ from portal.news.drafts import (
     Facts,
     translation,
 )
-from portal.news.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.exchange.nodes import Node, Place
+from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.media import MediaStore
-from portal.news.nodes import Node, Place
-from portal.news.sources import MAX_SIZE, Found
 
 _KEYS = OWN_KEYS | WORD_KEYS | {"images", "attachments"}
 

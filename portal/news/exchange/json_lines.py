@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from portal.errors import ContentError
-from portal.news import article_fields as fields
 from portal.news.article import Translation
-from portal.news.drafts import (
+from portal.news.exchange import article_fields as fields
+from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
     OWN_KEYS,
@@ -20,11 +20,11 @@ from portal.news.drafts import (
     Facts,
     translation,
 )
-from portal.news.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
+from portal.news.exchange.nodes import Node, Number, Place, whole
+from portal.news.exchange.packed_lines import Damaged, PackedLines, TooLong
+from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.media import MediaStore
-from portal.news.nodes import Node, Number, Place, whole
-from portal.news.packed_lines import Damaged, PackedLines, TooLong
-from portal.news.sources import MAX_SIZE, Found
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 

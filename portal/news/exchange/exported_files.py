@@ -27,7 +27,12 @@ class ExportedFiles:
 
     def path_of(self, media: Media) -> str:
         """Where the file lies; it is copied there if it is not yet. Raises ContentError."""
-        if media.name in ("", ".", "..") or "/" in media.name or "\0" in media.name or _is_article(media.name):
+        if (
+            media.name in ("", ".", "..")
+            or "/" in media.name
+            or "\0" in media.name
+            or _is_article(media.name)
+        ):
             raise ContentError(
                 f"The file “{media.name}” cannot be exported under this name. Give it another."
             )

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.errors import ContentError
+from portal.news.exchange.moments import moment, written
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-09-17T14:14:00+07:00", datetime(2020, 9, 17, 7, 14, tzinfo=UTC)),
+        ("2020-09-17t07:14:00z", datetime(2020, 9, 17, 7, 14, tzinfo=UTC)),
+        ("2020-09-17 14:14", datetime(2020, 9, 17, 7, 14, tzinfo=UTC)),
+        ("2020-09-17T14:14:00 +07:00", datetime(2020, 9, 17, 7, 14, tzinfo=UTC)),
+        ("2020-09-17T14:14:00-03:30", datetime(2020, 9, 17, 17, 44, tzinfo=UTC)),
+        ("2020-09-17", datetime(2020, 9, 16, 17, 0, tzinfo=UTC)),
+        ("2563-09-17", datetime(2020, 9, 16, 17, 0, tzinfo=UTC)),
+        ("2567-02-29", datetime(2024, 2, 28, 17, 0, tzinfo=UTC)),
+        ("2020-09-17T14:14:00.000001+07:00", datetime(2020, 9, 17, 7, 14, 0, 1, tzinfo=UTC)),
+        ("2020-09-17T14:14:00.5+07:00", datetime(2020, 9, 17, 7, 14, 0, 500_000, tzinfo=UTC)),
+        ("2020-09-17T14:14:00.1234567+07:00", datetime(2020, 9, 17, 7, 14, 0, 123_456, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_read_as_officers_and_programs_write_it(text: str, expected: datetime) -> None:
+    assert moment(text, BANGKOK) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2566-02-29", "2566 (2023) has no 29 February"),
+        ("2023-02-29", "2023 has no 29 February"),
+        ("2020-13-01", "does not exist"),
+        ("2020-09-17T24:00:00Z", "does not exist"),
+        ("2020-09-17T23:59:60Z", "does not exist"),
+        ("2020-09-17T10:00:00+24:00", "does not exist"),
+        ("17/09/2563", "must be a date such as"),
+        ("2020-9-7", "must be a date such as"),
+        ("๒๕๖๓-๐๙-๑๗", "must be a date such as"),
+        ("", "must be a date such as"),
+        ("0063-09-17", "all four digits"),
+    ],
+)
+def test_an_impossible_moment_is_refused_with_the_reason(text: str, hint: str) -> None:
+    with pytest.raises(ContentError) as refusal:
+        moment(text, BANGKOK)
+    assert hint in refusal.value.reason
+
+
+@given(
+    st.integers(-112 * 366 * 86_400_000_000, 530 * 365 * 86_400_000_000),
+    st.sampled_from(
+        [UTC, BANGKOK, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=-11, minutes=-30))]
+    ),
+    st.sampled_from([UTC, BANGKOK, ZoneInfo("Europe/Amsterdam")]),
+)
+def test_a_written_moment_is_read_back_exactly(microseconds: int, own: tzinfo, site: ZoneInfo) -> None:
+    aware = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)).astimezone(own)
+    assert moment(written(aware, site), site) == aware.astimezone(UTC)
+
+
+def test_a_moment_is_written_in_the_time_of_the_site() -> None:
+    assert written(datetime(2020, 9, 17, 7, 14, tzinfo=UTC), BANGKOK) == "2020-09-17T14:14:00+07:00"
