@@ -96,7 +96,7 @@ def _best_end(pieces: Sequence[str], room: int) -> int:
     """Where to cut: the best of the ends of pieces up to `room`; 0 if the first piece is longer."""
     ends = [*accumulate(map(len, pieces))]
     places = [at for at in range(len(pieces)) if ends[at] <= room and not pieces[at].isspace()]
-    good = [at for at in places if not _belong_together(pieces[at], pieces[at + 1 : at + 3])]
+    good = [at for at in places if not _belongs_to_next(pieces, at)]
     sentences = (at for at in good if ends[at] >= room * _SENTENCE_FROM and _ends_sentence(pieces, at))
     phrases = (at for at in good if ends[at] >= room * _PHRASE_FROM and _blank_follows(pieces, at))
     for kind in (sentences, phrases, good, places):
@@ -105,14 +105,16 @@ def _best_end(pieces: Sequence[str], room: int) -> int:
     return 0
 
 
-def _belong_together(piece: str, following: Sequence[str]) -> bool:
-    """Whether `piece` should stay with what follows it."""
+def _belongs_to_next(pieces: Sequence[str], at: int) -> bool:
+    """Whether the piece at `at` should stay with what follows it."""
+    piece, following = pieces[at], pieces[at + 1 : at + 3]
     after = next((other for other in following if not other.isspace()), " ")
     if piece.lower() in _LEANS_FORWARD or after[0] in "ๆฯ" or (following and following[0][0] in _LEANS_BACK):
         return True
-    if _NUMBER.search(piece) and after[0].isalpha():
-        return True
-    return piece.endswith(".") and bool(following) and following[0][0].isalnum()
+    if _NUMBER.search(piece):
+        return after[0].isalpha()
+    glued = piece.endswith(".") and bool(following) and following[0][0].isalnum()
+    return glued or (piece == "." and bool(_SHORT_WORD.search("".join(pieces[max(0, at - 3) : at + 1]))))
 
 
 def _ends_sentence(pieces: Sequence[str], at: int) -> bool:

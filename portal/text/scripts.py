@@ -39,7 +39,7 @@ _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Kana", "Hira": "Kana", "
 _RIGHT_TO_LEFT = {"Arab", "Hebr"}
 
 _ACCENTS = "\u0300-\u036f"
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile("[^\\W\\d_]|[\u0590-\u109f]")  # of any script; with the marks of those that have many
 _GLUED_BEFORE = re.compile(r"[0-9]+-?\Z")
 _GLUED_BEHIND = re.compile(r"(?:[-./+]?[0-9]+)+%?|[+#]+(?![^\s])")
 

@@ -73,7 +73,9 @@ class _Reader:
 
     def _others(self, text: str) -> Iterator[tuple[str, float]]:
         for quote in _QUOTE.finditer(text):
-            yield quote[1].replace(" ", ""), _QUOTED
+            term = quote[1].replace(" ", "")
+            if self._is_term(term, 4):
+                yield term, _QUOTED
         before = ""
         for piece in self._joined(words(text, self.language, self.extra_folders)):
             if self._is_term(piece, 3 if _THAI_WORD.match(piece) else 2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
@@ -18,6 +19,7 @@ _DICTIONARY = "civic-portal-th"
 _LONGEST_RUN = 100
 """Letters handed to nlpO3 at once: some repetitive runs cost it time that grows with the square of their length
 (measured: up to 14 ms for 100 letters)."""
+_LONGEST_CLUSTER = 12
 _UNSURE = 2
 """How many words before a cut are parted anew, because what followed them was not seen."""
 
@@ -56,7 +58,7 @@ def words(text: str) -> list[str]:
 def _parted(run: str) -> list[str]:
     done: list[str] = []
     while len(run) > _LONGEST_RUN:
-        found = _segmented(_whole_clusters(run[: _LONGEST_RUN + 1]))
+        found = _segmented(run[: _last_end(run)])
         sure = found[:-_UNSURE] or found
         done += sure
         run = run[sum(map(len, sure)) :]
@@ -70,9 +72,10 @@ def _segmented(run: str) -> tuple[str, ...]:
     return tuple(nlpo3.segment(run, _DICTIONARY))
 
 
-def _whole_clusters(text: str) -> str:
-    """`text` without its last cluster, which may go on behind it."""
-    return "".join(clusters(text)[:-1]) or text
+def _last_end(run: str) -> int:
+    """The last end of a cluster within what may be asked for at once."""
+    ends = accumulate(map(len, clusters(run[: _LONGEST_RUN + _LONGEST_CLUSTER])))
+    return max((end for end in ends if end <= _LONGEST_RUN), default=_LONGEST_RUN)
 
 
 def _load() -> None:
