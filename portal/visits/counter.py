@@ -82,7 +82,7 @@ class VisitCounter:
             flush.written.result()
 
     async def figures(self, now: datetime) -> Figures:
-        """The figures at `now`, with what this process has not flushed; what others counted may be 10 s old, or a flush.
+        """The figures at `now`, with what this process has not flushed; what others counted may be some seconds old.
 
         Raises StoreError where the database cannot be read.
         """

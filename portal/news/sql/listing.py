@@ -11,20 +11,31 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from portal.database import metadata as tables
 from portal.news.article import ImageText, Teaser
-from portal.news.sql.loading import media_of
+from portal.news.sql.loading import IDS, media_of
 from portal.news.store import Listing
 
 _article = tables.article.c
 _translation = tables.translation.c
-_FACTS = (
-    *(_article.id, _article.slug, _article.category, _article.published_at, _article.urgent_until),
-    *(_article.original, _translation.language, _translation.title, _translation.excerpt),
-)
 _image, _text, _file = tables.image.c, tables.image_text.c, tables.media.c
-_IMAGE_FACTS = (
-    *(_image.article, _image.hash, _image.name, _image.decorative),
-    *(_file.kind, _file.size, _file.width, _file.height),
-    *(_text.language, _text.alternative, _text.caption, _text.credit),
+
+_FACTS: Select[Any] = (
+    select(
+        *(_article.id, _article.slug, _article.category, _article.published_at, _article.urgent_until),
+        *(_article.original, _translation.language, _translation.title, _translation.excerpt),
+    )
+    .join_from(tables.article, tables.translation, _translation.article == _article.id)
+    .where(_article.id.in_(IDS))
+    .order_by(_translation.language)
+)
+_LEADING_IMAGES: Select[Any] = (
+    select(
+        *(_image.article, _image.hash, _image.name, _image.decorative),
+        *(_file.kind, _file.size, _file.width, _file.height),
+        *(_text.language, _text.alternative, _text.caption, _text.credit),
+    )
+    .join_from(tables.image, tables.media, _file.hash == _image.hash)
+    .outerjoin(tables.image_text, (_text.article == _image.article) & (_text.position == _image.position))
+    .where(_image.article.in_(IDS), _image.position == 0)
 )
 
 
@@ -45,14 +56,8 @@ def teasers_of(connection: Connection, ids: Sequence[str], preferring: Sequence[
     """The articles with these ids, in that order, each in the first of `preferring` that it has, else its original."""
     if not ids:
         return []
-    facts: Select[Any] = (
-        select(*_FACTS)
-        .join_from(tables.article, tables.translation, _translation.article == _article.id)
-        .where(_article.id.in_(ids))
-        .order_by(_translation.language)
-    )
     rows: dict[str, dict[str, Row[Any]]] = {}
-    for row in connection.execute(facts):
+    for row in connection.execute(_FACTS, {"ids": ids}):
         rows.setdefault(row.id, {})[row.language] = row
     images = _leading_images(connection, ids)
     return [_teaser(rows[each], images.get(each, []), preferring) for each in ids]
@@ -119,14 +124,8 @@ def _has(id_: ColumnElement[str], languages: Sequence[str]) -> ColumnElement[boo
 
 def _leading_images(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """Id → its first image, a row a text."""
-    found: Select[Any] = (
-        select(*_IMAGE_FACTS)
-        .join_from(tables.image, tables.media, _file.hash == _image.hash)
-        .outerjoin(tables.image_text, (_text.article == _image.article) & (_text.position == _image.position))
-        .where(_image.article.in_(ids), _image.position == 0)
-    )
     images: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(found):
+    for row in connection.execute(_LEADING_IMAGES, {"ids": ids}):
         images.setdefault(row.article, []).append(row)
     return images
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, select
 
 from portal.database import metadata as tables
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
@@ -16,17 +16,45 @@ from portal.news.article import Article, Attachment, Image, ImageText, Media, Re
 Rows = dict[str, list[Row[Any]]]
 """The id of an article → its rows in one table."""
 
+IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
+"""The ids of the articles that a statement is about. Statements are made once; making one takes longer than SQLite
+takes to answer it."""
+
+
+def _rows(table: Table) -> Select[Any]:
+    return select(table).where(table.c.article.in_(IDS)).order_by(*table.primary_key.columns)
+
+
+def _enclosures(enclosure: Table, texts: Table) -> Select[Any]:
+    """Enclosures with their files, a row a text; where there is no text, one row without a language."""
+    said = [column for column in texts.columns if column.name not in {"article", "position"}]
+    same = (texts.c.article == enclosure.c.article) & (texts.c.position == enclosure.c.position)
+    files = tables.media
+    return (
+        select(enclosure, files.c.kind, files.c.size, files.c.width, files.c.height, *said)
+        .join_from(enclosure, files, files.c.hash == enclosure.c.hash)
+        .outerjoin(texts, same)
+        .where(enclosure.c.article.in_(IDS))
+        .order_by(enclosure.c.article, enclosure.c.position, texts.c.language)
+    )
+
+
+_ARTICLES = select(tables.article).where(tables.article.c.id.in_(IDS))
+_TRANSLATIONS = _rows(tables.translation)
+_IMAGES = _enclosures(tables.image, tables.image_text)
+_ATTACHMENTS = _enclosures(tables.attachment, tables.attachment_title)
+_ADDRESSES = _rows(tables.old_address)
+
 
 def load(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The articles with these ids, whatever their state, in the order of `ids`; those that are not there left out."""
     if not ids:
         return []
-    found = connection.execute(select(tables.article).where(tables.article.c.id.in_(ids)))
-    articles = {row.id: row for row in found}
-    translations = _grouped(connection, _rows(tables.translation, ids))
-    images = _grouped(connection, _enclosures(tables.image, tables.image_text, ids))
-    attachments = _grouped(connection, _enclosures(tables.attachment, tables.attachment_title, ids))
-    addresses = _grouped(connection, _rows(tables.old_address, ids))
+    articles = {row.id: row for row in connection.execute(_ARTICLES, {"ids": ids})}
+    translations = _grouped(connection, _TRANSLATIONS, ids)
+    images = _grouped(connection, _IMAGES, ids)
+    attachments = _grouped(connection, _ATTACHMENTS, ids)
+    addresses = _grouped(connection, _ADDRESSES, ids)
     return [
         Article(
             id=row.id,
@@ -76,29 +104,11 @@ def _load_one(connection: Connection, wanted: Select[Any]) -> Article | None:
     return next(iter(load(connection, connection.scalars(wanted).all())), None)
 
 
-def _grouped(connection: Connection, wanted: Select[Any]) -> Rows:
+def _grouped(connection: Connection, wanted: Select[Any], ids: Sequence[str]) -> Rows:
     grouped: Rows = defaultdict(list)
-    for row in connection.execute(wanted):
+    for row in connection.execute(wanted, {"ids": ids}):
         grouped[row.article].append(row)
     return grouped
-
-
-def _rows(table: Table, ids: Iterable[str]) -> Select[Any]:
-    return select(table).where(table.c.article.in_(ids)).order_by(*table.primary_key.columns)
-
-
-def _enclosures(enclosure: Table, texts: Table, ids: Iterable[str]) -> Select[Any]:
-    """Enclosures with their files, a row a text; where there is no text, one row without a language."""
-    said = [column for column in texts.columns if column.name not in {"article", "position"}]
-    same = (texts.c.article == enclosure.c.article) & (texts.c.position == enclosure.c.position)
-    files = tables.media
-    return (
-        select(enclosure, files.c.kind, files.c.size, files.c.width, files.c.height, *said)
-        .join_from(enclosure, files, files.c.hash == enclosure.c.hash)
-        .outerjoin(texts, same)
-        .where(enclosure.c.article.in_(ids))
-        .order_by(enclosure.c.article, enclosure.c.position, texts.c.language)
-    )
 
 
 def _translation(row: Row[Any]) -> Translation:
