@@ -107,6 +107,13 @@ class TestPaths:
 
 
 class TestVariables:
+    def test_a_path_may_begin_at_the_home_folder(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("PORTAL_SITE", "~/site.toml")
+        assert load_settings().site == tmp_path / "site.toml"
+
     def test_an_empty_variable_counts_as_not_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PORTAL_SITE", "")
         assert load_settings().site is None
@@ -130,6 +137,7 @@ class TestVariables:
                 "maybe",
                 "PORTAL_PSEUDO_LANGUAGES: must be true or false, not 'maybe'.",
             ),
+            ("PORTAL_BASE_URL", "example.org", "PORTAL_BASE_URL: must be an address like "),
             ("PORTAL_LOCALES", "[one", "PORTAL_LOCALES: the list is not JSON."),
             ("PORTAL_LOCALES", "[1]", "PORTAL_LOCALES: must be a path, as a text in quotes, not 1."),
             (
@@ -169,6 +177,7 @@ class TestSlipsInTheFile:
             ('database_url = "news.db"', ":1: “database_url” must be an SQLAlchemy URL like "),
             ("page_size = 5\nsite = site.toml", ":2: this is not TOML"),
             ('site = "site.toml', ": this is not TOML"),
+            ('"page\\u002dsize" = 5', ": “page-size” is no setting."),
         ],
     )
     def test_a_slip_names_file_line_and_remedy(self, text: str, told: str, write: Write) -> None:
