@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from portal.errors import ContentError, StoreError
+from portal.news.media import MediaFolder, address_name
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 675"><rect width="9" height="9"/></svg>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> MediaFolder:
+    return MediaFolder(tmp_path / "media", 1_000_000)
+
+
+def picture(kind: str, size: tuple[int, int] = (30, 20), orientation: int = 0) -> bytes:
+    file = io.BytesIO()
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+    Image.new("RGB", size, "navy").save(file, kind, exif=exif)
+    return file.getvalue()
+
+
+def archive(**members: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type", "suffix"),
+    [
+        ("JPEG", "image/jpeg", "jpg"),
+        ("PNG", "image/png", "png"),
+        ("GIF", "image/gif", "gif"),
+        ("WEBP", "image/webp", "webp"),
+        ("AVIF", "image/avif", "avif"),
+    ],
+)
+def test_a_picture_is_known_by_its_content(
+    folder: MediaFolder, kind: str, media_type: str, suffix: str
+) -> None:
+    content = picture(kind)
+    kept = folder.put(content, "Photo of the Hall.BIN", "image")
+    assert (kept.kind, kept.name, kept.width, kept.height) == (
+        media_type,
+        f"photo-of-the-hall.{suffix}",
+        30,
+        20,
+    )
+    assert (kept.hash, kept.size) == (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_a_turned_photograph_has_the_size_it_is_shown_in(folder: MediaFolder) -> None:
+    kept = folder.put(picture("JPEG", (30, 20), orientation=6), "a.jpg")
+    assert (kept.width, kept.height) == (20, 30)
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OPEN = "application/vnd.oasis.opendocument."
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "media_type"),
+    [
+        (b"%PDF-1.7\n...", "notice", "application/pdf"),
+        (archive(word__document_xml="x"), "a.zip", OFFICE + "wordprocessingml.document"),
+        (archive(xl__workbook_xml="x"), "a", OFFICE + "spreadsheetml.sheet"),
+        (archive(ppt__presentation_xml="x"), "a", OFFICE + "presentationml.presentation"),
+        (archive(mimetype=OPEN + "text"), "a", OPEN + "text"),
+        (archive(mimetype=OPEN + "spreadsheet"), "a", OPEN + "spreadsheet"),
+        (archive(readme="x"), "a.docx", "application/zip"),
+        ("ก,ข\n1,2\n".encode(), "ตาราง.CSV", "text/csv"),
+        (b"\xef\xbb\xbfplain", "a.txt", "text/plain"),
+        (SVG, "a.txt", "image/svg+xml"),
+    ],
+)  # fmt: skip
+def test_a_document_is_known_by_its_content(
+    folder: MediaFolder, content: bytes, name: str, media_type: str
+) -> None:
+    kept = folder.put(content, name)
+    found = folder.find(kept.hash)
+    assert kept.kind == media_type
+    assert found is not None
+    assert (found.kind, found.size, found.path.read_bytes()) == (media_type, len(content), content)
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        ('width="30" height="20"', (30, 20)),
+        ('width="30px" height="20.4px" viewBox="0 0 1 1"', (30, 20)),
+        ('viewBox="0 0 1200 675"', (1200, 675)),
+        ('viewBox="-5,-5, 10,20" width="100%"', (10, 20)),
+        ('width="300" viewBox="0 0 10 20"', (300, 600)),
+        ('height="300" viewBox="0 0 10 20"', (150, 300)),
+        ('width="3cm" height="2cm"', (None, None)),
+        ('width="0" height="0"', (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_a_drawing_has_the_size_it_names(
+    folder: MediaFolder, head: str, size: tuple[int | None, int | None]
+) -> None:
+    content = f'<?xml version="1.0"?>\n<!-- by us -->\n<svg xmlns="http://www.w3.org/2000/svg" {head}/>'
+    kept = folder.put(content.encode(), "a.svg", "image")
+    assert (kept.width, kept.height) == size
+
+
+def svg(inside: str, head: str = "") -> bytes:
+    return (
+        f'{head}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{inside}</svg>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (svg("<script>alert(1)</script>"), "script"),
+        (svg('<x:script xmlns:x="http://www.w3.org/2000/svg"/>'), "script"),
+        (svg('<rect onload="alert(1)"/>'), "onload"),
+        (svg("<foreignObject><p/></foreignObject>"), "foreignObject"),
+        (svg('<image href="https://example.org/a.png"/>'), "elsewhere"),
+        (svg('<use xlink:href="other.svg#a"/>'), "elsewhere"),
+        (svg('<a xlink:href="javascript:alert(1)"><rect/></a>'), "elsewhere"),
+        (svg('<image href="data:image/svg+xml;base64,AA"/>'), "elsewhere"),
+        (svg('<rect style="fill:url(https://example.org/x)"/>'), "elsewhere"),
+        (svg("<style>@import 'https://example.org/a.css';</style>"), "elsewhere"),
+        (svg("<style>a{b:url( 'http://example.org/')}</style>"), "elsewhere"),
+        (svg('<animate attributeName="href" to="javascript:alert(1)"/>'), "script"),
+        (svg("", "<!DOCTYPE svg>"), "document type"),
+        (svg("&a;", '<!DOCTYPE svg [<!ENTITY a "aaaa">]>'), "document type"),
+        (svg('<?xml-stylesheet href="a.css"?>'), "instruction"),
+        (svg("<rect>"), "well-formed"),
+        (svg("&nothing;"), "well-formed"),
+        (b"<svg><rect/></svg>", "namespace"),
+    ],
+)  # fmt: skip
+def test_a_drawing_that_could_do_something_is_refused(
+    folder: MediaFolder, content: bytes, problem: str
+) -> None:
+    with pytest.raises(ContentError, match=problem):
+        folder.put(content, "a.svg")
+
+
+def test_a_drawing_may_use_its_own_parts_and_pictures_inside_it(folder: MediaFolder) -> None:
+    inside = (
+        '<style>.a{fill:url(#g)} .b{fill:url("#g")}</style><linearGradient id="g"/><use href="#g"/>'
+        '<image href="data:image/png;base64,AAAA"/><rect fill="url( \'#g\' )"/>'
+    )
+    assert folder.put(svg(inside), "a.svg").kind == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "problem"),
+    [
+        (b"", "a.png", "empty"),
+        (b"<html><script>alert(1)</script>", "a.html", "no kind that is taken"),
+        (b"MZ\x90\x00", "a.exe", "no kind that is taken"),
+        (b"MZ\x10\x00", "a.txt", "other data"),
+        ("ลำพูน".encode("tis-620"), "a.txt", "UTF-8"),
+        (picture("PNG")[:60], "a.png", "broken"),
+        (b"\xff\xd8\xff" + b"x" * 100, "a.jpg", "broken"),
+        (picture("BMP"), "a.bmp", "no kind that is taken"),
+        (archive(readme="x")[:40], "a.zip", "broken or locked"),
+        (archive(word__document_xml="x", word__vbaProject_bin="x"), "a.docx", "macros"),
+        (b"x" * 1_000_001, "a.txt", "at most 1,000,000"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_a_remedy(
+    folder: MediaFolder, tmp_path: Path, content: bytes, name: str, problem: str
+) -> None:
+    with pytest.raises(ContentError, match=problem) as refused:
+        folder.put(content, name)
+    assert name in refused.value.reason
+    assert not (tmp_path / "media").exists()
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused(folder: MediaFolder) -> None:
+    for size in ((8_000, 8_000), (12_000, 9_000), (30_000, 30_000)):
+        file = io.BytesIO()
+        Image.new("1", size).save(file, "PNG", compress_level=9)
+        with pytest.raises(ContentError, match="pixels"):
+            folder.put(file.getvalue(), "a.png")
+
+
+def test_where_an_image_is_wanted_nothing_else_will_do(folder: MediaFolder) -> None:
+    with pytest.raises(ContentError, match=r"“a\.pdf” is no image"):
+        folder.put(b"%PDF-1.7", "a.pdf", "image")
+
+
+def test_a_file_may_be_given_by_its_path(folder: MediaFolder, tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_bytes(SVG)
+    assert folder.put(path, "b.svg") == folder.put(SVG, "b.svg")
+
+
+@pytest.mark.parametrize("name", ["none.png", "."])
+def test_a_file_that_is_not_there_is_refused(folder: MediaFolder, tmp_path: Path, name: str) -> None:
+    with pytest.raises(ContentError, match="is not there"):
+        folder.put(tmp_path / name, name)
+
+
+def test_content_is_stored_once_and_is_no_program(folder: MediaFolder, tmp_path: Path) -> None:
+    first = folder.put(SVG, "one.svg")
+    second = folder.put(SVG, "two.svg")
+    (path,) = [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    assert first.hash == second.hash
+    assert path == tmp_path / "media" / first.hash[:2] / f"{first.hash}.svg"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+def test_many_may_put_the_same_content_at_once(folder: MediaFolder, tmp_path: Path) -> None:
+    hashes: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: hashes.append(folder.put(SVG, "a.svg").hash)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(hashes) == 8
+    assert len(set(hashes)) == 1
+    assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
+
+
+def test_a_write_that_fails_leaves_nothing_behind(
+    folder: MediaFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        folder.put(SVG, "a.svg")
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("asked", ["", "..", "../../etc/passwd", "a" * 63, "A" * 64, "g" * 64, "0" * 64])
+def test_only_hashes_of_files_that_are_there_are_found(folder: MediaFolder, asked: str) -> None:
+    folder.put(SVG, "a.svg")
+    assert folder.find(asked) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Flood Map (2).PNG", "flood-map-2.png"),
+        ("C:\\photos\\wat.jpg", "wat.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("Café.svg", "cafe.svg"),
+    ],
+)
+def test_names_are_made_safe_for_addresses(name: str, shown: str) -> None:
+    assert address_name(name) == shown
+
+
+def test_two_thai_names_stay_two() -> None:
+    first, second = address_name("แผนที่.pdf"), address_name("แผนผัง.pdf")
+    assert first != second
+    assert first == address_name("แผนที่.pdf")
+
+
+@given(st.text(), st.sampled_from(["", "png"]))
+def test_any_name_becomes_one_that_an_address_can_hold(name: str, suffix: str) -> None:
+    safe = address_name(name, suffix)
+    assert safe
+    assert set(safe) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+    assert not safe.startswith((".", "-"))
+    assert address_name(safe, suffix) == safe
