@@ -244,16 +244,16 @@ def _cell_tag(cell: Token, content: Token) -> str:
     return "td" if not content.content.strip() else cell.tag
 
 
-def _may_lead(address: str) -> bool:
-    """What no browser may follow stays text; what it may follow but leads nowhere is refused later, with its line."""
-    scheme, colon, _ = address.partition(":")
-    return address.lower().startswith((*_OUTSIDE, *_INSIDE)) or not (colon and "/" not in scheme)
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it-py's name
+        """What no browser may follow stays text; what it may but leads nowhere is refused later, with its line."""
+        scheme, colon, _ = url.partition(":")
+        return url.lower().startswith((*_OUTSIDE, *_INSIDE)) or not (colon and "/" not in scheme)
 
 
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST + 10})
+    markdown = _Markdown("commonmark", {"html": False, "maxNesting": _DEEPEST + 10})
     markdown.enable(["table", "strikethrough"])
-    markdown.validateLink = _may_lead  # type: ignore[method-assign]  # the way that markdown-it-py offers
     for name, rule in {
         "text": _text, "figure": _figure_place, "table_open": _table_open, "table_close": _table_close,
         "th_open": _cell_open, "td_open": _cell_open, "th_close": _cell_close, "td_close": _cell_close,
