@@ -99,7 +99,7 @@ def make_parts(
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
     engine = make_engine(settings.store_url)
-    store = store or SqlStore(engine, ArticleRenderer(settings.word_lists))
+    store = store or SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
     catalogs = Catalogs(
         (assets.folder("locales"), *settings.locales),

@@ -19,6 +19,9 @@ from portal.cli.importing import INTERRUPTED, import_paths, tell
 from portal.errors import SettingsError
 from portal.settings import PREFIX, Settings, load_settings
 
+BACKLOG = 2048
+"""Connections that may wait to be answered; uvicorn's own default."""
+
 
 def serve(
     *,
@@ -66,6 +69,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # who comes before the workers are up waits, and is not turned away
     except OSError as error:
         listener.close()
         raise SettingsError(

@@ -1,0 +1,79 @@
+"""`portal serve`, but for what the browser tests see of it."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from portal.cli.serve import address_of, listen
+from portal.errors import SettingsError
+
+PORTAL = [sys.executable, "-m", "portal.cli"]
+SITE = Path(__file__).parents[1] / "views" / "site.toml"
+
+
+def test_a_port_in_use_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SettingsError, match=r"Cannot listen on 127\.0\.0\.1.*choose another with --port"):
+            listen("127.0.0.1", taken.getsockname()[1])
+
+
+def test_an_address_that_is_not_this_machines_is_told() -> None:
+    with pytest.raises(SettingsError, match="Cannot listen on"):
+        listen("203.0.113.1", 0)
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", r"127\.0\.0\.1:\d+"), ("::1", r"\[::1\]:\d+")])
+def test_the_address_is_one_that_a_browser_takes(host: str, address: str) -> None:
+    with listen(host, 0) as listener:
+        assert re.fullmatch(address, address_of(listener))
+
+
+def test_without_a_site_file_it_says_what_to_do(tmp_path: Path) -> None:
+    told = subprocess.run([*PORTAL, "serve"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "PORTAL_SITE" in told.stderr
+    assert "--demo" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """The address of a portal that serves until the block ends, and then stops as it is asked to."""
+    arguments = [*PORTAL, "serve", "--port", "0", *options]
+    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            found = re.search(r"http://\S+/(?= )", server.stdout.readline())
+            assert found is not None
+            yield found[0]
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=30) in {0, -signal.SIGTERM}
+        finally:
+            server.kill()
+
+
+def read(address: str) -> str:
+    request = urllib.request.Request(address, headers={"User-Agent": "Mozilla/5.0"})  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own address
+        return str(answer.read(), "utf-8", "replace")
+
+
+def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    with serving(tmp_path, "--workers", "3") as address:
+        for _ in range(30):
+            read(f"{address}visit.gif")
+    with serving(tmp_path) as address:
+        assert f"{82654 + 30:,}" in read(f"{address}en/")
