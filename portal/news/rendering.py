@@ -19,7 +19,9 @@ EXCERPT = 200
 """Letters of an excerpt, at most."""
 
 _LIBRARIES = ("markdown-it-py", "nh3")
-_SOURCES = ("lead", "markdown", "marking", "markup", "media", "plain_text", "placeholders", "rendering")
+_HERE = Path(__file__).parent
+_SOURCES = ("lead.py", "rendering.py", "media/folder.py", "markup/*.py")
+"""The code that a rendering comes from, below this folder."""
 _ENOUGH = 6 * EXCERPT
 
 
@@ -95,7 +97,7 @@ def _fingerprint(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256(word_lists.fingerprint(folders).encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
-    for source in _SOURCES:
-        path = Path(__file__).with_name(f"{source}.py")
-        digest.update(path.read_bytes() if path.exists() else version("civic-portal").encode())
+    for pattern in _SOURCES:
+        for source in sorted(_HERE.glob(pattern)):
+            digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from portal.news import markup
 from portal.news.article import Article, Attachment, Image, Media, Translation
-from portal.news.markdown import PAGES
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
 from portal.site import Text
 from portal.views import addresses
@@ -86,7 +85,7 @@ async def fill_body(
     """
     html = shown.rendering.html if shown.rendering else ""
     links = framing.links
-    pages = {name: getattr(links, name) for name in PAGES}
+    pages = {name: getattr(links, name) for name in markup.PAGES}
     articles = {slug: await _address_of(framing, slug) for slug in markup.articles_named(html)}
     files = {media.hash: links.media(media) for media in _media_of(article)}
     parts = markup.pieces(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import lzma
 import re
+import shutil
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import ContentError, WordListError
+from portal.news import rendering
 from portal.news.article import Article, Attachment, Format, Image, Media, Rendering, Translation
 from portal.news.lead import substance
 from portal.news.rendering import ArticleRenderer, Renderer
@@ -108,13 +110,22 @@ def test_the_fingerprint_follows_the_word_lists(tmp_path: Path) -> None:
 
 
 def test_the_fingerprint_follows_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy = tmp_path / "news"
+    shutil.copytree(Path(rendering.__file__).parent, copy)
+    monkeypatch.setattr(rendering, "_HERE", copy)
     before = ArticleRenderer().fingerprint
-    for source in Path(__file__, "../../../portal/news").resolve().glob("*.py"):
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    monkeypatch.setattr("portal.news.rendering.__file__", str(tmp_path / "rendering.py"))
     assert ArticleRenderer().fingerprint == before
-    (tmp_path / "markdown.py").write_text("# changed\n")
-    assert ArticleRenderer().fingerprint != before
+    for changed in (
+        "lead.py",
+        "rendering.py",
+        "media/folder.py",
+        "markup/markdown.py",
+        "markup/plain_text.py",
+    ):
+        (copy / changed).write_text("# changed\n", encoding="utf-8")
+        after = ArticleRenderer().fingerprint
+        assert after != before, changed
+        before = after
 
 
 def test_a_folder_of_word_lists_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:

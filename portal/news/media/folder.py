@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
-from portal.news.file_kinds import SUFFIXES, look_at
+from portal.news.media.file_kinds import SUFFIXES, look_at
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 80

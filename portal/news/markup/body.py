@@ -1,7 +1,4 @@
-"""From a body to sanitised HTML, and from there to a page.
-
-`render` is called when an article is saved, `pieces` when its page is made.
-"""
+"""From a body to sanitised HTML, and to the plain text that is read of it."""
 
 from __future__ import annotations
 
@@ -11,12 +8,9 @@ from types import MappingProxyType
 import nh3
 
 from portal.errors import ContentError
-from portal.news import markdown, plain_text
 from portal.news.article import Format
-from portal.news.markdown import Passage, Setting
-from portal.news.placeholders import FigurePlace, articles_named, pieces
-
-__all__ = ["FigurePlace", "Passage", "articles_named", "passages", "pieces", "render"]
+from portal.news.markup import markdown, plain_text
+from portal.news.markup.markdown import Passage, Setting
 
 LONGEST_BODY = 1_000_000
 """Letters: longer than any news, short enough to be rendered in seconds."""

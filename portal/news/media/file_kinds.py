@@ -11,7 +11,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from portal.errors import ContentError
-from portal.news import svg
+from portal.news.media import svg
 
 SUFFIXES = {
     "image/jpeg": "jpg",

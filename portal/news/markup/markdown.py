@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from portal.errors import ContentError
-from portal.news.marking import clean, mark
+from portal.news.markup.marking import clean, mark
 from portal.news.media import address_name
 
 PAGES = ("home", "news", "archive", "contact", "privacy", "sitemap")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from portal.news.marking import clean, mark, mark_address
+from portal.news.markup.marking import clean, mark, mark_address
 from portal.text.scripts import scripts_of
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
