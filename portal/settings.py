@@ -55,7 +55,7 @@ def _split(address: str) -> SplitResult | None:
 def _url_of_database(url: str) -> str:
     scheme, mark, rest = url.partition("://")
     if not (scheme and mark and rest):
-        raise ValueError('must be an SQLAlchemy URL like "sqlite+aiosqlite:////srv/portal/portal.sqlite3"')
+        raise ValueError('must be an SQLAlchemy URL like "sqlite:////srv/portal/portal.sqlite3"')
     return url
 
 
@@ -120,7 +120,7 @@ class Settings(BaseModel):
     @property
     def store_url(self) -> str:
         """The SQLAlchemy URL of the store: `database_url`, or SQLite in `data_dir`."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'portal.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'portal.sqlite3'}"
 
     @property
     def media_dir(self) -> Path:

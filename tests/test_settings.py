@@ -101,7 +101,7 @@ class TestPaths:
         assert load_settings().locales == (Path("a"), Path("b"))
 
     def test_the_store_lies_in_the_data_folder_unless_a_database_is_named(self, tmp_path: Path) -> None:
-        assert Settings().store_url == f"sqlite+aiosqlite:///{tmp_path}/var/portal.sqlite3"
+        assert Settings().store_url == f"sqlite:///{tmp_path}/var/portal.sqlite3"
         named = "postgresql+asyncpg://portal@db/portal"
         assert Settings(database_url=named).store_url == named
 
