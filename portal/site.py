@@ -95,6 +95,10 @@ class Site:
     notes: tuple[LocalText, ...] = field(default=())
     """Sentences for the contact page, such as that this is a demonstration."""
 
+    def worded(self, text: LocalText, language: str) -> Text:
+        """The wording for a reader of `language`: in it, else in its base (en for en-GB), else in the site's own."""
+        return text.best((language, language.partition("-")[0], self.default_language))
+
     def category_of(self, key: str) -> Category | None:
         """The category under which the stored key is shown; None is “other news”."""
         return next((category for category in self.categories if key in category.keys), None)

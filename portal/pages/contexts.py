@@ -89,8 +89,7 @@ class PageNumbers:
 class Frame:
     """What every page has around its own part.
 
-    `path` is the page's own path and query; `canonical` its canonical address, absolute where
-    `base_url` is set, empty where it has none.
+    `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off.
     """
 
@@ -99,7 +98,6 @@ class Frame:
     links: Links
     site: Site
     now: datetime
-    path: str
     canonical: str
     current_page: str
     alternates: tuple[Alternate, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
@@ -43,31 +42,17 @@ def route_path(scope: Scope) -> str:
     return "/" + path.removeprefix(root).lstrip("/") if path.startswith(root) else path
 
 
-def own_path(request: Request) -> str:
-    """The path and query that were asked for, prefix included."""
-    return with_query(prefix(request) + quote(route_path(request.scope)), request.url.query)
-
-
-def in_language(request: Request, language: str) -> str:
-    """The same page in another language, query included; the home page where the address has no language."""
-    lang = request.path_params.get("lang") or language_segment(request)
+def in_language(request: Request, language: str, *, query: bool = True) -> str:
+    """The same page in another language; the home page where the address has no language."""
+    lang, slash, rest = route_path(request.scope)[1:].partition("/")
     if lang not in parts_of(request).offered_tags():
         return links_for(request, language).home()
-    rest = route_path(request.scope).removeprefix(f"/{lang}")
-    return with_query(f"{prefix(request)}/{language}{quote(rest)}", request.url.query)
-
-
-def language_segment(request: Request) -> str:
-    """The first segment of the address, where the language stands if it has one."""
-    return route_path(request.scope).lstrip("/").partition("/")[0]
+    return with_query(f"{prefix(request)}/{language}{slash}{quote(rest)}", request.url.query if query else "")
 
 
 def absolute(request: Request, path: str) -> str:
     """`path` after the setting `base_url`, or `path` itself where that is not set."""
-    base = parts_of(request).settings.base_url
-    if base is None or not path:
-        return path
-    return f"{URL(base).scheme}://{URL(base).netloc}{path}"
+    return f"{parts_of(request).settings.base_url or ''}{path}" if path else ""
 
 
 def with_query(path: str, query: str) -> str:

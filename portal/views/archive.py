@@ -24,7 +24,7 @@ async def archive(request: Request) -> Response:
     """The years and months that have news."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.archive(), page="archive"),)
-    frame = await framing.frame("archive", crumbs=crumbs, canonical=framing.links.archive())
+    frame = await framing.frame("archive", framing.links.archive(), crumbs=crumbs)
     return page_response(request, ArchivePage(frame=frame, years=await year_links(framing), year=None))
 
 
@@ -42,8 +42,8 @@ async def archive_year(request: Request) -> Response:
     )
     frame = await framing.frame(
         "archive-year",
+        framing.links.year(year),
         crumbs=crumbs,
-        canonical=framing.links.year(year),
         alternates=existing,
         noindex=not years,
     )
@@ -72,8 +72,8 @@ async def archive_month(request: Request) -> Response:
     )
     frame = await framing.frame(
         "archive-month",
+        links.month(year, month, numbers.current),
         crumbs=crumbs,
-        canonical=links.month(year, month, numbers.current),
         alternates=existing if numbers.current == 1 else (),
         noindex=not cards,
     )

@@ -31,12 +31,12 @@ async def article(request: Request) -> Response:
     existing = tuple(tag for tag in framing.parts.offered_tags() if tag in found.translations)
     frame = await framing.frame(
         "article",
+        canonical_address(framing, found, existing),
         category=category.key,
         crumbs=(
             Crumb(address=category.address, name=category.name, page="" if category.name else "other"),
             Crumb(address=framing.links.article(found), name=Text(shown.title, shown.language)),
         ),
-        canonical=canonical_address(framing, found, existing),
         alternates=existing,
     )
     figures = [figure_of(framing, image, shown) for image in found.images]
@@ -70,10 +70,9 @@ async def find_article(framing: Framing, slug: str) -> Article:
 
 
 def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...]) -> str:
-    """The article's own address in this language if it exists in it, else that of the original or of any that does."""
-    wanted = (framing.tag, found.original, *existing, framing.tag)
-    tag = next(tag for tag in wanted if tag in existing or not existing)
-    return framing.links.into(tag if existing else framing.tag).article(found)
+    """Its own address in this language if it exists in it, else that of the original or of any that is offered."""
+    tag = next((tag for tag in (framing.tag, found.original, *existing) if tag in existing), framing.tag)
+    return framing.links.into(tag).article(found)
 
 
 async def fill_body(

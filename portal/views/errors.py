@@ -13,9 +13,8 @@ from starlette.routing import Match
 
 from portal.errors import PortalError
 from portal.i18n.current import current_language
-from portal.i18n.languages import language
 from portal.news.store import Listing
-from portal.pages.contexts import ErrorPage, Frame
+from portal.pages.contexts import ErrorPage
 from portal.views import addresses
 from portal.views.framing import Framing
 from portal.views.parts import parts_of
@@ -44,32 +43,16 @@ async def http_error(request: Request, error: Exception) -> Response:
 async def error_page(request: Request, status: int) -> Response:
     """The error page of `status`, in the reader's language. It must not fail, whatever else has."""
     shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 404
+    framing = Framing(request)
     try:
-        framing = Framing(request)
-        frame = await framing.frame("error", noindex=True, canonical="")
+        frame = await framing.frame("error", "", noindex=True)
         listing = Listing(now=framing.now, language=framing.tag, limit=LATEST)
         latest = framing.cards(await framing.parts.store.teasers(listing))
     except Exception as error:
         if not isinstance(error, PortalError):
             log.exception("an error page could not be filled")
-        frame, latest = bare_frame(request), ()
+        frame, latest = framing.bare("error", noindex=True), ()
     return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
-
-
-def bare_frame(request: Request) -> Frame:
-    """A frame that asks nothing of the store, for when that is what fails."""
-    parts, tag = parts_of(request), current_language.get()
-    return Frame(
-        language=language(tag),
-        languages=(),
-        links=addresses.links_for(request, tag),
-        site=parts.site,
-        now=parts.clock(),
-        path=addresses.own_path(request),
-        canonical="",
-        current_page="error",
-        noindex=True,
-    )
 
 
 async def moved(request: Request) -> Response | None:
@@ -102,5 +85,5 @@ def _render(request: Request, page: ErrorPage, status: int) -> Response:
         return page_response(request, page, status)
     except Exception:
         log.exception("the error page could not be rendered")
-        name = page.frame.site.name.best((page.frame.language.tag,)).text
+        name = page.frame.site.worded(page.frame.site.name, page.frame.language.tag).text
         return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n{name}\n", status_code=status)

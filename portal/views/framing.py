@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 
@@ -29,41 +30,44 @@ class Framing:
         self.tag = current_language.get()
         self.links: Links = addresses.links_for(request, self.tag)
         self.now = self.parts.clock()
-        self.navigation: tuple[CategoryLink, ...] = ()
+
+    def bare(self, current_page: str, canonical: str = "", *, noindex: bool = False) -> Frame:
+        """The frame without what the store must be asked for; `canonical` is a path, empty for none."""
+        return Frame(
+            language=language_of(self.tag),
+            languages=tuple(self.language_link(tag) for tag in self.parts.offered_tags()),
+            links=self.links,
+            site=self.parts.site,
+            now=self.now,
+            canonical=addresses.absolute(self.request, canonical),
+            current_page=current_page,
+            noindex=noindex,
+        )
 
     async def frame(
         self,
         current_page: str,
+        canonical: str,
         *,
         crumbs: Sequence[Crumb] = (),
         category: str = "",
-        canonical: str | None = None,
         alternates: Sequence[str] | None = None,
         noindex: bool = False,
     ) -> Frame:
         """The frame of the page that this request is for.
 
-        `category` is the address key of the category it belongs to; `alternates` the tags of the languages that the
-        page exists in, by default all that are offered; `canonical` its canonical path, "" for none.
+        `canonical` is its path, empty for none; `category` the address key of the category it belongs to;
+        `alternates` the tags of the languages that the page exists in, by default all that are offered.
         """
-        self.navigation = await self._navigation(category)
-        own, offered = addresses.own_path(self.request), self.parts.offered_tags()
+        offered = self.parts.offered_tags()
         existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
-        return Frame(
-            language=language_of(self.tag),
-            languages=tuple(self.language_link(tag) for tag in offered),
-            links=self.links,
-            site=self.parts.site,
-            now=self.now,
-            path=own,
-            canonical=addresses.absolute(self.request, own if canonical is None else canonical),
-            current_page=current_page,
+        return replace(
+            self.bare(current_page, canonical, noindex=noindex),
             alternates=() if noindex else self._alternates(existing, current_page),
-            navigation=self.navigation,
+            navigation=await self._navigation(category),
             urgent=await self._urgent(),
             figures=await self.parts.visits.figures(self.now),
             crumbs=(Crumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
-            noindex=noindex,
         )
 
     def language_link(self, tag: str) -> LanguageLink:
@@ -89,9 +93,7 @@ class Framing:
         key = category.key if category else OTHER_NEWS
         return CategoryLink(
             key=key,
-            name=category.name.best((self.tag, self.tag.split("-")[0], self.parts.site.default_language))
-            if category
-            else None,
+            name=self.parts.site.worded(category.name, self.tag) if category else None,
             address=self.links.category(key),
             count=count,
             current=current,
@@ -121,13 +123,9 @@ class Framing:
         if not existing:
             return ()
         default = self.parts.site.default_language
-        neutral = (
-            addresses.path_for(self.request, "root")
-            if current_page == "home"
-            else addresses.in_language(self.request, default if default in existing else existing[0])
-        )
-        found = [(tag, addresses.in_language(self.request, tag)) for tag in existing]
+        found = {tag: addresses.in_language(self.request, tag, query=False) for tag in existing}
+        neutral = found.get(default, found[existing[0]])
+        found["x-default"] = addresses.path_for(self.request, "root") if current_page == "home" else neutral
         return tuple(
-            Alternate(tag=tag, address=addresses.absolute(self.request, path))
-            for tag, path in [*found, ("x-default", neutral)]
+            Alternate(tag=tag, address=addresses.absolute(self.request, path)) for tag, path in found.items()
         )

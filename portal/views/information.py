@@ -15,7 +15,7 @@ async def contact(request: Request) -> Response:
     """How to reach and find the office."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.contact(), page="contact"),)
-    frame = await framing.frame("contact", crumbs=crumbs, canonical=framing.links.contact())
+    frame = await framing.frame("contact", framing.links.contact(), crumbs=crumbs)
     return page_response(request, ContactPage(frame=frame))
 
 
@@ -23,7 +23,7 @@ async def privacy(request: Request) -> Response:
     """What the portal knows of its readers."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
-    frame = await framing.frame("privacy", crumbs=crumbs, canonical=framing.links.privacy())
+    frame = await framing.frame("privacy", framing.links.privacy(), crumbs=crumbs)
     return page_response(request, PrivacyPage(frame=frame))
 
 
@@ -31,5 +31,5 @@ async def sitemap(request: Request) -> Response:
     """Every page that a reader can go to."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.sitemap(), page="sitemap"),)
-    frame = await framing.frame("sitemap", crumbs=crumbs, canonical=framing.links.sitemap())
+    frame = await framing.frame("sitemap", framing.links.sitemap(), crumbs=crumbs)
     return page_response(request, SitemapPage(frame=frame, years=await year_links(framing)))

@@ -28,8 +28,8 @@ async def home(request: Request) -> Response:
     """The latest news, the latest of each category, and what exists only in other languages."""
     framing = Framing(request)
     store, tag, now = framing.parts.store, framing.tag, framing.now
-    frame = await framing.frame("home", canonical=framing.links.home())
-    sections = [await _home_section(framing, link) for link in framing.navigation]
+    frame = await framing.frame("home", framing.links.home())
+    sections = [await _home_section(framing, link) for link in frame.navigation]
     others = tuple(offered for offered in framing.parts.offered_tags() if offered != tag)
     elsewhere = Listing(
         now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE
@@ -110,9 +110,9 @@ async def _news_page(
     cards, numbers = found
     frame = await framing.frame(
         "category" if category else "news",
+        address(numbers.current),
         crumbs=crumbs,
         category=category.key if category else "",
-        canonical=address(numbers.current),
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -75,3 +76,11 @@ def test_a_component_gets_everything_by_its_parameters(path: object) -> None:
 def test_every_context_is_documented(page: type[Page]) -> None:
     assert page.__doc__
     assert not page.__doc__.startswith(page.__name__), "the dataclass's own signature is no documentation"
+
+
+def test_the_templates_use_all_of_the_frame() -> None:
+    everything = "".join(
+        path.read_text(encoding="utf-8") for path in assets.folder("templates").rglob("*.html")
+    )
+    unused = {field.name for field in fields(contexts.Frame)} - set(re.findall(r"frame\.(\w+)", everything))
+    assert not unused
