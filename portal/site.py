@@ -91,7 +91,6 @@ class Site:
     links: tuple[Link, ...] = ()
     visits_start: int = 0
     thai_digits: bool = False
-    demonstration: bool = False
     notes: tuple[LocalText, ...] = field(default=())
     """Sentences for the contact page, such as that this is a demonstration."""
 

@@ -49,7 +49,6 @@ def _site(table: Table) -> Site:
         links=table.optional("links", _links, ()),
         visits_start=table.optional("visits_start", _count, 0),
         thai_digits=table.optional("thai_digits", _switch, False),
-        demonstration=table.optional("demonstration", _switch, False),
         notes=table.optional("notes", _notes, ()),
     )
 

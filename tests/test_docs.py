@@ -56,7 +56,7 @@ class TestSite:
         site = load_site(path)
         for part in (site, site.categories[0], site.links[0], site.contact, site.travel_map):
             left_out = [item.name for item in fields(part) if not getattr(part, item.name)]  # type: ignore[arg-type]  # travel_map is there
-            assert set(left_out) <= {"visits_start", "thai_digits", "demonstration"}
+            assert set(left_out) <= {"visits_start", "thai_digits"}
 
 
 def is_needed(item: Field[Any]) -> bool:

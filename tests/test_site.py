@@ -46,7 +46,6 @@ class TestTheSiteFilesOfThisRepository:
         site = load_site(demo_site_file)
         assert site.name.best(["th"]) == Text("จังหวัดลำพูน", "th")
         assert site.visits_start == 82_654
-        assert site.demonstration
         assert {"th", "en"} <= set(site.languages)
         assert site.notes
         assert site.travel_map is not None
@@ -67,12 +66,7 @@ class TestReading:
         assert site.languages == ("th", "en")
         assert site.time_zone.key == "Asia/Bangkok"
         assert (site.categories, site.links, site.notes, site.visits_start) == ((), (), (), 0)
-        assert (site.tagline, site.travel_map, site.thai_digits, site.demonstration) == (
-            None,
-            None,
-            False,
-            False,
-        )
+        assert (site.tagline, site.travel_map, site.thai_digits) == (None, None, False)
 
     def test_a_stored_key_is_filed_under_the_category_that_takes_it(self, write: Write) -> None:
         site = load_site(
