@@ -12,6 +12,7 @@ from PIL import Image
 
 from portal.errors import ContentError
 from portal.news.media import svg
+from portal.news.media.traces import ORIENTATION
 
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -44,7 +45,9 @@ _FORMATS = {
 }
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _TURNED = (5, 6, 7, 8)
-_ORIENTATION = 0x0112  # Exif 2.3, 4.6.4
+_PLACE = 0x8825  # Exif 2.3, 4.6.3: where a picture was taken
+_LONGEST_KIND = 200
+"""Bytes of an OpenDocument file that tell its kind; what follows is not unpacked, however much it would be."""
 _RASTER = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|....ftypavi[fs]", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -87,10 +90,17 @@ def _picture(content: bytes, name: str) -> Found:
 
 def _decoded(content: bytes, name: str) -> Found:
     with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as picture:
-        kind, (width, height) = _FORMATS[str(picture.format)], picture.size
+        # Pillow calls a JPEG that further pictures follow MPO; many telephones write such.
+        kind = "image/jpeg" if picture.format == "MPO" else _FORMATS[str(picture.format)]
+        width, height = picture.size
         if width * height > _PIXELS:
             raise _too_many_pixels(name)
-        turned = picture.getexif().get(_ORIENTATION) in _TURNED
+        exif = picture.getexif()
+        turned = exif.get(ORIENTATION) in _TURNED
+        if kind == "image/avif" and exif.get_ifd(_PLACE):
+            raise ContentError(
+                f"The image “{name}” tells where it was taken. Save it without its location, or as JPEG."
+            )
         picture.load()
     return Found(kind, height, width) if turned else Found(kind, width, height)
 
@@ -103,8 +113,8 @@ def _packed(content: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = set(archive.namelist())
-            opendocument = archive.read("mimetype")[:200] if "mimetype" in members else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+            opendocument = _beginning(archive, "mimetype") if "mimetype" in members else b""
+    except Exception as error:  # a broken archive makes zipfile and what unpacks for it raise nearly anything
         raise ContentError(f"The file “{name}” is a broken or locked archive. Save it anew.") from error
     if any(member.endswith("vbaProject.bin") for member in members):
         raise ContentError(f"The file “{name}” holds macros. Save it without them, as .docx, .xlsx or .pptx.")
@@ -112,6 +122,11 @@ def _packed(content: bytes, name: str) -> str:
         if member in members:
             return suffix
     return SUFFIXES.get(opendocument.decode("latin-1").strip(), "zip")
+
+
+def _beginning(archive: zipfile.ZipFile, member: str) -> bytes:
+    with archive.open(member) as file:
+        return file.read(_LONGEST_KIND)
 
 
 def _text(content: bytes, name: str) -> str:

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
-from portal.news.media.file_kinds import SUFFIXES, look_at
+from portal.news.media.file_kinds import SUFFIXES, Found, look_at
+from portal.news.media.traces import without_traces
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 80
@@ -30,7 +31,8 @@ class MediaStore(Protocol):
     """Where images and attachments are kept."""
 
     def put(self, data: bytes | Path, name: str, kind_wanted: Literal["image"] | None = None) -> Media:
-        """Keep a file, once however often it is put; what it is is found from its content.
+        """Keep a file, once however often it is put; what it is is found from its content. Of a photograph only the
+        picture is kept, not where and when it was taken.
 
         `name` is what it is called; readers get its `address_name`. Raises ContentError if the file cannot be taken,
         or is no image where one is wanted.
@@ -59,6 +61,7 @@ class MediaFolder:
                 f"The file “{name}” is no image. Give a JPEG, PNG, GIF, WebP, AVIF or SVG file, or list it as an "
                 "attachment."
             )
+        content = _without_traces(content, found, name)
         digest = hashlib.sha256(content).hexdigest()
         stored = self.find(digest) or self._keep(content, digest, found.kind)
         return Media(
@@ -109,6 +112,13 @@ class MediaFolder:
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
             ) from error
         return StoredFile(target, kind, len(content))
+
+
+def _without_traces(content: bytes, found: Found, name: str) -> bytes:
+    kept = without_traces(content, found.kind)
+    if kept != content:
+        look_at(kept, name)  # a picture with a slip that a decoder passed over may not survive
+    return kept
 
 
 def address_name(name: str, suffix: str = "") -> str:

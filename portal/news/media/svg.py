@@ -9,7 +9,7 @@ from xml.parsers import expat
 from portal.errors import ContentError
 
 _START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+svg|(?:\w+:)?svg)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!DOCTYPE\s+svg|(?:\w+:)?svg)\b",
     re.DOTALL,
 )
 _SVG = "http://www.w3.org/2000/svg"
@@ -18,7 +18,8 @@ _REFUSED = frozenset(
 )
 _EMBEDDED = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
 _FAR_STYLE = re.compile(r"@import|url\((?!\s*['\"]?\s*(?:#|data:image/))", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
+_LENGTH = re.compile(r"\s*([0-9]{0,6}(?:\.[0-9]{1,12})?)(?:px)?\s*")
+"""A million pixels are more than any screen has; numbers beyond tell nothing."""
 
 
 def seems(content: bytes) -> bool:
@@ -42,7 +43,7 @@ def measure(content: bytes, name: str) -> tuple[int | None, int | None]:
     parser.CharacterDataHandler = reader.characters
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise ContentError(f"The image “{name}” is no well-formed SVG ({error}). Save it anew.") from error
     return reader.size
 
@@ -111,4 +112,4 @@ def _fitted(width: int | None, height: int | None, across: int, down: int) -> tu
 
 def _pixels(length: str) -> int | None:
     found = _LENGTH.fullmatch(length)
-    return (round(float(found[1])) or None) if found else None
+    return (round(float(found[1])) or None) if found and found[1] else None

@@ -4,6 +4,7 @@ import hashlib
 import io
 import stat
 import threading
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -25,16 +26,15 @@ def folder(tmp_path: Path) -> MediaFolder:
 
 def picture(kind: str, size: tuple[int, int] = (30, 20), orientation: int = 0) -> bytes:
     file = io.BytesIO()
-    exif = Image.Exif()
-    if orientation:
-        exif[0x0112] = orientation
-    Image.new("RGB", size, "navy").save(file, kind, exif=exif)
+    told = Image.Exif()
+    told[0x0112] = orientation
+    Image.new("RGB", size, "navy").save(file, kind, **({"exif": told} if orientation else {}))
     return file.getvalue()
 
 
-def archive(**members: str) -> bytes:
+def archive(packing: int = zipfile.ZIP_STORED, **members: str) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
+    with zipfile.ZipFile(file, "w", packing) as packed:
         for name, content in members.items():
             packed.writestr(name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), content)
     return file.getvalue()
@@ -67,6 +67,14 @@ def test_a_picture_is_known_by_its_content(
 def test_a_turned_photograph_has_the_size_it_is_shown_in(folder: MediaFolder) -> None:
     kept = folder.put(picture("JPEG", (30, 20), orientation=6), "a.jpg")
     assert (kept.width, kept.height) == (20, 30)
+
+
+def test_a_telephones_photograph_with_further_pictures_is_a_jpeg(folder: MediaFolder) -> None:
+    file = io.BytesIO()
+    first, second = (Image.new("RGB", (30, 20), name) for name in ("navy", "gold"))
+    first.save(file, "MPO", save_all=True, append_images=[second])
+    kept = folder.put(file.getvalue(), "a.jpg", "image")
+    assert (kept.kind, kept.width, kept.height) == ("image/jpeg", 30, 20)
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -108,6 +116,9 @@ def test_a_document_is_known_by_its_content(
         ('width="300" viewBox="0 0 10 20"', (300, 600)),
         ('height="300" viewBox="0 0 10 20"', (150, 300)),
         ('width="3cm" height="2cm"', (None, None)),
+        ('width=".5em" height="."', (None, None)),
+        (f'width="{"9" * 400}" height="1"', (None, None)),
+        (f'width="{"9" * 100_000}x" height="1"', (None, None)),
         ('width="0" height="0"', (None, None)),
         ("", (None, None)),
     ],
@@ -147,6 +158,8 @@ def svg(inside: str, head: str = "") -> bytes:
         (svg("<rect>"), "well-formed"),
         (svg("&nothing;"), "well-formed"),
         (b"<svg><rect/></svg>", "namespace"),
+        (svg("", '<?xml version="1.0" encoding="hex"?>'), "well-formed"),
+        (b"<!---->" * 500 + b"<p/>", "no kind that is taken"),
     ],
 )  # fmt: skip
 def test_a_drawing_that_could_do_something_is_refused(
@@ -176,6 +189,7 @@ def test_a_drawing_may_use_its_own_parts_and_pictures_inside_it(folder: MediaFol
         (b"\xff\xd8\xff" + b"x" * 100, "a.jpg", "broken"),
         (picture("BMP"), "a.bmp", "no kind that is taken"),
         (archive(readme="x")[:40], "a.zip", "broken or locked"),
+        (archive(zipfile.ZIP_LZMA, mimetype="x").replace(b"]\0", b"\xff\xff"), "a.odt", "broken or locked"),
         (archive(word__document_xml="x", word__vbaProject_bin="x"), "a.docx", "macros"),
         (b"x" * 1_000_001, "a.txt", "at most 1,000,000"),
     ],
@@ -195,6 +209,18 @@ def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused(folder: MediaFol
         Image.new("1", size).save(file, "PNG", compress_level=9)
         with pytest.raises(ContentError, match="pixels"):
             folder.put(file.getvalue(), "a.png")
+
+
+def test_of_a_small_archive_that_unpacks_to_a_huge_file_only_the_beginning_is_read(
+    folder: MediaFolder,
+) -> None:
+    content = archive(zipfile.ZIP_DEFLATED, mimetype="x" * 50_000_000)
+    tracemalloc.start()
+    try:
+        assert folder.put(content, "a.odt").kind == "application/zip"
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_where_an_image_is_wanted_nothing_else_will_do(folder: MediaFolder) -> None:
