@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -46,13 +47,15 @@ def path_inside(root: Path, folder: Path, node: Node) -> Path:
         raise node.refuse(f"must be a file beside the text, not the web address “{name}”. Download it first.")
     try:
         path = (folder / name).resolve()
+        is_inside = path.is_relative_to(root.resolve())
+        is_file = is_inside and path.is_file()
     except (OSError, ValueError, RuntimeError):
-        raise node.refuse(f"is no name of a file: “{name[:100]}”.") from None
-    if not name or not path.is_relative_to(root.resolve()):
+        raise node.refuse(f"is no name of a file that can be read: “{name[:100]}”. Correct it.") from None
+    if not name or not is_inside:
         raise node.refuse(
             f"leads out of the folder that is imported: “{name}”. Put the file into the folder and name it from here."
         )
-    if not path.is_file():
+    if not is_file:
         raise node.refuse(f"names “{name}”, but there is no such file. {_near(path)}")
     if name.lower().endswith(".md"):
         raise node.refuse(f"names “{name}”, which is read as an article. Give the file another ending.")
@@ -60,7 +63,9 @@ def path_inside(root: Path, folder: Path, node: Node) -> Path:
 
 
 def _near(path: Path) -> str:
-    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    names: list[str] = []
+    with suppress(OSError):
+        names = [entry.name for entry in path.parent.iterdir()]
     near = get_close_matches(path.name, names, n=1)
     return f"Did you mean “{near[0]}”?" if near else "Add the file, or correct the name."
 

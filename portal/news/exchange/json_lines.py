@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from pathlib import Path
@@ -30,6 +31,10 @@ SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 
 _KEYS = OWN_KEYS | {"translations", "images", "attachments"}
 _WORDS = WORD_KEYS | {"body"}
+_LONG_LINE = 2**18
+_MOST_VALUES = 100_000
+"""A line of nothing but small values takes a hundred times its length in memory; no article has so many."""
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ELSEWHERE = dict.fromkeys(_WORDS, "It belongs to a language: write it inside “translations”.")
 
 
@@ -176,6 +181,8 @@ def _parsed(line: bytes, place: Place) -> Node:
     """The line as a node. Numbers are kept as they are written, keys that stand twice are refused."""
     if place.line == 1:
         line = line.removeprefix(b"\xef\xbb\xbf")
+    if len(line) > _LONG_LINE and _values(line) > _MOST_VALUES:
+        raise place.refuse(f"The line holds more than {_MOST_VALUES:,} values. Write one article a line.")
     try:
         value = json.loads(
             line.decode(),
@@ -196,6 +203,12 @@ def _parsed(line: bytes, place: Place) -> Node:
     except RecursionError:
         raise place.refuse("The line has lists within lists too deep. No key needs so many.") from None
     return _node(value, place, "")
+
+
+def _values(line: bytes) -> int:
+    """About how many values the line holds, found in little memory; signs inside texts do not count."""
+    signs = _TEXT.sub(b"", line)
+    return signs.count(b",") + signs.count(b"[") + signs.count(b"{")
 
 
 class _Members(list[tuple[str, Any]]):

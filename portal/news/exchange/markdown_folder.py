@@ -164,14 +164,16 @@ class MarkdownFolder:
         return fields.language(Node(None, place), tag)
 
     def _text(self, path: Path, place: Place) -> str:
-        if not path.resolve().is_relative_to(self.root.resolve()):
-            raise place.refuse("The file is a link that leads out of the folder. Copy the file here.")
         try:
+            if not path.resolve().is_relative_to(self.root.resolve()):
+                raise place.refuse("The file is a link that leads out of the folder. Copy the file here.")
             if not path.is_file():
                 raise place.refuse("This is no file that can be read. Take it away.")
             if path.stat().st_size > MAX_SIZE:
                 raise place.refuse(f"The file is larger than {MAX_SIZE // 2**20} MiB. Part it.")
             data = path.read_bytes()
+        except RuntimeError:
+            raise place.refuse("The file is a link that leads to itself. Take it away.") from None
         except OSError as error:
             raise place.refuse(f"The file cannot be read: {error.strerror}.") from None
         return _decoded(data, place)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -214,3 +215,28 @@ def test_what_stands_before_a_damage_is_read(read: Read) -> None:
 def test_any_bytes_are_read_or_refused_and_nothing_else(read: Read, data: bytes) -> None:
     for name in ("a.jsonl", "a.jsonl.gz", "a.jsonl.xz"):
         assert all(isinstance(one, Found | ContentError) for one in read(data, name))
+
+
+def test_a_file_that_no_folder_could_hold_is_refused_and_the_others_go_in(read: Read) -> None:
+    attachment = {"file": "a" * 300 + ".pdf", "title": {"th": "ก"}}
+    first, second = read(line(attachments=[attachment]) + line(id="b"))
+    assert isinstance(first, ContentError)
+    assert "no name of a file that can be read" in first.reason
+    assert isinstance(second, Found)
+
+
+def test_a_line_of_very_many_values_is_refused_in_little_memory(read: Read) -> None:
+    data = line(old_addresses=[[]] * 1_000_000)
+    tracemalloc.start()
+    try:
+        assert "100,000 values" in refusal(read(data)).reason
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+def test_signs_inside_texts_are_no_values(read: Read) -> None:
+    body = ',[{"\\' * 100_000
+    (found,) = read(line(translations={"th": {"title": "ก", "body": body}}))
+    assert isinstance(found, Found)
+    assert found.article.translations["th"].body == body

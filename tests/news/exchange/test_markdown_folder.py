@@ -307,6 +307,17 @@ def test_links_out_of_the_folder_are_refused(root: Path, read: Read) -> None:
     ]
 
 
+def test_a_link_that_leads_to_itself_is_refused_and_the_others_go_in(
+    root: Path, write: Write, read: Read
+) -> None:
+    (root / "a.th.md").symlink_to(root / "a.th.md")
+    write("b.th.md", HEADER)
+    refused, taken = read()
+    assert isinstance(refused, ContentError)
+    assert "Take it away" in refused.reason
+    assert isinstance(taken, Found)
+
+
 def test_a_folder_that_cannot_be_read_is_told(
     write: Write, read: Read, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
