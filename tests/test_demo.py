@@ -270,7 +270,6 @@ def test_the_demonstration_holds_no_program(checkout: Path) -> None:
 
 
 def test_the_site_says_that_it_is_a_demonstration(site: Site) -> None:
-    assert site.demonstration
     assert site.visits_start == 82654
     assert any("demonstration" in note.texts["en"] for note in site.notes)
     assert all(address.endswith(".example") for address in site.contact.emails)
