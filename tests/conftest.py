@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -45,6 +46,12 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
 def required() -> frozenset[str]:
     """What TESTS_REQUIRE names: missing, it is a failure."""
     return frozenset(os.environ.get("TESTS_REQUIRE", "").replace(",", " ").split())
+
+
+# No timing is asserted, and a run finds what the run before it found. `HYPOTHESIS_PROFILE=searching` looks further.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def pytest_configure() -> None:

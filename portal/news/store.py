@@ -109,7 +109,7 @@ class ArticleStore(Protocol):
         """
 
     async def withdraw(self, ids: Iterable[str]) -> int:
-        """Withdraw articles (410 for readers); returns how many were not withdrawn before."""
+        """Withdraw articles (410 for readers), in the order given; returns how many were not withdrawn before."""
 
     async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
         """Delete an article for ever; False if there is none."""

@@ -6,7 +6,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.text.clusters import clusters
@@ -87,7 +87,6 @@ def test_less_than_four_characters_is_no_excerpt() -> None:
     st.sampled_from(["th", "en", "my", "ja"]),
     st.integers(4, 60),
 )
-@settings(deadline=None)
 def test_it_is_never_longer_than_wished_and_always_the_beginning(
     text: str, language: str, length: int
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nlpo3
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import WordListError
@@ -23,7 +23,6 @@ MIXED = st.text(st.sampled_from("กขคนมราเแโไ่้ัิ�
     st.sampled_from(["th", "en", "lo", "my", "zh-Hans", "ja", "ar", "th-TH", "en-XA"]),
     MIXED | st.text(max_size=40),
 )
-@settings(deadline=None)  # the first call loads the dictionary
 def test_pieces_joined_give_the_text_in_every_language(language: str, text: str) -> None:
     assert "".join(words(text, language)) == text
 
@@ -53,13 +52,11 @@ def test_words_of_other_languages_are_found_by_their_own_rules() -> None:
 
 
 @given(st.sampled_from(sorted(words_of("th").words)))
-@settings(deadline=None)
 def test_a_listed_word_is_one_piece_between_others(word: str) -> None:
     assert word in words(f"ที่ {word} และ", "th")
 
 
 @given(st.sampled_from(sorted(word for word in words_of("th").words if len(clusters(word)) >= 4)))
-@settings(deadline=None)
 def test_a_long_listed_word_is_never_cut_whatever_stands_beside_it(word: str) -> None:
     text = f"ตำบล{word}จังหวัดลำพูน"
     start = text.index(word)

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.text.normalisation import normalise
@@ -64,7 +64,6 @@ def test_words_of_the_embedder_count(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=80), st.text("กขเา่ “”aB1.\n", max_size=80), st.sampled_from(["th", "en", "lo", "ar"]))
-@settings(deadline=None)
 def test_any_text_has_terms_in_one_form(title: str, text: str, language: str) -> None:
     for term in telling_terms(title, text, language):
         assert term.strip() == term != ""

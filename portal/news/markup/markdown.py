@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.errors import ContentError
@@ -21,11 +23,18 @@ PAGES = ("home", "news", "archive", "contact", "privacy", "sitemap")
 """What `page:` may name."""
 
 _OUTSIDE = ("https://", "http://", "mailto:", "tel:")
-_INSIDE = ("article:", "page:", "media:")
+_PLACEHOLDERS = ("article", "page", "media")
+_INSIDE = tuple(f"{scheme}:" for scheme in _PLACEHOLDERS)
+_NOWHERE = re.compile(r"https?://(?:[/?#]|\Z)", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 _DEEPEST = 30
+_LONGEST_PARAGRAPH = 20_000
+"""Letters: signs that open and never close cost the parser time that grows with the square of a paragraph's length."""
+_LONGEST_LINKS = 1_000_000
+"""Letters of all addresses together: one that is given once may be named thousands of times."""
 _FIRST_HEADING = 2
 _LAST_HEADING = 6
+_EMPTIED = ("paragraph_open", "heading_open")
 _ALIGNED = {"text-align:center": "align-center", "text-align:right": "align-end"}
 
 
@@ -55,10 +64,16 @@ def render(body: str, setting: Setting) -> str:
     """
     tokens = _parsed(body)
     _fit_headings(tokens)
+    letters = 0
     for token in tokens:
-        for child in token.children or ():
+        children = token.children or []
+        for at, child in enumerate(children):
             if child.type == "link_open":
+                _check_words(children[at:], _line(token))
                 _resolve_link(child, setting, _line(token))
+                letters += len(str(child.attrs["href"]))
+                if letters > _LONGEST_LINKS:
+                    raise ContentError("The links in the body have too long addresses. Name each one once.")
     return str(
         _MARKDOWN.renderer.render([*_with_figures(tokens, setting)], _MARKDOWN.options, {"setting": setting})
     )
@@ -100,6 +115,15 @@ def _parsed(body: str) -> list[Token]:
     return tokens
 
 
+def _check_paragraphs(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > _LONGEST_PARAGRAPH:
+            raise ContentError(
+                f"{_line(token)}: a paragraph begins that has {len(token.content):,} letters; at most "
+                f"{_LONGEST_PARAGRAPH:,} are taken. Put blank lines between paragraphs."
+            )
+
+
 def _line(token: Token) -> str:
     return f"Line {token.map[0] + 1} of the body" if token.map else "The body"
 
@@ -107,14 +131,24 @@ def _line(token: Token) -> str:
 def _fit_headings(tokens: Sequence[Token]) -> None:
     """Make the first level h2 and each deeper one the next, whatever numbers the author used."""
     above: list[int] = []
-    for token in tokens:
-        if token.type == "heading_open":
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open" and _plain(tokens[at + 1].children or ()):
             level = int(token.tag[1:])
             while above and above[-1] >= level:
                 above.pop()
             above.append(level)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(len(above) - 1 + _FIRST_HEADING, _LAST_HEADING)}"
+            token.tag = f"h{min(max(len(above) - 1, 0) + _FIRST_HEADING, _LAST_HEADING)}"
+
+
+def _check_words(children: Sequence[Token], place: str) -> None:
+    """Refuse a link, the first of `children`, that has neither words nor an image."""
+    inside = [*takewhile(lambda child: child.type != "link_close", children)]
+    if not _plain(inside) and all(child.type != "image" for child in inside):
+        raise ContentError(
+            f"{place}: the link to “{inside[0].attrs.get('href', '')}” has no words. Write between the brackets where "
+            "it leads."
+        )
 
 
 def _resolve_link(link: Token, setting: Setting, place: str) -> None:
@@ -122,6 +156,8 @@ def _resolve_link(link: Token, setting: Setting, place: str) -> None:
     target = str(link.attrs.get("href", ""))
     scheme, _, rest = target.partition(":")
     scheme = scheme.lower()
+    if scheme in _PLACEHOLDERS:
+        target = f"{scheme}:{rest}"
     link.attrs = {"href": target}
     if scheme == "article" and not _SLUG.fullmatch(rest):
         raise ContentError(
@@ -136,7 +172,7 @@ def _resolve_link(link: Token, setting: Setting, place: str) -> None:
                 f"{place}: the article has no file “{rest}”. List it among its attachments, or correct it."
             )
         link.attrs = {"href": f"media:{digest}"}
-    if not target.lower().startswith((*_OUTSIDE, *_INSIDE)):
+    if not target.lower().startswith((*_OUTSIDE, *_INSIDE)) or _NOWHERE.match(target):
         raise ContentError(
             f"{place}: the link “{target}” works in no portal. Write https://… for another site, article:slug for an "
             "article, page:contact for a page, media:file.pdf for an attachment."
@@ -157,7 +193,7 @@ def _with_figures(tokens: Iterable[Token], setting: Setting) -> Iterator[Token]:
     for block in _blocks(tokens):
         for token in block:
             figures += _take_images(token, setting)
-        yield from block if not figures else _without_emptied(block)
+        yield from _without_emptied(block)
         yield from figures
         figures.clear()
 
@@ -202,11 +238,11 @@ def _without_empty_links(children: list[Token]) -> list[Token]:
 
 
 def _without_emptied(block: list[Token]) -> list[Token]:
-    """The block without paragraphs that held only images."""
+    """The block without paragraphs and headings that have no words, or held only images."""
     empty = {
         at for at, token in enumerate(block) if token.type == "inline" and not _plain(token.children or ())
     }
-    gone = {at + step for at in empty for step in (-1, 0, 1) if block[at - 1].type == "paragraph_open"}
+    gone = {at + step for at in empty for step in (-1, 0, 1) if block[at - 1].type in _EMPTIED}
     return [token for at, token in enumerate(block) if at not in gone]
 
 
@@ -254,6 +290,7 @@ class _Markdown(MarkdownIt):
 def _markdown() -> MarkdownIt:
     markdown = _Markdown("commonmark", {"html": False, "maxNesting": _DEEPEST + 10})
     markdown.enable(["table", "strikethrough"])
+    markdown.core.ruler.after("block", "check_paragraphs", _check_paragraphs)
     for name, rule in {
         "text": _text, "figure": _figure_place, "table_open": _table_open, "table_close": _table_close,
         "th_open": _cell_open, "td_open": _cell_open, "th_close": _cell_close, "td_close": _cell_close,

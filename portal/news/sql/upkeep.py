@@ -30,11 +30,12 @@ class Stale:
 
 
 def withdraw(connection: Connection, ids: Sequence[str], now: datetime) -> int:
-    """Withdraw those articles that are not; how many."""
-    standing: list[str] = []
+    """Withdraw those articles that are not, in the order given; how many."""
+    found: set[str] = set()
     for piece in pieces(ids):
         wanted = select(_article.id).where(_article.id.in_(piece), _article.withdrawn.is_(False))
-        standing.extend(connection.scalars(wanted))
+        found.update(connection.scalars(wanted))
+    standing = [each for each in ids if each in found]
     for piece in pieces(standing):
         connection.execute(
             update(tables.article).where(_article.id.in_(piece)).values(withdrawn=True, due_at=None)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import ContentError
@@ -197,7 +197,6 @@ class TestPlainText:
         st.text("กa1<>&\"' \n-#*.@:/()%\u00a0é", max_size=80)
         | st.text(st.characters(exclude_categories=["Cs", "Cc"]))
     )
-    @settings(deadline=None)
     def test_nothing_that_is_read_is_lost(self, body: str) -> None:
         unseen = "[\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
         read = re.sub(r"\s+", "", shown(render(body, "plain", "th")))
@@ -267,7 +266,6 @@ def test_nothing_dangerous_passes(body: str, format_: Format) -> None:
     ),
     st.sampled_from(["markdown", "plain"]),
 )
-@settings(deadline=None)
 def test_no_mixture_of_dangers_passes(parts: list[str], format_: Format) -> None:
     with suppress(ContentError):
         assert_harmless(render("".join(parts), format_, "th", ("en",)))

@@ -35,6 +35,12 @@ async def test_the_log_tells_each_change_by_its_version(store: ArticleStore, clo
     assert await store.version() == 4
 
 
+async def test_withdrawals_are_logged_in_the_order_given(store: ArticleStore) -> None:
+    await store.save([make_article("a"), make_article("b"), make_article("c")])
+    assert await store.withdraw(["c", "a", "c", "b", "unknown"]) == 3
+    assert await deeds(store, after=3) == [("c", "withdrawn"), ("a", "withdrawn"), ("b", "withdrawn")]
+
+
 async def test_the_log_forgets_after_thirty_days_and_says_so(store: ArticleStore, clock: Clock) -> None:
     await store.save([make_article("a")])
     clock.forward(days=10)
