@@ -33,9 +33,7 @@ class Document:
             tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
         )
         self.root: Element = parser.parse(html)
-        slips = [
-            f"line {place[0]}: {MESSAGES[code] % values}" for place, code, values in parser.errors
-        ]
+        slips = [f"line {place[0]}: {MESSAGES[code] % values}" for place, code, values in parser.errors]
         assert not slips, f"the page is not well formed: {slips}"
         self.html = html
 
