@@ -7,7 +7,7 @@ import re
 from icu4py.breakers import WordBreaker
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ADDRESSES = re.compile(r"(?:https?://|www\.)[^\s<>\"”“]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESSES = re.compile(r"(?:https?://|www\.)[^\s<>\"”“]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def words(text: str, language: str) -> list[str]:

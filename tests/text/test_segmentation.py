@@ -109,6 +109,20 @@ def test_repetitive_runs_are_asked_for_once(text: str, asked: list[str]) -> None
     assert len(asked) < 50
 
 
+@pytest.mark.parametrize("language", ["en", "th"])
+@pytest.mark.parametrize("sign", ["_a", "1", "-", "."])
+def test_what_might_become_an_address_is_looked_at_once(language: str, sign: str) -> None:
+    """Were it looked at anew from each letter, this would take many minutes."""
+    text = sign * (300_000 // len(sign))
+    assert "".join(words(text, language)) == text
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_an_address_is_one_piece_whatever_stands_before_it(language: str) -> None:
+    assert "a.b@c.go.th" in words("x@y (a.b@c.go.th) @a.b@c.go.th", language)
+    assert "-+a@b.c" in words("d, -+a@b.c", language)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"), [(None, "cannot be read"), (b"\xff\xfe", "not UTF-8"), (b" \n", "empty")]
 )
