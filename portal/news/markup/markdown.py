@@ -59,21 +59,12 @@ def render(body: str, setting: Setting) -> str:
     """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped, tables in a
     `div.table-scroll`, figures between blocks, links inside the portal as placeholders.
 
-    Raises ContentError for an image or file that the article does not have, a link that cannot lead anywhere, and
-    blocks nested too deep to be shown.
+    Raises ContentError for an image or file that the article does not have, a link that has no words or cannot lead
+    anywhere, blocks nested too deep to be shown, and paragraphs too long to be parsed.
     """
     tokens = _parsed(body)
     _fit_headings(tokens)
-    letters = 0
-    for token in tokens:
-        children = token.children or []
-        for at, child in enumerate(children):
-            if child.type == "link_open":
-                _check_words(children[at:], _line(token))
-                _resolve_link(child, setting, _line(token))
-                letters += len(str(child.attrs["href"]))
-                if letters > _LONGEST_LINKS:
-                    raise ContentError("The links in the body have too long addresses. Name each one once.")
+    _resolve_links(tokens, setting)
     return str(
         _MARKDOWN.renderer.render([*_with_figures(tokens, setting)], _MARKDOWN.options, {"setting": setting})
     )
@@ -139,6 +130,19 @@ def _fit_headings(tokens: Sequence[Token]) -> None:
             above.append(level)
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(max(len(above) - 1, 0) + _FIRST_HEADING, _LAST_HEADING)}"
+
+
+def _resolve_links(tokens: Sequence[Token], setting: Setting) -> None:
+    letters = 0
+    for token in tokens:
+        children = token.children or []
+        for at, child in enumerate(children):
+            if child.type == "link_open":
+                _check_words(children[at:], _line(token))
+                _resolve_link(child, setting, _line(token))
+                letters += len(str(child.attrs["href"]))
+                if letters > _LONGEST_LINKS:
+                    raise ContentError("The links in the body have too long addresses. Name each one once.")
 
 
 def _check_words(children: Sequence[Token], place: str) -> None:

@@ -62,6 +62,10 @@ class TestMarkdown:
         assert fitted[0] == 2
         assert all(later <= earlier + 1 for earlier, later in pairwise(fitted))
 
+    def test_a_heading_without_words_is_none(self) -> None:
+        html = render("#\n\n## A\n\n# ![](a.png)\n\n### B", "markdown", "en", images={"a.png": "1a"})
+        assert html.split("\n") == ["<h2>A</h2>", '<figure data-media="1a"></figure>', "<h3>B</h3>"]
+
     def test_parts_in_another_script_say_their_language(self) -> None:
         html = render("คำว่า *Public Service* และ **العربية** ครับ", "markdown", "th", ("en", "ar"))
         assert '<em><span lang="en">Public Service</span></em>' in html
@@ -82,6 +86,10 @@ class TestMarkdown:
         assert filled == (
             '<p><a href="/n/en/news/old-town?a=1&amp;b">one</a> two <a href="/n/en/news/old-town?a=1&amp;b">x</a></p>'
         )
+
+    def test_links_inside_the_portal_are_understood_in_any_case(self) -> None:
+        html = render("[a](Article:old-town) <PAGE:contact>", "markdown", "en")
+        assert [value for _, value in attributes(html)] == ["article:old-town", "page:contact"]
 
     def test_a_link_to_an_article_that_is_gone_keeps_its_words(self) -> None:
         html = render("See [the *old* town](article:old-town).", "markdown", "en")
@@ -132,6 +140,14 @@ class TestMarkdown:
             ("[x](../news)", "works in no portal"),
             ("[x](/th/news)", "works in no portal"),
             ("[x](#part)", "works in no portal"),
+            ("[x](http://)", "works in no portal"),
+            ("[x](https:///a)", "works in no portal"),
+            (
+                "a\n\n[ ](https://example.org)",
+                "Line 3 of the body: the link to “https://example.org” has no words",
+            ),
+            ("a\n\n" + "b " * 10_001, "Line 3 of the body: a paragraph begins that has 20,00"),
+            ("[a]: https://example.org/" + "b" * 50_000 + "\n\n" + "[a] " * 21, "too long addresses"),
             ("[x](page:shop)", "there is no page “shop”"),
             ("[x](article:)", "names no article"),
             ("[x](article:a/b)", "names no article"),
