@@ -33,7 +33,7 @@ def withdraw(
 
 @app.command()
 def delete(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the article.", show_default=False)],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of the article.", show_default=False)],  # noqa: A002 - its word everywhere
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     site: SiteOption = None,

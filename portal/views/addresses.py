@@ -56,6 +56,7 @@ def absolute(request: Request, path: str) -> str:
 
 
 def with_query(path: str, query: str) -> str:
+    """The path with its query, if there is one."""
     return f"{path}?{query}" if query else path
 
 
