@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,6 +32,8 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(explain(url, str(error.orig))) from error
+    except sqlite3.Error as error:  # of what was asked past SQLAlchemy
+        raise StoreError(explain(url, str(error))) from error
 
 
 def explain(url: URL, message: str) -> str:

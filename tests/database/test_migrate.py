@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,14 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(StoreError, match="not an SQLite file"):
         migrate(sqlite_url(file))
     assert file.read_bytes() == before
+
+
+def test_a_file_that_another_program_is_writing_is_told(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.sqlite3"
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="another process"):
+            migrate(sqlite_url(fresh))
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
