@@ -142,7 +142,7 @@ class InMemoryStore:
             translation = article.translations[tag]
             again = replace(translation, rendering=rendered_again(article, translation, self._render))
             self._articles[id_] = replace(article, translations={**article.translations, tag: again})
-        for id_ in dict.fromkeys(id_ for id_, _ in stale):
+        for id_ in sorted({id_ for id_, _ in stale}):
             self._record(id_, "rendered", self._clock())
         return len(stale)
 

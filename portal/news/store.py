@@ -121,7 +121,7 @@ class ArticleStore(Protocol):
         """Log, once among all workers, the articles whose hour has come or whose urgency has ended; how many."""
 
     async def render_stale(self, limit: int = 20) -> int:
-        """Render again up to `limit` translations whose fingerprint is not the renderer's; how many."""
+        """Render again up to `limit` translations whose fingerprint is not the renderer's; how many. Logged by id."""
 
     async def close(self) -> None:
         """Let go of files and connections."""

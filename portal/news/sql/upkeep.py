@@ -103,7 +103,7 @@ def write_renderings(
     for stale, rendering in zip(stales, renderings, strict=True):
         if digests.get(stale.article.id) == digest(stale.article) and _replace(connection, stale, rendering):
             written.append(stale.article.id)
-    record(connection, [(each, "rendered") for each in dict.fromkeys(written)], now)
+    record(connection, [(each, "rendered") for each in sorted(set(written))], now)
     return len(written)
 
 
