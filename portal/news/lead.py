@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile, zip_longest
 
 from portal.text.normalisation import normalise
 
@@ -23,8 +24,8 @@ def substance(title: str, lines: Sequence[str]) -> list[str]:
     """
     known = _bare(title)
     rest = [line for line in lines if line.strip(_MARKS)]
-    while rest and _says_nothing(rest[0], rest[1] if len(rest) > 1 else "", known):
-        del rest[0]
+    pairs = zip_longest(rest, rest[1:], fillvalue="")
+    rest = rest[sum(1 for _ in takewhile(lambda pair: _says_nothing(*pair, known), pairs)) :]
     if rest:
         rest[0] = _DECORATION.sub("", rest[0])
     return rest

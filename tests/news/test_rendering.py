@@ -103,6 +103,11 @@ def test_the_substance_begins_behind_what_repeats_the_title(title: str, lines: l
     assert substance(title, lines)[0] == first
 
 
+def test_very_many_lines_that_say_the_same_are_passed_over() -> None:
+    assert substance("Title", ["x"] * 100_000 + ["y"]) == ["x", "y"]
+
+
+
 def test_the_fingerprint_follows_the_word_lists(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "words.txt").write_text("คำใหม่\n", encoding="utf-8")

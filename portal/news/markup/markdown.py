@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple
@@ -186,9 +187,15 @@ def _resolve_link(link: Token, setting: Setting, place: str) -> None:
 def _file(files: Mapping[str, str], reference: str) -> str | None:
     """The hash of the file that a body names; its ending may differ, for it is set right when the file is kept."""
     wanted = address_name(unquote(reference))
-    names = {address_name(name): digest for name, digest in files.items()}
-    stems = {name.rpartition(".")[0]: digest for name, digest in names.items()}
+    names, stems = _names(tuple(files.items()))
     return names.get(wanted) or stems.get(wanted.rpartition(".")[0])
+
+
+@lru_cache(maxsize=8)
+def _names(files: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The files by name, and by name without ending: made once, however often a body names them."""
+    names = {address_name(name): digest for name, digest in files}
+    return names, {name.rpartition(".")[0]: digest for name, digest in names.items()}
 
 
 def _with_figures(tokens: Iterable[Token], setting: Setting) -> Iterator[Token]:
