@@ -99,7 +99,10 @@ def make_parts(
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
     engine = make_engine(settings.store_url)
-    store = store or SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
+    if store is None:  # an embedder's own may be empty, and so false
+        store = SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
+    if media is None:
+        media = MediaFolder(settings.media_dir, settings.max_media_size)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
     catalogs = Catalogs(
         (assets.folder("locales"), *settings.locales),
@@ -114,7 +117,7 @@ def make_parts(
         catalogs=catalogs,
         pages=Pages(site, catalogs, settings.templates),
         store=store,
-        media=media or MediaFolder(settings.media_dir, settings.max_media_size),
+        media=media,
         visits=visits,
         upkeep=Upkeep(lambda: migrate(settings.store_url), store, visits, clock),
         static_versions=StaticVersions(),

@@ -35,10 +35,8 @@ def make_routes() -> list[BaseRoute]:
         Route("/{lang}/news/{category}/", in_offered_language(category), name="category"),
         Route("/{lang}/news/{category}/{slug}", in_offered_language(article), name="article"),
         Route("/{lang}/archive/", in_offered_language(archive), name="archive"),
-        Route("/{lang}/archive/{year:int}/", in_offered_language(archive_year), name="archive-year"),
-        Route(
-            "/{lang}/archive/{year:int}/{month}/", in_offered_language(archive_month), name="archive-month"
-        ),
+        Route("/{lang}/archive/{year}/", in_offered_language(archive_year), name="archive-year"),
+        Route("/{lang}/archive/{year}/{month}/", in_offered_language(archive_month), name="archive-month"),
         Route("/{lang}/contact", in_offered_language(contact), name="contact"),
         Route("/{lang}/privacy", in_offered_language(privacy), name="privacy"),
         Route("/{lang}/sitemap", in_offered_language(sitemap), name="sitemap"),

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from portal import ArticleRenderer, InMemoryStore
 from portal.app import create_app, lifespan
 from portal.settings import Settings
 from tests.checking import CheckingClient
@@ -61,6 +62,15 @@ def test_visits_counted_before_the_host_stops_are_kept(settings: Settings) -> No
         client.get("/portal/visit.gif")
     with TestClient(create_app(settings), headers=AGENT) as client:
         assert "82,655" in client.get("/en/").text
+
+
+def test_an_own_store_is_used_even_while_it_is_empty(settings: Settings) -> None:
+    class Counted(InMemoryStore):
+        def __len__(self) -> int:
+            return 0
+
+    own = Counted(ArticleRenderer())
+    assert create_app(settings, store=own).state.parts.store is own
 
 
 def test_two_portals_in_one_process_do_not_mix(settings: Settings, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 from portal import assets
 from portal.app import create_app
 from portal.cli.importing import INTERRUPTED, import_paths, tell
+from portal.database.migrate import migrate
 from portal.errors import SettingsError
 from portal.settings import PREFIX, Settings, load_settings
 
@@ -36,6 +37,7 @@ def serve(
         os.environ[f"{PREFIX}SITE"] = str(assets.folder("demo") / "site.toml")
     settings = load_settings()
     create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
+    migrate(settings.store_url)  # and so is a store that cannot be opened
     listener = listen(host, port)
     if demo:
         import_demonstration(settings)

@@ -37,10 +37,11 @@ class _State:
 class Catalogs:
     """The catalogs of the languages `wished` for, merged from `folders`: the package's first, an embedder's over it.
 
-    A language is offered when `completeness` per cent of the messages in the templates (`messages.pot`) are translated;
-    `default` always is. The pseudo-languages are made into `pseudo_folder`, and offered, if that is given. Files are
-    looked at when something is asked, at most twice a second by `clock`; a broken one is logged and what it last held
-    stays in use. Safe to use from several threads.
+    A language is offered when `completeness` per cent of the messages in the templates (`messages.pot`) are
+    translated; `default` always is, and one that was complete stays offered while the portal runs: a translator's slip
+    must not take its pages away. The pseudo-languages are made into `pseudo_folder`, and offered, if that is given.
+    Files are looked at when something is asked, at most twice a second by `clock`; a broken one is logged and what it
+    last held stays in use. Safe to use from several threads.
 
     Raises CatalogError if the pseudo-languages cannot be written.
     """
@@ -61,6 +62,7 @@ class Catalogs:
         self._completeness = completeness
         self._pseudo_folder = pseudo_folder
         self._clock = clock
+        self._once_complete: set[str] = set()
         self._lock = threading.Lock()
         self._logged: set[tuple[str, int]] = set()
         folders = tuple(folders)
@@ -150,18 +152,19 @@ class Catalogs:
     def _is_offered(self, tag: str, own: Translations, needed: set[Key]) -> bool:
         percent = 100 if language(tag).is_source else _percent(own, needed)
         if percent >= self._completeness:
+            self._once_complete.add(tag)
             return True
         if (tag, percent) not in self._logged:
             self._logged.add((tag, percent))
             _log.warning(
-                "A default language is offered although its catalog is not complete."
-                if tag == self._default
+                "A language is offered although its catalog is not complete."
+                if tag == self._default or tag in self._once_complete
                 else "A language wished for is not offered, as its catalog is not complete.",
                 language=tag,
                 percent=percent,
                 needed=self._completeness,
             )
-        return tag == self._default
+        return tag == self._default or tag in self._once_complete
 
 
 def _percent(own: Translations, needed: set[Key]) -> int:

@@ -31,9 +31,9 @@ async def archive(request: Request) -> Response:
 async def archive_year(request: Request) -> Response:
     """The months of one year that have news."""
     framing = Framing(request)
-    year = gregorian_year(request.path_params["year"])
+    year = year_number(request.path_params["year"])
     existing = await _languages_with_news(framing, year)
-    if year != request.path_params["year"]:
+    if str(year) != request.path_params["year"]:
         return addresses.moved_permanently(framing.links.year(year))
     years = tuple(links for links in await year_links(framing) if links.year == year)
     crumbs = (
@@ -54,9 +54,9 @@ async def archive_month(request: Request) -> Response:
     """The news of one month."""
     framing = Framing(request)
     links = framing.links
-    year, month = gregorian_year(request.path_params["year"]), month_number(request.path_params["month"])
+    year, month = year_number(request.path_params["year"]), month_number(request.path_params["month"])
     existing = await _languages_with_news(framing, year, month)
-    if (year, f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
+    if (str(year), f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
         return addresses.moved_permanently(links.month(year, month))
     since, until = month_bounds(year, month, framing.parts.site.time_zone)
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until)
@@ -96,6 +96,13 @@ async def year_links(framing: Framing) -> tuple[YearLinks, ...]:
     for month in months:
         years.setdefault(month.year, []).append(month)
     return tuple(_year_links(framing.links, year, found) for year, found in years.items())
+
+
+def year_number(text: str) -> int:
+    """The Gregorian year that an address names. Raises 404 for what is no year."""
+    if not re.fullmatch(r"[1-9]\d{3}", text, re.ASCII):
+        raise HTTPException(404)
+    return gregorian_year(int(text))
 
 
 def month_number(text: str) -> int:

@@ -15,6 +15,7 @@ from portal.errors import PortalError
 from portal.i18n.current import current_language
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
+from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.framing import Framing
 from portal.views.parts import parts_of
@@ -71,12 +72,15 @@ async def moved(request: Request) -> Response | None:
 
 
 def _is_page(request: Request, path: str) -> bool:
-    """Whether a route answers to this path, in a language that is offered."""
+    """Whether a route answers to this path, in a language that is offered and a category that there is."""
     scope = {**request.scope, "path": request.scope.get("root_path", "") + path}
     for route in request.app.routes:
         match, found = route.matches(scope)
         if match is Match.FULL:
-            return found["path_params"].get("lang") in parts_of(request).offered_tags()
+            named = found["path_params"]
+            category = named.get("category", OTHER_NEWS)
+            known = category == OTHER_NEWS or parts_of(request).site.category_of(category) is not None
+            return known and named.get("lang") in parts_of(request).offered_tags()
     return False
 
 

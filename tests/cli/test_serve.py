@@ -48,6 +48,16 @@ def test_without_a_site_file_it_says_what_to_do(tmp_path: Path) -> None:
     assert "Traceback" not in told.stderr
 
 
+def test_a_data_folder_that_cannot_be_used_is_told_before_anything_listens(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\ndata_dir = "portal.toml"\n', encoding="utf-8")
+    told = subprocess.run(
+        [*PORTAL, "serve", "--port", "0"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "portal.toml" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[str]:
     """The address of a portal that serves until the block ends, and then stops as it is asked to."""

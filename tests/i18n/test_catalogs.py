@@ -264,6 +264,19 @@ def test_the_templates_of_all_folders_count(folder: Any, other_folder: Any, cloc
     assert logs[-1]["percent"] == 50
 
 
+def test_a_slip_takes_no_language_away_while_the_portal_runs(folder: Any, clock: Any) -> None:
+    folder.pot(TEMPLATE)
+    folder.po("th", WHOLE)
+    catalogs = Catalogs([folder.path], ["en", "th"], "en", clock=clock)
+    assert tags(catalogs) == ["en", "th"]
+    folder.po("th", WHOLE.replace("%(n)s ครั้ง", "%(m)s ครั้ง"))
+    clock.wait()
+    with capture_logs() as logs:
+        assert tags(catalogs) == ["en", "th"]
+    assert any(entry.get("percent") == 50 for entry in logs)
+    assert str(catalogs.messages("th").ngettext("%(n)s visit", "%(n)s visits", 2, n=2)) == "2 visits"
+
+
 def test_the_default_language_is_always_offered(folder: Any, clock: Any) -> None:
     folder.pot(TEMPLATE)
     assert tags(Catalogs([folder.path], ["en"], "th", clock=clock)) == ["th", "en"]

@@ -107,7 +107,6 @@ def test_very_many_lines_that_say_the_same_are_passed_over() -> None:
     assert substance("Title", ["x"] * 100_000 + ["y"]) == ["x", "y"]
 
 
-
 def test_the_fingerprint_follows_the_word_lists(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "words.txt").write_text("คำใหม่\n", encoding="utf-8")

@@ -38,6 +38,8 @@ def test_months_without_news_and_impossible_ones_are_not_found(reader: CheckingC
         "2020/x/",
         "0/01/",
         "99999999999999999999/01/",
+        "9" * 5000 + "/",
+        "9" * 5000 + "/01/",
         "2020/2.5/",
     ):
         assert reader.get(f"/th/archive/{path}").status_code == 404

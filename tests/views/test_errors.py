@@ -66,6 +66,8 @@ def test_a_slash_too_many_or_too_few_leads_to_the_page(reader: CheckingClient) -
     assert reader.get("/th").headers["location"] == "/th/"
     assert reader.get("/th/contact/").headers["location"] == "/th/contact"
     assert reader.get("/th/news?page=1").headers["location"] == "/th/news/?page=1"
+    assert reader.get("/th/news/services").headers["location"] == "/th/news/services/"
+    assert reader.get("/th/news/nowhere").status_code == 404
 
 
 def test_no_redirect_leads_to_another_host(reader: CheckingClient) -> None:

@@ -22,6 +22,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "a": {"href"},
+    "div": {"tabindex"},
     "figure": {"data-media"},
     "ol": {"start"},
     "span": {"lang", "dir"},

@@ -267,7 +267,7 @@ def _figure_place(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -
 
 
 def _table_open(*_: Any) -> str:
-    return '<div class="table-scroll">\n<table>\n'
+    return '<div class="table-scroll" tabindex="0">\n<table>\n'  # a keyboard can scroll it
 
 
 def _table_close(*_: Any) -> str:

@@ -73,7 +73,7 @@ class TestMarkdown:
 
     def test_a_table_can_be_scrolled_and_its_columns_are_headed(self) -> None:
         html = render("| A | B | |\n|---|--:|:-:|\n| 1 | 2 | 3 |", "markdown", "en")
-        assert html.startswith('<div class="table-scroll">\n<table>')
+        assert html.startswith('<div class="table-scroll" tabindex="0">\n<table>')
         assert '<th scope="col">A</th>' in html
         assert '<td class="align-end">2</td>' in html
         assert '<td class="align-center"></td>' in html  # a heading without words is none
@@ -255,7 +255,7 @@ ALLOWED = {
 def assert_harmless(html: str) -> None:
     assert set(elements(html)) <= ALLOWED
     for name, value in attributes(html):
-        assert name in {"href", "lang", "dir", "class", "scope", "start", "data-media"}, name
+        assert name in {"href", "lang", "dir", "class", "scope", "start", "data-media", "tabindex"}, name
         assert name != "href" or re.match(
             r"(https?://|mailto:|tel:|article:|page:|media:)", value, re.IGNORECASE
         ), value
