@@ -84,7 +84,7 @@ def test_a_template_is_overridden_as_the_guide_says(demo_site_file: Path) -> Non
     shutil.copy(demo_site_file, "site.toml")
     for block in blocks_of(HOW_TO / "override-a-template.md"):
         write(block)
-    assert '<meta name="theme-color" content="#5b2a4e">' in reader().get("/en/contact").text
+    assert '<meta name="author" content="Library of Example City">' in reader().get("/en/contact").text
 
 
 def test_a_language_is_added_as_the_guide_says(demo_site_file: Path) -> None:
