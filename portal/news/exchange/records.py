@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from portal.errors import ContentError
+from portal.errors import ContentError, LanguageTagError
+from portal.i18n.languages import canonical_tag
 from portal.news.article import Article, Attachment, Format, Image, Media, Translation
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.moments import written
@@ -19,7 +20,7 @@ Moment = Callable[[datetime], Any]
 
 
 def record(article: Article, zone: tzinfo, path_of: PathOf) -> dict[str, Any]:
-    """The article as one line of JSON Lines. Raises ContentError if import would not give it back."""
+    """The article as one line of JSON Lines. Raises ContentError for what no source can say; words come back tidied."""
     check(article)
     order = [article.original, *sorted(article.translations.keys() - {article.original})]
     return {
@@ -87,6 +88,11 @@ def check(article: Article) -> None:
 
 
 def _slips(article: Article) -> Iterator[str]:
+    for tag in article.translations:
+        if not _is_canonical(tag):
+            yield f"“{tag}” is not a language tag in its canonical form."
+    if article.original not in article.translations:
+        yield f"its original, {article.original}, is not among its translations."
     if not fields.is_slug(article.slug):
         yield f"its slug “{article.slug}” is not made of small letters, digits and hyphens."
     for image in article.images:
@@ -97,6 +103,13 @@ def _slips(article: Article) -> Iterator[str]:
         if not attachment.titles:
             yield f"its attachment “{attachment.media.name}” has no title."
         yield from _strangers(article, attachment.media, attachment.titles)
+
+
+def _is_canonical(tag: str) -> bool:
+    try:
+        return canonical_tag(tag) == tag
+    except LanguageTagError:
+        return False
 
 
 def _strangers(article: Article, media: Media, worded: Mapping[str, Any]) -> Iterator[str]:

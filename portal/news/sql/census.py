@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from threading import Lock
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
@@ -23,9 +24,10 @@ _LANGUAGES_KEPT = 8
 
 @dataclass(slots=True)
 class Census:
-    """Keeps what was counted last, for a few languages (160 kB each at 20,000 articles)."""
+    """Keeps what was counted last, for a few languages (160 kB each at 20,000 articles). Threads may share it."""
 
     _kept: dict[str, tuple[int, Moments]] = field(default_factory=dict)
+    _keeping: Lock = field(default_factory=Lock)
 
     def moments(self, connection: Connection, language: str) -> Moments:
         """When the articles in `language` are published, by category."""
@@ -34,10 +36,11 @@ class Census:
         if kept is not None and kept[0] == version:
             return kept[1]
         counted = _moments(connection, language)
-        self._kept.pop(language, None)
-        self._kept[language] = (version, counted)
-        while len(self._kept) > _LANGUAGES_KEPT:
-            del self._kept[next(iter(self._kept))]
+        with self._keeping:
+            self._kept.pop(language, None)
+            self._kept[language] = (version, counted)
+            while len(self._kept) > _LANGUAGES_KEPT:
+                del self._kept[next(iter(self._kept))]
         return counted
 
 

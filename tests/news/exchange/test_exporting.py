@@ -200,6 +200,11 @@ def test_images_keep_their_order_where_the_original_words_them_all(
     assert read_back(tmp_path / name, media) == {"a": article}
 
 
+def in_one_language(tag: str) -> dict[str, Any]:
+    """The fields of an article that exists in this language alone."""
+    return {"original": tag, "translations": {tag: Translation(language=tag, title="A", body="A.")}}
+
+
 def make(id: str, *, tags: Iterable[str] = ("th",), **more: Any) -> Article:  # noqa: A002 - the article's word
     return dataclasses.replace(
         Article(
@@ -309,6 +314,9 @@ def test_files_that_are_no_longer_named_go_with_the_next_export(
     ("change", "hint"),
     [
         (lambda _: {"slug": "../a"}, "slug"),
+        (lambda _: {"original": "fr"}, "its original, fr, is not among"),
+        (lambda _: in_one_language("../../th"), "“../../th” is not a language tag"),
+        (lambda _: in_one_language("TH"), "“TH” is not a language tag in its canonical form"),
         (lambda one: {"images": (Image(media=one),)}, "has no text"),
         (
             lambda one: {"images": (Image(media=one, texts={"fr": ImageText(alternative="a")}),)},
