@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from portal.errors import ContentError
+from portal.errors import ContentError, LanguageTagError
+from portal.i18n.languages import canonical_tag
 from portal.news.article import Article, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rendering import Renderer
@@ -29,14 +31,25 @@ _SAME_CATEGORY = 1500
 """What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
 
 
+_ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
+"""What needs no escape in an address (RFC 3986, unreserved)."""
+
+
 def flaw(article: Article) -> str:
     """Why no store can take the article, for whoever wrote it; empty where nothing is wrong."""
     if not article.id or not article.slug:
         return "it has no id or no slug; give it both"
+    if not _ADDRESSABLE.fullmatch(article.slug):
+        return f"its slug “{article.slug}” cannot stand in an address; use small letters, digits and hyphens"
     if not article.translations:
         return "it is written in no language; give it at least one translation"
     if any(tag != translation.language for tag, translation in article.translations.items()):
         return "one of its translations stands under another language than its own; put it under its own"
+    for tag in article.translations:
+        try:
+            canonical_tag(tag)
+        except LanguageTagError:
+            return f"“{tag}” is not a language tag; write one such as th, en or zh-Hans"
     moments = (article.published_at, article.updated_at, article.urgent_until)
     if any(moment is not None and moment.utcoffset() is None for moment in moments):
         return "one of its moments has no time zone; add one, such as +07:00"

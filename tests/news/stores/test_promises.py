@@ -175,6 +175,13 @@ async def test_slugs_may_go_round(store: ArticleStore) -> None:
         (replace(make_article("a"), slug=""), "slug"),
         (replace(make_article("a"), translations={}), "language"),
         (replace(make_article("a"), translations={"en": make_article("a").translations["th"]}), "language"),
+        (replace(make_article("a"), slug="a b"), "cannot stand in an address"),
+        (
+            replace(
+                make_article("a"), translations={"x_y": Translation(language="x_y", title="A", body="A.")}
+            ),
+            "not a language tag",
+        ),
         (replace(make_article("a"), published_at=datetime(2026, 1, 1)), "time zone"),  # noqa: DTZ001 - the flaw
         (make_article("a", title="\ud83d"), "half a character"),
     ],
