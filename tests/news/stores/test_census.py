@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from portal.news.sql import census
 from portal.news.sql.census import Census
@@ -32,5 +32,8 @@ def test_many_threads_may_count_many_languages_at_once(monkeypatch: pytest.Monke
         language = f"a{turn % 20}"
         assert counts.moments(connection, language) == {language: []}
 
-    with create_engine("sqlite://").connect() as connection, ThreadPoolExecutor(8) as threads:
+    with (
+        create_engine("sqlite://", poolclass=NullPool).connect() as connection,
+        ThreadPoolExecutor(8) as threads,
+    ):
         assert list(threads.map(count, range(40_000), chunksize=1)) == [None] * 40_000
