@@ -10,8 +10,11 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     │   ├── CatalogError    a .po file, or a template that messages are taken from
     │   └── ContentError    an article, an image or an attachment that cannot be taken
     ├── WordListError       a file of search_index/
-    └── StoreError          the database cannot be read or written
-        └── ChangesForgotten    a follower asked for changes older than the change log keeps
+    ├── StoreError          the database cannot be read or written
+    │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
+    └── SearchError         the index cannot be read or written
+        ├── IndexNotReady       there is no index yet; it is being built
+        └── SearchTooSlow       a search met its deadline
 """
 
 from __future__ import annotations
@@ -68,6 +71,18 @@ class StoreError(PortalError):
 
 class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; a follower awaits it
     """A follower of the change log is further behind than the log reaches; it must start anew."""
+
+
+class SearchError(PortalError):
+    """The index cannot be read or written."""
+
+
+class IndexNotReady(SearchError):  # noqa: N818 - says what is so; a page tells it
+    """There is no index yet; it is being built."""
+
+
+class SearchTooSlow(SearchError):  # noqa: N818 - says what happened; a page tells it
+    """A search met its deadline."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -27,13 +27,15 @@ ALONE: dict[str, frozenset[str]] = {
     "starlette": frozenset({"middleware", "views", "routes", "app", "cli"}),
     "uvicorn": frozenset({"cli"}),
     "typer": frozenset({"cli"}),
-    "sqlalchemy": frozenset({"database", "news", "visits", "app", "cli"}),
+    "sqlalchemy": frozenset({"database", "news", "visits", "search", "app", "cli"}),
     "alembic": frozenset({"database"}),
     "babel": frozenset({"i18n"}),
     "nlpo3": frozenset({"text"}),
     "pythainlp": frozenset({"text"}),
     "nh3": frozenset({"news"}),
     "markdown_it": frozenset({"news"}),
+    "whoosh": frozenset({"search"}),
+    "numpy": frozenset({"search"}),
 }
 """Libraries that only these parts may import."""
 

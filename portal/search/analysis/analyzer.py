@@ -1,0 +1,45 @@
+"""What an analyzer does for one language. Documents and queries go through the same one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: the term that it is looked up by, and where it stands in the text as it was given."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Analyzer(Protocol):
+    """Makes terms of texts in one language. Takes any string; never fails."""
+
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag of the language."""
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of `text` in order, blanks and signs left out; offsets are those of `text` as given."""
+
+    def inner(self, term: str) -> tuple[str, ...]:
+        """Words inside a longer term, on cluster boundaries. For documents only, never on the query's side."""
+
+    def letters(self, text: str) -> str:
+        """The form in which strings are sought in strings: normalised, without blanks where the script has none."""
+
+    def pairs(self, letters: str) -> tuple[str, ...]:
+        """Bigrams of clusters of what `letters` gave, each once: what holds a string holds all of them.
+
+        Empty for a string of one cluster.
+        """
+
+    def grams(self, letters: str) -> tuple[str, ...]:
+        """What the second look counts: runs of three clusters (four letters in scripts that part words by blanks)."""
+
+    def holds(self, letters: str, sought: str) -> bool:
+        """Whether `sought` (from `letters` too) stands in `letters` from the end of one cluster to another; in
+        scripts that part words by blanks, from the beginning of a word to the end of one."""

@@ -1,0 +1,102 @@
+"""What every search engine does, whatever it is made of; and the engine of a portal whose search is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from portal.search.document import Document
+from portal.search.query import Query
+from portal.search.results import Completion, Correction, Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """How an index is. `ready`: it can be searched. `stale`: it was made by another analysis, or there is none, and
+    it must be built anew.
+
+    `generation` changes with everything that is written to it; results may be kept as long as it stays. `position` is
+    the content version of the store up to which the index followed it.
+    """
+
+    ready: bool
+    stale: bool
+    generation: str = ""
+    position: int = 0
+    articles: int = 0
+    documents: int = 0
+
+
+class IndexWriter(Protocol):
+    """The right to write to an index, which one process has at a time. Every method may raise SearchError."""
+
+    async def apply(self, documents: Sequence[Document], articles: Sequence[str], position: int) -> None:
+        """Replace all that the index holds of `articles` (ids) by `documents`, and remember `position`, all at once.
+
+        An article of which no document is given is gone from the index.
+        """
+
+    async def rebuild(self, documents: AsyncIterator[Sequence[Document]], position: int) -> None:
+        """Build a new index aside from batches of documents, while the old one answers; then put it in its place."""
+
+
+class SearchEngine(Protocol):
+    """Keeps an index and searches it, off the event loop."""
+
+    @property
+    def switched_on(self) -> bool:
+        """Whether there is anything to search; where not, no page offers it."""
+
+    async def state(self) -> IndexState:
+        """How the index is now."""
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:
+        """The articles that answer a query.
+
+        Raises IndexNotReady while there is no index yet, SearchTooSlow where the deadline passed.
+        """
+
+    async def corrections(self, query: Query) -> tuple[Correction, ...]:
+        """What the reader may have meant, likeliest first, at most three. Raises as `search`."""
+
+    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
+        """What the reader may be about to type, likeliest first. Raises as `search`."""
+
+    async def contents(self) -> Mapping[str, Mapping[str, str]]:
+        """What the index holds: id of each article → language → digest of the document (`Document.digest`)."""
+
+    def writing(self) -> AbstractAsyncContextManager[IndexWriter | None]:
+        """The right to write, for as long as the block lasts; None where another process has it."""
+
+    async def close(self) -> None:
+        """Let go of files and threads."""
+
+
+class NullEngine:
+    """Search switched off: nothing is kept, nothing is found."""
+
+    switched_on = False
+
+    async def state(self) -> IndexState:
+        return IndexState(ready=True, stale=False)
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:  # noqa: ARG002
+        return Results()
+
+    async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
+        return ()
+
+    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:  # noqa: ARG002
+        return ()
+
+    async def contents(self) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[IndexWriter | None]:
+        yield None
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
