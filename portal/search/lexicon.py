@@ -1,0 +1,112 @@
+"""What corrections and completions need to know of an index: the words of one language, and the titles."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_WORDS = 120_000
+"""Words of one language that are kept: those held by most documents."""
+MOST_PHRASES = 20_000
+LONGEST_PHRASE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a document as it is shown; its category (stored key) and slug make its address."""
+
+    text: str
+    category: str
+    slug: str
+
+
+class Lexicon(Protocol):
+    """The words, phrases and titles of an index in one language. Never changes: another index has another one.
+
+    Words are in their surface form: normalised (`portal.text.normalisation`), neither stemmed nor parted further than
+    the analyzer's tokens. Counts are of documents.
+    """
+
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag of the language."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are in this language."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Every word, sorted."""
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """How many documents hold each of `words`."""
+
+    @property
+    def phrases(self) -> Sequence[str]:
+        """Neighbouring words that several titles hold, normalised, most frequent first."""
+
+    @property
+    def titles(self) -> Sequence[Title]:
+        """The titles, newest first."""
+
+    def frequency(self, word: str) -> int:
+        """How many documents hold `word`, given in surface form; 0 for one that the index does not know."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordCounts:
+    """A lexicon in memory; `word_counts` makes one."""
+
+    language: str
+    documents: int
+    words: tuple[str, ...]
+    counts: NDArray[np.int32]
+    phrases: tuple[str, ...]
+    titles: tuple[Title, ...]
+
+    def frequency(self, word: str) -> int:
+        at = bisect_left(self.words, word)
+        return int(self.counts[at]) if at < len(self.words) and self.words[at] == word else 0
+
+
+def word_counts(
+    language: str,
+    documents: int,
+    counts: Mapping[str, int],
+    titles: Iterable[Title] = (),
+    phrases: Iterable[str] = (),
+) -> WordCounts:
+    """A lexicon of what was counted: `counts` are the documents that hold each word in surface form."""
+    kept: Iterable[str] = counts
+    if len(counts) > MOST_WORDS:
+        kept = sorted(counts, key=lambda word: (-counts[word], word))[:MOST_WORDS]
+    words = tuple(sorted(kept))
+    return WordCounts(
+        language=language,
+        documents=documents,
+        words=words,
+        counts=np.fromiter((counts[word] for word in words), np.int32, len(words)),
+        phrases=tuple(phrases),
+        titles=tuple(titles),
+    )
+
+
+def phrases_of(titles: Iterable[Sequence[str]], glue: str, least: int = 3) -> list[str]:
+    """Pairs of neighbouring words that at least `least` titles hold, most frequent first.
+
+    Each title is given as its words; `glue` stands between words of the language ("" for Thai).
+    """
+    held: Counter[str] = Counter()
+    for words in titles:
+        held.update({f"{first}{glue}{second}" for first, second in pairwise(words)})
+    often = [item for item in held.items() if item[1] >= least and len(item[0]) <= LONGEST_PHRASE]
+    return [phrase for phrase, _ in sorted(often, key=lambda item: (-item[1], item[0]))[:MOST_PHRASES]]
