@@ -1,0 +1,211 @@
+"""Snippets: the stretch of a text that shows best why it was found, with the found parts marked.
+
+Nothing is segmented here: an engine keeps where the tokens of a text begin and end, and gives that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from portal.search.results import Fragment
+from portal.text.normalisation import tidy
+
+LENGTH = 200
+"""Characters of a snippet, dots included."""
+
+Match = tuple[int, int, int]
+"""A found part of a text: where it begins, where it ends, and the number of the query's term that it shows."""
+
+_DOTS = "…"
+_NEARNESS = 0.25
+"""What the tightest window gains over the widest that shows the same terms."""
+_EARLINESS = 0.1
+"""What a window at the beginning of a text gains over one at its end."""
+_LEAD = 60
+"""Characters before the first found part, unless a passage or a sentence begins further ahead."""
+_FAR = 0.6
+"""The share of the room left over in which such a beginning is looked for."""
+_FULL = 0.75
+"""From this share of a snippet on, the end of a passage, a sentence, or a blank is better than a later word."""
+_HANGING = " \n,;:·•([{“‘«「『-–—/"
+
+_SENTENCE = re.compile(r"[。！？]|[!?။།۔؟][\"”’)»」』]*\s|(?<=[a-z\d]{2})\.[\"”’)»」』]*\s(?=[\"“‘(A-Z\d])")
+_FRONT_VOWELS = "เแโใไ"
+_BACK_VOWELS = "ะาำๅ"
+_JOINER = "\u200d"
+
+
+def shown(text: str) -> str:
+    """A document's text as its snippets show it: each line tidied, empty ones left out."""
+    return "\n".join(filter(None, map(tidy, text.splitlines())))
+
+
+def marked(text: str, matches: Iterable[Match]) -> tuple[Fragment, ...]:
+    """The whole text in fragments; found parts with nothing or a blank between them are one fragment."""
+    return tuple(_fragments(text, 0, len(text), _spans(text, sorted(matches))))
+
+
+def snippet(
+    text: str,
+    matches: Iterable[Match],
+    weights: Sequence[float],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    length: int = LENGTH,
+) -> tuple[Fragment, ...]:
+    """At most `length` characters of `text` (from `shown`) that show most of the query; without a match, the first.
+
+    The window is the one with the most different terms, each counted by its weight (its rarity), that lie closest
+    together, and of equals the earlier. It begins with a passage, a sentence or a blank where one is near, else with a
+    token; it ends likewise. `starts` and `ends` are the offsets of all tokens of `text`, in order. Line breaks become
+    blanks, and “…” stands where the text goes on.
+    """
+    ordered = sorted(matches)
+    begin, end = 0, len(text)
+    if end > length:
+        room = length - 2 * len(_DOTS)
+        first, last = _densest(ordered, weights, room, end)
+        begin = _beginning(text, first, last, room, starts)
+        end = _ending(text, begin, last, room, ends)
+    while begin < end and (text[begin].isspace() or is_mark(text[begin])):
+        begin += 1
+    near = (match for match in ordered if match[1] > begin and match[0] < end)
+    fragments = [*_fragments(text, begin, end, _spans(text, near))]
+    if fragments and begin > 0:
+        fragments = _with_dots_before(fragments)
+    if fragments and end < len(text):
+        fragments = _with_dots_behind(fragments)
+    return tuple(fragments)
+
+
+def is_mark(letter: str) -> bool:
+    """Whether a character belongs to the one before it: a combining mark or a joiner."""
+    return letter >= "\u0300" and (unicodedata.category(letter)[0] == "M" or letter == _JOINER)
+
+
+def parts_letters(text: str, at: int) -> bool:
+    """Whether a cut at `at` would part a mark, or a Thai vowel in front or behind, from its consonant."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    return (
+        is_mark(after)
+        or before == _JOINER
+        or (after in _BACK_VOWELS and "ก" <= before <= "๎")
+        or (before in _FRONT_VOWELS and "ก" <= after <= "ฮ")
+    )
+
+
+def _densest(matches: Sequence[Match], weights: Sequence[float], room: int, long: int) -> tuple[int, int]:
+    """Where the first match of the best window begins and its last one ends."""
+    best, found = -1.0, (0, 0)
+    often = [0] * len(weights)
+    cover, left = 0.0, 0
+    for at, (_, end, term) in enumerate(matches):
+        if not often[term]:
+            cover += weights[term]
+        often[term] += 1
+        while left < at and (end - matches[left][0] > room or often[matches[left][2]] > 1):
+            dropped = matches[left][2]
+            often[dropped] -= 1
+            if not often[dropped]:
+                cover -= weights[dropped]
+            left += 1
+        start = matches[left][0]
+        score = cover * (1 + _NEARNESS * (1 - (end - start) / room) - _EARLINESS * start / long)
+        if score > best:
+            best, found = score, (start, end)
+    return found
+
+
+def _beginning(text: str, first: int, last: int, room: int, starts: Sequence[int]) -> int:
+    spare = max(0, room - (last - first))
+    behind = len(text) - last  # where little follows, more may stand before
+    far = first - min(spare, max(int(spare * _FAR), spare - behind))
+    if far <= 0:
+        return 0
+    if (passage := text.rfind("\n", far, first)) >= 0:
+        return passage + 1
+    if (sentence := _last_sentence(text, far, first)) is not None:
+        return sentence
+    near = first - min(spare, max(min(_LEAD, spare // 2), spare - behind))
+    if (blank := text.find(" ", near, first)) >= 0:
+        return blank + 1
+    at = bisect_left(starts, near)
+    return _whole(text, starts[at] if at < len(starts) and starts[at] < first else first)
+
+
+def _ending(text: str, begin: int, last: int, room: int, ends: Sequence[int]) -> int:
+    limit = begin + room
+    if limit >= len(text):
+        return len(text)
+    full = max(last, begin + int(room * _FULL))
+    end = text.rfind("\n", full, limit + 1)
+    if end < 0:
+        end = _last_sentence(text, full, limit) or -1
+    if end < 0:
+        end = text.rfind(" ", full, limit + 1)
+    if end < 0:
+        at = bisect_right(ends, limit) - 1
+        end = ends[at] if at >= 0 and ends[at] >= max(last, begin + 1) else limit
+    end = _whole(text, end, begin + 1)
+    return begin + len(text[begin:end].rstrip(_HANGING)) or end
+
+
+def _last_sentence(text: str, low: int, high: int) -> int | None:
+    """The last place between `low` and `high` where a sentence has ended and the blank behind it too."""
+    ended = [found.end() for found in _SENTENCE.finditer(text, low, min(high + 1, len(text)))]
+    return next((end for end in reversed(ended) if end <= high), None)
+
+
+def _whole(text: str, at: int, lowest: int = 0) -> int:
+    """The last place up to `at` that parts no letters; `at` itself if there is none from `lowest` on."""
+    whole = at
+    while whole > lowest and parts_letters(text, whole):
+        whole -= 1
+    return whole if whole >= lowest and not parts_letters(text, whole) else at
+
+
+def _spans(text: str, ordered: Iterable[Match]) -> list[tuple[int, int]]:
+    """The matches as spans of whole letters, those that touch or have only a blank between them joined."""
+    spans: list[tuple[int, int]] = []
+    for match in ordered:
+        start, end = _widened(text, *match[:2])
+        if spans and (start <= spans[-1][1] or text[spans[-1][1] : start].isspace()):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        elif start < end:
+            spans.append((start, end))
+    return spans
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    while parts_letters(text, start):
+        start -= 1
+    while parts_letters(text, end):
+        end += 1
+    return start, end
+
+
+def _fragments(text: str, begin: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Fragment]:
+    for start, stop in spans:
+        if start >= end or stop <= begin:
+            continue
+        if begin < start:
+            yield Fragment(text[begin:start].replace("\n", " "))
+        yield Fragment(text[max(start, begin) : min(stop, end)].replace("\n", " "), found=True)
+        begin = stop
+    if begin < end:
+        yield Fragment(text[begin:end].replace("\n", " "))
+
+
+def _with_dots_before(fragments: list[Fragment]) -> list[Fragment]:
+    first, *rest = fragments
+    return [Fragment(_DOTS), *fragments] if first.found else [Fragment(_DOTS + first.text), *rest]
+
+
+def _with_dots_behind(fragments: list[Fragment]) -> list[Fragment]:
+    *rest, last = fragments
+    return [*fragments, Fragment(_DOTS)] if last.found else [*rest, Fragment(last.text + _DOTS)]

@@ -1,0 +1,80 @@
+"""Where a string stands in a text as it is shown, however its marks are ordered and its digits are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate, groupby
+
+from portal.search.snippets import parts_letters
+from portal.text.clusters import clusters
+from portal.text.normalisation import normalise
+
+_THAI_SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E4F))))
+"""Vowels and marks that stand behind, above or below a consonant: what is checked by normalising, not by pattern."""
+_ANY_SIGNS = "[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]+"
+_THAI = re.compile("[\u0e01-\u0e5b]")
+_LONGEST_CLUSTER = 12
+
+
+def spans(text: str, sought: str) -> list[tuple[int, int]]:
+    """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
+
+    Only from the end of one cluster to another and, where words are parted by blanks, whole words. A blank between
+    Thai letters does not count.
+    """
+    if not sought:
+        return []
+    wanted = sought.replace(" ", "")
+    return [
+        found.span()
+        for found in _pattern(sought).finditer(text)
+        if _is_whole(text, *found.span()) and normalise(found[0]).replace(" ", "") == wanted
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _pattern(sought: str) -> re.Pattern[str]:
+    return re.compile("".join(_parts(sought)), re.IGNORECASE)
+
+
+def _parts(sought: str) -> Iterator[str]:
+    before = ""
+    for signs, run in groupby(sought, _THAI_SIGNS.__contains__):
+        if signs:
+            yield _ANY_SIGNS
+            before = "ก"
+            continue
+        for letter in run:
+            if before and _THAI.match(before) and _THAI.match(letter):
+                yield r"\s?"
+            yield _part(letter)
+            before = letter
+
+
+def _part(letter: str) -> str:
+    if letter == " ":
+        return r"\s+"
+    if letter == "แ":
+        return "(?:แ|เเ)"
+    if letter in "0123456789":
+        return f"[{letter}{chr(0x0E50 + int(letter))}]"
+    return re.escape(letter)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    if parts_letters(text, start) or parts_letters(text, end):
+        return False
+    if _runs_on(text, start) or _runs_on(text, end):
+        return False
+    return end == len(text) or end - start in accumulate(
+        map(len, clusters(text[start : end + _LONGEST_CLUSTER]))
+    )
+
+
+def _runs_on(text: str, at: int) -> bool:
+    """Whether a word in a script that parts words by blanks goes on at `at`."""
+    return 0 < at < len(text) and all(
+        letter.isalnum() and letter < "\u0e00" for letter in text[at - 1 : at + 1]
+    )
