@@ -31,6 +31,13 @@ class Analyzer(Protocol):
     def letters(self, text: str) -> str:
         """The form in which strings are sought in strings: normalised, without blanks where the script has none."""
 
+    @property
+    def gram(self) -> int:
+        """How many clusters a gram has: three, or four letters in scripts that part words by blanks."""
+
+    def clusters(self, letters: str) -> list[str]:
+        """The smallest parts of what `letters` gave, which joined give it: pairs and grams are runs of them."""
+
     def pairs(self, letters: str) -> tuple[str, ...]:
         """Bigrams of clusters of what `letters` gave, each once: what holds a string holds all of them.
 
