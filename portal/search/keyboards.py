@@ -5,21 +5,22 @@ The layout of Thai keys is that of the Thai Industrial Standard 820-2538; QWERTY
 
 from __future__ import annotations
 
-_QWERTY = (
-    r"`1234567890-=", "~!@#$%^&*()_+",
-    r"qwertyuiop[]" "\\", "QWERTYUIOP{}|",
-    r"asdfghjkl;'", 'ASDFGHJKL:"',
-    r"zxcvbnm,./", "ZXCVBNM<>?",
-)  # fmt: skip
-_KEDMANEE = (
-    "_ๅ/-ภถุึคตจขช", "%+๑๒๓๔ู฿๕๖๗๘๙",
-    "ๆไำพะัีรนยบลฃ", "๐\"ฎฑธํ๊ณฯญฐ,ฅ",
-    "ฟหกดเ้่าสวง", "ฤฆฏโฌ็๋ษศซ.",
-    "ผปแอิืทมใฝ", "()ฉฮฺ์?ฒฬฦ",
-)  # fmt: skip
+ROWS = (
+    ("`1234567890-=", "_ๅ/-ภถุึคตจขช"),
+    ("qwertyuiop[]\\", "ๆไำพะัีรนยบลฃ"),
+    ("asdfghjkl;'", "ฟหกดเ้่าสวง"),
+    ("zxcvbnm,./", "ผปแอิืทมใฝ"),
+    ("~!@#$%^&*()_+", "%+๑๒๓๔ู฿๕๖๗๘๙"),
+    ("QWERTYUIOP{}|", '๐"ฎฑธํ๊ณฯญฐ,ฅ'),
+    ('ASDFGHJKL:"', "ฤฆฏโฌ็๋ษศซ."),
+    ("ZXCVBNM<>?", "()ฉฮฺ์?ฒฬฦ"),
+)
+"""What each key of a row gives: QWERTY, Kedmanee. The upper row first; the last four rows are those with Shift."""
 
-_TO_THAI = str.maketrans("".join(_QWERTY), "".join(_KEDMANEE))
-_TO_LATIN = str.maketrans("".join(_KEDMANEE), "".join(_QWERTY))
+_QWERTY = "".join(qwerty for qwerty, _ in ROWS)
+_KEDMANEE = "".join(kedmanee for _, kedmanee in ROWS)
+_TO_THAI = str.maketrans(_QWERTY, _KEDMANEE)
+_TO_LATIN = str.maketrans(_KEDMANEE, _QWERTY)
 
 
 def thai_meant(text: str) -> str:
