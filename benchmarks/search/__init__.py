@@ -1,0 +1,1 @@
+"""How well and how fast search answers, beside plain Whoosh and tantivy: `python -m benchmarks.search`."""

@@ -1,0 +1,41 @@
+"""What is measured, by the first word of the command line: `python -m benchmarks.search --help`."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks.search import engines
+from benchmarks.search.data import SETS
+from benchmarks.search.limits import QUALITY
+from benchmarks.search.quality import measure
+
+
+def quality(options: argparse.Namespace) -> None:
+    """Print each set's figures beside those to be reached."""
+    print(f"{'set':18} {'measure':24} {options.engine:>8} {'at least':>9}")
+    for name, figures in measure(options.engine, options.sets, options.half, options.articles).items():
+        least = dict(QUALITY[name])
+        for measured, value in figures.items():
+            limit = least.get(measured)
+            beside = "" if limit is None else f"{limit:9.3f} {'reached' if value >= limit else 'MISSED'}"
+            print(f"{name:18} {measured:24} {value:8.4f} {beside}", flush=True)
+
+
+def main() -> None:
+    """Run one of the commands."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("quality", help="how well questions about real news are answered")
+    command.add_argument("--engine", choices=engines.NAMES, default="whoosh")
+    command.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
+    command.add_argument(
+        "--half", choices=("even", "odd"), default="", help="tune on one, judge by the other"
+    )
+    command.add_argument("--articles", type=int, help="of each language; all, if not given")
+    command.set_defaults(run=quality)
+    options = parser.parse_args()
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()

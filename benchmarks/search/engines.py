@@ -1,0 +1,128 @@
+"""The engines that are measured, behind one small face.
+
+Each is imported where it is made: memory is measured too, and none is to carry the others' libraries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from portal.search.document import Document
+from portal.search.engine import SearchEngine
+from portal.search.query import Query
+
+if TYPE_CHECKING:
+    from portal.search.analysis import Analysis
+
+T = TypeVar("T")
+DEADLINE = 60.0
+"""Seconds: quality is measured to the end, however slow a trial is."""
+
+
+class Measured(Protocol):
+    """What is asked of an engine to be measured."""
+
+    def index(self, documents: Sequence[Document]) -> None:
+        """Put all of these into a new index."""
+
+    def search(self, text: str, language: str, limit: int) -> list[str]:
+        """The ids of the articles found, best first."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Portal:
+    """One of the portal's own engines, asked as a page asks it."""
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self.engine = engine
+        self._runner = asyncio.Runner()
+
+    def index(self, documents: Sequence[Document]) -> None:
+        """Build the index anew, in batches as a rebuild does."""
+        self.run(lambda: self._rebuild(documents))
+
+    def search(self, text: str, language: str, limit: int) -> list[str]:
+        """The ids found by what a reader types."""
+        results = self.run(lambda: self.engine.search(query(text, language, limit)))
+        return [hit.article for hit in results.hits]
+
+    def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Wait for something that the engine does."""
+
+        async def done() -> T:
+            return await work()
+
+        return self._runner.run(done())
+
+    def close(self) -> None:
+        """Close the engine and its event loop."""
+        self.run(self.engine.close)
+        self._runner.close()
+
+    async def _rebuild(self, documents: Sequence[Document]) -> None:
+        async def batches():  # type: ignore[no-untyped-def]  # noqa: ANN202
+            for start in range(0, len(documents), 100):
+                yield documents[start : start + 100]
+
+        async with self.engine.writing() as writer:
+            if writer is None:
+                raise RuntimeError("another process writes to the index")
+            await writer.rebuild(batches(), 1)
+
+
+def query(text: str, language: str, limit: int = 10) -> Query:
+    """What a reader asks by typing `text` on a page of that language, in that language alone."""
+    from portal.search.parsing import parse  # noqa: PLC0415
+
+    return parse(text, language=language, languages=(language,), limit=limit).query
+
+
+def make(name: str, folder: Path) -> Measured:
+    """A new engine that keeps its index in an empty folder."""
+    return _MAKERS[name](folder)
+
+
+def _whoosh(folder: Path) -> Measured:
+    from portal.search.whoosh.engine import WhooshEngine  # noqa: PLC0415
+
+    return Portal(WhooshEngine(folder, _shared(), deadline=DEADLINE))
+
+
+def _memory(_: Path) -> Measured:
+    from portal.search.memory import InMemoryEngine  # noqa: PLC0415
+
+    return Portal(InMemoryEngine(_shared()()))
+
+
+def _naive(folder: Path) -> Measured:
+    from benchmarks.search.naive import NaiveWhoosh  # noqa: PLC0415
+
+    return NaiveWhoosh(folder)
+
+
+def _tantivy(folder: Path) -> Measured:
+    from benchmarks.search.tokens import Tantivy  # noqa: PLC0415
+    from portal.search.analysis import Analysis  # noqa: PLC0415
+
+    return Tantivy(folder, Analysis())
+
+
+def _shared() -> Callable[[], Analysis]:
+    from portal.search.analysis import Analysis  # noqa: PLC0415
+
+    analysis = Analysis()
+    return lambda: analysis
+
+
+_MAKERS: dict[str, Callable[[Path], Measured]] = {
+    "whoosh": _whoosh,
+    "memory": _memory,
+    "naive": _naive,
+    "tantivy": _tantivy,
+}
+NAMES = tuple(_MAKERS)

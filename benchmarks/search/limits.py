@@ -1,0 +1,16 @@
+"""The figures that are to be reached, by the name of what is measured."""
+
+from __future__ import annotations
+
+QUALITY = {
+    "headline": (("nDCG@10", 0.93), ("Recall@10", None)),
+    "short": (("nDCG@10", 0.595), ("Recall@10", None)),
+    "body": (("nDCG@10", 0.98), ("Recall@10", None)),
+    "en-headline": (("nDCG@10", 0.84), ("Recall@10", None)),
+    "en-short": (("nDCG@10", 0.61), ("Recall@10", None)),
+    "variant": (("overlap", 0.99), ("Recall@10 kept", 0.995)),
+    "subword": (("recall", 0.995), ("precision", 0.99)),
+    "subword-unlisted": (("recall", 0.995), ("precision", 0.99)),
+    "name": (("recall", 0.99), ("precision", 0.98)),
+}
+"""By set of questions: each measure and the least that it is to be; None where no figure is set."""
