@@ -1,0 +1,149 @@
+"""One search of one reader: results, what they may have meant, and what there is in other languages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from portal.errors import SearchTooSlow
+from portal.search.engine import SearchEngine
+from portal.search.parsing import parse
+from portal.search.query import Filters, Query
+from portal.search.results import Correction, Results
+
+KEPT = 256
+"""Answers kept in a process; one takes some ten thousand bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a reader asked: `text` as typed, and `query`, what it means.
+
+    `exact`: they insist on the words as typed; no correction takes their place.
+    """
+
+    text: str
+    query: Query
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found. `results` answer `query`; where `corrected` is set, it is that correction's, because nothing was
+    found for the words as typed.
+
+    `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
+    results there are in it; languages without any are left out.
+    """
+
+    query: Query
+    results: Results
+    corrected: Correction | None = None
+    suggestions: tuple[Correction, ...] = ()
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+
+class CountsMisses(Protocol):
+    """Takes note of what was not found."""
+
+    def count(self, text: str, language: str) -> None:
+        """Count, without waiting, that a reader of `language` found nothing for `text`."""
+
+
+class Searching:
+    """Asks an engine all that a page of results shows, and keeps answers for as long as the index stays as it is.
+
+    `misses` counts what was not found; None counts nothing. `offered` gives the tags of the languages that readers may
+    choose.
+    """
+
+    def __init__(
+        self, engine: SearchEngine, misses: CountsMisses | None, offered: Callable[[], Sequence[str]]
+    ) -> None:
+        self.engine = engine
+        self.misses = misses
+        self._offered = offered
+        self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
+        self._generation = ""
+
+    async def search(self, asked: Asked) -> Found:
+        """What there is for `asked`. Raises as `SearchEngine.search`."""
+        found = await self._answer(asked)
+        if self.misses is not None and _is_miss(asked, found):
+            self.misses.count(asked.text, asked.query.language)
+        return found
+
+    async def _answer(self, asked: Asked) -> Found:
+        generation = (await self.engine.state()).generation
+        if generation != self._generation:
+            self._kept.clear()
+            self._generation = generation
+        offered = tuple(self._offered())
+        key = (asked.query, asked.exact, offered)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        found = await self._search(asked, offered)
+        if generation == self._generation:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    async def _search(self, asked: Asked, offered: Sequence[str]) -> Found:
+        query = asked.query
+        found = Found(query=query, results=await self.engine.search(query))
+        if query.parts and query.offset == 0:
+            found = await self._corrected(asked, found)
+        others = [tag for tag in offered if tag not in query.languages]
+        return replace(found, elsewhere=await self._elsewhere(found.query, others))
+
+    async def _corrected(self, asked: Asked, found: Found) -> Found:
+        """With suggestions; and with the results of the first that finds something, where nothing was found."""
+        try:
+            corrections = await self.engine.corrections(asked.query)
+            if found.results.total or asked.exact:
+                return replace(found, suggestions=corrections)
+            for correction in corrections:
+                query = _reworded(asked.query, correction.text)
+                results = await self.engine.search(query)
+                if results.total:
+                    others = tuple(other for other in corrections if other != correction)
+                    return Found(query=query, results=results, corrected=correction, suggestions=others)
+        except SearchTooSlow:
+            return found
+        return replace(found, suggestions=corrections)
+
+    async def _elsewhere(self, query: Query, languages: Sequence[str]) -> dict[str, int]:
+        """How many results there are in each of `languages`; one that takes too long is left out."""
+        totals: dict[str, int] = {}
+        for tag in languages if query.parts else ():
+            try:
+                found = await self.engine.search(replace(query, languages=(tag,), offset=0, limit=0))
+            except SearchTooSlow:
+                continue
+            if found.total:
+                totals[tag] = found.total
+        return totals
+
+
+def _reworded(query: Query, text: str) -> Query:
+    """The query with other words; all else as it was."""
+    return parse(
+        text,
+        language=query.language,
+        languages=query.languages,
+        filters=query.filters,
+        sort=query.sort,
+        limit=query.limit,
+    ).query
+
+
+def _is_miss(asked: Asked, found: Found) -> bool:
+    """Whether the words as typed found nothing; a filter that leaves nothing over tells nothing of the words."""
+    query = asked.query
+    nothing = not found.results.total or found.corrected is not None
+    first = query.offset == 0 and not asked.exact  # further looks at the same search are not counted again
+    return nothing and first and bool(query.parts) and query.filters == Filters()

@@ -1,0 +1,192 @@
+"""One search of one reader: what is asked of the engine, kept, corrected and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from portal.errors import SearchTooSlow
+from portal.search.engine import IndexState, NullEngine
+from portal.search.parsing import parse
+from portal.search.query import Filters, Query
+from portal.search.results import Correction, Fragment, Hit, Results
+from portal.search.searching import KEPT, Asked, Searching
+
+pytestmark = pytest.mark.anyio
+
+OFFERED = ("th", "en")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def hit(id_: str, language: str) -> Hit:
+    return Hit(
+        article=id_,
+        language=language,
+        languages=(language,),
+        slug=id_,
+        category="news",
+        published_at=datetime(2026, 7, 1, tzinfo=UTC),
+        score=1.0,
+        title=(Fragment(id_),),
+    )
+
+
+class Scripted(NullEngine):
+    """An engine that finds what it was told: (words, language) → how many. Remembers what it was asked."""
+
+    def __init__(self, totals: dict[tuple[str, str], int], *corrections: Correction) -> None:
+        self.totals = totals
+        self.given = corrections
+        self.generation = "first"
+        self.asked: list[Query] = []
+        self.slow: frozenset[str] = frozenset()
+
+    async def state(self) -> IndexState:
+        return IndexState(ready=True, stale=False, generation=self.generation)
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:
+        del explain
+        self.asked.append(query)
+        if self.slow & set(query.languages):
+            raise SearchTooSlow("met its deadline")
+        total = sum(self.totals.get((" ".join(query.texts()), tag), 0) for tag in query.languages)
+        return Results(hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))), total=total)
+
+    async def corrections(self, query: Query) -> tuple[Correction, ...]:
+        del query
+        if "corrections" in self.slow:
+            raise SearchTooSlow("met its deadline")
+        return self.given
+
+
+class Counted:
+    """Stands for the misses: what was counted, how often."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def count(self, text: str, language: str) -> None:
+        self.counts[text, language] += 1
+
+
+def asked(text: str, languages: Sequence[str] = ("th",), **fields: Any) -> Asked:
+    exact = fields.pop("exact", False)
+    return Asked(
+        text=text, query=parse(text, language="th", languages=tuple(languages), **fields).query, exact=exact
+    )
+
+
+def searching(engine: NullEngine, misses: Any = None) -> Searching:
+    return Searching(engine, misses, lambda: OFFERED)
+
+
+async def test_what_is_found_comes_with_how_much_there_is_in_other_languages() -> None:
+    engine = Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 2})
+    found = await searching(engine).search(asked("ลำไย"))
+    assert found.results.total == 3
+    assert found.elsewhere == {"en": 2}
+
+
+async def test_languages_that_were_searched_are_not_told_again() -> None:
+    found = await searching(Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 2})).search(asked("ลำไย", OFFERED))
+    assert found.results.total == 5
+    assert found.elsewhere == {}
+
+
+async def test_a_language_that_takes_too_long_is_left_out_and_the_page_still_comes() -> None:
+    engine = Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 2})
+    engine.slow = frozenset({"en"})
+    assert (await searching(engine).search(asked("ลำไย"))).elsewhere == {}
+
+
+async def test_a_search_that_meets_its_deadline_says_so() -> None:
+    engine = Scripted({})
+    engine.slow = frozenset({"th"})
+    with pytest.raises(SearchTooSlow):
+        await searching(engine).search(asked("ลำไย"))
+
+
+async def test_when_nothing_was_found_the_correction_that_finds_something_is_shown_at_once() -> None:
+    nothing, something, other = (Correction(text, "spelling") for text in ("ลำใย", "ลำไย", "ลำไม้"))
+    engine = Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 1}, nothing, something, other)
+    found = await searching(engine).search(asked("ลำไยย", sort="newest"))
+    assert found.corrected == something
+    assert found.results.total == 3
+    assert found.suggestions == (nothing, other)
+    assert [*found.query.texts()] == ["ลำไย"]
+    assert found.query.sort == "newest"
+    assert found.elsewhere == {"en": 1}
+
+
+async def test_a_reader_who_insists_gets_the_words_as_typed() -> None:
+    correction = Correction("ลำไย", "spelling")
+    found = await searching(Scripted({("ลำไย", "th"): 3}, correction)).search(asked("ลำไยย", exact=True))
+    assert found.corrected is None
+    assert found.results.total == 0
+    assert found.suggestions == (correction,)
+
+
+async def test_corrections_that_take_too_long_cost_the_page_nothing() -> None:
+    engine = Scripted({("ลำไย", "th"): 3}, Correction("ลำไผ่", "spelling"))
+    engine.slow = frozenset({"corrections"})
+    found = await searching(engine).search(asked("ลำไย"))
+    assert (found.results.total, found.suggestions) == (3, ())
+
+
+async def test_only_the_first_page_is_corrected() -> None:
+    engine = Scripted({("ลำไย", "th"): 30}, Correction("ลำไผ่", "spelling"))
+    assert (await searching(engine).search(asked("ลำไย", offset=10))).suggestions == ()
+
+
+async def test_the_same_search_is_answered_once_for_as_long_as_the_index_stays() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    service = searching(engine)
+    first = await service.search(asked("ลำไย"))
+    often = len(engine.asked)
+    assert await service.search(asked("ลำไย")) is first
+    assert len(engine.asked) == often
+    engine.generation = "second"
+    engine.totals[("ลำไย", "th")] = 4
+    assert (await service.search(asked("ลำไย"))).results.total == 4
+
+
+async def test_answers_are_kept_in_bounded_number() -> None:
+    service = searching(Scripted({}))
+    for number in range(KEPT + 10):
+        await service.search(asked(f"คำ{number}"))
+    assert len(service._kept) == KEPT
+
+
+async def test_words_that_find_nothing_are_counted_also_when_a_correction_is_shown() -> None:
+    misses = Counted()
+    service = searching(Scripted({("ลำไย", "th"): 3}, Correction("ลำไย", "spelling")), misses)
+    for text in ("ลำไยย", "ลำไยย", "ลำไย"):
+        await service.search(asked(text))
+    assert misses.counts == {("ลำไยย", "th"): 2}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"filters": Filters(year=2020)}, {"exact": True}, {"offset": 10}],
+    ids=["a filter", "a second look", "a later page"],
+)
+async def test_only_words_themselves_and_the_first_look_count_as_not_found(fields: dict[str, Any]) -> None:
+    misses = Counted()
+    await searching(Scripted({}), misses).search(asked("ลำไยย", **fields))
+    assert misses.counts == {}
+
+
+async def test_an_empty_search_asks_for_no_corrections_and_counts_nothing() -> None:
+    misses, engine = Counted(), Scripted({}, Correction("ลำไย", "spelling"))
+    found = await searching(engine, misses).search(asked(""))
+    assert found.suggestions == ()
+    assert found.elsewhere == {}
+    assert misses.counts == {}
