@@ -26,6 +26,8 @@ from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
+from portal.search.engine import NullEngine, SearchEngine
+from portal.search.searching import Searching
 from portal.settings import Settings, load_settings
 from portal.site import Site
 from portal.site_file import load_site
@@ -45,17 +47,19 @@ def create_app(
     *,
     store: ArticleStore | None = None,
     media: MediaStore | None = None,
+    search: SearchEngine | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Starlette:
     """A portal, to serve by itself or to mount in another application.
 
     Without `settings` they are read from `portal.toml` and `PORTAL_*` variables. `store` and `media` bring articles
-    and files from elsewhere than the portal's own database and folder. `clock` gives the present moment, aware.
+    and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
+    `clock` gives the present moment, aware.
 
     Raises SettingsError, SiteError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
-    parts = make_parts(settings, store, media, clock)
+    parts = make_parts(settings, store, media, search, clock)
     app = Starlette(
         routes=make_routes(),
         middleware=[
@@ -94,7 +98,11 @@ def site_of(settings: Settings) -> Site:
 
 
 def make_parts(
-    settings: Settings, store: ArticleStore | None, media: MediaStore | None, clock: Callable[[], datetime]
+    settings: Settings,
+    store: ArticleStore | None,
+    media: MediaStore | None,
+    search: SearchEngine | None,
+    clock: Callable[[], datetime],
 ) -> Parts:
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
@@ -111,6 +119,8 @@ def make_parts(
         completeness=settings.catalog_completeness,
         pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
     )
+    if search is None:
+        search = NullEngine()
     return Parts(
         settings=settings,
         site=site,
@@ -119,6 +129,7 @@ def make_parts(
         store=store,
         media=media,
         visits=visits,
+        searching=Searching(search, None, lambda: tuple(language.tag for language in catalogs.offered())),
         upkeep=Upkeep(lambda: migrate(settings.store_url), store, visits, clock),
         static_versions=StaticVersions(),
         clock=clock,

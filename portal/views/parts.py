@@ -13,6 +13,7 @@ from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.static_versions import StaticVersions
+from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
 from portal.upkeep import Upkeep
@@ -30,6 +31,7 @@ class Parts:
     store: ArticleStore
     media: MediaStore
     visits: VisitCounter
+    searching: Searching
     upkeep: Upkeep
     static_versions: StaticVersions
     clock: Callable[[], datetime]
