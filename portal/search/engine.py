@@ -18,13 +18,15 @@ class IndexState:
     it must be built anew.
 
     `generation` changes with everything that is written to it; results may be kept as long as it stays. `position` is
-    the content version of the store up to which the index followed it.
+    the content version of the store up to which the index followed it; `mark`, a text that an engine only keeps, tells
+    the follower which store that was, and how documents were made of its articles.
     """
 
     ready: bool
     stale: bool
     generation: str = ""
     position: int = 0
+    mark: str = ""
     articles: int = 0
     documents: int = 0
 
@@ -32,14 +34,22 @@ class IndexState:
 class IndexWriter(Protocol):
     """The right to write to an index, which one process has at a time. Every method may raise SearchError."""
 
-    async def apply(self, documents: Sequence[Document], articles: Sequence[str], position: int) -> None:
-        """Replace all that the index holds of `articles` (ids) by `documents`, and remember `position`, all at once.
+    async def apply(
+        self, documents: Sequence[Document], articles: Sequence[str], position: int, mark: str = ""
+    ) -> None:
+        """Replace all that the index holds of `articles` (ids) by `documents`, and remember `position` and `mark`, all
+        at once. It is done in the end even where the task is cancelled.
 
         An article of which no document is given is gone from the index.
         """
 
-    async def rebuild(self, documents: AsyncIterator[Sequence[Document]], position: int) -> None:
-        """Build a new index aside from batches of documents, while the old one answers; then put it in its place."""
+    async def rebuild(
+        self, documents: AsyncIterator[Sequence[Document]], position: int, mark: str = ""
+    ) -> None:
+        """Build a new index aside from batches of documents, while the old one answers; then put it in its place.
+
+        The iterator may call `apply` for the old one meanwhile. Cancelled, it leaves nothing behind.
+        """
 
 
 class SearchEngine(Protocol):
