@@ -1,0 +1,339 @@
+"""Where an index lies on disk, so that nothing that ends a process or a machine can harm it.
+
+    index/              mode 0700: Whoosh pickles, so nobody else may write here
+      current.json      the pointer file: which volume and files are the index, how far it followed the store
+      lock              held (flock) by the one process that writes, for as long as it lives
+      3f9c…/            a volume: the files of one build and of what was added to it since
+
+Whatever the pointer file does not name is a leftover, swept by the next writer. A write is: new files, all synced to
+the disk, then the pointer file renamed into place. So a killed process or a power cut leaves the state before or the
+one after. The pointer file knows size and checksum of each file; what does not fit them is no index, and is built anew.
+
+The lock is that of the kernel, released when a process dies. Over NFS neither it nor SQLite can be relied on: the data
+folder belongs on a disk of the machine.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import stat
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from portal.errors import IndexNotReady, SearchError
+from portal.search.whoosh.storage import VolumeStorage
+
+POINTER = "current.json"
+LOCK = "lock"
+_FORMAT = 1
+_TRIES = 20
+_CHUNK = 1 << 20
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as it was written: bytes and CRC-32."""
+
+    size: int
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the pointer file says. `commit` counts the writes to a volume, `fingerprint` names the analysis."""
+
+    volume: str
+    commit: int
+    fingerprint: str
+    position: int
+    mark: str = ""
+    articles: int
+    documents: int
+    files: Mapping[str, Entry] = field(repr=False)
+
+    @property
+    def generation(self) -> str:
+        """Another one after each write; never the same again."""
+        return f"{self.volume}-{self.commit}"
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(entry.size for entry in self.files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A state of the index that nobody sees before `publish`. Whoosh writes to `storage`."""
+
+    shelf: Shelf
+    storage: VolumeStorage
+    folder: Path
+    base: Record | None
+
+    def publish(
+        self, *, fingerprint: str, position: int, mark: str = "", articles: int, documents: int
+    ) -> Record:
+        """Sync what was written to the disk and make it the index, all at once."""
+        return self.shelf._publish(  # noqa: SLF001 - the draft is the shelf's own
+            self,
+            Record(
+                volume=self.folder.name,
+                commit=self.base.commit + 1 if self.base else 1,
+                fingerprint=fingerprint,
+                position=position,
+                mark=mark,
+                articles=articles,
+                documents=documents,
+                files=self._entries(),
+            ),
+        )
+
+    def _entries(self) -> dict[str, Entry]:
+        before = self.base.files if self.base else {}
+        entries = {
+            name: before[name] if name in before else _synced(self.folder / name)
+            for name in self.storage.list()
+        }
+        _sync_folder(self.folder)
+        return entries
+
+
+class Shelf:
+    """The folder of an index. Its methods block: call them off the event loop. Threads may share one.
+
+    Every method may raise SearchError: the folder belongs to somebody else, or cannot be read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pointer = folder / POINTER
+        self._read: tuple[tuple[int, int, int], Record | None] | None = None
+        self._condemned: set[str] = set()
+        self._checked: set[tuple[str, str]] = set()
+        self._drafts: set[str] = set()
+
+    def current(self) -> Record | None:
+        """The index as the pointer file tells it; None where there is none, or it cannot be used."""
+        with _told(self.folder):
+            try:
+                seen = self._pointer.stat()
+            except FileNotFoundError:
+                return None
+            signature = (seen.st_ino, seen.st_mtime_ns, seen.st_size)
+            if self._read is None or self._read[0] != signature:
+                self._check_owner()
+                self._read = signature, _parse(self._pointer.read_bytes())
+        record = self._read[1]
+        if record is None or record.generation in self._condemned or not self._has_sizes(record):
+            return None
+        return record
+
+    def open(self, opening: Callable[[Record, VolumeStorage], T]) -> T:
+        """What `opening` makes of the current index, tried anew where a writer replaces it meanwhile.
+
+        Raises IndexNotReady where there is none. One that cannot be read counts as none from then on.
+        """
+        for _ in range(_TRIES):
+            record = self.current()
+            if record is None:
+                break
+            try:
+                self._check_files(record)
+                return opening(record, VolumeStorage(self.folder / record.volume, record.files))
+            except IndexNotReady:
+                raise
+            except Exception as error:  # noqa: BLE001 - Whoosh raises anything when it reads what is broken
+                self._judge(record, error)
+        raise IndexNotReady("There is no index yet; it is being built from the store.")
+
+    def condemn(self, generation: str) -> None:
+        """Take this state of the index for unreadable, in this process."""
+        self._condemned.add(generation)
+
+    @contextmanager
+    def locked(self) -> Iterator[bool]:
+        """Whether this block alone may write, among all processes and threads; it does not wait for its turn."""
+        self._prepare()
+        with _told(self.folder):
+            lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            with _told(self.folder):
+                held = _try_lock(lock)
+            yield held
+        finally:
+            os.close(lock)
+
+    @contextmanager
+    def drafting(self, base: Record | None) -> Iterator[Draft]:
+        """A new state made from `base`, or a new volume; under the lock. What is not published is swept away."""
+        with _told(self.folder):
+            self._sweep()
+            volume = base.volume if base else secrets.token_hex(8)
+            folder = self.folder / volume
+            if base is None:
+                folder.mkdir(mode=0o700)
+                _sync_folder(self.folder)
+                self._drafts.add(volume)
+            try:
+                yield Draft(self, VolumeStorage(folder, base.files if base else ()), folder, base)
+            finally:
+                self._drafts.discard(volume)
+                self._sweep()
+
+    def _prepare(self) -> None:
+        with _told(self.folder):
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+        self._check_owner()
+
+    def _check_owner(self) -> None:
+        """Whoosh unpickles what it reads: whoever can write here can run code as the portal."""
+        with _told(self.folder):
+            found = self.folder.stat()
+        if found.st_uid != os.geteuid():
+            raise SearchError(
+                f"{self.folder}: the folder belongs to user {found.st_uid}, the portal runs as user {os.geteuid()}, "
+                "and an index that somebody else can write is not opened. Run the portal and its commands as one "
+                "user; or delete the folder, and it is built anew."
+            )
+        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise SearchError(
+                f"{self.folder}: others may write to the folder, and an index that somebody else can write is not "
+                f"opened. If nobody else did, run: chmod 700 {self.folder}"
+            )
+
+    def _has_sizes(self, record: Record) -> bool:
+        folder = self.folder / record.volume
+        try:
+            return all((folder / name).stat().st_size == entry.size for name, entry in record.files.items())
+        except OSError:
+            return False
+
+    def _check_files(self, record: Record) -> None:
+        """Read every file once in the life of a process: a power cut can leave the right size and other bytes."""
+        for name, entry in record.files.items():
+            if (record.volume, name) not in self._checked:
+                if _checksum(self.folder / record.volume / name) != entry.checksum:
+                    raise _Damaged(name)
+                self._checked.add((record.volume, name))
+
+    def _judge(self, record: Record, error: Exception) -> None:
+        """A writer may have replaced what was being opened. Else it is broken, unless the machine is at fault."""
+        self._read = None
+        if self.current() != record:
+            return
+        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+            raise SearchError(
+                f"{self.folder}: the index cannot be read: {error.strerror or error}."
+            ) from error
+        self.condemn(record.generation)
+
+    def _publish(self, draft: Draft, record: Record) -> Record:
+        told = {"format": _FORMAT, **asdict(record)}
+        aside = self.folder / f"{POINTER}.new"
+        aside.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        _sync(aside)
+        aside.replace(self._pointer)
+        _sync_folder(self.folder)
+        self._checked = {
+            (record.volume, name) for name in record.files if not draft.base or self._known(draft, name)
+        }
+        return record
+
+    def _known(self, draft: Draft, name: str) -> bool:
+        assert draft.base is not None  # noqa: S101 - the caller asks only then
+        return name not in draft.base.files or (draft.base.volume, name) in self._checked
+
+    def _sweep(self) -> None:
+        """Remove what the pointer file does not name and nobody is drafting."""
+        record = self.current()
+        volume = record.volume if record else None
+        keep = {POINTER, LOCK, volume, *self._drafts}
+        for path in self.folder.iterdir():
+            if path.name not in keep:
+                _remove(path)
+        if record is not None and volume not in self._drafts:
+            for path in (self.folder / record.volume).iterdir():
+                if path.name not in record.files:
+                    _remove(path)
+
+
+class _Damaged(Exception):  # noqa: N818 - names the file
+    """A file is not as it was written."""
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Says of an error of the disk what it means for the index."""
+    try:
+        yield
+    except OSError as error:
+        raise SearchError(
+            f"{folder}: the index cannot be read or written: {error.strerror or error}. Is the disk full, or may this "
+            "user not write there? Once it is mended, the index is right again by itself."
+        ) from error
+
+
+def _parse(text: bytes) -> Record | None:
+    """The record that a pointer file holds; None for what no version of ours has written."""
+    try:
+        told = json.loads(text)
+        if told.pop("format") != _FORMAT:
+            return None
+        files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
+        record = Record(files=files, **told)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    names = (record.volume, *files)
+    return record if all(isinstance(name, str) and Path(name).name == name for name in names) else None
+
+
+def _try_lock(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _checksum(path: Path) -> int:
+    checksum = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            checksum = zlib.crc32(chunk, checksum)
+    return checksum
+
+
+def _synced(path: Path) -> Entry:
+    _sync(path)
+    return Entry(path.stat().st_size, _checksum(path))
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+_sync_folder = _sync
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

@@ -1,0 +1,50 @@
+"""What Whoosh may see of a folder: the files of one state of an index, and those that it adds to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+
+
+class VolumeStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Shows the files named, however many else a killed writer left or another process is just writing.
+
+    Files that were there before are never deleted through it: readers go on using them until the shelf sweeps.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[str] = ()) -> None:
+        super().__init__(str(folder))
+        self._before = frozenset(files)
+        self._files = set(self._before)
+
+    def list(self) -> list[str]:
+        return sorted(self._files)
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        self._files.add(name)
+        return super().create_file(name, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002, RUF100 - Whoosh's signature
+        super().rename_file(oldname, newname, safe=safe)
+        self._files.discard(oldname)
+        self._files.add(newname)
+
+    def delete_file(self, name: str) -> None:
+        self._files.discard(name)
+        if name not in self._before:
+            super().delete_file(name)
+
+    def lock(self, name: str) -> _NoLock:  # noqa: ARG002 - Whoosh's signature
+        """None: who writes holds the shelf's lock, which dies with its process."""
+        return _NoLock()
+
+
+class _NoLock:
+    def acquire(self, blocking: bool = False) -> bool:  # noqa: ARG002 - Whoosh's signature
+        return True
+
+    def release(self) -> None:
+        """Nothing is held."""
