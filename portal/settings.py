@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -62,6 +62,8 @@ def _url_of_database(url: str) -> str:
 Whole = Annotated[int, Strict()]
 """An integer; neither a text that looks like one nor true or false."""
 Switch = Annotated[bool, Strict()]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+"""A number, with decimal places or without."""
 
 
 class Settings(BaseModel):
@@ -78,7 +80,7 @@ class Settings(BaseModel):
     )
     data_dir: Path = Field(
         default=Path("var"),
-        description="The one folder that the portal writes to: database, media, pseudo-languages.",
+        description="The one folder that the portal writes to: database, index, media, pseudo-languages.",
     )
     database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
         default=None,
@@ -116,6 +118,20 @@ class Settings(BaseModel):
     max_media_size: Whole = Field(
         default=20 * 1024 * 1024, ge=1, description="The largest image or attachment taken, in bytes."
     )
+    search: Literal["whoosh", "off"] = Field(
+        default="whoosh",
+        description="What searches: `whoosh`, with an index in `data_dir`; or `off`: no page offers search.",
+    )
+    search_deadline: Number = Field(
+        default=1.0,
+        ge=0.1,
+        le=60,
+        description="Seconds after which a search that is not done yet ends with a page that says so.",
+    )
+    search_misses: Switch = Field(
+        default=True,
+        description="Count searches that found nothing, without who asked, for `portal search misses`.",
+    )
 
     @property
     def store_url(self) -> str:
@@ -126,6 +142,11 @@ class Settings(BaseModel):
     def media_dir(self) -> Path:
         """Where images and attachments are kept."""
         return self.data_dir / "media"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the search index is kept."""
+        return self.data_dir / "index"
 
     @property
     def pseudo_dir(self) -> Path:
@@ -225,7 +246,7 @@ def _read(name: str, text: str, variable: str) -> Any:
     if _is_path(name):
         return Path(text).expanduser()
     kind = Settings.model_fields[name].annotation
-    if kind in (int, bool):
+    if kind in (int, float, bool):
         try:
             return TypeAdapter(kind).validate_python(text.strip())
         except ValidationError as slip:
@@ -258,11 +279,15 @@ _REMEDIES = {
     "int_type": "must be a whole number, without quotes",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "float_type": "must be a number, without quotes",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
     "bool_type": "must be true or false, without quotes",
     "bool_parsing": "must be true or false",
     "string_type": "must be a text in quotes",
     "path_type": "must be a path, as a text in quotes",
     "tuple_type": 'must be a list of paths: ["one", "two"]',
+    "literal_error": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import typer
 
@@ -16,7 +16,7 @@ from portal.settings import PREFIX, Settings
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
-KINDS = {Path: "path", str: "text", int: "number", bool: "switch", tuple: "folders"}
+KINDS = {Path: "path", str: "text", int: "number", float: "number", bool: "switch", tuple: "folders"}
 """What settings are, in a word, by the type that they are in the code."""
 
 
@@ -37,7 +37,10 @@ def settings_table() -> str:
 
 
 def kind_of(annotation: Any) -> str:
-    """The word for the first type of an annotation: of `Path | None`, Path; of Annotated, what is annotated."""
+    """The choices of a Literal; else the word for the first type of an annotation: of `Path | None`, Path; of
+    Annotated, what is annotated."""
+    if get_origin(annotation) is Literal:
+        return " or ".join(f"`{choice}`" for choice in get_args(annotation))
     first = annotation
     while first not in KINDS and get_args(first):
         first = (

@@ -105,8 +105,18 @@ class TestPaths:
         named = "postgresql+asyncpg://portal@db/portal"
         assert Settings(database_url=named).store_url == named
 
+    def test_the_index_lies_in_the_data_folder(self) -> None:
+        assert Settings(data_dir=Path("/srv/portal")).index_dir == Path("/srv/portal/index")
+
 
 class TestVariables:
+    @pytest.mark.parametrize(("text", "seconds"), [("2", 2.0), ("0.5", 0.5)])
+    def test_seconds_may_have_decimal_places(
+        self, text: str, seconds: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PORTAL_SEARCH_DEADLINE", text)
+        assert load_settings().search_deadline == seconds
+
     def test_a_path_may_begin_at_the_home_folder(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
@@ -137,6 +147,10 @@ class TestVariables:
                 "maybe",
                 "PORTAL_PSEUDO_LANGUAGES: must be true or false, not 'maybe'.",
             ),
+            ("PORTAL_SEARCH_DEADLINE", "soon", "PORTAL_SEARCH_DEADLINE: must be a number, not 'soon'."),
+            ("PORTAL_SEARCH_DEADLINE", "nan", "PORTAL_SEARCH_DEADLINE: must be a number, not nan."),
+            ("PORTAL_SEARCH_DEADLINE", "0", "PORTAL_SEARCH_DEADLINE: must be at least 0.1, not 0.0."),
+            ("PORTAL_SEARCH", "on", "PORTAL_SEARCH: must be 'whoosh' or 'off', not 'on'."),
             ("PORTAL_BASE_URL", "example.org", "PORTAL_BASE_URL: must be an address like "),
             ("PORTAL_LOCALES", "[one", "PORTAL_LOCALES: the list is not JSON."),
             ("PORTAL_LOCALES", "[1]", "PORTAL_LOCALES: must be a path, as a text in quotes, not 1."),
@@ -170,6 +184,9 @@ class TestSlipsInTheFile:
                 'pseudo_languages = "yes"',
                 ":1: “pseudo_languages” must be true or false, without quotes, not 'yes'.",
             ),
+            ("search_deadline = '2'", ":1: “search_deadline” must be a number, without quotes, not '2'."),
+            ("search_deadline = true", ":1: “search_deadline” must be a number, without quotes, not True."),
+            ("search = false", ":1: “search” must be 'whoosh' or 'off', not False."),
             ("site = 5", ":1: “site” must be a path, as a text in quotes, not 5."),
             ("base_url = 5", ":1: “base_url” must be a text in quotes, not 5."),
             ('templates = "mine"', ':1: “templates” must be a list of paths: ["one", "two"], not \'mine\'.'),
