@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -106,6 +107,8 @@ def make_parts(
 ) -> Parts:
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
+    for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
+        _check_folders(name, folders)
     engine = make_engine(settings.store_url)
     if store is None:  # an embedder's own may be empty, and so false
         store = SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
@@ -134,3 +137,12 @@ def make_parts(
         static_versions=StaticVersions(),
         clock=clock,
     )
+
+
+def _check_folders(name: str, folders: Sequence[Path]) -> None:
+    """Refuse a folder that is not there: what it should hold would be missing without a word."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingsError(
+                f"{name}: there is no folder {folder}. Create it, or take it out of the setting."
+            )

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from portal import ArticleRenderer, InMemoryStore
 from portal.app import create_app, lifespan
+from portal.errors import SettingsError
 from portal.settings import Settings
 from tests.checking import CheckingClient
 
@@ -71,6 +72,13 @@ def test_an_own_store_is_used_even_while_it_is_empty(settings: Settings) -> None
 
     own = Counted(ArticleRenderer())
     assert create_app(settings, store=own).state.parts.store is own
+
+
+@pytest.mark.parametrize("name", ["templates", "locales"])
+def test_a_folder_that_is_not_there_is_told_at_once(settings: Settings, tmp_path: Path, name: str) -> None:
+    mistyped = settings.model_copy(update={name: (tmp_path / "tempaltes",)})
+    with pytest.raises(SettingsError, match=f"{name}: there is no folder .*tempaltes. Create it"):
+        create_app(mistyped)
 
 
 def test_two_portals_in_one_process_do_not_mix(settings: Settings, tmp_path: Path) -> None:

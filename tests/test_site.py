@@ -165,6 +165,7 @@ class TestSlips:
                 ": time_zone: there is no time zone “Asia/Bankok”. Did you mean",
             ),
             ('"Asia/Bangkok"', '"Asia"', ": time_zone: there is no time zone “Asia”."),
+            ('"Asia/Bangkok"', '"localtime"', ": time_zone: there is no time zone “localtime”."),
             (
                 '"Asia/Bangkok"',
                 '"/etc/passwd"',

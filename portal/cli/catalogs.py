@@ -137,7 +137,7 @@ def check_catalogs(
     for finding in findings:
         typer.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)
-    typer.echo(f"{errors} errors, {len(findings) - errors} warnings.")
+    typer.echo(f"{_counted(errors, 'error')}, {_counted(len(findings) - errors, 'warning')}.")
     if errors or (strict and findings):
         raise typer.Exit(1)
 
@@ -152,6 +152,10 @@ def make_pseudo_languages(*, locales: LocalesOption = None, data_dir: DataDirOpt
     templates = [*([known] if known else []), *([read(own)] if own.exists() or not known else [])]
     write_pseudo(folder, templates)
     typer.echo(f"{folder}: {', '.join(PSEUDO)}.")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _as_before(changed: bool) -> str:

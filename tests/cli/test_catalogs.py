@@ -97,7 +97,7 @@ def test_check_fails_on_an_error_and_says_where(package: Path) -> None:
     result = run("check")
     assert result.exit_code == 1
     assert f"{path}:11: error: “<b>หน้าหลัก</b>” has markup" in result.output
-    assert result.output.endswith("1 errors, 0 warnings.\n")
+    assert result.output.endswith("1 error, 0 warnings.\n")
 
 
 @pytest.mark.usefixtures("package")
