@@ -185,9 +185,8 @@ _CASES: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}
 def _time_zone(table: Table, key: str) -> ZoneInfo:
     name = _text(table, key)
     try:
-        if name == "localtime":  # the machine's own, whatever that is
-            raise ValueError
-        return ZoneInfo(name)
+        # "localtime" is the machine's own, whatever that is; an empty name is refused as any that is unknown.
+        return ZoneInfo("" if name == "localtime" else name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder's or a foreign file's name
         near = _nearest_zone(name)
         table.refuse(key, f"there is no time zone “{name}”. {near}")
