@@ -1,0 +1,216 @@
+"""Keeps an index in step with a store: follows its change log, and starts anew where that does not lead on."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime, tzinfo
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+from portal.errors import ChangesForgotten, PortalError
+from portal.news import markup
+from portal.news.article import Article
+from portal.news.store import ArticleStore, Change
+from portal.search import document
+from portal.search.document import Document, documents_of
+from portal.search.engine import IndexState, IndexWriter, SearchEngine
+
+MOST_CHANGES = 500
+"""Entries of the change log that are taken at once."""
+MOST_LETTERS = 2_000_000
+"""Letters of documents after which a batch ends early, so that memory stays bounded."""
+SLICE = 20
+"""Articles of a rebuild that are handed over at once; between two slices others have their turn."""
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries, at most, while something is wrong."""
+
+_SILENT = frozenset({"rendered", "urgency-ended"})
+"""Deeds that change nothing that an index holds."""
+
+Progress = Callable[[int], None]
+"""Told how many articles were indexed so far."""
+
+log = structlog.get_logger(__name__)
+
+
+class Follower:
+    """Brings the changes of `store` into the index of `engine`. Any number may follow, in any process: one at a time
+    writes. `zone` is the site's, `clock` gives the present moment, aware.
+    """
+
+    def __init__(
+        self, store: ArticleStore, engine: SearchEngine, zone: tzinfo, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._zone = zone
+        self._clock = clock
+        self._making = _making(zone)
+
+    async def keep_following(self, beat: float) -> None:
+        """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged once, and tried again."""
+        if not self._engine.switched_on:
+            return
+        trouble, pause = "", beat
+        while True:
+            try:
+                done = await self.follow()
+            except PortalError as error:
+                done, told = 0, str(error)
+                if told != trouble:
+                    log.warning("search does not follow the store, will be tried again", reason=told)
+            except Exception as error:
+                done, told = 0, repr(error)
+                if told != trouble:
+                    log.exception("search does not follow the store, will be tried again")
+            else:
+                told = ""
+                if trouble:
+                    log.info("search follows the store again")
+            pause = min(2 * pause, max(beat, LONGEST_PAUSE)) if told else beat
+            trouble = told
+            await asyncio.sleep(0 if done else pause)
+
+    async def follow(self) -> int:
+        """One round, at most one commit: how many changes, or articles of a new index, were taken in.
+
+        0 where there is nothing to do, or another process is at it. Raises StoreError or SearchError; what was not
+        done is done by a later round.
+        """
+        state = await self._engine.state()
+        if not state.stale and await self._changes(state) == []:
+            return 0
+        async with self._engine.writing() as writer:
+            if writer is None:
+                return 0
+            state = await self._engine.state()
+            changes = await self._changes(state)
+            if state.stale or changes is None:
+                return await self._rebuild(writer, None)
+            return await self._take_in(writer, changes)
+
+    async def rebuild(self, progress: Progress | None = None) -> int | None:
+        """Build a new index from all articles, then bring it up to date; how many articles were read.
+
+        None where another process is writing. Raises as `follow`.
+        """
+        async with self._engine.writing() as writer:
+            if writer is None:
+                return None
+            count = await self._rebuild(writer, progress)
+        while await self.follow():
+            pass
+        return count
+
+    async def _changes(self, state: IndexState) -> list[Change] | None:
+        """What the index lacks, oldest first; None where it must be built anew: there is none, it followed another
+        store or an older state of this one, or its documents were made in another way."""
+        making, _, followed = state.mark.partition(" ")
+        if not state.ready or making != self._making:
+            return None
+        try:
+            if followed:
+                return await self._changes_after(state.position, followed)
+        except ChangesForgotten:  # perhaps only of the entry that `followed` names
+            pass
+        try:
+            return await self._store.changes(state.position, MOST_CHANGES)
+        except ChangesForgotten:
+            return None
+
+    async def _changes_after(self, position: int, followed: str) -> list[Change] | None:
+        entries = await self._store.changes(position - 1, MOST_CHANGES + 1)
+        return entries[1:] if entries and _name(entries[0]) == followed else None
+
+    async def _take_in(self, writer: IndexWriter, changes: Sequence[Change]) -> int:
+        """Apply as many of the changes as a batch takes, all at once."""
+        documents: list[Document] = []
+        ids: dict[str, None] = {}
+        letters = taken = 0
+        for change in changes:
+            taken += 1
+            if change.deed in _SILENT or change.article in ids:
+                continue
+            ids[change.article] = None
+            article = await self._store.get(change.article)
+            if article is not None:
+                made = await asyncio.to_thread(self._documents_of, [article])
+                documents += made
+                letters += sum(len(each.text) for each in made)
+            if letters > MOST_LETTERS:
+                break
+        if taken:
+            last = changes[taken - 1]
+            await writer.apply(documents, list(ids), last.version, self._mark(last))
+        return taken
+
+    async def _rebuild(self, writer: IndexWriter, progress: Progress | None) -> int:
+        count = 0
+
+        async def documents() -> AsyncIterator[Sequence[Document]]:
+            nonlocal count
+            async for articles in self._slices():
+                yield await asyncio.to_thread(self._documents_of, articles)
+                count += len(articles)
+                if progress is not None:
+                    progress(count)
+                await self._keep_old(writer)
+
+        # Read before the articles: what changes while they are read is after it in the change log.
+        position = await self._store.version()
+        await writer.rebuild(documents(), position, self._mark(await self._entry(position)))
+        return count
+
+    async def _keep_old(self, writer: IndexWriter) -> None:
+        """While a new index is being built, the old one answers, and follows the store as always."""
+        state = await self._engine.state()
+        changes = await self._changes(state) if state.ready else None
+        if changes:
+            await self._take_in(writer, changes)
+
+    async def _slices(self) -> AsyncIterator[list[Article]]:
+        """All articles in order of id, some at a time."""
+        articles: list[Article] = []
+        letters = 0
+        async for article in self._store.articles():
+            articles.append(article)
+            letters += sum(len(each.body) for each in article.translations.values())
+            if len(articles) >= SLICE or letters > MOST_LETTERS:
+                yield articles
+                articles, letters = [], 0
+        if articles:
+            yield articles
+
+    def _documents_of(self, articles: Sequence[Article]) -> list[Document]:
+        now = self._clock()
+        return [made for article in articles for made in documents_of(article, now, self._zone)]
+
+    async def _entry(self, position: int) -> Change | None:
+        """The entry of the change log that raised the content version to `position`, if it is still known."""
+        try:
+            changes = await self._store.changes(position - 1, 1) if position else []
+        except ChangesForgotten:
+            return None
+        return changes[0] if changes else None
+
+    def _mark(self, last: Change | None) -> str:
+        """How documents are made, and which entry was followed last: in an older copy of the store that was put in its
+        place, another entry has the same number sooner or later."""
+        return f"{self._making} {_name(last) if last else ''}"
+
+
+def _name(change: Change) -> str:
+    told = (change.version, change.article, change.deed, change.at.astimezone(UTC).isoformat())
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _making(zone: tzinfo) -> str:
+    """Names the code, the library and the zone that documents come from: 16 hex digits."""
+    digest = hashlib.sha256(f"{zone} markdown-it-py {version('markdown-it-py')}\n".encode())
+    for source in (Path(document.__file__), *sorted(Path(markup.__file__).parent.glob("*.py"))):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
