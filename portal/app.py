@@ -28,6 +28,7 @@ from portal.pages.environment import Pages
 from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
 from portal.search.engine import NullEngine, SearchEngine
+from portal.search.following import Follower
 from portal.search.searching import Searching
 from portal.settings import Settings, load_settings
 from portal.site import Site
@@ -133,7 +134,13 @@ def make_parts(
         media=media,
         visits=visits,
         searching=Searching(search, None, lambda: tuple(language.tag for language in catalogs.offered())),
-        upkeep=Upkeep(lambda: migrate(settings.store_url), store, visits, clock),
+        upkeep=Upkeep(
+            lambda: migrate(settings.store_url),
+            store,
+            visits,
+            clock,
+            Follower(store, search, site.time_zone, clock),
+        ),
         static_versions=StaticVersions(),
         clock=clock,
     )

@@ -1,15 +1,17 @@
-"""What goes on beside the requests: making the store ready, writing visits down, noticing what is due."""
+"""What goes on beside the requests: making the store ready, writing visits down, noticing what is due, indexing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from portal.errors import PortalError
 from portal.news.store import ArticleStore
+from portal.search.following import Follower
 from portal.visits.counter import VisitCounter
 
 BEAT = 1.0
@@ -22,7 +24,8 @@ class Upkeep:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
     `prepare` makes the store ready (migrations); it runs in a thread, once. The rounds belong to an event loop: where
-    a host changes loops (test clients do), the next request starts them anew.
+    a host changes loops (test clients do), the next request starts them anew. `follower` goes its own rounds: a new
+    index takes minutes.
     """
 
     def __init__(
@@ -31,17 +34,19 @@ class Upkeep:
         store: ArticleStore,
         visits: VisitCounter,
         clock: Callable[[], datetime],
+        follower: Follower,
         beat: float = BEAT,
     ) -> None:
         self._prepare = prepare
         self._store = store
         self._visits = visits
         self._clock = clock
+        self._follower = follower
         self._beat = beat
         self._prepared = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: asyncio.Lock | None = None
-        self._rounds: asyncio.Task[None] | None = None
+        self._rounds: asyncio.Future[Any] | None = None
 
     async def start(self) -> None:
         """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready."""
@@ -56,16 +61,20 @@ class Upkeep:
                 await asyncio.to_thread(self._prepare)
                 self._prepared = True
             if self._rounds is None or self._rounds.done():
-                self._rounds = loop.create_task(self._go_round(), name="portal-upkeep")
+                # With exceptions returned, it ends only when both have ended, also where both are cancelled.
+                self._rounds = asyncio.gather(
+                    self._go_round(), self._follower.keep_following(self._beat), return_exceptions=True
+                )
 
     async def stop(self) -> None:
-        """Stop the rounds, write the last visits down, close the store."""
+        """Stop the rounds, write the last visits down, close index and store."""
         if self._rounds is not None and self._loop is asyncio.get_running_loop():
             self._rounds.cancel()
             await asyncio.gather(self._rounds, return_exceptions=True)
         self._rounds = None
         if self._prepared:
             await self._try(self._visits.flush())
+        await self._follower.engine.close()
         await self._store.close()
 
     async def _go_round(self) -> None:

@@ -45,7 +45,7 @@ def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
     """The parts of the portal, and an upkeep of it that does not wait between rounds."""
     parts: Parts = app.state.parts
     own = parts.upkeep
-    return parts, Upkeep(own._prepare, parts.store, parts.visits, parts.clock, beat)
+    return parts, Upkeep(own._prepare, parts.store, parts.visits, parts.clock, own._follower, beat)
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
@@ -132,7 +132,7 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
 
 
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
-    parts, _ = parts_of(app)
+    parts, own = parts_of(app)
     tries: list[int] = []
 
     def prepare() -> None:
@@ -140,7 +140,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, parts.visits, parts.clock)
+    upkeep = Upkeep(prepare, parts.store, parts.visits, parts.clock, own._follower)
 
     async def go() -> None:
         with pytest.raises(StoreError):

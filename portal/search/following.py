@@ -46,14 +46,14 @@ class Follower:
         self, store: ArticleStore, engine: SearchEngine, zone: tzinfo, clock: Callable[[], datetime]
     ) -> None:
         self._store = store
-        self._engine = engine
+        self.engine = engine
         self._zone = zone
         self._clock = clock
         self._making = _making(zone)
 
     async def keep_following(self, beat: float) -> None:
         """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged once, and tried again."""
-        if not self._engine.switched_on:
+        if not self.engine.switched_on:
             return
         trouble, pause = "", beat
         while True:
@@ -81,13 +81,13 @@ class Follower:
         0 where there is nothing to do, or another process is at it. Raises StoreError or SearchError; what was not
         done is done by a later round.
         """
-        state = await self._engine.state()
+        state = await self.engine.state()
         if not state.stale and await self._changes(state) == []:
             return 0
-        async with self._engine.writing() as writer:
+        async with self.engine.writing() as writer:
             if writer is None:
                 return 0
-            state = await self._engine.state()
+            state = await self.engine.state()
             changes = await self._changes(state)
             if state.stale or changes is None:
                 return await self._rebuild(writer, None)
@@ -98,7 +98,7 @@ class Follower:
 
         None where another process is writing. Raises as `follow`.
         """
-        async with self._engine.writing() as writer:
+        async with self.engine.writing() as writer:
             if writer is None:
                 return None
             count = await self._rebuild(writer, progress)
@@ -167,7 +167,7 @@ class Follower:
 
     async def _keep_old(self, writer: IndexWriter) -> None:
         """While a new index is being built, the old one answers, and follows the store as always."""
-        state = await self._engine.state()
+        state = await self.engine.state()
         changes = await self._changes(state) if state.ready else None
         if changes:
             await self._take_in(writer, changes)
