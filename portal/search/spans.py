@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, groupby
 
+from portal.search.analysis.strings import dense
 from portal.search.snippets import parts_letters
 from portal.text.clusters import clusters
-from portal.text.normalisation import normalise
+from portal.text.folding import searched
 
 _THAI_SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E4F))))
-"""Vowels and marks that stand behind, above or below a consonant: what is checked by normalising, not by pattern."""
+"""Vowels and marks behind, above or below a consonant: checked by their search form, not by pattern."""
 _ANY_SIGNS = "[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]+"
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _LONGEST_CLUSTER = 12
@@ -26,11 +27,10 @@ def spans(text: str, sought: str) -> list[tuple[int, int]]:
     """
     if not sought:
         return []
-    wanted = sought.replace(" ", "")
     return [
         found.span()
         for found in _pattern(sought).finditer(text)
-        if _is_whole(text, *found.span()) and normalise(found[0]).replace(" ", "") == wanted
+        if _is_whole(text, *found.span()) and dense(searched(found[0])) == sought
     ]
 
 
