@@ -23,6 +23,7 @@ from portal.news.memory import InMemoryStore
 from portal.news.rendering import ArticleRenderer, Renderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change, Listing, Month, Saved
+from portal.search.memory import InMemoryEngine
 from portal.settings import Settings, load_settings
 from portal.site import Category, Contact, Link, LocalText, Site, Text, TravelMap
 from portal.site_file import load_site
@@ -40,6 +41,7 @@ __all__ = [
     "ContentError",
     "Image",
     "ImageText",
+    "InMemoryEngine",
     "InMemoryStore",
     "LanguageTagError",
     "Link",

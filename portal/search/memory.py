@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis import Analyzer
@@ -27,14 +27,14 @@ _CLUSTERS = 3
 class InMemoryEngine:
     """A SearchEngine for one process, gone with it; it looks at every document, so a few thousand are its limit.
 
-    There is an index from the first `apply` or `rebuild` on. `analysis` gives the analysis of texts; the index is
-    stale where its fingerprint is another one than when the index was built.
+    There is an index from the first `apply` or `rebuild` on. `analysis` gives the analysis of texts as it is now, by
+    default that of the package's word lists; the index is stale where its fingerprint has become another one.
     """
 
     switched_on = True
 
-    def __init__(self, analysis: Callable[[], Analysis]) -> None:
-        self._kept = _Kept(analysis)
+    def __init__(self, analysis: Callable[[], Analysis] | None = None) -> None:
+        self._kept = _Kept(analysis or cache(Analysis))
         self._is_writing = False
 
     async def state(self) -> IndexState:
