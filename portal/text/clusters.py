@@ -18,6 +18,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+COMBINING = frozenset(
+    chr(code)
+    for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
+    if unicodedata.category(chr(code))[0] == "M"
+) | {"\u200d"}
+"""Combining marks and the joiner: what belongs to the letter before it, in any script."""
+
 _CONSONANT = "[ก-ฮ]"
 _TONES = "[่-๋]?"
 _MARKS = "[ัิ-ฺ็-๎]*"
@@ -30,6 +37,7 @@ _PAIR = "(?:ห[งญนมยรลว]|อย|[กขคจซตทบดป
 
 
 def _pattern() -> re.Pattern[str]:
+    """A cluster; a combining mark never begins one of its own."""
     marked, two = "[ัิ-ฺ็-๎]", _CONSONANT * 2
     after_e = "|".join(
         (
@@ -56,13 +64,7 @@ def _pattern() -> re.Pattern[str]:
             f"{_CONSONANT}(?:{alone}){_SILENCED}",
         )
     )
-    return re.compile(f"(?:{thai}|\r\n|.)[{_combining()}]*", re.DOTALL)
-
-
-def _combining() -> str:
-    """Every combining mark as a class of a regular expression: a mark never begins a cluster of its own."""
-    found = (chr(code) for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M")
-    return "".join(found) + "\u200d\U000e0100-\U000e01ef"
+    return re.compile(f"(?:{thai}|\r\n|.)[{''.join(sorted(COMBINING))}]*", re.DOTALL)
 
 
 _CLUSTER = _pattern()

@@ -14,6 +14,7 @@ import nlpo3
 from portal.errors import WordListError
 from portal.text import boundaries
 from portal.text.clusters import clusters
+from portal.text.normalisation import normalise
 
 _DICTIONARY = "civic-portal-th"
 _LONGEST_RUN = 100
@@ -48,7 +49,7 @@ def words(text: str) -> list[str]:
     for piece in _PIECE.finditer(text):
         match piece.lastgroup:
             case "thai":
-                pieces += _parted(piece[0])
+                pieces += parted(piece[0])
             case "other":
                 pieces += boundaries.words(piece[0], "th")
             case _:
@@ -56,7 +57,8 @@ def words(text: str) -> list[str]:
     return pieces
 
 
-def _parted(run: str) -> list[str]:
+def parted(run: str) -> list[str]:
+    """The words of a run of Thai letters, which joined give the run. Loads the dictionary as `words` does."""
     done: list[str] = []
     while len(run) > _LONGEST_RUN:
         found = _segmented(run[: _last_end(run)])
@@ -71,6 +73,13 @@ def _segmented(run: str) -> tuple[str, ...]:
     """A short run's words; remembered, because phrases come back, and those that cost most are repetitive."""
     _load()
     return tuple(nlpo3.segment(run, _DICTIONARY))
+
+
+@lru_cache(maxsize=1)
+def dictionary(shortest: int = 4) -> frozenset[str]:
+    """The dictionary's words of at least so many letters, normalised: some 8 MB, shared by all that ask for them."""
+    with _checked(_dictionary()).open(encoding="utf-8") as lines:
+        return frozenset(word for line in lines if len(word := normalise(line)) >= shortest)
 
 
 def _last_end(run: str) -> int:

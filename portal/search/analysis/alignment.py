@@ -1,0 +1,101 @@
+"""Where the words of a text's search form stand in the text as it was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from portal.search.analysis.analyzer import Token
+from portal.search.analysis.pieces import Found
+from portal.text.clusters import COMBINING, clusters
+from portal.text.folding import searched
+
+_CHUNK = re.compile(r"\S+")
+_MOST_TOGETHER = 8
+"""Clusters that are looked at together where none of them alone has a form that fits."""
+_THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_LOOSE = re.compile(
+    f"(?<![ก-๎])[{_THAI_MARKS}]|[{''.join(sorted(COMBINING - set(map(chr, range(0x0E31, 0x0E4F)))))}]"
+)
+"""Marks that may stand behind the end of a word: those of other scripts, and Thai ones on no Thai letter."""
+
+
+def align(text: str, form: str, found: Sequence[Found], offset: int = 0) -> list[Token]:
+    """Tokens of the words `found` in the form of `text`, which begins at `offset` of another.
+
+    Letters whose form is as long as they are map one to one, others by whole clusters: a mark is never cut from its
+    letter.
+    """
+    if len(text) != len(form) or not _same(text, form):
+        starts, ends = _places(text, form)
+        found = [(term, starts[start], ends[end - 1]) for term, start, end in found]
+    if _LOOSE.search(text):
+        found = [(term, *_with_marks(text, start, end)) for term, start, end in found]
+    return [Token(term, offset + start, offset + end) for term, start, end in found]
+
+
+def _same(text: str, form: str) -> bool:
+    """Whether each letter of the form stands for the one at its place in the text."""
+    return all(given == made or _form(given) == made for given, made in set(zip(text, form, strict=True)))
+
+
+@lru_cache(maxsize=2048)
+def _form(letter: str) -> str:
+    return searched(letter) or " "
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in COMBINING:
+        start += 1
+    while end < len(text) and text[end] in COMBINING:
+        end += 1
+    return start, end
+
+
+def _places(text: str, form: str) -> tuple[list[int], list[int]]:
+    """For each letter of the form, where what it stands for begins in the text, and where that ends."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end, size in _blocks(text):
+        if size == end - begin:
+            starts.extend(range(begin, end))
+            ends.extend(range(begin + 1, end + 1))
+        else:
+            starts.extend([begin] * size)
+            ends.extend([end] * size)
+    missing = max(0, len(form) - len(starts))
+    return starts + [len(text)] * missing, ends + [len(text)] * missing
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
+    """Parts of the text, by where they begin and end, and how many letters of its form stand for each."""
+    first = True
+    for chunk in _CHUNK.finditer(text):
+        begin, end = chunk.span()
+        made = searched(chunk[0])
+        if not made:
+            continue
+        if not first:
+            yield begin - 1, begin, 1
+        first = False
+        if len(made) == end - begin and _same(chunk[0], made):
+            yield begin, end, len(made)
+        else:
+            yield from _clustered(chunk[0], begin, made)
+
+
+def _clustered(chunk: str, offset: int, made: str) -> Iterator[tuple[int, int, int]]:
+    """The same for a chunk without blanks whose form is another one, cluster by cluster."""
+    begin, at, together, count = 0, 0, "", 0
+    for cluster in clusters(chunk):
+        together, count = together + cluster, count + 1
+        part = searched(together)
+        if made.startswith(part, at):
+            stop = begin + len(together)
+            yield offset + begin, offset + stop, len(part)
+            begin, at, together, count = stop, at + len(part), "", 0
+        elif count == _MOST_TOGETHER:
+            break
+    if at < len(made):
+        yield offset + begin, offset + len(chunk), len(made) - at

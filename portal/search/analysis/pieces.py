@@ -1,0 +1,136 @@
+"""The words of a text in its search form, whatever scripts it mixes: Thai, Latin, and by ICU all others.
+
+Each script has its own rules in every language, so that Thai in an English article is found by the same words as in a
+Thai one, and English words in a Thai article by the same stems as in an English one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from portal.text import boundaries, thai
+from portal.text.clusters import COMBINING
+from portal.text.own_words import keep_whole
+
+Found = tuple[str, int, int]
+"""A term, and where it begins and ends."""
+
+LONGEST = 64
+"""Letters of a term: what is longer is no word that anybody types."""
+
+_LATIN = "a-z\u00df-\u024f\u1e00-\u1eff"
+_WORD = re.compile(
+    rf"""
+    (?P<escape> (?:%[0-9a-f]{{2}}){{2,}} )
+  | (?P<short> (?<![ก-๎]) (?: (?:[ก-ฮ]{{1,4}}\.){{2,}} | (?:[ก-ฮ]\.)+[ก-ฮ](?![ก-๎])
+                            | (?:มี|มิ|เม)\.[ก-ฮ](?![ก-๎])\.? ) )
+  | (?P<thai> [ก-ฺเ-๎]+ )
+  | (?P<number> [0-9]+ (?:[.,:][0-9]+)* (?![{_LATIN}]) )
+  | (?P<latin> [{_LATIN}0-9]+ (?:['’&.-][{_LATIN}0-9]+)* )
+  | (?P<other> [^\W\d_ก-๛{_LATIN}] [^\s\x00-\x7fก-๛“”‘’…–—]* )
+    """,
+    re.VERBOSE,
+)
+_SILENT = "ฯๆ"
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
+_JOINED = re.compile(r"[a-z]{1,2}-[0-9]+")
+_PART = re.compile(rf"[{_LATIN}]{{3,}}(?=[0-9]+\b)|[{_LATIN}0-9]+(?:['’][{_LATIN}0-9]+)*")
+_SIGNS = re.compile("[.-]")
+_POSSESSIVE = re.compile("['’]s$")
+_APOSTROPHES = str.maketrans("", "", "'’")
+
+
+class Pieces:
+    """Finds words. The Thai words of `keep` are never cut apart; `latin` and `other` make terms of other words."""
+
+    def __init__(
+        self,
+        language: str,
+        keep: frozenset[str],
+        latin: Callable[[str], str],
+        other: Callable[[str], str],
+    ) -> None:
+        self._language = language
+        self._keep = keep
+        self._latin_term = latin
+        self._other_term = other
+        self._rules: dict[str | None, Callable[[str], Sequence[Found]]] = {
+            "escape": lambda _: (),
+            "short": _abbreviation,
+            "thai": lru_cache(maxsize=4096)(self._thai),
+            "number": _numbers,
+            "latin": lru_cache(maxsize=8192)(self._latin),
+            "other": self._other,
+        }
+
+    def found(self, form: str) -> list[Found]:
+        """The words of a search form, in order."""
+        words: list[Found] = []
+        rules = self._rules
+        for word in _WORD.finditer(form):
+            start = word.start()
+            words += [
+                (term, start + begin, start + end) for term, begin, end in rules[word.lastgroup](word[0])
+            ]
+        return words
+
+    def _thai(self, run: str) -> Sequence[Found]:
+        return _placed(_whole(keep_whole(thai.parted(run), self._keep)))
+
+    def _other(self, run: str) -> Sequence[Found]:
+        words = _placed(_whole(boundaries.words(run, self._language)))
+        return [(self._other_term(term), start, end) for term, start, end in words]
+
+    def _latin(self, word: str) -> Sequence[Found]:
+        if "&" in word or _INITIALS.fullmatch(word) or _JOINED.fullmatch(word):
+            return ((_SIGNS.sub("", word)[:LONGEST], 0, len(word)),)
+        return [
+            (self._latin_term(term)[:LONGEST], part.start(), part.end())
+            for part in _PART.finditer(word)
+            if (term := _POSSESSIVE.sub("", part[0]).translate(_APOSTROPHES))
+        ]
+
+
+def _whole(pieces: Sequence[str]) -> list[str]:
+    """The pieces, none of which begins with a mark of the letter before it."""
+    whole: list[str] = []
+    for piece in pieces:
+        if whole and piece[0] in COMBINING:
+            whole[-1] += piece
+        else:
+            whole.append(piece)
+    return whole
+
+
+def _placed(pieces: Sequence[str]) -> Sequence[Found]:
+    """The pieces that hold a letter or digit, without signs of repetition and omission."""
+    found: list[Found] = []
+    end = 0
+    for piece in pieces:
+        start, end = end, end + len(piece)
+        if term := _term(piece):
+            start += piece.index(term)
+            found.append((term[:LONGEST], start, start + len(term)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _term(piece: str) -> str:
+    term = piece.strip(_SILENT)
+    while term and term[0] in COMBINING:
+        term = term[1:]
+    return term if any(map(str.isalnum, term)) else ""
+
+
+def _abbreviation(word: str) -> Sequence[Found]:
+    return ((word.replace(".", ""), 0, len(word)),)
+
+
+def _numbers(word: str) -> Sequence[Found]:
+    if _THOUSANDS.fullmatch(word):
+        return ((word.replace(",", ""), 0, len(word)),)
+    return [(number[0][:LONGEST], *number.span()) for number in _NUMBER.finditer(word)]

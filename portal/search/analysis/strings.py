@@ -1,0 +1,82 @@
+"""Strings within strings: how texts are compared letter by letter, whatever their words are."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from portal.text.clusters import COMBINING, clusters
+
+_DENSE = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
+    "\u0e81-\u0ecd\u0edc-\u0edf"  # Lao
+    "\u1000-\u103f\u1050-\u108f\u109a-\u109f\uaa60-\uaa7f"  # Burmese
+    "\u1780-\u17d3\u17dc"  # Khmer
+    "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Kana, Han
+)
+"""Letters and marks of scripts that put no blanks between words."""
+_BLANK = re.compile(f"(?<=[{_DENSE}]) | (?=[{_DENSE}])")
+_RUN = re.compile(f"[{_DENSE}]+")
+_IS_DENSE = re.compile(f"[{_DENSE}]")
+_FRONT_VOWELS = frozenset("เแโใไ")
+_BACK_VOWELS = frozenset("ะาำๅ")
+_BEFORE = 40
+_BEHIND = 16
+"""Letters looked at on both sides of an edge to see whether clusters end there."""
+
+
+def dense(form: str) -> str:
+    """A search form without blanks beside letters of scripts that have none between words."""
+    return _BLANK.sub("", form)
+
+
+def pairs(letters: str) -> tuple[str, ...]:
+    """Each two clusters that stand side by side in scripts without blanks, once."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(letters):
+        parts = clusters(run)
+        found.update(dict.fromkeys(map(str.__add__, parts, parts[1:])))
+    return tuple(found)
+
+
+def grams(letters: str, size: int) -> tuple[str, ...]:
+    """Each run of `size` clusters without a blank, once; a shorter piece between blanks is one of its own."""
+    found: dict[str, None] = {}
+    for piece in letters.split():
+        parts = clusters(piece)
+        for start in range(max(1, len(parts) - size + 1)):
+            found["".join(parts[start : start + size])] = None
+    return tuple(found)
+
+
+def holds(letters: str, sought: str) -> bool:
+    """Whether `sought` stands in `letters` as a whole: no cluster or word is cut at its edges."""
+    if not sought:
+        return False
+    start = letters.find(sought)
+    while start >= 0:
+        if _is_edge(letters, start) and _is_edge(letters, start + len(sought)):
+            return True
+        start = letters.find(sought, start + 1)
+    return False
+
+
+def _is_edge(letters: str, at: int) -> bool:
+    """Whether neither a cluster nor a word of a script with blanks goes on from the letter before `at`."""
+    if at in (0, len(letters)):
+        return True
+    before, behind = letters[at - 1], letters[at]
+    if behind in COMBINING or behind in _BACK_VOWELS or before in _FRONT_VOWELS:
+        return False
+    in_dense = bool(_IS_DENSE.match(before)), bool(_IS_DENSE.match(behind))
+    if not all(in_dense):
+        return any(in_dense) or not (before.isalnum() and behind.isalnum())
+    begin = _sure_edge(letters, at)
+    return at in accumulate(map(len, clusters(letters[begin : at + _BEHIND])), initial=begin)
+
+
+def _sure_edge(letters: str, at: int) -> int:
+    """A place a little before `at` from which clusters can be told: behind a letter of no such script, if there is."""
+    begin = max(0, at - _BEFORE)
+    runs = [*_RUN.finditer(letters, begin, at)]
+    return runs[-1].start() if runs else begin

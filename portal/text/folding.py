@@ -1,0 +1,65 @@
+"""What readers type for one another: letters and accented ones, forms of Arabic letters, digits, quotes, dashes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from portal.text.normalisation import normalise
+
+_NEEDS_FOLDING = re.compile("[^\x00-\x7f\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff]")
+_SIGN = re.compile("[‘’‚ʼ′“”„″‐-―−]")
+_NEEDS_MORE = re.compile("[^\x00-\x7f\u0e01-\u0e5b‘-‟‐-―•…]")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1fff\u0370-\u03ff]")
+_DROPPED = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+"""Accents that stand alone; vowel points of Hebrew and Arabic, which few texts bear; the stroke that widens Arabic."""
+_DIGIT = re.compile("[^\\D0-9]")
+_LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىئیې", "ي"),
+        **dict.fromkeys("ؤۆ", "و"),
+        **dict.fromkeys("ةۀە", "ه"),
+        "ک": "ك",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ς": "σ",
+        "ё": "е",
+    }
+)
+
+
+def searched(text: str) -> str:
+    """The form in which texts are indexed and sought: normalised, then folded. Idempotent; takes any string."""
+    while _NEEDS_FOLDING.search(text := normalise(text)) and (form := fold(text)) != text:
+        text = form
+    return text
+
+
+def fold(text: str) -> str:
+    """A normalised text without accents and vowel points, with one form of letters that are typed for one another.
+
+    Latin, Greek, Cyrillic, Hebrew and Arabic; Arabic digits for those of every script. Marks of scripts that are read
+    by their marks (Kana, Thai, Indic ones) stay. Quotes and dashes are ASCII's.
+    """
+    text = _SIGN.sub(lambda sign: "'" if sign[0] in "‘’‚ʼ′" else '"' if sign[0] in "“”„″" else "-", text)
+    if not _NEEDS_MORE.search(text):
+        return text
+    text = _ACCENTED.sub(_bare, _DROPPED.sub("", text))
+    return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text).translate(_LETTERS)
+
+
+def _bare(letter: re.Match[str]) -> str:
+    parts = unicodedata.normalize("NFD", letter[0])
+    return "".join(part for part in parts if not unicodedata.combining(part)) or letter[0]
