@@ -18,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -36,6 +37,7 @@ LOCK = "lock"
 _FORMAT = 1
 _TRIES = 20
 _CHUNK = 1 << 20
+_NAME = re.compile(r"\w[\w.]*")
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What the pointer file says. `commit` counts the writes to a volume, `fingerprint` names the analysis."""
+    """What the pointer file says. `commit` counts the states of a volume, `fingerprint` names the analysis."""
 
     volume: str
     commit: int
@@ -63,7 +65,7 @@ class Record:
 
     @property
     def generation(self) -> str:
-        """Another one after each write; never the same again."""
+        """Another one for each set of files; never the same again."""
         return f"{self.volume}-{self.commit}"
 
     @property
@@ -84,18 +86,23 @@ class Draft:
     def publish(
         self, *, fingerprint: str, position: int, mark: str = "", articles: int, documents: int
     ) -> Record:
-        """Sync what was written to the disk and make it the index, all at once."""
+        """Sync what was written to the disk and make it the index, all at once.
+
+        Where no file was written, the generation stays.
+        """
+        entries = self._entries()
+        changed = self.base is None or entries != self.base.files
         return self.shelf._publish(  # noqa: SLF001 - the draft is the shelf's own
             self,
             Record(
                 volume=self.folder.name,
-                commit=self.base.commit + 1 if self.base else 1,
+                commit=(self.base.commit if self.base else 0) + changed,
                 fingerprint=fingerprint,
                 position=position,
                 mark=mark,
                 articles=articles,
                 documents=documents,
-                files=self._entries(),
+                files=entries,
             ),
         )
 
@@ -293,10 +300,17 @@ def _parse(text: bytes) -> Record | None:
             return None
         files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
         record = Record(files=files, **told)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    counts = (record.commit, record.position, record.articles, record.documents)
     names = (record.volume, *files)
-    return record if all(isinstance(name, str) and Path(name).name == name for name in names) else None
+    is_ours = (
+        all(isinstance(count, int) for count in counts)
+        and isinstance(record.fingerprint, str)
+        and isinstance(record.mark, str)
+        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+    )
+    return record if is_ours else None
 
 
 def _try_lock(lock: int) -> bool:
