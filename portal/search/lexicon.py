@@ -30,8 +30,8 @@ class Title:
 class Lexicon(Protocol):
     """The words, phrases and titles of an index in one language. Never changes: another index has another one.
 
-    Words are in their surface form: normalised (`portal.text.normalisation`), neither stemmed nor parted further than
-    the analyzer's tokens. Counts are of documents.
+    Words are in their surface form: what `portal.text.folding.searched` makes of the text of an analyzer's token,
+    neither stemmed nor parted further. Counts are of documents.
     """
 
     @property

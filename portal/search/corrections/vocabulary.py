@@ -1,0 +1,88 @@
+"""How usual words are in the languages that are searched, and which usual words are near to one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import log
+
+import numpy as np
+
+from portal.search.corrections.neighbours import LONGEST, Neighbour, Neighbours
+from portal.search.lexicon import Lexicon
+
+ELSEWHERE = 1.5
+"""What is added to the rarity of words of languages that are not searched, in nats."""
+
+
+def is_latin(text: str) -> bool:
+    """Whether a word is written in Latin letters, as far as its first letter tells."""
+    return text[:1] < "\u0250"
+
+
+class Words:
+    """The words of one lexicon, Latin ones apart from others: nobody mistakes one for the other."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def near(self, word: str, most: float) -> list[Neighbour]:
+        """Words at most `most` slips away, in no order."""
+        return (self._latin if is_latin(word) else self._other).near(word, most)
+
+    @cached_property
+    def _latin(self) -> Neighbours:
+        return self._neighbours(latin=True)
+
+    @cached_property
+    def _other(self) -> Neighbours:
+        return self._neighbours(latin=False)
+
+    def _neighbours(self, *, latin: bool) -> Neighbours:
+        words = self.lexicon.words
+        kept = [
+            at
+            for at, word in enumerate(words)
+            if 2 <= len(word) <= LONGEST and is_latin(word) is latin and not any(map(str.isdigit, word))
+        ]
+        counts = self.lexicon.counts[np.asarray(kept, np.intp)]
+        return Neighbours([words[at] for at in kept], counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of several lexicons: of the languages that are searched, and of `others` that are also offered."""
+
+    searched: Sequence[Words]
+    others: Sequence[Words] = ()
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are in the languages that are searched; at least 1."""
+        return sum(words.lexicon.documents for words in self.searched) or 1
+
+    def frequency(self, word: str) -> int:
+        """How many documents hold the word, in all these languages."""
+        return sum(words.lexicon.frequency(word) for words in (*self.searched, *self.others))
+
+    def rarity(self, word: str) -> float:
+        """How much it tells that a document holds this word, in nats; infinite for a word that none holds."""
+        return min(
+            (log(1 + words.lexicon.documents / count) + extra for words, extra in self._all()
+             if (count := words.lexicon.frequency(word))),
+            default=float("inf"),
+        )  # fmt: skip
+
+    def near(self, word: str, most: float) -> list[Neighbour]:
+        """Words at most `most` slips away, each once with the documents of all languages; in no order."""
+        found: dict[str, Neighbour] = {}
+        for words, _ in self._all():
+            for neighbour in words.near(word, most):
+                known = found.get(neighbour.word)
+                count = neighbour.count + (known.count if known else 0)
+                found[neighbour.word] = replace(neighbour, count=count)
+        return list(found.values())
+
+    def _all(self) -> list[tuple[Words, float]]:
+        return [*((words, 0.0) for words in self.searched), *((words, ELSEWHERE) for words in self.others)]
