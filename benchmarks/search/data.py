@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.search.document import Document
 
+_QUOTES = re.compile("[\"“”‘’«»]|(?<!\\w)'|'(?!\\w)")
+_HYPHEN = re.compile("(?<!\\S)[-–]+")
 ZONE = ZoneInfo("Asia/Bangkok")
+AS_TYPED = "headline, as typed"
+"""The headlines again, with their quotation marks and hyphens read as a reader's operators."""
 SETS = (
     "headline",
+    AS_TYPED,
     "short",
     "body",
     "en-headline",
@@ -48,8 +55,18 @@ def folder() -> Path:
 
 
 def questions(name: str, half: str = "") -> list[Question]:
-    """The questions of a set; of its `even` or `odd` half where one is named."""
-    found = [question for question in _questions() if question.set == name]
+    """The questions of a set; of its `even` or `odd` half where one is named.
+
+    But for those as typed, they are words and nothing else: the quotation marks of a headline demand nothing.
+    """
+    if name == AS_TYPED:
+        found = [question for question in _questions() if question.set == "headline"]
+    else:
+        found = [
+            replace(question, text=_words(question.text), clean=_words(question.clean))
+            for question in _questions()
+            if question.set == name
+        ]
     return found[{"": 0, "even": 0, "odd": 1}[half] :: 2 if half else 1]
 
 
@@ -68,15 +85,14 @@ def documents(language: str = "th", *, titles: bool = False, most: int | None = 
     return found[:most]
 
 
-def articles(count: int) -> list[Document]:
+def articles(count: int) -> Iterator[Document]:
     """As many real articles as asked for (20,000 at most), as they were published, the questions' Thai ones first."""
     asked = {record["id"] for record in _records("search-documents.jsonl.xz") if record["language"] == "th"}
-    records = sorted(_records("thaigov-20000.jsonl.xz"), key=lambda record: record["id"] not in asked)
-    return [
-        _document(record, language, text["title"], text["body"])
-        for record in records[:count]
-        for language, text in record["translations"].items()
-    ]
+    first = (record for record in _records("thaigov-20000.jsonl.xz") if record["id"] in asked)
+    others = (record for record in _records("thaigov-20000.jsonl.xz") if record["id"] not in asked)
+    for record in islice(chain(first, others), count):
+        for language, text in record["translations"].items():
+            yield _document(record, language, text["title"], text["body"])
 
 
 def _document(record: dict[str, Any], language: str, title: str, body: str) -> Document:
@@ -92,6 +108,10 @@ def _document(record: dict[str, Any], language: str, title: str, body: str) -> D
         title=title,
         text="\n".join(filter(None, body.split("\n"))),
     )
+
+
+def _words(text: str) -> str:
+    return _HYPHEN.sub("", _QUOTES.sub(" ", text))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,9 @@ Each is imported where it is made: memory is measured too, and none is to carry 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from portal.search.analysis import Analysis
 
 T = TypeVar("T")
+Asked = tuple[str, str]
+"""What is typed, and the language of the page."""
+BATCH = 100
 DEADLINE = 60.0
 """Seconds: quality is measured to the end, however slow a trial is."""
 
@@ -25,11 +30,14 @@ DEADLINE = 60.0
 class Measured(Protocol):
     """What is asked of an engine to be measured."""
 
-    def index(self, documents: Sequence[Document]) -> None:
+    def index(self, documents: Iterable[Document]) -> None:
         """Put all of these into a new index."""
 
     def search(self, text: str, language: str, limit: int) -> list[str]:
         """The ids of the articles found, best first."""
+
+    def costs(self, asked: Sequence[Asked]) -> list[float]:
+        """CPU milliseconds of the process, all threads, for each text and language: a page of ten."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -42,7 +50,7 @@ class Portal:
         self.engine = engine
         self._runner = asyncio.Runner()
 
-    def index(self, documents: Sequence[Document]) -> None:
+    def index(self, documents: Iterable[Document]) -> None:
         """Build the index anew, in batches as a rebuild does."""
         self.run(lambda: self._rebuild(documents))
 
@@ -50,6 +58,19 @@ class Portal:
         """The ids found by what a reader types."""
         results = self.run(lambda: self.engine.search(query(text, language, limit)))
         return [hit.article for hit in results.hits]
+
+    def costs(self, asked: Sequence[Asked]) -> list[float]:
+        """What each query costs, from the typed text to the results, on an event loop that runs already."""
+
+        async def all_of_them() -> list[float]:
+            taken = []
+            for text, language in asked:
+                before = time.process_time()
+                await self.engine.search(query(text, language))
+                taken.append((time.process_time() - before) * 1000)
+            return taken
+
+        return self.run(all_of_them)
 
     def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """Wait for something that the engine does."""
@@ -64,15 +85,26 @@ class Portal:
         self.run(self.engine.close)
         self._runner.close()
 
-    async def _rebuild(self, documents: Sequence[Document]) -> None:
-        async def batches():  # type: ignore[no-untyped-def]  # noqa: ANN202
-            for start in range(0, len(documents), 100):
-                yield documents[start : start + 100]
+    async def _rebuild(self, documents: Iterable[Document]) -> None:
+        async def batches() -> AsyncIterator[Sequence[Document]]:
+            left = iter(documents)
+            while batch := list(islice(left, BATCH)):
+                yield batch
 
         async with self.engine.writing() as writer:
             if writer is None:
                 raise RuntimeError("another process writes to the index")
             await writer.rebuild(batches(), 1)
+
+
+def costs(search: Callable[[str, str, int], object], asked: Sequence[Asked]) -> list[float]:
+    """What each query costs an engine that is called straight."""
+    taken = []
+    for text, language in asked:
+        before = time.process_time()
+        search(text, language, 10)
+        taken.append((time.process_time() - before) * 1000)
+    return taken
 
 
 def query(text: str, language: str, limit: int = 10) -> Query:
@@ -83,7 +115,7 @@ def query(text: str, language: str, limit: int = 10) -> Query:
 
 
 def make(name: str, folder: Path) -> Measured:
-    """A new engine that keeps its index in an empty folder."""
+    """An engine that keeps its index in this folder; what lies there already, it opens."""
     return _MAKERS[name](folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 QUALITY = {
     "headline": (("nDCG@10", 0.93), ("Recall@10", None)),
+    "headline, as typed": (("nDCG@10", None), ("Recall@10", None)),
     "short": (("nDCG@10", 0.595), ("Recall@10", None)),
     "body": (("nDCG@10", 0.98), ("Recall@10", None)),
     "en-headline": (("nDCG@10", 0.84), ("Recall@10", None)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from whoosh.analysis import StandardAnalyzer, Token, Tokenizer
 from whoosh.fields import ID, TEXT, Schema
 from whoosh.query import Or, Term
 
+from benchmarks.search.engines import Asked, costs
 from portal.search.document import Document
 from portal.text import thai
 
@@ -35,10 +36,12 @@ class NaiveWhoosh:
     def __init__(self, folder: Path) -> None:
         self._analyzers = {"th": ThaiTokenizer(), "en": StandardAnalyzer()}
         fields = {language: TEXT(analyzer=analyzer) for language, analyzer in self._analyzers.items()}
-        self._index = index.create_in(folder, Schema(article=ID(stored=True), **fields))
+        schema = Schema(article=ID(stored=True), **fields)
+        there = index.exists_in(folder)
+        self._index = index.open_dir(folder, schema=schema) if there else index.create_in(folder, schema)
         self._searcher = self._index.searcher()
 
-    def index(self, documents: Sequence[Document]) -> None:
+    def index(self, documents: Iterable[Document]) -> None:
         """Put all of these into the index."""
         with self._index.writer(limitmb=MOST_MEMORY) as writer:
             for document in documents:
@@ -52,6 +55,10 @@ class NaiveWhoosh:
         words = dict.fromkeys(token.text for token in self._analyzers[language](text, mode="query"))
         asked = Or([Term(language, word) for word in words])
         return [hit["article"] for hit in self._searcher.search(asked, limit=limit)]
+
+    def costs(self, asked: Sequence[Asked]) -> list[float]:
+        """What each query costs."""
+        return costs(self.search, asked)
 
     def close(self) -> None:
         """Close the index."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import tantivy
 
+from benchmarks.search.engines import Asked, costs
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.document import Document
 
@@ -33,7 +34,7 @@ class Tantivy:
         self._searcher = self._index.searcher()
         self.counted = counted
 
-    def index(self, documents: Sequence[Document]) -> None:
+    def index(self, documents: Iterable[Document]) -> None:
         """Put all of these into the index, in one segment."""
         writer = self._index.writer(MEMORY, num_threads=1)
         for document in documents:
@@ -54,6 +55,10 @@ class Tantivy:
         asked = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
         found = self._searcher.search(asked, limit=limit, count=self.counted)
         return [self._searcher.doc(address)["article"][0] for _, address in found.hits]
+
+    def costs(self, asked: Sequence[Asked]) -> list[float]:
+        """What each query costs, its analysis too."""
+        return costs(self.search, asked)
 
     def close(self) -> None:
         """Nothing to let go of."""
