@@ -185,7 +185,7 @@ _CASES: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}
 def _time_zone(table: Table, key: str) -> ZoneInfo:
     name = _text(table, key)
     try:
-        # "localtime" is the machine's own, whatever that is; an empty name is refused as any that is unknown.
+        # "localtime" is whatever the machine says: refused as a name that does not exist.
         return ZoneInfo("" if name == "localtime" else name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder's or a foreign file's name
         near = _nearest_zone(name)
