@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
@@ -78,18 +78,22 @@ class Matcher:
         self._analyzer = analysis.of(language)
         self._documents = documents
         self._average = sum(document.length for document in documents) / (len(documents) or 1)
-        self._parts = [(part, list(self._wordings(part, analysis))) for part in query.parts]
+        self._wants_words = bool(query.parts)
+        wordings = ((part, list(self._wordings(part, analysis))) for part in query.parts)
+        self._parts = [(part, sought) for part, sought in wordings if sought]
         self._without = [self._sought(part) for part in query.without]
 
     def scores(self) -> dict[str, float]:
-        """The score of each document that answers, by the id of its article; all of them for a query without parts."""
+        """The score of each document that answers, by the id of its article; all of them for a query without parts.
+
+        Parts without a letter or digit are as if they were not there; where there are no others, nothing answers.
+        """
+        if self._wants_words and not self._parts:
+            return {}
         allowed = [document for document in self._documents if self._is_allowed(document)]
-        if self._parts:
-            scores = {
-                document.document.article: self._score(document) for document in self._narrowed(allowed)
-            }
-        else:
+        if not self._parts:
             return {document.document.article: 0.0 for document in allowed}
+        scores = {document.document.article: self._score(document) for document in self._narrowed(allowed)}
         least = max(scores.values(), default=0.0) * _WEAK if len(set(self.terms)) >= _MANY_TERMS else 0.0
         return {article: score for article, score in scores.items() if score > 0 and score >= least}
 
@@ -130,10 +134,13 @@ class Matcher:
 
     def _wordings(self, part: Part, analysis: Analysis) -> Iterator[Sought]:
         for option in part.options if isinstance(part, AnyOf) else (part,):
-            yield self._sought(option)
+            texts = [option.text]
             if isinstance(option, Word):
-                for text in analysis.equivalents(option.text, self._analyzer.language):
-                    yield self._sought(Word(text))
+                texts += analysis.equivalents(option.text, self._analyzer.language)
+            for text in texts:
+                sought = self._sought(replace(option, text=text))
+                if sought.terms:
+                    yield sought
 
     def _sought(self, option: Word | Phrase) -> Sought:
         terms = tuple(token.term for token in self._analyzer.tokens(option.text))
