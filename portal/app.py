@@ -99,6 +99,11 @@ def site_of(settings: Settings) -> Site:
     return load_site(settings.site)
 
 
+def search_of(settings: Settings) -> SearchEngine:  # noqa: ARG001 - TODO: the engine that the settings name
+    """The search engine that the settings name; nothing is opened yet."""
+    return NullEngine()
+
+
 def make_parts(
     settings: Settings,
     store: ArticleStore | None,
@@ -124,7 +129,7 @@ def make_parts(
         pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
     )
     if search is None:
-        search = NullEngine()
+        search = search_of(settings)
     return Parts(
         settings=settings,
         site=site,

@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from portal.app import site_of
+from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
+from portal.search.engine import SearchEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
 
@@ -26,18 +27,19 @@ SiteOption = Annotated[
 ]
 DataDirOption = Annotated[
     Path | None,
-    typer.Option("--data-dir", help="The folder of database and media, instead of the settings' one."),
+    typer.Option("--data-dir", help="The folder of database, index and media, instead of the settings' one."),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a command works with: the site and its store, open, and the folder of its media."""
+    """What a command works with: the site, its store and its search, open, and the folder of its media."""
 
     settings: Settings
     site: Site
     store: ArticleStore
     media: MediaStore
+    search: SearchEngine
 
 
 def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
@@ -48,14 +50,17 @@ def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Opened]:
-    """The parts of the portal with these settings, its store brought to the newest shape, and closed in the end.
+    """The parts of the portal with these settings, its store brought to the newest shape, all closed in the end.
 
     Raises SettingsError, SiteError or StoreError.
     """
     site = site_of(settings)
     await asyncio.to_thread(migrate, settings.store_url)
     store = SqlStore(make_engine(settings.store_url), ArticleRenderer(settings.word_lists))
+    media = MediaFolder(settings.media_dir, settings.max_media_size)
+    search = search_of(settings)
     try:
-        yield Opened(settings, site, store, MediaFolder(settings.media_dir, settings.max_media_size))
+        yield Opened(settings, site, store, media, search)
     finally:
+        await search.close()
         await store.close()
