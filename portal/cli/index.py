@@ -1,0 +1,150 @@
+"""`portal index`: builds the search index anew, tells how it is, compares it with the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from portal.app import now
+from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
+from portal.errors import SearchError
+from portal.news.store import Listing
+from portal.search.following import Follower
+from portal.search.verifying import Comparison, Place, compare
+from portal.search.whoosh.shelf import Shelf
+from portal.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True, help="Look after the search index. A running portal does so by itself."
+)
+
+MOST_TOLD = 20
+"""Documents that `verify` names, of each kind."""
+_WAIT = 0.5
+"""Seconds between two tries while another process is writing."""
+
+
+@app.command()
+def rebuild(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
+    """Build a new index from all articles. The old one answers until the new one takes its place."""
+    count = asyncio.run(_rebuild(settings_from(site, data_dir)))
+    typer.echo(f"The index was built anew from {count:,} articles.")
+
+
+@app.command()
+def status(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
+    """Tell how the index is, how far it follows the store, and what it holds."""
+    for name, value in asyncio.run(_status(settings_from(site, data_dir))):
+        typer.echo(f"{name + ':':<13}{value}")
+
+
+@app.command()
+def verify(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
+    """Compare the index with the store, article by article. The exit code is 1 if they differ."""
+    compared = asyncio.run(_verify(settings_from(site, data_dir)))
+    _tell("Missing from the index", compared.missing)
+    _tell("In the index, but not to be found", compared.superfluous)
+    _tell("Not as in the store", compared.differing)
+    if compared.pending:
+        typer.echo(f"Changed since, taken in when the portal runs: {compared.pending:,} articles.")
+    if not compared.agrees:
+        typer.echo(
+            "Index and store differ. Run “portal index rebuild”; search answers all the while.", err=True
+        )
+        raise typer.Exit(1)
+    typer.echo(f"Index and store agree: {compared.compared:,} documents.")
+
+
+async def _rebuild(settings: Settings) -> int:
+    async with _searchable(settings) as parts:
+        follower = Follower(parts.store, parts.search, parts.site.time_zone, now)
+        console = Console(stderr=True)
+        total = await parts.store.count(Listing(now=now()))
+        told = False
+        with _progress(console, total) as progress:
+            while (count := await follower.rebuild(progress)) is None:
+                if not told:
+                    console.print("Another process is writing to the index; this one waits for its turn.")
+                    told = True
+                await asyncio.sleep(_WAIT)
+        return count
+
+
+async def _status(settings: Settings) -> list[tuple[str, str]]:
+    async with _searchable(settings) as parts:
+        state = await parts.search.state()
+        version = await parts.store.version()
+        told = [("Index", _condition(ready=state.ready, stale=state.stale))]
+        if not state.ready:
+            return told
+        languages = Counter(tag for tags in (await parts.search.contents()).values() for tag in tags)
+        by_language = ", ".join(f"{tag} {count:,}" for tag, count in sorted(languages.items()))
+        told += [
+            ("Follows", f"content version {state.position:,} of {version:,}"),
+            ("Articles", f"{state.articles:,}"),
+            ("Documents", f"{state.documents:,}" + (f" ({by_language})" if by_language else "")),
+            ("Generation", state.generation),
+        ]
+        record = await asyncio.to_thread(Shelf(settings.index_dir).current)
+        if record is not None:
+            told += [
+                ("Analysis", record.fingerprint),
+                ("Size", f"{record.size / 1e6:,.1f} MB in {settings.index_dir / record.volume}"),
+            ]
+        return told
+
+
+async def _verify(settings: Settings) -> Comparison:
+    async with _searchable(settings) as parts:
+        state = await parts.search.state()
+        if not state.ready:
+            raise SearchError(
+                "There is no index yet. A running portal builds it by itself; “portal index rebuild” does so now."
+            )
+        await parts.store.notice_due(now())
+        return await compare(parts.store, parts.search, now(), parts.site.time_zone)
+
+
+def _condition(*, ready: bool, stale: bool) -> str:
+    if not ready:
+        return "none yet; a running portal builds it by itself, “portal index rebuild” does so now"
+    if stale:
+        return "answers, but word lists or program changed since; a running portal builds it anew by itself"
+    return "ready"
+
+
+def _tell(what: str, places: tuple[Place, ...]) -> None:
+    for article, language in places[:MOST_TOLD]:
+        typer.echo(f"{what}: {article} ({language})")
+    if len(places) > MOST_TOLD:
+        typer.echo(f"{what}: {len(places) - MOST_TOLD:,} more")
+
+
+@asynccontextmanager
+async def _searchable(settings: Settings) -> AsyncIterator[Opened]:
+    async with opened(settings) as parts:
+        if not parts.search.switched_on:
+            raise SearchError(
+                "Search is switched off, so there is no index. Set `search` in portal.toml to switch it on."
+            )
+        yield parts
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[int], None]]:
+    """A function to tell the articles read so far: a bar on a terminal, nothing elsewhere."""
+    columns = (
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[read]} articles"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total, read="0")
+        yield lambda count: bar.update(task, completed=min(count, total), read=f"{count:,}")
