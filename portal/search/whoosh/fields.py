@@ -1,0 +1,57 @@
+"""The fields of an index, and what of a document goes into which."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whoosh.fields import FieldType, Schema
+
+from portal.search.whoosh.codec import BytesColumn, PackedField
+
+FORMAT: Final = 1
+"""Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
+
+ARTICLE: Final = "article"
+"""The id, to find what must be replaced."""
+TEXT: Final = "text"
+"""Words of the text, with their inner words; a term begins with its language."""
+TITLE: Final = "title"
+PAIRS: Final = "pairs"
+"""Runs of two clusters of title and text, where the script has no blanks; only that they are there."""
+GRAMS: Final = "grams"
+"""Runs of four letters of title and text, where the script has blanks."""
+SURFACE: Final = "surface"
+"""Words as they stand in title and text, normalised but not stemmed: for corrections and completions."""
+
+FACTS: Final = "facts"
+SHOWN: Final = "shown"
+"""Title and text as they are shown."""
+LETTERS: Final = "letters"
+"""Title and text as strings are sought in them."""
+TOKENS: Final = "tokens"
+"""Which words stand where in the shown text."""
+CLUSTERS: Final = "clusters"
+"""The clusters of the letters, as numbers."""
+
+POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, GRAMS, SURFACE)
+COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
+
+
+class StoredField(FieldType):
+    """A field that is only kept, as bytes."""
+
+    indexed = False
+    column_type = BytesColumn()
+
+    def __init__(self) -> None:
+        """Sets nothing: what it is stands in the class."""
+
+
+def schema() -> Schema:
+    """The schema of an index; what is pickled of it are these few classes."""
+    return Schema(**{name: PackedField() for name in POSTINGS}, **{name: StoredField() for name in COLUMNS})
+
+
+def term_of(language: str, term: str) -> bytes:
+    """How a word of a language stands in the index."""
+    return f"{language}\0{term}".encode("utf-8", "surrogatepass")

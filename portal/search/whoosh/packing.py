@@ -1,0 +1,103 @@
+"""How texts, tokens and clusters are packed into bytes, and unpacked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.analysis import Token
+
+_ENCODINGS = ("cp874", "latin-1", "utf-16-le")
+"""Tried in this order: a byte a letter for English and Thai, for the rest of Europe, two for all others."""
+_MOST = 255
+
+
+def pack_text(text: str) -> bytes:
+    """The text as bytes, in the first encoding that holds it."""
+    for number, encoding in enumerate(_ENCODINGS[:-1]):
+        try:
+            return bytes([number]) + text.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+    return bytes([len(_ENCODINGS) - 1]) + text.encode(_ENCODINGS[-1], "surrogatepass")
+
+
+def unpack_text(packed: bytes) -> str:
+    """The text that `pack_text` packed."""
+    return packed[1:].decode(_ENCODINGS[packed[0]], "surrogatepass") if packed else ""
+
+
+class Numbers(dict[str, int]):
+    """A number for each string, the same in every process: of so many bits of a checksum, remembered."""
+
+    _KEPT = 200_000
+
+    def __init__(self, bits: int) -> None:
+        super().__init__()
+        self._mask = (1 << bits) - 1
+
+    def __missing__(self, string: str) -> int:
+        if len(self) > self._KEPT:
+            self.clear()
+        number = self[string] = crc32(string.encode("utf-8", "surrogatepass")) & self._mask
+        return number
+
+    def array(self, strings: Iterable[str]) -> NDArray[np.uint32]:
+        """The numbers of all `strings`."""
+        return np.array([self[string] for string in strings], np.uint32)
+
+
+TERM_NUMBERS = Numbers(32)
+CLUSTER_NUMBERS = Numbers(16)
+
+
+def pack_tokens(tokens: Sequence[Token]) -> bytes:
+    """Each token's term (by number), the letters left out before it, and its length: six bytes."""
+    terms: list[int] = []
+    gaps: list[int] = []
+    lengths: list[int] = []
+    end = 0
+    for token in tokens:
+        gap = token.start - end
+        while gap > _MOST:
+            terms.append(0)
+            gaps.append(_MOST)
+            lengths.append(0)
+            gap -= _MOST
+        length = min(token.end - token.start, _MOST)
+        terms.append(TERM_NUMBERS[token.term])
+        gaps.append(gap)
+        lengths.append(length)
+        end = token.start + length
+    return np.array(terms, "<u4").tobytes() + bytes(gaps) + bytes(lengths)
+
+
+def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """Terms (by number), starts and ends of all tokens."""
+    number = len(packed) // 6
+    terms = np.frombuffer(packed, "<u4", number)
+    gaps = np.frombuffer(packed, "<u1", number, 4 * number).astype(np.int64)
+    lengths = np.frombuffer(packed, "<u1", number, 5 * number).astype(np.int64)
+    ends = np.cumsum(gaps + lengths)
+    real = terms != 0
+    return terms[real], (ends - lengths)[real], ends[real]
+
+
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F], np.uint32)
+
+
+def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
+    """A number for each run of `length` neighbouring clusters; of pairs no two share one."""
+    many = len(clusters) - length + 1
+    if many <= 0:
+        return np.empty(0, np.uint32)
+    wide = clusters.astype(np.uint32)
+    if length == 2:  # noqa: PLR2004 - exactly as many clusters as fit
+        return (wide[:many] << np.uint32(16)) | wide[1:]
+    made = wide[:many] * _FACTORS[0]
+    for at in range(1, length):
+        made += wide[at : at + many] * _FACTORS[at]
+    return made ^ (made >> np.uint32(15))

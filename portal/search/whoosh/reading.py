@@ -1,0 +1,213 @@
+"""Reading an index: its documents as arrays, numbered through all segments; postings and texts when they are asked for.
+
+A `Reading` is one state of an index and never changes; the next one takes over the segments that are still there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.index import TOC
+
+from portal.search.whoosh import fields
+from portal.search.whoosh.codec import Blobs, Counts, Docs
+from portal.search.whoosh.packing import unpack_text, unpack_tokens
+
+T = TypeVar("T")
+
+CACHE = 24 << 20
+"""Bytes of decoded postings and scores that a reading keeps."""
+_OVERHEAD = 250
+"""Bytes that an entry of the cache takes beside its arrays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document says of itself, apart from its texts."""
+
+    article: str
+    language: str
+    category: str
+    published_at: datetime
+    slug: str
+    digest: str
+    languages: tuple[str, ...]
+
+
+class Segment:
+    """What was written at once. Its documents never change; which of them are deleted is the reading's affair."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        self.name: str = segment.segment_id()
+        self.size: int = segment.doc_count_all()
+        self.terms = segment.codec().terms_reader(storage, segment)
+        self.facts, self.shown, self.letters, self.tokens, self.clusters = (
+            Blobs(storage, segment, name) for name in fields.COLUMNS
+        )
+        rows = [json.loads(packed) for packed in self.facts]
+        self.articles: list[str] = [row[0] for row in rows]
+        self.languages: list[str] = [row[1] for row in rows]
+        self.categories: list[str] = [row[2] for row in rows]
+        self.days = np.array([row[3] for row in rows], np.int32)
+        self.moments = np.array([row[4] for row in rows], np.float64)
+        self.title_lengths = np.array([row[5] for row in rows], np.float32)
+        self.text_lengths = np.array([row[6] for row in rows], np.float32)
+
+
+class Kept(Generic[T]):
+    """Values that are kept as long as there is room, the least recently used going first. Threads may share it."""
+
+    def __init__(self, room: int = CACHE) -> None:
+        self._room = room
+        self._held: OrderedDict[object, tuple[T, int]] = OrderedDict()
+        self._lock = Lock()
+        self.size = 0
+
+    def get(self, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """The value of a key, made where it is not kept."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+                return found[0]
+        value = make()
+        weight = size(value) + _OVERHEAD
+        with self._lock:
+            if key not in self._held:
+                self._held[key] = value, weight
+                self.size += weight
+            while self.size > self._room:
+                self.size -= self._held.popitem(last=False)[1][1]
+        return value
+
+
+class Reading:
+    """One state of an index."""
+
+    def __init__(self, segments: Sequence[Segment], deleted: Sequence[Iterable[int]]) -> None:
+        self.segments = tuple(segments)
+        self.starts = np.cumsum([0, *(segment.size for segment in segments)])
+        self.size = int(self.starts[-1])
+        self.live = np.ones(self.size, bool)
+        for start, gone in zip(self.starts, deleted, strict=False):
+            self.live[[int(start) + doc for doc in gone]] = False
+        self.whole = bool(self.live.all())
+        self.languages, self.language_of = _numbered(segment.languages for segment in segments)
+        self.categories, self.category_of = _numbered(segment.categories for segment in segments)
+        self.days = _joined([segment.days for segment in segments], np.int32)
+        self.moments = _joined([segment.moments for segment in segments], np.float64)
+        self.title_lengths = _joined([segment.title_lengths for segment in segments], np.float32)
+        self.text_lengths = _joined([segment.text_lengths for segment in segments], np.float32)
+        self.kept: Kept[Any] = Kept()
+
+    @classmethod
+    def open(cls, storage: Any, before: Reading | None = None) -> Reading:
+        """The state of the index in `storage`; segments that `before` has open already are not opened again."""
+        toc = TOC.read(storage, "MAIN")
+        opened = {segment.name: segment for segment in before.segments} if before else {}
+        return cls(
+            [opened.get(one.segment_id()) or Segment(storage, one) for one in toc.segments],
+            [one.deleted_docs() for one in toc.segments],
+        )
+
+    @cached_property
+    def years(self) -> NDArray[np.int16]:
+        """The Gregorian year of each document's day."""
+        days, places = np.unique(self.days, return_inverse=True)
+        return np.array([date.fromordinal(int(day)).year for day in days], np.int16)[places]
+
+    @cached_property
+    def article_of(self) -> NDArray[np.int32]:
+        """A number for the article of each document."""
+        return _numbered(segment.articles for segment in self.segments)[1]
+
+    def documents(self, language: str) -> NDArray[np.bool_]:
+        """Which documents are of a language."""
+        return self.kept.get(("language", language), lambda: self._of(language), lambda mask: mask.nbytes)
+
+    def postings(self, field: str, term: bytes) -> tuple[Docs, Counts | None]:
+        """The documents that hold a term, in ascending order, and how often; deleted ones left out."""
+        docs: list[Docs] = []
+        counts: list[Counts] = []
+        for start, segment in zip(self.starts, self.segments, strict=False):
+            found = segment.terms.arrays(field, term)
+            if found is not None:
+                docs.append(found[0] + np.uint32(start))
+                if found[1] is not None:
+                    counts.append(found[1])
+        held = _joined(docs, np.uint32)
+        often = _joined(counts, np.uint16) if counts else None
+        if self.whole:
+            return held, often
+        alive = self.live[held]
+        return held[alive], None if often is None else often[alive]
+
+    def facts(self, doc: int) -> Facts:
+        """What a document says of itself."""
+        segment, at = self._place(doc)
+        row = json.loads(segment.facts[at])
+        return Facts(row[0], row[1], row[2], datetime.fromisoformat(row[7]), row[8], row[9], tuple(row[10:]))
+
+    def shown(self, doc: int) -> tuple[str, str]:
+        """Title and text as they are shown."""
+        segment, at = self._place(doc)
+        title, _, text = unpack_text(segment.shown[at]).partition("\n")
+        return title, text
+
+    def letters(self, doc: int) -> str:
+        """Title and text as strings are sought in them, a line break between."""
+        segment, at = self._place(doc)
+        return unpack_text(segment.letters[at])
+
+    def tokens(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+        """The words of the shown text: terms (by number), starts and ends."""
+        segment, at = self._place(doc)
+        return unpack_tokens(segment.tokens[at])
+
+    def clusters(self, doc: int) -> NDArray[np.uint16]:
+        """The clusters of the letters, by number."""
+        segment, at = self._place(doc)
+        return np.frombuffer(segment.clusters[at], "<u2")
+
+    def contents(self) -> Mapping[str, Mapping[str, str]]:
+        """Id of each article → language → digest."""
+        held: dict[str, dict[str, str]] = {}
+        for doc in np.flatnonzero(self.live).tolist():
+            facts = self.facts(doc)
+            held.setdefault(facts.article, {})[facts.language] = facts.digest
+        return held
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and documents there are."""
+        return len(np.unique(self.article_of[self.live])), int(self.live.sum())
+
+    def _of(self, language: str) -> NDArray[np.bool_]:
+        if language not in self.languages:
+            return np.zeros(self.size, bool)
+        return (self.language_of == self.languages.index(language)) & self.live
+
+    def _place(self, doc: int) -> tuple[Segment, int]:
+        number = int(np.searchsorted(self.starts, doc, side="right")) - 1
+        return self.segments[number], doc - int(self.starts[number])
+
+
+def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:
+    """The different strings, and for each string its number."""
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(string, len(numbers)) for strings in lists for string in strings]
+    return list(numbers), np.array(places, np.int32)
+
+
+def _joined(arrays: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

@@ -1,0 +1,343 @@
+"""Writing to an index: documents become postings and columns; segments are merged so that they stay few."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from portal.search.analysis.analyzer import Analyzer
+from portal.search.document import Document
+from portal.search.snippets import shown
+from portal.search.whoosh import fields
+from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, runs
+from portal.text.normalisation import normalise, tidy
+
+_MOST_POSTINGS = 3_000_000
+"""Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
+_TIER = 8
+"""Segments of about one size that may be before they are merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document ready to be written: terms with counts by field, codes of runs, and what is stored."""
+
+    article: str
+    language: str
+    terms: dict[str, dict[str, int]]
+    codes: dict[str, NDArray[np.uint32]]
+    columns: dict[str, bytes]
+
+
+def entry_of(document: Document, analyzer: Analyzer) -> Entry:
+    """Analyses a document. This is what indexing takes most of its time for."""
+    title, text = tidy(document.title), shown(document.text)
+    title_tokens, tokens = analyzer.tokens(title), analyzer.tokens(text)
+    letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
+    clusters = CLUSTER_NUMBERS.array(analyzer.clusters(letters)).astype(np.uint16)
+    surface: Counter[str] = Counter()
+    for source, found in ((title, title_tokens), (text, tokens)):
+        surface.update(Counter(source[token.start : token.end] for token in found))
+    spaced = analyzer.gram > 3  # noqa: PLR2004 - see Analyzer.gram
+    return Entry(
+        article=document.article,
+        language=document.language,
+        terms={
+            fields.TEXT: _counted(Counter(token.term for token in tokens), analyzer),
+            fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
+            fields.SURFACE: {normalise(word): 1 for word in surface},
+        },
+        codes={fields.GRAMS if spaced else fields.PAIRS: np.unique(runs(clusters, 4 if spaced else 2))},
+        columns={
+            fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
+            fields.SHOWN: pack_text(f"{title}\n{text}"),
+            fields.LETTERS: pack_text(letters),
+            fields.TOKENS: pack_tokens(tokens),
+            fields.CLUSTERS: clusters.tobytes(),
+        },
+    )
+
+
+def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
+    counts = Counter(terms)
+    for term, count in terms.items():
+        for inner in analyzer.inner(term):
+            counts[inner] += count
+    return counts
+
+
+def _facts(document: Document, title_length: int, text_length: int) -> bytes:
+    return json.dumps(
+        [
+            document.article,
+            document.language,
+            document.category,
+            document.day.toordinal(),
+            document.published_at.timestamp(),
+            title_length,
+            text_length,
+            document.published_at.isoformat(),
+            document.slug,
+            document.digest,
+            *document.languages,
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode("utf-8", "surrogatepass")
+
+
+def create(storage: FileStorage) -> None:
+    """An empty index."""
+    FileIndex.create(storage, fields.schema()).close()
+
+
+class Writing:
+    """One commit, or several when there is much to write; leaving the block by an error leaves the index as it was."""
+
+    def __init__(self, storage: FileStorage, tier: int = _TIER) -> None:
+        self._index = FileIndex(storage)
+        self._tier = tier
+        self._writer = _Writer(self._index)
+
+    def __enter__(self) -> Writing:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._writer.commit(mergetype=self._merge)
+            else:
+                self._writer.cancel()
+        finally:
+            self._index.close()
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """Take all documents of these articles out."""
+        self._writer.remove(articles)
+
+    def add(self, entry: Entry) -> None:
+        """Put a document in."""
+        self._writer.add(entry)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much waits in memory that it should become a segment."""
+        return len(self._writer.pool) >= _MOST_POSTINGS
+
+    def flush(self) -> None:
+        """Commit what was added so far: only for an index that nobody reads yet."""
+        self._writer.commit(mergetype=_as_they_are)
+        self._writer = _Writer(self._index)
+
+    def _merge(self, writer: _Writer, segments: list[Any]) -> list[Any]:
+        """Segments of about one size become one when there are too many of them, and those that are mostly deleted."""
+        chosen = _worth_merging(segments, writer.docnum, self._tier)
+        for segment in chosen:
+            writer.take_over(segment)
+        return [segment for segment in segments if segment not in chosen and segment.doc_count()]
+
+
+def _worth_merging(segments: Sequence[Any], added: int, tier: int) -> list[Any]:
+    chosen = [segment for segment in segments if 0 < segment.doc_count() <= segment.doc_count_all() // 2]
+    total = added + sum(segment.doc_count() for segment in chosen)
+    rest = sorted((segment for segment in segments if segment not in chosen), key=lambda one: one.doc_count())
+    if len(rest) >= tier:
+        for segment in rest:
+            if segment.doc_count() > 2 * max(total, 10) and len(segments) - len(chosen) < tier:
+                break
+            chosen.append(segment)
+            total += segment.doc_count()
+    return chosen
+
+
+def _as_they_are(_: _Writer, segments: list[Any]) -> list[Any]:
+    return segments
+
+
+class _Writer(SegmentWriter):
+    """Whoosh's writer, given documents that are analysed already, with a pool that holds numbers only."""
+
+    def __init__(self, index: FileIndex) -> None:
+        super().__init__(index, codec=PackedCodec(), compound=False)
+        self.pool = _Pool()
+
+    def add(self, entry: Entry) -> None:
+        self._check_state()
+        writer = self.perdocwriter
+        writer.start_doc(self.docnum)
+        for name, value in entry.columns.items():
+            writer.add_column_value(name, self.schema[name].column_type, value)
+        writer.finish_doc()
+        self.pool.add_document(self.docnum, entry)
+        self._added = True
+        self.docnum += 1
+
+    def remove(self, articles: Iterable[str]) -> None:
+        wanted = [fields.term_of("", article) for article in articles]
+        for segment in self.segments:
+            terms = segment.codec().terms_reader(self.storage, segment)
+            for article in wanted:
+                found = terms.arrays(fields.ARTICLE, article)
+                for doc in found[0].tolist() if found else ():
+                    segment.delete_document(doc)
+            terms.close()
+
+    def take_over(self, segment: Any) -> None:
+        """Add what another segment holds."""
+        first = self.docnum
+        places = np.full(segment.doc_count_all(), -1, np.int64)
+        reader = segment.codec().per_document_reader(self.storage, segment)
+        live = [doc for doc in range(segment.doc_count_all()) if not segment.is_deleted(doc)]
+        places[live] = np.arange(first, first + len(live))
+        columns = {
+            name: reader.column_reader(name, self.schema[name].column_type)
+            for name in fields.COLUMNS
+        }
+        for doc in live:
+            self.perdocwriter.start_doc(self.docnum)
+            for name, column in columns.items():
+                self.perdocwriter.add_column_value(name, self.schema[name].column_type, column[doc])
+            self.perdocwriter.finish_doc()
+            self.docnum += 1
+        reader.close()
+        self.pool.add_segment(segment.codec().terms_reader(self.storage, segment), places)
+        self._added = True
+
+
+class _Vocabulary(dict[str, int]):
+    """Numbers terms as they come."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+class _Postings:
+    """The postings of one field (of one language): numbers of terms, document after document."""
+
+    def __init__(self) -> None:
+        self.vocabulary = _Vocabulary()
+        self.docs: list[int] = []
+        self.terms: list[NDArray[np.uint32]] = []
+        self.counts: list[NDArray[np.uint16]] = []
+
+    def add(self, doc: int, counts: dict[str, int]) -> None:
+        vocabulary = self.vocabulary
+        self.docs.append(doc)
+        self.terms.append(np.array([vocabulary[term] for term in counts], np.uint32))
+        self.counts.append(np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), 0xFFFF).astype(np.uint16))
+
+    def add_codes(self, doc: int, codes: NDArray[np.uint32]) -> None:
+        self.docs.append(doc)
+        self.terms.append(codes)
+
+    def inverted(self, prefix: bytes, counted: bool) -> Iterator[tuple[bytes, Docs, Counts | None]]:
+        """Each term with its documents, in order of the term's bytes."""
+        if not any(map(len, self.terms)):
+            return
+        docs = np.repeat(np.array(self.docs, np.uint32), [len(terms) for terms in self.terms])
+        terms = np.concatenate(self.terms)
+        if self.vocabulary:
+            names = sorted(self.vocabulary)
+            rank = np.empty(len(names), np.uint32)
+            rank[[self.vocabulary[name] for name in names]] = np.arange(len(names), dtype=np.uint32)
+            terms = rank[terms]
+        order = np.argsort(terms, kind="stable")
+        docs, terms = docs[order], terms[order]
+        counts = np.concatenate(self.counts)[order] if counted else None
+        starts = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1])))
+        stops = np.append(starts[1:], len(terms))
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            number = int(terms[start])
+            name = (
+                prefix + names[number].encode("utf-8", "surrogatepass")
+                if self.vocabulary
+                else number.to_bytes(4, "big")
+            )
+            yield name, docs[start:stop], None if counts is None else counts[start:stop]
+
+
+class _Pool:
+    """What waits to become a segment. It takes the place of Whoosh's pool of single postings."""
+
+    def __init__(self) -> None:
+        self._fields: dict[tuple[str, str], _Postings] = {}
+        self._sources: list[tuple[Any, NDArray[np.int64]]] = []
+        self._postings = 0
+
+    def __len__(self) -> int:
+        return self._postings
+
+    def add_document(self, doc: int, entry: Entry) -> None:
+        for field, counts in entry.terms.items():
+            self._of(field, entry.language).add(doc, counts)
+            self._postings += len(counts)
+        for field, codes in entry.codes.items():
+            self._of(field, "").add_codes(doc, codes)
+            self._postings += len(codes)
+        self._of(fields.ARTICLE, "").add(doc, {entry.article: 1})
+
+    def add_segment(self, reader: Any, places: NDArray[np.int64]) -> None:
+        """Postings of another segment; `places` are the new numbers of its documents, -1 for deleted ones."""
+        self._sources.append((reader, places))
+
+    def iter_postings(self) -> Iterator[Posting]:
+        """All postings, in order of field and term."""
+        sources = [self._own(), *(_moved(reader, places) for reader, places in self._sources)]
+        merged = heapq.merge(*sources, key=itemgetter(0, 1)) if len(sources) > 1 else sources[0]
+        for (field, term), same in groupby(merged, key=itemgetter(0, 1)):
+            yield _joined(field, term, list(same))
+
+    def cleanup(self) -> None:
+        """Let go of the segments that were merged."""
+        for reader, _ in self._sources:
+            reader.close()
+        self._sources.clear()
+        self._fields.clear()
+
+    def _of(self, field: str, language: str) -> _Postings:
+        found = self._fields.get((field, language))
+        if found is None:
+            found = self._fields[field, language] = _Postings()
+        return found
+
+    def _own(self) -> Iterator[Posting]:
+        for field, language in sorted(self._fields):
+            prefix = b"" if field in (fields.PAIRS, fields.GRAMS) else fields.term_of(language, "")
+            counted = field in (fields.TEXT, fields.TITLE)
+            for term, docs, counts in self._fields.pop((field, language)).inverted(prefix, counted):
+                yield field, term, docs, counts
+
+
+def _moved(reader: Any, places: NDArray[np.int64]) -> Iterator[Posting]:
+    for field, term, docs, counts in reader.all_arrays():
+        moved = places[docs]
+        live = moved >= 0
+        if live.all():
+            yield field, term, moved.astype(np.uint32), counts
+        elif live.any():
+            yield field, term, moved[live].astype(np.uint32), None if counts is None else counts[live]
+
+
+def _joined(field: str, term: bytes, parts: list[Posting]) -> Posting:
+    if len(parts) == 1:
+        return parts[0]
+    parts.sort(key=lambda part: int(part[2][0]))
+    docs = np.concatenate([part[2] for part in parts])
+    counts = [part[3] for part in parts]
+    if any(count is None for count in counts):
+        return field, term, docs, None
+    return field, term, docs, np.concatenate([count for count in counts if count is not None])
