@@ -18,7 +18,7 @@ from portal.search.matching import Analysed, Matcher, Text
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
-from portal.text.normalisation import normalise
+from portal.text.folding import searched
 
 _CLUSTERS = 3
 """Clusters of a gram in scripts without blanks between words."""
@@ -144,7 +144,8 @@ class _Index:
     @cached_property
     def suggestions(self) -> Suggestions:
         return Suggestions(
-            {tag: _lexicon(self.analysis.of(tag), documents) for tag, documents in self.languages.items()}
+            {tag: _lexicon(self.analysis.of(tag), documents) for tag, documents in self.languages.items()},
+            self.analysis,
         )
 
 
@@ -263,4 +264,4 @@ def _lexicon(analyzer: Analyzer, documents: Sequence[Analysed]) -> Lexicon:
 
 
 def _words(text: Text) -> list[str]:
-    return [normalise(text.shown[token.start : token.end]) for token in text.tokens]
+    return [searched(text.shown[token.start : token.end]) for token in text.tokens]

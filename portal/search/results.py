@@ -69,8 +69,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the reader may be about to type. `language` is that of `text`."""
+    """What the reader may be about to type. `language` is that of `text`.
+
+    A title comes with the stored key of its article's category and the slug, of which its address is made.
+    """
 
     text: str
     kind: Kind
     language: str
+    category: str = ""
+    slug: str = ""

@@ -49,7 +49,7 @@ class Neighbours:
         if not 2 <= len(word) <= LONGEST:
             return []
         at = self._candidates(word, int(most / min(slips.LEFT_OUT_MARK, slips.SWAPPED_MARK)))
-        distances = self._distances(slips.codes(word), self._letters[at], self._lengths[at], most)
+        distances = self._distances(slips.codes(word), self._letters[at], self._lengths[at])
         kept = np.flatnonzero(distances <= most)
         return [
             Neighbour(found, int(self._counts[at[index]]), float(distances[index]))
@@ -64,7 +64,7 @@ class Neighbours:
         row[0, : len(word)] = slips.codes(word)
         letters, pairs = (signature[0] for signature in _signatures(row))
         lengths = self._lengths.astype(np.int16)
-        near = np.flatnonzero((np.abs(lengths - len(word)) <= edits) & (lengths <= LONGEST))
+        near: NDArray[np.intp] = np.flatnonzero((np.abs(lengths - len(word)) <= edits) & (lengths <= LONGEST))
         differing = np.bitwise_count(self._signatures[0][near] ^ letters)
         fitting = differing <= 2 * edits
         near, differing = near[fitting], differing[fitting]
@@ -76,9 +76,9 @@ class Neighbours:
         return near
 
     def _distances(
-        self, word: NDArray[np.uint8], others: NDArray[np.uint8], lengths: NDArray[np.uint8], most: float
+        self, word: NDArray[np.uint8], others: NDArray[np.uint8], lengths: NDArray[np.uint8]
     ) -> NDArray[np.float32]:
-        """The distance of `word` from each of `others` (a row a word); only those up to `most` are exact."""
+        """The distance of `word` from each of `others`, a row a word."""
         count, width = len(others), min(LONGEST, len(word) + 3)
         others = others[:, :width]
         added = self._left_out[others]
@@ -98,9 +98,15 @@ class Neighbours:
                 instead[:, 0] += np.where(instead[:, 0] > 0, np.float32(slips.FIRST), 0)
             best = np.minimum(before[:, :-1] + instead, before[:, 1:] + own)
             if row:
-                swap = (others[:, 1:] == word[row - 1]) & (others[:, :-1] == letter) & (letter != word[row - 1])
-                cost = slips.SWAPPED_MARK if self._marks[letter] or self._marks[word[row - 1]] else slips.SWAPPED
-                best[:, 1:] = np.where(swap, np.minimum(best[:, 1:], earlier[:, :-2] + np.float32(cost)), best[:, 1:])
+                swap = (
+                    (others[:, 1:] == word[row - 1]) & (others[:, :-1] == letter) & (letter != word[row - 1])
+                )
+                cost = (
+                    slips.SWAPPED_MARK if self._marks[letter] or self._marks[word[row - 1]] else slips.SWAPPED
+                )
+                best[:, 1:] = np.where(
+                    swap, np.minimum(best[:, 1:], earlier[:, :-2] + np.float32(cost)), best[:, 1:]
+                )
             for column in range(width):
                 np.minimum(best[:, column], current[:, column] + added[:, column], out=current[:, column + 1])
             earlier, before = before, current

@@ -6,6 +6,8 @@ neighbour, letters that sound the same, keys that lie side by side, a letter dou
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +42,7 @@ def mistaken() -> NDArray[np.float32]:
     costs = np.ones((256, 256), np.float32)
     for qwerty, kedmanee in ROWS[:4]:
         for row in (qwerty, kedmanee):
-            for first, second in zip(row, row[1:], strict=False):
+            for first, second in pairwise(row):
                 _set(costs, first + second, MISTAKEN_BESIDE)
     for letters in _SOUND_ALIKE:
         _set(costs, letters, MISTAKEN_ALIKE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portal.search.corrections.neighbours import LONGEST, Neighbour
 from portal.search.corrections.vocabulary import Vocabulary
 
-# In nats (natural logarithms of likelihood). Chosen on misspelt words of real news: `benchmarks/search_misspellings.py`.
+# In nats (natural logarithms of likelihood), chosen by benchmarks/search_misspellings.py on words of real news.
 WORD = 2.5
 """What each further word costs."""
 SLIP = 4.0
@@ -65,12 +65,14 @@ def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list
         as_typed -= CLEARLY
     best: list[list[Reading]] = [[] for _ in range(len(pieces) + 1)]
     best[0] = [Reading("", 0.0)]
-    ends = {begin: [] for begin in range(len(pieces))}  # type: dict[int, list[tuple[int, list[Reading]]]]
+    ends: dict[int, list[tuple[int, list[Reading]]]] = {begin: [] for begin in range(len(pieces))}
     for begin, end in windows:
         ends[begin].append((end, _replacements(pieces[begin:end], vocabulary)))
     for at, piece in enumerate(pieces):
         gap = text[pieces[at - 1].end if at else 0 : piece.start]
-        here = [Reading(before.text + gap, before.cost) for before in sorted(best[at], key=_by_cost)[:_READINGS]]
+        here = [
+            Reading(before.text + gap, before.cost) for before in sorted(best[at], key=_by_cost)[:_READINGS]
+        ]
         kept = [Reading(piece.text, _typed_cost(piece.text, vocabulary))]
         for end, options in ((at + 1, kept), *ends[at]):
             best[end] += [Reading(b.text + o.text, b.cost + o.cost) for b in here for o in options]

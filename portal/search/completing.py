@@ -1,0 +1,182 @@
+"""Completions while a reader types: places, words, phrases and titles of an index, by what they begin with."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
+
+import numpy as np
+
+from portal.search.keyboards import latin_meant, thai_meant
+from portal.search.lexicon import Lexicon
+from portal.search.results import Completion, Kind
+from portal.text.clusters import clusters
+from portal.text.folding import searched
+
+MOST = 8
+"""Completions of one text: more are not read."""
+LONGEST = 60
+"""Letters that are completed; whoever typed more knows what to ask."""
+
+_SHARES: Mapping[Kind, int] = {"place": 2, "word": 3, "phrase": 2, "title": 3}
+"""How many of each kind there is always room for, in the order in which they are shown."""
+_USUAL = 2
+_LOOKED_AT = 60
+"""Titles that hold the text somewhere which are looked at more closely."""
+_TO_THE_END = "\U0010ffff"
+_THAI_BLANK = re.compile("(?<=[ก-๎]) (?=[ก-๎])")
+_BETWEEN_TITLES = "\n"
+
+
+class Completer:
+    """Completes texts by what lexicons hold, one a language, by tag. `places` are known places, by language."""
+
+    def __init__(
+        self,
+        lexicons: Mapping[str, Lexicon],
+        stop_words: Mapping[str, frozenset[str]],
+        places: Mapping[str, Iterable[str]],
+    ) -> None:
+        self._of = {
+            tag: _Language(lexicon, stop_words.get(tag, frozenset()), places.get(tag, ()))
+            for tag, lexicon in lexicons.items()
+        }
+
+    def completions(self, text: str, language: str, limit: int = MOST) -> tuple[Completion, ...]:
+        """What a reader of `language` may be about to type, likeliest first of its kind; at most eight.
+
+        What fits nothing in that language is sought as if it were typed with the other keyboard layout, then in the
+        other languages.
+        """
+        if len(text) > LONGEST or limit < 1:
+            return ()
+        others = [tag for tag in self._of if tag != language]
+        for typed, tags in ((text, [language]), (thai_meant(text), [language]), (latin_meant(text), [language]),
+                            (text, others)):  # fmt: skip
+            form = _sought(typed)
+            found = list(
+                chain.from_iterable(self._of[tag].completions(form) for tag in tags if tag in self._of)
+            )
+            if form and found:
+                return _shared(found, min(limit, MOST))
+        return ()
+
+
+class _Language:
+    """What one language has to offer; sorted, or in one long string, so that nothing is looked at one by one."""
+
+    def __init__(self, lexicon: Lexicon, stop_words: frozenset[str], places: Iterable[str]) -> None:
+        self._lexicon = lexicon
+        self._stop_words = stop_words
+        ranked = sorted((phrase, rank) for rank, phrase in enumerate(lexicon.phrases))
+        self._phrases = [phrase for phrase, _ in ranked]
+        self._ranks = np.fromiter((rank for _, rank in ranked), np.int32, len(ranked))
+        self._places = sorted((_sought(place), place) for place in places)
+        forms = [_sought(title.text) for title in lexicon.titles]
+        self._titles = _BETWEEN_TITLES + _BETWEEN_TITLES.join(forms) + _BETWEEN_TITLES
+        lengths = np.fromiter((len(form) + 1 for form in forms), np.int32, len(forms))
+        self._starts = np.concatenate(([1], 1 + np.cumsum(lengths, dtype=np.int32)))
+
+    def completions(self, form: str) -> Iterator[Completion]:
+        """Everything that fits a text, likeliest first within its kind."""
+        if not form:
+            return
+        tag = self._lexicon.language
+        for place in self._fitting_places(form):
+            yield Completion(place, "place", tag)
+        for word in self._fitting_words(form):
+            yield Completion(word, "word", tag)
+        for phrase in self._fitting_phrases(form):
+            yield Completion(phrase, "phrase", tag)
+        for index in self._fitting_titles(form):
+            title = self._lexicon.titles[index]
+            yield Completion(title.text, "title", tag, title.category, title.slug)
+
+    def _fitting_places(self, form: str) -> list[str]:
+        first = bisect_left(self._places, (form,))
+        last = bisect_left(self._places, (form + _TO_THE_END,))
+        return [place for _, place in self._places[first:last]]
+
+    def _fitting_words(self, form: str) -> list[str]:
+        """Words that the last piece between blanks begins, behind the pieces before it."""
+        before, _, last = form.rpartition(" ")
+        words = self._lexicon.words
+        begin, end = bisect_left(words, last), bisect_left(words, last + _TO_THE_END)
+        counts = self._lexicon.counts[begin:end]
+        best = _greatest(counts, 3 * MOST)
+        fitting = (words[begin + at] for at in best if counts[at] >= _USUAL)
+        return [f"{before} {word}".strip() for word in fitting if word != last and self._is_offered(word)]
+
+    def _is_offered(self, word: str) -> bool:
+        return len(word) > 1 and word not in self._stop_words and not word.isdigit()
+
+    def _fitting_phrases(self, form: str) -> list[str]:
+        begin = bisect_left(self._phrases, form)
+        end = bisect_left(self._phrases, form + _TO_THE_END)
+        return [self._phrases[begin + at] for at in _greatest(-self._ranks[begin:end], MOST)]
+
+    def _fitting_titles(self, form: str) -> list[int]:
+        """Titles that begin with the text, then those that hold it from the beginning of a cluster; newest first."""
+        found = dict.fromkeys(self._title_at(at + 1) for at in self._places_of(_BETWEEN_TITLES + form, MOST))
+        for at in self._places_of(form, _LOOKED_AT):
+            if len(found) == MOST:
+                break
+            index = self._title_at(at)
+            if index not in found and self._begins_cluster(index, at):
+                found[index] = None
+        return list(found)
+
+    def _places_of(self, sought: str, most: int) -> Iterator[int]:
+        """Where `sought` stands, once a title, in the first `most` titles that hold it."""
+        at = self._titles.find(sought)
+        while at >= 0 and most:
+            most -= 1
+            yield at
+            following = (
+                self._starts[self._title_at(at + 1) + 1] if at + 1 < self._starts[-1] else len(self._titles)
+            )
+            at = self._titles.find(sought, int(following) - 1)
+
+    def _title_at(self, at: int) -> int:
+        return int(np.searchsorted(self._starts, at, side="right")) - 1
+
+    def _begins_cluster(self, index: int, at: int) -> bool:
+        start, end = int(self._starts[index]), int(self._starts[index + 1]) - 1
+        before, first = self._titles[at - 1], self._titles[at]
+        if before.isalnum() and before < "\u0e00" and first.isalnum():
+            return False
+        return at - start in accumulate(map(len, clusters(self._titles[start:end])), initial=0)
+
+
+def _sought(text: str) -> str:
+    """The form of texts in which they are compared: blanks between Thai letters do not count."""
+    return _THAI_BLANK.sub("", searched(text))
+
+
+def _greatest(values: np.ndarray[tuple[int], np.dtype[np.int32]], most: int) -> Sequence[int]:
+    """Where the greatest values stand, greatest first, of equal ones the first."""
+    if len(values) > most:
+        kept = np.sort(np.argpartition(-values, most)[:most])
+        return [int(at) for at in kept[np.argsort(-values[kept], kind="stable")]]
+    return [int(at) for at in np.argsort(-values, kind="stable")]
+
+
+def _shared(found: Iterable[Completion], limit: int) -> tuple[Completion, ...]:
+    """At most `limit` of them: of each kind its share, then what there is still room for; each text once."""
+    of_kind: dict[Kind, list[Completion]] = {kind: [] for kind in _SHARES}
+    seen: set[str] = set()
+    for completion in found:
+        form = _sought(completion.text)
+        if form not in seen:
+            seen.add(form)
+            of_kind[completion.kind].append(completion)
+    room = dict.fromkeys(_SHARES, 0)
+    left = limit
+    for shares in (_SHARES, dict.fromkeys(_SHARES, limit)):
+        for kind, share in shares.items():
+            more = min(left, max(0, min(share, len(of_kind[kind])) - room[kind]))
+            room[kind] += more
+            left -= more
+    return tuple(chain.from_iterable(of_kind[kind][: room[kind]] for kind in _SHARES))
