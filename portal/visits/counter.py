@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from portal.database.engine import StoreEngine
 from portal.database.metadata import visits
+from portal.database.tally import Tally
 from portal.visits.figures import Figures
 
 STALE_AFTER = timedelta(seconds=10)
@@ -35,18 +34,6 @@ class _Kept:
         return timedelta(0) <= now - self.looked_at < STALE_AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class _Flush:
-    """Counts on their way into the database. `written` belongs to no event loop, as the flush may outlive its own."""
-
-    counted: Counter[date]
-    written: Future[None]
-
-    def is_done(self) -> bool:
-        """Whether the counts are in the database for good."""
-        return self.written.done() and not self.written.cancelled() and self.written.exception() is None
-
-
 class VisitCounter:
     """The visits of one site, whose days begin at midnight in `zone`; the total goes on from `start`.
 
@@ -57,14 +44,12 @@ class VisitCounter:
         self._engine = engine
         self._zone = zone
         self._start = start
-        self._counted: Counter[date] = Counter()
         self._kept: _Kept | None = None
-        self._flush: _Flush | None = None
-        self._flushes = 0
+        self._tally: Tally[date] = Tally(engine, _add, self._note)
 
     def count(self, moment: datetime) -> None:
         """Count one visit at `moment`, which is aware. Touches memory only."""
-        self._counted[self._day(moment)] += 1
+        self._tally.counted[self._day(moment)] += 1
 
     async def flush(self) -> None:
         """Add to the database what was counted since the last time.
@@ -72,14 +57,7 @@ class VisitCounter:
         Raises StoreError where that fails; the counts stay for the next time. A caller that is cancelled, or whose
         event loop ends, does not make it uncertain what was written.
         """
-        await self._settle()
-        if self._counted:
-            counted = self._counted.copy()
-            flush = _Flush(counted, self._engine.submit(lambda connection: _add(connection, counted)))
-            self._flush = flush
-            self._flushes += 1
-            await self._settle()
-            flush.written.result()
+        await self._tally.flush()
 
     async def figures(self, now: datetime) -> Figures:
         """The figures at `now`, with what this process has not flushed; what others counted may be some seconds old.
@@ -88,29 +66,15 @@ class VisitCounter:
         """
         kept = self._kept
         # A flush may have to wait long for its turn to write; pages do not wait with it.
-        if kept is None or (self._flush is None and not kept.is_fresh(now)):
+        if kept is None or not (self._tally.is_flushing or kept.is_fresh(now)):
             kept = await self._look(now)
-        return _figures(
-            self._day(now), self._start + kept.total, kept.days + self._counted, self._counted.total()
-        )
+        counted = self._tally.counted
+        return _figures(self._day(now), self._start + kept.total, kept.days + counted, counted.total())
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
-    async def _settle(self) -> None:
-        """Wait for a flush that goes on, whoever began it, and note what became of it."""
-        while (flush := self._flush) is not None:
-            waiting = asyncio.wrap_future(flush.written)
-            # Its failure is told by the future that belongs to no loop; asyncio would complain that nobody asked.
-            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
-            await asyncio.wait([waiting])
-            if self._flush is flush:
-                self._flush = None
-                if flush.is_done():
-                    self._note(flush.counted)
-
     def _note(self, written: Counter[date]) -> None:
-        self._counted -= written
         if self._kept is not None:
             days = self._kept.days + written
             self._kept = _Kept(self._kept.looked_at, self._kept.total + written.total(), days)
@@ -118,10 +82,10 @@ class VisitCounter:
     async def _look(self, now: datetime) -> _Kept:
         """Read the database. A flush that overlaps leaves open whether its counts are in: then it is read again."""
         while True:
-            await self._settle()
-            before = self._flushes
+            await self._tally.settle()
+            before = self._tally.flushes
             kept = await self._engine.read(lambda connection: _read(connection, now, self._day(now)))
-            if self._flushes == before:
+            if self._tally.flushes == before:
                 self._kept = kept
                 return kept
 
