@@ -1,14 +1,15 @@
 """What all tests share: what they need from outside, and what happens where that is missing.
 
-A test that needs Chromium or the folder of real news is marked `browser` or `news`. Where the need is not
-met, the test is skipped with the reason, or fails with it if TESTS_REQUIRE names the marker
-(`TESTS_REQUIRE=browser,news`).
+A test that needs Chromium, the folder of real news or whoosh3 is marked `browser`, `news` or `whoosh3`. Where the need
+is not met, the test is skipped with the reason, or fails with it if TESTS_REQUIRE names the marker
+(`TESTS_REQUIRE=browser,news,whoosh3`).
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,12 +35,22 @@ def find_news() -> Path | None:
     return folder if (folder / "thaigov-2000.jsonl.xz").is_file() else None
 
 
+def find_whoosh3() -> Path | None:
+    """The folder in which scripts/make-environment puts whoosh3."""
+    folder = Path(sys.prefix) / "whoosh3"
+    return folder if (folder / "whoosh" / "__init__.py").is_file() else None
+
+
 NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "browser": (
         find_chromium,
         "There is no Chromium. Install it (sudo apt install chromium), or name it in CHROMIUM.",
     ),
     "news": (find_news, "There is no folder of real news. Name it in NEWS_DATA."),
+    "whoosh3": (
+        find_whoosh3,
+        f"There is no whoosh3. Install it beside: pip install --no-deps --target {sys.prefix}/whoosh3 whoosh3",
+    ),
 }
 
 
@@ -87,6 +98,14 @@ def news_data() -> Path:
     """The folder of real news; the test must be marked `news`."""
     folder = find_news()
     assert folder is not None, "mark the test with @pytest.mark.news"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whoosh3() -> Path:
+    """The folder to put ahead on the path; the test must be marked `whoosh3`."""
+    folder = find_whoosh3()
+    assert folder is not None, "mark the test with @pytest.mark.whoosh3"
     return folder
 
 
