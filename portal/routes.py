@@ -19,6 +19,7 @@ from portal.views.information import contact, privacy, sitemap
 from portal.views.lists import category, home, news
 from portal.views.parts import parts_of
 from portal.views.root import root
+from portal.views.search import search
 
 View = Callable[[Request], Awaitable[Response]]
 
@@ -37,6 +38,7 @@ def make_routes() -> list[BaseRoute]:
         Route("/{lang}/archive/", in_offered_language(archive), name="archive"),
         Route("/{lang}/archive/{year}/", in_offered_language(archive_year), name="archive-year"),
         Route("/{lang}/archive/{year}/{month}/", in_offered_language(archive_month), name="archive-month"),
+        Route("/{lang}/search", in_offered_language(search), name="search"),
         Route("/{lang}/contact", in_offered_language(contact), name="contact"),
         Route("/{lang}/privacy", in_offered_language(privacy), name="privacy"),
         Route("/{lang}/sitemap", in_offered_language(sitemap), name="sitemap"),

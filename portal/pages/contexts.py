@@ -6,17 +6,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
 from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.pages.links import Links
+from portal.search.results import Hit
 from portal.site import Site, Text
 from portal.visits.figures import Figures
+
+Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
+"""What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes
+them; the calendar has no such day; its year is missing; it is no year."""
+NoSearchReason = Literal["preparing", "slow", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +61,8 @@ class CategoryLink:
 class Crumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
-    `page` names a page whose name is a message instead ("home", "news", "archive", "contact", "privacy", "sitemap",
-    "other"); `year` and `month` make a step of the archive. Exactly one of them is set.
+    `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
+    "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them is set.
     """
 
     address: str
@@ -90,7 +97,8 @@ class Frame:
     """What every page has around its own part.
 
     `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
-    `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off.
+    `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
+    search to offer.
     """
 
     language: Language
@@ -106,6 +114,7 @@ class Frame:
     figures: Figures | None = None
     crumbs: tuple[Crumb, ...] = ()
     noindex: bool = False
+    searchable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,9 +246,10 @@ class ContactPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyPage(Page):
-    """What the portal knows of its readers."""
+    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted."""
 
     template: ClassVar[str] = "pages/privacy.html"
+    counts_misses: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +258,125 @@ class SitemapPage(Page):
 
     template: ClassVar[str] = "pages/sitemap.html"
     years: tuple[YearLinks, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchForm:
+    """The form of the search page as it was filled in: what was wrong stays as it was typed, and `problems` tells
+    what it is, by the name of the field: "choice" (there is none such), "day", "order" (the last day comes before the
+    first) or "year".
+
+    `categories` and `languages` are what there is to choose from; `category` and `language` ("all" for every one) are
+    chosen. `examples` are a day and a year as a reader may type them.
+    """
+
+    words: str
+    category: str
+    language: str
+    since: str
+    until: str
+    year: str
+    newest: bool
+    categories: tuple[CategoryLink, ...]
+    languages: tuple[Language, ...]
+    examples: tuple[str, str]
+    problems: Mapping[str, Problem]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any field but that of the words is filled in."""
+        return bool(
+            self.category
+            or self.language
+            or self.since
+            or self.until
+            or self.year
+            or self.newest
+            or self.problems
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterLink:
+    """One filter of a search. As a facet, `address` leads to the same search with it, `count` is how many results there
+    are then, and `current` says that it is set; as a filter that is set, `address` leads to the search without it.
+
+    One of the others is set; days are moments of that day."""
+
+    address: str
+    current: bool = False
+    count: int = 0
+    category: CategoryLink | None = None
+    language: Language | None = None
+    every_language: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsLink:
+    """Other words to search for, in the same way."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article that was found: `language` is that of the hit, `elsewhere` leads to it in others that are offered."""
+
+    hit: Hit
+    address: str
+    category: CategoryLink
+    language: Language
+    elsewhere: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """What a search found. `words` are those that the results answer; they may be none where there are filters.
+
+    `deepest`: the pages lead to so many of the results; 0 where they lead to all. `cut`: the query was too long, and
+    its end was left out. `as_typed`: nothing was found for these words, and so the results are a correction's.
+    `filters` are set and can be taken out one by one, or all by `unfiltered`; `categories`, `tongues` (languages) and
+    `years` are facets. `elsewhere`: languages that were not searched, with results. `sorts`: by relevance, by newest.
+    """
+
+    words: str
+    articles: tuple[FoundArticle, ...]
+    total: int
+    deepest: int
+    numbers: PageNumbers
+    cut: bool
+    as_typed: WordsLink | None
+    suggestions: tuple[WordsLink, ...]
+    filters: tuple[FilterLink, ...]
+    unfiltered: str
+    categories: tuple[FilterLink, ...]
+    tongues: tuple[FilterLink, ...]
+    years: tuple[FilterLink, ...]
+    elsewhere: tuple[FilterLink, ...]
+    sorts: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    """The search: its form, and what was found; `answer` is None where nothing was asked."""
+
+    template: ClassVar[str] = "pages/search.html"
+    form: SearchForm
+    answer: SearchAnswer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSearchPage(Page):
+    """Why there are no results just now: `reason` is "preparing" (the index is being built), "slow" (the search met
+    its deadline) or "failed". `again` is the address of the same search."""
+
+    template: ClassVar[str] = "pages/no-search.html"
+    reason: NoSearchReason
+    again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

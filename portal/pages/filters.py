@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from portal.i18n.current import current_language
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.message import Message
+from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.scripts import runs
 
@@ -46,6 +48,7 @@ class Words:
         return {
             "plain": plain,
             "marked": self.marked,
+            "highlighted": self.highlighted,
             "tel": tel,
             "date": lambda moment, style="long": self.formats().date(moment, style),
             "time": lambda moment: self.formats().time(moment),
@@ -84,6 +87,12 @@ class Words:
         inner = mark_runs(words, written_in or page, tuple(self._site.languages))
         return inner if written_in in (None, page) else _span(inner, written_in or page, page)
 
+    def highlighted(self, fragments: Sequence[Fragment], tag: str) -> Markup:
+        """Fragments in the language `tag`, marked as `marked` does, with `<mark>` around what was found."""
+        page = current_language.get()
+        inner = mark_fragments(fragments, tag, tuple(self._site.languages))
+        return inner if tag == page else _span(inner, tag, page)
+
     def _make_formats(self, tag: str) -> Formats:
         return Formats(language(tag), self._site.time_zone, self._site.thai_digits)
 
@@ -94,6 +103,24 @@ def mark_runs(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
         _span(escape(run.text), run.language, written_in) if run.language else escape(run.text)
         for run in runs(text, written_in, others)
     )
+
+
+def mark_fragments(fragments: Sequence[Fragment], written_in: str, others: tuple[str, ...]) -> Markup:
+    """The joined fragments as `mark_runs` gives them, with what was found in `<mark>`; a run that is found only in part
+    is not parted."""
+    text = "".join(fragment.text for fragment in fragments)
+    ends = [*accumulate(len(fragment.text) for fragment in fragments)]
+    html, start = Markup(""), 0
+    for run in runs(text, written_in, others):
+        end = start + len(run.text)
+        pieces = Markup("")
+        for fragment, until in zip(fragments, ends, strict=True):
+            piece = text[max(start, until - len(fragment.text)) : max(start, min(end, until))]
+            if piece:
+                pieces += Markup("<mark>{}</mark>").format(piece) if fragment.found else escape(piece)
+        html += _span(pieces, run.language, written_in) if run.language else pieces
+        start = end
+    return html
 
 
 def plain(value: object) -> str:

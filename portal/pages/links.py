@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.news.article import Article, Media, Teaser
+from portal.pages.search_address import SearchAddress
+from portal.search.results import Hit
 from portal.site import OTHER_NEWS, Site
 
 PathFor = Callable[..., str]
@@ -36,7 +38,7 @@ class Links:
         """The list of a category, by its key in the site file or `OTHER_NEWS`."""
         return _paged(self._page("category", category=key), page)
 
-    def article(self, article: Article | Teaser) -> str:
+    def article(self, article: Article | Teaser | Hit) -> str:
         return self._page("article", category=self.category_key(article.category), slug=article.slug)
 
     def archive(self) -> str:
@@ -56,6 +58,11 @@ class Links:
 
     def sitemap(self) -> str:
         return self._page("sitemap")
+
+    def search(self, address: SearchAddress | None = None) -> str:
+        """The search page; with `address`, the results that it asks for."""
+        query = address.query_string() if address else ""
+        return f"{self._page('search')}?{query}" if query else self._page("search")
 
     def static(self, path: str) -> str:
         """A file of `static/`, with a query that changes when the file does, so that it may be cached for ever."""

@@ -42,6 +42,7 @@ class Framing:
             canonical=addresses.absolute(self.request, canonical),
             current_page=current_page,
             noindex=noindex,
+            searchable=self.parts.searching.engine.switched_on,
         )
 
     async def frame(

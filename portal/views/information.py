@@ -24,7 +24,8 @@ async def privacy(request: Request) -> Response:
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
     frame = await framing.frame("privacy", framing.links.privacy(), crumbs=crumbs)
-    return page_response(request, PrivacyPage(frame=frame))
+    counts_misses = framing.parts.searching.misses is not None
+    return page_response(request, PrivacyPage(frame=frame, counts_misses=counts_misses))
 
 
 async def sitemap(request: Request) -> Response:

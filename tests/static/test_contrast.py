@@ -23,7 +23,7 @@ PAIRS = [
     *(
         (text, ground, TEXT)
         for text in ("ink", "ink-quiet", "accent", "accent-hover")
-        for ground in ("ground", "tint")
+        for ground in ("ground", "tint", "mark")
     ),
     *(
         (text, ground, TEXT)

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from portal.app import create_app
 from portal.database.migrate import migrate
 from portal.news.article import Article, Translation
+from portal.search.engine import SearchEngine
 from portal.settings import Settings
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy
@@ -57,11 +58,13 @@ def words_of(response: Any) -> str:
     return tidy(text_of(Document(response.text).one("body")))
 
 
-def make_portal(folder: Path, articles: Sequence[Article] = (), **settings: Any) -> Starlette:
-    """A portal that keeps these articles in `folder`; its clock stands at `NOW`."""
+def make_portal(
+    folder: Path, articles: Sequence[Article] = (), engine: SearchEngine | None = None, **settings: Any
+) -> Starlette:
+    """A portal that keeps these articles in `folder`, searched by `engine`; its clock stands at `NOW`."""
     made = Settings(**{"site": SITE, "data_dir": folder, **settings})
     migrate(made.store_url)
-    app = create_app(made, clock=lambda: NOW)
+    app = create_app(made, search=engine, clock=lambda: NOW)
     outcomes = asyncio.run(app.state.parts.store.save(articles))
     assert all(saved.outcome == "added" for saved in outcomes), outcomes
     return app

@@ -1,0 +1,575 @@
+"""The page of the search, in all that can be asked of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from portal.errors import IndexNotReady, SearchError, SearchTooSlow
+from portal.search.engine import IndexState, NullEngine
+from portal.search.query import Phrase, Query, Word
+from portal.search.results import Correction, Facets, Fragment, Hit, Results
+from tests.checking import CheckingClient, Document
+from tests.checking.document import text_of, tidy
+from tests.views.conftest import NOW, PortalWith, make_article, words_of
+
+SLUGS = ("both", "thai-only", "english-only", "unknown-category")
+
+
+def make_hit(slug: str, language: str, languages: tuple[str, ...], **fields: Any) -> Hit:
+    """A hit whose title and snippet hold what was found."""
+    title = (
+        (Fragment("ข่าว", found=True), Fragment(f"ที่ {slug} ของ "), Fragment("Wi-Fi", found=True))
+        if language == "th"
+        else (Fragment("A "), Fragment("report", found=True), Fragment(f" of {slug}"))
+    )
+    values: dict[str, Any] = {
+        "article": slug,
+        "slug": slug,
+        "category": "provincial-news",
+        "published_at": NOW,
+        "score": 1.0,
+        "title": title,
+        "snippet": (Fragment("…"), *title, Fragment("…")),
+    }
+    return Hit(language=language, languages=languages, **{**values, **fields})
+
+
+THAI = (make_hit("both", "th", ("th", "en")), make_hit("thai-only", "th", ("th",), category="services"))
+ENGLISH = (
+    make_hit("both", "en", ("th", "en")),
+    make_hit("english-only", "en", ("en",)),
+    make_hit("unknown-category", "en", ("th", "en"), category="fisheries"),
+)
+FACETS = Facets(
+    categories={"provincial-news": 2, "pr": 1, "public-relations": 1, "fisheries": 1},
+    years={2024: 2, 2020: 1},
+)
+
+
+class FakeEngine(NullEngine):
+    """Finds what it was given, whatever is asked: hits by language, and `total` in their stead where that is set."""
+
+    switched_on = True
+
+    def __init__(self, **fields: Any) -> None:
+        self.hits: Mapping[str, tuple[Hit, ...]] = {"th": THAI, "en": ENGLISH}
+        self.total: int | None = None
+        self.only: str | None = None
+        self.meant: tuple[Correction, ...] = ()
+        self.error: SearchError | None = None
+        self.queries: list[Query] = []
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    async def state(self) -> IndexState:
+        return IndexState(ready=True, stale=False, generation=str(len(self.queries)))  # nothing is kept
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:  # noqa: ARG002
+        self.queries.append(query)
+        if self.error:
+            raise self.error
+        if self.only and self.only not in query.texts():
+            return Results()
+        hits = [hit for tag in query.languages for hit in self.hits.get(tag, ())]
+        total = len(hits) if self.total is None else self.total
+        shown = tuple(replace(hits[at % len(hits)], article=str(at)) for at in range(total) if hits)
+        facets = replace(FACETS, languages={query.languages[0]: total}) if total else Facets()
+        return Results(hits=shown[query.offset : query.offset + query.limit], total=total, facets=facets)
+
+    async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
+        return self.meant
+
+    @property
+    def asked(self) -> Query:
+        """The first query of the last search."""
+        return self.queries[0]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def reader(portal_with: PortalWith, engine: FakeEngine) -> Iterator[CheckingClient]:
+    """Reads a portal with a search that finds two articles in Thai, three in English."""
+    articles = [
+        make_article("both"),
+        make_article("thai-only", "th", category="services"),
+        make_article("english-only", "en"),
+        make_article("unknown-category", category="fisheries"),
+    ]
+    with CheckingClient(portal_with(articles, engine=engine)) as client:
+        yield client
+
+
+def search(reader: CheckingClient, engine: FakeEngine, address: str) -> Document:
+    """The page of results at an address; `engine.queries` are then its own."""
+    reader.follows_links = False
+    engine.queries.clear()
+    answer = reader.get(address)
+    assert answer.status_code == 200
+    return reader.document(answer)
+
+
+def link(document: Document, words: str) -> dict[str, list[str]]:
+    """The parameters of the first link with these words in its name."""
+    found = next(e for e in document.elements("a") if words in document.name_of(e))
+    return parse_qs(urlsplit(found.attrib["href"]).query)
+
+
+def main(document: Document) -> str:
+    return tidy(text_of(document.one("main")))
+
+
+def field(document: Document, name: str) -> Element:
+    """The field of the large form with this name."""
+    form = next(e for e in document.one("main").iter("form"))
+    return next(e for e in form.iter("input", "select") if e.get("name") == name)
+
+
+def test_every_page_has_the_form_in_its_header(reader: CheckingClient) -> None:
+    for path in ("", "news/", "contact", "nowhere", "search"):
+        document = reader.document(reader.get(f"/en/{path}"))
+        form = next(e for e in document.one("header").iter("form"))
+        assert (form.get("role"), form.get("action")) == ("search", "/en/search")
+        assert [(e.get("type"), e.get("name")) for e in form.iter("input")] == [("search", "q")]
+
+
+def test_where_search_is_switched_off_nothing_leads_to_it(portal_with: PortalWith) -> None:
+    with CheckingClient(portal_with([make_article("both")], engine=NullEngine())) as reader:
+        for path in ("", "sitemap", "nowhere"):
+            page = reader.get(f"/en/{path}").text
+            assert "<form" not in page
+            assert "/search" not in page
+        for path in ("search", "search?q=silk", "search?page=0"):
+            assert reader.get(f"/th/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_a_search_tells_how_much_it_found_and_leads_to_it(reader: CheckingClient, tag: str) -> None:
+    document = reader.document(reader.get(f"/{tag}/search?q=silk"))
+    total = {"th": 2, "en": 3}[tag]
+    assert str(total) in text_of(document.one("h1"))
+    assert "silk" in text_of(document.one("h1"))
+    hits = [e for e in document.elements("article") if e.get("class") == "hit"]
+    assert len(hits) == total
+    assert "".join(text_of(mark) for mark in document.elements("mark"))
+
+
+def test_one_result_is_said_in_the_singular(reader: CheckingClient, engine: FakeEngine) -> None:
+    engine.hits = {"en": ENGLISH[:1]}
+    assert text_of(search(reader, engine, "/en/search?q=silk").one("h1")) == "1 result for “silk”"
+    engine.total = 12345
+    assert "12,345 results" in text_of(search(reader, engine, "/en/search?q=silk").one("h1"))
+
+
+def test_what_was_found_is_marked_in_title_and_snippet(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/th/search?q=Wi-Fi"))
+    title = next(e for e in document.elements("h2") if e.get("class") == "hit-title")
+    assert [text_of(mark) for mark in title.iter("mark")] == ["ข่าว", "Wi-Fi"]
+    marks = [mark for mark in document.elements("mark") if text_of(mark) == "Wi-Fi"]
+    assert {document.language_of(mark) for mark in marks} == {"en"}
+    assert tidy(text_of(title)) == "ข่าวที่ both ของ Wi-Fi"
+
+
+def test_a_result_says_where_it_is_filed_when_it_appeared_and_in_which_other_languages(
+    reader: CheckingClient,
+) -> None:
+    document = reader.document(reader.get("/th/search?q=silk&language=all"))
+    first, foreign = (e for e in document.elements("article") if "both" in text_of(e))
+    assert "ข่าวจังหวัด" in text_of(first)
+    assert "29 กุมภาพันธ์ 2567" in text_of(first)
+    other = next(e for e in first.iter("a") if e.get("hreflang"))
+    assert (other.get("href"), other.get("lang")) == ("/en/news/provincial-news/both", "en")
+    assert document.name_of(other).startswith("English")
+    assert document.name_of(other).endswith("ข่าวที่ both ของ Wi-Fi")
+    title = next(foreign.iter("a"))
+    assert (title.get("href"), title.get("hreflang")) == ("/en/news/provincial-news/both", "en")
+    assert "English" in text_of(foreign)
+
+
+def test_filters_reach_the_engine_in_its_own_words(reader: CheckingClient, engine: FakeEngine) -> None:
+    search(
+        reader,
+        engine,
+        "/th/search?q=a&category=public-relations&from=1/9/2563&to=ก.ย. ๒๕๖๓&year=๒๕๖๓&sort=newest",
+    )
+    asked = engine.asked
+    assert asked.filters.categories == {"public-relations", "pr"}
+    assert (asked.filters.since, asked.filters.until) == (date(2020, 9, 1), date(2020, 9, 30))
+    assert (asked.filters.year, asked.sort, asked.languages) == (2020, "newest", ("th",))
+    search(reader, engine, "/en/search?q=a&category=other&language=th")
+    assert engine.asked.filters.without_categories == {
+        "provincial-news", "public-relations", "pr", "services",
+    }  # fmt: skip
+    assert (engine.asked.language, engine.asked.languages) == ("en", ("th",))
+    search(reader, engine, "/en/search?q=a&language=all")
+    assert engine.asked.languages == ("en", "th")
+
+
+def test_addresses_hold_only_what_is_not_as_usual(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(
+        reader,
+        engine,
+        "/th/search?q=%20a%20%20b&category=&language=th&from=&to=&year=2563&sort=relevance&page=1",
+    )
+    assert link(document, "2024") == {}  # a Thai page says 2567
+    assert link(document, "2567") == {"q": ["a b"], "year": ["2024"]}
+
+
+def test_filters_are_taken_out_one_by_one(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(
+        reader, engine, "/en/search?q=a&category=services&language=th&from=2020-09-01&to=2020-09-30&year=2563"
+    )
+    everything = {
+        "q": ["a"],
+        "category": ["services"],
+        "language": ["th"],
+        "from": ["2020-09-01"],
+        "to": ["2020-09-30"],
+        "year": ["2020"],
+    }
+    for name, words in {
+        "category": "Category: Public services",
+        "language": "Language: ไทย",
+        "from": "From 1 September 2020",
+        "to": "To 30 September 2020",
+        "year": "Year: 2020",
+    }.items():
+        kept = {key: value for key, value in everything.items() if key != name}
+        assert link(document, f"Remove the filter {words}") == kept
+    assert link(document, "Remove all filters") == {"q": ["a"]}
+
+
+def test_facets_lead_to_narrower_results_with_their_number(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    document = search(reader, engine, "/en/search?q=a&category=public-relations")
+    aside = tidy(text_of(document.one("aside")))
+    assert "Provincial news 2 articles" in aside
+    assert "Public relations 2 articles" in aside, "stored keys filed under one category are counted together"
+    assert "Other news 1 article" in aside
+    assert "2020 1 article" in aside
+    assert "ไทย 2 articles" in aside
+    assert link(document, "Other news 1") == {"q": ["a"], "category": ["other"]}
+    assert link(document, "2020 1 article") == {
+        "q": ["a"],
+        "category": ["public-relations"],
+        "year": ["2020"],
+    }
+    assert link(document, "ไทย 2 articles")["language"] == ["th"]
+    assert link(document, "All languages")["language"] == ["all"]
+    current = [document.name_of(e) for e in document.one("aside").iter("a") if e.get("aria-current")]
+    assert current == ["Public relations 2 articles", "English 3 articles"]
+
+
+def test_the_language_switch_keeps_the_search(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, "/th/search?q=ผ้า&year=2563&language=en&sort=newest")
+    other = next(e for e in document.elements("a") if e.get("hreflang") == "en")
+    assert urlsplit(other.attrib["href"]).path == "/en/search"
+    assert parse_qs(urlsplit(other.attrib["href"]).query) == {
+        "q": ["ผ้า"], "year": ["2020"], "sort": ["newest"],
+    }  # fmt: skip
+
+
+def test_robots_are_kept_off_and_no_address_is_canonical(reader: CheckingClient) -> None:
+    for path in ("search", "search?q=silk"):
+        page = reader.get(f"/en/{path}").text
+        assert '<meta name="robots" content="noindex">' in page
+        assert 'rel="canonical"' not in page
+        assert 'rel="alternate"' not in page
+
+
+def test_the_form_shows_what_was_asked_in_the_readers_calendar(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    document = search(
+        reader, engine, "/th/search?q=ผ้า&from=2020-09-17&year=2020&category=services&sort=newest"
+    )
+    assert field(document, "q").get("value") == "ผ้า"
+    assert field(document, "from").get("value") == "17 กันยายน 2563"
+    assert field(document, "year").get("value") == "2563"
+    chosen = [
+        option.get("value")
+        for name in ("category", "language", "sort")
+        for option in field(document, name).iter("option")
+        if "selected" in option.attrib
+    ]
+    assert chosen == ["services", "newest"]
+
+
+@pytest.mark.parametrize("tag", ["th", "en", "en-XA", "ar-XB"])
+def test_what_the_form_shows_is_understood_when_it_is_sent_again(
+    portal_with: PortalWith, engine: FakeEngine, tag: str
+) -> None:
+    with CheckingClient(portal_with(engine=engine, pseudo_languages=True)) as reader:
+        document = search(reader, engine, f"/{tag}/search?q=a&from=2020-09-17&to=2021-01-02&year=2020")
+        first = engine.asked.filters
+        sent = "&".join(f"{name}={field(document, name).get('value')}" for name in ("from", "to", "year"))
+        search(reader, engine, f"/{tag}/search?q=a&{sent}")
+        assert engine.asked.filters == first
+        hints = [text_of(e) for e in document.elements("p") if e.get("class") == "field-hint"]
+        assert len(hints) == 3
+
+
+@pytest.mark.parametrize(
+    ("parameter", "problem"),
+    [
+        ("category=nothing", "There is no such choice"),
+        ("language=xx", "There is no such choice"),
+        ("sort=oldest", "There is no such choice"),
+        ("from=yesterday-ish", "This is no date that we can read"),
+        ("to=31 April 2020", "The calendar has no such day"),
+        ("from=17 September", "The year is missing"),
+        ("year=long ago", "This is no year that we can read"),
+        ("year=" + "9" * 5000, "This is no year that we can read"),
+    ],
+)
+def test_a_field_that_makes_no_sense_says_so_and_the_rest_is_searched(
+    reader: CheckingClient, engine: FakeEngine, parameter: str, problem: str
+) -> None:
+    document = search(reader, engine, f"/en/search?q=silk&{parameter}")
+    wrong = field(document, parameter.partition("=")[0])
+    assert wrong.get("aria-invalid") == "true"
+    told = [document.by_id(id) for id in wrong.attrib["aria-describedby"].split()]
+    assert problem in " ".join(text_of(part) for part in told if part is not None)
+    assert "open" in document.one("details" if False else "main").find(".//details").attrib  # type: ignore[union-attr]
+    assert "3 results" in text_of(document.one("h1"))
+    assert (engine.asked.filters.since, engine.asked.filters.year) == (None, None)
+
+
+def test_a_period_the_wrong_way_round_is_turned(reader: CheckingClient, engine: FakeEngine) -> None:
+    search(reader, engine, "/en/search?q=a&from=2021&to=2020")
+    assert (engine.asked.filters.since, engine.asked.filters.until) == (date(2020, 1, 1), date(2021, 12, 31))
+
+
+def test_without_words_or_filters_there_is_the_form_and_help(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    for query in ("", "?q=", "?q=%20%20&category=&year=", "?sort=newest"):
+        document = search(reader, engine, f"/en/search{query}")
+        assert text_of(document.one("h1")) == "Search"
+        assert "How to search" in main(document)
+        assert engine.queries == []
+
+
+def test_filters_alone_list_the_news_under_them_newest_first(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    document = search(reader, engine, "/en/search?q=&category=services")
+    assert text_of(document.one("h1")) == "3 results"
+    assert (engine.asked.parts, engine.asked.sort) == ((), "newest")
+    assert not [e for e in document.elements("nav") if e.get("class") == "sorts"]
+
+
+def test_results_are_sorted_as_the_reader_likes(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, "/en/search?q=silk")
+    assert engine.asked.sort == "relevance"
+    assert link(document, "Newest first") == {"q": ["silk"], "sort": ["newest"]}
+    document = search(reader, engine, "/en/search?q=silk&sort=newest")
+    assert engine.asked.sort == "newest"
+    assert link(document, "Best match first") == {"q": ["silk"]}
+
+
+def test_long_results_have_pages_and_say_which(reader: CheckingClient, engine: FakeEngine) -> None:
+    engine.total = 25
+    first = search(reader, engine, "/en/search?q=silk&year=2020")
+    assert link(first, "Next page") == {"q": ["silk"], "year": ["2020"], "page": ["2"]}
+    third = search(reader, engine, "/en/search?q=silk&page=3")
+    assert (engine.asked.offset, engine.asked.limit) == (20, 10)
+    assert len([e for e in third.elements("article")]) == 5
+    assert "Page 3" in text_of(third.one("title"))
+    assert "Page 3" not in text_of(third.one("h1"))
+    assert link(third, "2020 1 article") == {"q": ["silk"], "year": ["2020"]}, "a new filter begins at page 1"
+
+
+def test_pages_end_at_a_thousand_results_and_say_so(reader: CheckingClient, engine: FakeEngine) -> None:
+    engine.total = 1001
+    document = search(reader, engine, "/en/search?q=silk&page=100")
+    assert "1,001 results" in text_of(document.one("h1"))
+    assert "Only the first 1,000 results are listed." in main(document)
+    assert not [e for e in document.elements("a") if e.get("rel") == "next"]
+    reader.follows_links = True
+    assert reader.get("/en/search?q=silk&page=101").headers["location"] == "/en/search?q=silk&page=100"
+
+
+def test_beyond_the_last_page_there_is_a_way_back(reader: CheckingClient) -> None:
+    answer = reader.get("/en/search?q=silk&year=2563&page=7")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/en/search?q=silk&year=2020")
+    for number in ("0", "-1", "x", "²", "9" * 30):
+        assert reader.get(f"/en/search?q=silk&page={number}").status_code == 404
+
+
+def test_where_nothing_is_found_the_page_helps_on(reader: CheckingClient, engine: FakeEngine) -> None:
+    engine.hits = {"th": THAI}
+    engine.meant = (Correction("slik road", "spelling"),)
+    document = search(reader, engine, "/en/search?q=slik&category=services&exact=1")
+    assert text_of(document.one("h1")) == "No results for “slik”"
+    page = main(document)
+    assert "Did you mean: slik road" in page
+    assert "2 results in ไทย" in page
+    assert "What you can try" in page
+    assert link(document, "Remove the filter Category")["q"] == ["slik"]
+    assert link(document, "2 results in ไทย") == {
+        "q": ["slik"], "category": ["services"], "language": ["th"], "exact": ["1"],
+    }  # fmt: skip
+
+
+def test_results_of_a_correction_are_shown_at_once_and_that_is_said(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.only = "silk"
+    engine.meant = (Correction("silk", "spelling"), Correction("milk", "spelling"))
+    engine.total = 25
+    document = search(reader, engine, "/en/search?q=slik&year=2020")
+    assert text_of(document.one("h1")) == "25 results for “silk”"
+    assert "Nothing was found for “slik”. These are the results for “silk”." in main(document)
+    assert field(document, "q").get("value") == "silk"
+    assert link(document, "as it was typed") == {"q": ["slik"], "year": ["2020"], "exact": ["1"]}
+    assert link(document, "milk") == {"q": ["milk"], "year": ["2020"]}
+    assert link(document, "Next page") == {"q": ["silk"], "year": ["2020"], "page": ["2"]}
+    insisting = search(reader, engine, "/en/search?q=slik&exact=1")
+    assert text_of(insisting.one("h1")) == "No results for “slik”"
+
+
+def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, "/en/search?q=Lamphun")
+    assert "Also found: 2 results in ไทย" in main(document)
+    assert link(document, "2 results in") == {"q": ["Lamphun"], "language": ["th"]}
+
+
+def test_a_query_that_is_too_long_is_cut_and_that_is_said(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, "/en/search?q=" + "silk%20" * 2000)
+    assert "Your search was too long, so only its beginning was used." in main(document)
+    assert len(field(document, "q").attrib["value"]) <= 200
+    assert sum(1 for _ in engine.asked.texts()) == 32
+
+
+def test_signs_alone_find_nothing_and_ask_nobody(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, "/en/search?q=%3F*%3F")
+    assert text_of(document.one("h1")) == "No results for “?*?”"
+    assert engine.queries == []
+
+
+def test_operators_reach_the_engine_as_values(reader: CheckingClient, engine: FakeEngine) -> None:
+    document = search(reader, engine, '/en/search?q="old town" -museum')
+    assert (engine.asked.parts, engine.asked.without) == ((Phrase("old town"),), (Word("museum"),))
+    assert text_of(document.one("h1")) == '3 results for “"old town" -museum”'
+
+
+HOSTILE = (
+    "q=%FF%FE%00%ED%A0%80",
+    "q=%00%01%1b%7f",
+    "q=%F0%9F%BF%BF%EF%BF%BE%EF%B7%90x",
+    "q=%E2%80%AEsilk%E2%80%8F",
+    "q=a&q=b&q=c&year=1&year=2563&language=th&language=all",
+    "q=" + "a" * 10_000,
+    "q=" + quote("ก" * 10_000),
+    "q=" + "%20" * 10_000,
+    "q=" + "%F0%9F%98%80" * 200,
+    "q=%E0%B9%88",
+    "q=<script>alert(1)</script>&category=<b>&from=<i>&year='\"",
+    'q="\' onfocus=alert(1) x="',
+    "q=" + quote("' OR 1=1 -- ) } ]]> ${7*7}"),
+    "q[]=1&q%00=2&%=%&&&=;",
+    "q=a&from=0000-00-00&to=99999-1-1&year=-5",
+    "q=a&from=1/1/1&to=31/12/9999&year=9999",
+    "q=a&to=0001-01-01",
+    "q=a&year=%E0%B9%92&from=%E2%91%A0",
+    "q=a&language=th%00&category=%00&sort=%00&exact=%00",
+    "from=" + "1" * 10_000,
+    "q=-a&year=2020",
+    "q=OR OR OR",
+)
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_nothing_that_an_address_can_hold_breaks_the_page(
+    reader: CheckingClient, engine: FakeEngine, tag: str, query: str
+) -> None:
+    document = search(reader, engine, f"/{tag}/search?{query}")
+    assert not document.elements("script")
+    engine.hits = {}
+    search(reader, engine, f"/{tag}/search?{query}")
+    engine.error = SearchTooSlow("It took too long.")
+    assert reader.get(f"/{tag}/search?{query}").status_code in {200, 503}
+
+
+def test_the_links_of_hostile_searches_lead_somewhere(reader: CheckingClient) -> None:
+    for query in HOSTILE[:5]:
+        assert reader.get(f"/en/search?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "heading"),
+    [
+        (IndexNotReady("There is no index yet."), "The search is being prepared"),
+        (SearchTooSlow("It took too long."), "This search took too long"),
+        (SearchError("The disk is full."), "The search does not work at the moment"),
+    ],
+)
+def test_what_keeps_the_search_from_answering_is_told_plainly(
+    reader: CheckingClient, engine: FakeEngine, error: SearchError, heading: str
+) -> None:
+    reader.follows_links = False
+    engine.error = error
+    answer = reader.get("/en/search?q=silk&year=2563")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["cache-control"] == "no-store"
+    document = reader.document(answer)
+    assert text_of(document.one("h1")) == heading
+    assert link(document, "Try again") == {"q": ["silk"], "year": ["2020"]}
+    assert str(error) not in answer.text
+    assert reader.get("/th/search?q=silk").status_code == 503
+    engine.error = None
+    assert "How to search" in main(reader.document(reader.get("/en/search")))
+
+
+@pytest.mark.parametrize("tag", ["en-XA", "ar-XB"])
+def test_the_search_in_a_pseudo_language_holds_no_word_that_is_hard_coded(
+    portal_with: PortalWith, engine: FakeEngine, tag: str
+) -> None:
+    engine.hits = {**engine.hits, tag: THAI}
+    everything = "&category=x&language=all&from=x&to=31/4/2020&year=x&sort=x"
+    with CheckingClient(portal_with(engine=engine, pseudo_languages=True)) as reader:
+        reader.follows_links = False
+
+        def look() -> None:
+            for query in (
+                "",
+                "?q=ผ้า",
+                f"?q=ผ้า{everything}",
+                "?q=ผ้า&from=2020&to=2021&year=2020&category=services",
+            ):
+                document = reader.document(reader.get(f"/{tag}/search{query}"))
+                for words in document.words():
+                    if words.language == tag and words.element.tag not in {"time", "meta", "title"}:
+                        plain = re.findall(r"(?<![\w+.\u202e-])[A-Za-z]{3,}(?![\w.@])", words.text)
+                        assert not plain, f"hard-coded: {words.text!r}"
+
+        look()
+        engine.total = 2000
+        look()
+        engine.only, engine.meant = "ไหม", (Correction("ไหม", "spelling"),)
+        look()
+        engine.only = "nothing"
+        look()
+        for error in (IndexNotReady(""), SearchTooSlow(""), SearchError("")):
+            engine.error = error
+            look()
+
+
+def test_no_cookie_is_set_by_a_search(reader: CheckingClient) -> None:
+    assert "set-cookie" not in reader.get("/th/search?q=silk").headers
+    assert "silk" in words_of(reader.get("/th/search?q=silk"))
