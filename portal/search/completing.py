@@ -110,7 +110,7 @@ class _Language:
         return [f"{before} {word}".strip() for word in fitting if word != last and self._is_offered(word)]
 
     def _is_offered(self, word: str) -> bool:
-        return len(word) > 1 and word not in self._stop_words and not word.isdigit()
+        return len(word) > 1 and word not in self._stop_words and not word.isdigit() and "’" not in word
 
     def _fitting_phrases(self, form: str) -> list[str]:
         begin = bisect_left(self._phrases, form)
@@ -119,8 +119,12 @@ class _Language:
 
     def _fitting_titles(self, form: str) -> list[int]:
         """Titles that begin with the text, then those that hold it from the beginning of a cluster; newest first."""
-        found = dict.fromkeys(self._title_at(at + 1) for at in self._places_of(_BETWEEN_TITLES + form, MOST))
-        for at in self._places_of(form, _LOOKED_AT):
+        places = list(self._places_of(form, _LOOKED_AT))
+        at_start = [at for at in places if self._titles[at - 1] == _BETWEEN_TITLES]
+        if len(places) == _LOOKED_AT and len(at_start) < MOST:
+            at_start = [at + 1 for at in self._places_of(_BETWEEN_TITLES + form, MOST)]
+        found = dict.fromkeys(map(self._title_at, at_start))
+        for at in places:
             if len(found) == MOST:
                 break
             index = self._title_at(at)

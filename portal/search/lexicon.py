@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -100,13 +101,23 @@ def word_counts(
     )
 
 
-def phrases_of(titles: Iterable[Sequence[str]], glue: str, least: int = 3) -> list[str]:
+def phrases_of(
+    titles: Iterable[Sequence[str]], glue: str, stop_words: AbstractSet[str] = frozenset(), least: int = 3
+) -> list[str]:
     """Pairs of neighbouring words that at least `least` titles hold, most frequent first.
 
-    Each title is given as its words; `glue` stands between words of the language ("" for Thai).
+    Each title is given as its words; `glue` stands between words of the language ("" for Thai). A pair with a number
+    or one of `stop_words` tells too little.
     """
     held: Counter[str] = Counter()
     for words in titles:
-        held.update({f"{first}{glue}{second}" for first, second in pairwise(words)})
+        tells = [word not in stop_words and len(word) > 1 and not word[:1].isdigit() for word in words]
+        held.update(
+            {
+                f"{words[at]}{glue}{words[at + 1]}"
+                for at, (first, second) in enumerate(pairwise(tells))
+                if first and second
+            }
+        )
     often = [item for item in held.items() if item[1] >= least and len(item[0]) <= LONGEST_PHRASE]
     return [phrase for phrase, _ in sorted(often, key=lambda item: (-item[1], item[0]))[:MOST_PHRASES]]

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
-from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
@@ -144,7 +143,7 @@ class _Index:
     @cached_property
     def suggestions(self) -> Suggestions:
         return Suggestions(
-            {tag: _lexicon(self.analysis.of(tag), documents) for tag, documents in self.languages.items()},
+            {tag: _lexicon(self.analysis, tag, documents) for tag, documents in self.languages.items()},
             self.analysis,
         )
 
@@ -251,15 +250,17 @@ def _analysed(documents: Iterable[Document], analysis: Analysis) -> dict[str, di
     return articles
 
 
-def _lexicon(analyzer: Analyzer, documents: Sequence[Analysed]) -> Lexicon:
+def _lexicon(analysis: Analysis, language: str, documents: Sequence[Analysed]) -> Lexicon:
+    glue = " " if analysis.of(language).gram > _CLUSTERS else ""
+    stop_words = analysis.lists(language).stop_words
     counts = Counter(word for kept in documents for word in {*_words(kept.title), *_words(kept.text)})
     newest = sorted(documents, key=lambda kept: kept.document.published_at, reverse=True)
     return word_counts(
-        analyzer.language,
+        language,
         len(documents),
         counts,
         [Title(kept.title.shown, kept.document.category, kept.document.slug) for kept in newest],
-        phrases_of((_words(kept.title) for kept in newest), " " if analyzer.gram > _CLUSTERS else ""),
+        phrases_of((_words(kept.title) for kept in newest), glue, stop_words),
     )
 
 

@@ -22,6 +22,8 @@ MOST = 3
 _MOST_WORDS = 8
 """Words of a query that are looked at: who types more has other hints enough, and each costs a millisecond or two."""
 _LONGEST_PIECE = 60
+_SURELY = 4.0
+"""By how many nats a further way to read a word may be less likely than the first."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -61,11 +63,8 @@ class Corrector:
         if not query.parts:
             return self._meant_without(query)
         slots = _slots(query)
-        found = [
-            *self._in_other_layout(query, slots),
-            *self._joined(query, slots),
-            *self._mended(query, slots),
-        ]
+        found = self._in_other_layout(query, slots)
+        found = found or [*self._joined(query, slots), *self._mended(query, slots)]
         typed = searched(text_of(query))
         kept: dict[str, Correction] = {}
         for correction in found:
@@ -129,6 +128,7 @@ class Corrector:
             (option.cost - slots[at].options[0].cost, at, option)
             for at in changed
             for option in slots[at].options[1 : MOST + 1]
+            if option.cost < slots[at].options[0].cost + _SURELY
         ]
         for _, at, option in sorted(others, key=lambda other: other[:2]):
             texts = [*best[:at], option.text, *best[at + 1 :]]
