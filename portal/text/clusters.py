@@ -56,8 +56,10 @@ def _pattern() -> re.Pattern[str]:
             f"{_MARKS}{_BEHIND}",
         )
     )
+    bare = f"{_CONSONANT}(?=[ก-ฮเ-ไ])(?!{_CONSONANT}{{1,2}}[ิุู]?์|รร)"  # most are so: looked at first, a third faster
     thai = "|".join(
         (
+            bare,
             f"เ{two}(?:{_TONES}าะ|ี{_TONES}ย(?!{marked}|[ะ-ำ])|็{_FINAL}){_SILENCED}",
             f"เ(?:{_PAIR}(?={marked}|[ะา])|{_CONSONANT})(?:{after_e}){_SILENCED}",
             f"[แโใไ](?:{_PAIR}(?={marked}|ะ)|{_CONSONANT})(?:็{_FINAL}|{_MARKS}ะ?){_SILENCED}",

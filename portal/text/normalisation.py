@@ -7,7 +7,7 @@ import unicodedata
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _TONES = "\u0e48-\u0e4b"
-_SARA_AM = re.compile(f"\u0e4d([{_TONES}\u0e4c]*)\u0e32")
+_SARA_AM = re.compile(f"\u0e4d([{_TONES}\u0e4c]*)[\u0e32\u0e33]")
 _LATE_TONE = re.compile(f"([\u0e30\u0e32\u0e33\u0e45])([{_TONES}]+)")
 _LONG_TAIL = re.compile("(?<![\u0e24\u0e26])\u0e45")
 _THAI_DIGIT = re.compile("[๐-๙]")
@@ -62,9 +62,11 @@ def _thai_form(text: str) -> str:
     text = _THAI_DIGIT.sub(lambda digit: chr(ord(digit[0]) - 0x0E50 + 0x30), text).replace("เเ", "แ")
     if "\u0e45" in text:
         text = _LONG_TAIL.sub("\u0e32", text)
-    text = _LATE_TONE.sub(r"\2\1", text)
+    if "\u0e4d" in text:  # also what NFKC did, which only a text with certain other letters goes through
+        text = text.replace("\u0e4d\u0e32", "\u0e33")
     if _DISORDERED.search(text):
         text = _MARKS.sub(_in_order, text)
+    text = _LATE_TONE.sub(r"\2\1", text)
     return _SARA_AM.sub("\\1\u0e33", text)
 
 

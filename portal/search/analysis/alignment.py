@@ -14,11 +14,6 @@ from portal.text.folding import searched
 _CHUNK = re.compile(r"\S+")
 _MOST_TOGETHER = 8
 """Clusters that are looked at together where none of them alone has a form that fits."""
-_THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_LOOSE = re.compile(
-    f"(?<![ก-๎])[{_THAI_MARKS}]|[{''.join(sorted(COMBINING - set(map(chr, range(0x0E31, 0x0E4F)))))}]"
-)
-"""Marks that may stand behind the end of a word: those of other scripts, and Thai ones on no Thai letter."""
 
 
 def align(text: str, form: str, found: Sequence[Found], offset: int = 0) -> list[Token]:
@@ -30,9 +25,13 @@ def align(text: str, form: str, found: Sequence[Found], offset: int = 0) -> list
     if len(text) != len(form) or not _same(text, form):
         starts, ends = _places(text, form)
         found = [(term, starts[start], ends[end - 1]) for term, start, end in found]
-    if _LOOSE.search(text):
-        found = [(term, *_with_marks(text, start, end)) for term, start, end in found]
-    return [Token(term, offset + start, offset + end) for term, start, end in found]
+    tokens: list[Token] = []
+    for term, start, end in found:
+        place = start, end
+        if text[start] in COMBINING or text[end : end + 1] in COMBINING:
+            place = _with_marks(text, start, end)
+        tokens.append(Token(term, offset + place[0], offset + place[1]))
+    return tokens
 
 
 def _same(text: str, form: str) -> bool:
@@ -58,7 +57,8 @@ def _places(text: str, form: str) -> tuple[list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     for begin, end, size in _blocks(text):
-        if size == end - begin:
+        at = len(starts)
+        if size == end - begin and _same(text[begin:end], form[at : at + size]):
             starts.extend(range(begin, end))
             ends.extend(range(begin + 1, end + 1))
         else:
