@@ -37,7 +37,9 @@ LOCK = "lock"
 _FORMAT = 1
 _TRIES = 20
 _CHUNK = 1 << 20
+_ASIDE = f"{POINTER}.new"
 _NAME = re.compile(r"\w[\w.]*")
+_VOLUME = re.compile("[0-9a-f]{16}")
 
 T = TypeVar("T")
 
@@ -248,7 +250,7 @@ class Shelf:
 
     def _publish(self, draft: Draft, record: Record) -> Record:
         told = {"format": _FORMAT, **asdict(record)}
-        aside = self.folder / f"{POINTER}.new"
+        aside = self.folder / _ASIDE
         aside.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         _sync(aside)
         aside.replace(self._pointer)
@@ -265,12 +267,11 @@ class Shelf:
     def _sweep(self) -> None:
         """Remove what the pointer file does not name and nobody is drafting."""
         record = self.current()
-        volume = record.volume if record else None
-        keep = {POINTER, LOCK, volume, *self._drafts}
+        keep = {record.volume if record else "", *self._drafts}
         for path in self.folder.iterdir():
-            if path.name not in keep:
+            if path.name == _ASIDE or (_VOLUME.fullmatch(path.name) and path.name not in keep):
                 _remove(path)
-        if record is not None and volume not in self._drafts:
+        if record is not None and record.volume not in self._drafts:
             for path in (self.folder / record.volume).iterdir():
                 if path.name not in record.files:
                     _remove(path)
@@ -303,12 +304,13 @@ def _parse(text: bytes) -> Record | None:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     counts = (record.commit, record.position, record.articles, record.documents)
-    names = (record.volume, *files)
     is_ours = (
         all(isinstance(count, int) for count in counts)
         and isinstance(record.fingerprint, str)
         and isinstance(record.mark, str)
-        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in files)
+        and isinstance(record.volume, str)
+        and _VOLUME.fullmatch(record.volume) is not None
     )
     return record if is_ours else None
 

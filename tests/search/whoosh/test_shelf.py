@@ -126,10 +126,12 @@ def test_leftovers_of_a_killed_writer_neither_count_nor_stay(shelf: Shelf) -> No
     (shelf.folder / f"{POINTER}.new").write_text("{")
     (volume / "_MAIN_9.toc").write_bytes(b"half")
     (volume / "MAIN.tmp").mkdir()
+    (shelf.folder / "somebody-elses").write_text("is left alone")
     assert held(shelf) == {"a"}
     record = write(shelf, "b", record)
     assert held(shelf) == {"a", "b"}
-    assert {path.name for path in shelf.folder.iterdir()} == {POINTER, LOCK, record.volume}
+    names = {path.name for path in shelf.folder.iterdir()}
+    assert names == {POINTER, LOCK, record.volume, "somebody-elses"}
     assert {path.name for path in volume.iterdir()} == set(record.files)
 
 
@@ -208,7 +210,7 @@ def test_the_lock_of_a_killed_process_is_free(shelf: Shelf) -> None:
         b'{"format": 2}',
         b'{"format": 1, "volume": "v", "files": {"a": 1}}',
         WHOLE % (b'".."', b"1"),
-        WHOLE % (b'"volume"', b'"1"'),
+        WHOLE % (b'"0123456789abcdef"', b'"1"'),
         b"[" * 100_000,
     ],
 )
