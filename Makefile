@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types pytest catalogs reference screenshots constraints wheel clean
+.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference screenshots constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make pytest             run the tests and show what they cover"
+	@echo "make soak               kill writers of the index at sixty points; search must be right again after each"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -53,6 +54,9 @@ types: $(VENV)/for-tests
 
 pytest: $(VENV)/for-tests
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+soak: $(VENV)/for-tests
+	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract
