@@ -49,7 +49,10 @@ class PackedCodec(W3Codec):
     def terms_reader(self, storage: Any, segment: Any) -> PackedTermsReader:
         name = segment.make_filename(self.TERMS_EXT)
         return PackedTermsReader(
-            self, storage.open_file(name), storage.file_length(name), _opened(storage, segment, self.POSTS_EXT)
+            self,
+            storage.open_file(name),
+            storage.file_length(name),
+            _opened(storage, segment, self.POSTS_EXT),
         )
 
 
@@ -118,7 +121,7 @@ class BytesColumn(Column):
     def reader(self, dbfile: Any, basepos: int, length: int, doccount: int) -> BytesReader:
         return BytesReader(dbfile, basepos, length, doccount)
 
-    def default_value(self, reverse: bool = False) -> bytes:  # noqa: ARG002, FBT001, FBT002 - Whoosh's signature
+    def default_value(self, reverse: bool = False) -> bytes:  # noqa: ARG002 - Whoosh's signature
         return b""
 
 

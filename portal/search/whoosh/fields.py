@@ -29,7 +29,7 @@ SHOWN: Final = "shown"
 LETTERS: Final = "letters"
 """Title and text as strings are sought in them."""
 TOKENS: Final = "tokens"
-"""Which words stand where in the shown text."""
+"""Which words stand where in what is shown."""
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 

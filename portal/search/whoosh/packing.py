@@ -95,7 +95,7 @@ def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
     if many <= 0:
         return np.empty(0, np.uint32)
     wide = clusters.astype(np.uint32)
-    if length == 2:  # noqa: PLR2004 - exactly as many clusters as fit
+    if length == 2:
         return (wide[:many] << np.uint32(16)) | wide[1:]
     made = wide[:many] * _FACTORS[0]
     for at in range(1, length):

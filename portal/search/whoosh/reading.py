@@ -151,6 +151,14 @@ class Reading:
         alive = self.live[held]
         return held[alive], None if often is None else often[alive]
 
+    def words(self, field: str, prefix: bytes) -> Iterator[tuple[str, int]]:
+        """Each term of a segment that begins with `prefix`, without it, and how many documents hold it."""
+        for segment in self.segments:
+            for (name, term), info in segment.terms.items_from(field, prefix):
+                if name != field or not term.startswith(prefix):
+                    break
+                yield term[len(prefix) :].decode("utf-8", "surrogatepass"), info.doc_frequency()
+
     def facts(self, doc: int) -> Facts:
         """What a document says of itself."""
         segment, at = self._place(doc)
@@ -169,7 +177,7 @@ class Reading:
         return unpack_text(segment.letters[at])
 
     def tokens(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
-        """The words of the shown text: terms (by number), starts and ends."""
+        """The words of what is shown, title first, a line break behind it: terms (by number), starts and ends."""
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 

@@ -89,7 +89,7 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
 def best(parts: Sequence[Scored]) -> Scored:
     """Of several that mean the same, the best for each document."""
     held = [part for part in parts if len(part.docs)]
-    if len(held) < 2:  # noqa: PLR2004
+    if len(held) < 2:
         return held[0] if held else NOTHING
     docs = np.unique(np.concatenate([part.docs for part in held]))
     scores = np.zeros(len(docs), np.float32)

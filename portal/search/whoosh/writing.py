@@ -17,7 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from portal.search.analysis.analyzer import Analyzer
+from portal.search.analysis import Analyzer, Token
 from portal.search.document import Document
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
@@ -51,7 +51,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     surface: Counter[str] = Counter()
     for source, found in ((title, title_tokens), (text, tokens)):
         surface.update(Counter(source[token.start : token.end] for token in found))
-    spaced = analyzer.gram > 3  # noqa: PLR2004 - see Analyzer.gram
+    spaced = analyzer.gram > 3
     return Entry(
         article=document.article,
         language=document.language,
@@ -65,10 +65,14 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
             fields.SHOWN: pack_text(f"{title}\n{text}"),
             fields.LETTERS: pack_text(letters),
-            fields.TOKENS: pack_tokens(tokens),
+            fields.TOKENS: pack_tokens([*title_tokens, *_moved_by(len(title) + 1, tokens)]),
             fields.CLUSTERS: clusters.tobytes(),
         },
     )
+
+
+def _moved_by(offset: int, tokens: Iterable[Token]) -> Iterator[Token]:
+    return (Token(token.term, token.start + offset, token.end + offset) for token in tokens)
 
 
 def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
@@ -111,6 +115,7 @@ class Writing:
         self._index = FileIndex(storage)
         self._tier = tier
         self._writer = _Writer(self._index)
+        self._done = False
 
     def __enter__(self) -> Writing:
         return self
@@ -118,11 +123,17 @@ class Writing:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                self._writer.commit(mergetype=self._merge)
-            else:
+                self.commit()
+            elif not self._done:
                 self._writer.cancel()
         finally:
             self._index.close()
+
+    def commit(self) -> None:
+        """Write all that was added; nothing can be added any more."""
+        if not self._done:
+            self._done = True
+            self._writer.commit(mergetype=self._merge)
 
     def remove(self, articles: Iterable[str]) -> None:
         """Take all documents of these articles out."""
@@ -202,10 +213,7 @@ class _Writer(SegmentWriter):
         reader = segment.codec().per_document_reader(self.storage, segment)
         live = [doc for doc in range(segment.doc_count_all()) if not segment.is_deleted(doc)]
         places[live] = np.arange(first, first + len(live))
-        columns = {
-            name: reader.column_reader(name, self.schema[name].column_type)
-            for name in fields.COLUMNS
-        }
+        columns = {name: reader.column_reader(name, self.schema[name].column_type) for name in fields.COLUMNS}
         for doc in live:
             self.perdocwriter.start_doc(self.docnum)
             for name, column in columns.items():
@@ -238,7 +246,9 @@ class _Postings:
         vocabulary = self.vocabulary
         self.docs.append(doc)
         self.terms.append(np.array([vocabulary[term] for term in counts], np.uint32))
-        self.counts.append(np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), 0xFFFF).astype(np.uint16))
+        self.counts.append(
+            np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), 0xFFFF).astype(np.uint16)
+        )
 
     def add_codes(self, doc: int, codes: NDArray[np.uint32]) -> None:
         self.docs.append(doc)

@@ -1,0 +1,172 @@
+"""Answering a query from one reading: every language by its own analyzer, then filters, facets, order and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.analysis.analysis import Analysis
+from portal.search.query import Filters, Query
+from portal.search.results import Facets, Hit, Results
+from portal.search.whoosh.finding import Finder
+from portal.search.whoosh.hits import Hits
+from portal.search.whoosh.reading import Reading
+
+Mask = NDArray[np.bool_]
+
+
+class Answering:
+    """One search. `check` is called in all longer loops and raises when the deadline has passed."""
+
+    def __init__(self, reading: Reading, analysis: Analysis, query: Query, check: Callable[[], None]) -> None:
+        self._reading = reading
+        self._query = query
+        self._check = check
+        self._finders = {tag: Finder(reading, analysis, tag, query, check) for tag in reading.languages}
+        self._searched = [tag for tag in dict.fromkeys(query.languages) if tag in self._finders]
+
+    def results(self, *, explain: bool = False) -> Results:
+        """The page that was asked for, and what there is in all."""
+        query = self._query
+        mask = self._found & self._let_through(query.filters)
+        page = self._ordered(mask)[query.offset : query.offset + query.limit] if query.limit else []
+        return Results(
+            hits=self._hits(page),
+            total=self._count(mask),
+            facets=self._facets(mask),
+            explanation=self._explanation(page) if explain else (),
+        )
+
+    @cached_property
+    def _found(self) -> Mask:
+        """The documents that answer in the languages searched, whatever the filters are."""
+        mask = np.zeros(self._reading.size, bool)
+        for tag in self._searched:
+            mask |= self._finders[tag].found
+        return mask
+
+    def _let_through(self, filters: Filters) -> Mask:
+        reading = self._reading
+        mask = np.ones(reading.size, bool)
+        if filters.categories is not None:
+            mask &= np.isin(reading.category_of, self._numbers(filters.categories))
+        if filters.without_categories is not None:
+            mask &= ~np.isin(reading.category_of, self._numbers(filters.without_categories))
+        if filters.since is not None:
+            mask &= reading.days >= filters.since.toordinal()
+        if filters.until is not None:
+            mask &= reading.days <= filters.until.toordinal()
+        if filters.year is not None:
+            mask &= reading.years == filters.year
+        return mask
+
+    def _numbers(self, categories: frozenset[str]) -> list[int]:
+        return [number for number, name in enumerate(self._reading.categories) if name in categories]
+
+    def _articles(self, mask: Mask) -> NDArray[np.int64]:
+        """One document of each article in `mask`."""
+        docs = np.flatnonzero(mask)
+        if len(self._searched) < 2:
+            return docs
+        return docs[np.unique(self._reading.article_of[docs], return_index=True)[1]]
+
+    def _count(self, mask: Mask) -> int:
+        return len(self._articles(mask))
+
+    def _facets(self, mask: Mask) -> Facets:
+        reading, filters = self._reading, self._query.filters
+        free = replace(filters, categories=None, without_categories=None)
+        in_categories = mask if free == filters else self._found & self._let_through(free)
+        in_years = (
+            mask if filters.year is None else self._found & self._let_through(replace(filters, year=None))
+        )
+        categories = np.bincount(reading.category_of[self._articles(in_categories)], minlength=1)
+        years, often = np.unique(reading.years[self._articles(in_years)], return_counts=True)
+        through = self._let_through(filters)
+        languages = {tag: int((finder.found & through).sum()) for tag, finder in self._finders.items()}
+        return Facets(
+            categories={
+                reading.categories[at]: int(categories[at]) for at in np.flatnonzero(categories).tolist()
+            },
+            languages={tag: count for tag, count in languages.items() if count},
+            years=dict(zip(years.tolist(), often.tolist(), strict=True)),
+        )
+
+    def _ordered(self, mask: Mask) -> list[tuple[int, float]]:
+        """The documents of the first pages, each article once, with their scores."""
+        depth = self._query.offset + self._query.limit
+        if self._query.sort == "newest" or not self._query.parts:
+            ranked = self._newest(mask, depth)
+        else:
+            ranked = self._by_relevance(mask, depth)
+        if len(self._searched) < 2:
+            return ranked
+        return self._each_article_once(ranked, mask)
+
+    def _newest(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
+        docs = np.flatnonzero(mask)
+        wanted = depth * max(1, len(self._searched))
+        moments = self._reading.moments[docs]
+        if len(docs) > wanted:
+            docs = docs[moments >= np.partition(moments, len(docs) - wanted)[len(docs) - wanted]]
+        order = np.lexsort((docs, -self._reading.moments[docs]))
+        docs = docs[order]
+        scores = (
+            sum(self._finders[tag].first[docs] for tag in self._searched) if self._query.parts else docs * 0.0
+        )
+        return list(zip(docs.tolist(), np.asarray(scores).tolist(), strict=True))
+
+    def _by_relevance(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
+        if len(self._searched) == 1:
+            docs, scores = self._finders[self._searched[0]].ranked(mask, depth)
+            return list(zip(docs.tolist(), scores.tolist(), strict=True))
+        merged: list[tuple[int, float]] = []
+        for tag in self._searched:
+            finder = self._finders[tag]
+            docs, scores = finder.ranked(mask & self._reading.documents(tag), depth)
+            if len(docs):
+                merged += zip(
+                    docs.tolist(), (scores * (finder.share(int(docs[0])) / scores[0])).tolist(), strict=True
+                )
+        moments = self._reading.moments
+        return sorted(merged, key=lambda hit: (-hit[1], -moments[hit[0]], hit[0]))
+
+    def _each_article_once(self, ranked: list[tuple[int, float]], mask: Mask) -> list[tuple[int, float]]:
+        """In the reader's language where that answers, else in the first that does; at its best place."""
+        article_of = self._reading.article_of
+        best: dict[int, float] = {}
+        for doc, score in ranked:
+            best.setdefault(int(article_of[doc]), score)
+        docs = np.flatnonzero(mask)
+        docs = docs[np.isin(article_of[docs], list(best))]
+        wishes = [self._query.language, *self._searched]
+        places = {self._reading.languages.index(tag): wishes.index(tag) for tag in self._searched}
+        shown: dict[int, tuple[int, int]] = {}
+        for doc in docs.tolist():
+            article = int(article_of[doc])
+            wish = (places[int(self._reading.language_of[doc])], doc)
+            shown[article] = min(shown.get(article, wish), wish)
+        return [(shown[article][1], score) for article, score in best.items()]
+
+    def _hits(self, page: list[tuple[int, float]]) -> tuple[Hit, ...]:
+        makers: dict[str, Hits] = {}
+        hits: list[Hit] = []
+        for doc, score in page:
+            self._check()
+            tag = self._reading.languages[int(self._reading.language_of[doc])]
+            if tag not in makers:
+                makers[tag] = Hits(self._reading, self._finders[tag])
+            hits.append(makers[tag].hit(doc, score))
+        return tuple(hits)
+
+    def _explanation(self, page: list[tuple[int, float]]) -> tuple[str, ...]:
+        lines = [line for tag in self._searched for line in self._finders[tag].explanation()]
+        for doc, score in page:
+            facts = self._reading.facts(doc)
+            first = float(self._finders[facts.language].first[doc]) if self._query.parts else 0.0
+            lines.append(f"{facts.article} ({facts.language}): {score:.3f}, at first look {first:.3f}")
+        return tuple(lines)

@@ -1,0 +1,112 @@
+"""Which documents hold a string, wherever its letters stand: in words that no dictionary has, in longer words, in phrases.
+
+Whoever holds a string holds all pairs of its clusters; which of those really hold it, their letters tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.analysis import Analyzer
+from portal.search.whoosh import fields
+from portal.search.whoosh.codec import Docs
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, runs
+from portal.search.whoosh.reading import Reading
+
+_SPACED = 4
+"""Letters of a gram in scripts that part words by blanks."""
+_ROUND = 32
+"""Documents that are read between two looks at the clock."""
+
+
+class Holding:
+    """Answers for one language of a reading; `check` is called in all longer loops and may raise."""
+
+    def __init__(self, reading: Reading, analyzer: Analyzer, check: Callable[[], None]) -> None:
+        self._reading = reading
+        self._analyzer = analyzer
+        self._check = check
+        self.read = 0
+
+    def string(self, letters: str) -> Docs:
+        """The documents that hold `letters` (from `Analyzer.letters`) as a whole."""
+        return self._kept(("string", letters), lambda: self._string(letters))
+
+    def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
+        """The documents that hold a single word in any of its forms, or the string."""
+        if len(terms) != 1:
+            return self.string(letters)
+        return self._kept(
+            ("word", letters, terms), lambda: np.union1d(self._term(terms[0]), self._string(letters))
+        )
+
+    def terms(self, terms: Iterable[str]) -> Docs:
+        """The documents that hold all of `terms`."""
+        found = [self._term(term) for term in dict.fromkeys(terms)]
+        return _common(found) if found else np.empty(0, np.uint32)
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
+        key = (*key, self._analyzer.language)
+        docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)
+        return docs
+
+    def _term(self, term: str) -> Docs:
+        name = fields.term_of(self._analyzer.language, term)
+        return self._kept(
+            ("docs", term),
+            lambda: np.union1d(
+                *(self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE))
+            ),
+        )
+
+    def _string(self, letters: str) -> Docs:
+        if not letters:
+            return np.empty(0, np.uint32)
+        terms = tuple(token.term for token in self._analyzer.tokens(letters))
+        proven = self._term(letters) if terms == (letters,) else np.empty(0, np.uint32)
+        doubtful = np.setdiff1d(self._candidates(letters, terms), proven, assume_unique=True)
+        return np.union1d(proven, self._read(doubtful, letters)).astype(np.uint32)
+
+    def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
+        if self._analyzer.gram == _SPACED and terms:
+            return self.terms(terms)
+        clusters = CLUSTER_NUMBERS.array(self._analyzer.clusters(letters)).astype(np.uint16)
+        field, size = (fields.GRAMS, 4) if self._analyzer.gram == _SPACED else (fields.PAIRS, 2)
+        codes = np.unique(runs(clusters, size)).tolist()
+        mask = self._reading.documents(self._analyzer.language)
+        if not codes:
+            return np.flatnonzero(mask).astype(np.uint32)
+        common = _common([self._run(field, code) for code in codes])
+        return common[mask[common]]
+
+    def _run(self, field: str, code: int) -> Docs:
+        docs: Docs = self._reading.kept.get(
+            (field, code),
+            lambda: self._reading.postings(field, code.to_bytes(4, "big"))[0],
+            lambda docs: docs.nbytes,
+        )
+        return docs
+
+    def _read(self, docs: Docs, letters: str) -> Docs:
+        held: list[int] = []
+        for number, doc in enumerate(docs.tolist()):
+            if not number % _ROUND:
+                self._check()
+            if self._analyzer.holds(self._reading.letters(doc), letters):
+                held.append(doc)
+        self.read += len(docs)
+        return np.array(held, np.uint32)
+
+
+def _common(lists: Iterable[NDArray[np.uint32]]) -> Docs:
+    ordered = sorted(lists, key=len)
+    common = ordered[0]
+    for docs in ordered[1:]:
+        if not len(common):
+            break
+        at = np.minimum(np.searchsorted(docs, common), len(docs) - 1)
+        common = common[docs[at] == common] if len(docs) else docs
+    return common

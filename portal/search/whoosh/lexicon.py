@@ -1,0 +1,49 @@
+"""The words and titles of an index, as corrections and completions need them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from portal.search.analysis.analysis import Analysis
+from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts
+from portal.search.whoosh import fields
+from portal.search.whoosh.reading import Reading
+from portal.text.normalisation import normalise
+
+_SPACED = 4
+
+
+def lexicons(reading: Reading, analysis: Analysis) -> dict[str, Lexicon]:
+    """The lexicon of each language of an index, by tag."""
+    return {
+        tag: _lexicon(reading, analysis, tag) for tag in reading.languages if reading.documents(tag).any()
+    }
+
+
+def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
+    analyzer = analysis.of(language)
+    mask = reading.documents(language)
+    docs = np.flatnonzero(mask)
+    newest = docs[np.lexsort((docs, -reading.moments[docs]))].tolist()
+    titles: list[Title] = []
+    phrases: list[list[str]] = []
+    for doc in newest:
+        facts = reading.facts(doc)
+        title, _ = reading.shown(doc)
+        titles.append(Title(title, facts.category, facts.slug))
+        _, starts, ends = reading.tokens(doc)
+        phrases.append(
+            [
+                normalise(title[start:end])
+                for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+                if end <= len(title)
+            ]
+        )
+    counts: Counter[str] = Counter()
+    for word, held in reading.words(fields.SURFACE, fields.term_of(language, "")):
+        counts[word] += held
+    return word_counts(
+        language, len(docs), counts, titles, phrases_of(phrases, " " if analyzer.gram == _SPACED else "")
+    )
