@@ -62,7 +62,7 @@ def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield name, command
         return
     for part, child in below.items():
-        yield from _commands(child, f"{name} {part}")
+        yield from _commands(child, name if part == getattr(command, "default", "") else f"{name} {part}")
 
 
 def command_table(command: Any) -> str:

@@ -1,4 +1,4 @@
-"""The commands: `portal serve`, `import`, `export`, `content`, `migrate`, `catalogs`, `index`."""
+"""The commands: `portal serve`, `import`, `export`, `content`, `migrate`, `catalogs`, `index`, `search`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli import catalogs, content, index
+from portal.cli import catalogs, content, index, search
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
 from portal.cli.migrate import migrate_store
@@ -28,6 +28,7 @@ app.command("migrate")(migrate_store)
 app.add_typer(content.app, name="content")
 app.add_typer(catalogs.app, name="catalogs")
 app.add_typer(index.app, name="index")
+app.add_typer(search.app, name="search")
 
 
 def _tell_version(wanted: bool) -> None:
