@@ -1,15 +1,18 @@
-"""The word lists of search_index/: the site's own words and the stop words, per language, as text files.
+"""The word lists of search_index/, per language, as text files in UTF-8, and those that an embedder adds.
 
-A list has one word a line; lines that begin with `#` are comments, and the first of them say what the list is, where
-it comes from and under which licence it may be used.
+Lines that begin with `#` are comments, and the first of them say what a list is, where it comes from and under which
+licence it may be used. `words.txt` and `stopwords.txt` have one word a line; the others have in a line what belongs
+together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its expansions in
+`abbreviations.txt`, a name and its other writings in `names.txt`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,55 +21,178 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
+PLAIN = ("words.txt", "stopwords.txt")
+"""The lists with one word a line; renderings of articles are made from these."""
+GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
+"""The lists with ` = ` in each line; only search reads them."""
+
 _TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
+_EQUAL = re.compile(r"\s*=\s*")
+_CHECKING = "list_checks.py"
+_SEARCHING = "folding.py"
+
+Group = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """The lists of one language: words that are never cut apart, and stop words, which tell nothing of a text."""
+    """The lists of one language.
 
-    words: frozenset[str]
-    stop_words: frozenset[str]
+    `words` are never cut apart, `stop_words` tell nothing of a text, each of `synonyms` and `names` is texts that mean
+    the same, `abbreviations` have their expansions.
+    """
+
+    words: frozenset[str] = frozenset()
+    stop_words: frozenset[str] = frozenset()
+    synonyms: tuple[Group, ...] = ()
+    abbreviations: Mapping[str, Group] = field(default_factory=dict)
+    names: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A file of a language (its folder's name) as it was when it was read."""
+
+    path: Path
+    language: str
+    content: bytes
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """The number and tidied text of each line but comments and empty ones.
+
+        Raises WordListError, with file and line, where a line cannot be read.
+        """
+        for number, line in enumerate(self.content.splitlines(), 1):
+            if text := _tidied(line, self.path, number):
+                yield number, text
+
+
+class Files:
+    """All word lists, as they were at one moment."""
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        """Reads the package's search_index/, then each of `folders`. Raises WordListError."""
+        self._places = tuple(_places(folders))
+        self.files = tuple(
+            ListFile(path, path.parent.name, _content(path))
+            for place in self._places
+            for path in sorted(place.glob("*/*.txt"))
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a folder with lists."""
+        return tuple(dict.fromkeys(file.language for file in self.files))
+
+    def of(self, language: str) -> WordLists:
+        """The lists of a language (BCP 47 tag).
+
+        A language without a folder of its own takes that of its first subtag; without any, its lists are empty. A line
+        of a grouped list that says nothing (no ` = `, or nothing behind it) is left out; `portal index words` tells it.
+        """
+        found = [file for place in self._places for file in self._in(place, language)]
+        abbreviations: dict[str, Group] = {}
+        for short, *meant in _groups(found, "abbreviations.txt"):
+            abbreviations[short] = tuple(dict.fromkeys((*abbreviations.get(short, ()), *meant)))
+        return WordLists(
+            words=frozenset(_lines(found, "words.txt")),
+            stop_words=frozenset(_lines(found, "stopwords.txt")),
+            synonyms=tuple(_groups(found, "synonyms.txt")),
+            abbreviations=abbreviations,
+            names=tuple(_groups(found, "names.txt")),
+        )
+
+    def fingerprint(self, names: Sequence[str] = (*PLAIN, *GROUPED), without: Sequence[str] = ()) -> str:
+        """Names the code of portal.text (but modules `without`), the libraries under it and the lists called `names`:
+        16 hex digits."""
+        digest = hashlib.sha256()
+        for library in _LIBRARIES:
+            digest.update(f"{library} {version(library)}\n".encode())
+        code = (path for path in sorted(Path(__file__).parent.glob("*.py")) if path.name not in without)
+        parts = [(path.name, path.read_bytes()) for path in code]
+        parts += [(file.path.name, file.content) for file in self.files if file.path.name in names]
+        for name, content in parts:
+            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+        return digest.hexdigest()[:16]
+
+    def _in(self, place: Path, language: str) -> list[ListFile]:
+        if not _TAG.fullmatch(language):
+            return []
+        folders = [place / language, place / language.partition("-")[0]]
+        own = next((folder for folder in folders if folder.is_dir()), None)
+        return [file for file in self.files if file.path.parent == own]
 
 
 def read(path: Path) -> list[str]:
-    """The words of one list, in its order, tidied; comments and empty lines are left out.
+    """The lines of one list, in its order, tidied; comments and empty ones are left out.
 
     Raises WordListError with file and line where a line cannot be read.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise WordListError(f"{path}: the word list cannot be read: {error.strerror}.") from error
-    return [
-        word for number, line in enumerate(content.splitlines(), 1) if (word := _word(line, path, number))
-    ]
+    return [line for _, line in ListFile(path, path.parent.name, _content(path)).lines()]
+
+
+def parts_of(line: str) -> Group:
+    """What a line of a grouped list has between its ` = `, once each and in order."""
+    return tuple(dict.fromkeys(filter(None, _EQUAL.split(line))))
+
+
+def load(language: str, folders: Sequence[Path] = ()) -> WordLists:
+    """The lists of a language as they are now (`Files.of`). Raises WordListError."""
+    return Files(folders).of(language)
 
 
 def words_of(language: str, extra_folders: Sequence[Path] = ()) -> WordLists:
-    """The lists of `language` (BCP 47 tag), from the package's search_index/ and from each of `extra_folders`.
-
-    A language without a folder of its own takes that of its first subtag; without any, its lists are empty. Read once
-    a process. Raises WordListError.
-    """
+    """The same, read once a process: what articles are rendered with."""
     return _words_of(language, tuple(extra_folders))
 
 
 def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
-    """Names the code of portal.text, the libraries under it and the word lists: 16 hex digits.
+    """Names what renderings of articles are made with: code, libraries, words and stop words; 16 hex digits.
 
-    It changes when a text might be cut, excerpted or told otherwise than before.
+    It changes when a text might be cut, excerpted or told otherwise than before. Raises WordListError.
     """
-    digest = hashlib.sha256()
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), *_lists(extra_folders)):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    return Files(extra_folders).fingerprint(PLAIN, without=(_CHECKING, _SEARCHING))
 
 
-def _word(line: bytes, path: Path, number: int) -> str:
+def search_fingerprint(files: Files) -> str:
+    """Names what texts are indexed and sought with: code, libraries, every list; 16 hex digits."""
+    return files.fingerprint(without=(_CHECKING,))
+
+
+def stamp(folders: Sequence[Path] = ()) -> tuple[tuple[str, int, int], ...]:
+    """Path, time of change and size of every list: another stamp means that lists changed. Cheap; never fails."""
+    return tuple(sorted(_stamps((assets.folder("search_index"), *folders))))
+
+
+def _stamps(places: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
+    for place in places:
+        for path in place.glob("*/*.txt"):
+            try:
+                status = os.stat(path)  # noqa: PTH116 - this is done each second
+            except OSError:
+                continue
+            yield str(path), status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=256)
+def _words_of(language: str, extra_folders: tuple[Path, ...]) -> WordLists:
+    return load(language, extra_folders)
+
+
+def _lines(files: Iterable[ListFile], name: str) -> Iterator[str]:
+    for file in files:
+        if file.path.name == name:
+            yield from (line for _, line in file.lines())
+
+
+def _groups(files: Iterable[ListFile], name: str) -> Iterator[Group]:
+    for line in _lines(files, name):
+        if len(group := parts_of(line)) > 1:
+            yield group
+
+
+def _tidied(line: bytes, path: Path, number: int) -> str:
     try:
         text = line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
@@ -77,21 +203,11 @@ def _word(line: bytes, path: Path, number: int) -> str:
     return "" if word.startswith("#") else word
 
 
-@lru_cache(maxsize=256)
-def _words_of(language: str, extra_folders: tuple[Path, ...]) -> WordLists:
-    lists: dict[str, frozenset[str]] = {}
-    for name in ("words.txt", "stopwords.txt"):
-        paths = (folder / name for folder in _folders(language, extra_folders))
-        lists[name] = frozenset(word for path in paths if path.is_file() for word in read(path))
-    return WordLists(words=lists["words.txt"], stop_words=lists["stopwords.txt"])
-
-
-def _folders(language: str, extra_folders: Sequence[Path]) -> Iterator[Path]:
-    if not _TAG.fullmatch(language):
-        return
-    for place in _places(extra_folders):
-        own = place / language
-        yield own if own.is_dir() else place / language.partition("-")[0]
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WordListError(f"{path}: the word list cannot be read: {error.strerror}.") from error
 
 
 def _places(extra_folders: Sequence[Path]) -> Iterator[Path]:
@@ -102,8 +218,3 @@ def _places(extra_folders: Sequence[Path]) -> Iterator[Path]:
                 f"{folder}: this folder of word lists does not exist; create it, or take it out."
             )
         yield folder
-
-
-def _lists(extra_folders: Sequence[Path]) -> Iterator[Path]:
-    for place in _places(extra_folders):
-        yield from sorted(place.glob("*/*.txt"))

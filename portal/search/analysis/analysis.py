@@ -9,24 +9,27 @@ from threading import Lock
 
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.analysis.english import EnglishAnalyzer
+from portal.search.analysis.meanings import Meaning, Meanings
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
-from portal.text import word_lists
-from portal.text.word_lists import WordLists
+from portal.text.folding import searched
+from portal.text.word_lists import Files, WordLists, search_fingerprint
 
 
 class Analysis:
-    """Analyzers that never change: lists that change later need a new Analysis, and a new index.
+    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis and a new index.
 
     Raises WordListError where a list cannot be read.
     """
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
-        self._folders = tuple(folders)
-        self._thai_words = self.lists("th").words
+        files = Files(folders)
+        self._files = files
+        self._lists: dict[str, WordLists] = {}
         self._analyzers: dict[str, Analyzer] = {}
         self._making = Lock()
-        digest = hashlib.sha256(word_lists.fingerprint(self._folders).encode())
+        self._meanings = Meanings(files.of(language) for language in files.languages)
+        digest = hashlib.sha256(search_fingerprint(files).encode())
         for path in sorted(Path(__file__).parent.glob("*.py")):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self._fingerprint = digest.hexdigest()[:16]
@@ -45,13 +48,28 @@ class Analysis:
 
     def lists(self, language: str) -> WordLists:
         """The word lists of a language."""
-        return word_lists.words_of(language, self._folders)
+        with self._making:
+            return self._lists_of(language)
 
-    def equivalents(self, text: str, language: str) -> tuple[str, ...]:  # noqa: ARG002
-        """Other texts that mean the same as a word or phrase, those in the language's own writing first."""
-        return ()
+    def equivalents(self, text: str, language: str) -> tuple[str, ...]:
+        """Other texts that mean the same as a word or phrase, those in the language's own writing first.
+
+        Synonyms, abbreviations and their expansions, romanised and Thai names, a lone year in the other calendar; at
+        most twelve. Symmetric: what is an equivalent of a text has that text among its own, however it is typed.
+        """
+        return self._meanings.of(text, language)
+
+    def meanings(self, text: str, language: str) -> tuple[Meaning, ...]:
+        """The words and phrases within `text` that have equivalents, the longest of those that overlap, in order."""
+        return self._meanings.within(text, self.of(language).tokens(text), language)
 
     def _make(self, language: str) -> Analyzer:
         primary = language.partition("-")[0].lower()
         kind = {"th": ThaiAnalyzer, "en": EnglishAnalyzer}.get(primary, UnicodeAnalyzer)
-        return kind(language, self._thai_words)
+        own = self._lists_of("th").words | self._lists_of(language).words
+        return kind(language, frozenset(map(searched, own)))
+
+    def _lists_of(self, language: str) -> WordLists:
+        if language not in self._lists:
+            self._lists[language] = self._files.of(language)
+        return self._lists[language]

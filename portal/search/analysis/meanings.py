@@ -1,0 +1,115 @@
+"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.search.analysis.analyzer import Token
+from portal.text.english import stem
+from portal.text.folding import searched
+from portal.text.scripts import runs
+from portal.text.word_lists import WordLists
+
+MOST = 12
+"""Equivalents of a text."""
+_LONGEST = 8
+"""Tokens of a phrase that may have equivalents."""
+_SIGNS = re.compile(r"[\s.,'\"()\-/ฯ]+")
+_LATIN = re.compile("[a-z]+")
+_YEAR = re.compile("[0-9]{4}")
+_ERA = 543
+"""How many years the Buddhist calendar is ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A part of a text, from `start` to `end`, and other texts that mean the same."""
+
+    start: int
+    end: int
+    equivalents: tuple[str, ...]
+
+
+class Meanings:
+    """Finds equivalents, however a text is typed: with or without dots, blanks, hyphens and capitals."""
+
+    def __init__(self, lists: Iterable[WordLists]) -> None:
+        self._same: dict[str, dict[str, None]] = {}
+        self._short: dict[str, dict[str, None]] = {}
+        for known in lists:
+            for group in (*known.synonyms, *known.names):
+                for text in group:
+                    self._add(self._same, text, group)
+            for short, meant in known.abbreviations.items():
+                self._add(self._short, short, meant)
+                for text in meant:
+                    self._add(self._short, text, (short,))
+
+    def of(self, text: str, language: str) -> tuple[str, ...]:
+        """Equivalents of the whole of `text`, those in the writing of `language` first."""
+        key = _key(text)
+        found = self._found(key) or self._found(_stemmed(key, text)) or dict.fromkeys(_other_years(key))
+        others = [other for other in found if _key(other) != key]
+        return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
+
+    def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
+        """The parts of `text` that have equivalents, by its tokens; of those that overlap the longest from the left."""
+        return tuple(self._within(text, tokens, language))
+
+    def _within(self, text: str, tokens: Sequence[Token], language: str) -> Iterator[Meaning]:
+        keys = [_key(text[token.start : token.end]) for token in tokens]
+        stems = [stem(key) if _LATIN.fullmatch(key) else key for key in keys]
+        at = 0
+        while at < len(tokens):
+            following = at + 1
+            for stop in range(min(len(tokens), at + _LONGEST), at, -1):
+                if self._is_known("".join(keys[at:stop])) or self._is_known("".join(stems[at:stop])):
+                    start, end = tokens[at].start, tokens[stop - 1].end
+                    if equivalents := self.of(text[start:end], language):
+                        yield Meaning(start, end, equivalents)
+                        following = stop
+                        break
+            at = following
+
+    def _is_known(self, key: str) -> bool:
+        return key in self._same or key in self._short or bool(_YEAR.fullmatch(key))
+
+    def _found(self, key: str) -> dict[str, None]:
+        """What a text means the same as: by one list, or by an abbreviation of something that has other names."""
+        same, short = self._same.get(key, {}), self._short.get(key, {})
+        found = same | short
+        for text in same:
+            found |= self._short.get(_key(text), {})
+        for text in short:
+            found |= self._same.get(_key(text), {})
+        return found
+
+    def _add(self, table: dict[str, dict[str, None]], text: str, others: Iterable[str]) -> None:
+        key = _key(text)
+        for name in dict.fromkeys((key, _stemmed(key, text))):
+            table.setdefault(name, {}).update(dict.fromkeys(others))
+
+
+def _key(text: str) -> str:
+    return _SIGNS.sub("", searched(text))
+
+
+def _stemmed(key: str, text: str) -> str:
+    """The key of a text with stems for its English words."""
+    if not _LATIN.search(key):
+        return key
+    return "".join(map(stem, filter(None, _SIGNS.split(searched(text)))))
+
+
+def _other_years(key: str) -> tuple[str, ...]:
+    """A lone year in the other calendar, Buddhist from 2400 to 2700, Gregorian from 1900."""
+    year = int(key) if _YEAR.fullmatch(key) else 0
+    if 2443 <= year <= 2700:
+        return (str(year - _ERA),)
+    return (str(year + _ERA),) if 1900 <= year <= 2157 else ()
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    return any(run.language for run in runs(text, language))
