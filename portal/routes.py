@@ -14,6 +14,7 @@ from portal.i18n.languages import canonical_tag
 from portal.views import addresses
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
+from portal.views.completions import completions
 from portal.views.files import media, static, visit
 from portal.views.information import contact, privacy, sitemap
 from portal.views.lists import category, home, news
@@ -39,6 +40,7 @@ def make_routes() -> list[BaseRoute]:
         Route("/{lang}/archive/{year}/", in_offered_language(archive_year), name="archive-year"),
         Route("/{lang}/archive/{year}/{month}/", in_offered_language(archive_month), name="archive-month"),
         Route("/{lang}/search", in_offered_language(search), name="search"),
+        Route("/{lang}/search/complete", in_offered_language(completions), name="complete"),
         Route("/{lang}/contact", in_offered_language(contact), name="contact"),
         Route("/{lang}/privacy", in_offered_language(privacy), name="privacy"),
         Route("/{lang}/sitemap", in_offered_language(sitemap), name="sitemap"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.news.article import Article, Media, Teaser
 from portal.pages.search_address import SearchAddress
-from portal.search.results import Hit
+from portal.search.results import Completion, Hit
 from portal.site import OTHER_NEWS, Site
 
 PathFor = Callable[..., str]
@@ -38,7 +38,7 @@ class Links:
         """The list of a category, by its key in the site file or `OTHER_NEWS`."""
         return _paged(self._page("category", category=key), page)
 
-    def article(self, article: Article | Teaser | Hit) -> str:
+    def article(self, article: Article | Teaser | Hit | Completion) -> str:
         return self._page("article", category=self.category_key(article.category), slug=article.slug)
 
     def archive(self) -> str:
@@ -63,6 +63,10 @@ class Links:
         """The search page; with `address`, the results that it asks for."""
         query = address.query_string() if address else ""
         return f"{self._page('search')}?{query}" if query else self._page("search")
+
+    def completions(self) -> str:
+        """What a reader may be about to type, as JSON."""
+        return self._page("complete")
 
     def static(self, path: str) -> str:
         """A file of `static/`, with a query that changes when the file does, so that it may be cached for ever."""

@@ -64,6 +64,15 @@ class Completer:
         return ()
 
 
+def begins_in(name: str, text: str) -> bool:
+    """Whether `text` begins a word of `name`, or a cluster where no blanks part words."""
+    form, sought = _sought(name), _sought(text)
+    at = form.find(sought) if sought else -1
+    while at >= 0 and not _begins_cluster(form, at):
+        at = form.find(sought, at + 1)
+    return at >= 0
+
+
 class _Language:
     """What one language has to offer; sorted, or in one long string, so that nothing is looked at one by one."""
 
@@ -148,10 +157,15 @@ class _Language:
 
     def _begins_cluster(self, index: int, at: int) -> bool:
         start, end = int(self._starts[index]), int(self._starts[index + 1]) - 1
-        before, first = self._titles[at - 1], self._titles[at]
-        if before.isalnum() and before < "\u0e00" and first.isalnum():
-            return False
-        return at - start in accumulate(map(len, clusters(self._titles[start:end])), initial=0)
+        return _begins_cluster(self._titles[start:end], at - start)
+
+
+def _begins_cluster(form: str, at: int) -> bool:
+    """Whether a word of letters, or a cluster where no blanks part words, begins there."""
+    before, first = form[at - 1 : at] or " ", form[at]
+    if before.isalnum() and before < "\u0e00" and first.isalnum():
+        return False
+    return at in accumulate(map(len, clusters(form)), initial=0)
 
 
 def _sought(text: str) -> str:

@@ -22,6 +22,8 @@ STYLE_BUDGET = 30 * 1024
 """Of what every page loads."""
 SEARCH_BUDGET = 6 * 1024
 """Of what the search page loads besides: most readers come to read, and never see it."""
+COMPLETIONS_BUDGET = 1024
+"""Of what is loaded when a reader begins to type in the search field."""
 
 
 def test_addresses_in_style_sheets_carry_the_version_of_the_file(style_sheets: dict[Path, str]) -> None:
@@ -46,6 +48,7 @@ def test_typefaces_and_styles_stay_light(style_sheets: dict[Path, str]) -> None:
     assert sum(path.stat().st_size for path in (STATIC_FOLDER / "fonts").glob("*.woff2")) <= FONT_BUDGET
     sizes = {sheet.name: len(text.encode()) for sheet, text in style_sheets.items()}
     assert sizes.pop("search.css") <= SEARCH_BUDGET
+    assert sizes.pop("completions.css") <= COMPLETIONS_BUDGET
     assert sum(sizes.values()) <= STYLE_BUDGET
 
 

@@ -509,7 +509,7 @@ def test_nothing_that_an_address_can_hold_breaks_the_page(
     reader: CheckingClient, engine: FakeEngine, tag: str, query: str
 ) -> None:
     document = search(reader, engine, f"/{tag}/search?{query}")
-    assert not document.elements("script")
+    assert all("src" in script.attrib for script in document.elements("script"))
     engine.hits = {}
     search(reader, engine, f"/{tag}/search?{query}")
     engine.error = SearchTooSlow("It took too long.")

@@ -1,0 +1,115 @@
+// Completions in a search form: the ARIA Authoring Practices’ “editable combobox with list autocomplete”.
+
+const WAIT = 150;
+const MOST = 8;
+
+for (const form of document.querySelectorAll("form[data-complete]")) enhance(form, form.querySelector("[data-search-words]"));
+
+function enhance(form, input) {
+  const { complete, completeName, completeStyles } = form.dataset;
+  const id = `${input.id}-completions`;
+  const list = make("ul", { id, class: "completions", role: "listbox", "aria-label": completeName });
+  const status = make("p", { class: "visually-hidden", role: "status" });
+  list.hidden = true;
+  input.parentElement.append(list, status);
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": false });
+
+  let active = -1;
+  let asking, styled, timer;
+
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  };
+
+  function close() {
+    clearTimeout(timer);
+    asking?.abort();
+    show([], "");
+  }
+
+  async function ask(mark = -1) {
+    asking?.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    if (!input.value.trim()) return close();
+    try {
+      const answer = await fetch(`${complete}?q=${encodeURIComponent(input.value)}`, { signal });
+      const { completions, count_text } = await answer.json();
+      await (styled ??= load(completeStyles));
+      if (signal.aborted) return;
+      show(completions.slice(0, MOST), count_text);
+      select(mark);
+    } catch {
+      if (!signal.aborted) close();
+    }
+  }
+
+  function show(completions, count) {
+    list.replaceChildren(...completions.map(option));
+    list.hidden = !completions.length;
+    set(input, { "aria-expanded": !list.hidden });
+    status.textContent = count;
+    select(-1);
+  }
+
+  function option({ text, language, kind_name, address }, index) {
+    const words = make("span", { lang: language, dir: "auto" }, text);
+    const made = make("li", { id: `${id}-${index}`, role: "option" });
+    made.append(words, " ", make("small", {}, kind_name));
+    made.choose = () => {
+      close();
+      if (address) return location.assign(address);
+      input.value = text;
+      form.requestSubmit();
+    };
+    return made;
+  }
+
+  function select(index) {
+    const options = [...list.children];
+    active = index < 0 ? -1 : Math.min(index, options.length - 1);
+    options.forEach((one, at) => set(one, { "aria-selected": at === active }));
+    options[active]?.scrollIntoView({ block: "nearest" });
+    set(input, { "aria-activedescendant": options[active]?.id ?? "" });
+  }
+
+  const keys = {
+    ArrowDown: () => (list.hidden ? ask(0) : select((active + 1) % list.children.length)),
+    ArrowUp: () => (list.hidden ? ask(MOST) : select(active > 0 ? active - 1 : MOST)),
+    Enter: () => list.children[active]?.choose(),
+    Escape: close,
+  };
+
+  input.addEventListener("keydown", (event) => {
+    const { key } = event;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (/Left|Right|Home|End/.test(key)) select(-1);
+    if (!keys[key] || (key === "Enter" && active < 0) || (key === "Escape" && list.hidden)) return;
+    event.preventDefault();
+    keys[key]();
+  });
+  input.addEventListener("input", (event) => event.isComposing || later());
+  input.addEventListener("compositionend", later);
+  input.addEventListener("blur", close);
+  form.addEventListener("submit", close);
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
+  list.addEventListener("click", ({ target }) => target.closest("li")?.choose());
+}
+
+function make(name, attributes, text = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return set(made, attributes);
+}
+
+function set(element, attributes) {
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  return element;
+}
+
+function load(href) {
+  const link = make("link", { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((ready) => (link.onload = link.onerror = ready));
+}

@@ -1,0 +1,109 @@
+"""What a reader may be about to type, as JSON for any client; documented in docs/reference/http.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from portal.errors import SearchError
+from portal.i18n.messages import Messages
+from portal.search.completing import LONGEST, MOST, begins_in
+from portal.search.results import Completion, Kind
+from portal.site import Category
+from portal.text.normalisation import tidy
+from portal.views.framing import Framing
+
+MOST_CATEGORIES = 2
+HEADERS = {"Cache-Control": "public, max-age=60"}
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+async def completions(request: Request) -> Response:
+    """At most eight completions of `q` in the language of the address; none where there is nothing to say."""
+    framing = Framing(request)
+    engine = framing.parts.searching.engine
+    if not engine.switched_on:
+        raise HTTPException(404)
+    text = tidy(request.query_params.get("q", "")[: 2 * LONGEST])
+    found = list(_categories(framing, text))
+    headers = HEADERS
+    try:
+        found += await engine.completions(text, framing.tag, MOST)
+    except SearchError:
+        headers = NO_STORE
+    messages = framing.parts.catalogs.messages(framing.tag)
+    found = found[:MOST]
+    answer = {
+        "query": text,
+        "count_text": _count(messages, len(found)),
+        "completions": [_shown(framing, messages, completion) for completion in found],
+    }
+    return JSONResponse(answer, headers=headers)
+
+
+def _categories(framing: Framing, text: str) -> Iterator[Completion]:
+    """Categories of the site with a word in their name that begins so."""
+    fitting = [category for category in framing.parts.site.categories if _fits(framing, category, text)]
+    for category in fitting[:MOST_CATEGORIES]:
+        name = framing.parts.site.worded(category.name, framing.tag)
+        yield Completion(name.text, "category", name.language, category.key)
+
+
+def _fits(framing: Framing, category: Category, text: str) -> bool:
+    return begins_in(framing.parts.site.worded(category.name, framing.tag).text, text)
+
+
+def _shown(framing: Framing, messages: Messages, completion: Completion) -> dict[str, str]:
+    shown = {
+        "text": completion.text,
+        "kind": completion.kind,
+        "kind_name": _kind_name(messages, completion.kind),
+        "language": completion.language,
+    }
+    address = _address(framing, completion)
+    return {**shown, "address": address} if address else shown
+
+
+def _address(framing: Framing, completion: Completion) -> str:
+    """Where a completion leads by itself; words are for searching."""
+    if completion.kind == "category":
+        return framing.links.category(completion.category)
+    if completion.kind != "title" or not completion.slug:
+        return ""
+    offered = completion.language in framing.parts.offered_tags()
+    links = framing.links.into(completion.language) if offered else framing.links
+    return links.article(completion)
+
+
+def _kind_name(messages: Messages, kind: Kind) -> str:
+    match kind:
+        case "title":
+            # Translators: Stands beside a suggestion under the search field: it is the title of a piece of news.
+            return messages.pgettext("suggestion", "News")
+        case "category":
+            # Translators: Stands beside a suggestion under the search field: it is a category of news.
+            return messages.pgettext("suggestion", "Category")
+        case "place":
+            # Translators: Stands beside a suggestion under the search field: it is the name of a place.
+            return messages.pgettext("suggestion", "Place")
+        case "phrase":
+            # Translators: Stands beside a suggestion under the search field: it is some words that stand together.
+            return messages.pgettext("suggestion", "Words")
+        case _:
+            # Translators: Stands beside a suggestion under the search field: it is a word.
+            return messages.pgettext("suggestion", "Word")
+
+
+def _count(messages: Messages, count: int) -> str:
+    if not count:
+        # Translators: Said by screen readers while one types words to search for.
+        return messages.gettext("No suggestions.")
+    # Translators: Said by screen readers while one types words to search for.
+    return messages.ngettext(
+        "%(n)s suggestion. Use the up and down arrow keys to choose it.",
+        "%(n)s suggestions. Use the up and down arrow keys to choose one.",
+        count,
+    )
