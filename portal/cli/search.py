@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -77,8 +78,9 @@ FormatOption = Annotated[Format, typer.Option("--format", help="text to read, or
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was asked and found; `more` are lines that explain it."""
+    """What was asked and found on which site, and the lines that explain it."""
 
+    site: Site
     parsed: Parsed
     found: Found
     explanation: tuple[str, ...]
@@ -123,7 +125,7 @@ def search(
         typer.echo(json.dumps(_as_json(answer.found), ensure_ascii=False))
     else:
         _tell(answer)
-    for line in answer.explanation:
+    for line in ("", *answer.explanation) if explain else ():
         typer.echo(line, err=format is Format.json)
 
 
@@ -162,7 +164,7 @@ async def _search(
         searching = Searching(parts.search, None, lambda: parts.site.languages)
         found = await searching.search(Asked(text=text, query=parsed.query, exact=exact))
         explained = (await parts.search.search(found.query, explain=True)).explanation if explain else ()
-        return _Answer(parsed, found, explained)
+        return _Answer(parts.site, parsed, found, explained)
 
 
 async def _check(parts: Opened) -> None:
@@ -215,7 +217,7 @@ def _tell(answer: _Answer) -> None:
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     for line in _notices(answer):
         console.print(line)
-    for rank, (hit, facts) in enumerate(zip(answer.found.results.hits, _facts(answer.found), strict=True), 1):
+    for rank, (hit, facts) in enumerate(zip(answer.found.results.hits, _facts(answer), strict=True), 1):
         console.print(f"\n{rank:>4}. {facts}")
         for fragments in filter(None, (hit.title, hit.snippet)):
             console.print(Text("      ").append_text(_emphasised(fragments)))
@@ -237,15 +239,16 @@ def _notices(answer: _Answer) -> list[str]:
     return told
 
 
-def _facts(found: Found) -> list[str]:
+def _facts(answer: _Answer) -> list[str]:
     """Score, day, language, category and id of each hit, in columns."""
-    rows = [_row(hit) for hit in found.results.hits]
+    rows = [_row(hit, answer.site.time_zone) for hit in answer.found.results.hits]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
-def _row(hit: Hit) -> tuple[str, ...]:
-    return f"{hit.score:.3f}", hit.published_at.date().isoformat(), hit.language, hit.category, hit.article
+def _row(hit: Hit, zone: tzinfo) -> tuple[str, ...]:
+    day = hit.published_at.astimezone(zone).date()
+    return f"{hit.score:.3f}", day.isoformat(), hit.language, hit.category, hit.article
 
 
 def _emphasised(fragments: tuple[Fragment, ...]) -> Text:

@@ -53,7 +53,10 @@ def search(
 ) -> Run:
     """`portal search`, where some news is indexed."""
     (tmp_path / "news.jsonl").write_text(
-        "".join(line(id_, translations=translations) for id_, translations in NEWS.items())
+        "".join(
+            line(id_, published_at="2021-01-01T02:00:00+07:00", translations=translations)
+            for id_, translations in NEWS.items()
+        )
     )
     assert run("import", tmp_path / "news.jsonl").exit_code == 0
 
