@@ -1,0 +1,137 @@
+"""Completions under the search field: by keyboard, by screen reader, by touch, and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+NONE = re.compile("^$")
+
+
+@pytest.fixture
+def context(browser: Browser, demonstration: str) -> Iterator[BrowserContext]:
+    """A browser with JavaScript, on a narrow phone."""
+    made = browser.new_context(base_url=demonstration, viewport={"width": 320, "height": 640}, has_touch=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reader(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto("/th/")
+    return page
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="ค้นหา").first
+
+
+def options(page: Page) -> Locator:
+    return page.locator("#site-search-completions").get_by_role("option")
+
+
+def type_words(page: Page, words: str) -> None:
+    """Type as a reader does, and wait until completions are shown."""
+    field(page).press_sequentially(words)
+    expect(options(page).first).to_be_visible()
+
+
+def test_a_screen_reader_is_told_what_the_field_is(reader: Page) -> None:
+    box = field(reader)
+    expect(box).to_have_attribute("aria-autocomplete", "list")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_attribute("aria-controls", "site-search-completions")
+    type_words(reader, "ลำพ")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(reader.get_by_role("listbox", name="คำแนะนำ")).to_be_visible()
+    expect(options(reader).first).to_have_accessible_name(re.compile(r"^ลำพูน (คำ|สถานที่)$"))
+    expect(reader.get_by_role("status").first).to_have_text(re.compile(r"^มีคำแนะนำ \d+ รายการ"))
+    assert 1 <= options(reader).count() <= 8
+
+
+def test_arrows_walk_through_the_options_and_around(reader: Page) -> None:
+    type_words(reader, "ลำพูน")
+    box, last = field(reader), options(reader).count() - 1
+    expect(box).to_have_attribute("aria-activedescendant", NONE)
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "site-search-completions-0")
+    expect(options(reader).first).to_have_attribute("aria-selected", "true")
+    box.press("ArrowUp")
+    expect(box).to_have_attribute("aria-activedescendant", f"site-search-completions-{last}")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "site-search-completions-0")
+    box.press("Home")
+    expect(box).to_have_attribute("aria-activedescendant", NONE)
+    expect(box).to_have_value("ลำพูน")
+
+
+def test_escape_closes_the_list_and_keeps_the_words(reader: Page) -> None:
+    type_words(reader, "ลำพ")
+    field(reader).press("Escape")
+    expect(options(reader)).to_have_count(0)
+    expect(field(reader)).to_have_attribute("aria-expanded", "false")
+    expect(field(reader)).to_have_value("ลำพ")
+    field(reader).press("ArrowDown")
+    expect(field(reader)).to_have_attribute("aria-activedescendant", "site-search-completions-0")
+
+
+def test_enter_searches_for_the_chosen_words(reader: Page) -> None:
+    type_words(reader, "ลำพ")
+    field(reader).press("ArrowDown")
+    field(reader).press("Enter")
+    reader.wait_for_url("**/th/search?q=%E0%B8%A5%E0%B8%B3%E0%B8%9E%E0%B8%B9%E0%B8%99")
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(reader: Page) -> None:
+    type_words(reader, "ลำ")
+    field(reader).press("Enter")
+    reader.wait_for_url("**/th/search?q=%E0%B8%A5%E0%B8%B3")
+
+
+def test_a_tap_on_a_title_opens_its_article(reader: Page) -> None:
+    type_words(reader, "หริภุญ")
+    title = options(reader).filter(has_text=re.compile("ข่าว$")).first
+    title.tap()
+    reader.wait_for_url(re.compile("/th/news/"))
+
+
+def test_the_list_closes_when_the_reader_goes_on(reader: Page) -> None:
+    type_words(reader, "ลำพ")
+    field(reader).press("Tab")
+    expect(options(reader)).to_have_count(0)
+
+
+def test_nothing_overflows_a_narrow_phone_while_the_list_is_open(reader: Page) -> None:
+    for tag in ("th", "en", "en-XA", "ar-XB"):
+        reader.goto(f"/{tag}/")
+        reader.locator("#site-search").press_sequentially("la" if tag == "en-XA" else "ลำ")
+        if tag in ("th", "en"):
+            expect(options(reader).first).to_be_visible()
+        assert reader.evaluate("document.documentElement.scrollWidth") <= 320, tag
+
+
+def test_a_list_that_cannot_be_had_harms_nothing(reader: Page, context: BrowserContext) -> None:
+    complaints: list[str] = []
+    reader.on("pageerror", lambda error: complaints.append(str(error)))
+    with reader.expect_request("**/complete?q=*") as asked:
+        context.route("**/complete?q=*", lambda route: route.abort())
+        field(reader).press_sequentially("ลำพูน")
+    assert asked.value.failure or asked.value
+    expect(field(reader)).to_have_attribute("aria-expanded", "false")
+    field(reader).press("Enter")
+    reader.wait_for_url("**/th/search?q=*")
+    assert complaints == []
+
+
+def test_without_javascript_the_form_searches(page: Page) -> None:
+    page.goto("/th/")
+    box = page.get_by_role("searchbox").first
+    box.fill("ลำพูน")
+    box.press("Enter")
+    page.wait_for_url("**/th/search?q=*")
