@@ -130,7 +130,8 @@ class Settings(BaseModel):
     )
     search_misses: Switch = Field(
         default=True,
-        description="Count searches that found nothing, without who asked, for `portal search misses`.",
+        description="Count searches that found nothing, without who asked, for `portal search misses`. Where this "
+        "or `search` is off, those counted before are forgotten.",
     )
 
     @property
