@@ -1,25 +1,31 @@
-"""How an index lies on disk: Whoosh's segments and term dictionary, with postings and texts packed for numpy.
+"""How an index lies on disk: Whoosh's segments, with terms, postings and columns packed for numpy.
 
-Whoosh's own codec writes and reads postings one by one in Python; this one keeps the postings of a term as two arrays
-(documents, counts), and texts as plain bytes. Both are read with `os.pread`: nothing of them stays mapped in memory.
+Whoosh's own codec writes and reads postings one by one in Python, and copies the dictionary of terms into memory. Here
+the postings of a term are two arrays (documents, counts), read with `os.pread`; the dictionary is mapped, and of it
+only the pages that are looked into come into memory.
 """
+
+# mypy: disallow-subclassing-any=False
+# Whoosh has no types.
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from mmap import ACCESS_READ, mmap
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo, W3TermsReader
-from whoosh.columns import Column, ColumnReader, ColumnWriter
-from whoosh.fields import FieldType
-from whoosh.formats import Frequency
+from whoosh.codec.base import FieldWriter, TermsReader
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import ListMatcher
-from whoosh.reading import TermNotFound
+from whoosh.reading import TermInfo, TermNotFound
 
 Docs = NDArray[np.uint32]
 Counts = NDArray[np.uint16]
@@ -27,183 +33,215 @@ Posting = tuple[str, bytes, Docs, Counts | None]
 """A field, a term, the documents that hold it in ascending order, and how often (None: not kept)."""
 
 _WIDE_DOCS, _COUNTED, _WIDE_COUNTS = 1, 2, 4
-_FLAGS = struct.Struct("<B")
-_PLACES = struct.Struct("<QQ")
-
-
-class PackedField(FieldType):
-    """A field whose terms come ready made; nothing of Whoosh's analysis touches it."""
-
-    def __init__(self) -> None:
-        super().__init__(Frequency(), None)
+_TAIL = struct.Struct("<Q")
+_AT_ONCE = 1 << 20
+"""Bytes of postings that are gathered before they are written."""
 
 
 class PackedCodec(W3Codec):
-    """Whoosh's third codec with postings as arrays."""
+    """Whoosh's third codec with another dictionary of terms, and postings as arrays."""
 
     length_stats = False
 
     def field_writer(self, storage: Any, segment: Any) -> PackedFieldWriter:
-        return PackedFieldWriter(self, storage, segment)
+        return PackedFieldWriter(
+            segment.create_file(storage, self.TERMS_EXT), segment.create_file(storage, self.POSTS_EXT)
+        )
 
     def terms_reader(self, storage: Any, segment: Any) -> PackedTermsReader:
-        name = segment.make_filename(self.TERMS_EXT)
         return PackedTermsReader(
-            self,
-            storage.open_file(name),
-            storage.file_length(name),
-            _opened(storage, segment, self.POSTS_EXT),
+            Opened(storage, segment, self.TERMS_EXT), Opened(storage, segment, self.POSTS_EXT)
         )
 
 
-class PackedFieldWriter(W3FieldWriter):
+class Opened:
+    """A file of a segment, open for reading for as long as anybody holds it: a search may outlast a refresh."""
+
+    def __init__(self, storage: Any, segment: Any, extension: str) -> None:
+        self._number = -1
+        self._number = os.open(
+            Path(storage.folder) / segment.make_filename(extension), os.O_RDONLY | os.O_CLOEXEC
+        )
+
+    def __del__(self) -> None:
+        if self._number >= 0:
+            os.close(self._number)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return os.fstat(self._number).st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Some of its bytes. From any thread; nothing stays mapped."""
+        return os.pread(self._number, size, start)
+
+    def mapped(self) -> mmap:
+        """The whole file, of which only the pages looked at come into memory."""
+        return mmap(self._number, 0, access=ACCESS_READ)
+
+
+class PackedFieldWriter(FieldWriter):
     """Writes a segment's postings, given in order of field and term."""
 
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:  # noqa: ARG002
-        for field, postings in groupby(items, key=lambda posting: posting[0]):
-            self.start_field(field, schema[field])
+    def __init__(self, terms: Any, postings: Any) -> None:
+        self._terms = terms
+        self._postings = postings
+        self._directory: dict[str, list[int]] = {}
+        self.is_closed = False
+
+    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:  # noqa: ARG002 - Whoosh's signature
+        place = 0
+        for field, postings in groupby(items, key=itemgetter(0)):
+            names, ends, held, places = bytearray(), [], [], []
+            waiting = bytearray()
             for _, term, docs, counts in postings:
-                self._add_term(term, docs, counts)
-            self.finish_field()
+                names += term
+                ends.append(len(names))
+                held.append(len(docs))
+                places.append(place + len(waiting))
+                waiting += _packed(docs, counts)
+                if len(waiting) >= _AT_ONCE:
+                    place = self._flush(place, waiting)
+            place = self._flush(place, waiting)
+            self._add_field(field, names, ends, held, [*places, place])
 
-    def _add_term(self, term: bytes, docs: Docs, counts: Counts | None) -> None:
-        info = W3TermInfo(
-            weight=len(docs) if counts is None else int(counts.sum()),
-            df=len(docs),
-            minlength=0,
-            maxlength=0,
-            maxweight=1.0,
-            minid=int(docs[0]),
-            maxid=int(docs[-1]),
-        )
-        packed = _packed(docs, counts)
-        info.set_extent(self._postfile.tell(), len(packed))
-        self._postfile.write(packed)
-        self._tindex.add(self._fieldid.to_bytes(2, "big") + term, info.to_bytes())
+    def _flush(self, place: int, waiting: bytearray) -> int:
+        self._postings.write(bytes(waiting))
+        place += len(waiting)
+        waiting.clear()
+        return place
+
+    def _add_field(
+        self, field: str, names: bytearray, ends: list[int], held: list[int], places: list[int]
+    ) -> None:
+        start = self._terms.tell()
+        names += bytes(-len(names) % 8)
+        for column, kind in ((places, "<u8"), (ends, "<u4"), (held, "<u4")):
+            self._terms.write(np.array(column, kind).tobytes())
+        self._terms.write(bytes(names))
+        self._directory[field] = [start, len(ends)]
+
+    def close(self) -> None:
+        directory = json.dumps(self._directory).encode()
+        self._terms.write(directory + _TAIL.pack(len(directory)))
+        self._terms.close()
+        self._postings.close()
+        self.is_closed = True
 
 
-class PackedTermsReader(W3TermsReader):
-    """Looks terms up in Whoosh's dictionary, and reads their postings as arrays."""
+class _Field:
+    """The terms of one field, sorted; where the postings of each begin and end, and how many documents hold it."""
 
-    def __init__(self, codec: PackedCodec, terms: Any, length: int, postings: int) -> None:
-        super().__init__(codec, terms, length, _Descriptor(postings))
+    def __init__(self, file: mmap, start: int, count: int) -> None:
+        self.count = count
+        self.places = np.frombuffer(file, "<u8", count + 1, start)
+        self.ends = np.frombuffer(file, "<u4", count, start + 8 * (count + 1))
+        self.held = np.frombuffer(file, "<u4", count, start + 8 * (count + 1) + 4 * count)
+        self._file = file
+        self._names = start + 8 * (count + 1) + 8 * count
+
+    def name(self, number: int) -> bytes:
+        start = self._names + (int(self.ends[number - 1]) if number else 0)
+        return self._file[start : self._names + int(self.ends[number])]
+
+    def first(self, term: bytes) -> int:
+        """The number of the first term that is not before `term`."""
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            if self.name(middle) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def number(self, term: bytes) -> int | None:
+        at = self.first(term)
+        return at if at < self.count and self.name(at) == term else None
+
+
+class PackedTermsReader(TermsReader):
+    """Looks terms up, and reads their postings as arrays."""
+
+    def __init__(self, terms: Opened, postings: Opened) -> None:
+        file = terms.mapped()
+        (size,) = _TAIL.unpack(file[-_TAIL.size :])
+        directory = json.loads(file[-_TAIL.size - size : -_TAIL.size])
+        self._fields = {name: _Field(file, start, count) for name, (start, count) in directory.items()}
+        self._postings = postings
 
     def arrays(self, field: str, term: bytes) -> tuple[Docs, Counts | None] | None:
         """The postings of a term; None where no document of the segment holds it."""
-        try:
-            info = self.term_info(field, term)
-        except TermNotFound:
-            return None
-        return self._read(info)
+        found = self._fields.get(field)
+        number = found.number(term) if found else None
+        return None if found is None or number is None else self._read(found, number)
 
     def all_arrays(self) -> Iterator[Posting]:
-        """Every posting of the segment, in order of field number and term."""
-        for (field, term), info in self.items():
-            yield (field, term, *self._read(info))
+        """Every posting of the segment, in order of field and term."""
+        for name in sorted(self._fields):
+            field = self._fields[name]
+            for number in range(field.count):
+                yield (name, field.name(number), *self._read(field, number))
+
+    def held(self, field: str, prefix: bytes) -> Iterator[tuple[bytes, int]]:
+        """The terms that begin with `prefix`, and how many documents hold each."""
+        found = self._fields.get(field)
+        if found is None:
+            return
+        for number in range(found.first(prefix), found.count):
+            term = found.name(number)
+            if not term.startswith(prefix):
+                return
+            yield term, int(found.held[number])
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        found = self._fields.get(term[0])
+        return found is not None and found.number(term[1]) is not None
+
+    def indexed_field_names(self) -> Iterable[str]:
+        return self._fields.keys()
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return ((field, term) for field in sorted(self._fields) for term, _ in self.held(field, b""))
+
+    def term_info(self, fieldname: str, tbytes: bytes) -> TermInfo:
+        docs, counts = self._known(fieldname, tbytes)
+        weight = len(docs) if counts is None else int(counts.sum())
+        return TermInfo(weight=weight, df=len(docs), minid=int(docs[0]), maxid=int(docs[-1]))
+
+    def frequency(self, fieldname: str, tbytes: bytes) -> int:
+        return int(self.term_info(fieldname, tbytes).weight())
+
+    def doc_frequency(self, fieldname: str, tbytes: bytes) -> int:
+        return len(self._known(fieldname, tbytes)[0])
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        docs, counts = self._read(self.term_info(fieldname, tbytes))
+        docs, counts = self._known(fieldname, tbytes)
         weights = [1.0] * len(docs) if counts is None else counts.astype(float).tolist()
         return ListMatcher(docs.tolist(), weights, format=format_, scorer=scorer, term=(fieldname, tbytes))
 
-    def _read(self, info: Any) -> tuple[Docs, Counts | None]:
-        offset, length = info.extent()
-        size = length[0] if isinstance(length, tuple) else length
-        return _unpacked(os.pread(self._postfile.number, size, offset), info.doc_frequency())
-
-
-class BytesColumn(Column):
-    """Bytes of any length for each document, read one by one without mapping the file."""
-
-    def writer(self, dbfile: Any) -> BytesWriter:
-        return BytesWriter(dbfile)
-
-    def reader(self, dbfile: Any, basepos: int, length: int, doccount: int) -> BytesReader:
-        return BytesReader(dbfile, basepos, length, doccount)
-
-    def default_value(self, reverse: bool = False) -> bytes:  # noqa: ARG002 - Whoosh's signature
-        return b""
-
-
-class BytesWriter(ColumnWriter):
-    """Writes the values one after another, then where each ends."""
-
-    def __init__(self, dbfile: Any) -> None:
-        super().__init__(dbfile)
-        self._ends: list[int] = []
-        self._size = 0
-
-    def fill(self, docnum: int) -> None:
-        self._ends.extend([self._size] * (docnum - len(self._ends)))
-
-    def add(self, docnum: int, value: bytes) -> None:
-        self.fill(docnum)
-        self._dbfile.write(value)
-        self._size += len(value)
-        self._ends.append(self._size)
-
-    def finish(self, docnum: int) -> None:
-        self.fill(docnum)
-        self._dbfile.write(np.asarray(self._ends, "<u8").tobytes())
-
-
-class BytesReader(ColumnReader):
-    """Whoosh's way to a column of bytes, for merging; searching reads with `Blobs`."""
-
-    def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
-        super().__init__(dbfile, basepos, length, doccount)
-        table = basepos + length - 8 * doccount
-        self._ends = np.frombuffer(dbfile.get(table, 8 * doccount), "<u8")
-
-    def __getitem__(self, docnum: int) -> bytes:
-        start = int(self._ends[docnum - 1]) if docnum else 0
-        return bytes(self._dbfile.get(self._basepos + start, int(self._ends[docnum]) - start))
-
-
-class Blobs:
-    """A column of bytes of one segment, read from any thread."""
-
-    def __init__(self, storage: Any, segment: Any, field: str) -> None:
-        self._file = _Descriptor(_opened(storage, segment, f".{field}{W3Codec.COLUMN_EXT}"))
-        documents = segment.doc_count_all()
-        table = os.fstat(self._file.number).st_size - 8 * documents
-        if table < 0:
-            raise ValueError(f"The column {field} of a segment is cut off.")
-        self._ends = np.frombuffer(os.pread(self._file.number, 8 * documents, table), "<u8")
-
-    def __getitem__(self, doc: int) -> bytes:
-        start = int(self._ends[doc - 1]) if doc else 0
-        return os.pread(self._file.number, int(self._ends[doc]) - start, start)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return (self[doc] for doc in range(len(self._ends)))
-
-
-class _Descriptor:
-    """A file opened for reading, closed when nobody holds it any more: searches may outlive a refresh."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
     def close(self) -> None:
-        """Nothing yet: a search in another thread may still read."""
+        """Nothing: files are closed when nobody holds them any more."""
 
-    def __del__(self) -> None:
-        os.close(self.number)
+    def _known(self, field: str, term: bytes) -> tuple[Docs, Counts | None]:
+        found = self.arrays(field, term)
+        if found is None:
+            raise TermNotFound(f"No term {field}:{term!r}")
+        return found
 
-
-def _opened(storage: Any, segment: Any, extension: str) -> int:
-    return os.open(os.path.join(storage.folder, segment.make_filename(extension)), os.O_RDONLY | os.O_CLOEXEC)
+    def _read(self, field: _Field, number: int) -> tuple[Docs, Counts | None]:
+        start, end = int(field.places[number]), int(field.places[number + 1])
+        return _unpacked(self._postings.read(start, end - start), int(field.held[number]))
 
 
 def _packed(docs: Docs, counts: Counts | None) -> bytes:
     flags = _WIDE_DOCS if docs[-1] > 0xFFFF else 0
-    parts = [docs.astype("<u4" if flags else "<u2").tobytes()]
-    if counts is not None:
-        wide = int(counts.max()) > 0xFF
-        flags |= _COUNTED | (_WIDE_COUNTS if wide else 0)
-        parts.append(counts.astype("<u2" if wide else "<u1").tobytes())
-    return b"".join([_FLAGS.pack(flags), *parts])
+    held = docs.astype("<u4" if flags else "<u2").tobytes()
+    if counts is None:
+        return bytes([flags]) + held
+    wide = _WIDE_COUNTS if int(counts.max()) > 0xFF else 0
+    return bytes([flags | _COUNTED | wide]) + held + counts.astype("<u2" if wide else "<u1").tobytes()
 
 
 def _unpacked(packed: bytes, documents: int) -> tuple[Docs, Counts | None]:

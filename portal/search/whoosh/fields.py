@@ -1,12 +1,16 @@
 """The fields of an index, and what of a document goes into which."""
 
+# mypy: disallow-subclassing-any=False
+# Whoosh has no types.
+
 from __future__ import annotations
 
 from typing import Final
 
 from whoosh.fields import FieldType, Schema
+from whoosh.formats import Frequency
 
-from portal.search.whoosh.codec import BytesColumn, PackedField
+from portal.search.whoosh.columns import BytesColumn
 
 FORMAT: Final = 1
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
@@ -35,6 +39,13 @@ CLUSTERS: Final = "clusters"
 
 POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, GRAMS, SURFACE)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
+
+
+class PackedField(FieldType):
+    """A field whose terms come ready made; nothing of Whoosh's analysis touches it."""
+
+    def __init__(self) -> None:
+        super().__init__(Frequency(), None)
 
 
 class StoredField(FieldType):

@@ -72,9 +72,9 @@ class Finder:
             mask[self._held(self._wording(part))] = False
         return mask
 
-    def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[Docs, NDArray[np.float64]]:
+    def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The best `depth` documents of those in `mask`, best first, and their scores."""
-        docs = np.flatnonzero(mask)
+        docs: NDArray[np.int64] = np.flatnonzero(mask)
         scores = self.first[docs].astype(np.float64)
         depth = max(depth, DEPTH)
         if len(docs) > depth:
@@ -177,11 +177,12 @@ class Finder:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return self.reading.kept.get(
+        statistics: Statistics = self.reading.kept.get(
             ("statistics", self.language),
             lambda: Statistics(self.reading, self.language),
             lambda statistics: 2 * statistics.text_norms.nbytes,
         )
+        return statistics
 
     def _held(self, wording: Wording) -> Docs:
         if wording.as_it_stands:

@@ -1,4 +1,4 @@
-"""Which documents hold a string, wherever its letters stand: in words that no dictionary has, in longer words, in phrases.
+"""Which documents hold a string, wherever its letters stand: unknown words, parts of longer words, phrases.
 
 Whoever holds a string holds all pairs of its clusters; which of those really hold it, their letters tell.
 """

@@ -100,4 +100,5 @@ def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
     made = wide[:many] * _FACTORS[0]
     for at in range(1, length):
         made += wide[at : at + many] * _FACTORS[at]
-    return made ^ (made >> np.uint32(15))
+    mixed: NDArray[np.uint32] = made ^ (made >> np.uint32(15))
+    return mixed

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Blobs, Counts, Docs
+from portal.search.whoosh.codec import Counts, Docs
+from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import unpack_text, unpack_tokens
 
 T = TypeVar("T")
@@ -132,7 +133,10 @@ class Reading:
 
     def documents(self, language: str) -> NDArray[np.bool_]:
         """Which documents are of a language."""
-        return self.kept.get(("language", language), lambda: self._of(language), lambda mask: mask.nbytes)
+        mask: NDArray[np.bool_] = self.kept.get(
+            ("language", language), lambda: self._of(language), lambda mask: mask.nbytes
+        )
+        return mask
 
     def postings(self, field: str, term: bytes) -> tuple[Docs, Counts | None]:
         """The documents that hold a term, in ascending order, and how often; deleted ones left out."""
@@ -154,10 +158,8 @@ class Reading:
     def words(self, field: str, prefix: bytes) -> Iterator[tuple[str, int]]:
         """Each term of a segment that begins with `prefix`, without it, and how many documents hold it."""
         for segment in self.segments:
-            for (name, term), info in segment.terms.items_from(field, prefix):
-                if name != field or not term.startswith(prefix):
-                    break
-                yield term[len(prefix) :].decode("utf-8", "surrogatepass"), info.doc_frequency()
+            for term, held in segment.terms.held(field, prefix):
+                yield term[len(prefix) :].decode("utf-8", "surrogatepass"), held
 
     def facts(self, doc: int) -> Facts:
         """What a document says of itself."""
@@ -201,7 +203,8 @@ class Reading:
     def _of(self, language: str) -> NDArray[np.bool_]:
         if language not in self.languages:
             return np.zeros(self.size, bool)
-        return (self.language_of == self.languages.index(language)) & self.live
+        mask: NDArray[np.bool_] = (self.language_of == self.languages.index(language)) & self.live
+        return mask
 
     def _place(self, doc: int) -> tuple[Segment, int]:
         number = int(np.searchsorted(self.starts, doc, side="right")) - 1

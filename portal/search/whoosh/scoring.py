@@ -60,11 +60,12 @@ def rarity(documents: int, held: int) -> float:
 
 def score_of(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
     """What a term adds to the documents of a language."""
-    return reading.kept.get(
+    scored: Scored = reading.kept.get(
         ("term", language, term),
         lambda: _score(reading, language, statistics, term),
         lambda scored: scored.size,
     )
+    return scored
 
 
 def _score(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:

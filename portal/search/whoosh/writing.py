@@ -1,5 +1,8 @@
 """Writing to an index: documents become postings and columns; segments are merged so that they stay few."""
 
+# mypy: disallow-subclassing-any=False
+# Whoosh has no types.
+
 from __future__ import annotations
 
 import heapq
@@ -9,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +25,7 @@ from portal.search.document import Document
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
+from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, runs
 from portal.text.normalisation import normalise, tidy
 
@@ -117,7 +121,7 @@ class Writing:
         self._writer = _Writer(self._index)
         self._done = False
 
-    def __enter__(self) -> Writing:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -210,17 +214,15 @@ class _Writer(SegmentWriter):
         """Add what another segment holds."""
         first = self.docnum
         places = np.full(segment.doc_count_all(), -1, np.int64)
-        reader = segment.codec().per_document_reader(self.storage, segment)
         live = [doc for doc in range(segment.doc_count_all()) if not segment.is_deleted(doc)]
         places[live] = np.arange(first, first + len(live))
-        columns = {name: reader.column_reader(name, self.schema[name].column_type) for name in fields.COLUMNS}
+        columns = {name: Blobs(self.storage, segment, name) for name in fields.COLUMNS}
         for doc in live:
             self.perdocwriter.start_doc(self.docnum)
             for name, column in columns.items():
                 self.perdocwriter.add_column_value(name, self.schema[name].column_type, column[doc])
             self.perdocwriter.finish_doc()
             self.docnum += 1
-        reader.close()
         self.pool.add_segment(segment.codec().terms_reader(self.storage, segment), places)
         self._added = True
 
