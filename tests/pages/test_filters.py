@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.i18n.message import Message
-from portal.pages.filters import Words, mark_runs, plain, tel
+from portal.pages.filters import Words, mark_fragments, mark_runs, plain, tel
+from portal.search.results import Fragment
 from portal.site import Text
 from portal.site_file import load_site
 
@@ -34,6 +36,35 @@ def test_runs_in_another_script_are_marked_with_their_language() -> None:
     assert mark_runs("ใช้ Wi-Fi ฟรี", "th", ("th", "en")) == 'ใช้ <span lang="en">Wi-Fi</span> ฟรี'
     assert mark_runs("The word ลำไย", "en", ("th", "en")) == 'The word <span lang="th">ลำไย</span>'
     assert mark_runs("ปี 2563", "th", ("en",)) == "ปี 2563"
+
+
+def fragments(text: str) -> tuple[Fragment, ...]:
+    """“a [b] c” as fragments, of which b was found."""
+    parts = re.split(r"[\[\]]", text)
+    return tuple(Fragment(part, found=at % 2 == 1) for at, part in enumerate(parts) if part)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "html"),
+    [
+        ("", "th", ""),
+        ("a <b> [& c]", "en", "a &lt;b&gt; <mark>&amp; c</mark>"),
+        ("[ผ้าไหม]ลำพูน", "th", "<mark>ผ้าไหม</mark>ลำพูน"),
+        ("ใช้ [Wi-Fi] ฟรี", "th", 'ใช้ <span lang="en"><mark>Wi-Fi</mark></span> ฟรี'),
+        ("ใช้ Free [Wi]-Fi ฟรี", "th", 'ใช้ <span lang="en">Free <mark>Wi</mark>-Fi</span> ฟรี'),
+        ("[ใช้ Wi]-Fi", "th", '<mark>ใช้ </mark><span lang="en"><mark>Wi</mark>-Fi</span>'),
+    ],
+)
+def test_what_was_found_is_marked_inside_the_runs_of_a_text(text: str, language: str, html: str) -> None:
+    assert mark_fragments(fragments(text), language, ("th", "en")) == html
+
+
+def test_a_hit_in_another_language_says_so_as_a_whole(words: Words) -> None:
+    with speaking("th"):
+        assert words.highlighted(fragments("[Silk] road"), "en") == (
+            '<span lang="en"><mark>Silk</mark> road</span>'
+        )
+        assert words.highlighted(fragments("[ผ้า]ไหม"), "th") == "<mark>ผ้า</mark>ไหม"
 
 
 def test_marked_words_are_escaped() -> None:
