@@ -27,9 +27,12 @@ from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
+from portal.search.analysis.current import CurrentAnalysis
 from portal.search.engine import NullEngine, SearchEngine
 from portal.search.following import Follower
+from portal.search.misses import Misses
 from portal.search.searching import Searching
+from portal.search.whoosh.engine import WhooshEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
 from portal.site_file import load_site
@@ -99,9 +102,11 @@ def site_of(settings: Settings) -> Site:
     return load_site(settings.site)
 
 
-def search_of(settings: Settings) -> SearchEngine:  # noqa: ARG001 - TODO: the engine that the settings name
-    """The search engine that the settings name; nothing is opened yet."""
-    return NullEngine()
+def search_of(settings: Settings) -> SearchEngine:
+    """The search engine that the settings name; nothing is opened yet. Raises WordListError."""
+    if settings.search == "off":
+        return NullEngine()
+    return WhooshEngine(settings.index_dir, CurrentAnalysis(settings.word_lists), settings.search_deadline)
 
 
 def make_parts(
@@ -130,6 +135,7 @@ def make_parts(
     )
     if search is None:
         search = search_of(settings)
+    misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses)
     return Parts(
         settings=settings,
         site=site,
@@ -138,11 +144,11 @@ def make_parts(
         store=store,
         media=media,
         visits=visits,
-        searching=Searching(search, None, lambda: tuple(language.tag for language in catalogs.offered())),
+        searching=Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered())),
         upkeep=Upkeep(
             lambda: migrate(settings.store_url),
             store,
-            visits,
+            (visits, misses),
             clock,
             Follower(store, search, site.time_zone, clock),
         ),

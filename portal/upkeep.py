@@ -1,23 +1,29 @@
-"""What goes on beside the requests: making the store ready, writing visits down, noticing what is due, indexing."""
+"""What goes on beside the requests: making the store ready, writing counts down, noticing what is due, indexing."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from portal.errors import PortalError
 from portal.news.store import ArticleStore
 from portal.search.following import Follower
-from portal.visits.counter import VisitCounter
 
 BEAT = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears."""
 
 log = structlog.get_logger(__name__)
+
+
+class Counter(Protocol):
+    """Counts in memory, and writes down what it counted when told to."""
+
+    async def flush(self) -> None:
+        """Write down what was counted since the last time. Raises StoreError; the counts then stay."""
 
 
 class Upkeep:
@@ -32,14 +38,14 @@ class Upkeep:
         self,
         prepare: Callable[[], None],
         store: ArticleStore,
-        visits: VisitCounter,
+        counters: Sequence[Counter],
         clock: Callable[[], datetime],
         follower: Follower,
         beat: float = BEAT,
     ) -> None:
         self._prepare = prepare
         self._store = store
-        self._visits = visits
+        self._counters = counters
         self._clock = clock
         self._follower = follower
         self._beat = beat
@@ -67,19 +73,20 @@ class Upkeep:
                 )
 
     async def stop(self) -> None:
-        """Stop the rounds, write the last visits down, close index and store."""
+        """Stop the rounds, write the last counts down, close index and store."""
         if self._rounds is not None and self._loop is asyncio.get_running_loop():
             self._rounds.cancel()
             await asyncio.gather(self._rounds, return_exceptions=True)
         self._rounds = None
-        if self._prepared:
-            await self._try(self._visits.flush())
+        for counter in self._counters if self._prepared else ():
+            await self._try(counter.flush())
         await self._follower.engine.close()
         await self._store.close()
 
     async def _go_round(self) -> None:
         while True:
-            await self._try(self._visits.flush())
+            for counter in self._counters:
+                await self._try(counter.flush())
             await self._try(self._store.notice_due(self._clock()))
             await self._try(self._store.render_stale())
             await asyncio.sleep(self._beat)

@@ -153,7 +153,7 @@ def test_without_words_there_is_nothing_to_complete(reader: CheckingClient) -> N
 
 
 def test_a_portal_without_search_has_no_such_address(portal_with: PortalWith) -> None:
-    with CheckingClient(portal_with()) as reader:
+    with CheckingClient(portal_with(search="off")) as reader:
         assert reader.get("/th/search/complete?q=a").status_code == 404
 
 
