@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class CurrentAnalysis:
-    """Called, it gives the analysis of now. A list that cannot be read leaves the last good one in place, and is logged.
+    """Called, it gives the analysis of now. Where a list cannot be read, the last good one stays, and that is logged.
 
     Raises WordListError where a list cannot be read when this is made. `clock` gives seconds.
     """
