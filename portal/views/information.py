@@ -24,7 +24,8 @@ async def privacy(request: Request) -> Response:
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
     frame = await framing.frame("privacy", framing.links.privacy(), crumbs=crumbs)
-    counts_misses = framing.parts.searching.misses is not None
+    parts = framing.parts
+    counts_misses = parts.settings.search_misses and parts.searching.engine.switched_on
     return page_response(request, PrivacyPage(frame=frame, counts_misses=counts_misses))
 
 

@@ -213,6 +213,18 @@ def test_a_mistyped_language_is_told(search: Run) -> None:
     assert "“thai!” is not a language tag" in str(search("x", "--language", "thai!").exception)
 
 
+def test_what_is_imported_and_indexed_is_found(run: Run, line: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "news.jsonl").write_text(
+        "".join(line(id_, translations=translations) for id_, translations in NEWS.items())
+    )
+    assert run("import", tmp_path / "news.jsonl").exit_code == 0
+    assert "Run “portal index rebuild”" in str(run("search", "mango").exception)
+    assert run("index", "rebuild").exit_code == 0
+    result = run("search", "mango -prices", "--language", "en", "--format", "json")
+    assert ids(json.loads(result.stdout)) == ["longan"]
+    assert result.stderr == ""
+
+
 @pytest.fixture
 def counted(site_settings: Settings) -> None:
     """Some searches that found nothing."""

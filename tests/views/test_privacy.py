@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from starlette.applications import Starlette
 
-from portal.database.engine import make_engine
-from portal.search.misses import Misses
+from portal.search.engine import NullEngine, SearchEngine
+from portal.search.memory import InMemoryEngine
 from tests.checking import CheckingClient
-from tests.views.conftest import NOW, words_of
+from tests.views.conftest import words_of
 
 PortalWith = Callable[..., Starlette]
 
@@ -18,13 +18,13 @@ COUNTED = {"en": "Searches that find nothing are counted", "th": "ระบบ�
 
 
 @pytest.mark.parametrize("tag", COUNTED)
-def test_counting_searches_is_told_only_where_it_is_done(portal_with: PortalWith, tag: str) -> None:
-    portal = portal_with()
-    parts = portal.state.parts
+@pytest.mark.parametrize(
+    ("make_engine", "switch", "told"),
+    [(InMemoryEngine, True, True), (InMemoryEngine, False, False), (NullEngine, True, False)],
+)
+def test_that_searches_are_counted_is_told_only_where_it_is_so(
+    portal_with: PortalWith, tag: str, make_engine: Callable[[], SearchEngine], switch: bool, told: bool
+) -> None:
+    portal = portal_with(engine=make_engine(), search_misses=switch)
     with CheckingClient(portal) as client:
-        parts.searching.misses = None
-        assert COUNTED[tag] not in words_of(client.get(f"/{tag}/privacy"))
-        parts.searching.misses = Misses(
-            make_engine(parts.settings.store_url), parts.site.time_zone, lambda: NOW
-        )
-        assert COUNTED[tag] in words_of(client.get(f"/{tag}/privacy"))
+        assert (COUNTED[tag] in words_of(client.get(f"/{tag}/privacy"))) is told
