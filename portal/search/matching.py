@@ -23,7 +23,11 @@ _IN_TITLE = 2
 _WHOLE = 1.0
 """What holding a piece of the query as it stands adds, in parts of its terms' scores."""
 _MANY_TERMS, _WEAK = 3, 0.3
-"""With so many terms or more, hits under this share of the best are left out: they hold little but common words."""
+"""Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
+words. Not where something must be held: then all that hold it answer."""
+_NAME = 10
+"""Clusters of a query of one piece up to which it is taken for a word or name; where any document holds it, only those
+that do answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,14 @@ class Matcher:
         """
         if self._wants_words and not self._parts:
             return {}
-        allowed = [document for document in self._documents if self._is_allowed(document)]
-        if not self._parts:
-            return {document.document.article: 0.0 for document in allowed}
-        scores = {document.document.article: self._score(document) for document in self._narrowed(allowed)}
-        least = max(scores.values(), default=0.0) * _WEAK if len(set(self.terms)) >= _MANY_TERMS else 0.0
-        return {article: score for article, score in scores.items() if score > 0 and score >= least}
+        found = self._answering() if self._parts else self._documents
+        scores = {document.document.article: self._score(document) for document in found}
+        excluded = {
+            document.document.article
+            for document in found
+            if any(sought.is_held(document, self._analyzer) for sought in self._without)
+        }
+        return {article: score for article, score in scores.items() if article not in excluded}
 
     def fragments(self, document: Analysed) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
         """Title and snippet of a document, with what was found."""
@@ -147,24 +153,31 @@ class Matcher:
         letters = self._analyzer.letters(option.text)
         return Sought(letters if terms else "", terms, isinstance(option, Phrase))
 
-    def _is_allowed(self, document: Analysed) -> bool:
-        """Whether it holds what must be held, and nothing of what must not be."""
-        if any(sought.is_held(document, self._analyzer) for sought in self._without):
-            return False
-        musts = (wordings for part, wordings in self._parts if not isinstance(part, Word))
+    def _answering(self) -> Sequence[Analysed]:
+        """The documents that hold what must be held; without such parts, those that hold enough of the words."""
+        musts = [wordings for part, wordings in self._parts if not isinstance(part, Word)]
+        if musts:
+            return [document for document in self._documents if self._holds_all(document, musts)]
+        if self._is_name():
+            holding = [document for document in self._documents if self._holds_all(document, [self._wanted])]
+            if holding:
+                return holding
+        scores = [self._score(document) for document in self._documents]
+        many = len({term for _, wordings in self._parts for term in wordings[0].terms}) >= _MANY_TERMS
+        least = max(scores, default=0.0) * _WEAK if many else 0.0
+        return [
+            document
+            for document, score in zip(self._documents, scores, strict=True)
+            if score > 0 and score >= least
+        ]
+
+    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Sought]]) -> bool:
         return all(any(sought.is_held(document, self._analyzer) for sought in wordings) for wordings in musts)
 
-    def _narrowed(self, documents: list[Analysed]) -> list[Analysed]:
-        """Of a single word, only the documents that hold it, if any does."""
-        if len(self._parts) > 1 or not isinstance(self._parts[0][0], Word):
-            return documents
-        wordings = self._parts[0][1]
-        holding = [
-            document
-            for document in documents
-            if any(sought.is_held(document, self._analyzer) for sought in wordings)
-        ]
-        return holding or documents
+    def _is_name(self) -> bool:
+        """Whether the query is one word or name."""
+        typed = self._parts[0][1][0].letters
+        return len(self._parts) == 1 and len(self._analyzer.clusters(typed)) <= _NAME
 
     def _score(self, document: Analysed) -> float:
         return sum(

@@ -13,8 +13,8 @@ BOTH = ("th", "en")
 
 
 async def test_only_the_languages_that_are_asked_for_are_searched(reader: Reader) -> None:
-    assert await reader.finds("longan", "th") == set()
-    assert await reader.finds("longan", "th", ("en",)) == {"fair"}
+    assert await reader.finds("Kaewmaliwong", "th") == set()
+    assert await reader.finds("Kaewmaliwong", "th", ("en",)) == {"clinic"}
     assert await reader.finds("", "th", ("lo",)) == set()
 
 
