@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from portal.app import now
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
+from portal.cli.words import words
 from portal.errors import SearchError
 from portal.news.store import Listing
 from portal.search.following import Follower
@@ -23,6 +24,7 @@ from portal.settings import Settings
 app = typer.Typer(
     no_args_is_help=True, help="Look after the search index. A running portal does so by itself."
 )
+app.command("words")(words)
 
 MOST_TOLD = 20
 """Documents that `verify` names, of each kind."""

@@ -39,6 +39,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+RUN = re.compile("[ก-ฺเ-๎]+")
+"""Thai letters and marks with nothing between them."""
+
 _loading = Lock()
 _loaded: list[bool] = []
 

@@ -26,11 +26,11 @@ PLAIN = ("words.txt", "stopwords.txt")
 GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
 """The lists with ` = ` in each line; only search reads them."""
 
-_TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
 _EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
-_SEARCHING = "folding.py"
+_SEARCHING = ("folding.py", "keys.py")
 
 Group = tuple[str, ...]
 
@@ -58,6 +58,18 @@ class ListFile:
     language: str
     content: bytes
 
+    @classmethod
+    def read(cls, path: Path) -> ListFile:
+        """The file as it is now. Raises WordListError."""
+        try:
+            return cls(path, path.parent.name, path.read_bytes())
+        except OSError as error:
+            raise WordListError(f"{path}: the word list cannot be read: {error.strerror}.") from error
+
+    def line(self, number: int) -> str:
+        """The tidied text of a line, counted from 1; empty for a comment. Raises WordListError."""
+        return _tidied(self.content.splitlines()[number - 1], self.path, number)
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """The number and tidied text of each line but comments and empty ones.
 
@@ -73,11 +85,9 @@ class Files:
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Reads the package's search_index/, then each of `folders`. Raises WordListError."""
-        self._places = tuple(_places(folders))
+        self._places = tuple(places(folders))
         self.files = tuple(
-            ListFile(path, path.parent.name, _content(path))
-            for place in self._places
-            for path in sorted(place.glob("*/*.txt"))
+            ListFile.read(path) for place in self._places for path in sorted(place.glob("*/*.txt"))
         )
 
     @property
@@ -117,7 +127,7 @@ class Files:
         return digest.hexdigest()[:16]
 
     def _in(self, place: Path, language: str) -> list[ListFile]:
-        if not _TAG.fullmatch(language):
+        if not TAG.fullmatch(language):
             return []
         folders = [place / language, place / language.partition("-")[0]]
         own = next((folder for folder in folders if folder.is_dir()), None)
@@ -129,7 +139,7 @@ def read(path: Path) -> list[str]:
 
     Raises WordListError with file and line where a line cannot be read.
     """
-    return [line for _, line in ListFile(path, path.parent.name, _content(path)).lines()]
+    return [line for _, line in ListFile.read(path).lines()]
 
 
 def parts_of(line: str) -> Group:
@@ -152,12 +162,23 @@ def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
 
     It changes when a text might be cut, excerpted or told otherwise than before. Raises WordListError.
     """
-    return Files(extra_folders).fingerprint(PLAIN, without=(_CHECKING, _SEARCHING))
+    return Files(extra_folders).fingerprint(PLAIN, without=(_CHECKING, *_SEARCHING))
 
 
 def search_fingerprint(files: Files) -> str:
     """Names what texts are indexed and sought with: code, libraries, every list; 16 hex digits."""
     return files.fingerprint(without=(_CHECKING,))
+
+
+def places(extra_folders: Sequence[Path]) -> Iterator[Path]:
+    """The package's search_index/, then each of the folders. Raises WordListError for one that does not exist."""
+    yield assets.folder("search_index")
+    for folder in extra_folders:
+        if not folder.is_dir():
+            raise WordListError(
+                f"{folder}: this folder of word lists does not exist; create it, or take it out."
+            )
+        yield folder
 
 
 def stamp(folders: Sequence[Path] = ()) -> tuple[tuple[str, int, int], ...]:
@@ -201,20 +222,3 @@ def _tidied(line: bytes, path: Path, number: int) -> str:
         ) from error
     word = tidy(text)
     return "" if word.startswith("#") else word
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise WordListError(f"{path}: the word list cannot be read: {error.strerror}.") from error
-
-
-def _places(extra_folders: Sequence[Path]) -> Iterator[Path]:
-    yield assets.folder("search_index")
-    for folder in extra_folders:
-        if not folder.is_dir():
-            raise WordListError(
-                f"{folder}: this folder of word lists does not exist; create it, or take it out."
-            )
-        yield folder

@@ -15,6 +15,9 @@ from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.folding import searched
 from portal.text.word_lists import Files, WordLists, search_fingerprint
 
+_NOT_INDEXED_BY = {"current.py", "meanings.py"}
+"""Modules that no term of an index comes from."""
+
 
 class Analysis:
     """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis and a new index.
@@ -30,7 +33,8 @@ class Analysis:
         self._making = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         digest = hashlib.sha256(search_fingerprint(files).encode())
-        for path in sorted(Path(__file__).parent.glob("*.py")):
+        code = (path for path in Path(__file__).parent.glob("*.py") if path.name not in _NOT_INDEXED_BY)
+        for path in sorted(code):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self._fingerprint = digest.hexdigest()[:16]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portal.search.analysis.analyzer import Token
 from portal.text.english import stem
-from portal.text.folding import searched
+from portal.text.keys import key_of, words_of_key, writing_of
 from portal.text.scripts import runs
 from portal.text.word_lists import WordLists
 
@@ -16,7 +16,6 @@ MOST = 12
 """Equivalents of a text."""
 _LONGEST = 8
 """Tokens of a phrase that may have equivalents."""
-_SIGNS = re.compile(r"[\s.,'\"()\-/ฯ]+")
 _LATIN = re.compile("[a-z]+")
 _YEAR = re.compile("[0-9]{4}")
 _ERA = 543
@@ -49,9 +48,9 @@ class Meanings:
 
     def of(self, text: str, language: str) -> tuple[str, ...]:
         """Equivalents of the whole of `text`, those in the writing of `language` first."""
-        key = _key(text)
+        key = key_of(text)
         found = self._found(key) or self._found(_stemmed(key, text)) or dict.fromkeys(_other_years(key))
-        others = [other for other in found if _key(other) != key]
+        others = [other for other in found if writing_of(other) != writing_of(text)]
         return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
     def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
@@ -59,7 +58,7 @@ class Meanings:
         return tuple(self._within(text, tokens, language))
 
     def _within(self, text: str, tokens: Sequence[Token], language: str) -> Iterator[Meaning]:
-        keys = [_key(text[token.start : token.end]) for token in tokens]
+        keys = [key_of(text[token.start : token.end]) for token in tokens]
         stems = [stem(key) if _LATIN.fullmatch(key) else key for key in keys]
         at = 0
         while at < len(tokens):
@@ -81,26 +80,22 @@ class Meanings:
         same, short = self._same.get(key, {}), self._short.get(key, {})
         found = same | short
         for text in same:
-            found |= self._short.get(_key(text), {})
+            found |= self._short.get(key_of(text), {})
         for text in short:
-            found |= self._same.get(_key(text), {})
+            found |= self._same.get(key_of(text), {})
         return found
 
     def _add(self, table: dict[str, dict[str, None]], text: str, others: Iterable[str]) -> None:
-        key = _key(text)
+        key = key_of(text)
         for name in dict.fromkeys((key, _stemmed(key, text))):
             table.setdefault(name, {}).update(dict.fromkeys(others))
-
-
-def _key(text: str) -> str:
-    return _SIGNS.sub("", searched(text))
 
 
 def _stemmed(key: str, text: str) -> str:
     """The key of a text with stems for its English words."""
     if not _LATIN.search(key):
         return key
-    return "".join(map(stem, filter(None, _SIGNS.split(searched(text)))))
+    return "".join(map(stem, words_of_key(text)))
 
 
 def _other_years(key: str) -> tuple[str, ...]:

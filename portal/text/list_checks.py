@@ -1,0 +1,183 @@
+"""What is wrong with word lists: where, what, and the remedy, for those who edit them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.errors import WordListError
+from portal.text import thai
+from portal.text.clusters import COMBINING
+from portal.text.folding import searched
+from portal.text.keys import key_of, writing_of
+from portal.text.normalisation import normalise, tidy
+from portal.text.own_words import keep_whole
+from portal.text.word_lists import GROUPED, PLAIN, TAG, ListFile, parts_of, places
+
+_BACK_VOWELS = frozenset("ะาำๅ")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in a list. A `warning` does no harm, but has no use. `line` counts from 1; 0 is the file."""
+
+    path: Path
+    line: int
+    what: str
+    remedy: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else str(self.path)
+        kind = "warning: " if self.warning else ""
+        return f"{where}: {kind}{self.what}; {self.remedy}."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list and its parts, of which a plain list has one."""
+
+    file: ListFile
+    line: int
+    parts: tuple[str, ...]
+
+    def finding(self, what: str, remedy: str, *, warning: bool = False) -> Finding:
+        return Finding(self.file.path, self.line, what, remedy, warning)
+
+
+def check(folders: Sequence[Path] = ()) -> list[Finding]:
+    """All findings in the package's lists and those of `folders`, by file and line.
+
+    Raises WordListError where a folder is missing or a file cannot be read at all.
+    """
+    findings: list[Finding] = []
+    entries: list[Entry] = []
+    for place in places(folders):
+        findings += _misplaced(place)
+        for path in sorted(place.glob("*/*.txt")):
+            if path.name in (*PLAIN, *GROUPED):
+                _read(ListFile.read(path), entries, findings)
+    for entry in entries:
+        findings += _of_entry(entry)
+    findings += _twice(entries)
+    findings += _circles(entries)
+    findings += _cut_apart(entries)
+    return sorted(findings, key=lambda finding: (str(finding.path), finding.line, finding.what))
+
+
+def _misplaced(place: Path) -> Iterator[Finding]:
+    known = ", ".join((*PLAIN, *GROUPED))
+    for path in sorted(place.rglob("*")):
+        if path.is_dir() or path.name.startswith(".") or path.name == "README.md":
+            continue
+        if path.parent.parent != place or not TAG.fullmatch(path.parent.name):
+            yield Finding(path, 0, "the file is in no folder of a language", "move it into one, such as th/")
+        elif path.name not in (*PLAIN, *GROUPED):
+            yield Finding(path, 0, "no list has this name, so it is not read", f"name it one of {known}")
+
+
+def _read(file: ListFile, entries: list[Entry], findings: list[Finding]) -> None:
+    for number in range(1, len(file.content.splitlines()) + 1):
+        try:
+            text = file.line(number)
+        except WordListError:
+            findings.append(
+                Finding(file.path, number, "the line is not UTF-8", "save the word list as UTF-8")
+            )
+            continue
+        if text and file.path.name in GROUPED:
+            entries.append(Entry(file, number, parts_of(text)))
+            if len(parts_of(text)) < 2 or text.startswith("=") or text.endswith("="):
+                findings.append(entries[-1].finding(*_lonely(file.path.name, text)))
+        elif text:
+            entries.append(Entry(file, number, (text,)))
+
+
+def _lonely(name: str, text: str) -> tuple[str, str]:
+    what = "its expansion" if name == "abbreviations.txt" else "what it is the same as"
+    return (
+        f"“{text.strip(' =')}” stands without {what}",
+        "write both with “ = ” between, or take the line out",
+    )
+
+
+def _of_entry(entry: Entry) -> Iterator[Finding]:
+    if entry.file.path.name in PLAIN and "=" in entry.parts[0]:
+        yield entry.finding("“=” stands in a list of single words", "move the line to synonyms.txt")
+    for part in entry.parts:
+        if part[0] in COMBINING or part[0] in _BACK_VOWELS:
+            yield entry.finding(f"“{part}” begins with a mark of no letter", "write the whole word")
+        elif normalise(part) != tidy(part).lower():
+            yield entry.finding(
+                f"“{part}” is written in a form that no text is compared in (order of marks, digits, odd letters)",
+                f"write “{normalise(part)}”",
+            )
+    writings: dict[str, str] = {}
+    for part in entry.parts:
+        if (same := writings.setdefault(writing_of(part), part)) != part:
+            yield entry.finding(
+                f"“{part}” is found as “{same}” anyway",
+                "take it out: dots, hyphens and capitals do not count",
+                warning=True,
+            )
+
+
+def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Words that stand in two lines of a list; of an abbreviation only the first part must be alone."""
+    seen: dict[tuple[str, str, str], Entry] = {}
+    for entry in entries:
+        name = entry.file.path.name
+        grouped = name in GROUPED
+        for part in entry.parts[:1] if name == "abbreviations.txt" else entry.parts:
+            form = key_of(part) if grouped else searched(part)
+            first = seen.setdefault((name, entry.file.language, form), entry)
+            if first is not entry:
+                yield entry.finding(
+                    f"“{part}” stands in {first.file.path}:{first.line} as well",
+                    "put the two lines together" if grouped else "take one out",
+                    warning=first.file.path != entry.file.path,
+                )
+
+
+def _circles(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Abbreviations whose expansions lead back to themselves."""
+    meant: dict[str, list[str]] = {}
+    shorts = [
+        entry for entry in entries if entry.file.path.name == "abbreviations.txt" and len(entry.parts) > 1
+    ]
+    for entry in shorts:
+        meant.setdefault(key_of(entry.parts[0]), []).extend(map(key_of, entry.parts[1:]))
+    for entry in shorts:
+        if key_of(entry.parts[0]) in _reached(meant, key_of(entry.parts[0])):
+            yield entry.finding(
+                f"the expansions of “{entry.parts[0]}” lead back to it", "give it its full words only"
+            )
+
+
+def _reached(meant: Mapping[str, Sequence[str]], start: str) -> set[str]:
+    reached: set[str] = set()
+    waiting = [*meant[start]]
+    while waiting:
+        if (key := waiting.pop()) not in reached:
+            reached.add(key)
+            waiting += meant.get(key, ())
+    return reached
+
+
+def _cut_apart(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Thai synonyms that are more than one word to search."""
+    own = frozenset(
+        searched(entry.parts[0])
+        for entry in entries
+        if entry.file.path.name == "words.txt" and entry.file.language.startswith("th")
+    )
+    for entry in entries:
+        if entry.file.path.name != "synonyms.txt":
+            continue
+        for part in entry.parts:
+            pieces = keep_whole(thai.parted(part), own) if thai.RUN.fullmatch(part) else [part]
+            if len(pieces) > 1:
+                yield entry.finding(
+                    f"“{part}” is cut apart: {' | '.join(pieces)}", "add it to words.txt", warning=True
+                )
