@@ -135,7 +135,7 @@ def make_parts(
     )
     if search is None:
         search = search_of(settings)
-    misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses)
+    misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     return Parts(
         settings=settings,
         site=site,

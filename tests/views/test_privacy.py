@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -28,3 +29,26 @@ def test_that_searches_are_counted_is_told_only_where_it_is_so(
     portal = portal_with(engine=make_engine(), search_misses=switch)
     with CheckingClient(portal) as client:
         assert (COUNTED[tag] in words_of(client.get(f"/{tag}/privacy"))) is told
+
+
+@pytest.mark.parametrize(("engine", "switch"), [(InMemoryEngine(), False), (NullEngine(), True)])
+def test_where_searches_are_not_counted_those_counted_before_are_forgotten(
+    portal_with: PortalWith, engine: SearchEngine, switch: bool
+) -> None:
+    counting = portal_with(engine=InMemoryEngine())
+    with CheckingClient(counting) as client:
+        client.get("/en/privacy")
+        for _ in range(3):
+            counting.state.parts.searching.misses.count("lampun", "en")
+    assert len(kept(counting)) == 1
+    with CheckingClient(portal_with(engine=engine, search_misses=switch)) as client:
+        client.get("/en/privacy")
+    assert kept(counting) == []
+
+
+def kept(portal: Starlette) -> list[tuple[str]]:
+    """What the database holds of searches that found nothing."""
+    connection = sqlite3.connect(portal.state.parts.settings.store_url.removeprefix("sqlite:///"))
+    rows = connection.execute("SELECT query FROM misses").fetchall()
+    connection.close()
+    return rows
