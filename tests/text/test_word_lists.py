@@ -8,7 +8,17 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.clusters import clusters
 from portal.text.normalisation import normalise, tidy
-from portal.text.word_lists import fingerprint, read, words_of
+from portal.text.word_lists import (
+    PLAIN,
+    Files,
+    fingerprint,
+    load,
+    parts_of,
+    read,
+    search_fingerprint,
+    stamp,
+    words_of,
+)
 
 LISTS = sorted(assets.folder("search_index").glob("*/*.txt"))
 
@@ -59,14 +69,58 @@ def test_the_fingerprint_follows_the_lists(tmp_path: Path) -> None:
     assert fingerprint([tmp_path]) != before
 
 
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / "th").mkdir(exist_ok=True)
+    (folder / "th" / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["synonyms.txt", "abbreviations.txt", "names.txt"])
+def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
+    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+    write(tmp_path, name, "ดอยติ = Doi Ti\n")
+    assert fingerprint([tmp_path]) == renderings
+    assert search_fingerprint(Files([tmp_path])) != index
+
+
+def test_lists_are_read_at_one_moment_and_do_not_change_afterwards(tmp_path: Path) -> None:
+    write(tmp_path, "words.txt", "หนึ่ง\n")
+    files = Files([tmp_path])
+    before = search_fingerprint(files)
+    write(tmp_path, "words.txt", "สอง\n")
+    assert "หนึ่ง" in files.of("th").words
+    assert search_fingerprint(files) == before
+    assert "สอง" in load("th", [tmp_path]).words
+
+
+def test_a_stamp_tells_whether_lists_changed(tmp_path: Path) -> None:
+    first = stamp([tmp_path])
+    assert stamp([tmp_path]) == first
+    write(tmp_path, "words.txt", "หนึ่ง\n")
+    second = stamp([tmp_path])
+    assert second != first
+    write(tmp_path, "words.txt", "หนึ่ง\nสอง\n")
+    assert stamp([tmp_path]) != second
+    assert stamp([tmp_path / "gone"]) == stamp()
+
+
+def test_grouped_lists_give_what_belongs_together(tmp_path: Path) -> None:
+    write(tmp_path, "synonyms.txt", "# head\nฟ้าแลบ = lightning =lightning\nalone\n")
+    write(tmp_path, "abbreviations.txt", "ทสบ. = ทดสอบ\nทสบ. = ทดสอบใหม่\nกขค. =\n")
+    lists = load("th", [tmp_path])
+    assert lists.synonyms[-1] == ("ฟ้าแลบ", "lightning")
+    assert lists.abbreviations["ทสบ."] == ("ทดสอบ", "ทดสอบใหม่")
+    assert lists.abbreviations["อบจ."] == ("องค์การบริหารส่วนจังหวัด",)
+    assert "กขค." not in lists.abbreviations
+    assert any(group[:2] == ("ป่าซาง", "Pa Sang") for group in lists.names)
+
+
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_lists_that_ship_are_clean(path: Path) -> None:
-    """With a head that tells source and licence, no word twice, none written in a form that is never met."""
+    """With a head that tells source and licence, and no word in a form that is never met."""
     head = path.read_text(encoding="utf-8").split("\n\n")[0]
-    words = read(path)
+    words = [word for line in read(path) for word in ([line] if path.name in PLAIN else parts_of(line))]
     assert "Source:" in head
     assert "Licence: CC0" in head
-    assert len(words) == len(set(words)), sorted(word for word in words if words.count(word) > 1)
     assert [word for word in words if normalise(word) != tidy(word).lower()] == []
     assert not any(
         word.startswith(cluster) for word in words for cluster in clusters(word)[:1] if cluster in "ะาำ"
@@ -76,3 +130,19 @@ def test_lists_that_ship_are_clean(path: Path) -> None:
 def test_every_district_of_lamphun_is_listed() -> None:
     districts = {"เมืองลำพูน", "แม่ทา", "บ้านโฮ่ง", "ลี้", "ทุ่งหัวช้าง", "ป่าซาง", "บ้านธิ", "เวียงหนองล่อง"}
     assert districts <= words_of("th").words
+
+
+def test_every_province_has_its_latin_name() -> None:
+    provinces = [group for group in load("th").names if group[0] in PROVINCES.split()]
+    assert len(provinces) == len(PROVINCES.split()) == 77
+    assert all(any(name.isascii() for name in group) for group in provinces)
+
+
+PROVINCES = """
+กรุงเทพมหานคร กระบี่ กาญจนบุรี กาฬสินธุ์ กำแพงเพชร ขอนแก่น จันทบุรี ฉะเชิงเทรา ชลบุรี ชัยนาท ชัยภูมิ ชุมพร เชียงราย เชียงใหม่
+ตรัง ตราด ตาก นครนายก นครปฐม นครพนม นครราชสีมา นครศรีธรรมราช นครสวรรค์ นนทบุรี นราธิวาส น่าน บึงกาฬ บุรีรัมย์
+ปทุมธานี ประจวบคีรีขันธ์ ปราจีนบุรี ปัตตานี พระนครศรีอยุธยา พะเยา พังงา พัทลุง พิจิตร พิษณุโลก เพชรบุรี เพชรบูรณ์ แพร่ ภูเก็ต
+มหาสารคาม มุกดาหาร แม่ฮ่องสอน ยโสธร ยะลา ร้อยเอ็ด ระนอง ระยอง ราชบุรี ลพบุรี ลำปาง ลำพูน เลย ศรีสะเกษ สกลนคร สงขลา
+สตูล สมุทรปราการ สมุทรสงคราม สมุทรสาคร สระแก้ว สระบุรี สิงห์บุรี สุโขทัย สุพรรณบุรี สุราษฎร์ธานี สุรินทร์ หนองคาย
+หนองบัวลำภู อ่างทอง อำนาจเจริญ อุดรธานี อุตรดิตถ์ อุทัยธานี อุบลราชธานี
+"""
