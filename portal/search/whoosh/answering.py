@@ -115,10 +115,10 @@ class Answering:
             docs = docs[moments >= np.partition(moments, len(docs) - wanted)[len(docs) - wanted]]
         order = np.lexsort((docs, -self._reading.moments[docs]))
         docs = docs[order]
-        scores = (
-            sum(self._finders[tag].first[docs] for tag in self._searched) if self._query.parts else docs * 0.0
-        )
-        return list(zip(docs.tolist(), np.asarray(scores).tolist(), strict=True))
+        scores = np.zeros(len(docs))
+        for tag in self._searched if self._query.parts else ():
+            scores += self._finders[tag].first[docs]
+        return list(zip(docs.tolist(), scores.tolist(), strict=True))
 
     def _by_relevance(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
         if len(self._searched) == 1:

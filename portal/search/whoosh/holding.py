@@ -5,6 +5,7 @@ Whoever holds a string holds all pairs of its clusters; which of those really ho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -18,6 +19,8 @@ from portal.search.whoosh.reading import Reading
 
 _SPACED = 4
 """Letters of a gram in scripts that part words by blanks."""
+_THAI = re.compile("[ก-๎]")
+_NONE = np.empty(0, np.uint32)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
 
@@ -39,9 +42,7 @@ class Holding:
         """The documents that hold a single word in any of its forms, or the string."""
         if len(terms) != 1:
             return self.string(letters)
-        return self._kept(
-            ("word", letters, terms), lambda: np.union1d(self._term(terms[0]), self._string(letters))
-        )
+        return self._kept(("word", letters, terms), lambda: self._string(letters, self._term(terms[0])))
 
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
@@ -62,13 +63,16 @@ class Holding:
             ),
         )
 
-    def _string(self, letters: str) -> Docs:
+    def _string(self, letters: str, certain: Docs | None = None) -> Docs:
+        """The documents that hold the string, and those that are `certain` to be wanted."""
         if not letters:
             return np.empty(0, np.uint32)
         terms = tuple(token.term for token in self._analyzer.tokens(letters))
-        proven = self._term(letters) if terms == (letters,) else np.empty(0, np.uint32)
-        doubtful = np.setdiff1d(self._candidates(letters, terms), proven, assume_unique=True)
-        return np.union1d(proven, self._read(doubtful, letters)).astype(np.uint32)
+        if certain is None:
+            # Only Thai terms stand in texts as they are; others may be stems.
+            certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
+        doubtful = np.setdiff1d(self._candidates(letters, terms), certain, assume_unique=True)
+        return np.union1d(certain, self._read(doubtful, letters)).astype(np.uint32)
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
         if self._analyzer.gram == _SPACED and terms:

@@ -61,17 +61,18 @@ def pack_tokens(tokens: Sequence[Token]) -> bytes:
     lengths: list[int] = []
     end = 0
     for token in tokens:
-        gap = token.start - end
+        start = max(token.start, end)  # words that share a letter as it is shown overlap
+        gap = start - end
         while gap > _MOST:
             terms.append(0)
             gaps.append(_MOST)
             lengths.append(0)
             gap -= _MOST
-        length = min(token.end - token.start, _MOST)
+        length = min(max(token.end - start, 0), _MOST)
         terms.append(TERM_NUMBERS[token.term])
         gaps.append(gap)
         lengths.append(length)
-        end = token.start + length
+        end = start + length
     return np.array(terms, "<u4").tobytes() + bytes(gaps) + bytes(lengths)
 
 
