@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.search.analysis.analysis import Analysis
+from portal.search.analysis.analyzer import Analyzer
 from portal.search.completing import Completer
 from portal.search.corrections.correcting import Corrector
 from portal.search.corrections.names import Names
-from portal.search.corrections.vocabulary import Vocabulary, Words
+from portal.search.corrections.vocabulary import Vocabulary, Words, is_latin
 from portal.search.lexicon import Lexicon
 from portal.search.query import Query
 from portal.search.results import Completion, Correction
+from portal.text.folding import searched
+from portal.text.scripts import scripts_of
+
+_NAMES_IN = "th"
+"""The language whose lists have the Thai names and their Latin writings, whether or not it has news."""
 
 
 class Suggestions:
@@ -24,18 +30,31 @@ class Suggestions:
     def __init__(self, lexicons: Mapping[str, Lexicon], analysis: Analysis) -> None:
         self._analysis = analysis
         self._words = {tag: Words(lexicon) for tag, lexicon in lexicons.items()}
-        self._names = Names(())
+        groups = [group for tag in {*lexicons, _NAMES_IN} for group in analysis.lists(tag).names]
+        self._names = Names(name for group in groups for name in group if is_latin(name))
         self._completer = Completer(
-            lexicons, {tag: analysis.lists(tag).stop_words for tag in lexicons}, dict.fromkeys(lexicons, ())
+            lexicons,
+            {tag: analysis.lists(tag).stop_words for tag in lexicons},
+            {tag: list(_places(groups, lexicon, analysis.of(tag))) for tag, lexicon in lexicons.items()},
         )
 
     def corrections(self, query: Query) -> tuple[Correction, ...]:
         """What the reader may have meant, likeliest first, at most three."""
-        searched = [self._words[tag] for tag in query.languages if tag in self._words]
+        asked = [self._words[tag] for tag in query.languages if tag in self._words]
         others = [words for tag, words in self._words.items() if tag not in query.languages]
-        vocabulary = Vocabulary(searched, others)
+        vocabulary = Vocabulary(asked, others)
         return Corrector(self._analysis, query.language, vocabulary, self._names).corrections(query)
 
     def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         """What the reader may be about to type, likeliest first."""
         return self._completer.completions(text, language, limit)
+
+
+def _places(groups: Iterable[Sequence[str]], lexicon: Lexicon, analyzer: Analyzer) -> Iterator[str]:
+    """The listed names in the first writing that fits the language, if its documents hold all their words."""
+    latin = "Latn" in scripts_of(lexicon.language)
+    for group in groups:
+        name = next((name for name in group if is_latin(name) is latin), None)
+        words = [name[token.start : token.end] for token in analyzer.tokens(name)] if name else []
+        if name and words and all(lexicon.frequency(searched(word)) for word in words):
+            yield name

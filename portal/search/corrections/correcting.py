@@ -15,6 +15,7 @@ from portal.search.corrections.vocabulary import Vocabulary, is_latin
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
+from portal.text.clusters import COMBINING
 from portal.text.folding import searched
 
 MOST = 3
@@ -74,11 +75,15 @@ class Corrector:
         return tuple(kept.values())[:MOST]
 
     def _parting(self, text: str) -> list[Piece]:
+        """The words of a text; a mark that stands alone before one, as slips leave it behind, is part of it."""
         form = searched(text)
-        return [
-            Piece(form[token.start : token.end], token.start, token.end)
-            for token in self._analyzer.tokens(form)
-        ]
+        pieces: list[Piece] = []
+        end = 0
+        for token in self._analyzer.tokens(form):
+            start = end if all(mark in COMBINING for mark in form[end : token.start]) else token.start
+            pieces.append(Piece(form[start : token.end], start, token.end))
+            end = token.end
+        return pieces
 
     def _meant_without(self, query: Query) -> tuple[Correction, ...]:
         """For a query that only excludes: the minus is the key of ข, which begins many Thai words."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portal.search.corrections.neighbours import LONGEST, Neighbour
 from portal.search.corrections.vocabulary import Vocabulary
 
-# In nats (natural logarithms of likelihood), chosen by benchmarks/search_misspellings.py on words of real news.
+# In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
 """What each further word costs."""
 SLIP = 4.0
