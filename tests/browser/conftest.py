@@ -8,7 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from threading import Event
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -33,6 +37,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         told.append(line)
         found = re.search(r"http://\S+?(?=/ )", line)
         if found:
+            wait_for_index(found[0])
             yield found[0]
             break
     else:
@@ -40,6 +45,20 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stdout.close()
     server.terminate()
     assert server.wait(timeout=30) in {0, -signal.SIGTERM}
+
+
+def wait_for_index(address: str) -> None:
+    """The portal answers while its first index is being built; its search does from then on."""
+    for _ in range(600):
+        try:
+            urlopen(f"{address}/en/search?q=lamphun").close()  # noqa: S310 - an address of our own
+        except HTTPError as answer:
+            if answer.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            Event().wait(0.1)
+        else:
+            return
+    pytest.fail("the demonstration gets no index")
 
 
 @pytest.fixture(scope="session")

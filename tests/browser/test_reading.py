@@ -15,6 +15,8 @@ PAGES = (
     "news/safety/flood-readiness",
     "archive/",
     "archive/2022/08/",
+    "search",
+    "search?q=ลำพูน",
     "contact",
     "privacy",
     "sitemap",
