@@ -112,18 +112,19 @@ def _placed(pieces: Sequence[str]) -> Sequence[Found]:
     end = 0
     for piece in pieces:
         start, end = end, end + len(piece)
-        if term := _term(piece):
-            start += piece.index(term)
-            found.append((term[:LONGEST], start, start + len(term)))
-    return tuple(found)
+        term, lead = _term(piece)
+        if term:
+            found.append((term, start + lead, start + lead + len(term)))
+    return [(term[:LONGEST], start, end) for term, start, end in found] if end > LONGEST else found
 
 
 @lru_cache(maxsize=8192)
-def _term(piece: str) -> str:
+def _term(piece: str) -> tuple[str, int]:
+    """The term of a piece, and how many letters stand before it there."""
     term = piece.strip(_SILENT)
     while term and term[0] in COMBINING:
         term = term[1:]
-    return term if any(map(str.isalnum, term)) else ""
+    return (term, piece.index(term)) if any(map(str.isalnum, term)) else ("", 0)
 
 
 def _abbreviation(word: str) -> Sequence[Found]:
