@@ -118,10 +118,9 @@ class Finder:
         own, *others = group.wordings
         if not others:
             return [self._score(term) for term in own.terms]
-        scored = [added([self._score(term) for term in own.terms])]
-        for one in others:
-            scored.append(self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one))
-        return [best(scored)]
+        typed = added([self._score(term) for term in own.terms])
+        same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
+        return [best([typed, *same])]
 
     def _score(self, term: str) -> Scored:
         return score_of(self.reading, self.language, self._statistics, term)

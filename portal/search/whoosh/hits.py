@@ -22,9 +22,9 @@ class Hits:
 
     def __init__(self, reading: Reading, finder: Finder) -> None:
         self._reading = reading
-        self._terms = finder.terms
+        self._terms = finder.wanted.terms
         self._weights = [finder.rarity(term) for term in self._terms]
-        self._strings = [one.letters for one in finder.wordings if one.letters]
+        self._strings = [one.letters for one in finder.wanted.wordings if one.letters]
         if len(self._strings) > _FEW:
             self._strings = []
         heaviest = max(self._weights, default=1.0)

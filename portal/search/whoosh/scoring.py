@@ -87,6 +87,17 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
     return Scored(everywhere.astype(np.uint32), scores, rare)
 
 
+def added(parts: Sequence[Scored]) -> Scored:
+    """Several words together: the sum for each document."""
+    if len(parts) == 1:
+        return parts[0]
+    docs = np.unique(np.concatenate([part.docs for part in parts]))
+    scores = np.zeros(len(docs), np.float32)
+    for part in parts:
+        scores[np.searchsorted(docs, part.docs)] += part.scores
+    return Scored(docs, scores, sum(part.rarity for part in parts))
+
+
 def best(parts: Sequence[Scored]) -> Scored:
     """Of several that mean the same, the best for each document."""
     held = [part for part in parts if len(part.docs)]

@@ -1,0 +1,122 @@
+"""What a query wants of the articles of one language: its words in groups that mean the same, and what must be held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from portal.search.analysis import Analyzer
+from portal.search.analysis.analysis import Analysis
+from portal.search.query import AnyOf, Phrase, Query, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say something: its text, letters and terms, as one language has them."""
+
+    text: str
+    letters: str
+    terms: tuple[str, ...]
+    as_it_stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Wordings that mean the same, the typed one first. `required`: an article must hold one of them."""
+
+    wordings: tuple[Wording, ...]
+    required: bool = False
+
+
+class Wanted:
+    """A query as one language has it. What has neither letter nor digit is left out."""
+
+    def __init__(self, query: Query, analysis: Analysis, language: str) -> None:
+        self._query = query
+        self._analysis = analysis
+        self._language = language
+        self._analyzer: Analyzer = analysis.of(language)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What is looked for, in order."""
+        return tuple(self._groups())
+
+    @property
+    def wordings(self) -> Iterator[Wording]:
+        """All wordings of all groups."""
+        return (one for group in self.groups for one in group.wordings)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Every term that is looked for, once."""
+        return tuple(dict.fromkeys(term for one in self.wordings for term in one.terms))
+
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """The terms of what was typed, without those that mean the same."""
+        return frozenset(term for group in self.groups for term in group.wordings[0].terms)
+
+    @cached_property
+    def alone(self) -> tuple[Wording, ...]:
+        """Where the query is one piece without blanks: the piece as it stands, and what means the same."""
+        parts = self._query.parts
+        if len(parts) != 1 or not isinstance(parts[0], Word):
+            return ()
+        texts = (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
+        return tuple(one for text in texts if (one := self._wording(text)).terms)
+
+    @cached_property
+    def without(self) -> tuple[Wording, ...]:
+        """What must not be held."""
+        return tuple(self._option(option) for option in self._query.without)
+
+    @cached_property
+    def letters(self) -> str:
+        """All that was typed as one string."""
+        return self._analyzer.letters(" ".join(self._query.texts()))
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """What stands between blanks, and phrases."""
+        return tuple(self._analyzer.letters(text) for text in self._query.texts())
+
+    def _groups(self) -> Iterator[Group]:
+        for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
+            if words:
+                yield from self._words(" ".join(part.text for part in parts if isinstance(part, Word)))
+                continue
+            for part in parts:
+                wordings = tuple(one for one in self._must(part) if one.terms)
+                if wordings:
+                    yield Group(wordings, required=True)
+
+    def _words(self, text: str) -> Iterator[Group]:
+        """Each word of a text, and what means the same; so for phrases that have a meaning of their own."""
+        at = 0
+        for meaning in self._analysis.meanings(text, self._language):
+            yield from self._single(text[at : meaning.start])
+            own = self._wording(text[meaning.start : meaning.end])
+            others = (self._wording(other) for other in meaning.equivalents)
+            yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
+            at = meaning.end
+        yield from self._single(text[at:])
+
+    def _single(self, text: str) -> Iterator[Group]:
+        for token in self._analyzer.tokens(text):
+            yield Group((Wording(text[token.start : token.end], token.term, (token.term,)),))
+
+    def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
+        for option in part.options if isinstance(part, AnyOf) else (part,):
+            yield self._option(option)
+            if isinstance(option, Word):
+                yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
+
+    def _option(self, option: Word | Phrase) -> Wording:
+        return self._wording(option.text, as_it_stands=isinstance(option, Phrase))
+
+    def _wording(self, text: str, *, as_it_stands: bool = False) -> Wording:
+        terms: Sequence[str] = [token.term for token in self._analyzer.tokens(text)]
+        return Wording(text, self._analyzer.letters(text) if terms else "", tuple(terms), as_it_stands)
