@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.engine import SearchEngine
-from portal.search.query import AnyOf, Filters, Phrase, Query, Word
+from portal.search.query import AnyOf, Filters, Part, Phrase, Query, Word
 from portal.search.results import Facets
 from tests.search.engines.conftest import make_engine
 from tests.search.engines.making import apply, articles, days, make_documents, rebuild
@@ -127,7 +127,7 @@ class Agreement(RuleBasedStateMachine):
         languages: tuple[str, ...],
         filters: Filters,
     ) -> None:
-        parts = (AnyOf(options), *phrase)
+        parts: tuple[Part, ...] = (AnyOf(options), *phrase)
         self.ask(
             Query(
                 language=languages[0],

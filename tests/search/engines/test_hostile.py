@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.engine import SearchEngine
@@ -105,7 +105,6 @@ QUERIES = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES)
 async def test_whatever_the_query_there_is_an_answer(reader: Reader, query: Query) -> None:
     results = await reader.engine.search(query)
