@@ -134,7 +134,7 @@ class Shelf:
 
     def current(self) -> Record | None:
         """The index as the pointer file tells it; None where there is none, or it cannot be used."""
-        with _told(self.folder):
+        with self.telling():
             try:
                 seen = self._pointer.stat()
             except FileNotFoundError:
@@ -166,18 +166,28 @@ class Shelf:
                 self._judge(record, error)
         raise IndexNotReady("There is no index yet; it is being built from the store.")
 
-    def condemn(self, generation: str) -> None:
-        """Take this state of the index for unreadable, in this process."""
-        self._condemned.add(generation)
+    def doubt(self, generation: str) -> bool:
+        """Whether this state of the index, which was open and behaved oddly, is no longer as it was written; then it
+        counts as none from now on."""
+        record = self.current()
+        if record is None or record.generation != generation:
+            return True
+        self._checked.clear()
+        try:
+            self._check_files(record)
+        except (OSError, _Damaged):
+            self._condemned.add(generation)
+            return True
+        return False
 
     @contextmanager
     def locked(self) -> Iterator[bool]:
         """Whether this block alone may write, among all processes and threads; it does not wait for its turn."""
         self._prepare()
-        with _told(self.folder):
+        with self.telling():
             lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            with _told(self.folder):
+            with self.telling():
                 held = _try_lock(lock)
             yield held
         finally:
@@ -186,7 +196,7 @@ class Shelf:
     @contextmanager
     def drafting(self, base: Record | None) -> Iterator[Draft]:
         """A new state made from `base`, or a new volume; under the lock. What is not published is swept away."""
-        with _told(self.folder):
+        with self.telling():
             self._sweep()
             volume = base.volume if base else secrets.token_hex(8)
             folder = self.folder / volume
@@ -194,21 +204,34 @@ class Shelf:
                 folder.mkdir(mode=0o700)
                 _sync_folder(self.folder)
                 self._drafts.add(volume)
+            storage = VolumeStorage(folder, base.files if base else ())
             try:
-                yield Draft(self, VolumeStorage(folder, base.files if base else ()), folder, base)
+                yield Draft(self, storage, folder, base)
             finally:
+                storage.abandon()
                 self._drafts.discard(volume)
                 self._sweep()
 
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Says of an error of the disk what it means for the index, as SearchError."""
+        try:
+            yield
+        except OSError as error:
+            raise SearchError(
+                f"{self.folder}: the index cannot be read or written: {error.strerror or error}. Is the disk full, or "
+                "may this user not write there? Once it is mended, the index is right again by itself."
+            ) from error
+
     def _prepare(self) -> None:
-        with _told(self.folder):
+        with self.telling():
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self.folder.mkdir(mode=0o700, exist_ok=True)
         self._check_owner()
 
     def _check_owner(self) -> None:
         """Whoosh unpickles what it reads: whoever can write here can run code as the portal."""
-        with _told(self.folder):
+        with self.telling():
             found = self.folder.stat()
         if found.st_uid != os.geteuid():
             raise SearchError(
@@ -246,7 +269,7 @@ class Shelf:
             raise SearchError(
                 f"{self.folder}: the index cannot be read: {error.strerror or error}."
             ) from error
-        self.condemn(record.generation)
+        self._condemned.add(record.generation)
 
     def _publish(self, draft: Draft, record: Record) -> Record:
         told = {"format": _FORMAT, **asdict(record)}
@@ -279,18 +302,6 @@ class Shelf:
 
 class _Damaged(Exception):  # noqa: N818 - names the file
     """A file is not as it was written."""
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Says of an error of the disk what it means for the index."""
-    try:
-        yield
-    except OSError as error:
-        raise SearchError(
-            f"{folder}: the index cannot be read or written: {error.strerror or error}. Is the disk full, or may this "
-            "user not write there? Once it is mended, the index is right again by itself."
-        ) from error
 
 
 def _parse(text: bytes) -> Record | None:

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
 
-class VolumeStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+class _Closing(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Closes what Whoosh leaves open where writing fails."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._made: list[Any] = []
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        made = super().create_file(name, **options)
+        self._made.append(made.file)
+        return made
+
+    def abandon(self) -> None:
+        """Close every file that is still open for writing, whatever becomes of what was not written yet."""
+        for made in self._made:
+            with suppress(OSError):
+                made.close()
+        self._made.clear()
+
+
+class VolumeStorage(_Closing):
     """Shows the files named, however many else a killed writer left or another process is just writing.
 
     Files that were there before are never deleted through it: readers go on using them until the shelf sweeps.
     """
 
     def __init__(self, folder: Path, files: Iterable[str] = ()) -> None:
-        super().__init__(str(folder))
+        super().__init__(folder)
         self._before = frozenset(files)
         self._files = set(self._before)
+        self._temporary: list[_Closing] = []
 
     def list(self) -> list[str]:
         return sorted(self._files)
@@ -36,6 +58,16 @@ class VolumeStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         self._files.discard(name)
         if name not in self._before:
             super().delete_file(name)
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        temporary = _Closing(Path(self.folder) / (name or "MAIN.tmp"))
+        self._temporary.append(temporary)
+        return temporary.create()
+
+    def abandon(self) -> None:
+        super().abandon()
+        for temporary in self._temporary:
+            temporary.abandon()
 
     def lock(self, name: str) -> _NoLock:  # noqa: ARG002 - Whoosh's signature
         """None: who writes holds the shelf's lock, which dies with its process."""

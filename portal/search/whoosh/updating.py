@@ -1,0 +1,113 @@
+"""The right to write to the index on a shelf."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, suppress
+from functools import partial
+
+from portal.errors import SearchError
+from portal.search.document import Document
+from portal.search.whoosh.analyses import Analyses, fingerprint_of
+from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.shelf import Draft, Record, Shelf
+from portal.search.whoosh.threads import done
+from portal.search.whoosh.writing import Writing, create, entry_of
+
+
+class Updating:
+    """An IndexWriter, under the shelf's lock. `open_now` gives what is open of the index already, to be used again."""
+
+    def __init__(
+        self, shelf: Shelf, analyses: Analyses, thread: Executor, open_now: Callable[[], Reading | None]
+    ) -> None:
+        self._shelf = shelf
+        self._analyses = analyses
+        self._thread = thread
+        self._open_now = open_now
+
+    async def apply(
+        self, documents: Sequence[Document], articles: Sequence[str], position: int, mark: str = ""
+    ) -> None:
+        await done(self._thread, lambda: self._apply(documents, articles, position, mark))
+
+    async def rebuild(
+        self, documents: AsyncIterator[Sequence[Document]], position: int, mark: str = ""
+    ) -> None:
+        building = _Building(self._shelf, self._analyses)
+        try:
+            await done(self._thread, building.begin)
+            async for batch in documents:
+                await done(self._thread, partial(building.add, batch))
+            await done(self._thread, partial(building.finish, position, mark))
+        finally:
+            await done(self._thread, building.close)
+
+    def _apply(
+        self, documents: Sequence[Document], articles: Sequence[str], position: int, mark: str
+    ) -> None:
+        base = self._shelf.current()
+        if base is not None and not articles:
+            self._move(base, position, mark)
+            return
+        fingerprint = base.fingerprint if base else fingerprint_of(self._analyses.current())
+        analysis = self._analyses.of(
+            fingerprint
+        )  # a stale index stays of one piece while the new one is built
+        with self._shelf.drafting(base) as draft:
+            if base is None:
+                create(draft.storage)
+            with Writing(draft.storage) as writing:
+                writing.remove(articles)
+                for document in documents:
+                    writing.add(entry_of(document, analysis.of(document.language)))
+            _publish(draft, fingerprint, position, mark, self._open_now())
+
+    def _move(self, base: Record, position: int, mark: str) -> None:
+        with self._shelf.drafting(base) as draft:
+            draft.publish(
+                fingerprint=base.fingerprint,
+                position=position,
+                mark=mark,
+                articles=base.articles,
+                documents=base.documents,
+            )
+
+
+class _Building:
+    """A new index beside the old one, batch by batch; closed before it is finished, it leaves nothing."""
+
+    def __init__(self, shelf: Shelf, analyses: Analyses) -> None:
+        self._shelf = shelf
+        self._analysis = analyses.current()
+        self._stack = ExitStack()
+
+    def begin(self) -> None:
+        self._draft = self._stack.enter_context(self._shelf.drafting(None))
+        with self._shelf.telling():
+            create(self._draft.storage)
+            self._writing = Writing(self._draft.storage)
+
+    def add(self, documents: Sequence[Document]) -> None:
+        with self._shelf.telling():
+            for document in documents:
+                self._writing.add(entry_of(document, self._analysis.of(document.language)))
+                if self._writing.full:
+                    self._writing.flush()
+
+    def finish(self, position: int, mark: str) -> None:
+        with self._shelf.telling():
+            self._writing.commit()
+            _publish(self._draft, fingerprint_of(self._analysis), position, mark, None)
+
+    def close(self) -> None:
+        with suppress(SearchError):  # whatever it is, it was told before
+            self._stack.close()
+
+
+def _publish(draft: Draft, fingerprint: str, position: int, mark: str, before: Reading | None) -> None:
+    articles, documents = Reading.open(draft.storage, before).counts()
+    draft.publish(
+        fingerprint=fingerprint, position=position, mark=mark, articles=articles, documents=documents
+    )
