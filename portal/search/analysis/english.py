@@ -6,6 +6,6 @@ from portal.search.analysis.text import TextAnalyzer
 
 
 class EnglishAnalyzer(TextAnalyzer):
-    """Analyzes English; `keep` is the Thai words that are never cut apart where its texts hold Thai."""
+    """Analyzes English; words of `keep` matter where its texts hold Thai."""
 
     gram = 4

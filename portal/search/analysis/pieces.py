@@ -45,7 +45,7 @@ _APOSTROPHES = str.maketrans("", "", "'’")
 
 
 class Pieces:
-    """Finds words. The Thai words of `keep` are never cut apart; `latin` and `other` make terms of other words."""
+    """Finds words. The words of `keep` are never cut apart; `latin` and `other` make terms of other words."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Pieces:
         return _placed(_whole(keep_whole(thai.parted(run), self._keep)))
 
     def _other(self, run: str) -> Sequence[Found]:
-        words = _placed(_whole(boundaries.words(run, self._language)))
+        words = _placed(_whole(keep_whole(boundaries.words(run, self._language), self._keep)))
         return [(self._other_term(term), start, end) for term, start, end in words]
 
     def _latin(self, word: str) -> Sequence[Found]:

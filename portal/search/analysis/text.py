@@ -22,8 +22,8 @@ _MOST_CLUSTERS = 24
 class TextAnalyzer:
     """An `Analyzer` of one language.
 
-    `keep` is the Thai words that are never cut apart; `latin` and `other` make terms of words in Latin letters and in
-    neither Latin nor Thai ones.
+    `keep` is the words, in their search form, that are never cut apart; `latin` and `other` make terms of words in
+    Latin letters and in neither Latin nor Thai ones.
     """
 
     gram = 3

@@ -19,7 +19,7 @@ L. Ballesteros and M. E. Connell, “Light stemming for Arabic information retri
 
 
 class UnicodeAnalyzer(TextAnalyzer):
-    """Analyzes a language that has no rules of its own; `keep` is the Thai words that are never cut apart."""
+    """Analyzes a language that has no rules of its own."""
 
     def __init__(self, language: str, keep: frozenset[str]) -> None:
         scripts = scripts_of(language)

@@ -90,3 +90,11 @@ def test_an_embedder_s_lists_are_added_and_change_the_fingerprint(tmp_path: Path
     assert [token.term for token in own.of("th").tokens("ที่ดอยติใหม่ลำพูนนี้")] == ["ที่", "ดอยติใหม่ลำพูน", "นี้"]
     assert own.fingerprint != analysis().fingerprint == Analysis().fingerprint
     assert own.lists("th").words > analysis().lists("th").words
+
+
+def test_own_words_of_a_language_that_icu_parts_are_kept_whole(tmp_path: Path) -> None:
+    assert "ຊາວໂລກໃຫຍ່" not in [token.term for token in analysis().of("lo").tokens("ສະບາຍດີຊາວໂລກໃຫຍ່")]
+    (tmp_path / "lo").mkdir()
+    (tmp_path / "lo" / "words.txt").write_text("ຊາວໂລກໃຫຍ່\n", encoding="utf-8")
+    terms = [token.term for token in Analysis([tmp_path]).of("lo").tokens("ສະບາຍດີຊາວໂລກໃຫຍ່")]
+    assert terms == ["ສະບາຍດີ", "ຊາວໂລກໃຫຍ່"]
