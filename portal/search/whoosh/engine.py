@@ -53,8 +53,7 @@ class WhooshEngine:
         self._shelf = Shelf(folder)
         self._analyses = Analyses(analysis)
         self._deadline = deadline
-        self._searching = ThreadPoolExecutor(_THREADS, "search")
-        self._writing = ThreadPoolExecutor(1, "search-writing")
+        self._start()
         self._opening = Lock()
         self._opened: _Opened | None = None
         self._suggesting = Lock()
@@ -94,6 +93,12 @@ class WhooshEngine:
         self._searching.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._opened = self._suggested = None
+        self._start()  # a host may start the same portal again
+
+    def _start(self) -> None:
+        """Threads of executors come with their first work."""
+        self._searching = ThreadPoolExecutor(_THREADS, "search")
+        self._writing = ThreadPoolExecutor(1, "search-writing")
 
     def _state(self) -> IndexState:
         record = self._shelf.current()
