@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -82,6 +83,30 @@ def test_every_fortieth_article_is_a_sound_page_in_both_languages(reader: Checki
         address = next(a.attrib["href"] for h in listed.elements("h2", "h3") for a in h.iter("a"))
         assert reader.get(address).status_code == 200
         assert reader.get("/en" + address.removeprefix("/th")).status_code == 200
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_searches_for_real_news_are_sound_pages(reader: CheckingClient, tag: str) -> None:
+    while reader.get(f"/{tag}/search?q=ลำพูน").status_code == 503:  # until there is an index
+        Event().wait(0.5)
+    for query in (
+        "q=ท่องเที่ยว",
+        "q=ท่องเที่ยว&page=5&language=all",
+        "q=นายกรัฐมนตรี Covid-19&sort=newest&year=2564",
+        "q=cabinet OR ครม.&language=all&page=2",
+        'q="ผู้ว่าราชการจังหวัด" -กรุงเทพ&from=ม.ค. 2563',
+        "q=tourism&category=economy",
+        "q=minister meets&language=en&sort=newest",
+        "q=นายกรัฐมนตรี&page=100&language=th",
+        "q=ก",
+        "q=the",
+        "q=สสาธารณสุขข",
+        "year=2563&language=all&page=3",
+        "category=other",
+    ):
+        page = reader.get(f"/{tag}/search?{query}", follow_redirects=True)
+        assert page.status_code == 200, query
+    assert "<mark>" in reader.get(f"/{tag}/search?q=thailand").text
 
 
 def test_news_in_other_languages_stands_only_where_nothing_else_exists(reader: CheckingClient) -> None:
