@@ -1,0 +1,164 @@
+"""Search of running portals: in step with the store by itself, in every worker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from portal.app import create_app, lifespan
+from portal.news.article import Article, Translation
+from portal.search.engine import SearchEngine
+from portal.search.parsing import parse
+from portal.search.verifying import compare
+from portal.search.whoosh.shelf import LOCK, POINTER
+from portal.settings import Settings
+from portal.views.parts import Parts
+
+SITE = Path(__file__).parents[1] / "views" / "site.toml"
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def article(id_: str, title: str = "", published_at: datetime | None = None) -> Article:
+    return Article(
+        id=id_,
+        slug=id_,
+        category="services",
+        original="en",
+        published_at=published_at or datetime.now(UTC) - timedelta(days=1),
+        translations={"en": Translation(language="en", title=title or f"Title {id_}", body="Some words.")},
+    )
+
+
+def portal(folder: Path, *word_lists: Path) -> tuple[Starlette, Parts]:
+    app = create_app(Settings(site=SITE, data_dir=folder, word_lists=word_lists))
+    return app, app.state.parts
+
+
+async def until(happened: Callable[[], Awaitable[bool]]) -> None:
+    """Look again and again, for as long as a portal may be given."""
+    async with asyncio.timeout(60):
+        while not await happened():  # noqa: ASYNC110 - an index of other processes has no event
+            await asyncio.sleep(0.02)
+
+
+def in_step(parts: Parts) -> Callable[[], Awaitable[bool]]:
+    """Whether the index has come as far as the store."""
+
+    async def look() -> bool:
+        state = await parts.searching.engine.state()
+        return state.ready and not state.stale and state.position == await parts.store.version()
+
+    return look
+
+
+async def found(engine: SearchEngine, words: str) -> set[str]:
+    query = parse(words, language="en", languages=("en",), limit=50).query
+    return {hit.article for hit in (await engine.search(query)).hits}
+
+
+async def test_what_is_published_changed_or_withdrawn_is_so_in_the_index_too(tmp_path: Path) -> None:
+    app, parts = portal(tmp_path)
+    engine = parts.searching.engine
+    async with lifespan(app):
+        await until(in_step(parts))
+        await parts.store.save([article("a", "Orchids"), article("b", "Lanterns")])
+        await until(in_step(parts))
+        assert await found(engine, "orchids") == {"a"}
+        await parts.store.save([article("a", "Bridges")])
+        await parts.store.withdraw(["b"])
+        await until(in_step(parts))
+        assert await found(engine, "bridges") == {"a"}
+        assert await found(engine, "lanterns") == set()
+
+
+async def test_an_article_whose_hour_comes_is_found_by_itself(tmp_path: Path) -> None:
+    app, parts = portal(tmp_path)
+    engine = parts.searching.engine
+    async with lifespan(app):
+        soon = datetime.now(UTC) + timedelta(seconds=1.5)
+        await parts.store.save([article("soon", "Orchids", soon)])
+
+        async def published() -> bool:
+            return (await engine.state()).ready and await found(engine, "orchids") == {"soon"}
+
+        await until(published)
+        assert datetime.now(UTC) >= soon
+
+
+async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
+    (one, parts), (two, others) = portal(tmp_path), portal(tmp_path)
+    async with lifespan(one), lifespan(two):
+        for n in range(5):
+            await parts.store.save([article(f"a{n}", f"Orchids {n}")])
+            await others.store.save([article(f"b{n}", f"Orchids {n}")])
+        await until(in_step(parts))
+        await until(in_step(others))
+        everything = {f"{letter}{n}" for letter in "ab" for n in range(5)}
+        for each in (parts, others):
+            assert await found(each.searching.engine, "orchids") == everything
+    [volume] = [path for path in (tmp_path / "index").iterdir() if path.name not in {POINTER, LOCK}]
+    assert volume.is_dir()
+
+
+async def test_changed_word_lists_take_effect_by_themselves_in_every_worker(tmp_path: Path) -> None:
+    lists = tmp_path / "lists" / "en"
+    lists.mkdir(parents=True)
+    synonyms = lists / "synonyms.txt"
+    data = tmp_path / "data"
+    (one, parts), (two, others) = portal(data, lists.parent), portal(data, lists.parent)
+    async with lifespan(one), lifespan(two):
+        await parts.store.save([article("a", "Orchids"), article("b", "Lanterns")])
+        await until(in_step(parts))
+        before = await parts.searching.engine.state()
+        assert await found(parts.searching.engine, "zorbing") == set()
+        synonyms.write_text("orchids = zorbing\n", encoding="utf-8")
+
+        async def rebuilt(each: Parts) -> bool:
+            state = await each.searching.engine.state()
+            answers = await found(each.searching.engine, "lanterns")  # all the while
+            assert answers == {"b"}
+            return state.generation != before.generation and not state.stale
+
+        for each in (parts, others):
+            await until(lambda each=each: rebuilt(each))  # type: ignore[misc]
+            assert await found(each.searching.engine, "zorbing") == {"a"}
+        compared = await compare(parts.store, parts.searching.engine, datetime.now(UTC), parts.site.time_zone)
+        assert compared.agrees
+
+
+async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, parts = portal(tmp_path)
+    reading = asyncio.Event()
+    articles = parts.store.articles
+
+    async def slowly():  # type: ignore[no-untyped-def]  # noqa: ANN202
+        async for each in articles():
+            yield each
+        reading.set()
+        await asyncio.Event().wait()
+
+    await parts.upkeep.start()
+    await parts.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
+    await parts.upkeep.stop()
+    (tmp_path / "index" / POINTER).unlink(missing_ok=True)  # perhaps it has come that far already
+    with monkeypatch.context() as patched:
+        patched.setattr(parts.store, "articles", slowly)
+        async with lifespan(app):
+            await asyncio.wait_for(reading.wait(), 60)
+    assert {path.name for path in (tmp_path / "index").iterdir()} <= {LOCK}
+    async with lifespan(app):
+        await until(in_step(parts))
+        assert len(await found(parts.searching.engine, "orchids")) == 30
