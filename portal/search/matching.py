@@ -81,7 +81,7 @@ class Matcher:
     ) -> None:
         self._analyzer = analysis.of(language)
         self._documents = documents
-        self._average = sum(document.length for document in documents) / (len(documents) or 1)
+        self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
         self._wants_words = bool(query.parts)
         wordings = ((part, list(self._wordings(part, analysis))) for part in query.parts)
         self._parts = [(part, sought) for part, sought in wordings if sought]
