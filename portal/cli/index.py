@@ -30,6 +30,7 @@ MOST_TOLD = 20
 """Documents that `verify` names, of each kind."""
 _WAIT = 0.5
 """Seconds between two tries while another process is writing."""
+_pause = asyncio.sleep
 
 
 @app.command()
@@ -74,7 +75,7 @@ async def _rebuild(settings: Settings) -> int:
                 if not told:
                     console.print("Another process is writing to the index; this one waits for its turn.")
                     told = True
-                await asyncio.sleep(_WAIT)
+                await _pause(_WAIT)
         return count
 
 
@@ -109,8 +110,7 @@ async def _verify(settings: Settings) -> Comparison:
             raise SearchError(
                 "There is no index yet. A running portal builds it by itself; “portal index rebuild” does so now."
             )
-        await parts.store.notice_due(now())
-        return await compare(parts.store, parts.search, now(), parts.site.time_zone)
+        return await compare(parts.store, parts.search, parts.site.time_zone, now)
 
 
 def _condition(*, ready: bool, stale: bool) -> str:

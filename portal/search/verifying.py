@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -32,8 +32,10 @@ class Comparison:
         return not (self.missing or self.superfluous or self.differing)
 
 
-async def compare(store: ArticleStore, engine: SearchEngine, now: datetime, zone: tzinfo) -> Comparison:
-    """Compare all documents by their digests; a portal may run meanwhile.
+async def compare(
+    store: ArticleStore, engine: SearchEngine, zone: tzinfo, clock: Callable[[], datetime]
+) -> Comparison:
+    """Compare all documents by their digests; a portal may run meanwhile. `clock` gives the present moment, aware.
 
     Raises IndexNotReady where there is no index, StoreError or SearchError.
     """
@@ -41,6 +43,8 @@ async def compare(store: ArticleStore, engine: SearchEngine, now: datetime, zone
     if not state.ready:
         raise IndexNotReady("There is no index to compare with the store.")
     indexed = _places(await engine.contents())
+    now = clock()
+    await store.notice_due(now)  # so that what nobody has noticed yet is pending, not missing
     stored: dict[Place, str] = {}
     async for article in store.articles():
         for document in documents_of(article, now, zone):

@@ -61,7 +61,7 @@ async def found(engine: WhooshEngine, words: str) -> set[str]:
 
 async def assert_right(folder: Path, store: SqlStore, engine: WhooshEngine) -> None:
     """Index and store agree, every public article is found by its name, and nothing else lies about."""
-    compared = await compare(store, engine, NOW, BANGKOK)
+    compared = await compare(store, engine, BANGKOK, Clock())
     assert compared.agrees
     assert compared.pending == 0
     async for each in store.articles():
@@ -93,7 +93,7 @@ async def test_killed_at_any_point_search_is_right_again_by_itself(tmp_path: Pat
             await assert_answers(folder, engine)
             follower = Follower(store, engine, BANGKOK, Clock())
             await settle(follower)
-            assert (await compare(store, engine, NOW, BANGKOK)).agrees
+            assert (await compare(store, engine, BANGKOK, Clock())).agrees
             await store.save([article("after")])
             await settle(follower)
             await assert_right(folder, store, engine)

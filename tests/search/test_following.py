@@ -102,7 +102,7 @@ class Followed:
         return self.engine.writes[before:]
 
     async def differences(self) -> tuple[tuple[str, str], ...]:
-        found = await compare(self.store, self.engine, self.clock.moment, BANGKOK)
+        found = await compare(self.store, self.engine, BANGKOK, self.clock)
         assert found.pending == 0
         return found.missing + found.superfluous + found.differing
 

@@ -133,7 +133,7 @@ async def test_changed_word_lists_take_effect_by_themselves_in_every_worker(tmp_
         for each in (parts, others):
             await until(lambda each=each: rebuilt(each))  # type: ignore[misc]
             assert await found(each.searching.engine, "zorbing") == {"a"}
-        compared = await compare(parts.store, parts.searching.engine, datetime.now(UTC), parts.site.time_zone)
+        compared = await compare(parts.store, parts.searching.engine, parts.site.time_zone, parts.clock)
         assert compared.agrees
 
 
