@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from portal.errors import IndexNotReady, SearchError, SearchTooSlow
 from portal.search.engine import IndexState, NullEngine
@@ -67,6 +69,7 @@ class FakeEngine(NullEngine):
         self.total: int | None = None
         self.only: str | None = None
         self.meant: tuple[Correction, ...] = ()
+        self.other_facets = Facets()
         self.error: SearchError | None = None
         self.queries: list[Query] = []
 
@@ -83,7 +86,7 @@ class FakeEngine(NullEngine):
         hits = [hit for tag in query.languages for hit in self.hits.get(tag, ())]
         total = len(hits) if self.total is None else self.total
         shown = tuple(replace(hits[at % len(hits)], article=str(at)) for at in range(total) if hits)
-        facets = replace(FACETS, languages={query.languages[0]: total}) if total else Facets()
+        facets = replace(FACETS, languages={query.languages[0]: total}) if total else self.other_facets
         return Results(hits=shown[query.offset : query.offset + query.limit], total=total, facets=facets)
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
@@ -435,6 +438,18 @@ def test_where_nothing_is_found_the_page_helps_on(reader: CheckingClient, engine
     }  # fmt: skip
 
 
+def test_where_filters_leave_nothing_others_are_offered(reader: CheckingClient, engine: FakeEngine) -> None:
+    engine.total, engine.other_facets = 0, Facets(categories={"pr": 4})
+    document = search(reader, engine, "/en/search?q=silk&category=services&from=2020")
+    assert "With other filters" in tidy(text_of(document.one("aside")))
+    assert link(document, "Public relations 4 articles") == {
+        "q": ["silk"],
+        "category": ["public-relations"],
+        "from": ["2020-01-01"],
+    }
+    assert link(document, "Remove all filters") == {"q": ["silk"]}
+
+
 def test_results_of_a_correction_are_shown_at_once_and_that_is_said(
     reader: CheckingClient, engine: FakeEngine
 ) -> None:
@@ -579,6 +594,27 @@ def test_the_search_in_a_pseudo_language_holds_no_word_that_is_hard_coded(
         for error in (IndexNotReady(""), SearchTooSlow(""), SearchError("")):
             engine.error = error
             look()
+
+
+def test_a_search_stays_below_the_prefix_of_a_mounted_portal(
+    portal_with: PortalWith, engine: FakeEngine
+) -> None:
+    host = Starlette(routes=[Mount("/lamphun", portal_with([make_article("both")], engine))])
+    engine.hits = {tag: (hit,) for tag, (hit, *_) in engine.hits.items()}
+    with CheckingClient(host) as reader:
+        document = reader.document(reader.get("/lamphun/th/search?q=silk&year=2563"))
+        addresses = [e.get("action", e.get("href", "")) for e in document.elements("form", "a")]
+        addresses = [address for address in addresses if "search" in address]
+        assert len(addresses) > 5
+        assert all(address.startswith("/lamphun/") for address in addresses)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_readers_are_told_that_searches_are_counted_where_they_are(
+    portal_with: PortalWith, *, counted: bool
+) -> None:
+    with CheckingClient(portal_with(search_misses=counted)) as reader:
+        assert ("What you search for" in words_of(reader.get("/en/privacy"))) == counted
 
 
 def test_no_cookie_is_set_by_a_search(reader: CheckingClient) -> None:
