@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
+from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import Scored, Statistics, added, best, rarity, score_of
 from portal.search.whoosh.second_look import DEPTH, second_look
-from portal.search.whoosh.wanting import Group, Wanted, Wording
 
 MANY_TERMS = 3
 WEAK = 0.3
