@@ -282,19 +282,6 @@ class SearchForm:
     examples: tuple[str, str]
     problems: Mapping[str, Problem]
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether any field but that of the words is filled in."""
-        return bool(
-            self.category
-            or self.language
-            or self.since
-            or self.until
-            or self.year
-            or self.newest
-            or self.problems
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterLink:
