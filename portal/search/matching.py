@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
-from portal.search.query import AnyOf, Part, Phrase, Query, Word
+from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, marked, shown, snippet
 from portal.search.spans import spans
+from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
 _K1, _B = 1.2, 0.75
 _IN_TITLE = 2
 """How often a word of the title counts."""
-_WHOLE = 1.0
-"""What holding a piece of the query as it stands adds, in parts of its terms' scores."""
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
@@ -51,27 +50,6 @@ class Analysed:
             self.terms[term] += _IN_TITLE
         self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
 
-    def holds(self, letters: str, analyzer: Analyzer) -> bool:
-        """Whether a string stands in the title or in the text."""
-        return bool(letters) and any(
-            analyzer.holds(text.letters, letters) for text in (self.title, self.text)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """One wording of a part of the query: its letters and its terms, as one language has them."""
-
-    letters: str
-    terms: tuple[str, ...]
-    as_it_stands: bool
-
-    def is_held(self, document: Analysed, analyzer: Analyzer) -> bool:
-        """Whether a document holds it: the string itself or, of a single word, any of its forms."""
-        if not self.as_it_stands and len(self.terms) == 1 and self.terms[0] in document.terms:
-            return True
-        return document.holds(self.letters, analyzer)
-
 
 class Matcher:
     """Finds the answers to one query among the documents of one language."""
@@ -79,129 +57,130 @@ class Matcher:
     def __init__(
         self, query: Query, language: str, analysis: Analysis, documents: Sequence[Analysed]
     ) -> None:
+        self._query = query
         self._analyzer = analysis.of(language)
         self._documents = documents
         self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
-        self._wants_words = bool(query.parts)
-        wordings = ((part, list(self._wordings(part, analysis))) for part in query.parts)
-        self._parts = [(part, sought) for part, sought in wordings if sought]
-        self._without = [self._sought(part) for part in query.without]
+        self._wanted = Wanted(query, analysis, language)
 
     def scores(self) -> dict[str, float]:
-        """The score of each document that answers, by the id of its article; all of them for a query without parts.
-
-        Parts without a letter or digit are as if they were not there; where there are no others, nothing answers.
-        """
-        if self._wants_words and not self._parts:
-            return {}
-        found = self._answering() if self._parts else self._documents
-        scores = {document.document.article: self._score(document) for document in found}
-        excluded = {
-            document.document.article
-            for document in found
-            if any(sought.is_held(document, self._analyzer) for sought in self._without)
+        """The score of each document that answers, by the id of its article; all of them for a query without parts."""
+        return {
+            document.document.article: score
+            for document, score in self._answering()
+            if not any(self._holds(document, wording) for wording in self._wanted.without)
         }
-        return {article: score for article, score in scores.items() if article not in excluded}
 
     def fragments(self, document: Analysed) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
         """Title and snippet of a document, with what was found."""
-        weights = [self._rarity.get(term, 0.0) for term in self.terms] + [
-            sum(self._rarity[term] for term in sought.terms) for sought in self._wanted
-        ]
+        weights = [*self._rarity.values()]
+        weights += [sum(self._rarity[term] for term in wording.terms) for wording in self._wanted.wordings]
         title, text = document.title, document.text
-        return marked(title.shown, self._matches(title)), snippet(
-            text.shown,
-            self._matches(text),
-            weights,
-            [token.start for token in text.tokens],
-            [token.end for token in text.tokens],
+        starts = [token.start for token in text.tokens]
+        ends = [token.end for token in text.tokens]
+        return (
+            marked(title.shown, self._matches(title)),
+            snippet(text.shown, self._matches(text), weights, starts, ends),
         )
 
     def explanation(self) -> Iterator[str]:
-        """The terms of the query and how rare they are."""
-        for term, rarity in self._rarity.items():
-            yield f"{self._analyzer.language} {term}: {rarity:.3f}"
-
-    @cached_property
-    def terms(self) -> list[str]:
-        """Every term that is looked for, once."""
-        return list(dict.fromkeys(term for sought in self._wanted for term in sought.terms))
-
-    @cached_property
-    def _wanted(self) -> list[Sought]:
-        return [sought for _, wordings in self._parts for sought in wordings]
+        """What is looked for, and how rare its terms are."""
+        for group in self._wanted.groups:
+            for wording in group.wordings:
+                rarities = ", ".join(f"{term} {self._rarity[term]:.3f}" for term in wording.terms)
+                yield f"{self._analyzer.language} {wording.text}: {rarities}"
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
         """Lucene's inverse document frequency of each term."""
-        count = len(self._documents)
-        held = Counter(term for document in self._documents for term in self.terms if term in document.terms)
-        return {term: log(1 + (count - held[term] + 0.5) / (held[term] + 0.5)) for term in self.terms}
+        return {
+            term: self._rarity_of(sum(term in document.terms for document in self._documents))
+            for term in self._wanted.terms
+        }
 
-    def _wordings(self, part: Part, analysis: Analysis) -> Iterator[Sought]:
-        for option in part.options if isinstance(part, AnyOf) else (part,):
-            texts = [option.text]
-            if isinstance(option, Word):
-                texts += analysis.equivalents(option.text, self._analyzer.language)
-            for text in texts:
-                sought = self._sought(replace(option, text=text))
-                if sought.terms:
-                    yield sought
+    @cached_property
+    def _pieces(self) -> dict[str, float]:
+        """The same of the pieces of the query."""
+        return {
+            piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
+            for piece in self._wanted.pieces
+        }
 
-    def _sought(self, option: Word | Phrase) -> Sought:
-        terms = tuple(token.term for token in self._analyzer.tokens(option.text))
-        letters = self._analyzer.letters(option.text)
-        return Sought(letters if terms else "", terms, isinstance(option, Phrase))
+    def _rarity_of(self, held: int) -> float:
+        return log(1 + (len(self._documents) - held + 0.5) / (held + 0.5))
 
-    def _answering(self) -> Sequence[Analysed]:
-        """The documents that hold what must be held; without such parts, those that hold enough of the words."""
-        musts = [wordings for part, wordings in self._parts if not isinstance(part, Word)]
+    def _answering(self) -> list[tuple[Analysed, float]]:
+        """The documents that answer, with their scores, whatever must not be held."""
+        if not self._query.parts:
+            return [(document, 0.0) for document in self._documents]
+        required = self._required()
+        if required is not None:
+            return [(document, self._score(document)) for document in required]
+        scored = [(document, self._score(document)) for document in self._documents]
+        least = 0.0
+        if len(self._wanted.typed) >= _MANY_TERMS:
+            least = _WEAK * max((score for _, score in scored), default=0.0)
+        return [(document, score) for document, score in scored if score > 0 and score >= least]
+
+    def _required(self) -> list[Analysed] | None:
+        """The documents that hold all that must be held; None where nothing must be.
+
+        Of a query of one word or name, that is the word, if any document holds it.
+        """
+        musts = [group.wordings for group in self._wanted.groups if group.required]
         if musts:
             return [document for document in self._documents if self._holds_all(document, musts)]
-        if self._is_name():
-            holding = [document for document in self._documents if self._holds_all(document, [self._wanted])]
-            if holding:
-                return holding
-        scores = [self._score(document) for document in self._documents]
-        many = len({term for _, wordings in self._parts for term in wordings[0].terms}) >= _MANY_TERMS
-        least = max(scores, default=0.0) * _WEAK if many else 0.0
-        return [
-            document
-            for document, score in zip(self._documents, scores, strict=True)
-            if score > 0 and score >= least
-        ]
+        alone = self._wanted.alone
+        if alone and len(self._analyzer.clusters(alone[0].letters)) <= _NAME:
+            return [document for document in self._documents if self._holds_all(document, [alone])] or None
+        return None
 
-    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Sought]]) -> bool:
-        return all(any(sought.is_held(document, self._analyzer) for sought in wordings) for wordings in musts)
+    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
+        return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
 
-    def _is_name(self) -> bool:
-        """Whether the query is one word or name."""
-        typed = self._parts[0][1][0].letters
-        return len(self._parts) == 1 and len(self._analyzer.clusters(typed)) <= _NAME
+    def _holds(self, document: Analysed, wording: Wording) -> bool:
+        """Whether a document holds the string itself or, of a single word, any of its forms."""
+        if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
+            return True
+        return self._holds_string(document, wording.letters)
+
+    def _holds_string(self, document: Analysed, letters: str) -> bool:
+        texts = (document.title, document.text)
+        return bool(letters) and any(self._analyzer.holds(text.letters, letters) for text in texts)
 
     def _score(self, document: Analysed) -> float:
-        return sum(
-            max(self._wording_score(sought, document) for sought in wordings) for _, wordings in self._parts
+        """BM25 of the words, and of the pieces of the query that are held as they stand."""
+        whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
+        return whole / (1 + self._norm(document)) + sum(
+            self._group_score(document, group) for group in self._wanted.groups
         )
 
-    def _wording_score(self, sought: Sought, document: Analysed) -> float:
-        rarity = sum(self._rarity[term] for term in sought.terms)
-        score = _WHOLE * rarity if sought.is_held(document, self._analyzer) else 0.0
-        for term in sought.terms:
-            often = document.terms[term]
-            norm = _K1 * (1 - _B + _B * document.length / self._average)
-            score += self._rarity[term] * often / (often + norm)
-        return score
+    def _group_score(self, document: Analysed, group: Group) -> float:
+        """What the wording that fits best adds; what means the same must stand as it is."""
+        typed, *others = group.wordings
+        scores = [sum(self._term_score(document, term) for term in typed.terms)]
+        scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
+        return max(scores)
+
+    def _worth(self, document: Analysed, wording: Wording) -> float:
+        """What holding something adds, however often."""
+        return sum(self._rarity.get(term, 0.0) for term in wording.terms) / (1 + self._norm(document))
+
+    def _term_score(self, document: Analysed, term: str) -> float:
+        often = document.terms[term]
+        return self._rarity[term] * often / (often + self._norm(document))
+
+    def _norm(self, document: Analysed) -> float:
+        return _K1 * (1 - _B + _B * document.length / self._average)
 
     def _matches(self, text: Text) -> list[Match]:
-        numbers = {term: number for number, term in enumerate(self.terms)}
+        numbers = {term: number for number, term in enumerate(self._rarity)}
         matches = [
             (token.start, token.end, numbers[token.term]) for token in text.tokens if token.term in numbers
         ]
-        for letters, number in numbers.items():
+        strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
+        for number, letters in enumerate(strings):
             matches += [(start, end, number) for start, end in spans(text.shown, letters)]
-        for number, sought in enumerate(self._wanted, len(numbers)):
-            matches += [(start, end, number) for start, end in spans(text.shown, sought.letters)]
         return matches
 
 

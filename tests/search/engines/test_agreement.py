@@ -173,5 +173,5 @@ def counted(facets: Facets) -> tuple[dict[str, int], dict[str, int], dict[int, i
     return dict(facets.categories), dict(facets.languages), dict(facets.years)
 
 
-Agreement.TestCase.settings = settings(max_examples=60, stateful_step_count=20)
+Agreement.TestCase.settings = settings(stateful_step_count=20)
 TestAgreement = Agreement.TestCase
