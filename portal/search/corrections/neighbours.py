@@ -13,6 +13,7 @@ from portal.search.corrections import slips
 LONGEST = 28
 """Letters of a word that is compared; longer ones are addresses and slips of the keyboard."""
 _MOST_COMPARED = 1500
+_MOST_EDITS = 3
 _FAR = np.float32(99)
 
 
@@ -46,10 +47,12 @@ class Neighbours:
 
     def near(self, word: str, most: float) -> list[Neighbour]:
         """Words at most `most` slips from `word`, itself left out; in no order."""
-        if not 2 <= len(word) <= LONGEST:
+        if not 2 <= len(word) <= LONGEST or not len(self._words):
             return []
-        at = self._candidates(word, int(most / min(slips.LEFT_OUT_MARK, slips.SWAPPED_MARK)))
-        distances = self._distances(slips.codes(word), self._letters[at], self._lengths[at])
+        edits = min(int(most / min(slips.LEFT_OUT_MARK, slips.SWAPPED_MARK)), 1 + len(word) // 4, _MOST_EDITS)
+        code = slips.codes(word)
+        at = self._candidates(code, edits)
+        distances = self._distances(code, self._letters[at], self._lengths[at], edits)
         kept = np.flatnonzero(distances <= most)
         return [
             Neighbour(found, int(self._counts[at[index]]), float(distances[index]))
@@ -57,14 +60,11 @@ class Neighbours:
             if (found := self._words[at[index]]) != word
         ]
 
-    def _candidates(self, word: str, edits: int) -> NDArray[np.intp]:
+    def _candidates(self, word: NDArray[np.uint8], edits: int) -> NDArray[np.intp]:
         """Where words stand that may be as near: their signatures differ in no more bits than so many slips change."""
-        edits = max(1, min(edits, 1 + len(word) // 4, 3))
-        row = np.zeros((1, LONGEST), np.uint8)
-        row[0, : len(word)] = slips.codes(word)
-        letters, pairs = (signature[0] for signature in _signatures(row))
-        lengths = self._lengths.astype(np.int16)
-        near: NDArray[np.intp] = np.flatnonzero((np.abs(lengths - len(word)) <= edits) & (lengths <= LONGEST))
+        letters, pairs = _signature(word.tolist())
+        longest, shortest = min(len(word) + edits, LONGEST), max(len(word) - edits, 0)
+        near: NDArray[np.intp] = np.flatnonzero((self._lengths >= shortest) & (self._lengths <= longest))
         differing = np.bitwise_count(self._signatures[0][near] ^ letters)
         fitting = differing <= 2 * edits
         near, differing = near[fitting], differing[fitting]
@@ -76,42 +76,58 @@ class Neighbours:
         return near
 
     def _distances(
-        self, word: NDArray[np.uint8], others: NDArray[np.uint8], lengths: NDArray[np.uint8]
+        self, word: NDArray[np.uint8], others: NDArray[np.uint8], lengths: NDArray[np.uint8], edits: int
     ) -> NDArray[np.float32]:
-        """The distance of `word` from each of `others`, a row a word."""
-        count, width = len(others), min(LONGEST, len(word) + 3)
-        others = others[:, :width]
+        """The distance of `word` from each of `others`, a row a word, as far as it takes that many edits."""
+        count, width = len(others), min(LONGEST, len(word) + edits)
+        others = np.ascontiguousarray(others[:, :width].T)
         added = self._left_out[others]
-        doubled = others[:, 1:] == others[:, :-1]
-        added[:, 1:] = np.where(doubled, np.minimum(added[:, 1:], slips.DOUBLED), added[:, 1:])
-        before = np.zeros((count, width + 1), np.float32)
-        np.cumsum(added, axis=1, out=before[:, 1:])
-        earlier = before
+        doubled = others[1:] == others[:-1]
+        added[1:] = np.where(doubled, np.minimum(added[1:], slips.DOUBLED), added[1:])
+        earlier = before = np.full((width + 1, count), _FAR)
+        before[0] = 0
+        np.cumsum(added[:edits], axis=0, out=before[1 : edits + 1])
         for row, letter in enumerate(word):
-            own = self._left_out[letter]
-            if row and word[row - 1] == letter:
-                own = min(own, np.float32(slips.DOUBLED))
-            current = np.empty_like(before)
-            current[:, 0] = before[:, 0] + own
-            instead = self._mistaken[letter][others]
+            low, high = max(0, row - edits), min(width, row + edits + 1)
+            current = np.full_like(before, _FAR)
+            own = self._own_cost(word, row)
+            if low == 0:
+                current[0] = before[0] + own
+            band = others[low:high]
+            best = self._mistaken[letter][band]
             if row == 0:
-                instead[:, 0] += np.where(instead[:, 0] > 0, np.float32(slips.FIRST), 0)
-            best = np.minimum(before[:, :-1] + instead, before[:, 1:] + own)
-            if row:
-                swap = (
-                    (others[:, 1:] == word[row - 1]) & (others[:, :-1] == letter) & (letter != word[row - 1])
-                )
-                cost = (
-                    slips.SWAPPED_MARK if self._marks[letter] or self._marks[word[row - 1]] else slips.SWAPPED
-                )
-                best[:, 1:] = np.where(
-                    swap, np.minimum(best[:, 1:], earlier[:, :-2] + np.float32(cost)), best[:, 1:]
-                )
-            for column in range(width):
-                np.minimum(best[:, column], current[:, column] + added[:, column], out=current[:, column + 1])
+                best[0] += np.where(best[0] > 0, np.float32(slips.FIRST), 0)
+            best += before[low:high]
+            np.minimum(best, before[low + 1 : high + 1] + own, out=best)
+            if row and letter != word[row - 1]:
+                first = max(low, 1)
+                swap = (others[first:high] == word[row - 1]) & (others[first - 1 : high - 1] == letter)
+                cost = earlier[first - 1 : high - 1] + self._swap_cost(word, row)
+                part = best[first - low :]
+                np.copyto(part, np.minimum(part, cost), where=swap)
+            for column in range(low, high):
+                np.minimum(best[column - low], current[column] + added[column], out=current[column + 1])
             earlier, before = before, current
         ends = np.minimum(lengths, width).astype(np.intp)
-        return np.where(lengths <= width, before[np.arange(count), ends], _FAR)
+        return np.where(lengths <= width, before[ends, np.arange(count)], _FAR)
+
+    def _own_cost(self, word: NDArray[np.uint8], row: int) -> np.float32:
+        cost = np.float32(self._left_out[word[row]])
+        return min(cost, np.float32(slips.DOUBLED)) if row and word[row - 1] == word[row] else cost
+
+    def _swap_cost(self, word: NDArray[np.uint8], row: int) -> np.float32:
+        marks = self._marks[word[row]] or self._marks[word[row - 1]]
+        return np.float32(slips.SWAPPED_MARK if marks else slips.SWAPPED)
+
+
+def _signature(codes: Sequence[int]) -> tuple[np.uint64, np.uint64]:
+    """What `_signatures` gives for one word."""
+    letters = pairs = 0
+    for at, code in enumerate(codes):
+        letters |= 1 << (code & 63)
+        if at:
+            pairs |= 1 << ((code * 31 + codes[at - 1]) & 63)
+    return np.uint64(letters), np.uint64(pairs)
 
 
 def _matrix(words: Sequence[str], lengths: NDArray[np.int64]) -> NDArray[np.uint8]:
