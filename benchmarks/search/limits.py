@@ -15,3 +15,17 @@ QUALITY = {
     "name": (("recall", 0.99), ("precision", 0.98)),
 }
 """By set of questions: each measure and the least that it is to be; None where no figure is set."""
+
+BARE = {"short": 3.0, "headline": 6.0}
+"""CPU milliseconds a query at 20,000 articles, asked again, without snippets and facets."""
+TIMES_TANTIVY = 5.0
+SNIPPETS = 1.5
+FACETS = 1.0
+HOSTILE = 2.0
+"""Times a headline's page."""
+COMPLETIONS = 5.0
+INDEXING = 40.0
+"""CPU seconds for 5,000 articles."""
+INDEXING_MEMORY = 300.0
+SERVING_MEMORY = 300.0
+MISSPELLINGS = {"en": 0.95, "th": 0.90}

@@ -5,17 +5,27 @@ from __future__ import annotations
 import pickle
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from statistics import quantiles
+from unittest.mock import patch
 
 from benchmarks.search import engines
 from benchmarks.search.apart import apart
 from benchmarks.search.data import articles, questions
-from benchmarks.search.engines import Asked
+from benchmarks.search.engines import Asked, Measured
 from benchmarks.search.measures import mean
+from portal.search.document import Document
+from portal.search.results import Facets
+from portal.search.whoosh.answering import Answering
 
 QUERIES = 100
+ROUNDS = 3
+SERVED = 500
+"""Queries that a worker has answered when its memory is looked at."""
 COMMON = ("การ", "ประเทศไทย", "รัฐบาล", "ประชาชน", "ความ", "นายกรัฐมนตรี", "ประชุม", "และ", "ที่", "โครงการ")
 HOSTILE = {
     "a common letter, ก": "ก",
@@ -43,10 +53,29 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """CPU milliseconds a query, by the name of a set of queries: when first asked, and asked again."""
+    """CPU milliseconds a query, by the name of a set of queries.
+
+    `first`: asked for the first time; `page`: asked again, a page of ten with snippets and facets; `bare`: again,
+    without either. `snippets` and `facets` are what a page is dearer for each. Only the portal has all of them.
+    """
 
     first: dict[str, float] = field(default_factory=dict)
-    again: dict[str, float] = field(default_factory=dict)
+    page: dict[str, float] = field(default_factory=dict)
+    bare: dict[str, float] = field(default_factory=dict)
+    snippets: dict[str, float] = field(default_factory=dict)
+    facets: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What else a process costs that serves an index: its share of memory in MiB after many queries, and CPU
+    milliseconds for the completions of what is typed letter by letter (the mean, and the dearest of a hundred) and for
+    corrections."""
+
+    memory: float
+    completions: float
+    dearest_completions: float
+    corrections: float
 
 
 def prepare(count: int, file: Path) -> None:
@@ -64,6 +93,11 @@ def build(engine: str, count: int, documents: Path, folder: Path) -> Built:
 def ask(engine: str, folder: Path, most: int = QUERIES) -> Costs:
     """What queries cost an engine whose index lies in `folder`, `most` of a set, in a process of its own."""
     return apart(_ask, engine, folder, most)
+
+
+def serve(folder: Path) -> Worker:
+    """What a worker costs that serves the portal's index in `folder`, in a process of its own."""
+    return apart(_serve, folder)
 
 
 def memory(name: str) -> float:
@@ -93,7 +127,7 @@ def _build(engine: str, count: int, documents: Path, folder: Path) -> Built:
     return Built(count, seconds, disk / 2**20, memory("VmHWM"))
 
 
-def _unpickled(file: Path) -> Iterator[object]:
+def _unpickled(file: Path) -> Iterator[Document]:
     with file.open("rb") as documents:
         while True:
             try:
@@ -108,10 +142,59 @@ def _ask(engine: str, folder: Path, most: int) -> Costs:
     costs = Costs()
     for name, asked in sets(most).items():
         costs.first[name] = mean(made.costs(asked))
-        costs.again[name] = mean(made.costs(asked))
-    if engine in ("whoosh", "memory"):
+        if engine == "whoosh":
+            _part(made, name, asked, costs)
+        else:
+            costs.bare[name] = _least(made, asked)
+    if engine == "whoosh":
         for name, text in HOSTILE.items():
             costs.first[name] = mean(made.costs([(text, "th")]))
-            costs.again[name] = mean(made.costs([(text, "th")] * 10))
+            costs.page[name] = _least(made, [(text, "th")] * 5)
     made.close()
     return costs
+
+
+def _part(made: Measured, name: str, asked: list[Asked], costs: Costs) -> None:
+    """What a page costs, and what its snippets and its facets cost, by leaving them out."""
+    costs.page[name] = _least(made, asked)
+    with without("_hits", ()):
+        costs.snippets[name] = max(0.0, costs.page[name] - _least(made, asked))
+        with without("_facets", Facets()):
+            costs.bare[name] = _least(made, asked)
+    with without("_facets", Facets()):
+        costs.facets[name] = max(0.0, costs.page[name] - _least(made, asked))
+
+
+def _least(made: Measured, asked: list[Asked]) -> float:
+    """The least of some rounds: what else runs on the machine can only make them dearer."""
+    return min(mean(made.costs(asked)) for _ in range(ROUNDS))
+
+
+@contextmanager
+def without(step: str, instead: object) -> Iterator[None]:
+    """Answers of the Whoosh engine without one of their steps."""
+    with patch.object(Answering, step, lambda *_: instead):
+        yield
+
+
+def _serve(folder: Path) -> Worker:
+    made = engines.make("whoosh", folder)
+    if not isinstance(made, engines.Portal):
+        raise TypeError
+    half = SERVED // 2
+    asked = [(q.text, q.language) for name in ("short", "headline") for q in questions(name)[:half]]
+    made.costs(asked)
+    typed = [q.text[:end] for q in questions("short")[:20] for end in range(1, 11)]
+    made.run(lambda: made.engine.completions(typed[0], "th"))
+    completions = [_cost(made, partial(made.engine.completions, text, "th")) for text in typed]
+    slips = [engines.query(text[:4] + text[5:], "th") for text in typed[9::10]]
+    corrections = [_cost(made, partial(made.engine.corrections, slip)) for slip in slips]
+    worker = Worker(memory("Pss"), mean(completions), quantiles(completions, n=100)[-1], mean(corrections))
+    made.close()
+    return worker
+
+
+def _cost(made: engines.Portal, work: Callable[[], Awaitable[object]]) -> float:
+    before = time.process_time()
+    made.run(work)
+    return (time.process_time() - before) * 1000
