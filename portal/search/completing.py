@@ -120,7 +120,12 @@ class _Language:
         return [f"{before} {word}".strip() for word in fitting if word != last and self._is_offered(word)]
 
     def _is_offered(self, word: str) -> bool:
-        return len(word) > 1 and word not in self._stop_words and not word.isdigit() and not _APOSTROPHES & set(word)
+        return (
+            len(word) > 1
+            and word not in self._stop_words
+            and not word.isdigit()
+            and not _APOSTROPHES & set(word)
+        )
 
     def _fitting_phrases(self, form: str) -> list[str]:
         begin = bisect_left(self._phrases, form)

@@ -31,7 +31,7 @@ class Suggestions:
         self._analysis = analysis
         self._words = {tag: Words(lexicon) for tag, lexicon in lexicons.items()}
         groups = [group for tag in {*lexicons, _NAMES_IN} for group in analysis.lists(tag).names]
-        self._names = Names(name for group in groups for name in group if is_latin(name))
+        self._names = Names([name for name in group if is_latin(name)] for group in groups)
         self._completer = Completer(
             lexicons,
             {tag: analysis.lists(tag).stop_words for tag in lexicons},

@@ -93,12 +93,14 @@ class Corrector:
         return (Correction(meant, "keyboard"),) if meant else ()
 
     def _in_other_layout(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
-        meant = [
-            layouts.other_layout(slot.text, self._parting, self._vocabulary) for slot in slots[:_MOST_WORDS]
-        ]
+        seen = slots[:_MOST_WORDS]
+        meant = [layouts.other_layout(slot.text, self._parting, self._vocabulary) for slot in seen]
         if not any(meant):
             return []
-        texts = [new or slot.text for slot, new in zip(slots, [*meant, *[None] * len(slots)], strict=False)]
+        texts = [slot.text for slot in slots]
+        for at, (slot, new) in enumerate(zip(seen, meant, strict=True)):
+            short = new or layouts.other_layout(slot.text, self._parting, self._vocabulary, sure=True)
+            texts[at] = short or slot.text
         return [Correction(_written(query, slots, texts), "keyboard")]
 
     def _joined(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -32,7 +33,7 @@ _RULES = tuple(
 )
 """Letters that romanisations write for the same Thai sound. Compiled from how Thai place names are spelt on signs and
 in news, against the Royal Institute's system (RTGS, 1999)."""
-_CONSONANTS = re.compile("[aeiou]+")
+_VOWELS = re.compile("[aeiou]+")
 
 
 def sound(name: str) -> str:
@@ -44,29 +45,41 @@ def sound(name: str) -> str:
 
 
 class Names:
-    """Finds the listed names that sound as one that was typed. `names`: in Latin letters, words parted by blanks."""
+    """Finds the listed names that sound as one that was typed.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    `groups`: the Latin writings of each name, the official one first, words parted by blanks.
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._by_sound: dict[str, list[str]] = {}
         self.words: set[str] = set()
-        for name in names:
-            for word in name.split():
-                if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
-                    self.words.add(searched(word))
-                    known = self._by_sound.setdefault(sound(word), [])
-                    if word not in known:
-                        known.append(word)
+        for official, word in chain.from_iterable(map(_paired, groups)):
+            self.words.add(searched(word))
+            known = self._by_sound.setdefault(sound(word), [])
+            if official not in known:
+                known.append(official)
         sounds = sorted(self._by_sound)
         self._near = Neighbours(sounds, np.ones(len(sounds), np.int32))
 
     def near(self, word: str) -> list[tuple[str, float]]:
-        """Names, as they are listed, that sound nearly as `word`, each with how many slips apart; nearest first."""
+        """Names in their official writing that sound nearly as `word`, with how many slips apart; nearest first."""
         form = searched(word)
         if len(form) < _SHORTEST or not form.isascii() or form in self.words:
             return []
         typed = sound(form)
-        found = [(name, 0.0) for name in self._by_sound.get(typed, ())]
+        found = dict.fromkeys(self._by_sound.get(typed, ()), 0.0)
         for neighbour in self._near.near(typed, 1.0):
-            if _CONSONANTS.sub("", neighbour.word) == _CONSONANTS.sub("", typed):
-                found += [(name, neighbour.distance) for name in self._by_sound[neighbour.word]]
-        return sorted(found, key=lambda item: (item[1], item[0]))
+            if _VOWELS.sub("", neighbour.word) == _VOWELS.sub("", typed):
+                for name in self._by_sound[neighbour.word]:
+                    found[name] = min(neighbour.distance, found.get(name, 1.0))
+        return sorted(found.items(), key=lambda item: (item[1], item[0]))
+
+
+def _paired(group: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each word of the writings of a name, behind the word of the official writing that stands in its place."""
+    official = group[0].split() if group else []
+    for name in group:
+        words = name.split()
+        for at, word in enumerate(words):
+            if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
+                yield official[at] if len(words) == len(official) else word, word

@@ -23,8 +23,10 @@ USE = 0.6
 """How much it counts how usual a word is that takes the place of what was typed."""
 UNKNOWN = 6.0
 UNKNOWN_LETTER = 1.5
+RARE = 2.0
+"""What it costs that only an article or two hold a word: they may have slipped too."""
 CLEARLY = 2.0
-"""By how much another reading must be likelier where the index knows all words as they were typed."""
+"""By how much another reading must be likelier where all words are usual as they were typed."""
 
 USUAL = 3
 """A word that so many documents hold is one."""
@@ -61,7 +63,7 @@ def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list
     if not windows:
         return []
     as_typed = sum(_typed_cost(piece.text, vocabulary) for piece in pieces)
-    if all(vocabulary.frequency(piece.text) for piece in pieces):
+    if all(vocabulary.frequency(piece.text) >= USUAL for piece in pieces):
         as_typed -= CLEARLY
     best: list[list[Reading]] = [[] for _ in range(len(pieces) + 1)]
     best[0] = [Reading("", 0.0)]
@@ -98,7 +100,7 @@ def _typed_cost(word: str, vocabulary: Vocabulary) -> float:
         if word.isdigit():
             return WORD
         return WORD + UNKNOWN + UNKNOWN_LETTER * len(word)
-    return WORD + rarity
+    return WORD + rarity + (RARE if vocabulary.frequency(word) < USUAL else 0)
 
 
 def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int, int]]:

@@ -1,0 +1,166 @@
+"""What a reader may have meant, by the words of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.search.parsing import parse
+from portal.search.query import LONGEST
+from portal.search.results import Correction
+from portal.search.suggesting import Suggestions
+from portal.text.folding import searched
+from tests.search.corrections.conftest import ENGLISH, THAI, Meant
+
+Corrected = Callable[..., tuple[Correction, ...]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("งบประมาน", "งบประมาณ"),
+        ("ลำพนู", "ลำพูน"),
+        ("ประชมุ", "ประชุม"),
+        ("กระทวง", "กระทรวง"),
+        ("ทองเที่ยว", "ท่องเที่ยว"),
+        ("ประชาชม", "ประชาชน"),
+        ("โรงพยาบาลลำพนู", "โรงพยาบาลลำพูน"),
+        ("กระทวงพานิชย์", "กระทรวงพาณิชย์"),
+    ],
+)
+def test_misspelt_thai_is_put_right(meant: Meant, typed: str, right: str) -> None:
+    assert meant(typed)[0] == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("goverment", "government"),
+        ("govrenment", "government"),
+        ("comittee", "committee"),
+        ("polivy", "policy"),
+        ("goverment polcy", "government policy"),
+        ("BUDGTE", "budget"),
+    ],
+)
+def test_misspelt_english_is_put_right(meant: Meant, typed: str, right: str) -> None:
+    assert meant(typed, "en")[0] == right
+
+
+@pytest.mark.parametrize("word", [*THAI, "ข้าวสาร", "จังหวัดลำพูน", "ลำไย ลำพูน"])
+def test_a_thai_word_that_the_index_holds_stays_as_it_is(meant: Meant, word: str) -> None:
+    assert meant(word) == []
+
+
+@pytest.mark.parametrize("word", [*ENGLISH, "chiang mai", "form", "the budget"])
+def test_an_english_word_that_the_index_holds_stays_as_it_is(meant: Meant, word: str) -> None:
+    assert meant(word, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "right"),
+    [
+        ("l;ylfu", "th", "สวัสดี"),
+        ("l;ylfu", "en", "สวัสดี"),
+        ("]er^o", "en", "ลำพูน"),
+        ("-hv,^]", "th", "ข้อมูล"),
+        ("g,nv'", "th", "เมือง"),
+        ("สฟทย้ีื", "th", "lamphun"),
+        ("รื ะ้ำ สฟทย้ีื", "en", "in the lamphun"),
+    ],
+)
+def test_the_other_keyboard_layout_is_understood(
+    corrections: Corrected, typed: str, language: str, right: str
+) -> None:
+    assert corrections(typed, language) == (Correction(right, "keyboard"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "right"),
+    [
+        ("provinceoflamphun", "en", "province of lamphun"),
+        ("ลำ พูน", "th", "ลำพูน"),
+        ("lam phun", "en", "lamphun"),
+        ("ท่อง เที่ยว จังหวัด", "th", "ท่องเที่ยว จังหวัด"),
+    ],
+)
+def test_blanks_are_put_in_and_taken_out(
+    corrections: Corrected, typed: str, language: str, right: str
+) -> None:
+    assert corrections(typed, language)[0] == Correction(right, "blanks")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("Lumphoon", "lamphun"), ("Haripoonchay", "hariphunchai"), ("Chamadewee", "chamthewi")],
+)
+def test_a_name_is_found_by_its_sound(meant: Meant, typed: str, right: str) -> None:
+    assert right in map(str.lower, meant(typed, "en"))
+
+
+@pytest.mark.parametrize("typed", ["Lamphun", "Lampoon", "Hariphunchai", "Jamadevi"])
+def test_a_writing_that_a_list_has_is_not_corrected(meant: Meant, typed: str) -> None:
+    assert meant(typed, "th", "th") == []
+
+
+def test_operators_stay_and_only_words_change(meant: Meant) -> None:
+    typed = '"งบประมาน ลำพูน" OR สุขภาบ -covid'
+    assert meant(typed)[0] == '"งบประมาณ ลำพูน" OR สุขภาพ -covid'
+
+
+def test_words_inside_quotation_marks_are_not_drawn_together_with_others(meant: Meant) -> None:
+    assert "ลำพูน" not in meant('"ลำ" "พูน"')
+
+
+def test_another_language_that_is_offered_lends_its_words(meant: Meant) -> None:
+    assert meant("goverment", "th")[0] == "government"
+
+
+@pytest.mark.parametrize(("typed", "right"), [("goverment", "government"), ("ประชาขน", "ประชาชน")])
+def test_a_slip_that_an_article_has_too_is_put_right(meant: Meant, typed: str, right: str) -> None:
+    assert meant(typed)[0] == right
+
+
+def test_a_slip_between_two_usual_words_offers_both(meant: Meant) -> None:
+    assert set(meant("fom", "en")) == {"from", "form"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "\u0e48",
+        "?",
+        "*",
+        "😀" * 200,
+        "ก" * 200,
+        "a" * 200,
+        "1234",
+        '""',
+        "-",
+        "OR",
+        "ๆๆๆ",
+        "\u0e48" * 50,
+    ],
+)
+def test_nothing_is_made_of_what_says_nothing(meant: Meant, typed: str) -> None:
+    assert meant(typed) == []
+
+
+ALPHABET = st.sampled_from("กขลำพูน่้ีะา abcdlphun-\"'OR0123ๆ;l๑")
+
+
+@given(st.text(ALPHABET, max_size=60), st.sampled_from(["th", "en", "lo"]))
+def test_corrections_are_few_other_and_no_longer_than_a_query(
+    suggestions: Suggestions, typed: str, language: str
+) -> None:
+    query = parse(typed, language=language, languages=("th", "en")).query
+    found = [correction.text for correction in suggestions.corrections(query)]
+    assert len(found) <= 3
+    assert len({searched(text) for text in found}) == len(found)
+    assert searched(typed) not in {searched(text) for text in found}
+    assert all(0 < len(text) <= LONGEST for text in found)
