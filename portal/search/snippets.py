@@ -33,6 +33,8 @@ _FULL = 0.75
 _HANGING = " \n,;:·•([{“‘«「『-–—/"
 
 _SENTENCE = re.compile(r"[。！？]|[!?။།۔؟][\"”’)»」』]*\s|(?<=[a-z\d]{2})\.[\"”’)»」』]*\s(?=[\"“‘(A-Z\d])")
+_BETWEEN = re.compile(r"\s+|[-–./&'’]")
+"""What may stand between found parts that are shown as one."""
 _FRONT_VOWELS = "เแโใไ"
 _BACK_VOWELS = "ะาำๅ"
 _JOINER = "\u200d"
@@ -44,7 +46,7 @@ def shown(text: str) -> str:
 
 
 def marked(text: str, matches: Iterable[Match]) -> tuple[Fragment, ...]:
-    """The whole text in fragments; found parts with nothing or a blank between them are one fragment."""
+    """The whole text in fragments; found parts with a blank, a hyphen or nothing between them are one fragment."""
     return tuple(_fragments(text, 0, len(text), _spans(text, sorted(matches))))
 
 
@@ -170,11 +172,11 @@ def _whole(text: str, at: int, lowest: int = 0) -> int:
 
 
 def _spans(text: str, ordered: Iterable[Match]) -> list[tuple[int, int]]:
-    """The matches as spans of whole letters, those that touch or have only a blank between them joined."""
+    """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined."""
     spans: list[tuple[int, int]] = []
     for match in ordered:
         start, end = _widened(text, *match[:2])
-        if spans and (start <= spans[-1][1] or text[spans[-1][1] : start].isspace()):
+        if spans and (start <= spans[-1][1] or _BETWEEN.fullmatch(text, spans[-1][1], start)):
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         elif start < end:
             spans.append((start, end))

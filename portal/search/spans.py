@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
@@ -12,9 +12,10 @@ from portal.search.snippets import parts_letters
 from portal.text.clusters import clusters
 from portal.text.folding import searched
 
-_THAI_SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E4F))))
-"""Vowels and marks behind, above or below a consonant: checked by their search form, not by pattern."""
-_ANY_SIGNS = "[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]+"
+_SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E4F))))
+"""Thai vowels and marks behind, above or below a consonant: what order they are in is checked by their search form."""
+_WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
+"""Sara am in two pieces, and the sign that some type for sara aa."""
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _LONGEST_CLUSTER = 12
 
@@ -30,20 +31,21 @@ def spans(text: str, sought: str) -> list[tuple[int, int]]:
     return [
         found.span()
         for found in _pattern(sought).finditer(text)
-        if _is_whole(text, *found.span()) and dense(searched(found[0])) == sought
+        if (found[0] == sought or dense(searched(found[0])) == sought) and _is_whole(text, *found.span())
     ]
 
 
 @lru_cache(maxsize=1024)
 def _pattern(sought: str) -> re.Pattern[str]:
-    return re.compile("".join(_parts(sought)), re.IGNORECASE)
+    # A pattern that minds case is searched ten times as fast, and Thai has none.
+    return re.compile("".join(_parts(sought)), re.IGNORECASE if sought.upper() != sought else re.NOFLAG)
 
 
 def _parts(sought: str) -> Iterator[str]:
     before = ""
-    for signs, run in groupby(sought, _THAI_SIGNS.__contains__):
-        if signs:
-            yield _ANY_SIGNS
+    for are_signs, run in groupby(sought, _SIGNS.__contains__):
+        if are_signs:
+            yield _any_order(list(run))
             before = "ก"
             continue
         for letter in run:
@@ -51,6 +53,11 @@ def _parts(sought: str) -> Iterator[str]:
                 yield r"\s?"
             yield _part(letter)
             before = letter
+
+
+def _any_order(signs: Sequence[str]) -> str:
+    otherwise = "".join(_WRITTEN_OTHERWISE.get(sign, "") for sign in signs)
+    return f"[{''.join(signs)}{otherwise}]{{{len(signs)},}}"
 
 
 def _part(letter: str) -> str:
@@ -68,9 +75,9 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     if _runs_on(text, start) or _runs_on(text, end):
         return False
-    return end == len(text) or end - start in accumulate(
-        map(len, clusters(text[start : end + _LONGEST_CLUSTER]))
-    )
+    if end == len(text) or not _THAI.match(text[end]):
+        return True
+    return end - start in accumulate(map(len, clusters(text[start : end + _LONGEST_CLUSTER])))
 
 
 def _runs_on(text: str, at: int) -> bool:

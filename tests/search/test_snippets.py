@@ -106,6 +106,10 @@ def test_what_was_found_side_by_side_is_one_fragment_with_the_blank_inside() -> 
     assert bracketed(marked("ตลาดลำไย สดใหม่", [(0, 4, 0), (4, 8, 1), (9, 11, 2)])) == "[ตลาดลำไย สด]ใหม่"
 
 
+def test_what_a_hyphen_joins_is_one_fragment() -> None:
+    assert bracketed(marked("COVID-19, ลำพูน", [(0, 5, 0), (6, 8, 1), (10, 15, 2)])) == "[COVID-19], [ลำพูน]"
+
+
 def test_parts_found_twice_over_are_marked_once() -> None:
     assert bracketed(marked("ตลาดลำไย", [(4, 8, 1), (0, 8, 2), (4, 8, 1)])) == "[ตลาดลำไย]"
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from portal.search.results import Hit
 from portal.search.snippets import Match, marked, snippet
 from portal.search.spans import spans
+from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.packing import TERM_NUMBERS
 from portal.search.whoosh.reading import Reading
 
 _FEW = 4
-"""Wordings of a query up to which each is also sought letter by letter: in longer words, and across them."""
+"""Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 
 
 class Hits:
@@ -24,9 +26,7 @@ class Hits:
         self._reading = reading
         self._terms = finder.wanted.terms
         self._weights = [finder.rarity(term) for term in self._terms]
-        self._strings = [one.letters for one in finder.wanted.wordings if one.letters]
-        if len(self._strings) > _FEW:
-            self._strings = []
+        self._strings = list(islice(_strings(finder), _FEW))
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one) / 100) for one in self._strings]
         numbers = TERM_NUMBERS.array(self._terms)
@@ -77,3 +77,16 @@ class Hits:
             first,
             last,
         )
+
+
+def _strings(finder: Finder) -> Iterator[str]:
+    """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed, then
+    what means the same, the rarest first."""
+
+    def weight(wording: Wording) -> float:
+        return -sum(map(finder.rarity, wording.terms))
+
+    wanted = finder.wanted
+    typed = sorted((group.wordings[0] for group in wanted.groups), key=weight)
+    others = sorted((one for group in wanted.groups for one in group.wordings[1:]), key=weight)
+    return iter(dict.fromkeys(one.letters for one in (*wanted.alone[:1], *typed, *others)))
