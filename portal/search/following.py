@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +31,7 @@ LONGEST_PAUSE = 60.0
 _SILENT = frozenset({"rendered", "urgency-ended"})
 """Deeds that change nothing that an index holds."""
 
+Sleep = Callable[[float], Awaitable[None]]
 Progress = Callable[[int], None]
 """Told how many articles were indexed so far."""
 
@@ -51,8 +52,9 @@ class Follower:
         self._clock = clock
         self._making = _making(zone)
 
-    async def keep_following(self, beat: float) -> None:
-        """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged once, and tried again."""
+    async def keep_following(self, beat: float, sleep: Sleep = asyncio.sleep) -> None:
+        """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged once, and tried again, less
+        and less often."""
         if not self.engine.switched_on:
             return
         trouble, pause = "", beat
@@ -73,7 +75,7 @@ class Follower:
                     log.info("search follows the store again")
             pause = min(2 * pause, max(beat, LONGEST_PAUSE)) if told else beat
             trouble = told
-            await asyncio.sleep(0 if done else pause)
+            await sleep(0 if done else pause)
 
     async def follow(self) -> int:
         """One round, at most one commit: how many changes, or articles of a new index, were taken in.

@@ -429,6 +429,28 @@ async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
     ]
 
 
+async def test_a_lasting_trouble_is_tried_less_and_less_often(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    version = followed.store.version
+
+    async def fail() -> int:
+        raise StoreError("locked")
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 7:
+            monkeypatch.setattr(followed.store, "version", version)
+        if len(pauses) == 10:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(followed.store, "version", fail)
+    with structlog.testing.capture_logs(), pytest.raises(asyncio.CancelledError):
+        await followed.follower.keep_following(1, sleep)
+    assert pauses == [2, 4, 8, 16, 32, 60, 60, 1, 1, 1]
+
+
 async def test_the_event_loop_has_its_turn_while_an_index_is_built(followed: Followed) -> None:
     await followed.store.save([make_article(f"{n:03}") for n in range(100)])
     turns: list[str] = []
