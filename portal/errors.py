@@ -9,6 +9,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── FileError           something in a file, whose line is known
     │   ├── CatalogError    a .po file, or a template that messages are taken from
     │   └── ContentError    an article, an image or an attachment that cannot be taken
+    │       └── BodyError   a body that cannot be shown as it is meant
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
     │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
@@ -42,11 +43,14 @@ class LanguageTagError(PortalError, ValueError):
 class FileError(PortalError):
     """Something in a file cannot be taken: what is wrong, in which file and line, what to do.
 
-    `file` and `line` (from 1) are empty and 0 where they are not known.
+    `file` and `line` (from 1) are empty and 0 where they are not known; a line without a file is one of a text that
+    whoever catches this knows.
     """
 
     def __init__(self, reason: str, *, file: str = "", line: int = 0) -> None:
-        where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        where = (
+            f"{file}:{line}: " if file and line else f"{file}: " if file else f"line {line}: " if line else ""
+        )
         super().__init__(where + reason)
         self.reason = reason
         self.file = file
@@ -59,6 +63,14 @@ class CatalogError(FileError):
 
 class ContentError(FileError):
     """An article, an image or an attachment cannot be taken."""
+
+
+class BodyError(ContentError):
+    """The body of an article in `language` cannot be shown as it is meant; `line` is the body's, from 1, or 0."""
+
+    def __init__(self, reason: str, *, language: str, line: int = 0) -> None:
+        super().__init__(reason, line=line)
+        self.language = language
 
 
 class WordListError(PortalError):

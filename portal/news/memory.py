@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
-from portal.errors import ChangesForgotten, ContentError
+from portal.errors import BodyError, ChangesForgotten
 from portal.news.article import Article, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import (
@@ -160,29 +160,31 @@ class InMemoryStore:
         having = Counter(term for other in articles for term in own_terms(other, language))
         return term_weights({term: having[term] for term in own_terms(article, language)}, len(articles))
 
-    def _render_all(self, articles: Sequence[Article]) -> list[Article | str]:
+    def _render_all(self, articles: Sequence[Article]) -> list[Article | Saved]:
         """Each article rendered, or why it is refused; before anything is kept, as rendering may fail. One that is as
         it is kept needs none."""
-        results: list[Article | str] = []
+        results: list[Article | Saved] = []
         again: set[str] = set()
         for article in articles:
             kept = self._articles.get(article.id)
             if article == kept and article.id not in again:
                 results.append(kept)
             else:
-                results.append(flaw(article) or self._rendered(article))
+                results.append(self._rendered(article))
                 again.add(article.id)
         return results
 
-    def _rendered(self, article: Article) -> Article | str:
+    def _rendered(self, article: Article) -> Article | Saved:
+        if reason := flaw(article):
+            return Saved(article.id, "refused", reason)
         try:
             return rendered(article, self._render)
-        except ContentError as error:
-            return str(error)
+        except BodyError as error:
+            return Saved(article.id, "refused", error.reason, error.language, error.line)
 
-    def _save(self, article: Article, result: Article | str) -> Saved:
-        if isinstance(result, str):
-            return Saved(article.id, "refused", result)
+    def _save(self, article: Article, result: Article | Saved) -> Saved:
+        if isinstance(result, Saved):
+            return result
         kept = self._articles.get(article.id)
         if article == kept:
             return Saved(article.id, "unchanged")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from portal.errors import ContentError, LanguageTagError
+from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.i18n.languages import canonical_tag
 from portal.news.article import Article, Rendering, Translation
 from portal.news.digest import digest
@@ -100,11 +100,13 @@ def kinship(shared: int, *, same_category: bool) -> int:
 
 
 def rendered(article: Article, render: Renderer) -> Article:
-    """The article with a fresh rendering of each translation. Raises ContentError where one cannot be rendered."""
-    translations = {
-        tag: replace(translation, rendering=render(article, translation))
-        for tag, translation in article.translations.items()
-    }
+    """The article with a fresh rendering of each translation. Raises BodyError where one cannot be rendered."""
+    translations: dict[str, Translation] = {}
+    for tag, translation in article.translations.items():
+        try:
+            translations[tag] = replace(translation, rendering=render(article, translation))
+        except ContentError as error:
+            raise BodyError(error.reason, language=tag, line=error.line) from None
     return replace(article, translations=translations)
 
 

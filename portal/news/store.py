@@ -38,11 +38,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of one article that was given to `save`; `reason` says why it was refused."""
+    """What became of one article that was given to `save`; `reason` says why it was refused.
+
+    Where a body is the reason, `language` says which one, and `line` (from 1) where in it, if that is known.
+    """
 
     id: str
     outcome: Outcome
     reason: str = ""
+    language: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

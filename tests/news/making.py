@@ -26,7 +26,7 @@ class PlainRenderer:
 
     def __call__(self, article: Article, translation: Translation) -> Rendering:
         if article.id in self.refused:
-            raise ContentError("its body names an image that it does not have")
+            raise ContentError("its body names an image that it does not have", line=7)
         if translation.body == "breaks the renderer":
             raise ZeroDivisionError
         self.rendered.append((article.id, translation.language))

@@ -30,13 +30,30 @@ _SHOWN = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*", re.ASCII)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 _FORMATS: dict[str, Format] = {"markdown": "markdown", "plain": "plain"}
 
 
 def tidy_body(text: str) -> str:
     """A body as it is kept: one kind of line end, no control character, no blank lines before, no blanks after."""
-    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text.rstrip())
+    text = _one_kind_of_line_end(text).rstrip()
+    return text[_blank_lines(text) :]
+
+
+def blank_lines_before(text: str) -> int:
+    """How many lines `tidy_body` takes away at the beginning of a text."""
+    text = _one_kind_of_line_end(text).rstrip()
+    return text.count("\n", 0, _blank_lines(text))
+
+
+def _one_kind_of_line_end(text: str) -> str:
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def _blank_lines(text: str) -> int:
+    """How many letters stand before the first line that is not blank."""
+    found = _BLANK_LINES.match(text)
+    return found.end() if found else 0
 
 
 def tidy_line(text: str) -> str:

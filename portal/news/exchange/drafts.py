@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from portal.errors import ContentError
 from portal.news.article import Article, Format, Translation
@@ -15,10 +15,14 @@ from portal.news.exchange.enclosures import (
     ListedImage,
     gather_attachments,
     gather_images,
+    places_of,
 )
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import Found
+from portal.news.exchange.word_places import WordPlaces
 from portal.news.media import MediaStore
+
+Item = TypeVar("Item")
 
 _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
     "id": lambda node, _: fields.identity(node),
@@ -79,23 +83,42 @@ class Facts:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """What a source says of one article; `place` is where it begins. The lists are by language."""
+    """What a source says of one article; `place` is where it begins. Words and lists are by language."""
 
     place: Place
     facts: Facts
     translations: dict[str, Translation]
+    words: Mapping[str, WordPlaces]
     original: str
     images: Mapping[str, Sequence[ListedImage]]
     attachments: Mapping[str, Sequence[ListedAttachment]]
 
     def finish(self, media: MediaStore) -> Found:
         """The article, its files put into `media`. Raises ContentError."""
-        return Found(self._article(media), self.place, tuple(self.facts.warnings))
+        article = self._article(media)
+        return Found(article, self.place, tuple(self.facts.warnings), self._words(article))
+
+    def _words(self, article: Article) -> dict[str, WordPlaces]:
+        files: dict[str, dict[tuple[str, str], Place]] = {tag: {} for tag in self.words}
+        for image, places in zip(article.images, places_of(self._in_order(self.images)), strict=True):
+            for tag, place in places.items():
+                files[tag]["image", image.media.name] = place
+        for attachment, places in zip(
+            article.attachments, places_of(self._in_order(self.attachments)), strict=True
+        ):
+            for tag, place in places.items():
+                files[tag]["attachment", attachment.media.name] = place
+        return {tag: replace(words, files=files[tag]) for tag, words in self.words.items()}
+
+    def _order(self) -> list[str]:
+        return [self.original, *(tag for tag in self.translations if tag != self.original)]
+
+    def _in_order(self, lists: Mapping[str, Sequence[Item]]) -> list[tuple[str, Sequence[Item]]]:
+        return [(tag, lists.get(tag, ())) for tag in self._order()]
 
     def _article(self, media: MediaStore) -> Article:
         self._check_original()
         values = self.facts.values
-        order = [self.original, *(tag for tag in self.translations if tag != self.original)]
         return Article(
             id=self.facts.needed("id", self.place, "“id: new-bridge”"),
             slug=self.facts.needed("slug", self.place, "“slug: new-bridge”"),
@@ -104,13 +127,13 @@ class Draft:
             published_at=self.facts.needed(
                 "published_at", self.place, "“published_at: 2020-09-17T14:14:00+07:00”"
             ),
-            translations={tag: self.translations[tag] for tag in order},
+            translations={tag: self.translations[tag] for tag in self._order()},
             updated_at=values.get("updated_at"),
             urgent_until=values.get("urgent_until"),
             withdrawn=values.get("withdrawn", False),
             source_url=values.get("source_url"),
-            images=gather_images([(tag, self.images.get(tag, ())) for tag in order], media),
-            attachments=gather_attachments([(tag, self.attachments.get(tag, ())) for tag in order], media),
+            images=gather_images(self._in_order(self.images), media),
+            attachments=gather_attachments(self._in_order(self.attachments), media),
             old_addresses=values.get("old_addresses", ()),
         )
 

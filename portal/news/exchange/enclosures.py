@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
-from portal.news.exchange.nodes import Node
+from portal.news.exchange.nodes import Node, Place
 from portal.news.media import MediaStore
 
 MOST = 200
@@ -20,20 +20,25 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class ListedImage:
-    """An image as one language of an article lists it; `text` is None where that language says nothing of it."""
+    """An image as one language of an article lists it; `text` is None where that language says nothing of it.
+
+    `place` is where its text stands.
+    """
 
     file: Path
     node: Node
+    place: Place
     decorative: bool
     text: ImageText | None
 
 
 @dataclass(frozen=True, slots=True)
 class ListedAttachment:
-    """An attachment as one language of an article lists it."""
+    """An attachment as one language of an article lists it; `place` is where its title stands."""
 
     file: Path
     node: Node
+    place: Place
     title: str
 
 
@@ -92,6 +97,11 @@ def gather_attachments(
         Attachment(media=made, titles={tag: listed.title for tag, listed in group})
         for group, made in zip(groups, _put(groups, media), strict=True)
     )
+
+
+def places_of(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[dict[str, Place]]:
+    """Where the languages word each file, by language; the files in the order in which they were gathered."""
+    return [{tag: listed.place for tag, listed in group} for group in _grouped(lists)]
 
 
 def _is_decorative(group: Sequence[tuple[str, ListedImage]]) -> bool:

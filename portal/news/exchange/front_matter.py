@@ -31,8 +31,11 @@ MAX_DEPTH = 6
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
-def split(text: str, file: str) -> tuple[Node, str]:
-    """The keys of the front matter, and the body after it. Lines are parted by `\\n`. Raises ContentError."""
+def split(text: str, file: str) -> tuple[Node, str, Place]:
+    """The keys of the front matter, the text after it, and where that begins. Lines are parted by `\\n`.
+
+    Raises ContentError.
+    """
     opening = _FENCE.match(text)
     if opening is None:
         raise Place(file, 1).refuse(
@@ -48,7 +51,8 @@ def split(text: str, file: str) -> tuple[Node, str]:
             f"The front matter is longer than {MAX_LENGTH} characters. Put the text below the second line “---”."
         )
     header = text[opening.end() : closing.start()]
-    return _keys(header, file), text[closing.end() + 1 :]
+    begin = closing.end() + 1
+    return _keys(header, file), text[begin:], Place(file, text.count("\n", 0, begin) + 1)
 
 
 def _keys(header: str, file: str) -> Node:

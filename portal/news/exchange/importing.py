@@ -111,7 +111,7 @@ class Importer:
         if isinstance(found, ContentError):
             self.report.refuse(found)
             return None
-        article, place, warnings = found
+        article, place, warnings = found.article, found.place, found.warnings
         content = _digest(article)
         first_content, first_place = self.seen.setdefault(article.id, (content, place))
         if first_place is place:
@@ -133,7 +133,7 @@ class Importer:
             return
         for found, saved in zip(batch, await self._saved(batch), strict=True):
             if saved.outcome == "refused":
-                self.report.refuse(found.place.refuse(f"The article cannot be taken: {saved.reason}"))
+                self.report.refuse(_refusal(found, saved))
                 continue
             setattr(self.report, saved.outcome, getattr(self.report, saved.outcome) + 1)
             if found.article.category not in self._known_categories:
@@ -141,6 +141,17 @@ class Importer:
 
     async def _saved(self, batch: Sequence[Found]) -> list[Saved]:
         return await self._store.save([found.article for found in batch])
+
+
+def _refusal(found: Found, saved: Saved) -> ContentError:
+    """Why the store does not take an article, with the line of the file that is to blame, where that is known."""
+    words = found.words.get(saved.language)
+    if words is None:
+        return found.place.refuse(f"The article cannot be taken: {saved.reason}")
+    if words.body is None:
+        line = f"line {saved.line} of " if saved.line else ""
+        return words.start.refuse(f"In {line}the body in {saved.language}: {saved.reason}")
+    return words.of_body(saved.line).refuse(saved.reason)
 
 
 def _letters(article: Article) -> int:

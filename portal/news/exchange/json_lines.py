@@ -25,6 +25,7 @@ from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image
 from portal.news.exchange.nodes import Node, Number, Place, whole
 from portal.news.exchange.packed_lines import Damaged, PackedLines, TooLong
 from portal.news.exchange.sources import MAX_SIZE, Found
+from portal.news.exchange.word_places import WordPlaces
 from portal.news.media import MediaStore
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
@@ -91,6 +92,7 @@ class JsonLines:
             place=place,
             facts=facts,
             translations=translations,
+            words={tag: WordPlaces(place) for tag in translations},
             original=facts.values.get("original") or next(iter(translations)),
             images=self._images(keys, translations),
             attachments=self._attachments(keys, translations),
@@ -130,7 +132,10 @@ class JsonLines:
             if tag in tags or decorative:
                 said = {key: by_language[tag] for key, by_language in texts.items() if tag in by_language}
                 text = image_text(tag, said, entry, decorative=decorative)
-                yield tag, ListedImage(file=path, node=file, decorative=decorative, text=text)
+                yield (
+                    tag,
+                    ListedImage(file=path, node=file, place=file.place, decorative=decorative, text=text),
+                )
 
     def _attachments(
         self, keys: Mapping[str, Node], languages: Mapping[str, Any]
@@ -143,7 +148,7 @@ class JsonLines:
             if not titles:
                 raise entry.refuse('has no “title”. Write what readers download, as {"th": "…", "en": "…"}.')
             for tag, title in titles.items():
-                lists[tag].append(ListedAttachment(file=path, node=file, title=title))
+                lists[tag].append(ListedAttachment(file=path, node=file, place=file.place, title=title))
         return lists
 
     def _file(self, entry: Node, values: Mapping[str, Node]) -> tuple[Node, Path]:

@@ -25,6 +25,7 @@ from portal.news.exchange.drafts import (
 from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import MAX_SIZE, Found
+from portal.news.exchange.word_places import BodyLines, WordPlaces
 from portal.news.media import MediaStore
 
 _KEYS = OWN_KEYS | WORD_KEYS | {"images", "attachments"}
@@ -37,6 +38,7 @@ class _File:
     tag: str
     keys: dict[str, Node]
     translation: Translation
+    words: WordPlaces
     images: list[ListedImage]
     attachments: list[ListedAttachment]
 
@@ -121,6 +123,7 @@ class MarkdownFolder:
             place=place,
             facts=facts,
             translations={tag: file.translation for tag, file in files.items()},
+            words={tag: file.words for tag, file in files.items()},
             original=facts.values.get("original") or self._original(files),
             images={tag: file.images for tag, file in files.items()},
             attachments={tag: file.attachments for tag, file in files.items()},
@@ -144,12 +147,13 @@ class MarkdownFolder:
     def _file(self, path: Path) -> _File:
         place = Place(str(path), 1)
         tag = self._tag(path, place)
-        root, body = front_matter.split(self._text(path, place), str(path))
+        root, body, begin = front_matter.split(self._text(path, place), str(path))
         keys = dict(root.fields(_KEYS, {"body": "The text stands below the second line “---”."}))
         return _File(
             tag=tag,
             keys=keys,
             translation=translation(tag, keys, body, "markdown", place),
+            words=WordPlaces.of(keys, place, BodyLines.of(body, begin)),
             images=[self._image(tag, entry, path) for entry in _items(keys, "images")],
             attachments=[self._attachment(entry, path) for entry in _items(keys, "attachments")],
         )
@@ -186,6 +190,7 @@ class MarkdownFolder:
         return ListedImage(
             file=path_inside(self.root, path.parent, file),
             node=file,
+            place=keys.get("text", file).place,
             decorative=decorative,
             text=image_text(tag, texts, entry, decorative=decorative),
         )
@@ -196,7 +201,10 @@ class MarkdownFolder:
         if "title" not in keys:
             raise entry.refuse("has no “title”. Write what readers download.")
         return ListedAttachment(
-            file=path_inside(self.root, path.parent, file), node=file, title=fields.line(keys["title"])
+            file=path_inside(self.root, path.parent, file),
+            node=file,
+            place=keys["title"].place,
+            title=fields.line(keys["title"]),
         )
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from portal.errors import ContentError
 from portal.news.article import Article
 from portal.news.exchange.nodes import Place
+from portal.news.exchange.word_places import WordPlaces
 
 MAX_SIZE = 10 * 2**20
 """The largest Markdown file or line of JSON Lines that is read, in bytes."""
 
 
 class Found(NamedTuple):
-    """An article that a source holds, where it begins, and what was left out of it and why."""
+    """An article that a source holds, where it begins, what was left out of it and why, and, by language, where its
+    words stand."""
 
     article: Article
     place: Place
     warnings: tuple[ContentError, ...] = ()
+    words: Mapping[str, WordPlaces] = MappingProxyType({})
 
 
 class Source(Protocol):

@@ -63,7 +63,7 @@ def render(body: str, setting: Setting) -> str:
     Raises ContentError for an image or file that the article does not have, a link that has no words or cannot lead
     anywhere, blocks nested too deep to be shown, and paragraphs too long to be parsed.
     """
-    tokens = _parsed(body)
+    tokens = parsed(body)
     _fit_headings(tokens)
     _resolve_links(tokens, setting)
     return str(
@@ -75,10 +75,10 @@ def passages(body: str) -> list[Passage]:
     """What a reader reads of a Markdown body, block by block, as plain text."""
     found: list[Passage] = []
     within: list[str] = []
-    for token in _parsed(body):
+    for token in parsed(body):
         if token.nesting:
             within = [*within, token.type] if token.nesting > 0 else within[:-1]
-        elif token.type == "inline" and (text := _plain(token.children or ())):
+        elif token.type == "inline" and (text := plain(token.children or ())):
             found.append(Passage(text, _kind(within)))
         elif token.type in ("fence", "code_block"):
             found.append(Passage(token.content.strip(), "table"))
@@ -89,7 +89,8 @@ def _kind(within: Sequence[str]) -> Literal["text", "heading", "table"]:
     return "heading" if "heading_open" in within else "table" if "table_open" in within else "text"
 
 
-def _plain(children: Iterable[Token]) -> str:
+def plain(children: Iterable[Token]) -> str:
+    """What is read of the tokens inside a block: their text, breaks as blanks."""
     return "".join(
         " " if child.type in ("softbreak", "hardbreak") else child.content
         for child in children
@@ -97,7 +98,8 @@ def _plain(children: Iterable[Token]) -> str:
     ).strip()
 
 
-def _parsed(body: str) -> list[Token]:
+def parsed(body: str) -> list[Token]:
+    """The tokens of a Markdown body, as written: nothing is checked but its shape. Raises ContentError as `render`."""
     tokens = _MARKDOWN.parse(clean(body))
     if any(token.level >= _DEEPEST for token in tokens):
         raise ContentError(
@@ -111,20 +113,30 @@ def _check_paragraphs(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and len(token.content) > _LONGEST_PARAGRAPH:
             raise ContentError(
-                f"{_line(token)}: a paragraph begins that has {len(token.content):,} letters; at most "
-                f"{_LONGEST_PARAGRAPH:,} are taken. Put blank lines between paragraphs."
+                f"A paragraph begins that has {len(token.content):,} letters; at most {_LONGEST_PARAGRAPH:,} are "
+                "taken. Put blank lines between paragraphs.",
+                line=line_of(token),
             )
 
 
-def _line(token: Token) -> str:
-    return f"Line {token.map[0] + 1} of the body" if token.map else "The body"
+def line_of(token: Token) -> int:
+    """The line of the body, from 1, in which a token begins; 0 where it is not known."""
+    return token.map[0] + 1 if token.map else 0
+
+
+def with_lines(token: Token) -> Iterator[tuple[int, Token]]:
+    """What stands inside a block, each with its line of the body."""
+    line = line_of(token)
+    for child in token.children or ():
+        yield line, child
+        line += child.type in ("softbreak", "hardbreak")
 
 
 def _fit_headings(tokens: Sequence[Token]) -> None:
     """Make the first level h2 and each deeper one the next, whatever numbers the author used."""
     above: list[int] = []
     for at, token in enumerate(tokens):
-        if token.type == "heading_open" and _plain(tokens[at + 1].children or ()):
+        if token.type == "heading_open" and plain(tokens[at + 1].children or ()):
             level = int(token.tag[1:])
             while above and above[-1] >= level:
                 above.pop()
@@ -137,26 +149,26 @@ def _resolve_links(tokens: Sequence[Token], setting: Setting) -> None:
     letters = 0
     for token in tokens:
         children = token.children or []
-        for at, child in enumerate(children):
+        for at, (line, child) in enumerate(with_lines(token)):
             if child.type == "link_open":
-                _check_words(children[at:], _line(token))
-                _resolve_link(child, setting, _line(token))
+                _check_words(children[at:], line)
+                _resolve_link(child, setting, line)
                 letters += len(str(child.attrs["href"]))
                 if letters > _LONGEST_LINKS:
                     raise ContentError("The links in the body have too long addresses. Name each one once.")
 
 
-def _check_words(children: Sequence[Token], place: str) -> None:
+def _check_words(children: Sequence[Token], line: int) -> None:
     """Refuse a link, the first of `children`, that has neither words nor an image."""
     inside = [*takewhile(lambda child: child.type != "link_close", children)]
-    if not _plain(inside) and all(child.type != "image" for child in inside):
+    if not plain(inside) and all(child.type != "image" for child in inside):
         raise ContentError(
-            f"{place}: the link to “{inside[0].attrs.get('href', '')}” has no words. Write between the brackets where "
-            "it leads."
+            f"The link to “{inside[0].attrs.get('href', '')}” has no words. Write between the brackets where it leads.",
+            line=line,
         )
 
 
-def _resolve_link(link: Token, setting: Setting, place: str) -> None:
+def _resolve_link(link: Token, setting: Setting, line: int) -> None:
     """Check where a link leads, and turn the name of a file into its hash."""
     target = str(link.attrs.get("href", ""))
     scheme, _, rest = target.partition(":")
@@ -166,21 +178,22 @@ def _resolve_link(link: Token, setting: Setting, place: str) -> None:
     link.attrs = {"href": target}
     if scheme == "article" and not _SLUG.fullmatch(rest):
         raise ContentError(
-            f"{place}: “{target}” names no article. Write article: and its slug, such as article:my-news."
+            f"“{target}” names no article. Write article: and its slug, such as article:my-news.", line=line
         )
     if scheme == "page" and rest not in PAGES:
-        raise ContentError(f"{place}: there is no page “{rest}”. Pages are: {', '.join(PAGES)}.")
+        raise ContentError(f"There is no page “{rest}”. Pages are: {', '.join(PAGES)}.", line=line)
     if scheme == "media":
         digest = _file({**setting.images, **setting.attachments}, rest)
         if digest is None:
             raise ContentError(
-                f"{place}: the article has no file “{rest}”. List it among its attachments, or correct it."
+                f"The article has no file “{rest}”. List it among its attachments, or correct it.", line=line
             )
         link.attrs = {"href": f"media:{digest}"}
     if not target.lower().startswith((*_OUTSIDE, *_INSIDE)) or _NOWHERE.match(target):
         raise ContentError(
-            f"{place}: the link “{target}” works in no portal. Write https://… for another site, article:slug for an "
-            "article, page:contact for a page, media:file.pdf for an attachment."
+            f"The link “{target}” works in no portal. Write https://… for another site, article:slug for an article, "
+            "page:contact for a page, media:file.pdf for an attachment.",
+            line=line,
         )
 
 
@@ -220,20 +233,21 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
 
 def _take_images(token: Token, setting: Setting) -> list[Token]:
     children = token.children or []
-    images = [child for child in children if child.type == "image"]
+    images = [(line, child) for line, child in with_lines(token) if child.type == "image"]
     if not images:
         return []
     token.children = _without_empty_links([child for child in children if child.type != "image"])
-    return [_figure(image, setting, _line(token)) for image in images]
+    return [_figure(image, setting, line) for line, image in images]
 
 
-def _figure(image: Token, setting: Setting, place: str) -> Token:
+def _figure(image: Token, setting: Setting, line: int) -> Token:
     source = str(image.attrs.get("src", ""))
     digest = _file(setting.images, source.partition(":")[2] if source.startswith("media:") else source)
     if digest is None:
         raise ContentError(
-            f"{place}: the article has no image “{unquote(source)}”. List it among its images, with its alternative "
-            "text, or take it out."
+            f"The article has no image “{unquote(source)}”. List it among its images, with its alternative text, or "
+            "take it out.",
+            line=line,
         )
     return Token("figure", "figure", 0, content=digest, block=True)
 
@@ -251,7 +265,7 @@ def _without_empty_links(children: list[Token]) -> list[Token]:
 def _without_emptied(block: list[Token]) -> list[Token]:
     """The block without paragraphs and headings that have no words, or held only images."""
     empty = {
-        at for at, token in enumerate(block) if token.type == "inline" and not _plain(token.children or ())
+        at for at, token in enumerate(block) if token.type == "inline" and not plain(token.children or ())
     }
     gone = {at + step for at in empty for step in (-1, 0, 1) if block[at - 1].type in _EMPTIED}
     return [token for at, token in enumerate(block) if at not in gone]

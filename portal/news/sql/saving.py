@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from portal.database import metadata as tables
+from portal.errors import BodyError
 from portal.news.article import Article
 from portal.news.digest import digest
 from portal.news.rules import flaw, taken_slug
@@ -30,12 +31,22 @@ class Batch:
     """The articles of one call by their place in it: which are refused and why, and which were rendered so far."""
 
     articles: Sequence[Article]
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, Saved] = field(default_factory=dict)
     rendered: dict[int, Article] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         flaws = {place: flaw(article) for place, article in enumerate(self.articles)}
-        self.refused |= {place: reason for place, reason in flaws.items() if reason}
+        self.refused |= {
+            place: Saved(self.articles[place].id, "refused", reason)
+            for place, reason in flaws.items()
+            if reason
+        }
+
+    def refuse(self, place: int, error: BodyError) -> None:
+        """Refuse the article in this place, as one of its bodies cannot be rendered."""
+        self.refused[place] = Saved(
+            self.articles[place].id, "refused", error.reason, error.language, error.line
+        )
 
     def acceptable(self) -> dict[int, Article]:
         """Those that nothing was found against so far."""
@@ -82,8 +93,7 @@ def plan(connection: Connection, batch: Batch) -> Plan:
         if outcome in {"added", "changed"}:
             planned.saves.append(article.id)
             planned.changed[article.id] = place
-    for place, reason in batch.refused.items():
-        planned.outcomes[place] = Saved(batch.articles[place].id, "refused", reason)
+    planned.outcomes |= batch.refused
     return planned
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.errors import ContentError
 from portal.news.exchange.front_matter import MAX_LENGTH, joined, split
-from portal.news.exchange.nodes import Node
+from portal.news.exchange.nodes import Node, Place
 
 
 def plain(node: Node) -> Any:
@@ -42,13 +42,15 @@ def test_keys_without_a_value_are_told_from_empty_texts() -> None:
 
 
 def test_every_value_knows_its_line_and_the_keys_that_lead_to_it() -> None:
-    root, body = split("---\ntitle: a\n\nimages:\n  - file: one.png\n    text: b\n---\n\nThe body\n", "x.md")
+    root, body, begin = split(
+        "---\ntitle: a\n\nimages:\n  - file: one.png\n    text: b\n---\n\nThe body\n", "x.md"
+    )
     assert isinstance(root.value, dict)
     (image,) = root.value["images"].items()
     text = image.members()["text"]
     assert (text.place.line, text.path) == (6, "images/1/text")
     assert root.value["title"].place.line == 2
-    assert body == "\nThe body\n"
+    assert (body, begin) == ("\nThe body\n", Place("x.md", 8))
 
 
 def test_a_body_may_hold_lines_that_look_like_front_matter() -> None:
@@ -119,6 +121,6 @@ LINES = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", 
 @example({"title": "'\"\\"}, "x")
 @example({"title": "\ufeff\ufffe\u200b ก้"}, "x")
 def test_what_was_joined_is_split_again(keys: dict[str, str], body: str) -> None:
-    root, text = split(joined(keys, body), "news.th.md")
+    root, text, _ = split(joined(keys, body), "news.th.md")
     assert plain(root) == keys
     assert text == f"\n{body}\n"

@@ -12,6 +12,7 @@ from portal.news.article import Article, Translation
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.sources import Found
+from portal.news.exchange.word_places import BodyLines, WordPlaces
 from portal.news.memory import InMemoryStore
 from portal.news.rendering import ArticleRenderer
 from portal.news.store import Saved
@@ -121,6 +122,24 @@ def test_what_the_renderer_refuses_does_not_hold_up_the_others(store: WatchedSto
     report = run(store, ListedSource(found(article("a")), found(strange, 2), found(article("c"), 3)))
     assert counts(report) == (2, 0, 0, 0, 1)
     assert report.refusals[0].line == 2
+    assert report.refusals[0].reason.startswith("The article cannot be taken: The article has no image")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            WordPlaces(Place("a.en.md", 1), {}, BodyLines("a.en.md", 9, 1)),
+            "a.en.md:12: The article has no image",
+        ),
+        (WordPlaces(Place("news.jsonl", 2)), "news.jsonl:2: In line 3 of the body in en: The article has no"),
+    ],
+)
+def test_what_is_wrong_in_a_body_is_told_with_its_line(
+    store: WatchedStore, words: WordPlaces, told: str
+) -> None:
+    one = Found(article("b", "a\n\n![](nowhere.png)"), Place("news.jsonl", 2), words={"en": words})
+    assert str(run(store, ListedSource(one)).refusals[0]).startswith(told)
 
 
 def test_a_category_that_the_site_does_not_know_is_kept_and_counted(store: WatchedStore) -> None:

@@ -355,3 +355,22 @@ def test_an_address_of_the_source_that_is_none_is_left_out_with_a_warning(write:
     assert found.article.source_url is None
     (warning,) = found.warnings
     assert (warning.file, warning.line) == (str(path), 5)
+
+
+def test_words_know_their_lines(root: Path, write: Write, read: Read) -> None:
+    (root / "one.png").write_bytes(picture())
+    (root / "list.csv").write_text("a,b\n")
+    write(
+        "a.th.md",
+        f"title: ก\n{OWN}\nimages:\n- file: one.png\n  text: ข\nattachments:\n- file: list.csv\n  title: ค",
+        "\n\nบรรทัดแรก\u2028บรรทัดที่สอง\nบรรทัดที่สาม",
+    )
+    write("a.en.md", "title: A", "First\n\nThird")
+    (one,) = read()
+    assert isinstance(one, Found)
+    thai = one.words["th"]
+    assert thai.keys["title"].line == 2
+    assert thai.files["image", "one.png"].line == 7
+    assert thai.files["attachment", "list.csv"].line == 10
+    assert [thai.of_body(line).line for line in (1, 2, 3)] == [15, 15, 16]
+    assert one.words["en"].of_body(3) == (str(root / "a.en.md"), 7)

@@ -135,7 +135,11 @@ class TestMarkdown:
     @pytest.mark.parametrize(
         ("body", "problem"),
         [
-            ("a\n\n![](other.png)", "Line 3 of the body: the article has no image “other.png”"),
+            ("a\n\n![](other.png)", "line 3: The article has no image “other.png”"),
+            (
+                "> a\n> b\n> [c](https://example.org) and\n> [d](/e)",
+                "line 4: The link “/e” works in no portal",
+            ),
             ("![](https://example.org/a.png)", "no image"),
             ("[x](../news)", "works in no portal"),
             ("[x](/th/news)", "works in no portal"),
@@ -144,11 +148,11 @@ class TestMarkdown:
             ("[x](https:///a)", "works in no portal"),
             (
                 "a\n\n[ ](https://example.org)",
-                "Line 3 of the body: the link to “https://example.org” has no words",
+                "line 3: The link to “https://example.org” has no words",
             ),
-            ("a\n\n" + "b " * 10_001, "Line 3 of the body: a paragraph begins that has 20,00"),
+            ("a\n\n" + "b " * 10_001, "line 3: A paragraph begins that has 20,00"),
             ("[a]: https://example.org/" + "b" * 50_000 + "\n\n" + "[a] " * 21, "too long addresses"),
-            ("[x](page:shop)", "there is no page “shop”"),
+            ("[x](page:shop)", "There is no page “shop”"),
             ("[x](article:)", "names no article"),
             ("[x](article:a/b)", "names no article"),
             ("[x](media:a.pdf)", "no file “a.pdf”"),

@@ -199,7 +199,7 @@ async def test_an_impossible_article_is_refused_and_the_rest_goes_in(
 async def test_what_the_renderer_cannot_take_is_refused(store: ArticleStore, renderer: PlainRenderer) -> None:
     renderer.refused = frozenset({"a"})
     first, second = await store.save([make_article("a"), make_article("b")])
-    assert first == Saved("a", "refused", "its body names an image that it does not have")
+    assert first == Saved("a", "refused", "its body names an image that it does not have", "th", 7)
     assert second.outcome == "added"
 
 
