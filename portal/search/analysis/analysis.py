@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,9 @@ from portal.text.word_lists import Files, WordLists, search_fingerprint
 
 _NOT_INDEXED_BY = {"current.py", "meanings.py"}
 """Modules that no term of an index comes from."""
+
+_SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
+"""Abbreviations that a dictionary takes for two words: อบจ. for อบ and จ."""
 
 
 class Analysis:
@@ -70,7 +74,9 @@ class Analysis:
     def _make(self, language: str) -> Analyzer:
         primary = language.partition("-")[0].lower()
         kind = {"th": ThaiAnalyzer, "en": EnglishAnalyzer}.get(primary, UnicodeAnalyzer)
-        own = self._lists_of("th").words | self._lists_of(language).words
+        thai = self._lists_of("th")
+        short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
+        own = thai.words | short | self._lists_of(language).words
         return kind(language, frozenset(map(searched, own)))
 
     def _lists_of(self, language: str) -> WordLists:

@@ -101,3 +101,8 @@ def test_nobody_who_looks_for_the_finds_nothing() -> None:
 def test_addresses_are_found_by_their_parts() -> None:
     assert terms("https://www.lamphun.go.th/?q=%E0%B8%81%E0%B8%82", "en")[-3:] == ["go", "th", "q"]
     assert "lamphun" in terms("info@lamphun.go.th")
+
+
+def test_a_listed_abbreviation_is_one_word() -> None:
+    assert terms("อบจ. ลำพูน") == terms("อบจ.ลำพูน") == ["อบจ", "ลำพูน"]
+    assert terms("อบจากเตา") == ["อบ", "จาก", "เตา"]
