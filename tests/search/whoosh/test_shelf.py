@@ -98,6 +98,41 @@ def test_a_position_that_moves_alone_is_no_new_generation(shelf: Shelf) -> None:
     assert Shelf(shelf.folder).current() == moved
 
 
+def test_the_pointer_file_is_never_half_written(shelf: Shelf) -> None:
+    record = write(shelf, "a")
+    whole = (shelf.folder / POINTER).read_bytes()
+    with (shelf.folder / POINTER).open("rb") as reading:
+        write(shelf, "b", record)
+        assert reading.read() == whole
+    assert (shelf.folder / POINTER).read_bytes() != whole
+
+
+def test_what_the_pointer_file_names_is_on_the_disk_before_it(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = write(shelf, "a")
+    done: list[int] = []  # inodes of what was synced; 0: the pointer file put in its place
+    sync, replace = os.fsync, Path.replace
+
+    def fsync(descriptor: int) -> None:
+        done.append(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    def replaced(self: Path, target: Path) -> Path:
+        done.append(0)
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replaced)
+    added = write(shelf, "b", record)
+    volume = shelf.folder / added.volume
+    *files, folder, pointer, put, top = done
+    new = added.files.keys() - record.files.keys()
+    assert set(files) == {(volume / name).stat().st_ino for name in new}
+    assert folder == volume.stat().st_ino
+    assert (pointer, put, top) == ((shelf.folder / POINTER).stat().st_ino, 0, shelf.folder.stat().st_ino)
+
+
 def test_nothing_but_the_index_is_left_on_the_disk(shelf: Shelf) -> None:
     record = write(shelf, "c", write(shelf, "b", write(shelf, "a")))
     assert {path.name for path in shelf.folder.iterdir()} == {POINTER, LOCK, record.volume}
