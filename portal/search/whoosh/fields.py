@@ -12,7 +12,7 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
 
 ARTICLE: Final = "article"
@@ -21,7 +21,7 @@ TEXT: Final = "text"
 """Words of the text, with their inner words; a term begins with its language."""
 TITLE: Final = "title"
 PAIRS: Final = "pairs"
-"""Runs of two clusters of title and text, where the script has no blanks; only that they are there."""
+"""Clusters of title and text, and runs of two, where the script has no blanks; only that they are there."""
 GRAMS: Final = "grams"
 """Runs of four letters of title and text, where the script has blanks."""
 SURFACE: Final = "surface"

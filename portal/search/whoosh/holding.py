@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, runs
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, runs, singles
 from portal.search.whoosh.reading import Reading
 
 _SPACED = 4
 """Letters of a gram in scripts that part words by blanks."""
 _THAI = re.compile("[ก-๎]")
+_DENSE = "\u0e01"
+"""From this letter on there are scripts without blanks between words."""
 _NONE = np.empty(0, np.uint32)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
@@ -71,20 +73,30 @@ class Holding:
         if certain is None:
             # Only Thai terms stand in texts as they are; others may be stems.
             certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
-        doubtful = np.setdiff1d(self._candidates(letters, terms), certain, assume_unique=True)
+        candidates = self._candidates(letters, terms)
+        if not self._has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
+            return np.union1d(certain, candidates).astype(np.uint32)
+        doubtful = np.setdiff1d(candidates, certain, assume_unique=True)
         return np.union1d(certain, self._read(doubtful, letters)).astype(np.uint32)
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
-        if self._analyzer.gram == _SPACED and terms:
+        """The documents that may hold the string; of a single cluster, those that do."""
+        if terms and self._has_blanks(letters):
             return self.terms(terms)
         clusters = CLUSTER_NUMBERS.array(self._analyzer.clusters(letters)).astype(np.uint16)
-        field, size = (fields.GRAMS, 4) if self._analyzer.gram == _SPACED else (fields.PAIRS, 2)
-        codes = np.unique(runs(clusters, size)).tolist()
+        if self._analyzer.gram == _SPACED:
+            field, codes = fields.GRAMS, runs(clusters, 4)
+        else:
+            field, codes = fields.PAIRS, runs(clusters, 2) if len(clusters) > 1 else singles(clusters)
         mask = self._reading.documents(self._analyzer.language)
-        if not codes:
+        if not len(codes):
             return np.flatnonzero(mask).astype(np.uint32)
-        common = _common([self._run(field, code) for code in codes])
+        common = _common([self._run(field, code) for code in np.unique(codes).tolist()])
         return common[mask[common]]
+
+    def _has_blanks(self, letters: str) -> bool:
+        """Whether the string is of words that have blanks between them, and is found by these."""
+        return self._analyzer.gram == _SPACED or max(letters) < _DENSE
 
     def _run(self, field: str, code: int) -> Docs:
         docs: Docs = self._reading.kept.get(

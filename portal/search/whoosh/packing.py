@@ -103,3 +103,13 @@ def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
         made += wide[at : at + many] * _FACTORS[at]
     mixed: NDArray[np.uint32] = made ^ (made >> np.uint32(15))
     return mixed
+
+
+def pairs(clusters: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """The numbers of all runs of two clusters, and of each cluster by itself; sorted, each once."""
+    return np.unique(np.concatenate([runs(clusters, 2), singles(clusters)]))
+
+
+def singles(clusters: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """A number for each cluster by itself, apart from those of nearly all runs of two."""
+    return clusters.astype(np.uint32) | np.uint32(0xFFFF0000)

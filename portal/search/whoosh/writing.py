@@ -26,7 +26,7 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, runs
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, pairs, runs
 from portal.text.normalisation import normalise, tidy
 
 _MOST_POSTINGS = 3_000_000
@@ -64,7 +64,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
             fields.SURFACE: {normalise(word): 1 for word in surface},
         },
-        codes={fields.GRAMS if spaced else fields.PAIRS: np.unique(runs(clusters, 4 if spaced else 2))},
+        codes={fields.GRAMS: np.unique(runs(clusters, 4))} if spaced else {fields.PAIRS: pairs(clusters)},
         columns={
             fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
             fields.SHOWN: pack_text(f"{title}\n{text}"),
