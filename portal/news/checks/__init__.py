@@ -1,0 +1,6 @@
+"""Checks of articles for what stands in a reader's way: pure functions, told with place, reason and remedy."""
+
+from portal.news.checks.article import check
+from portal.news.checks.findings import ERRORS, REASONS, Finding
+
+__all__ = ["ERRORS", "REASONS", "Finding", "check"]

@@ -1,0 +1,116 @@
+"""What a check finds: where, why it stands in a reader's way, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, get_args
+
+Part = Literal["title", "summary", "image", "body", "attachment"]
+"""The parts of a translation, in the order in which findings are told."""
+
+Severity = Literal["error", "warning"]
+
+REASONS: Mapping[str, str] = {
+    "image-without-text": "an image has neither an alternative text nor the word that it is decorative",
+    "image-file-name": "the alternative text is the name of a file",
+    "image-vague-text": "the alternative text only says that there is an image",
+    "image-text-twice": "the alternative text repeats the caption or the title",
+    "image-untranslated": "the image has a text, but not in this language",
+    "link-vague": "the words of a link, or the title of an attachment, do not say where it leads",
+    "link-bare-address": "the words of a link are its address, or an address is written out where a link should be",
+    "link-same-words": "two links have the same words and lead to different places",
+    "heading-skipped": "a heading is more than one level deeper than the one before it",
+    "heading-empty": "a heading has no words",
+    "heading-in-bold": "a bold line stands where a heading should be",
+    "heading-not-made": "the signs of a heading are glued to its words, so that it is none",
+    "table-without-header": "a table, or a column of it, has no header",
+    "table-as-layout": "a table of one column, or without rows, is no table",
+    "table-not-made": "lines are drawn with | as a table, but are none",
+    "capitals": "several words in a row are in capitals",
+    "letters-apart": "words are typed with blanks between their letters",
+    "letters-broken": "a word begins with a vowel or a mark that belongs to the letter before the blank",
+    "thai-spelling": "Thai is typed so that it looks right and is read aloud wrong",
+    "letters-styled": "letters are signs of mathematics, or in circles, that stand for bold or fancy ones",
+    "letters-unreadable": "letters belong to one typeface only, or were lost",
+    "emoji-run": "three emojis or more stand in a row",
+    "signs-run": "the same sign is repeated",
+    "blanks-run": "blanks lay out the text",
+    "tabs": "tabs lay out the text",
+    "paragraph-as-code": "a paragraph is indented, and so is shown as program code",
+    "fake-list": "signs or numbers stand before lines that are no list",
+    "body-refused": "the body cannot be shown as it is meant",
+}
+"""Each reason that a finding can have, by its code, and what it stands for."""
+
+ERRORS = frozenset({"image-without-text", "body-refused"})
+"""Reasons for which an import refuses an article; all others warn."""
+
+_ORDER = {part: number for number, part in enumerate(get_args(Part))}
+_SHOWN = 60
+"""Letters of an author's words that a finding repeats."""
+
+
+class Spot(NamedTuple):
+    """Where in a translation: the part; the line of the body, from 1; the name of the image or attachment."""
+
+    part: Part
+    line: int = 0
+    name: str = ""
+
+
+class Flaw(NamedTuple):
+    """What is wrong in one spot, before it is known whose it is: see Finding."""
+
+    reason: str
+    spot: Spot
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is wrong with a translation of an article: `reason` is a key of REASONS, `what` and `remedy` are parts of a
+    sentence. `line` counts from 1 and is 0 outside of the body; `name` is that of the image or attachment."""
+
+    article: str
+    language: str
+    reason: str
+    part: Part
+    line: int
+    name: str
+    what: str
+    remedy: str
+
+    @classmethod
+    def of(cls, flaw: Flaw, article: str, language: str) -> Finding:
+        """The finding that a flaw is, once it is known whose it is."""
+        return cls(
+            article=article,
+            language=language,
+            reason=flaw.reason,
+            part=flaw.spot.part,
+            line=flaw.spot.line,
+            name=flaw.spot.name,
+            what=flaw.what,
+            remedy=flaw.remedy,
+        )
+
+    @property
+    def severity(self) -> Severity:
+        """Whether an import refuses the article for it, or only warns."""
+        return "error" if self.reason in ERRORS else "warning"
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What findings of a translation are sorted by: as they come in the text."""
+        return _ORDER[self.part], self.line
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.what}; {self.remedy}."
+
+
+def quoted(text: str) -> str:
+    """Words of an author in quotation marks, cut off where they are long."""
+    words = " ".join(text.split())
+    return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"
