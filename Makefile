@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference screenshots constraints wheel clean
+.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference screenshots bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -18,11 +18,12 @@ help:
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
+	@echo "make bench-search       measure how well and how fast search answers, into benchmarks/SEARCH.md (a quarter hour)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"
 	@echo "make clean              remove what these commands made, the data in var/ kept"
 	@echo
-	@echo "PYTHON=/path/to/python3.12 chooses the Python; PORT=8080 the port of make serve."
+	@echo "PYTHON=/path/to/python3.12 chooses the Python; PORT=8080 the port of make serve; QUICK=1 a small make bench-search."
 
 # Without a recipe: an environment whose Python is gone (the system's was upgraded) counts as out of date.
 $(BIN)/python:
@@ -69,6 +70,9 @@ reference: $(VENV)/for-tests
 screenshots: $(VENV)/for-tests
 	@scripts/ensure-chromium
 	$(BIN)/python scripts/screenshots.py
+
+bench-search: $(VENV)/for-tests
+	@$(BIN)/python -m benchmarks.search report $(if $(QUICK),--quick --file var/SEARCH-quick.md)
 
 constraints:
 	@scripts/renew-constraints $(PYTHON)

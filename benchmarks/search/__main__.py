@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from benchmarks.search import engines
 from benchmarks.search.data import SETS
 from benchmarks.search.limits import QUALITY
 from benchmarks.search.quality import measure
+from benchmarks.search.report import FILE, QUICK, Size, write
 
 
 def quality(options: argparse.Namespace) -> None:
@@ -19,6 +21,11 @@ def quality(options: argparse.Namespace) -> None:
             limit = least.get(measured)
             beside = "" if limit is None else f"{limit:9.3f} {'reached' if value >= limit else 'MISSED'}"
             print(f"{name:18} {measured:24} {value:8.4f} {beside}", flush=True)
+
+
+def report(options: argparse.Namespace) -> None:
+    """Measure everything and write it down."""
+    write(QUICK if options.quick else Size(), options.file)
 
 
 def main() -> None:
@@ -33,6 +40,12 @@ def main() -> None:
     )
     command.add_argument("--articles", type=int, help="of each language; all, if not given")
     command.set_defaults(run=quality)
+    command = commands.add_parser("report", help="everything, in one run, written down")
+    command.add_argument("--quick", action="store_true", help="few articles: only to see that it runs")
+    command.add_argument(
+        "--file", type=Path, default=FILE, help="where to; benchmarks/SEARCH.md if not given"
+    )
+    command.set_defaults(run=report)
     options = parser.parse_args()
     options.run(options)
 

@@ -24,6 +24,7 @@ FACETS = 1.0
 HOSTILE = 2.0
 """Times a headline's page."""
 COMPLETIONS = 5.0
+INDEXED = 5_000
 INDEXING = 40.0
 """CPU seconds for 5,000 articles."""
 INDEXING_MEMORY = 300.0

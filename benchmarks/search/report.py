@@ -1,0 +1,132 @@
+"""Measures everything, in one run, and writes it down."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.search import misspellings, speed, tables
+from benchmarks.search.apart import apart
+from benchmarks.search.data import SETS
+from benchmarks.search.limits import INDEXED
+from benchmarks.search.machine import load, machine
+from benchmarks.search.quality import measure
+from benchmarks.search.speed import Built, Costs
+
+FILE = Path(__file__).resolve().parent.parent / "SEARCH.md"
+ENGINES = ("whoosh", "naive", "tantivy")
+FEW_QUERIES = {"naive": 30}
+"""Queries of a set asked of an engine that takes long for each; all others get a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    articles: int | None = None
+    words: int = 500
+    counts: tuple[int, ...] = (INDEXED, 20_000)
+
+
+QUICK = Size(articles=500, words=50, counts=(500, 1_000))
+
+
+def report(size: Size, say: Callable[[str], None] = print) -> str:
+    """The whole report, in Markdown. Quality may be measured two engines at a time, whatever takes CPU alone."""
+    started = time.monotonic()
+    crowded = load()
+    with tempfile.TemporaryDirectory() as folder:
+        built, costs, worker = _speed(size, Path(folder), say)
+    say("quality")
+    with ThreadPoolExecutor(2) as both:
+        spelling = both.submit(_misspellings, size)
+        engines = both.map(lambda name: (name, measure(name, SETS, "", size.articles)), ENGINES)
+        found = dict(engines)
+    fewest, most = size.counts[0], size.counts[-1]
+    parts = [
+        "# Search, measured",
+        _run(started, crowded),
+        _INTRODUCTION,
+        "## Quality",
+        tables.quality(found),
+        _SETS,
+        "## The same query, typed otherwise",
+        tables.variants(found),
+        "## Misspelt words",
+        tables.misspellings(spelling.result(), misspellings.OR_FOUND),
+        "## Speed",
+        _COLUMNS,
+        *(tables.costs(count, costs[count]) for count in size.counts),
+        tables.limits_of_speed(costs[most], worker),
+        f"Strange queries, at {most:,} articles:",
+        tables.hostile(costs[most]["whoosh"]),
+        "## The index",
+        tables.indexing(built),
+        _INDEX.format(fewest=f"{fewest:,}"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _speed(
+    size: Size, folder: Path, say: Callable[[str], None]
+) -> tuple[dict[str, list[Built]], dict[int, dict[str, Costs]], speed.Worker]:
+    built: dict[str, list[Built]] = {engine: [] for engine in ENGINES}
+    costs: dict[int, dict[str, Costs]] = {}
+    for count in size.counts:
+        documents = folder / f"{count}.pickle"
+        apart(speed.prepare, count, documents)
+        costs[count] = {}
+        for engine in ENGINES:
+            say(f"{count:,} articles, {engine}")
+            place = folder / f"{engine}-{count}"
+            place.mkdir()
+            built[engine].append(speed.build(engine, count, documents, place))
+            costs[count][engine] = speed.ask(engine, place, FEW_QUERIES.get(engine, speed.QUERIES))
+    return built, costs, speed.serve(folder / f"whoosh-{size.counts[-1]}")
+
+
+def _misspellings(size: Size) -> dict[str, dict[str, float]]:
+    return {
+        language: apart(misspellings.measure, language, words=size.words, most=size.articles)
+        for language in ("en", "th")
+    }
+
+
+def _run(started: float, crowded: float) -> str:
+    minutes = (time.monotonic() - started) / 60
+    return (
+        f"Written by `make bench-search` on {datetime.now(UTC):%d %B %Y}, in {minutes:.0f} minutes. {machine()} Load "
+        f"when it began: {crowded:.1f}. CPU is that of the whole process, all threads."
+    )
+
+
+def write(size: Size, file: Path = FILE, say: Callable[[str], None] = print) -> None:
+    """Measure and write."""
+    told = report(size, say)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(told, encoding="utf-8")
+    say(f"Written: {file.name}")
+
+
+_INTRODUCTION = """\
+Three engines answer the same questions about real Thai government news (5,000 Thai and 987 English articles):
+
+- **the portal**: its Whoosh engine, asked as a page asks it, from the typed text to the results;
+- **naive Whoosh**: Whoosh as most would set it up, with the dictionary's words, its own BM25F, OR between words;
+- **tantivy**: fed the very tokens that the portal's analysis makes, its own BM25, OR, counting all that it finds."""
+_SETS = """\
+Known items (headline, short, body) are asked without the titles in the index. “As typed” reads quotation marks and
+hyphens in headlines as operators; in all other sets they are taken out. Words taken out of the dictionary
+(subword-unlisted) stand for words that no dictionary has. Precision is the mean over queries that found something."""
+_COLUMNS = """\
+“First” is a query asked for the first time, “page” asked again: ten hits with snippets, and facets. “Snippets” and
+“facets” are what leaving them out saves; “bare” is without either, and is what is compared. Each is the least of three
+rounds."""
+_INDEX = """\
+Indexing is from plain documents to a committed index; memory is the peak of the process, libraries and dictionary
+included. Of {fewest} articles all are Thai."""
