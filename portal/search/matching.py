@@ -151,9 +151,10 @@ class Matcher:
     def _score(self, document: Analysed) -> float:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
         whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
-        return whole / (1 + self._norm(document)) + sum(
-            self._group_score(document, group) for group in self._wanted.groups
-        )
+        scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
+        if not whole and not any(score for group, score in scores if not group.scrap):
+            return 0.0
+        return whole / (1 + self._norm(document)) + sum(score for _, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
         """What the wording that fits best adds; what means the same must stand as it is."""
@@ -180,6 +181,8 @@ class Matcher:
         ]
         strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
         for number, letters in enumerate(strings):
+            if letters in self._wanted.scraps:  # those are words only where the text parts them as well
+                continue
             matches += [(start, end, number) for start, end in spans(text.shown, letters)]
         return matches
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from unicodedata import category
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import AnyOf, Phrase, Query, Word
+
+_IDEOGRAPHS = "\u2e80"
+"""From here on a single character is a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Wordings that mean the same, the typed one first. `required`: an article must hold one of them."""
+    """Wordings that mean the same, the typed one first. `required`: an article must hold one of them.
+
+    `scrap`: a single letter or cluster that is left over where a longer piece was parted into words. It adds to the
+    score of an article, but an article that holds nothing else of the query does not answer it.
+    """
 
     wordings: tuple[Wording, ...]
     required: bool = False
+    scrap: bool = False
 
 
 class Wanted:
@@ -58,6 +67,11 @@ class Wanted:
     def typed(self) -> frozenset[str]:
         """The terms of what was typed, without those that mean the same."""
         return frozenset(term for group in self.groups for term in group.wordings[0].terms)
+
+    @cached_property
+    def scraps(self) -> frozenset[str]:
+        """The terms of groups that are scraps."""
+        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.scrap)
 
     @cached_property
     def alone(self) -> tuple[Wording, ...]:
@@ -97,16 +111,25 @@ class Wanted:
         """Each word of a text, and what means the same; so for phrases that have a meaning of their own."""
         at = 0
         for meaning in self._analysis.meanings(text, self._language):
-            yield from self._single(text[at : meaning.start])
+            if self._is_scrap(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
+                continue
+            yield from self._single(text, at, meaning.start)
             own = self._wording(text[meaning.start : meaning.end])
             others = (self._wording(other) for other in meaning.equivalents)
             yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
             at = meaning.end
-        yield from self._single(text[at:])
+        yield from self._single(text, at, len(text))
 
-    def _single(self, text: str) -> Iterator[Group]:
-        for token in self._analyzer.tokens(text):
-            yield Group((Wording(text[token.start : token.end], token.term, (token.term,)),))
+    def _single(self, text: str, begin: int, end: int) -> Iterator[Group]:
+        for token in self._analyzer.tokens(text[begin:end]):
+            first, last = begin + token.start, begin + token.end
+            own = Wording(text[first:last], token.term, (token.term,))
+            yield Group((own,), scrap=self._is_scrap(text, first, last))
+
+    def _is_scrap(self, text: str, start: int, end: int) -> bool:
+        letters = self._analyzer.letters(text[start:end])
+        single = len(self._analyzer.clusters(letters)) == 1 and letters < _IDEOGRAPHS
+        return single and not _stands_alone(text, start, end)
 
     def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
         for option in part.options if isinstance(part, AnyOf) else (part,):
@@ -120,3 +143,10 @@ class Wanted:
     def _wording(self, text: str, *, as_it_stands: bool = False) -> Wording:
         terms: Sequence[str] = [token.term for token in self._analyzer.tokens(text)]
         return Wording(text, self._analyzer.letters(text) if terms else "", tuple(terms), as_it_stands)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text is, but for signs, all that stands between two blanks."""
+    before = text[:start].rpartition(" ")[2]
+    behind = text[end:].partition(" ")[0]
+    return not any(category(sign)[0] in "LMN" for sign in before + behind)

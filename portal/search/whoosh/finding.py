@@ -44,10 +44,12 @@ class Finder:
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
         scores = np.zeros(self.reading.size, np.float32)
-        for group in self.wanted.groups:
+        for group in sorted(self.wanted.groups, key=lambda group: group.scrap):
             self._check()
             for scored in self._scored(group):
-                scores[scored.docs] += scored.scores
+                scores[scored.docs] += (
+                    scored.scores * (scores[scored.docs] > 0) if group.scrap else scored.scores
+                )
         if self._required is not None:
             self._keep(scores, self._required)
         return scores

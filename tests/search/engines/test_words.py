@@ -88,6 +88,17 @@ async def test_a_sentence_without_blanks_finds_its_words(reader: Reader) -> None
     assert results.hits[0].article == "fair"
 
 
+@pytest.mark.parametrize("typed", ["ลำพุน", "l;ylfu", "นกก"])
+async def test_letters_left_over_from_a_misspelt_word_find_nothing(reader: Reader, typed: str) -> None:
+    assert await reader.finds(typed) == set()
+
+
+async def test_letters_left_over_do_not_keep_the_other_words_from_finding(reader: Reader) -> None:
+    results = await reader.search("ลำพุน ลำไย")
+    assert [hit.article for hit in results.hits] == ["fair"]
+    assert {"ลำ", "น"}.isdisjoint(found_parts(results.hits[0].title) + found_parts(results.hits[0].snippet))
+
+
 async def test_title_and_snippet_show_what_was_found(reader: Reader) -> None:
     hit = (await reader.search("ลำไย")).hits[0]
     assert plain(hit.title) == "งานเทศกาลลำไยจังหวัดลำพูน"
