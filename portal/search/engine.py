@@ -74,6 +74,9 @@ class SearchEngine(Protocol):
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         """What the reader may be about to type, likeliest first. Raises as `search`."""
 
+    async def prepare(self) -> None:
+        """Load what the next search needs, so that no reader waits for it; nothing where there is no index."""
+
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         """What the index holds: id of each article → language → digest of the document (`Document.digest`)."""
 
@@ -100,6 +103,9 @@ class NullEngine:
 
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:  # noqa: ARG002
         return ()
+
+    async def prepare(self) -> None:
+        """Nothing to load."""
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         return {}

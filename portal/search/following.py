@@ -61,6 +61,8 @@ class Follower:
         while True:
             try:
                 done = await self.follow()
+                if not done:
+                    await self.engine.prepare()
             except PortalError as error:
                 done, told = 0, str(error)
                 if told != trouble:

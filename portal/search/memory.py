@@ -59,6 +59,9 @@ class InMemoryEngine:
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         return self._kept.ready().suggestions.completions(text, language, limit)
 
+    async def prepare(self) -> None:
+        """Nothing to load."""
+
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         articles = self._kept.index.articles if self._kept.index else {}
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,12 +14,13 @@ from typing import TypeVar
 from portal.errors import IndexNotReady, PortalError, SearchTooSlow
 from portal.search.analysis import Analysis
 from portal.search.engine import IndexState, IndexWriter
-from portal.search.query import Query
+from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
 from portal.search.whoosh.lexicon import lexicons
+from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.shelf import Record, Shelf
 from portal.search.whoosh.storage import VolumeStorage
@@ -28,6 +29,7 @@ from portal.search.whoosh.updating import Updating
 
 T = TypeVar("T")
 
+_FIRST_WORDS = (Word("ไทย"), Word("Thailand"))
 _THREADS = 2
 """Searches that run at once: they share one interpreter, and more would only wait for each other."""
 
@@ -56,8 +58,8 @@ class WhooshEngine:
         self._start()
         self._opening = Lock()
         self._opened: _Opened | None = None
-        self._suggesting = Lock()
-        self._suggested: tuple[str, Suggestions] | None = None
+        self._prepared = ""
+        self._suggestions: Latest[Suggestions] = Latest()
 
     async def state(self) -> IndexState:
         return await done(self._searching, self._state)
@@ -67,15 +69,23 @@ class WhooshEngine:
         return await done(self._searching, lambda: self._search(query, check, explain=explain))
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
-        return await done(
-            self._searching, lambda: self._asked(lambda opened: self._suggestions(opened).corrections(query))
-        )
+        def correct(opened: _Opened) -> tuple[Correction, ...]:
+            suggestions = self._suggested(opened)
+            return suggestions.corrections(query) if suggestions else ()
+
+        return await done(self._searching, lambda: self._asked(correct))
 
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
-        return await done(
-            self._searching,
-            lambda: self._asked(lambda opened: self._suggestions(opened).completions(text, language, limit)),
-        )
+        def complete(opened: _Opened) -> tuple[Completion, ...]:
+            suggestions = self._suggested(opened)
+            return suggestions.completions(text, language, limit) if suggestions else ()
+
+        return await done(self._searching, lambda: self._asked(complete))
+
+    async def prepare(self) -> None:
+        with suppress(IndexNotReady):
+            await done(self._preparing, lambda: self._asked(self._prepare))
+            await done(self._searching, lambda: self._asked(self._suggested))
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         def told() -> Mapping[str, Mapping[str, str]]:
@@ -92,13 +102,16 @@ class WhooshEngine:
     async def close(self) -> None:
         self._searching.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
-        self._opened = self._suggested = None
+        self._preparing.shutdown(wait=False, cancel_futures=True)
+        self._opened = None
+        self._suggestions.forget()
         self._start()  # a host may start the same portal again
 
     def _start(self) -> None:
         """Threads of executors come with their first work."""
         self._searching = ThreadPoolExecutor(_THREADS, "search")
         self._writing = ThreadPoolExecutor(1, "search-writing")
+        self._preparing = ThreadPoolExecutor(1, "search-preparing")
 
     def _state(self) -> IndexState:
         record = self._shelf.current()
@@ -156,12 +169,24 @@ class WhooshEngine:
         opened = self._opened
         return opened.reading if opened else None
 
-    def _suggestions(self, opened: _Opened) -> Suggestions:
-        with self._suggesting:
-            if self._suggested is None or self._suggested[0] != opened.generation:
-                made = Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis)
-                self._suggested = opened.generation, made
-            return self._suggested[1]
+    def _suggested(self, opened: _Opened) -> Suggestions | None:
+        """What corrections and completions are taken from: of this state of the index or, while that is being made,
+        of the one before; None while there is none yet."""
+        return self._suggestions.get(
+            self._preparing,
+            opened.generation,
+            lambda: Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis),
+        )
+
+    def _prepare(self, opened: _Opened) -> None:
+        """Load dictionaries and statistics of all languages by searching for a word of each kind."""
+        if opened.generation == self._prepared:
+            return
+        tags = tuple(opened.reading.languages)
+        query = Query(language=tags[0], languages=tags, parts=_FIRST_WORDS) if tags else None
+        if query is not None:
+            Answering(opened.reading, opened.analysis, query, lambda: None).results()
+        self._prepared = opened.generation
 
 
 def _clock(seconds: float) -> Callable[[], None]:
