@@ -24,7 +24,7 @@ _IN_TITLE = 2
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-_NAME = 10
+_NAME = 8
 """Clusters of a query of one piece up to which it is taken for a word or name; where any document holds it, only those
 that do answer."""
 
