@@ -19,6 +19,7 @@ from portal.views.files import media, static, visit
 from portal.views.information import contact, privacy, sitemap
 from portal.views.lists import category, home, news
 from portal.views.parts import parts_of
+from portal.views.preferences import preferences
 from portal.views.root import root
 from portal.views.search import search
 
@@ -43,6 +44,12 @@ def make_routes() -> list[BaseRoute]:
         Route("/{lang}/search/complete", in_offered_language(completions), name="complete"),
         Route("/{lang}/contact", in_offered_language(contact), name="contact"),
         Route("/{lang}/privacy", in_offered_language(privacy), name="privacy"),
+        Route(
+            "/{lang}/preferences",
+            in_offered_language(preferences),
+            methods=["GET", "POST"],
+            name="preferences",
+        ),
         Route("/{lang}/sitemap", in_offered_language(sitemap), name="sitemap"),
     ]
 

@@ -1,4 +1,4 @@
-"""Which of the offered languages a reader wants, from what their browser says."""
+"""Which of the offered languages a reader wants: the one they have chosen, else by what their browser says."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _PART = re.compile(
 _MOST_PARTS = 50
 
 
-def negotiate(header: str | None, offered: Sequence[str], default: str) -> str:
+def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: str = "") -> str:
     """The best of the `offered` tags for a header `Accept-Language`, else `default`. Never raises.
+
+    What the reader has `chosen` comes before the header, while it is offered; empty, they have chosen none.
 
     1. The parts of the header are taken by their q-value, equal ones in their order (RFC 9110, 12.5.4). A part that is
        malformed is left out, and so is what follows the first fifty.
@@ -30,6 +32,8 @@ def negotiate(header: str | None, offered: Sequence[str], default: str) -> str:
     4. What has q=0 is not chosen, unless a longer tag of it is asked for by name.
     5. A pseudo-language is chosen by its full name only.
     """
+    if chosen in offered:
+        return chosen
     wanted = _wanted(header or "")
     refused = [tag for tag, q in wanted if q == 0]
     allowed = [tag for tag in offered if not _refuses(refused, tag)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.i18n.negotiation import negotiate
 from portal.views.addresses import route_path
+from portal.views.remembering import preferences_of
 
 
 class LanguageMiddleware:
@@ -36,9 +38,10 @@ class LanguageMiddleware:
             await self.app(scope, receive, send_with_language)
 
     def language_of(self, scope: Scope) -> str:
-        """The language that the address names, if it is offered, else what the reader's browser asks for."""
+        """The language that the address names, if it is offered, else the reader's choice or what the browser asks."""
         offered = [language.tag for language in self.catalogs.offered()]
         segment = route_path(scope).lstrip("/").partition("/")[0]
         if segment in offered:
             return segment
-        return negotiate(Headers(scope=scope).get("accept-language"), offered, self.default)
+        chosen = preferences_of(HTTPConnection(scope)).language
+        return negotiate(Headers(scope=scope).get("accept-language"), offered, self.default, chosen)

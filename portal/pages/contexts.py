@@ -16,6 +16,7 @@ from markupsafe import Markup
 from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.pages.links import Links
+from portal.pages.preferences import Preferences
 from portal.search.results import Hit
 from portal.site import Site, Text
 from portal.visits.figures import Figures
@@ -24,6 +25,7 @@ Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
 """What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes
 them; the calendar has no such day; its year is missing; it is no year."""
 NoSearchReason = Literal["preparing", "slow", "failed"]
+PreferencesOutcome = Literal["", "saved", "reset", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class Crumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
     `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
-    "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them is set.
+    "preferences", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them is set.
     """
 
     address: str
@@ -97,6 +99,7 @@ class Frame:
     """What every page has around its own part.
 
     `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
+    `address` is the path that leads here, query included. `preferences` are the reader's.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
     search to offer.
     """
@@ -106,8 +109,10 @@ class Frame:
     links: Links
     site: Site
     now: datetime
+    address: str
     canonical: str
     current_page: str
+    preferences: Preferences = field(default_factory=Preferences)
     alternates: tuple[Alternate, ...] = ()
     navigation: tuple[CategoryLink, ...] = ()
     urgent: tuple[Card, ...] = ()
@@ -250,6 +255,23 @@ class PrivacyPage(Page):
 
     template: ClassVar[str] = "pages/privacy.html"
     counts_misses: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesPage(Page):
+    """The form on which a reader chooses how pages look. `chosen` is what it shows; `languages` are to choose from.
+
+    `outcome` tells what has just happened: "saved", "reset", "refused" (it came from another site) or nothing yet.
+    `problems` are the names of the fields whose value there is not. `back` leads to where the reader came from, empty
+    where that is not known.
+    """
+
+    template: ClassVar[str] = "pages/preferences.html"
+    chosen: Preferences
+    languages: tuple[Language, ...]
+    outcome: PreferencesOutcome
+    problems: frozenset[str]
+    back: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

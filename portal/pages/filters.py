@@ -16,6 +16,7 @@ from portal.i18n.current import current_language
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.message import Message
+from portal.pages.preferences import options
 from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.scripts import runs
@@ -38,6 +39,7 @@ class Words:
             "pgettext": self.pgettext,
             "npgettext": self.npgettext,
             "direction": direction,
+            "options": options,
             "month_name": lambda year, month: self.formats().month(year, month),
             "month_alone": lambda month: self.formats().month_name(month),
             "year_name": lambda year: self.formats().year(year),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.news.article import Article, Media, Teaser
 from portal.pages.search_address import SearchAddress
@@ -55,6 +56,12 @@ class Links:
 
     def privacy(self) -> str:
         return self._page("privacy")
+
+    def preferences(self, back: str = "") -> str:
+        """The page on which a reader chooses how pages look; `back` is the address that they came from."""
+        return (
+            f"{self._page('preferences')}?{urlencode({'back': back})}" if back else self._page("preferences")
+        )
 
     def sitemap(self) -> str:
         return self._page("sitemap")

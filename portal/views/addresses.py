@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,22 @@ from starlette.types import Scope
 
 from portal.pages.links import Links
 from portal.views.parts import parts_of
+
+LONGEST_ADDRESS = 2000
+"""In letters: what comes along in a form or a link is no longer than an address that browsers and proxies take."""
+
+_PLAIN_PATH = re.compile(
+    r"""
+    (?: / (?! \.{1,2} (?:/|\Z) )
+        (?: [A-Za-z0-9._~!$&'()*+,;=:@-] | % (?! [01] | 7F | 25 | 2E | 2F | 5C ) [0-9A-F]{2} )+
+    )+ /?
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""Segments as RFC 3986 (3.3) allows them, none empty, `.` or `..`. No control character, dot, slash, backslash or
+per cent hides behind a per cent: who decodes once more than we do finds nothing else."""
+
+_PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 
 
 def path_for(request: Request, name: str, /, **parameters: Any) -> str:
@@ -48,6 +65,25 @@ def in_language(request: Request, language: str, *, query: bool = True) -> str:
     if lang not in parts_of(request).offered_tags():
         return links_for(request, language).home()
     return with_query(f"{prefix(request)}/{language}{slash}{quote(rest)}", request.url.query if query else "")
+
+
+def own_address(request: Request, address: str) -> str:
+    """`address`, if it is the path of a page of this portal in a language that is offered, as the portal writes it;
+    else nothing. Another site, a path outside of the prefix, and what a browser or a proxy may read as either, are
+    none: nobody is led away by an address that a form or a link brings along.
+    """
+    path, _, query = address.partition("?")
+    rest = path.removeprefix(prefix(request) + "/") if path.startswith(prefix(request) + "/") else ""
+    known = rest.partition("/")[0] in parts_of(request).offered_tags() and "/" in rest
+    if not known or len(address) > LONGEST_ADDRESS or not _PLAIN_PATH.fullmatch("/" + rest):
+        return ""
+    return with_query(path, query) if _PLAIN_QUERY.fullmatch(query) else ""
+
+
+def translated(request: Request, address: str, language: str) -> str:
+    """An address that is the portal's own (`own_address`), in another language."""
+    start = len(prefix(request)) + 1
+    return address[:start] + language + address[address.index("/", start) :]
 
 
 def absolute(request: Request, path: str) -> str:

@@ -16,6 +16,7 @@ from portal.pages.links import Links
 from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.parts import Parts, parts_of
+from portal.views.remembering import preferences_of
 
 URGENT_LIMIT = 3
 """More urgent notices than this would push the page out of sight on a phone."""
@@ -39,8 +40,10 @@ class Framing:
             links=self.links,
             site=self.parts.site,
             now=self.now,
+            address=addresses.in_language(self.request, self.tag),
             canonical=addresses.absolute(self.request, canonical),
             current_page=current_page,
+            preferences=preferences_of(self.request),
             noindex=noindex,
             searchable=self.parts.searching.engine.switched_on,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from portal.pages.static_versions import STATIC_FOLDER
 
-SCRIPT_BUDGET = 4 * 1024
+SCRIPT_BUDGET = 6 * 1024
+"""Of all scripts, as they are written: compressed, an article page has less than 5 KiB."""
 
 
 def test_scripts_stay_light() -> None:

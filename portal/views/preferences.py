@@ -1,0 +1,120 @@
+"""The page on which a reader chooses how pages look. It is the one place that sets a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.i18n.languages import language
+from portal.pages.contexts import Crumb, PreferencesOutcome, PreferencesPage
+from portal.pages.preferences import Preferences
+from portal.views import addresses
+from portal.views.framing import Framing
+from portal.views.parts import parts_of
+from portal.views.remembering import preferences_of, remember
+from portal.views.responses import page_response
+
+LARGEST_FORM = 8 * 1024
+"""In bytes: all fields, and the longest address to go back to, take a third of it."""
+MOST_FIELDS = 20
+OUTCOMES: Mapping[str, PreferencesOutcome] = {"saved": "saved", "reset": "reset"}
+
+
+async def preferences(request: Request) -> Response:
+    """GET shows the form; POST takes it, whole or one choice of it, and leads on (303)."""
+    if request.method == "POST":
+        return await choose(request)
+    outcome = OUTCOMES.get(request.query_params.get("outcome", ""), "")
+    return await form_page(request, preferences_of(request), request.query_params.get("back", ""), outcome)
+
+
+async def choose(request: Request) -> Response:
+    """Keeps what is chosen. The quick choices of the header lead back to the page that they were made on; the form of
+    the page leads to itself, where the outcome is told, in the language that was chosen."""
+    fields = await fields_of(request)
+    back = addresses.own_address(request, fields.get("back", ""))
+    present = preferences_of(request)
+    if not is_from_here(request):
+        return await form_page(request, present, back, "refused", status=403)
+    offered = ("", *parts_of(request).offered_tags())
+    wanted, wrong = present.changed(fields)
+    if "language" in fields and wanted.language not in offered:
+        wrong |= {"language"}
+    if wrong:
+        return await form_page(request, present, back, problems=wrong, status=400)
+    if "reset" in fields:
+        wanted = Preferences()
+    elif "quick" in fields and back:
+        return leading_to(request, back, wanted)
+    links = addresses.links_for(request, wanted.language or request.path_params["lang"])
+    told = {"outcome": "reset" if "reset" in fields else "saved"}
+    if back:
+        told["back"] = addresses.translated(request, back, links.language)
+    return leading_to(request, f"{links.preferences()}?{urlencode(told)}#outcome", wanted)
+
+
+def leading_to(request: Request, address: str, wanted: Preferences) -> Response:
+    """303 to one of our own addresses, with the cookie."""
+    response = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+    remember(response, request, wanted)
+    return response
+
+
+async def form_page(
+    request: Request,
+    chosen: Preferences,
+    back: str,
+    outcome: PreferencesOutcome = "",
+    problems: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> Response:
+    """The page with its form."""
+    framing = Framing(request)
+    crumbs = (Crumb(address=framing.links.preferences(), page="preferences"),)
+    frame = await framing.frame("preferences", framing.links.preferences(), crumbs=crumbs, noindex=True)
+    page = PreferencesPage(
+        frame=frame,
+        chosen=chosen,
+        languages=tuple(language(tag) for tag in framing.parts.offered_tags()),
+        outcome=outcome,
+        problems=problems,
+        back=addresses.own_address(request, back),
+    )
+    return page_response(request, page, status)
+
+
+async def fields_of(request: Request) -> Mapping[str, str]:
+    """The fields of a form, each once. Raises 404 for what no form of ours sends."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(404)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(404) from None
+    return dict(pairs)
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a form was sent from a page of this site, as the browser says.
+
+    There is no session that a token could belong to: browsers that tell `Sec-Fetch-Site` are believed, others by
+    `Origin`. One that tells neither is no browser, and has no reader to trick.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    own = {request.headers.get("host"), urlsplit(parts_of(request).settings.base_url or "").netloc} - {
+        "",
+        None,
+    }
+    return urlsplit(origin).netloc in own

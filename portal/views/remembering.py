@@ -1,0 +1,34 @@
+"""The one cookie: what a reader has chosen on the page of preferences. There is none before that."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from portal.pages.preferences import Preferences, from_cookie
+from portal.views import addresses
+
+COOKIE = "portal_preferences"
+KEPT = 365 * 24 * 60 * 60
+"""For how long a browser keeps the choices, in seconds: a year from the last change."""
+
+
+def preferences_of(connection: HTTPConnection) -> Preferences:
+    """What this reader has chosen, now or in the year before."""
+    return from_cookie(connection.cookies.get(COOKIE, ""))
+
+
+def remember(response: Response, request: Request, preferences: Preferences) -> None:
+    """Has the browser keep what is chosen, for this portal alone; nothing, where everything is as designed.
+
+    Scripts may read it: ours looks whether a page that the browser had put aside still shows what is chosen.
+    """
+    value = preferences.to_cookie()
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=KEPT if value else 0,
+        path=addresses.prefix(request) or "/",
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
