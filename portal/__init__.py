@@ -10,8 +10,11 @@ from portal.errors import (
     CatalogError,
     ChangesForgotten,
     ContentError,
+    IndexNotReady,
     LanguageTagError,
     PortalError,
+    SearchError,
+    SearchTooSlow,
     SettingsError,
     SiteError,
     StoreError,
@@ -23,12 +26,17 @@ from portal.news.memory import InMemoryStore
 from portal.news.rendering import ArticleRenderer, Renderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change, Listing, Month, Saved
+from portal.search.document import Document
+from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
+from portal.search.query import AnyOf, Filters, Phrase, Query, Word
+from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
 from portal.settings import Settings, load_settings
 from portal.site import Category, Contact, Link, LocalText, Site, Text, TravelMap
 from portal.site_file import load_site
 
 __all__ = [
+    "AnyOf",
     "Article",
     "ArticleRenderer",
     "ArticleStore",
@@ -37,12 +45,22 @@ __all__ = [
     "Category",
     "Change",
     "ChangesForgotten",
+    "Completion",
     "Contact",
     "ContentError",
+    "Correction",
+    "Document",
+    "Facets",
+    "Filters",
+    "Fragment",
+    "Hit",
     "Image",
     "ImageText",
     "InMemoryEngine",
     "InMemoryStore",
+    "IndexNotReady",
+    "IndexState",
+    "IndexWriter",
     "LanguageTagError",
     "Link",
     "Listing",
@@ -51,10 +69,17 @@ __all__ = [
     "MediaFolder",
     "MediaStore",
     "Month",
+    "NullEngine",
+    "Phrase",
     "PortalError",
+    "Query",
     "Renderer",
     "Rendering",
+    "Results",
     "Saved",
+    "SearchEngine",
+    "SearchError",
+    "SearchTooSlow",
     "Settings",
     "SettingsError",
     "Site",
@@ -66,6 +91,7 @@ __all__ = [
     "Text",
     "Translation",
     "TravelMap",
+    "Word",
     "WordListError",
     "create_app",
     "lifespan",
