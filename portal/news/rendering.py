@@ -57,7 +57,7 @@ class ArticleRenderer:
         passages = markup.passages(translation.body, translation.format)
         texts = [passage.text for passage in passages]
         return Rendering(
-            html=_html(article, translation),
+            html=_html(article, translation, self._folders),
             excerpt=excerpt(self._beginning(translation, passages), language, EXCERPT, self._folders),
             terms=telling_terms(
                 translation.title,
@@ -81,7 +81,7 @@ class ArticleRenderer:
         return " ".join(lines[:wanted])
 
 
-def _html(article: Article, translation: Translation) -> str:
+def _html(article: Article, translation: Translation, folders: Sequence[Path]) -> str:
     others = dict.fromkeys((article.original, *article.translations))
     return markup.render(
         translation.body,
@@ -90,6 +90,7 @@ def _html(article: Article, translation: Translation) -> str:
         [tag for tag in others if tag != translation.language],
         {image.media.name: image.media.hash for image in article.images},
         {attachment.media.name: attachment.media.hash for attachment in article.attachments},
+        folders,
     )
 
 

@@ -44,16 +44,16 @@ def _stands_alone(text: str, start: int, end: int, ends: Sequence[int]) -> bool:
 
 @lru_cache(maxsize=64)
 def _pattern(own: frozenset[str]) -> re.Pattern[str] | None:
-    return re.compile(_alternatives(sorted(own))) if own else None
+    return re.compile(alternatives(sorted(own))) if own else None
 
 
-def _alternatives(words: Sequence[str]) -> str:
+def alternatives(words: Sequence[str]) -> str:
     """A pattern of the sorted `words` in which common beginnings are shared, so that it fails early; longest first."""
     branches: dict[str, list[str]] = {}
     for word in words:
         if word:
             branches.setdefault(word[0], []).append(word[1:])
-    parts = [re.escape(letter) + _alternatives(rest) for letter, rest in branches.items()]
+    parts = [re.escape(letter) + alternatives(rest) for letter, rest in branches.items()]
     if not parts:
         return ""
     return f"(?:{'|'.join(parts)}){'?' if '' in words else ''}"

@@ -22,14 +22,18 @@ from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
 PLAIN = ("words.txt", "stopwords.txt")
-"""The lists with one word a line; renderings of articles are made from these."""
+"""The lists with one word a line."""
 GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
-"""The lists with ` = ` in each line; only search reads them."""
+"""The lists with ` = ` in each line."""
+RENDERED = (*PLAIN, "abbreviations.txt")
+"""Renderings of articles are made from these; only search reads the others."""
 
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
 _EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
+_EXPANDING = "abbreviations.py"
+_TIMING = "reading_time.py"
 _SEARCHING = ("folding.py", "keys.py")
 
 Group = tuple[str, ...]
@@ -158,16 +162,16 @@ def words_of(language: str, extra_folders: Sequence[Path] = ()) -> WordLists:
 
 
 def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
-    """Names what renderings of articles are made with: code, libraries, words and stop words; 16 hex digits.
+    """Names what articles are rendered with: code, libraries, words, stop words, abbreviations; 16 hex digits.
 
-    It changes when a text might be cut, excerpted or told otherwise than before. Raises WordListError.
+    It changes when a text might be cut, excerpted, told or expanded otherwise than before. Raises WordListError.
     """
-    return Files(extra_folders).fingerprint(PLAIN, without=(_CHECKING, *_SEARCHING))
+    return Files(extra_folders).fingerprint(RENDERED, without=(_CHECKING, _TIMING, *_SEARCHING))
 
 
 def search_fingerprint(files: Files) -> str:
     """Names what texts are indexed and sought with: code, libraries, every list; 16 hex digits."""
-    return files.fingerprint(without=(_CHECKING,))
+    return files.fingerprint(without=(_CHECKING, _TIMING, _EXPANDING))
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:

@@ -74,12 +74,18 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / "th" / name).write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "abbreviations.txt", "names.txt"])
+@pytest.mark.parametrize("name", ["synonyms.txt", "names.txt"])
 def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
     renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
     write(tmp_path, name, "ดอยติ = Doi Ti\n")
     assert fingerprint([tmp_path]) == renderings
     assert search_fingerprint(Files([tmp_path])) != index
+
+
+def test_a_new_abbreviation_makes_renderings_stale(tmp_path: Path) -> None:
+    before = fingerprint([tmp_path])
+    write(tmp_path, "abbreviations.txt", "ดต. = ดอยติ\n")
+    assert fingerprint([tmp_path]) != before
 
 
 def test_lists_are_read_at_one_moment_and_do_not_change_afterwards(tmp_path: Path) -> None:

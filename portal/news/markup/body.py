@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 
 import nh3
@@ -11,6 +12,7 @@ from portal.errors import ContentError
 from portal.news.article import Format
 from portal.news.markup import markdown, plain_text
 from portal.news.markup.markdown import Passage, Setting
+from portal.news.markup.marking import Expanding
 
 LONGEST_BODY = 1_000_000
 """Letters: longer than any news, short enough to be rendered in seconds."""
@@ -18,15 +20,18 @@ LONGEST_BODY = 1_000_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
     *("p", "h2", "h3", "h4", "h5", "h6", "hr", "br", "blockquote", "pre", "ul", "ol", "li", "div", "figure"),
-    *("table", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "s", "code", "span"),
+    *("table", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "s", "code", "span", "abbr"),
 }
 _ATTRIBUTES = {
+    **{f"h{level}": {"id"} for level in range(2, 7)},
     "a": {"href"},
-    "div": {"tabindex"},
+    "abbr": {"title"},
+    "div": {"tabindex", "role", "aria-labelledby"},
     "figure": {"data-media"},
     "ol": {"start"},
     "span": {"lang", "dir"},
     "th": {"scope"},
+    "tr": {"id"},
 }
 _CLASSES = {
     "div": {"table-scroll"},
@@ -51,16 +56,20 @@ def render(
     others: Sequence[str] = (),
     images: Mapping[str, str] = _NONE,
     attachments: Mapping[str, str] = _NONE,
+    word_list_folders: Sequence[Path] = (),
 ) -> str:
     """Sanitised HTML of a body, with placeholders for images and for links inside the portal.
 
     `others` are languages (BCP 47 tags) that parts in another script are likely in; `images` and `attachments` are the
-    article's, name → hash. Raises ContentError for a body that cannot be shown as it is meant.
+    article's, name → hash; `word_list_folders` have abbreviations besides the package's. Raises ContentError for a body
+    that cannot be shown as it is meant.
     """
     _check(body)
+    expanding = Expanding(word_list_folders)
     if format == "plain":
-        return _CLEANER.clean(plain_text.render(body, language, others))
-    return _CLEANER.clean(markdown.render(body, Setting(language, others, images, attachments))).strip()
+        return _CLEANER.clean(plain_text.render(body, language, others, expanding))
+    setting = Setting(language, others, images, attachments, expanding)
+    return _CLEANER.clean(markdown.render(body, setting)).strip()
 
 
 def passages(body: str, format: Format) -> list[Passage]:  # noqa: A002 - the word for it everywhere else

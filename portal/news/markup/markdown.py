@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -17,7 +17,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.errors import ContentError
-from portal.news.markup.marking import clean, mark
+from portal.news.markup.marking import Expanding, clean, mark
+from portal.news.markup.outline import name_headings, name_tables
 from portal.news.media import address_name
 
 PAGES = ("home", "news", "archive", "contact", "privacy", "sitemap")
@@ -48,23 +49,27 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a body is rendered for: its language, other likely ones, and its article's files (name → hash)."""
+    """What a body is rendered for: its language, other likely ones, its article's files (name → hash), and what tells
+    its abbreviations."""
 
     language: str
     others: Sequence[str] = ()
     images: Mapping[str, str] = field(default_factory=dict)
     attachments: Mapping[str, str] = field(default_factory=dict)
+    expanding: Expanding | None = None
 
 
 def render(body: str, setting: Setting) -> str:
-    """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped, tables in a
-    `div.table-scroll`, figures between blocks, links inside the portal as placeholders.
+    """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped and each with an id, tables in
+    a `div.table-scroll` that their headings name, figures between blocks, links inside the portal as placeholders.
 
     Raises ContentError for an image or file that the article does not have, a link that has no words or cannot lead
     anywhere, blocks nested too deep to be shown, and paragraphs too long to be parsed.
     """
     tokens = parsed(body)
     _fit_headings(tokens)
+    name_headings((token, words) for token, words in _headings(tokens) if words)
+    name_tables(tokens)
     _resolve_links(tokens, setting)
     return str(
         _MARKDOWN.renderer.render([*_with_figures(tokens, setting)], _MARKDOWN.options, {"setting": setting})
@@ -132,11 +137,19 @@ def with_lines(token: Token) -> Iterator[tuple[int, Token]]:
         line += child.type in ("softbreak", "hardbreak")
 
 
+def _headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Where each heading opens, and its words."""
+    for token, inside in pairwise(tokens):
+        if token.type == "heading_open":
+            yield token, plain(inside.children or ())
+
+
 def _fit_headings(tokens: Sequence[Token]) -> None:
     """Make the first level h2 and each deeper one the next, whatever numbers the author used."""
     above: list[int] = []
-    for at, token in enumerate(tokens):
-        if token.type == "heading_open" and plain(tokens[at + 1].children or ()):
+    worded = {id(token) for token, words in _headings(tokens) if words}
+    for token in tokens:
+        if id(token) in worded:
             level = int(token.tag[1:])
             while above and above[-1] >= level:
                 above.pop()
@@ -149,7 +162,10 @@ def _resolve_links(tokens: Sequence[Token], setting: Setting) -> None:
     letters = 0
     for token in tokens:
         children = token.children or []
+        linked = 0
         for at, (line, child) in enumerate(with_lines(token)):
+            linked += child.nesting if child.type in ("link_open", "link_close") else 0
+            child.meta["linked"] = bool(linked)
             if child.type == "link_open":
                 _check_words(children[at:], line)
                 _resolve_link(child, setting, line)
@@ -273,15 +289,22 @@ def _without_emptied(block: list[Token]) -> list[Token]:
 
 def _text(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, env: Mapping[str, Any]) -> str:
     setting: Setting = env["setting"]
-    return mark(tokens[at].content, setting.language, setting.others)
+    return mark(
+        tokens[at].content,
+        setting.language,
+        setting.others,
+        None if tokens[at].meta.get("linked") else setting.expanding,
+    )
 
 
 def _figure_place(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
     return f'<figure data-media="{escape(tokens[at].content)}"></figure>\n'
 
 
-def _table_open(*_: Any) -> str:
-    return '<div class="table-scroll" tabindex="0">\n<table>\n'  # a keyboard can scroll it
+def _table_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    told = tokens[at].meta
+    name = f' role="{told["role"]}" aria-labelledby="{told["name"]}"' if told else ""
+    return f'<div class="table-scroll" tabindex="0"{name}>\n<table>\n'  # a keyboard can scroll it
 
 
 def _table_close(*_: Any) -> str:

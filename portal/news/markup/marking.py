@@ -1,11 +1,14 @@
-"""Text as it goes into HTML: escaped, with parts in another script marked with their language."""
+"""Text as it goes into HTML: escaped, with parts in another script marked with their language, and abbreviations with
+what they mean."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
+from portal.text.abbreviations import abbreviations_of
 from portal.text.scripts import Run, direction, runs, scripts_of
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),
@@ -24,13 +27,38 @@ def clean(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
 
 
-def mark(text: str, language: str, others: Sequence[str] = ()) -> str:
+class Expanding:
+    """Abbreviations of one text: the first time that one occurs it stands in `<abbr title>`, afterwards as it is.
+
+    So the Web Content Accessibility Guidelines' technique G102 asks where one means the same throughout.
+    """
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        """`folders`: word lists besides the package's."""
+        self._folders = tuple(folders)
+        self._told: set[tuple[str, str]] = set()
+
+    def __call__(self, text: str, language: str) -> str:
+        """HTML of a text that is all in `language`."""
+        html: list[str] = []
+        end = 0
+        for start, stop, short, meaning in abbreviations_of(language, self._folders).find(text):
+            if (language, short) not in self._told:
+                self._told.add((language, short))
+                html.append(escape(text[end:start], quote=False))
+                html.append(f'<abbr title="{escape(meaning)}">{escape(short, quote=False)}</abbr>')
+                end = stop
+        return "".join(html) + escape(text[end:], quote=False)
+
+
+def mark(text: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None) -> str:
     """HTML of a text in `language`: each run in another script in a `span` with `lang`, and `dir` where it differs.
 
-    Runs of blanks become one. `others` (BCP 47 tags) are preferred as languages of runs.
+    Runs of blanks become one. `others` (BCP 47 tags) are preferred as languages of runs. Abbreviations are told by
+    `expanding`, each in the language that it stands in.
     """
     parts = runs(_BLANKS.sub(" ", text), language, others)
-    return "".join(_marked(run, language) for run in parts)
+    return "".join(_marked(run, language, expanding) for run in parts)
 
 
 def mark_address(text: str, language: str) -> str:
@@ -38,8 +66,9 @@ def mark_address(text: str, language: str) -> str:
     return escape(text, quote=False) if "Latn" in scripts_of(language) else _marked(Run(text, "en"), language)
 
 
-def _marked(run: Run, language: str) -> str:
-    text = escape(run.text, quote=False)
+def _marked(run: Run, language: str, expanding: Expanding | None = None) -> str:
+    spoken = run.language or language
+    text = expanding(run.text, spoken) if expanding else escape(run.text, quote=False)
     if run.language is None:
         return text
     turned = direction(run.language)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from html import escape
 
-from portal.news.markup.marking import clean, mark, mark_address
+from portal.news.markup.marking import Expanding, clean, mark, mark_address
 from portal.text.scripts import scripts_of
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
@@ -27,19 +28,21 @@ def paragraphs(body: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def render(body: str, language: str, others: Sequence[str] = ()) -> str:
+def render(body: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None) -> str:
     """HTML of a plain text. A line break stays one, unless the lines were only wrapped by hand.
 
-    http(s) and e-mail addresses become links. Nothing that a reader reads is lost.
+    http(s) and e-mail addresses become links; abbreviations are told by `expanding`. Nothing that a reader reads is
+    lost.
     """
-    return "\n".join(f"<p>{_lines(part, language, others)}</p>" for part in paragraphs(body))
+    marked = partial(mark, language=language, others=others, expanding=expanding)
+    return "\n".join(f"<p>{_lines(part, language, marked)}</p>" for part in paragraphs(body))
 
 
-def _lines(paragraph: str, language: str, others: Sequence[str]) -> str:
+def _lines(paragraph: str, language: str, marked: Callable[[str], str]) -> str:
     lines = [line for line in map(str.strip, paragraph.split("\n")) if line]
     if _wrapped_by_hand(lines, language):
-        return _linked(" ".join(lines), language, others)
-    return "<br>\n".join(_linked(line, language, others) for line in lines)
+        return _linked(" ".join(lines), language, marked)
+    return "<br>\n".join(_linked(line, language, marked) for line in lines)
 
 
 def _wrapped_by_hand(lines: Sequence[str], language: str) -> bool:
@@ -50,14 +53,14 @@ def _wrapped_by_hand(lines: Sequence[str], language: str) -> bool:
     return min(lengths) >= max(_FULL_LINE, _EVEN * max(lengths)) and len(lines[-1]) <= max(lengths)
 
 
-def _linked(line: str, language: str, others: Sequence[str]) -> str:
+def _linked(line: str, language: str, marked: Callable[[str], str]) -> str:
     html: list[str] = []
     end = 0
     for start, stop, target in _addresses(line):
-        html.append(mark(line[end:start], language, others))
+        html.append(marked(line[end:start]))
         html.append(f'<a href="{escape(target)}">{mark_address(line[start:stop], language)}</a>')
         end = stop
-    return "".join(html) + mark(line[end:], language, others)
+    return "".join(html) + marked(line[end:])
 
 
 def _addresses(line: str) -> Iterator[tuple[int, int, str]]:

@@ -1,0 +1,97 @@
+"""What a reader finds their way by in a body: headings with addresses of their own, and tables that can be named."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import takewhile
+
+from markdown_it.token import Token
+
+from portal.text.clusters import COMBINING
+
+_PREFIX = "s-"
+"""Keeps the headings' ids apart from those of the page that the body stands in."""
+_LONGEST = 60
+_HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+_LINKS_AND_ABBREVIATIONS = re.compile(r"</?(?:a|abbr)\b[^>]*>")
+_ABBREVIATION = re.compile(r'<abbr title="([^"]+)">([^<]+)</abbr>')
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a body: its `id`, its words as sanitised HTML without links, and the sections one level below."""
+
+    id: str
+    html: str
+    parts: tuple[Section, ...] = ()
+
+
+def outline(html: str) -> tuple[Section, ...]:
+    """The sections of a rendered body, two levels deep."""
+    found: list[tuple[str, str, list[Section]]] = []
+    for level, id_, inner in _HEADING.findall(html):
+        words = _LINKS_AND_ABBREVIATIONS.sub("", inner)
+        if level == "2" or not found:
+            found.append((id_, words, []))
+        else:
+            found[-1][2].append(Section(id_, words))
+    return tuple(Section(id_, words, tuple(parts)) for id_, words, parts in found)
+
+
+def abbreviations(html: str) -> dict[str, str]:
+    """The abbreviations that a rendered body tells the meaning of, in order, and what they mean."""
+    return {unescape(short): unescape(meaning) for meaning, short in _ABBREVIATION.findall(html)}
+
+
+def name_headings(headings: Iterable[tuple[Token, str]]) -> None:
+    """Give each heading (its opening token and its words) an id: the words in any script, small, with hyphens.
+
+    The same words give the same id however the rest of the body changes, and two headings never have one id.
+    """
+    times: dict[str, int] = {}
+    for token, words in headings:
+        plain = name = _PREFIX + _hyphened(words)
+        while name in times:
+            times[plain] += 1
+            name = f"{plain}-{times[plain]}"
+        times[name] = 1
+        token.attrSet("id", name)
+
+
+def name_tables(tokens: Iterable[Token]) -> None:
+    """Let each table be named by its row of headings; `meta` of its opening token says how.
+
+    A region is a landmark and needs a name that no other has; a table whose headings stood before is a group.
+    """
+    told: set[str] = set()
+    for number, (table, row, words) in enumerate(_tables(tokens), 1):
+        if words:
+            row.attrSet("id", f"table-{number}")
+            table.meta = {"role": "group" if words in told else "region", "name": f"table-{number}"}
+            told.add(words)
+
+
+def _tables(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token, str]]:
+    """Where each table opens, where its row of headings does, and their words."""
+    passing = iter(tokens)
+    for token in passing:
+        if token.type == "table_open":
+            head = [*takewhile(lambda one: one.type != "thead_close", passing)]
+            cells = [one.content for one in head if one.type == "inline"]
+            yield token, next(one for one in head if one.type == "tr_open"), " ".join(" ".join(cells).split())
+
+
+def _hyphened(words: str) -> str:
+    letters = "".join(
+        letter if letter.isalnum() or letter in COMBINING else "-"
+        for letter in unicodedata.normalize("NFC", words).casefold()
+    )
+    hyphened = "-".join(filter(None, letters.split("-")))
+    end = _LONGEST
+    while end < len(hyphened) and hyphened[end] in COMBINING:
+        end += 1
+    return hyphened[:end].strip("-") or "section"
