@@ -1,4 +1,4 @@
-"""`portal content`: withdraws and deletes articles."""
+"""`portal content`: checks, withdraws and deletes articles."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from portal.cli.checking import check
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
 from portal.errors import ContentError
 from portal.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Withdraw or delete articles.")
+app = typer.Typer(no_args_is_help=True, help="Check, withdraw or delete articles.")
+app.command()(check)
 
 
 @app.command()

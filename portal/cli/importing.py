@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from portal.cli.findings import tell_tally
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
 from portal.cli.progress import shown
 from portal.errors import ContentError
@@ -21,7 +22,9 @@ from portal.news.exchange.importing import Importer, Report
 from portal.news.exchange.json_lines import SUFFIXES, JsonLines
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.exchange.sources import Source
+from portal.news.media import MediaStore
 from portal.settings import Settings
+from portal.site import Site
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
@@ -60,7 +63,8 @@ def import_articles(
 ) -> None:
     """Import articles. What is in the store as it is read is left alone, so an import can be run again at any time.
 
-    An article that cannot be taken is refused, with the reason; the others go in.
+    An article that cannot be taken is refused, with the reason; the others go in. What stands in a reader's way in new
+    and changed ones is counted, with the first few places of each kind.
 
     The exit code is 0 if all went in, 1 if something was refused, 2 if the command was mistyped.
     """
@@ -94,6 +98,7 @@ def tell(imported: Imported) -> None:
         )
     if imported.pruned:
         typer.echo(f"Withdrawn, as their folder no longer has them: {', '.join(imported.pruned)}")
+    tell_tally(report.findings)
     counts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     counts += [f"{report.repeated:,} repeated"] if report.repeated else []
     typer.echo(f"Articles: {', '.join(counts)}, {report.refused:,} refused.")
@@ -118,18 +123,18 @@ def _check_usage(paths: Sequence[Path], *, prune: bool) -> None:
 
 async def _import(settings: Settings, paths: Sequence[Path], *, prune: bool) -> Imported:
     async with opened(settings) as parts:
-        sources = [source(path, parts) for path in paths]
+        sources = [source(path, parts.site, parts.media) for path in paths]
         with shown(Console(stderr=True)) as progress, _stopped_by_interrupt() as stopping:
             report = await Importer(parts.store, parts.site.known_keys, progress, stopping).run(sources)
         folders = [source for source in sources if isinstance(source, MarkdownFolder)]
         return Imported(report, await _keep_records(parts, folders, report, prune=prune))
 
 
-def source(path: Path, parts: Opened) -> Source:
-    """The articles of a folder or a file."""
+def source(path: Path, site: Site, media: MediaStore) -> Source:
+    """The articles of a folder or a file; their images and attachments are put into `media`."""
     if path.is_dir():
-        return MarkdownFolder(path, parts.media, parts.site.time_zone, parts.site.default_language)
-    return JsonLines(path, parts.media, parts.site.time_zone)
+        return MarkdownFolder(path, media, site.time_zone, site.default_language)
+    return JsonLines(path, media, site.time_zone)
 
 
 async def _keep_records(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from portal.errors import ContentError
 from portal.news.article import Article, Translation
 from portal.news.checks import headings, images, layout, lettering, links, spacing, spelling, tables
-from portal.news.checks.findings import Finding, Flaw, Spot
+from portal.news.checks.findings import Finding, Flaw, Spot, sentence_parts
 from portal.news.checks.reading import Body, Line, read
 
 _OF_LINES = (lettering.check, spacing.check, spelling.check)
@@ -35,19 +35,13 @@ def _flaws(article: Article, translation: Translation) -> Iterator[Flaw]:
     try:
         body = read(translation.body, translation.format)
     except ContentError as error:
-        yield refused(error)
+        yield Flaw("refused", Spot("body", error.line), *sentence_parts(error.reason))
         body = Body(translation.format, [])
     for check_body in _OF_BODIES:
         yield from check_body(body)
     for line in _lines(article, translation, body):
         for check_line in _OF_LINES:
             yield from check_line(line)
-
-
-def refused(error: ContentError) -> Flaw:
-    """The flaw for which a body cannot be shown as it is meant."""
-    what, _, remedy = error.reason.rstrip(".").partition(". ")
-    return Flaw("body-refused", Spot("body", error.line), what, remedy or "correct it")
 
 
 def _lines(article: Article, translation: Translation, body: Body) -> Iterator[Line]:

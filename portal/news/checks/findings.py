@@ -39,11 +39,11 @@ REASONS: Mapping[str, str] = {
     "tabs": "tabs lay out the text",
     "paragraph-as-code": "a paragraph is indented, and so is shown as program code",
     "fake-list": "signs or numbers stand before lines that are no list",
-    "body-refused": "the body cannot be shown as it is meant",
+    "refused": "an import refuses the article, for another reason than these",
 }
 """Each reason that a finding can have, by its code, and what it stands for."""
 
-ERRORS = frozenset({"image-without-text", "body-refused"})
+ERRORS = frozenset({"image-without-text", "refused"})
 """Reasons for which an import refuses an article; all others warn."""
 
 _ORDER = {part: number for number, part in enumerate(get_args(Part))}
@@ -107,7 +107,18 @@ class Finding:
         return _ORDER[self.part], self.line
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.what}; {self.remedy}."
+        stop = "" if self.remedy.endswith("?") else "."
+        return f"{self.severity}: {self.what}; {self.remedy}{stop}"
+
+
+def sentence_parts(reason: str) -> tuple[str, str]:
+    """What is wrong and what to do, as parts of one sentence, of a refusal that tells them in two."""
+    what, _, remedy = reason.rstrip(".").partition(". ")
+    return _lowered(what), _lowered(remedy) or "correct it"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def quoted(text: str) -> str:

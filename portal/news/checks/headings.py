@@ -41,7 +41,7 @@ def _paragraph(block: Block, following: Sequence[Block]) -> Iterator[Flaw]:
         if glued := _GLUED.match(line.text):
             what = f"the heading {quoted(line.text)} is none, for no blank stands behind {glued[0]}"
             yield Flaw("heading-not-made", line.spot, what, f"write a blank behind {glued[0]}")
-    if _is_like_a_heading(block) and following and not following[0].is_bold and not following[0].depth:
+    if _is_like_a_heading(block) and following and not following[0].is_bold:
         what = f"the bold line {quoted(block.text)} looks like a heading, and is none"
         yield Flaw("heading-in-bold", Spot("body", block.line), what, "begin it with ## instead of **")
 

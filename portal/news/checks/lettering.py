@@ -27,8 +27,8 @@ _TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"
 _EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}{_TONE}(?:\u200d{_PICTURE}{_TONE})*)"
 _EMOJIS = re.compile(rf"{_EMOJI}(?:[ \u00a0]?{_EMOJI}){{2,}}")
 
-_SIGNS = re.compile(r"[!?！？]{3,}|([-–—=_*~.•·…#+])(?:[-–—]|\1){5,}|…{3,}")
-"""Four dots are left alone: drafts of laws have them for a year not yet known (พ.ศ. ....)."""
+_SIGNS = re.compile(r"[!?！？]{3,}|([-–—=_*~•·#+])(?:[-–—]|\1){5,}|\.{8,}|…{3,}")
+"""Fewer dots are left alone: drafts of laws have four for a year not yet known (พ.ศ. ....), Chinese has six."""
 
 
 def check(line: Line) -> Iterator[Flaw]:

@@ -20,7 +20,7 @@ _WORDS = ("text", "code_inline")
 
 
 class Line(NamedTuple):
-    """Words that stand in one line, as they are read. `unlinked` are those that are no link's."""
+    """Words that stand in one line, as they are read. `unlinked` are those that are neither a link's nor code."""
 
     spot: Spot
     text: str
@@ -135,7 +135,7 @@ def _lines(inline: Token) -> tuple[Line, ...]:
         is_linked = child.type == "link_open" or (is_linked and child.type != "link_close")
         if child.type in _WORDS:
             texts[line] = texts.get(line, "") + child.content
-            if not is_linked:
+            if not is_linked and child.type == "text":
                 unlinked[line] = unlinked.get(line, "") + child.content
     return tuple(Line(Spot("body", line), text, unlinked.get(line, "")) for line, text in texts.items())
 

@@ -16,7 +16,10 @@ _APART = re.compile(rf"(?<!\S){_ALONE}(?: {_ALONE}){{3,}}(?!\S)")
 _LATIN_APART = re.compile(r"(?<!\S)[A-Za-z](?: [A-Za-z]){4,}(?!\S)")
 _PIECE = "[ก-\u0e3aเ-\u0e4e]{1,6}"
 _PIECES = re.compile(rf"(?<!\S){_PIECE}(?: {_PIECE}){{2,}}(?!\S)")
-_BARE = re.compile(rf"[ก-ฮ]{_MARK}*")
+_BARE = re.compile("[ก-ฮ][\u0e48-\u0e4c]?|[เ-ไะาำๅ]")
+"""What can be no word: a consonant without a vowel, a vowel without a consonant."""
+_FEWEST_BARE = 3
+"""So many of the letters that stand apart; words of one syllable may follow each other as well."""
 _LONGEST_WORD = 5
 """Pieces that a word is looked for in."""
 _SHORTEST = 5
@@ -42,7 +45,7 @@ def check(line: Line) -> Iterator[Flaw]:
 def _apart(text: str) -> str:
     for pattern in (_APART, _LATIN_APART):
         for found in pattern.finditer(text):
-            if not _is_alphabet(found[0].split(" ")):
+            if _are_letters(found[0].split(" ")):
                 return found[0]
     for found in _PIECES.finditer(text):
         if word := _word_in(found[0].split(" ")):
@@ -50,9 +53,11 @@ def _apart(text: str) -> str:
     return ""
 
 
-def _is_alphabet(letters: list[str]) -> bool:
-    """Whether single letters are told one after another, as choices are: ก ข ค ง."""
-    return all(len(letter) == 1 for letter in letters) and letters == sorted(letters)
+def _are_letters(units: list[str]) -> bool:
+    """Whether what stands apart are letters of words, and neither short words nor an alphabet, as choices are."""
+    bare = sum(unit.isascii() or _BARE.fullmatch(unit) is not None for unit in units)
+    is_alphabet = all(len(unit) == 1 for unit in units) and units == sorted(units)
+    return bare >= _FEWEST_BARE and not is_alphabet
 
 
 def _word_in(pieces: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
+from portal.news.checks.images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.nodes import Node, Place
 from portal.news.media import MediaStore
 
@@ -169,11 +170,9 @@ def image_text(tag: str, texts: Mapping[str, str], node: Node, *, decorative: bo
     alternative = texts.get("text", "")
     if decorative and alternative:
         raise node.refuse("is decorative and has a text at once. Take out “decorative”, or the “text”.")
-    if not decorative and not alternative:
-        raise node.refuse(
-            f"has no text that says, to those who cannot see the image, what it shows (language {tag}). "
-            "Write it as “text”, or “decorative: true” if the image tells nothing."
-        )
+    if lacks_text(alternative, decorative=decorative):
+        what, remedy = WITHOUT_TEXT
+        raise node.refuse(f"{what} (language {tag}). {remedy[0].upper()}{remedy[1:]}.")
     made = ImageText(
         alternative=alternative, caption=texts.get("caption", ""), credit=texts.get("credit", "")
     )

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from portal.errors import ContentError
 from portal.news.article import Article
 from portal.news.exchange.nodes import Place
+from portal.news.exchange.placing import Tally, of_source
 from portal.news.exchange.records import content_of
 from portal.news.exchange.sources import Found, Source
 from portal.news.store import ArticleStore, Saved
@@ -25,7 +26,8 @@ MOST_KEPT = 10_000
 @dataclass(slots=True)
 class Report:
     """What became of the articles that were read. `repeated` came twice with the same content; `warnings` tell what
-    was left out of articles that were taken."""
+    was left out of articles that were taken; `findings` tell what stands in a reader's way in those that are new or
+    changed and not withdrawn."""
 
     added: int = 0
     changed: int = 0
@@ -35,6 +37,7 @@ class Report:
     refusals: list[ContentError] = field(default_factory=list)
     warnings: list[ContentError] = field(default_factory=list)
     unknown_categories: Counter[str] = field(default_factory=Counter)
+    findings: Tally = field(default_factory=Tally)
     stopped: bool = False
 
     @property
@@ -136,6 +139,8 @@ class Importer:
                 self.report.refuse(_refusal(found, saved))
                 continue
             setattr(self.report, saved.outcome, getattr(self.report, saved.outcome) + 1)
+            if saved.outcome != "unchanged" and not found.article.withdrawn:
+                self.report.findings.add(of_source(found))
             if found.article.category not in self._known_categories:
                 self.report.unknown_categories[found.article.category] += 1
 

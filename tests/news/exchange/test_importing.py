@@ -187,3 +187,20 @@ def test_refusals_beyond_the_most_that_are_kept_are_counted(
     report = run(store, ListedSource(*(ContentError("bad", file="a", line=line) for line in range(1, 6))))
     assert report.refused == 5
     assert len(report.refusals) == 3
+
+
+def test_what_stands_in_a_readers_way_is_counted_in_new_and_changed_articles(store: WatchedStore) -> None:
+    slipped, same = article("a", "Urgent!!!"), article("b", "Urgent!!!")
+    gone = dataclasses.replace(article("c", "Urgent!!!"), withdrawn=True)
+    report = run(store, ListedSource(*map(found, (slipped, same, gone, article("d")))))
+    assert (report.findings.articles, report.findings.counts) == (2, {"signs-run": 2})
+    assert report.added == 4
+    again = run(store, ListedSource(found(article("a", "More urgent!!!")), found(same)))
+    assert [str(placed).partition(": warning")[0] for placed in again.findings.examples["signs-run"]] == [
+        "news.jsonl:1: a: en: line 1"
+    ]
+
+
+def test_a_refused_article_is_not_checked(store: WatchedStore) -> None:
+    report = run(store, ListedSource(found(article("a", "Urgent!!!\n\n![](nowhere.png)"))))
+    assert (report.refused, report.findings.articles) == (1, 0)

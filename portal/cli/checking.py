@@ -1,0 +1,178 @@
+"""`portal content check`: tells what stands in a reader's way in articles, of the store or before they are imported."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+
+from portal.app import site_of
+from portal.cli.findings import counted
+from portal.cli.importing import source
+from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
+from portal.cli.search import Format, FormatOption
+from portal.errors import ContentError
+from portal.i18n.languages import canonical_tag
+from portal.news.article import Article
+from portal.news.exchange.json_lines import SUFFIXES
+from portal.news.exchange.placing import Placed, Tally, of_refusal, of_source, of_store
+from portal.news.media import MediaFolder
+from portal.news.store import ArticleStore
+from portal.settings import Settings
+
+Languages = frozenset[str] | None
+
+
+@dataclass(slots=True)
+class _Result:
+    """What was found so far. `kept` are the findings themselves, where they are wanted in the end."""
+
+    articles: int = 0
+    errors: int = 0
+    warnings: int = 0
+    tally: Tally = field(default_factory=Tally)
+    kept: list[Placed] = field(default_factory=list)
+
+    def add(self, findings: Sequence[Placed], *, keep: bool) -> None:
+        wrong = sum(placed.finding.severity == "error" for placed in findings)
+        self.articles += 1
+        self.errors += wrong
+        self.warnings += len(findings) - wrong
+        self.tally.add(findings)
+        if keep:
+            self.kept += findings
+
+
+def check(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WHAT",
+            show_default=False,
+            help="Folders of Markdown files, files of JSON Lines, ids of articles of the store; without any, the whole "
+            "store but for what was withdrawn.",
+        ),
+    ] = None,
+    *,
+    language: Annotated[
+        list[str] | None,
+        typer.Option("--language", help="Only in this language (may be repeated).", show_default=False),
+    ] = None,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let warnings, too, end the command with exit code 1.")
+    ] = False,
+    site: SiteOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Check articles for what stands in a reader's way. Nothing is changed, and nothing imported.
+
+    Each finding has its place, what is wrong and what to do. The exit code is 1 if an import refuses something.
+    """
+    languages = frozenset(map(canonical_tag, language)) if language else None
+    result = asyncio.run(_check(settings_from(site, data_dir), what or [], languages, format))
+    if format is Format.json:
+        typer.echo(json.dumps(_as_json(result), ensure_ascii=False))
+    else:
+        typer.echo(_summary(result))
+    if result.errors or (strict and result.warnings):
+        raise typer.Exit(1)
+
+
+async def _check(settings: Settings, what: Sequence[str], languages: Languages, format: Format) -> _Result:  # noqa: A002 - the option's name
+    result = _Result()
+    async for findings in _checked(settings, what, languages):
+        result.add(findings, keep=format is Format.json)
+        for placed in findings if format is Format.text else ():
+            typer.echo(str(placed))
+    return result
+
+
+async def _checked(
+    settings: Settings, what: Sequence[str], languages: Languages
+) -> AsyncIterator[list[Placed]]:
+    """The findings in each article that is checked; a refused one has no other finding than that."""
+    paths = [Path(name) for name in what if _is_source(Path(name))]
+    ids = [name for name in what if not _is_source(Path(name))]
+    if paths:
+        for findings in _of_paths(settings, paths, languages):
+            yield findings
+    if ids or not what:
+        async with opened(settings) as parts:
+            articles = _named(parts.store, ids) if ids else parts.store.articles()
+            async for article in articles:
+                if _is_wanted(article, languages) and (ids or not article.withdrawn):
+                    yield of_store(article, languages)
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_dir() or (path.is_file() and path.name.endswith(SUFFIXES))
+
+
+def _is_wanted(article: Article, languages: Languages) -> bool:
+    return languages is None or not languages.isdisjoint(article.translations)
+
+
+def _of_paths(settings: Settings, paths: Sequence[Path], languages: Languages) -> Iterator[list[Placed]]:
+    site = site_of(settings)
+    with TemporaryDirectory(prefix="portal-check-") as folder:
+        media = MediaFolder(Path(folder), settings.max_media_size)
+        for path in paths:
+            for found in source(path, site, media):
+                if isinstance(found, ContentError):
+                    yield [of_refusal(found)]
+                elif _is_wanted(found.article, languages):
+                    yield of_source(found, languages, showing=True)
+
+
+async def _named(store: ArticleStore, ids: Sequence[str]) -> AsyncIterator[Article]:
+    """The articles with these ids. A name that is none is a mistyped command."""
+    for id_ in ids:
+        article = await store.get(id_)
+        if article is None:
+            raise typer.BadParameter(
+                f"“{id_}” is neither the id of an article nor a folder nor a file that ends in {', '.join(SUFFIXES)}. "
+                "For Markdown files, name the folder that they lie in.",
+                param_hint="WHAT",
+            )
+        yield article
+
+
+def _summary(result: _Result) -> str:
+    checked = f"Checked: {counted(result.articles, 'article')}."
+    if not result.tally.articles:
+        return f"{checked} Nothing was found."
+    kinds = ", ".join(f"{reason} {count:,}" for reason, count in result.tally.counts.most_common())
+    return f"{checked} {counted(result.errors, 'error')}, {counted(result.warnings, 'warning')}: {kinds}."
+
+
+def _as_json(result: _Result) -> dict[str, Any]:
+    return {
+        "articles": result.articles,
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "findings": [_finding_as_json(placed) for placed in result.kept],
+    }
+
+
+def _finding_as_json(placed: Placed) -> dict[str, Any]:
+    finding = placed.finding
+    return {
+        "article": finding.article,
+        "language": finding.language,
+        "file": placed.file,
+        "file_line": placed.line,
+        "part": finding.part,
+        "name": finding.name,
+        "line": finding.line,
+        "reason": finding.reason,
+        "severity": finding.severity,
+        "what": finding.what,
+        "remedy": finding.remedy,
+    }

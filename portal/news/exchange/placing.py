@@ -1,0 +1,111 @@
+"""Findings of checks with the place that an author can go to: a line of a file, or an article of the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from portal.errors import ContentError
+from portal.news.article import Article
+from portal.news.checks import Finding, check
+from portal.news.checks.findings import Flaw, Spot, sentence_parts
+from portal.news.exchange.nodes import Place
+from portal.news.exchange.sources import Found
+from portal.news.markup import render
+
+EXAMPLES = 3
+"""Findings of each reason that a tally keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding and where it is. `file` is empty for an article of the store, `line` (of the file, from 1) is 0 then.
+
+    `is_exact`: the line of the file is that of the words; else the article stands there as a whole.
+    """
+
+    finding: Finding
+    file: str = ""
+    line: int = 0
+    is_exact: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file or self.finding.article
+        within = [self.finding.article] if self.file and not self.is_exact and self.finding.article else []
+        within += [self.finding.language] if self.finding.language else []
+        if self.finding.line and not self.is_exact:
+            within.append(f"line {self.finding.line}")
+        return ": ".join([where, *within, str(self.finding)])
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many findings there are by reason, in how many articles, and the first of each."""
+
+    articles: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def add(self, findings: Iterable[Placed]) -> None:
+        """Count the findings of one article."""
+        found = False
+        for placed in findings:
+            found = True
+            self.counts[placed.finding.reason] += 1
+            examples = self.examples.setdefault(placed.finding.reason, [])
+            if len(examples) < EXAMPLES:
+                examples.append(placed)
+        self.articles += found
+
+
+def of_store(article: Article, languages: Collection[str] | None = None) -> list[Placed]:
+    """The findings in an article that is in the store."""
+    return [Placed(finding) for finding in check(article, languages)]
+
+
+def of_source(
+    found: Found, languages: Collection[str] | None = None, *, showing: bool = False
+) -> list[Placed]:
+    """The findings in an article that was read, each with its line of the file where that is known.
+
+    `showing`: bodies are tried to be shown as well, as a store does when it saves; what it would refuse is found.
+    """
+    findings = check(found.article, languages)
+    if showing:
+        findings = [finding for finding in findings if finding.reason != "refused"]
+        findings += _unshowable(found.article, languages)
+    placed = [_placed(found, finding) for finding in findings]
+    return sorted(placed, key=lambda each: (each.file, each.line))
+
+
+def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator[Finding]:
+    images = {image.media.name: image.media.hash for image in article.images}
+    attachments = {attachment.media.name: attachment.media.hash for attachment in article.attachments}
+    for tag, translation in article.translations.items():
+        if languages is None or tag in languages:
+            try:
+                render(translation.body, translation.format, tag, images=images, attachments=attachments)
+            except ContentError as error:
+                yield _refused(error, article.id, tag)
+
+
+def of_refusal(error: ContentError) -> Placed:
+    """The finding that a source's refusal of an article is."""
+    return Placed(_refused(error, "", ""), error.file, error.line, is_exact=bool(error.line))
+
+
+def _refused(error: ContentError, article: str, language: str) -> Finding:
+    line = 0 if error.file else error.line
+    flaw = Flaw("refused", Spot("body", line), *sentence_parts(error.reason))
+    return Finding.of(flaw, article, language)
+
+
+def _placed(found: Found, finding: Finding) -> Placed:
+    words = found.words.get(finding.language)
+    if words is None:
+        return Placed(finding, *found.place)
+    if finding.part == "body":
+        return Placed(finding, *words.of_body(finding.line), is_exact=words.body is not None)
+    place: Place | None = words.keys.get(finding.part) or words.files.get((finding.part, finding.name))
+    return Placed(finding, *(place or words.start), is_exact=words.body is not None)
