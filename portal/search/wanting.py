@@ -100,7 +100,8 @@ class Wanted:
     def _groups(self) -> Iterator[Group]:
         for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
             if words:
-                yield from self._words(" ".join(part.text for part in parts if isinstance(part, Word)))
+                text = " ".join(part.text for part in parts if isinstance(part, Word))
+                yield from self._words(self._analyzer.letters(text))
                 continue
             for part in parts:
                 wordings = tuple(one for one in self._must(part) if one.terms)

@@ -22,7 +22,7 @@ MANY_TERMS = 3
 WEAK = 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-NAME = 10
+NAME = 8
 """Clusters of a piece that is taken for one word or name: found as such, only articles that hold it are shown."""
 
 
@@ -163,8 +163,20 @@ class Finder:
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
         if required is None and self._is_name:
             docs = self._any(self.wanted.alone)
-            required = docs if len(docs) else None
+            required = self._named(docs) if len(docs) else None
         return required
+
+    def _named(self, docs: Docs) -> Docs:
+        """Of the documents that hold a name, those that hold it without a blank inside, if there are any.
+
+        Where a part of it is no more than a syllable: blanks between Thai letters tell little, but here they part the
+        end of a first name from the beginning of a surname.
+        """
+        name = self.wanted.alone[0]
+        if len(name.terms) < 2 or all(len(self.analyzer.clusters(term)) > 1 for term in name.terms):
+            return docs
+        unbroken = self._holding.unbroken(docs, name.letters)
+        return unbroken if len(unbroken) else docs
 
     def _any(self, wordings: Sequence[Wording]) -> Docs:
         return np.unique(np.concatenate([self._held(one) for one in wordings]))

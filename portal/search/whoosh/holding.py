@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
+from portal.search.spans import spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.packing import CLUSTER_NUMBERS, runs, singles
@@ -22,6 +23,11 @@ _SPACED = 4
 _THAI = re.compile("[ก-๎]")
 _DENSE = "\u0e01"
 """From this letter on there are scripts without blanks between words."""
+_ABRIDGED = "ฯ"
+"""What ends with it is another word than without it."""
+_BLANK = re.compile(r"\s")
+_MOST_READ = 200
+"""Documents in whose shown texts blanks are looked for."""
 _NONE = np.empty(0, np.uint32)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
@@ -42,9 +48,15 @@ class Holding:
 
     def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that hold a single word in any of its forms, or the string."""
-        if len(terms) != 1:
+        if len(terms) != 1 or letters.endswith(_ABRIDGED):
             return self.string(letters)
         return self._kept(("word", letters, terms), lambda: self._string(letters, self._term(terms[0])))
+
+    def unbroken(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs`, which hold the string, that hold it without a blank inside; of very many all."""
+        if len(docs) > _MOST_READ:
+            return docs
+        return self._kept(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
 
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
@@ -106,6 +118,15 @@ class Holding:
         )
         return docs
 
+    def _unbroken(self, docs: Docs, letters: str) -> Docs:
+        kept: list[int] = []
+        for doc in docs.tolist():
+            self._check()
+            title, text = self._reading.shown(doc)
+            if any(letters in one or _stands(one, letters) for one in (title, text)):
+                kept.append(doc)
+        return np.array(kept, np.uint32)
+
     def _read(self, docs: Docs, letters: str) -> Docs:
         held: list[int] = []
         for number, doc in enumerate(docs.tolist()):
@@ -115,6 +136,10 @@ class Holding:
                 held.append(doc)
         self.read += len(docs)
         return np.array(held, np.uint32)
+
+
+def _stands(text: str, letters: str) -> bool:
+    return any(not _BLANK.search(text, *span) for span in spans(text, letters))
 
 
 def _common(lists: Iterable[NDArray[np.uint32]]) -> Docs:

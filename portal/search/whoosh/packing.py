@@ -87,7 +87,14 @@ def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64],
     return terms[real], (ends - lengths)[real], ends[real]
 
 
-_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F], np.uint32)
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646D], np.uint32)
+
+
+def codes(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A number for each two numbers of equal place."""
+    many = min(len(first), len(second))
+    mixed: NDArray[np.uint32] = first[:many] * _FACTORS[0] + second[:many] * _FACTORS[1]
+    return mixed ^ (mixed >> np.uint32(15))
 
 
 def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:

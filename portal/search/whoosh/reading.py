@@ -183,6 +183,12 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
+    def terms(self, doc: int) -> NDArray[np.uint32]:
+        """The terms (by number) of `tokens`, some zeros between."""
+        segment, at = self._place(doc)
+        packed = segment.tokens[at]
+        return np.frombuffer(packed, "<u4", len(packed) // 6)
+
     def clusters(self, doc: int) -> NDArray[np.uint16]:
         """The clusters of the letters, by number."""
         segment, at = self._place(doc)
