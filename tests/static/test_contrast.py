@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,13 @@ from portal import assets
 from portal.pages.static_versions import STATIC_FOLDER
 
 TOKENS = (STATIC_FOLDER / "styles" / "tokens.css").read_text(encoding="utf-8")
-LIGHT = ":root {"
+LIGHT = '[data-theme="light"] {'
 THEMES = {
     "light": LIGHT,
-    "dark": ':root[data-theme="dark"] {',
+    "dark": '[data-theme="dark"] {',
     "the device's dark": ":root:not([data-theme]) {",
+    "black-on-white": '[data-theme="black-on-white"] {',
+    "yellow-on-black": '[data-theme="yellow-on-black"] {',
 }
 
 TEXT = 7.0
@@ -23,20 +26,39 @@ PAIRS = [
     *(
         (text, ground, TEXT)
         for text in ("ink", "ink-quiet", "accent", "accent-hover")
-        for ground in ("ground", "tint", "mark")
+        for ground in ("ground", "tint")
     ),
     *(
         (text, ground, TEXT)
         for text in ("on-silk", "on-silk-quiet")
         for ground in ("silk", "silk-deep", "silk-weave")
     ),
+    ("on-mark", "mark", TEXT),
     ("gold", "silk", TEXT),
     ("silk-deep", "gold", TEXT),
     ("ground", "accent", TEXT),
     ("ground", "accent-hover", TEXT),
     ("on-urgent", "urgent", TEXT),
     *((line, ground, PART) for line in ("line", "thread", "accent") for ground in ("ground", "tint")),
+    ("gold", "silk-deep", PART),
+    ("gold", "silk-weave", PART),
+    ("focus-far", "focus-near", PART),
 ]
+"""What stands on what. Links look the same whether visited or not, and no field has a placeholder or is ever disabled,
+so that these need no colours; tests below hold it."""
+
+GROUNDS = (
+    "ground",
+    "tint",
+    "mark",
+    "silk",
+    "silk-deep",
+    "silk-weave",
+    "gold",
+    "accent",
+    "accent-hover",
+    "urgent",
+)
 
 
 def colours(block: str) -> dict[str, str]:
@@ -77,7 +99,7 @@ def test_every_pair_of_colours_has_its_contrast(name: str, front: str, ground: s
 @pytest.mark.parametrize("name", THEMES)
 def test_focus_is_seen_on_any_ground(name: str) -> None:
     found = theme(name)
-    for ground in ("ground", "tint", "silk", "silk-deep", "gold", "accent", "urgent"):
+    for ground in GROUNDS:
         assert max(contrast(found[ring], found[ground]) for ring in ("focus-near", "focus-far")) >= PART
 
 
@@ -85,7 +107,52 @@ def test_the_chosen_dark_theme_is_that_of_the_device() -> None:
     assert colours(THEMES["dark"]) == colours(THEMES["the device's dark"])
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_every_theme_sets_every_colour_that_is_not_the_same_everywhere(name: str) -> None:
+    """What one theme forgets would come from the light one, on a page or on the sample of another theme."""
+    assert colours(THEMES[name]).keys() | {"focus-near", "focus-far"} == colours(LIGHT).keys()
+
+
+def test_no_colour_is_set_outside_of_the_tokens(style_sheets: dict[Path, str]) -> None:
+    for sheet, text in style_sheets.items():
+        if sheet.name not in {"tokens.css", "print.css"}:
+            assert not re.search(r":[^;{]*(#[0-9a-f]{3,8}\b|\brgb|\bhsl|oklch)", text), sheet.name
+
+
+def test_every_colour_is_measured() -> None:
+    measured = {name for pair in PAIRS for name in pair[:2]}
+    assert colours(LIGHT).keys() - measured == {"hairline", "weave"}, (
+        "decoration: nothing is told by these alone"
+    )
+
+
+def test_nothing_is_pale_by_its_state(style_sheets: dict[Path, str]) -> None:
+    for sheet, text in style_sheets.items():
+        assert not re.search(r":visited|:disabled|placeholder|opacity|rgb[^;]*/|transparency: [^r]", text), (
+            sheet.name
+        )
+    templates = "".join(
+        path.read_text(encoding="utf-8") for path in assets.folder("templates").rglob("*.html")
+    )
+    assert not re.search(r"\s(placeholder|disabled)\b", templates)
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [("light", "light"), ("dark", "dark"), ("black-on-white", "light"), ("yellow-on-black", "dark")],
+)
+def test_the_browser_draws_its_own_parts_in_the_scheme_of_the_theme(name: str, scheme: str) -> None:
+    found = {
+        theme: kind
+        for themes, kind in re.findall(r":is\(([^)]+)\) \{\s*color-scheme: (\w+);", TOKENS)
+        for theme in re.findall(r'"([\w-]+)"', themes)
+    }
+    assert found[name] == scheme
+
+
 def test_the_browser_is_coloured_as_the_masthead() -> None:
     head = (assets.folder("templates") / "partials" / "head.html").read_text(encoding="utf-8")
-    found = re.findall(r'prefers-color-scheme: (light|dark)\)" content="([^"]+)"', head)
-    assert dict(found) == {name: theme(name)["silk"] for name in ("light", "dark")}
+    row = re.search(r"set masthead = \{([^}]+)\}", head)
+    assert row is not None
+    found = dict(re.findall(r'"([\w-]+)": "([^"]+)"', row[1]))
+    assert found == {name: theme(name)["silk"] for name in THEMES if name != "the device's dark"}
