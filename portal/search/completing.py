@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import chain
 
 import numpy as np
 
 from portal.search.keyboards import latin_meant, thai_meant
 from portal.search.lexicon import Lexicon
 from portal.search.results import Completion, Kind
-from portal.text.clusters import clusters
+from portal.search.title_index import TitleIndex, begins_within
 from portal.text.folding import searched
 
 MOST = 8
@@ -27,7 +27,6 @@ _LOOKED_AT = 60
 """Titles that hold the text somewhere which are looked at more closely."""
 _TO_THE_END = "\U0010ffff"
 _THAI_BLANK = re.compile("(?<=[ก-๎]) (?=[ก-๎])")
-_BETWEEN_TITLES = "\n"
 _APOSTROPHES = frozenset("'’")
 
 
@@ -67,11 +66,7 @@ class Completer:
 
 def begins_in(name: str, text: str) -> bool:
     """Whether `text` begins a word of `name`, or a cluster where no blanks part words."""
-    form, sought = _sought(name), _sought(text)
-    at = form.find(sought) if sought else -1
-    while at >= 0 and not _begins_cluster(form, at):
-        at = form.find(sought, at + 1)
-    return at >= 0
+    return begins_within(_sought(name), _sought(text))
 
 
 class _Language:
@@ -84,10 +79,7 @@ class _Language:
         self._phrases = [phrase for phrase, _ in ranked]
         self._ranks = np.fromiter((rank for _, rank in ranked), np.int32, len(ranked))
         self._places = sorted((_sought(place), place) for place in places)
-        forms = [_sought(title.text) for title in lexicon.titles]
-        self._titles = _BETWEEN_TITLES + _BETWEEN_TITLES.join(forms) + _BETWEEN_TITLES
-        lengths = np.fromiter((len(form) + 1 for form in forms), np.int32, len(forms))
-        self._starts = np.concatenate(([1], 1 + np.cumsum(lengths, dtype=np.int32)))
+        self._titles = TitleIndex([_sought(title.text) for title in lexicon.titles])
 
     def completions(self, form: str) -> Iterator[Completion]:
         """Everything that fits a text, likeliest first within its kind."""
@@ -100,7 +92,7 @@ class _Language:
             yield Completion(word, "word", tag)
         for phrase in self._fitting_phrases(form):
             yield Completion(phrase, "phrase", tag)
-        for index in self._fitting_titles(form):
+        for index in self._titles.holding(form, MOST, _LOOKED_AT):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)
 
@@ -131,47 +123,6 @@ class _Language:
         begin = bisect_left(self._phrases, form)
         end = bisect_left(self._phrases, form + _TO_THE_END)
         return [self._phrases[begin + at] for at in _greatest(-self._ranks[begin:end], MOST)]
-
-    def _fitting_titles(self, form: str) -> list[int]:
-        """Titles that begin with the text, then those that hold it from the beginning of a cluster; newest first."""
-        places = list(self._places_of(form, _LOOKED_AT))
-        at_start = [at for at in places if self._titles[at - 1] == _BETWEEN_TITLES]
-        if len(places) == _LOOKED_AT and len(at_start) < MOST:
-            at_start = [at + 1 for at in self._places_of(_BETWEEN_TITLES + form, MOST)]
-        found = dict.fromkeys(map(self._title_at, at_start))
-        for at in places:
-            if len(found) == MOST:
-                break
-            index = self._title_at(at)
-            if index not in found and self._begins_cluster(index, at):
-                found[index] = None
-        return list(found)
-
-    def _places_of(self, sought: str, most: int) -> Iterator[int]:
-        """Where `sought` stands, once a title, in the first `most` titles that hold it."""
-        at = self._titles.find(sought)
-        while at >= 0 and most:
-            most -= 1
-            yield at
-            following = (
-                self._starts[self._title_at(at + 1) + 1] if at + 1 < self._starts[-1] else len(self._titles)
-            )
-            at = self._titles.find(sought, int(following) - 1)
-
-    def _title_at(self, at: int) -> int:
-        return int(np.searchsorted(self._starts, at, side="right")) - 1
-
-    def _begins_cluster(self, index: int, at: int) -> bool:
-        start, end = int(self._starts[index]), int(self._starts[index + 1]) - 1
-        return _begins_cluster(self._titles[start:end], at - start)
-
-
-def _begins_cluster(form: str, at: int) -> bool:
-    """Whether a word of letters, or a cluster where no blanks part words, begins there."""
-    before, first = form[at - 1 : at] or " ", form[at]
-    if before.isalnum() and before < "\u0e00" and first.isalnum():
-        return False
-    return at in accumulate(map(len, clusters(form)), initial=0)
 
 
 def _sought(text: str) -> str:

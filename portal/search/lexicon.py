@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -107,17 +107,23 @@ def phrases_of(
     """Pairs of neighbouring words that at least `least` titles hold, most frequent first.
 
     Each title is given as its words; `glue` stands between words of the language ("" for Thai). A pair with a number
-    or one of `stop_words` tells too little.
+    or one of `stop_words` tells too little. Numbers stand for words while they are counted: of 20,000 titles there are
+    half a million pairs.
     """
-    held: Counter[str] = Counter()
+    ids: dict[str, int] = {}
+    pairs: array[int] = array("q")
     for words in titles:
-        tells = [word not in stop_words and len(word) > 1 and not word[:1].isdigit() for word in words]
-        held.update(
-            {
-                f"{words[at]}{glue}{words[at + 1]}"
-                for at, (first, second) in enumerate(pairwise(tells))
-                if first and second
-            }
-        )
-    often = [item for item in held.items() if item[1] >= least and len(item[0]) <= LONGEST_PHRASE]
-    return [phrase for phrase, _ in sorted(often, key=lambda item: (-item[1], item[0]))[:MOST_PHRASES]]
+        known = [ids.setdefault(word, len(ids)) if _tells(word, stop_words) else -1 for word in words]
+        pairs.extend({one << 32 | other for one, other in pairwise(known) if one >= 0 <= other})
+    found, held = np.unique(np.frombuffer(pairs, np.int64), return_counts=True)
+    often = found[held >= least], held[held >= least]
+    spelt = list(ids)
+    phrases = [
+        (-count, f"{spelt[pair >> 32]}{glue}{spelt[pair & 0xFFFFFFFF]}")
+        for pair, count in zip(often[0].tolist(), often[1].tolist(), strict=True)
+    ]
+    return [phrase for _, phrase in sorted(phrases) if len(phrase) <= LONGEST_PHRASE][:MOST_PHRASES]
+
+
+def _tells(word: str, stop_words: AbstractSet[str]) -> bool:
+    return word not in stop_words and len(word) > 1 and not word[0].isdigit()

@@ -81,9 +81,9 @@ def test_a_title_is_found_by_what_stands_inside_a_word(reader: CheckingClient) -
     assert set(texts(complete(reader, "พูน"), "title")) == {"งานฤดูหนาวจังหวัดลำพูน", "เทศกาลลำไยลำพูน"}
 
 
-def test_a_word_has_no_address_because_it_is_to_be_searched(reader: CheckingClient) -> None:
+def test_a_place_has_no_address_because_it_is_to_be_searched(reader: CheckingClient) -> None:
     found = complete(reader, "ลำพ")["completions"][0]
-    assert (found["text"], found["kind"], found["kind_name"]) == ("ลำพูน", "word", "คำ")
+    assert (found["text"], found["kind"], found["kind_name"]) == ("ลำพูน", "place", "สถานที่")
     assert "address" not in found
 
 
@@ -93,7 +93,7 @@ def test_case_does_not_matter(reader: CheckingClient) -> None:
 
 
 def test_the_other_keyboard_layout_is_understood(reader: CheckingClient) -> None:
-    assert texts(complete(reader, "]er^"), "word") == ["ลำพูน"]
+    assert texts(complete(reader, "]er^"), "place") == ["ลำพูน"]
 
 
 def test_what_one_language_lacks_comes_from_another_with_its_address(reader: CheckingClient) -> None:

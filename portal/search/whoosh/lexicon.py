@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts
 from portal.search.whoosh import fields
 from portal.search.whoosh.reading import Reading
-from portal.text.normalisation import normalise
+from portal.text.folding import searched
 
 _SPACED = 4
 
@@ -28,22 +29,22 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
     docs = np.flatnonzero(mask)
     newest = docs[np.lexsort((docs, -reading.moments[docs]))].tolist()
     titles: list[Title] = []
-    phrases: list[list[str]] = []
-    for doc in newest:
-        facts = reading.facts(doc)
-        title, _ = reading.shown(doc)
-        titles.append(Title(title, facts.category, facts.slug))
-        _, starts, ends = reading.tokens(doc)
-        phrases.append(
-            [
-                normalise(title[start:end])
+
+    def words_of_titles() -> Iterator[list[str]]:
+        for doc in newest:
+            facts = reading.facts(doc)
+            title, _ = reading.shown(doc)
+            titles.append(Title(title, facts.category, facts.slug))
+            _, starts, ends = reading.tokens(doc)
+            yield [
+                searched(title[start:end])
                 for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
                 if end <= len(title)
             ]
-        )
+
+    glue = " " if analyzer.gram == _SPACED else ""
+    phrases = phrases_of(words_of_titles(), glue, analysis.lists(language).stop_words)
     counts: Counter[str] = Counter()
     for word, held in reading.words(fields.SURFACE, fields.term_of(language, "")):
         counts[word] += held
-    return word_counts(
-        language, len(docs), counts, titles, phrases_of(phrases, " " if analyzer.gram == _SPACED else "")
-    )
+    return word_counts(language, len(docs), counts, titles, phrases)
