@@ -1,0 +1,100 @@
+"""Strings are found wherever they stand, and only there; looking for them ends when it must."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.errors import SearchTooSlow
+from portal.search.analysis import Analysis
+from portal.search.whoosh.holding import Holding
+from portal.search.whoosh.reading import Reading
+from tests.search.engines.making import make_documents
+from tests.search.whoosh.making import SmallIndex, thai
+
+
+def never() -> None:
+    """A clock that has time."""
+
+
+def holding(index: SmallIndex, language: str = "th") -> Holding:
+    return Holding(index.reading(), index.analysis.of(language), never)
+
+
+def letters(index: SmallIndex, text: str, language: str = "th") -> str:
+    return index.analysis.of(language).letters(text)
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("อินทวุฒิ", [0]), ("แก้วมะลิวงศ์", [0]), ("วิทยาลัย", [1, 2]), ("าลัย", []), ("ลัยมหา", [2])],
+)
+def test_names_and_parts_of_words_are_found_from_cluster_to_cluster(
+    index: SmallIndex, sought: str, found: list[int]
+) -> None:
+    index.write(thai(["ข่าว\nนายอินทวุฒิ แก้วมะลิวงศ์", "ข่าว\nมหาวิทยาลัยเชียงใหม่", "ข่าว\nวิทยาลัยมหาดไทย"]))
+    assert holding(index).string(letters(index, sought)).tolist() == found
+
+
+def test_a_string_is_found_in_its_language_only(index: SmallIndex) -> None:
+    index.write(make_documents("a", th="ข่าว\nอินทวุฒิ", en="News\nอินทวุฒิ"))
+    reading = index.reading()
+    for language in ("th", "en"):
+        (doc,) = holding(index, language).string(letters(index, "อินทวุฒิ", language)).tolist()
+        assert reading.facts(doc).language == language
+
+
+def test_words_with_blanks_between_are_found_as_they_stand(index: SmallIndex) -> None:
+    index.write(
+        [*make_documents("a", en="News\nthe silk road fair"), *make_documents("b", en="News\nroads of silk")]
+    )
+    assert holding(index, "en").string("silk road").tolist() == [0]
+    assert holding(index, "en").word("road", ("road",)).tolist() == [0, 1]
+
+
+def test_what_an_indexed_word_proves_is_not_read(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nตลาดลำไย"] * 20))
+    asked = holding(index)
+    assert len(asked.string("ลำไย")) == 20
+    assert asked.read == 0
+
+
+def test_reading_texts_ends_when_time_is_up(index: SmallIndex) -> None:
+    def late() -> None:
+        raise SearchTooSlow("late")
+
+    index.write(thai(["ข่าว\nอินทวุฒิ"] * 5))
+    with pytest.raises(SearchTooSlow):
+        Holding(index.reading(), index.analysis.of("th"), late).string("อินทวุฒิ")
+
+
+def test_a_name_with_a_blank_inside_is_another_name(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nนายพงษ์พันธ์ ใจดี", "ข่าว\nนายวรพงษ์ พันธ์ทอง"]))
+    asked = holding(index)
+    both = asked.string("พงษ์พันธ์")
+    assert both.tolist() == [0, 1]
+    assert asked.unbroken(both, "พงษ์พันธ์").tolist() == [0]
+
+
+SYLLABLES = st.lists(
+    st.sampled_from(["กา", "แก้ว", "มะ", "ลิ", "วงศ์", "ก", "เธอ", " ", "ศรี", "2563", "abc"]),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(SYLLABLES, min_size=1, max_size=5), SYLLABLES)
+def test_a_string_is_found_where_its_analyzer_says_that_it_stands(
+    tmp_path_factory: pytest.TempPathFactory, analysis: Analysis, texts: list[str], sought: str
+) -> None:
+    index = SmallIndex(tmp_path_factory.mktemp("any") / "small", analysis)
+    index.write(thai(f"x\n{text}" for text in texts))
+    reading: Reading = index.reading()
+    analyzer = analysis.of("th")
+    form = analyzer.letters(sought)
+    held = [doc for doc in range(reading.size) if analyzer.holds(reading.letters(doc), form)]
+    found = Holding(reading, analyzer, never).string(form).tolist()
+    assert set(found) <= set(held) or len(analyzer.tokens(form)) == 1
+    assert set(held) <= set(found)

@@ -1,0 +1,62 @@
+"""What is packed comes out as it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.search.analysis import Token
+from portal.search.whoosh.packing import (
+    TERM_NUMBERS,
+    Numbers,
+    pack_text,
+    pack_tokens,
+    runs,
+    unpack_text,
+    unpack_tokens,
+)
+
+SPANS = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 255)), max_size=20)
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_comes_back(text: str) -> None:
+    assert unpack_text(pack_text(text)) == text
+
+
+@pytest.mark.parametrize(("text", "bytes_"), [("ลำไย “ดี”", 9), ("Fête", 4), ("竜眼", 4), ("", 0)])
+def test_a_text_takes_no_more_bytes_than_its_script_needs(text: str, bytes_: int) -> None:
+    assert len(pack_text(text)) == 1 + bytes_
+
+
+@given(SPANS)
+def test_tokens_come_back_where_they_stood(spans: list[tuple[int, int]]) -> None:
+    tokens, end = [], 0
+    for gap, length in spans:
+        tokens.append(Token(f"t{gap}", end + gap, end + gap + length))
+        end += gap + length
+    terms, starts, ends = unpack_tokens(pack_tokens(tokens))
+    assert terms.tolist() == [TERM_NUMBERS[token.term] for token in tokens]
+    assert starts.tolist() == [token.start for token in tokens]
+    assert ends.tolist() == [token.end for token in tokens]
+
+
+@given(st.lists(st.integers(0, 0xFFFF), max_size=12), st.integers(2, 4))
+def test_each_run_has_a_number_that_tells_it_by_its_clusters(clusters: list[int], length: int) -> None:
+    made = runs(np.array(clusters, np.uint16), length).tolist()
+    expected = [clusters[at : at + length] for at in range(max(0, len(clusters) - length + 1))]
+    assert len(made) == len(expected)
+    assert all(
+        runs(np.array(run, np.uint16), length).tolist() == [number]
+        for run, number in zip(expected, made, strict=True)
+    )
+
+
+def test_numbers_are_the_same_in_every_process_and_are_not_kept_for_ever() -> None:
+    numbers = Numbers(16)
+    assert numbers["a"] == 0xE8B7BE43 & 0xFFFF
+    for word in range(Numbers._KEPT + 10):
+        numbers[str(word)]
+    assert len(numbers) <= Numbers._KEPT + 1

@@ -1,0 +1,64 @@
+"""A reading is one state of an index: it never changes, and what it keeps is bounded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from portal.search.whoosh import fields
+from portal.search.whoosh.reading import Kept
+from tests.search.engines.making import make_documents
+from tests.search.whoosh.making import SmallIndex, thai
+
+
+def size(array: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+    return array.nbytes
+
+
+def test_what_is_kept_is_made_once() -> None:
+    kept: Kept[object] = Kept(10_000)
+    first = kept.get("a", object, lambda _: 1)
+    assert kept.get("a", object, lambda _: 1) is first
+
+
+def test_what_was_not_used_for_longest_goes_first() -> None:
+    kept: Kept[object] = Kept(3_000)
+    first, second = (kept.get(key, object, lambda _: 1_000) for key in "ab")
+    assert kept.get("a", object, lambda _: 1_000) is first
+    kept.get("c", object, lambda _: 1_000)
+    assert kept.get("a", object, lambda _: 1_000) is first
+    assert kept.get("b", object, lambda _: 1_000) is not second
+
+
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    kept: Kept[object] = Kept(100_000)
+    for key in range(1_000):
+        kept.get(key, object, lambda _: 900)
+        assert kept.size <= 100_000
+
+
+def test_a_reading_stays_as_it_was_while_others_write(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nลำไย"]))
+    before = index.reading()
+    index.write(make_documents("new", th="ข่าว\nลำไย"), without=["0"], tier=1)
+    assert set(before.contents()) == {"0"}
+    assert len(before.postings(fields.TEXT, fields.term_of("th", "ลำไย"))[0]) == 1
+    assert set(index.reading(before).contents()) == {"new"}
+
+
+def test_the_next_reading_takes_over_open_segments_and_forgets_the_cache(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nลำไย"]))
+    before = index.reading()
+    before.documents("th")
+    index.write(make_documents("new", th="ข่าว\nลำไย"))
+    after = index.reading(before)
+    assert after.segments[0] is before.segments[0]
+    assert before.kept.size > 0
+    assert after.kept.size == 0
+
+
+def test_deleted_documents_are_of_no_language(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nลำไย"] * 5))
+    index.write((), without=["2"])
+    reading = index.reading()
+    assert reading.documents("th").tolist() == [True, True, False, True, True]
+    assert not reading.documents("en").any()

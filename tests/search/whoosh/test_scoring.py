@@ -1,0 +1,90 @@
+"""Scores are Lucene's BM25, per language."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+
+from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.scoring import K1, NOTHING, TITLE, B, Scored, Statistics, added, best, score_of
+from tests.search.engines.making import make_documents
+from tests.search.whoosh.making import SmallIndex
+
+
+def bm25(documents: int, held: int, often: int, length: float, average: float) -> float:
+    """The formula as it is told in books."""
+    rarity = log(1 + (documents - held + 0.5) / (held + 0.5))
+    return rarity * often / (often + K1 * (1 - B + B * length / average))
+
+
+def scored(reading: Reading, language: str, term: str) -> dict[str, float]:
+    made = score_of(reading, language, Statistics(reading, language), term)
+    return {
+        reading.facts(doc).article: score
+        for doc, score in zip(made.docs.tolist(), made.scores.tolist(), strict=True)
+    }
+
+
+def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_text_is(
+    index: SmallIndex,
+) -> None:
+    index.write(
+        [
+            *make_documents("a", en="one\nfair fair road"),
+            *make_documents("b", en="one\nfair road road road road"),
+            *make_documents("c", en="one\nroad"),
+        ]
+    )
+    assert scored(index.reading(), "en", "fair") == {
+        "a": pytest.approx(bm25(3, 2, 2, 3, 3)),
+        "b": pytest.approx(bm25(3, 2, 1, 5, 3)),
+    }
+
+
+def test_a_word_of_the_title_adds_its_part(index: SmallIndex) -> None:
+    index.write([*make_documents("a", en="fair\nroad"), *make_documents("b", en="road\nfair")])
+    found = scored(index.reading(), "en", "fair")
+    assert found["b"] == pytest.approx(bm25(2, 2, 1, 1, 1))
+    assert found["a"] == pytest.approx(TITLE * bm25(2, 2, 1, 1, 1))
+
+
+def test_other_languages_do_not_change_a_score(index: SmallIndex) -> None:
+    index.write([*make_documents("a", en="one\nfair road"), *make_documents("b", en="one\nroad")])
+    alone = scored(index.reading(), "en", "fair")
+    index.write(make_documents("c", th="หนึ่ง\nfair fair fair งาน"))
+    assert scored(index.reading(), "en", "fair") == alone
+
+
+def test_deleted_documents_do_not_change_a_score(index: SmallIndex) -> None:
+    index.write([*make_documents("a", en="one\nfair road"), *make_documents("b", en="one\nroad")])
+    alone = scored(index.reading(), "en", "fair")
+    index.write(make_documents("c", en="one\nfair fair"))
+    index.write((), without=["c"])
+    assert scored(index.reading(), "en", "fair") == alone
+
+
+def test_a_word_that_nobody_holds_adds_nothing(index: SmallIndex) -> None:
+    index.write(make_documents("a", en="one\nroad"))
+    assert scored(index.reading(), "en", "fair") == {}
+
+
+def make_scored(**scores: float) -> Scored:
+    docs = np.array([int(name[1:]) for name in scores], np.uint32)
+    return Scored(docs, np.array(list(scores.values()), np.float32), 1.0)
+
+
+def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
+    parts = [make_scored(d1=1.0, d3=2.0), make_scored(d2=4.0, d3=0.5), NOTHING]
+    together, same = added(parts), best(parts)
+    assert dict(zip(together.docs.tolist(), together.scores.tolist(), strict=True)) == {
+        1: 1.0,
+        2: 4.0,
+        3: 2.5,
+    }
+    assert dict(zip(same.docs.tolist(), same.scores.tolist(), strict=True)) == {1: 1.0, 2: 4.0, 3: 2.0}
+
+
+def test_the_best_of_nothing_is_nothing() -> None:
+    assert len(best([NOTHING, NOTHING]).docs) == 0

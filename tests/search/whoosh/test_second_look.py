@@ -1,0 +1,65 @@
+"""The second look lifts what holds the query's words side by side, early, and in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from portal.search.analysis import Analysis
+from portal.search.whoosh.second_look import BEGINNING, second_look
+from tests.search.whoosh.making import SmallIndex, thai
+
+FILLER = "แถวนี้ไม่มีอะไรน่าสนใจเลยสักนิดเดียว"
+
+
+@pytest.fixture
+def look(index: SmallIndex, analysis: Analysis) -> Looking:
+    return Looking(index, analysis)
+
+
+class Looking:
+    """Looks at small texts."""
+
+    def __init__(self, index: SmallIndex, analysis: Analysis) -> None:
+        self._index = index
+        self._analyzer = analysis.of("th")
+
+    def __call__(self, texts: Sequence[str], query: str) -> list[float]:
+        self._index.write(thai(f"ข่าว\n{text}" for text in texts))
+        reading = self._index.reading()
+        pieces = [self._analyzer.letters(piece) for piece in query.split()]
+        letters = self._analyzer.letters(query)
+        added: list[float] = second_look(
+            reading, range(reading.size), self._analyzer, letters, pieces
+        ).tolist()
+        return added
+
+
+def test_what_holds_nothing_of_the_query_gains_nothing(look: Looking) -> None:
+    assert look([FILLER, "ตลาดลำไย"], "ตลาดลำไย")[0] == 0
+
+
+def test_neighbours_in_the_query_that_are_neighbours_in_the_text_count_most(look: Looking) -> None:
+    apart, beside, none = look([f"ตลาด{FILLER}ลำไย", f"{FILLER}ตลาดลำไย", FILLER + FILLER], "ตลาดลำไย")
+    assert beside > apart >= none
+
+
+def test_a_blank_typed_or_left_out_changes_little_of_what_stands_together(look: Looking) -> None:
+    typed, *_ = look([f"{FILLER}ตลาดลำไย", FILLER], "ตลาด ลำไย")
+    assert typed > 0
+
+
+def test_the_beginning_of_a_text_counts_more_than_its_end(look: Looking) -> None:
+    long = FILLER * (BEGINNING // 10)
+    early, late, _ = look([f"ตลาดลำไย{long}", f"{long}ตลาดลำไย", long], "ตลาดลำไย")
+    assert early > late > 0
+
+
+def test_a_long_piece_held_as_a_whole_counts_beyond_its_words(look: Looking) -> None:
+    whole, parts = look(["เทศบาลตำบลบ้านแป้นเปิดงาน", "บ้านแป้นเปิดเทศบาลงานตำบล"], "เทศบาลตำบลบ้านแป้น")
+    assert whole > parts
+
+
+def test_a_query_of_a_single_letter_is_no_trouble(look: Looking) -> None:
+    assert look(["ตลาด", "ลำไย"], "ก") == [0, 0]
