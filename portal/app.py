@@ -140,7 +140,7 @@ def make_parts(
         settings=settings,
         site=site,
         catalogs=catalogs,
-        pages=Pages(site, catalogs, settings.templates),
+        pages=Pages(site, catalogs, settings.templates, settings.word_lists),
         store=store,
         media=media,
         visits=visits,

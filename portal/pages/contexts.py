@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
+from portal.news.markup import Section
 from portal.pages.links import Links
 from portal.pages.preferences import Preferences
 from portal.search.results import Hit
@@ -223,12 +224,18 @@ class Download:
 class ArticlePage(Page):
     """One article. `translation` is what is shown; where its language is not the page's, a notice says so and leads
     to `elsewhere`, the languages that it exists in and that are offered. `body` is pieces in order: safe HTML, and the
-    figures that stand in the text."""
+    figures that stand in the text.
+
+    `minutes`: how long it takes to read. `sections` are the headings of a long body, none of a short one;
+    `abbreviations` those of title and body, and what they mean, in the language of `translation`."""
 
     template: ClassVar[str] = "pages/article.html"
     article: Article
     translation: Translation
     body: tuple[Markup | Figure, ...]
+    minutes: int
+    sections: tuple[Section, ...]
+    abbreviations: Mapping[str, str]
     category: CategoryLink
     lead: Figure | None
     gallery: tuple[Figure, ...]

@@ -22,9 +22,16 @@ PACKAGE_PREFIX = "portal"
 class Pages:
     """Renders page contexts. One for each portal: two portals in a process share neither templates nor catalogs."""
 
-    def __init__(self, site: Site, catalogs: Catalogs, folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        site: Site,
+        catalogs: Catalogs,
+        folders: Sequence[Path] = (),
+        word_lists: Sequence[Path] = (),
+    ) -> None:
+        """`folders`: of templates; `word_lists`: folders of them; both besides the package's."""
         self.environment = make_environment(folders)
-        words = Words(site, catalogs)
+        words = Words(site, catalogs, word_lists)
         self.environment.globals.update(words.functions())
         self.environment.filters.update(words.filters())
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,18 +17,21 @@ from portal.i18n.current import current_language
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.message import Message
+from portal.news.markup.marking import Expanding
 from portal.pages.preferences import options
 from portal.search.results import Fragment
 from portal.site import Site, Text
-from portal.text.scripts import runs
+from portal.text.scripts import Run, runs
 
 
 class Words:
     """Everything that turns values into a reader's words. The language is that of the page being rendered."""
 
-    def __init__(self, site: Site, catalogs: Catalogs) -> None:
+    def __init__(self, site: Site, catalogs: Catalogs, word_lists: Sequence[Path] = ()) -> None:
+        """`word_lists`: folders with abbreviations besides the package's."""
         self._catalogs = catalogs
         self._site = site
+        self._word_lists = tuple(word_lists)
         self._formats = lru_cache(maxsize=64)(self._make_formats)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -50,6 +54,7 @@ class Words:
         return {
             "plain": plain,
             "marked": self.marked,
+            "expanded": self.expanded,
             "highlighted": self.highlighted,
             "tel": tel,
             "date": lambda moment, style="long": self.formats().date(moment, style),
@@ -82,12 +87,21 @@ class Words:
         """The moment for `<time datetime>`: RFC 3339 in the site's zone, to the second."""
         return moment.astimezone(self._site.time_zone).isoformat(timespec="seconds")
 
-    def marked(self, value: Text | str, tag: str | None = None) -> Markup:
-        """Words with `lang` (and `dir`, where it differs) around what is in another language than the page."""
+    def marked(self, value: Text | str, tag: str | None = None, *, expanded: bool = False) -> Markup:
+        """Words with `lang` (and `dir`, where it differs) around what is in another language than the page.
+
+        `expanded`: abbreviations are told, each once; not inside a link, whose name should be short.
+        """
         words, written_in = (value.text, value.language) if isinstance(value, Text) else (value, tag)
         page = current_language.get()
-        inner = mark_runs(words, written_in or page, tuple(self._site.languages))
+        others = tuple(self._site.languages)
+        expanding = Expanding(self._word_lists) if expanded else None
+        inner = mark_runs(words, written_in or page, others, expanding)
         return inner if written_in in (None, page) else _span(inner, written_in or page, page)
+
+    def expanded(self, words: str) -> Markup:
+        """Words of the page's language, such as a date, with `<abbr>` around abbreviations."""
+        return Markup(Expanding(self._word_lists)(words, current_language.get()))  # noqa: S704 - it escapes them
 
     def highlighted(self, fragments: Sequence[Fragment], tag: str) -> Markup:
         """Fragments in the language `tag`, marked as `marked` does, with `<mark>` around what was found."""
@@ -99,10 +113,19 @@ class Words:
         return Formats(language(tag), self._site.time_zone, self._site.thai_digits)
 
 
-def mark_runs(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
-    """`text`, escaped, with each run in another script than its own language's marked with that run's language."""
+def mark_runs(
+    text: str, written_in: str, others: tuple[str, ...], expanding: Expanding | None = None
+) -> Markup:
+    """`text`, escaped, with each run in another script than its own language's marked with that run's language, and
+    abbreviations told by `expanding`."""
+
+    def inner(run: Run) -> Markup:
+        if expanding is None:
+            return escape(run.text)
+        return Markup(expanding(run.text, run.language or written_in))  # noqa: S704 - it escapes the text
+
     return Markup("").join(
-        _span(escape(run.text), run.language, written_in) if run.language else escape(run.text)
+        _span(inner(run), run.language, written_in) if run.language else inner(run)
         for run in runs(text, written_in, others)
     )
 

@@ -74,7 +74,7 @@ def _stands_alone_thai(text: str, start: int, stop: int) -> bool:
         return False
     before = _THAI_BEFORE.search(text, max(0, start - 40), start)
     if before is None:
-        return not (text[:start].endswith(".") and _THAI.match(text, max(0, start - 2)))
+        return not (text.endswith(".", 0, start) and _THAI.match(text, max(0, start - 2)))
     if "เ" <= before[0][-1] <= "ไ":  # a vowel written in front belongs to the consonant behind it
         return False
     short = text[start:stop]

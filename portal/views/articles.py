@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -11,13 +13,21 @@ from starlette.responses import Response
 
 from portal.news import markup
 from portal.news.article import Article, Attachment, Image, Media, Translation
+from portal.news.markup import Section
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
 from portal.site import Text
+from portal.text.abbreviations import abbreviations_of
+from portal.text.reading_time import reading_minutes
 from portal.views import addresses
 from portal.views.framing import Framing
 from portal.views.responses import page_response
 
 RECOMMENDED = 4
+LONG = 2
+"""Minutes: an article that takes as long to read, and has as many sections as `MANY`, has a table of contents."""
+MANY = 3
+
+_TAG = re.compile("<[^>]+>")
 
 
 async def article(request: Request) -> Response:
@@ -44,11 +54,16 @@ async def article(request: Request) -> Response:
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
+    html = shown.rendering.html if shown.rendering else ""
+    minutes = reading_minutes(_TAG.sub("", html), shown.language)
     page = ArticlePage(
         frame=frame,
         article=found,
         translation=shown,
         body=body,
+        minutes=minutes,
+        sections=sections_of(html) if minutes >= LONG else (),
+        abbreviations=abbreviations_in(shown, framing.parts.settings.word_lists),
         category=category,
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
@@ -73,6 +88,24 @@ def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...
     """Its own address in this language if it exists in it, else that of the original or of any that is offered."""
     tag = next((tag for tag in (framing.tag, found.original, *existing) if tag in existing), framing.tag)
     return framing.links.into(tag).article(found)
+
+
+def sections_of(html: str) -> tuple[Section, ...]:
+    """The headings of a body, two levels deep; none where they are too few to need a list."""
+    found = markup.outline(html)
+    return tuple(map(_as_markup, found)) if sum(1 + len(one.parts) for one in found) >= MANY else ()
+
+
+def _as_markup(section: Section) -> Section:
+    words = Markup(section.html)  # noqa: S704 - sanitised when it was saved
+    return Section(section.id, words, tuple(map(_as_markup, section.parts)))
+
+
+def abbreviations_in(shown: Translation, word_lists: tuple[Path, ...]) -> dict[str, str]:
+    """The abbreviations in title and body, in order, and what they mean."""
+    title = abbreviations_of(shown.language, word_lists).find(shown.title)
+    body = markup.abbreviations(shown.rendering.html) if shown.rendering else {}
+    return {found.short: found.meaning for found in title} | body
 
 
 async def fill_body(

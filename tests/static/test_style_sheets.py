@@ -26,6 +26,8 @@ PREFERENCES_BUDGET = 2 * 1024
 """Of what the page of preferences loads besides."""
 SEARCH_BUDGET = 6 * 1024
 """Of what the search page loads besides: most readers come to read, and never see it."""
+ARTICLE_BUDGET = 3 * 1024
+"""Of what the page of an article loads besides."""
 COMPLETIONS_BUDGET = 1024
 """Of what is loaded when a reader begins to type in the search field."""
 
@@ -56,6 +58,7 @@ def test_typefaces_and_styles_stay_light(style_sheets: dict[Path, str]) -> None:
     sizes = {sheet.name: len(text.encode()) for sheet, text in style_sheets.items()}
     assert sizes.pop("search.css") <= SEARCH_BUDGET
     assert sizes.pop("preferences.css") <= PREFERENCES_BUDGET
+    assert sizes.pop("article.css") <= ARTICLE_BUDGET
     assert sizes.pop("completions.css") <= COMPLETIONS_BUDGET
     assert sum(sizes.values()) <= STYLE_BUDGET
 
