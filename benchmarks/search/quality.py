@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -77,9 +79,19 @@ def _measured(engine: str, sets: Sequence[str], half: str, most: int | None) -> 
         if names:
             with tempfile.TemporaryDirectory() as folder:
                 made = engines.make(engine, Path(folder))
-                made.index(documents(language, most=most))
-                yield from ((name, figures(name, asked[name], made.search)) for name in names)
+                indexed = documents(language, most=most)
+                made.index(indexed)
+                within = frozenset(document.article for document in indexed)
+                yield from (
+                    (name, figures(name, _answerable(asked[name], within), made.search)) for name in names
+                )
                 made.close()
+
+
+def _answerable(asked: Sequence[Question], within: AbstractSet[str]) -> list[Question]:
+    """The questions that the indexed articles can answer: all of them, unless only some articles are."""
+    kept = (replace(question, relevant=question.relevant & within) for question in asked)
+    return [question for question in kept if question.relevant]
 
 
 def _measure_unlisted(engine: str, half: str, most: int | None) -> dict[str, Figures]:

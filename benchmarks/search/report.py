@@ -62,7 +62,7 @@ def report(size: Size, say: Callable[[str], None] = print) -> str:
         "## Speed",
         _COLUMNS,
         *(tables.costs(count, costs[count]) for count in size.counts),
-        tables.limits_of_speed(costs[most], worker),
+        tables.limits_of_speed(most, costs[most], worker),
         f"Strange queries, at {most:,} articles:",
         tables.hostile(costs[most]["whoosh"]),
         "## The index",

@@ -70,8 +70,8 @@ def hostile(found: Costs) -> str:
     return _table(head, rows)
 
 
-def limits_of_speed(found: Mapping[str, Costs], worker: Worker) -> str:
-    """What the issue sets for speed and memory at 20,000 articles."""
+def limits_of_speed(count: int, found: Mapping[str, Costs], worker: Worker) -> str:
+    """What is to be reached for speed and memory, at so many articles (set for 20,000)."""
     own, other = found["whoosh"], found["tantivy"]
     rows = []
     for name, most in limits.BARE.items():
@@ -87,7 +87,7 @@ def limits_of_speed(found: Mapping[str, Costs], worker: Worker) -> str:
         ["corrections of a query, ms", _ms(worker.corrections), "", ""],
         _row("a worker that answered 500 queries, MiB (PSS)", worker.memory, limits.SERVING_MEMORY),
     ]
-    return _table(["20,000 articles", "measured", "at most", ""], rows)
+    return _table([f"{count:,} articles", "measured", "at most", ""], rows)
 
 
 def indexing(found: Mapping[str, Sequence[Built]]) -> str:
