@@ -63,10 +63,11 @@ def words(articles: Mapping[str, Article], language: str) -> Iterator[tuple[str,
 
 def test_enough_articles_exist_in_both_languages_and_some_in_one(articles: Mapping[str, Article]) -> None:
     counted = Counter(tuple(sorted(article.translations)) for article in articles.values())
-    assert counted.keys() == {("en", "th"), ("th",), ("en",)}
+    assert counted.keys() == {("en", "th"), ("th",), ("en",), ("ar",)}
     assert counted["en", "th"] >= 24
     assert counted[("th",)] == 4
     assert counted[("en",)] == 2
+    assert counted[("ar",)] == 1
 
 
 def test_each_category_of_the_site_has_articles(articles: Mapping[str, Article], site: Site) -> None:
@@ -116,7 +117,7 @@ def test_articles_show_what_the_portal_can_do(articles: Mapping[str, Article]) -
     assert any(len(article.images) > 1 for article in articles.values())
     assert any(article.attachments for article in articles.values())
     assert any(article.old_addresses for article in articles.values())
-    assert {article.original for article in articles.values()} == {"th", "en"}
+    assert {article.original for article in articles.values()} == {"th", "en", "ar"}
 
 
 def test_one_article_is_long_and_has_five_headings(articles: Mapping[str, Article]) -> None:
@@ -158,7 +159,7 @@ def test_links_lead_to_articles_and_pages_that_exist(articles: Mapping[str, Arti
     for slug, article in articles.items():
         for translation in article.translations.values():
             for kind, target in LINK.findall(translation.body):
-                known = articles if kind == "article" else {"contact", "privacy", "sitemap"}
+                known = articles if kind == "article" else {"contact", "preferences", "privacy", "sitemap"}
                 assert target in known, f"{slug} links to {kind}:{target}"
                 assert target != slug, f"{slug} links to itself"
                 linked += 1
@@ -205,7 +206,7 @@ def test_thai_is_typed_without_slips(articles: Mapping[str, Article], slip: str)
     assert not found
 
 
-@pytest.mark.parametrize("language", ["en", "th"])
+@pytest.mark.parametrize("language", ["en", "th", "ar"])
 def test_text_is_composed_and_has_no_straight_apostrophes(
     articles: Mapping[str, Article], language: str
 ) -> None:

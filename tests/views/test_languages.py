@@ -21,6 +21,7 @@ PAGES = (
     "archive/2024/",
     "archive/2024/02/",
     "contact",
+    "preferences",
     "privacy",
     "sitemap",
     "nowhere",
