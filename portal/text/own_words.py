@@ -36,10 +36,17 @@ def keep_whole(pieces: Sequence[str], own: frozenset[str]) -> list[str]:
 
 def _stands_alone(text: str, start: int, end: int, ends: Sequence[int]) -> bool:
     """Whether the letters from `start` to `end` are whole clusters, and enough of them; `ends` are those of pieces."""
+    if not _is_sure(text[start:end]):
+        return False
     before = ends[bisect_right(ends, start) - 1]
     behind = ends[bisect_left(ends, end)]
     sides = {before, *(before + length for length in accumulate(map(len, clusters(text[before:behind]))))}
-    return {start, end} <= sides and len(clusters(text[start:end])) >= _SURE
+    return {start, end} <= sides
+
+
+@lru_cache(maxsize=4096)
+def _is_sure(word: str) -> bool:
+    return len(clusters(word)) >= _SURE
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ def align(text: str, form: str, found: Sequence[Found], offset: int = 0) -> list
     Letters whose form is as long as they are map one to one, others by whole clusters: a mark is never cut from its
     letter.
     """
-    if len(text) != len(form) or not _same(text, form):
+    if text != form and (len(text) != len(form) or not _same(text, form)):
         starts, ends = _places(text, form)
         found = [(term, starts[start], ends[end - 1]) for term, start, end in found]
     tokens: list[Token] = []

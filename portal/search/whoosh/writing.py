@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import heapq
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Self
 
 import numpy as np
@@ -20,14 +22,15 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from portal.search.analysis import Analyzer, Token
+from portal.search.analysis import Analyzer
 from portal.search.document import Document
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, pairs, runs
-from portal.text.normalisation import normalise, tidy
+from portal.text.folding import searched
+from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 3_000_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
@@ -49,12 +52,12 @@ class Entry:
 def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     """Analyses a document. This is what indexing takes most of its time for."""
     title, text = tidy(document.title), shown(document.text)
-    title_tokens, tokens = analyzer.tokens(title), analyzer.tokens(text)
+    both = f"{title}\n{text}"
+    found = analyzer.tokens(both)
+    behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
+    title_tokens, tokens = found[:behind], found[behind:]
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = CLUSTER_NUMBERS.array(analyzer.clusters(letters)).astype(np.uint16)
-    surface: Counter[str] = Counter()
-    for source, found in ((title, title_tokens), (text, tokens)):
-        surface.update(Counter(source[token.start : token.end] for token in found))
     spaced = analyzer.gram > 3
     return Entry(
         article=document.article,
@@ -62,21 +65,23 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
         terms={
             fields.TEXT: _counted(Counter(token.term for token in tokens), analyzer),
             fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
-            fields.SURFACE: {normalise(word): 1 for word in surface},
+            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
         },
         codes={fields.GRAMS: np.unique(runs(clusters, 4))} if spaced else {fields.PAIRS: pairs(clusters)},
         columns={
             fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
-            fields.SHOWN: pack_text(f"{title}\n{text}"),
+            fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
-            fields.TOKENS: pack_tokens([*title_tokens, *_moved_by(len(title) + 1, tokens)]),
+            fields.TOKENS: pack_tokens(found),
             fields.CLUSTERS: clusters.tobytes(),
         },
     )
 
 
-def _moved_by(offset: int, tokens: Iterable[Token]) -> Iterator[Token]:
-    return (Token(token.term, token.start + offset, token.end + offset) for token in tokens)
+@lru_cache(maxsize=65536)
+def _surface(word: str) -> str:
+    """A word as corrections and completions know it."""
+    return searched(word)
 
 
 def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
