@@ -10,7 +10,6 @@ from portal.news.checks.findings import Flaw, Spot, quoted
 from portal.news.checks.reading import Block, Body, Line
 
 _BLANKS = re.compile("(?<=\\S)[ \u00a0\u2000-\u200a\u202f\u3000]{4,}(?=\\S)")
-_TAB = re.compile(r"(?<=\S)[^\S\n]*\t\s*(?=\S)")
 _BULLET = re.compile("\\s*([•‣⁃∙▪▫●○◦■□◆◇►▶➢➤➔➡✓✔☑✅👉🔹🔸🔴🔵📌\u25b7\u25fe\u27a2])[\ufe0e\ufe0f]?\\s*\\S")
 _NUMBER = re.compile(r"\s*(?:[๐-๙]{1,2}[.)]|\((?:[0-9]{1,2}|[๐-๙]{1,2})\)|[0-9]{1,2}[.)](?=[^\W\d_]))")
 _DASH = re.compile(r"\s*(?:[-–—](?=[^\W\d_])|[–—]\s+(?=\S))")
@@ -41,16 +40,17 @@ def _is_prose(block: Block) -> bool:
 
 
 def _blanks(line: Line) -> Iterator[Flaw]:
-    if found := _TAB.search(line.text):
-        what = f"tabs lay out the text near {_around(line, found)}; readers get one blank"
+    text = line.text.strip()
+    if (tab := text.find("\t")) >= 0:
+        what = f"tabs lay out the text near {_around(text, tab, tab)}; readers get one blank"
         yield Flaw("tabs", line.spot, what, "write a table, or sentences")
-    elif found := _BLANKS.search(line.text):
-        what = f"blanks lay out the text near {_around(line, found)}; readers get one"
+    elif found := _BLANKS.search(text):
+        what = f"blanks lay out the text near {_around(text, *found.span())}; readers get one"
         yield Flaw("blanks-run", line.spot, what, "keep one blank; for columns, write a table")
 
 
-def _around(line: Line, found: re.Match[str]) -> str:
-    return quoted(line.text[max(0, found.start() - 20) : found.end() + 20])
+def _around(text: str, start: int, stop: int) -> str:
+    return quoted(text[max(0, start - 20) : stop + 20])
 
 
 def _lists(body: Body) -> Iterator[Flaw]:

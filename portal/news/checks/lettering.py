@@ -23,9 +23,9 @@ _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]+")
 """Private use areas, which typefaces fill as they like, and the sign that stands for a lost letter."""
 
 _PICTURE = "[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23fa\u2049\u203c]"
-_TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"
-_EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}{_TONE}(?:\u200d{_PICTURE}{_TONE})*)"
-_EMOJIS = re.compile(rf"{_EMOJI}(?:[ \u00a0]?{_EMOJI}){{2,}}")
+_TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]{0,3}"
+_EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}{_TONE}(?:\u200d{_PICTURE}{_TONE}){{0,7}})"
+_EMOJIS = re.compile(rf"(?<!\u200d){_EMOJI}(?:[ \u00a0]?{_EMOJI}){{2,}}")
 
 _SIGNS = re.compile(r"[!?！？]{3,}|([-–—=_*~•·#+])(?:[-–—]|\1){5,}|\.{8,}|…{3,}")
 """Fewer dots are left alone: drafts of laws have four for a year not yet known (พ.ศ. ....), Chinese has six."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from portal.news.checks.findings import Flaw, quoted
 from portal.news.checks.reading import Line
 from portal.text import thai
-from portal.text.normalisation import normalise
 
 _MARK = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _ALONE = rf"(?:[ก-ฮ]{_MARK}*|[เ-ไ]|[ะาำๅ]|{_MARK})"
@@ -62,10 +61,10 @@ def _are_letters(units: list[str]) -> bool:
 
 def _word_in(pieces: list[str]) -> str:
     """Three pieces or more that are one word of the dictionary together, one of them no word by itself."""
+    bare = [_BARE.fullmatch(piece) is not None for piece in pieces]
     for start in range(len(pieces) - 2):
         for stop in range(start + 3, min(start + _LONGEST_WORD, len(pieces)) + 1):
-            part = pieces[start:stop]
-            word = normalise("".join(part))
-            if any(map(_BARE.fullmatch, part)) and len(word) >= _SHORTEST and word in thai.dictionary():
-                return " ".join(part)
+            word = "".join(pieces[start:stop]) if any(bare[start:stop]) else ""
+            if len(word) >= _SHORTEST and word in thai.dictionary():
+                return " ".join(pieces[start:stop])
     return ""

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import lzma
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from portal.site_file import load_site
 from tests.news.checks.making import attachment, checked, image, short
 from tests.news.making import make_article
 
+FORMATS: tuple[Format, ...] = ("markdown", "plain")
 TEXTS = st.one_of(
     st.text(),
     st.text(st.sampled_from("#*-|[]()`>1.) \t\n\u00a0กาะำีเ่•๑:/hXA!\ufffd\u2028🎉")),
@@ -39,7 +43,7 @@ TEXTS = st.one_of(
 )
 
 
-@given(TEXTS, TEXTS, st.sampled_from(["markdown", "plain"]), st.sampled_from(["th", "en", "ar"]))
+@given(TEXTS, TEXTS, st.sampled_from(FORMATS), st.sampled_from(["th", "en", "ar"]))
 @example("> " * 60 + "a", "", "markdown", "th")
 @example("[" * 30_000, "", "markdown", "en")
 def test_no_text_makes_a_check_fail(body: str, words: str, format_: Format, language: str) -> None:
@@ -115,3 +119,28 @@ def test_each_reason_is_explained_and_no_other(checkout: Path) -> None:
     page = (checkout / "docs" / "how-to" / "check-content.md").read_text(encoding="utf-8")
     explained = dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", page, re.MULTILINE))
     assert explained == {reason: text.replace("|", "\\|") for reason, text in REASONS.items()}
+
+
+@pytest.mark.parametrize(
+    "piece", ["🎉\u200d", "a\t", "ก ", " ะ", "A & ", "https://", "a.", "**a**\n\n", "| a | b |\n"]
+)
+def test_no_text_holds_a_check_up(piece: str) -> None:
+    body = piece * (19_000 // len(piece))
+    for format_ in FORMATS:
+        assert isinstance(checked(body, format_, title=body[:1000]), list)
+
+
+@pytest.mark.news
+@pytest.mark.parametrize("format_", FORMATS)
+def test_no_check_cries_in_every_tenth_real_article(news_data: Path, format_: Format) -> None:
+    crying: Counter[str] = Counter()
+    count = 0
+    with lzma.open(news_data / "thaigov-2000.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            for tag, words in json.loads(line)["translations"].items():
+                count += 1
+                found = checked(words["body"], format_, tag, words["title"])
+                crying.update({finding.reason for finding in found})
+    assert count == 2000
+    assert crying["thai-spelling"] > 50
+    assert {reason: number for reason, number in crying.items() if number >= count / 10} == {}
