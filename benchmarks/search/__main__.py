@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks.search import engines
-from benchmarks.search.data import SETS
+from benchmarks.search.data import SETS, folder
 from benchmarks.search.limits import QUALITY
 from benchmarks.search.quality import measure
 from benchmarks.search.report import FILE, QUICK, Size, write
@@ -47,6 +47,7 @@ def main() -> None:
     )
     command.set_defaults(run=report)
     options = parser.parse_args()
+    folder()
     options.run(options)
 
 

@@ -49,9 +49,14 @@ class Question:
 
 
 def folder() -> Path:
-    """Where the real news lies: NEWS_DATA, else beside this checkout."""
+    """Where the real news lies: NEWS_DATA, else beside this checkout. Ends the program where there is none."""
     default = Path(__file__).resolve().parents[3] / "shared" / "data"
-    return Path(os.environ.get("NEWS_DATA") or default)
+    named = Path(os.environ.get("NEWS_DATA") or default)
+    if not (named / "search-queries.jsonl.xz").is_file():
+        raise SystemExit(
+            f"{named}: there are no questions about real news here. Name their folder in NEWS_DATA."
+        )
+    return named
 
 
 def questions(name: str, half: str = "") -> list[Question]:
