@@ -1,11 +1,12 @@
-"""Takes pictures of the demonstration: `screenshots.py` the two of docs/images, `screenshots.py FOLDER` all of them.
+"""Takes the pictures of docs/images from the demonstration; `screenshots.py FOLDER` puts them elsewhere.
 
-All are home, a category, an article and a page that is not there, in Thai and English, at 1280 and 320 pixels, light
-and dark. Needs Chromium, as CHROMIUM names it or as it is found on the path.
+Two of the README, and in `pages/` home, an article, a search and the preferences in each theme, in Thai and English, at
+1280 and 320 pixels, and the Arabic article. Needs Chromium, as CHROMIUM names it or as it is found on the path.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -18,13 +19,18 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.pages.preferences import Preferences
+from portal.views.remembering import COOKIE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-HEIGHTS = {1280: 900, 320: 640}
+HEIGHTS = {1280: 900, 320: 1280}
 """Window widths and the heights that go with them, in pixels."""
 
 LOAD_ALL_IMAGES = """
@@ -33,29 +39,39 @@ Promise.all(Array.from(document.images, image => image.decode().catch(() => null
 """
 """Images that wait for a reader to scroll to them are blank in a picture of the whole page."""
 
-Scheme = Literal["light", "dark"]
+ARABIC = "/news/culture/hariphunchai-temple-in-arabic"
+SEARCHED = {"th": "ลำไย", "en": "longan"}
+QUALITY = 60
+"""Of WebP, per cent: letters stay sharp, and a picture takes some 40 KB."""
+
+Theme = Literal["light", "dark", "black-on-white", "yellow-on-black"]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: of which page, in which language, how wide, in which scheme, and how much of the page."""
+    """One picture: of which page, in which language, how wide, in which theme, and how it is kept."""
 
     page: str
     language: str
     width: int
-    scheme: Scheme
-    whole: bool = True
+    theme: Theme
+    folder: str = "pages"
+    kind: str = "webp"
 
     @property
     def name(self) -> str:
-        return f"{self.page}-{self.language}-{self.width}-{self.scheme}.png"
+        return f"{self.folder}/{self.page}-{self.language}-{self.width}-{self.theme}.{self.kind}".lstrip("/")
 
 
-FOR_DOCS = (Shot("home", "th", 1280, "light", whole=False), Shot("article", "en", 1280, "dark", whole=False))
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-ALL = tuple(
-    Shot(*choice)
-    for choice in product(("home", "category", "article", "404"), ("th", "en"), HEIGHTS, SCHEMES)
+THEMES: tuple[Theme, ...] = ("light", "dark", "black-on-white", "yellow-on-black")
+SHOTS = (
+    Shot("home", "th", 1280, "light", "", "png"),
+    Shot("article", "en", 1280, "dark", "", "png"),
+    *(
+        Shot(*choice)
+        for choice in product(("home", "article", "search", "preferences"), ("th", "en"), HEIGHTS, THEMES)
+    ),
+    *(Shot("arabic", *choice) for choice in product(("th", "en"), HEIGHTS, THEMES[:1])),
 )
 
 
@@ -90,43 +106,52 @@ def demonstration() -> Iterator[str]:
 
 
 def addresses(page: Page, root: str) -> dict[str, str]:
-    """The paths of the pages, without the language; article and category are the first on the Thai home page."""
+    """The paths of the pages, without the language; the article is the first on the Thai home page."""
     page.goto(f"{root}/th/")
     paths = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
     article = next(path for path in paths if re.fullmatch(r"/th/news/[^/]+/[^/?]+", path))
-    category = next(path for path in paths if re.fullmatch(r"/th/news/[^/]+/", path))
     return {
         "home": "/",
         "article": article.removeprefix("/th"),
-        "category": category.removeprefix("/th"),
-        "404": "/not-there",
+        "preferences": "/preferences",
+        "arabic": ARABIC,
     }
 
 
-def take(browser: Browser, root: str, shots: tuple[Shot, ...], folder: Path) -> None:
+def take(browser: Browser, root: str, folder: Path) -> None:
     paths = addresses(browser.new_page(), root)
-    for shot in shots:
+    for shot in SHOTS:
         context = browser.new_context(
-            viewport={"width": shot.width, "height": HEIGHTS[shot.width]},
-            color_scheme=shot.scheme,
-            reduced_motion="reduce",
+            viewport={"width": shot.width, "height": HEIGHTS[shot.width]}, reduced_motion="reduce"
         )
+        chosen, _ = Preferences().changed({"theme": shot.theme})
+        context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
         page = context.new_page()
-        page.goto(f"{root}/{shot.language}{paths[shot.page]}", wait_until="networkidle")
+        path = paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.language])}"
+        answer = page.goto(f"{root}/{shot.language}{path}", wait_until="networkidle")
+        if answer is None or not answer.ok:
+            sys.exit(f"{path} was not answered with a page.")
         page.evaluate(LOAD_ALL_IMAGES)
-        page.screenshot(path=folder / shot.name, full_page=shot.whole)
+        keep(page.screenshot(), folder / shot.name)
         context.close()
-        print(folder / shot.name)
+
+
+def keep(picture: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".webp":
+        Image.open(io.BytesIO(picture)).save(path, quality=QUALITY, method=6)
+    else:
+        path.write_bytes(picture)
+    print(path)
 
 
 def main() -> None:
-    folder, shots = (Path(sys.argv[1]), ALL) if len(sys.argv) > 1 else (IMAGES, FOR_DOCS)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
     options = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium has no sandbox for root
     chromium = find_chromium()
     with demonstration() as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        take(browser, root, shots, folder)
+        take(browser, root, folder)
 
 
 if __name__ == "__main__":
