@@ -6,11 +6,11 @@ Nothing is segmented here: an engine keeps where the tokens of a text begin and 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from portal.search.results import Fragment
+from portal.text.clusters import COMBINING
 from portal.text.normalisation import tidy
 
 LENGTH = 200
@@ -85,7 +85,7 @@ def snippet(
 
 def is_mark(letter: str) -> bool:
     """Whether a character belongs to the one before it: a combining mark or a joiner."""
-    return letter >= "\u0300" and (unicodedata.category(letter)[0] == "M" or letter == _JOINER)
+    return letter in COMBINING
 
 
 def parts_letters(text: str, at: int) -> bool:

@@ -20,19 +20,16 @@ _THAI = re.compile("[\u0e01-\u0e5b]")
 _LONGEST_CLUSTER = 12
 
 
-def spans(text: str, sought: str) -> list[tuple[int, int]]:
+def spans(text: str, sought: str) -> Iterator[tuple[int, int]]:
     """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
 
     Only from the end of one cluster to another and, where words are parted by blanks, whole words. A blank between
     Thai letters does not count.
     """
-    if not sought:
-        return []
-    return [
-        found.span()
-        for found in _pattern(sought).finditer(text)
-        if (found[0] == sought or dense(searched(found[0])) == sought) and _is_whole(text, *found.span())
-    ]
+    for found in _pattern(sought).finditer(text) if sought else ():
+        fits = found[0] == sought or dense(searched(found[0])) == sought
+        if fits and _is_whole(text, *found.span()):
+            yield found.span()
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portal.search.results import Hit
 from portal.search.snippets import Match, marked, snippet
@@ -17,6 +18,8 @@ from portal.search.whoosh.reading import Reading
 
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
+_PLACES = 16
+"""Places of each of them in a text that are looked at: a snippet shows one or two."""
 
 
 class Hits:
@@ -37,14 +40,14 @@ class Hits:
         """One document as a hit."""
         facts = self._reading.facts(doc)
         title, text = self._reading.shown(doc)
-        matches, starts, ends = self._matches(doc)
-        behind = len(title) + 1
-        in_title = [match for match in matches if match[0] < behind]
-        in_text = [(start - behind, end - behind, term) for start, end, term in matches[len(in_title) :]]
-        number = len(self._terms)
-        for at, letters in enumerate(self._strings, number):
-            in_title += [(start, end, at) for start, end in spans(title, letters)]
-            in_text += [(start, end, at) for start, end in spans(text, letters)]
+        terms, starts, ends = self._reading.tokens(doc)
+        behind = int(np.searchsorted(starts, len(title) + 1))
+        in_title = self._matches(terms[:behind], starts[:behind], ends[:behind])
+        starts, ends = starts[behind:] - len(title) - 1, ends[behind:] - len(title) - 1
+        in_text = self._matches(terms[behind:], starts, ends)
+        for number, letters in enumerate(self._strings, len(self._terms)):
+            in_title += [(start, end, number) for start, end in spans(title, letters)]
+            in_text += [(start, end, number) for start, end in islice(spans(text, letters), _PLACES)]
         return Hit(
             article=facts.article,
             language=facts.language,
@@ -54,29 +57,19 @@ class Hits:
             published_at=facts.published_at,
             score=score,
             title=marked(title, in_title),
-            snippet=snippet(
-                text,
-                in_text,
-                self._weights,
-                [start - behind for start in starts if start >= behind],
-                [end - behind for end in ends if end >= behind],
-            ),
+            snippet=snippet(text, in_text, self._weights, starts.tolist(), ends.tolist()),
         )
 
-    def _matches(self, doc: int) -> tuple[list[Match], Sequence[int], Sequence[int]]:
-        """Where words of the query stand in title and text, in order; and where all words begin and end."""
-        terms, starts, ends = self._reading.tokens(doc)
-        first, last = starts.tolist(), ends.tolist()
+    def _matches(
+        self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> list[Match]:
+        """Where words of the query stand, in order."""
         if not len(self._numbers):
-            return [], first, last
+            return []
         at = np.minimum(np.searchsorted(self._numbers, terms), len(self._numbers) - 1)
         places = np.flatnonzero(self._numbers[at] == terms)
-        known = self._order[at[places]].tolist()
-        return (
-            [(first[place], last[place], term) for place, term in zip(places.tolist(), known, strict=True)],
-            first,
-            last,
-        )
+        known = self._order[at[places]]
+        return list(zip(starts[places].tolist(), ends[places].tolist(), known.tolist(), strict=True))
 
 
 def _strings(finder: Finder) -> Iterator[str]:
