@@ -54,11 +54,11 @@ class Blobs:
         self._file = Opened(storage, segment, f".{field}{W3Codec.COLUMN_EXT}")
         documents = segment.doc_count_all()
         table = self._file.size - 8 * documents
-        self._ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8", documents)
+        self._ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8", documents).tolist()
 
     def __getitem__(self, doc: int) -> bytes:
-        start = int(self._ends[doc - 1]) if doc else 0
-        return self._file.read(start, int(self._ends[doc]) - start)
+        start = self._ends[doc - 1] if doc else 0
+        return self._file.read(start, self._ends[doc] - start)
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[doc] for doc in range(len(self._ends)))

@@ -30,6 +30,25 @@ def unpack_text(packed: bytes) -> str:
     return packed[1:].decode(_ENCODINGS[packed[0]], "surrogatepass") if packed else ""
 
 
+class Needle:
+    """A string to be counted in packed texts without unpacking them."""
+
+    def __init__(self, string: str) -> None:
+        self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
+
+    def count(self, packed: bytes) -> int:
+        """How often it stands in a text."""
+        sought = self._packed[packed[0]] if packed else None
+        return packed.count(sought) if sought else 0
+
+
+def _encoded(string: str, encoding: str) -> bytes | None:
+    try:
+        return string.encode(encoding, "surrogatepass")
+    except UnicodeEncodeError:
+        return None
+
+
 class Numbers(dict[str, int]):
     """A number for each string, the same in every process: of so many bits of a checksum, remembered."""
 
@@ -102,12 +121,17 @@ def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
     many = len(clusters) - length + 1
     if many <= 0:
         return np.empty(0, np.uint32)
-    wide = clusters.astype(np.uint32)
-    if length == 2:
-        return (wide[:many] << np.uint32(16)) | wide[1:]
-    made = wide[:many] * _FACTORS[0]
-    for at in range(1, length):
-        made += wide[at : at + many] * _FACTORS[at]
+    return run_numbers([clusters[at : at + many] for at in range(length)])
+
+
+def run_numbers(clusters: Sequence[NDArray[np.uint16]]) -> NDArray[np.uint32]:
+    """The same for runs whose first clusters are one array, the second ones another, and so on."""
+    first, *others = clusters
+    if len(others) == 1:
+        return (first.astype(np.uint32) << np.uint32(16)) | others[0]
+    made = first * _FACTORS[0]
+    for factor, other in zip(_FACTORS[1:], others, strict=False):
+        made += other * factor
     mixed: NDArray[np.uint32] = made ^ (made >> np.uint32(15))
     return mixed
 

@@ -6,6 +6,7 @@ A `Reading` is one state of an index and never changes; the next one takes over 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ class Reading:
         self.segments = tuple(segments)
         self.starts = np.cumsum([0, *(segment.size for segment in segments)])
         self.size = int(self.starts[-1])
+        self._places: list[int] = self.starts.tolist()
         self.live = np.ones(self.size, bool)
         for start, gone in zip(self.starts, deleted, strict=False):
             self.live[[int(start) + doc for doc in gone]] = False
@@ -178,6 +180,11 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_text(segment.letters[at])
 
+    def packed_letters(self, doc: int) -> bytes:
+        """The letters as they are packed."""
+        segment, at = self._place(doc)
+        return segment.letters[at]
+
     def tokens(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
         """The words of what is shown, title first, a line break behind it: terms (by number), starts and ends."""
         segment, at = self._place(doc)
@@ -213,8 +220,8 @@ class Reading:
         return mask
 
     def _place(self, doc: int) -> tuple[Segment, int]:
-        number = int(np.searchsorted(self.starts, doc, side="right")) - 1
-        return self.segments[number], doc - int(self.starts[number])
+        number = bisect_right(self._places, doc) - 1
+        return self.segments[number], doc - self._places[number]
 
 
 def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, codes, runs
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, Needle, codes, run_numbers, runs
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, B
 
@@ -30,6 +30,7 @@ PIECES = 0.75
 LONG_PIECE = 8
 """Characters from which on a piece without blanks is counted as a whole."""
 
+_LOW = np.uint32(0xFFFF)
 Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
 
@@ -41,28 +42,49 @@ def second_look(
     sequences = [reading.clusters(doc) for doc in docs]
     lengths = np.array([len(sequence) for sequence in sequences], np.float64)
     norms = _norms(lengths)
-    anywhere, early = _runs(sequences, analyzer, letters)
+    wanted = _runs_of(analyzer, letters)
+    anywhere, early = _runs(sequences, analyzer, letters, wanted)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(_neighbours(reading, docs, analyzer, letters), norms)
-    whole = [piece for piece in dict.fromkeys(pieces) if len(piece) >= LONG_PIECE and " " not in piece]
-    if whole:
-        texts = [reading.letters(doc) for doc in docs]
-        counts = np.array([[text.count(piece) for piece in whole] for text in texts], np.float64)
-        added += PIECES * _bm25(counts, norms)
-    return added
+    whole = [one for one in dict.fromkeys(pieces) if len(one) >= LONG_PIECE and " " not in one]
+    counts = np.zeros((len(docs), len(whole)))
+    for column, piece in enumerate(whole):
+        needle = Needle(piece)
+        parts = np.flatnonzero(np.isin(wanted, _runs_of(analyzer, piece)))
+        for row in np.flatnonzero(anywhere[:, parts].all(axis=1)).tolist():
+            counts[row, column] = needle.count(reading.packed_letters(docs[row]))
+    return added + PIECES * _bm25(counts, norms)
 
 
-def _runs(sequences: Sequence[NDArray[np.uint16]], analyzer: Analyzer, letters: str) -> tuple[Matrix, Matrix]:
-    """Runs of clusters of the query: anywhere, and in the beginning."""
+def _runs_of(analyzer: Analyzer, letters: str) -> NDArray[np.uint32]:
     query = CLUSTER_NUMBERS.array(analyzer.clusters(letters)).astype(np.uint16)
-    wanted = np.unique(runs(query, analyzer.gram))
+    return np.unique(runs(query, analyzer.gram))
+
+
+def _runs(
+    sequences: Sequence[NDArray[np.uint16]], analyzer: Analyzer, letters: str, wanted: NDArray[np.uint32]
+) -> tuple[Matrix, Matrix]:
+    """Runs of clusters of the query: anywhere, and in the beginning."""
+    size = analyzer.gram
     ends = np.cumsum([len(sequence) for sequence in sequences])
-    rows, columns, places = _found(runs(np.concatenate(sequences), analyzer.gram), ends, wanted)
-    starts = np.concatenate(([0], ends[:-1]))
-    early = places + analyzer.gram <= starts[rows] + BEGINNING
+    text = np.concatenate(sequences)
+    known = np.zeros(1 << 16, bool)
+    known[CLUSTER_NUMBERS.array(analyzer.clusters(letters))] = True
+    at = np.flatnonzero(_all(known.take(text), size))
+    rows, columns, places = _found(run_numbers([text[at + step] for step in range(size)]), at, ends, wanted)
+    early = places + size <= np.concatenate(([0], ends[:-1]))[rows] + BEGINNING
     shape = len(ends), len(wanted)
     return _counted(rows, columns, shape), _counted(rows[early], columns[early], shape)
+
+
+def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+    """Where `size` of them that stand side by side are all set."""
+    many = max(0, len(flags) - size + 1)
+    both = flags[:many].copy()
+    for at in range(1, size):
+        both &= flags[at : at + many]
+    return both
 
 
 def _neighbours(reading: Reading, docs: Sequence[int], analyzer: Analyzer, letters: str) -> Matrix:
@@ -72,24 +94,31 @@ def _neighbours(reading: Reading, docs: Sequence[int], analyzer: Analyzer, lette
     words = [reading.terms(doc) for doc in docs]
     ends = np.cumsum([len(terms) for terms in words])
     text = np.concatenate(words)
+    known = np.zeros(1 << 16, bool)
+    known[query & _LOW] = True
+    is_known = known.take(text & _LOW)
     shape = len(ends), len(wanted)
-    beside = _counted(*_found(codes(text[:-1], text[1:]), ends, wanted)[:2], shape)
-    return beside + APART * _counted(*_found(codes(text[:-2], text[2:]), ends, wanted)[:2], shape)
+    counts = np.zeros(shape)
+    for apart, weight in ((1, 1.0), (2, APART)):
+        at = np.flatnonzero(is_known[:-apart] & is_known[apart:])
+        rows, columns, _ = _found(codes(text[at], text[at + apart]), at, ends, wanted)
+        counts += weight * _counted(rows, columns, shape)
+    return counts
 
 
 def _found(
-    given: NDArray[np.uint32], ends: NDArray[np.int64], wanted: NDArray[np.uint32]
+    given: NDArray[np.uint32], places: NDArray[np.int64], ends: NDArray[np.int64], wanted: NDArray[np.uint32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Where wanted codes are among those given: document (they end at `ends`), number of the code, and place."""
+    """Of the codes given, which stand at `places`, the wanted: document (they end at `ends`), number, and place."""
     if not len(wanted):
         nothing = np.empty(0, np.int64)
         return nothing, nothing, nothing
-    table = np.zeros(1 << 16, bool)
-    table[wanted & np.uint32(0xFFFF)] = True
-    places = np.flatnonzero(table[given & np.uint32(0xFFFF)])
-    near = given[places]
-    columns = np.minimum(np.searchsorted(wanted, near), len(wanted) - 1)
-    real = wanted[columns] == near
+    likely = np.zeros(1 << 16, bool)
+    likely[wanted & _LOW] = True
+    near = np.flatnonzero(likely.take(given & _LOW))
+    given, places = given[near], places[near]
+    columns = np.minimum(np.searchsorted(wanted, given), len(wanted) - 1)
+    real = wanted[columns] == given
     places = places[real]
     return np.searchsorted(ends, places, side="right"), columns[real], places
 
