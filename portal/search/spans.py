@@ -18,6 +18,8 @@ _WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
 """Sara am in two pieces, and the sign that some type for sara aa."""
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _LONGEST_CLUSTER = 12
+_DENSE = "\u0e00"
+"""From here on scripts put no blanks between words."""
 
 
 def spans(text: str, sought: str) -> Iterator[tuple[int, int]]:
@@ -79,6 +81,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _runs_on(text: str, at: int) -> bool:
     """Whether a word in a script that parts words by blanks goes on at `at`."""
-    return 0 < at < len(text) and all(
-        letter.isalnum() and letter < "\u0e00" for letter in text[at - 1 : at + 1]
-    )
+    if not 0 < at < len(text):
+        return False
+    before, behind = text[at - 1], text[at]
+    return before < _DENSE and behind < _DENSE and before.isalnum() and behind.isalnum()
