@@ -23,8 +23,6 @@ LONGEST = 60
 _SHARES: Mapping[Kind, int] = {"place": 2, "word": 3, "phrase": 2, "title": 3}
 """How many of each kind there is always room for, in the order in which they are shown."""
 _USUAL = 2
-_LOOKED_AT = 60
-"""Titles that hold the text somewhere which are looked at more closely."""
 _TO_THE_END = "\U0010ffff"
 _THAI_BLANK = re.compile("(?<=[ก-๎]) (?=[ก-๎])")
 _APOSTROPHES = frozenset("'’")
@@ -79,7 +77,7 @@ class _Language:
         self._phrases = [phrase for phrase, _ in ranked]
         self._ranks = np.fromiter((rank for _, rank in ranked), np.int32, len(ranked))
         self._places = sorted((_sought(place), place) for place in places)
-        self._titles = TitleIndex([_sought(title.text) for title in lexicon.titles])
+        self._titles = TitleIndex(lexicon.titles, _sought)
 
     def completions(self, form: str) -> Iterator[Completion]:
         """Everything that fits a text, likeliest first within its kind."""
@@ -92,7 +90,7 @@ class _Language:
             yield Completion(word, "word", tag)
         for phrase in self._fitting_phrases(form):
             yield Completion(phrase, "phrase", tag)
-        for index in self._titles.holding(form, MOST, _LOOKED_AT):
+        for index in self._titles.holding(form, MOST):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)
 

@@ -2,65 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.lexicon import Title
 from portal.text.clusters import clusters
 
 _BUCKETS = 1024
 _TOGETHER = 2048
-"""Titles whose bits are set at once."""
-_START = "\n"
+"""Titles whose bits are set at once; a multiple of eight."""
+_LOOKED_AT = 200
+"""Titles that may hold a text which are looked at; each costs some microseconds."""
 
 
 class TitleIndex:
-    """Titles in the form in which they are compared, newest first.
+    """Titles by what they hold; `form_of` makes the form in which titles and texts are compared.
 
-    For each pair of neighbouring letters (by a hash), one bit a title tells whether it may hold the pair: a title that
-    holds a text has the bits of all its pairs, and few others do.
+    For each pair of neighbouring letters (by two hashes), bits tell which titles may hold the pair: a title that
+    holds a text has the bits of all its pairs, and few others do. Those few are put into their form again: keeping the
+    forms would take more room than all else here.
     """
 
-    def __init__(self, forms: Sequence[str]) -> None:
-        lengths = np.fromiter((len(form) + 1 for form in forms), np.int64, len(forms))
-        self._starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        self._text = _START + _START.join(forms)
-        self._bits = _bits(forms)
+    def __init__(self, titles: Sequence[Title], form_of: Callable[[str], str]) -> None:
+        self._titles = titles
+        self._form_of = form_of
+        self._firsts = np.zeros(len(titles), np.uint32)
+        self._bits = np.zeros((_BUCKETS, -(-len(titles) // 8)), np.uint8)
+        for begin in range(0, len(titles), _TOGETHER):
+            self._add(begin, [form_of(title.text) for title in titles[begin : begin + _TOGETHER]])
 
-    def holding(self, form: str, most: int, looked_at: int) -> list[int]:
+    def _add(self, begin: int, forms: Sequence[str]) -> None:
+        """Note what some titles hold, the first of which is the title number `begin`, a multiple of eight."""
+        has = np.zeros((_BUCKETS, len(forms)), bool)
+        for at, form in enumerate(forms):
+            has[_buckets(form), at] = True
+            self._firsts[begin + at] = ord(form[0]) if form else 0
+        packed = np.packbits(has, axis=1)
+        self._bits[:, begin // 8 : begin // 8 + packed.shape[1]] = packed
+
+    def holding(self, form: str, most: int) -> list[int]:
         """At most `most` titles: those that begin with `form`, then those in which a cluster or word begins so.
 
-        Of the latter the first `looked_at` that hold it anywhere are looked at.
+        Those in front come first among each; of very many that may hold it, only those in front are looked at.
         """
+        if not form:
+            return []
+        may_hold = self._that_may_hold(form)
+        begin = may_hold[self._firsts[may_hold] == ord(form[0])]
+        at_start = (at for at in begin[:_LOOKED_AT].tolist() if self._form(at).startswith(form))
+        inside = (at for at in may_hold[:_LOOKED_AT].tolist() if begins_within(self._form(at), form))
         found: dict[int, None] = {}
-        for index in self._with(_START + form):
+        for index in chain(at_start, inside):
             if len(found) == most:
-                return list(found)
-            if self._form(index).startswith(form):
-                found[index] = None
-        for index in self._with(form):
-            title = self._form(index)
-            if form not in title:
-                continue
-            looked_at -= 1
-            if begins_within(title, form):
-                found[index] = None
-            if len(found) >= most or not looked_at:
                 break
+            found[index] = None
         return list(found)
 
     def _form(self, index: int) -> str:
-        return self._text[self._starts[index] + 1 : self._starts[index + 1]]
+        return self._form_of(self._titles[index].text)
 
-    def _with(self, letters: str) -> Iterator[int]:
-        """The titles that may hold these letters, newest first."""
-        buckets = np.unique(_pairs(letters))
+    def _that_may_hold(self, letters: str) -> NDArray[np.intp]:
+        buckets = np.unique(_buckets(letters))
         if not len(buckets):
-            return iter(range(len(self._starts) - 1))
-        both = np.bitwise_and.reduce(self._bits[buckets], axis=0)
-        return iter(np.flatnonzero(np.unpackbits(both)).tolist())
+            return np.arange(len(self._titles))
+        found: NDArray[np.intp] = np.flatnonzero(
+            np.unpackbits(np.bitwise_and.reduce(self._bits[buckets], axis=0))[: len(self._titles)]
+        )
+        return found
 
 
 def begins_within(form: str, sought: str) -> bool:
@@ -78,19 +89,10 @@ def begins_within(form: str, sought: str) -> bool:
     return False
 
 
-def _bits(forms: Sequence[str]) -> NDArray[np.uint8]:
-    parts = []
-    for first in range(0, len(forms), _TOGETHER):
-        some = forms[first : first + _TOGETHER]
-        has = np.zeros((_BUCKETS, len(some)), bool)
-        for at, form in enumerate(some):
-            has[_pairs(_START + form), at] = True
-        parts.append(np.packbits(has, axis=1))  # _TOGETHER is a multiple of eight: no part ends within a byte
-    return np.concatenate(parts, axis=1) if parts else np.zeros((_BUCKETS, 0), np.uint8)
-
-
-def _pairs(letters: str) -> NDArray[np.uint32]:
-    """The bucket of each pair of letters."""
+def _buckets(letters: str) -> NDArray[np.uint32]:
+    """Two buckets of each pair of letters: that both are filled by others is rare."""
     points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
-    buckets: NDArray[np.uint32] = (points[:-1] * np.uint32(37) + points[1:]) % np.uint32(_BUCKETS)
+    first, second = points[:-1], points[1:]
+    both = (first * np.uint32(37) + second, first * np.uint32(101) + second * np.uint32(59) + np.uint32(7))
+    buckets: NDArray[np.uint32] = np.concatenate(both) % np.uint32(_BUCKETS)
     return buckets

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import log
 
 import numpy as np
@@ -14,6 +13,8 @@ from portal.search.lexicon import Lexicon
 
 ELSEWHERE = 1.5
 """What is added to the rarity of words of languages that are not searched, in nats."""
+_MANY = 1000
+"""Documents among which a word that only one holds is rather a slip than what a reader meant."""
 
 
 def is_latin(text: str) -> bool:
@@ -26,28 +27,25 @@ class Words:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._latin = self._neighbours(latin=True)
+        self._other = self._neighbours(latin=False)
 
     def near(self, word: str, most: float) -> list[Neighbour]:
         """Words at most `most` slips away, in no order."""
         return (self._latin if is_latin(word) else self._other).near(word, most)
 
-    @cached_property
-    def _latin(self) -> Neighbours:
-        return self._neighbours(latin=True)
-
-    @cached_property
-    def _other(self) -> Neighbours:
-        return self._neighbours(latin=False)
-
     def _neighbours(self, *, latin: bool) -> Neighbours:
-        words = self.lexicon.words
+        words, counts = self.lexicon.words, self.lexicon.counts
+        least = 1 if self.lexicon.documents < _MANY else 2
         kept = [
             at
             for at, word in enumerate(words)
-            if 2 <= len(word) <= LONGEST and is_latin(word) is latin and not any(map(str.isdigit, word))
+            if counts[at] >= least
+            and 2 <= len(word) <= LONGEST
+            and is_latin(word) is latin
+            and not any(map(str.isdigit, word))
         ]
-        counts = self.lexicon.counts[np.asarray(kept, np.intp)]
-        return Neighbours([words[at] for at in kept], counts)
+        return Neighbours([words[at] for at in kept], counts[np.asarray(kept, np.intp)])
 
 
 @dataclass(frozen=True, slots=True)

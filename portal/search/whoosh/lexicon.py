@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from sys import intern
 
 import numpy as np
 
@@ -34,7 +35,9 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
         for doc in newest:
             facts = reading.facts(doc)
             title, _ = reading.shown(doc)
-            titles.append(Title(title, facts.category, facts.slug))
+            titles.append(
+                Title(title, intern(facts.category), facts.slug)
+            )  # one string for all that share it
             _, starts, ends = reading.tokens(doc)
             yield [
                 searched(title[start:end])
