@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Self
 
 from markupsafe import Markup, escape
 
-from portal.i18n.languages import Language
+from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.placeholders import PLACEHOLDER
+from portal.text.scripts import runs
 
 
 class Message(str):
@@ -42,24 +44,38 @@ def fill(pattern: str, values: Mapping[str, Any], page: Language, written_in: La
     """
     own = written_in.tag == page.tag
     if own and "%" not in pattern:
-        return Message(pattern)
+        return Message(pattern, _marked(pattern, written_in.tag))
     text = PLACEHOLDER.sub(lambda m: _plain(values[m["name"]]) if m["name"] else "%", pattern)
-    html = Markup("").join(_markup_pieces(pattern, values, None if own else page))
+    html = Markup("").join(_markup_pieces(pattern, values, written_in.tag, None if own else page))
     if own:
         return Message(text, html)
     return Message(text, _span(html, written_in), written_in.tag)
 
 
-def _markup_pieces(pattern: str, values: Mapping[str, Any], page: Language | None) -> list[Markup]:
+def _markup_pieces(pattern: str, values: Mapping[str, Any], tag: str, page: Language | None) -> list[Markup]:
     """`page` is set where a value in the page's language must say so, being inside a message in another."""
     pieces = []
     end = 0
     for match in PLACEHOLDER.finditer(pattern):
-        pieces.append(escape(pattern[end : match.start()]))
+        pieces.append(_marked(pattern[end : match.start()], tag))
         pieces.append(_value(values[match["name"]], page) if match["name"] else Markup("%"))
         end = match.end()
-    pieces.append(escape(pattern[end:]))
+    pieces.append(_marked(pattern[end:], tag))
     return pieces
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str, tag: str) -> Markup:
+    """The words of a pattern, with each run in another script (PDF in a Thai message) marked with its language.
+
+    A pseudo-language is English in disguise: its words are to be seen as one piece.
+    """
+    if tag in PSEUDO:
+        return escape(text)
+    return Markup("").join(
+        _span(escape(run.text), language(run.language)) if run.language else escape(run.text)
+        for run in runs(text, tag)
+    )
 
 
 def _value(value: Any, page: Language | None) -> Markup:

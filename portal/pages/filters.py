@@ -43,6 +43,7 @@ class Words:
             "pgettext": self.pgettext,
             "npgettext": self.npgettext,
             "direction": direction,
+            "spoken_in": spoken_in,
             "options": options,
             "month_name": lambda year, month: self.formats().month(year, month),
             "month_alone": lambda month: self.formats().month_name(month),
@@ -146,6 +147,15 @@ def mark_fragments(fragments: Sequence[Fragment], written_in: str, others: tuple
         html += _span(pieces, run.language, written_in) if run.language else pieces
         start = end
     return html
+
+
+def spoken_in(words: str, tag: str) -> str:
+    """The language of words that no markup can part, such as an alternative text: `tag`, or another where all of them
+    are in its script."""
+    parts = runs(words, tag)
+    foreign = {run.language for run in parts if run.language}
+    rest = "".join(run.text for run in parts if not run.language)
+    return foreign.pop() if len(foreign) == 1 and not any(map(str.isalpha, rest)) else tag
 
 
 def plain(value: object) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.checking.document import Document
+from tests.checking.document import Document, text_of, tidy
 from tests.checking.rules import check_document
 
 NOT_FOLLOWED = ("mailto:", "tel:", "#")
@@ -27,6 +27,7 @@ class CheckingClient(TestClient):
         super().__init__(app, **options)
         self.follows_links = True
         self._reached: set[str] = set()
+        self._titles: dict[tuple[str | None, str], str] = {}
 
     def request(self, method: Any, url: Any, **options: Any) -> Any:
         response = super().request(method, url, **options)
@@ -35,12 +36,28 @@ class CheckingClient(TestClient):
             check_document(document)
             assert response.headers["content-language"] == document.one("html").get("lang")
             self._check_links(document, str(response.url), is_error=response.status_code >= 400)
+            if response.status_code < 300:
+                self._check_place(document, str(response.url))
         return response
 
     @staticmethod
     def document(response: Any) -> Document:
         """The page of a response, parsed."""
         return Document(response.text)
+
+    def _check_place(self, document: Document, page: str) -> None:
+        """Whether the page says which one it is: by a title of its own, and in each list that leads to it."""
+        title = tidy(text_of(document.one("title")))
+        path = urlsplit(page).path
+        other = self._titles.setdefault((document.one("html").get("lang"), title), path)
+        assert other == path, f"{path} has the title of {other}: {title!r}"
+        for nav in document.elements("nav"):
+            for link in nav.iter("a"):
+                href = link.get("href", "")
+                if urljoin(page, href) == page and "#" not in href:
+                    assert "aria-current" in link.attrib, (
+                        f"a link to this page is not marked: {text_of(link)!r}"
+                    )
 
     def _check_links(self, document: Document, page: str, *, is_error: bool) -> None:
         host = urlsplit(page).netloc

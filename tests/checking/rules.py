@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -101,6 +102,84 @@ def a_skip_link_comes_first(document: Document) -> None:
     assert target.startswith("#"), "the first thing to reach is no skip link"
     main = document.one("main")
     assert main.get("id") == target[1:], "the skip link does not lead to <main>"
+
+
+@rule
+def skip_links_lead_to_search_and_menu(document: Document) -> None:
+    skipping = {
+        link.attrib["href"][1:]
+        for link in takewhile(lambda link: link.get("href", "").startswith("#"), document.elements("a"))
+    }
+    header = document.elements("header")[0]
+    for form in header.iter("form"):
+        if form.get("role") == "search":
+            fields = {field.get("id") for field in form.iter("input")}
+            assert skipping & fields, "no skip link leads to the search"
+    if "details" in {part.tag for nav in header.iter("nav") for part in nav.iter()}:
+        assert skipping & {nav.get("id") for nav in header.iter("nav")}, "no skip link leads to the menu"
+
+
+@rule
+def the_way_to_this_page_ends_with_it(document: Document) -> None:
+    for way in document.elements("nav"):
+        steps = [child for holder in way if holder.tag == "ol" for child in _children(holder)]
+        if any("aria-current" in part.attrib for step in steps for part in step.iter()):
+            assert [part.get("aria-current") for part in _children(steps[-1])] == ["page"], (
+                "the last step of the breadcrumbs is not marked as this page"
+            )
+            assert all("aria-current" not in part.attrib for step in steps[:-1] for part in step.iter()), (
+                "a step of the breadcrumbs before the last is marked as this page"
+            )
+
+
+@rule
+def abbreviations_say_what_they_mean(document: Document) -> None:
+    for short in document.elements("abbr"):
+        meaning = tidy(short.get("title", ""))
+        assert meaning, f"no meaning: {text_of(short)!r}"
+        assert meaning != tidy(text_of(short)), f"its own meaning: {meaning!r}"
+        assert not _inside(document, short, "a", "code", "pre"), f"in a link or code: {text_of(short)!r}"
+
+
+@rule
+def what_a_keyboard_can_scroll_has_a_name(document: Document) -> None:
+    for element in document.elements():
+        if element.get("tabindex") == "0" and element.tag not in {
+            "a",
+            "button",
+            "input",
+            "select",
+            "summary",
+        }:
+            assert element.get("role") in {"region", "group"}, f"no role: {element.attrib}"
+            assert {"aria-label", "aria-labelledby"} & element.attrib.keys(), f"no name: {element.attrib}"
+            assert document.name_of(element), f"an empty name: {element.attrib}"
+
+
+@rule
+def landmarks_of_one_kind_have_different_names(document: Document) -> None:
+    for role, tags in (("region", ("section",)), ("search", ("form",)), ("complementary", ("aside",))):
+        named = [
+            document.name_of(e)
+            for e in document.elements()
+            if (e.tag in tags or e.get("role") == role)
+            and {"aria-label", "aria-labelledby"} & e.attrib.keys()
+            and (role != "search" or e.get("role") == role)
+        ]
+        assert all(named), f"a {role} has an empty name"
+        twice = [name for name, count in Counter(named).items() if count > 1]
+        assert not twice, f"several of the kind {role} are called {twice}"
+
+
+@rule
+def wrong_fields_say_so_and_stand_in_a_summary(document: Document) -> None:
+    linked = {e.get("href") for e in document.elements("a")}
+    for field in document.elements("input", "select", "textarea"):
+        if field.get("aria-invalid") == "true":
+            assert field.get("aria-describedby"), f"what is wrong stands nowhere: {field.attrib}"
+            assert f"#{field.get('id')}" in linked, f"no summary leads to a wrong field: {field.attrib}"
+            focused = [e for e in document.elements() if "autofocus" in e.attrib]
+            assert len(focused) == 1, "the focus is not moved to the summary of what is wrong"
 
 
 @rule

@@ -14,14 +14,25 @@ GOOD = """<!DOCTYPE html>
 <link rel="stylesheet" href="/static/a.css"></head>
 <body>
 <a href="#main">ข้ามไปยังเนื้อหา</a>
-<header><nav aria-label="ภาษา"><ul><li><a href="/en/" lang="en" hreflang="en">English</a></li></ul></nav></header>
+<a href="#quick">ข้ามไปยังช่องค้นหา</a>
+<a href="#menu">ข้ามไปยังเมนู</a>
+<header><nav aria-label="ภาษา"><ul><li><a href="/en/" lang="en" hreflang="en">English</a></li></ul></nav>
+<form role="search" aria-label="ค้นหาในเว็บไซต์"><label for="quick">ค้นข่าว</label><input id="quick"></form>
+<nav id="menu" aria-label="เมนู">
+<details><summary>เมนู</summary><ul><li><a href="/th/">หน้าแรก</a></li></ul></details></nav>
+</header>
+<nav aria-label="ตำแหน่ง"><ol><li><a href="/th/">หน้าแรก</a></li><li><span aria-current="page">ข่าว</span></li></ol></nav>
 <main id="main" tabindex="-1">
 <h1>ข่าวลำพูน</h1>
 <p id="first">เปิดบริการ <time datetime="2020-09-17T14:14:00+07:00">17 กันยายน 2563</time>
 <span lang="en">The quick brown fox</span></p>
 <h2>ค้นหา</h2>
-<label for="words">คำค้น</label><input id="words" name="q">
-<table><tr><th>ปี</th></tr><tr><td>2563</td></tr></table>
+<p><abbr title="พุทธศักราช">พ.ศ.</abbr> <a href="#words">คำค้นไม่ถูกต้อง</a></p>
+<div tabindex="-1" autofocus></div>
+<label for="words">คำค้น</label><input id="words" name="q" aria-invalid="true" aria-describedby="first">
+<section aria-label="รายการ"><h3>รายการ</h3></section>
+<div tabindex="0" role="region" aria-labelledby="row">
+<table><tr id="row"><th>ปี</th></tr><tr><td>2563</td></tr></table></div>
 <img src="/a.svg" alt="เจดีย์" width="1" height="1">
 </main>
 <footer><p>ศาลากลางจังหวัด</p></footer>
@@ -36,6 +47,18 @@ BREAKS = {
     "everything_read_is_in_a_landmark": ("<header>", "<p>นอก</p><header>"),
     "a_skip_link_comes_first": ('<a href="#main">', '<a href="#first">'),
     "ids_are_unique_and_references_lead_somewhere": ('<p id="first">', '<p id="main">'),
+    "skip_links_lead_to_search_and_menu": ('<a href="#menu">', '<a href="#first">'),
+    "the_way_to_this_page_ends_with_it": (
+        '<li><span aria-current="page">ข่าว</span></li>',
+        '<li><span aria-current="page">ข่าว</span></li><li>บท</li>',
+    ),
+    "abbreviations_say_what_they_mean": ('<abbr title="พุทธศักราช">', "<abbr>"),
+    "what_a_keyboard_can_scroll_has_a_name": ('role="region" aria-labelledby="row"', 'role="region"'),
+    "landmarks_of_one_kind_have_different_names": (
+        '<section aria-label="รายการ">',
+        '<section aria-label="ปี">',
+    ),
+    "wrong_fields_say_so_and_stand_in_a_summary": ('<a href="#words">', '<a href="#first">'),
     "fields_have_labels": ('<label for="words">คำค้น</label>', ""),
     "images_have_alternative_texts": ('alt="เจดีย์"', 'alt="chedi.svg"'),
     "links_have_names_and_one_name_leads_to_one_place": ("<h2>", '<p><a href="/x">English</a></p><h2>'),

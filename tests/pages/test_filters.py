@@ -12,7 +12,7 @@ from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.i18n.message import Message
-from portal.pages.filters import Words, mark_fragments, mark_runs, plain, tel
+from portal.pages.filters import Words, mark_fragments, mark_runs, plain, spoken_in, tel
 from portal.search.results import Fragment
 from portal.site import Text
 from portal.site_file import load_site
@@ -30,6 +30,26 @@ def words() -> Words:
 )
 def test_a_telephone_number_becomes_an_address(number: str, address: str) -> None:
     assert tel(number) == address
+
+
+@pytest.mark.parametrize(
+    ("alternative", "language"),
+    [("OTOP Lamphun 2563", "en"), ("โลโก้ OTOP", "th"), ("2563", "th"), ("", "th"), ("ຊ້າງ OTOP", "th")],
+)
+def test_a_text_that_cannot_be_marked_has_another_language_only_if_all_of_it_has(
+    alternative: str, language: str
+) -> None:
+    assert spoken_in(alternative, "th") == language
+
+
+def test_abbreviations_are_told_where_they_are_asked_for(words: Words) -> None:
+    with speaking("th"):
+        assert words.marked("พ.ศ. 2563") == "พ.ศ. 2563"
+        assert words.marked("พ.ศ. 2563 (GDP)", expanded=True) == (
+            '<abbr title="พุทธศักราช">พ.ศ.</abbr> 2563 '
+            '(<span lang="en"><abbr title="gross domestic product">GDP</abbr></span>)'
+        )
+        assert words.expanded("14:14 น. <b>") == '14:14 <abbr title="นาฬิกา">น.</abbr> &lt;b&gt;'
 
 
 def test_runs_in_another_script_are_marked_with_their_language() -> None:
