@@ -12,6 +12,8 @@ from portal.search.lexicon import Title
 from portal.text.clusters import clusters
 
 _BUCKETS = 1024
+_BEGINNING = 3
+"""Letters that titles begin with and that are kept as they are."""
 _TOGETHER = 2048
 """Titles whose bits are set at once; a multiple of eight."""
 _LOOKED_AT = 200
@@ -29,7 +31,7 @@ class TitleIndex:
     def __init__(self, titles: Sequence[Title], form_of: Callable[[str], str]) -> None:
         self._titles = titles
         self._form_of = form_of
-        self._firsts = np.zeros(len(titles), np.uint32)
+        self._firsts = np.zeros((len(titles), _BEGINNING), np.uint32)
         self._bits = np.zeros((_BUCKETS, -(-len(titles) // 8)), np.uint8)
         for begin in range(0, len(titles), _TOGETHER):
             self._add(begin, [form_of(title.text) for title in titles[begin : begin + _TOGETHER]])
@@ -39,7 +41,7 @@ class TitleIndex:
         has = np.zeros((_BUCKETS, len(forms)), bool)
         for at, form in enumerate(forms):
             has[_buckets(form), at] = True
-            self._firsts[begin + at] = ord(form[0]) if form else 0
+            self._firsts[begin + at, : len(form)] = [*map(ord, form[:_BEGINNING])]
         packed = np.packbits(has, axis=1)
         self._bits[:, begin // 8 : begin // 8 + packed.shape[1]] = packed
 
@@ -51,7 +53,8 @@ class TitleIndex:
         if not form:
             return []
         may_hold = self._that_may_hold(form)
-        begin = may_hold[self._firsts[may_hold] == ord(form[0])]
+        first = [*map(ord, form[:_BEGINNING])]
+        begin = may_hold[np.all(self._firsts[may_hold, : len(first)] == first, axis=1)]
         at_start = (at for at in begin[:_LOOKED_AT].tolist() if self._form(at).startswith(form))
         inside = (at for at in may_hold[:_LOOKED_AT].tolist() if begins_within(self._form(at), form))
         found: dict[int, None] = {}
