@@ -354,6 +354,9 @@ def test_a_field_that_makes_no_sense_says_so_and_the_rest_is_searched(
     told = [document.by_id(part) for part in wrong.attrib["aria-describedby"].split()]
     assert problem in " ".join(text_of(part) for part in told if part is not None)
     assert "open" in next(e for e in document.one("main").iter("details")).attrib
+    (summary,) = [e for e in document.elements("div") if "autofocus" in e.attrib]
+    assert [link.get("href") for link in summary.iter("a")] == [f"#{wrong.get('id')}"]
+    assert problem in text_of(summary)
     assert "3 results" in text_of(document.one("h1"))
     assert (engine.asked().filters.since, engine.asked().filters.year) == (None, None)
 
