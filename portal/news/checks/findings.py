@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
     "table-not-made": "lines are drawn with | as a table, but are none",
     "capitals": "several words in a row are in capitals",
     "letters-apart": "words are typed with blanks between their letters",
-    "letters-broken": "a word begins with a vowel or a mark that belongs to the letter before the blank",
+    "letters-broken": "a word is torn or has lost its beginning: it begins with a vowel or a mark that cannot",
     "thai-spelling": "Thai is typed so that it looks right and is read aloud wrong",
     "letters-styled": "letters are signs of mathematics, or in circles, that stand for bold or fancy ones",
     "letters-unreadable": "letters belong to one typeface only, or were lost",

@@ -35,10 +35,10 @@ def check(line: Line) -> Iterator[Flaw]:
         yield Flaw("letters-apart", line.spot, what, _REMEDY)
     if found := _BROKEN.search(line.text):
         around = line.text[max(0, found.start() - 6) : found.end() + 10]
-        what = f"a word is torn, {quoted(around)}: what follows the blank cannot begin a word"
-        yield Flaw(
-            "letters-broken", line.spot, what, "take the blank out; text copied from a PDF often has such"
+        what = (
+            f"a word is torn, or its beginning is lost, in {quoted(around)}: no word begins with such a sign"
         )
+        yield Flaw("letters-broken", line.spot, what, "write it whole; text copied from a PDF often has such")
 
 
 def _apart(text: str) -> str:
