@@ -15,7 +15,7 @@ from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, added, best, rarity, score_of
+from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of
 from portal.search.whoosh.second_look import DEPTH, second_look
 
 MANY_TERMS = 3
@@ -47,9 +47,10 @@ class Finder:
         for group in sorted(self.wanted.groups, key=lambda group: group.scrap):
             self._check()
             for scored in self._scored(group):
-                scores[scored.docs] += (
-                    scored.scores * (scores[scored.docs] > 0) if group.scrap else scored.scores
-                )
+                if group.scrap:
+                    scores[scored.docs] += scored.scores * (scores[scored.docs] > 0)
+                else:
+                    scored.add_to(scores)
         if self._required is not None:
             self._keep(scores, self._required)
         return scores
@@ -120,9 +121,16 @@ class Finder:
         own, *others = group.wordings
         if not others:
             return [self._score(term) for term in own.terms]
-        typed = added([self._score(term) for term in own.terms])
+        key = ("group", self.language, *(one.letters for one in group.wordings))
+        scored: Scored = self.reading.kept.get(
+            key, lambda: self._best(own, others), lambda scored: scored.size
+        )
+        return [scored]
+
+    def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
+        typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
-        return [best([typed, *same])]
+        return best([typed, *([one] for one in same)], self.reading.size)
 
     def _score(self, term: str) -> Scored:
         return score_of(self.reading, self.language, self._statistics, term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -32,6 +32,7 @@ class Hits:
         self._strings = list(islice(_strings(finder), _FEW))
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one) / 100) for one in self._strings]
+        self._places = {term: number for number, term in enumerate(self._terms)}
         numbers = TERM_NUMBERS.array(self._terms)
         self._order = np.argsort(numbers)
         self._numbers = numbers[self._order]
@@ -46,8 +47,10 @@ class Hits:
         starts, ends = starts[behind:] - len(title) - 1, ends[behind:] - len(title) - 1
         in_text = self._matches(terms[behind:], starts, ends)
         for number, letters in enumerate(self._strings, len(self._terms)):
-            in_title += [(start, end, number) for start, end in spans(title, letters)]
-            in_text += [(start, end, number) for start, end in islice(spans(text, letters), _PLACES)]
+            if self._is_more(title, letters, in_title):
+                in_title += [(start, end, number) for start, end in spans(title, letters)]
+            if self._is_more(text, letters, in_text):
+                in_text += [(start, end, number) for start, end in islice(spans(text, letters), _PLACES)]
         return Hit(
             article=facts.article,
             language=facts.language,
@@ -59,6 +62,11 @@ class Hits:
             title=marked(title, in_title),
             snippet=snippet(text, in_text, self._weights, starts.tolist(), ends.tolist()),
         )
+
+    def _is_more(self, text: str, letters: str, known: Sequence[Match]) -> bool:
+        """Whether a string may stand in a text elsewhere than as the words that are known."""
+        word = self._places.get(letters)
+        return word is None or text.count(letters) > sum(match[2] == word for match in known)
 
     def _matches(
         self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]

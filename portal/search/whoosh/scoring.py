@@ -19,6 +19,8 @@ K1 = 1.2
 B = 0.75
 TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
+_FREQUENT = 8
+"""A word that one of so many documents holds is kept as an array of all documents too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,21 @@ class Scored:
     docs: Docs
     scores: Scores
     rarity: float
+    everywhere: Scores | None = None
+    """The same for all documents, where so many hold it that this is quicker to add."""
+
+    def add_to(self, scores: Scores) -> None:
+        """Add it to the scores of all documents."""
+        if self.everywhere is None:
+            scores[self.docs] += self.scores
+        else:
+            scores += self.everywhere
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        return self.docs.nbytes + self.scores.nbytes
+        dense = 0 if self.everywhere is None else self.everywhere.nbytes
+        return self.docs.nbytes + self.scores.nbytes + dense
 
 
 NOTHING = Scored(np.empty(0, np.uint32), np.empty(0, np.float32), 0.0)
@@ -84,28 +96,25 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
         if len(found) and often is not None:
             many = often.astype(np.float32)
             scores[np.searchsorted(everywhere, found)] += weight * rare * many / (many + norms[found])
-    return Scored(everywhere.astype(np.uint32), scores, rare)
+    return _made(everywhere.astype(np.uint32), scores, rare, reading.size)
 
 
-def added(parts: Sequence[Scored]) -> Scored:
-    """Several words together: the sum for each document."""
-    if len(parts) == 1:
-        return parts[0]
-    docs = np.unique(np.concatenate([part.docs for part in parts]))
-    scores = np.zeros(len(docs), np.float32)
-    for part in parts:
-        scores[np.searchsorted(docs, part.docs)] += part.scores
-    return Scored(docs, scores, sum(part.rarity for part in parts))
+def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:
+    """Of wordings that mean the same the best for each of `size` documents; the words of a wording add up."""
+    top = np.zeros(size, np.float32)
+    for words in wordings:
+        together = np.zeros(size, np.float32)
+        for word in words:
+            word.add_to(together)
+        np.maximum(top, together, out=top)
+    docs = np.flatnonzero(top).astype(np.uint32)
+    rarest = max((sum(word.rarity for word in words) for words in wordings), default=0.0)
+    return _made(docs, top[docs], rarest, size)
 
 
-def best(parts: Sequence[Scored]) -> Scored:
-    """Of several that mean the same, the best for each document."""
-    held = [part for part in parts if len(part.docs)]
-    if len(held) < 2:
-        return held[0] if held else NOTHING
-    docs = np.unique(np.concatenate([part.docs for part in held]))
-    scores = np.zeros(len(docs), np.float32)
-    for part in held:
-        at = np.searchsorted(docs, part.docs)
-        scores[at] = np.maximum(scores[at], part.scores)
-    return Scored(docs, scores, max(part.rarity for part in held))
+def _made(docs: Docs, scores: Scores, rarity: float, size: int) -> Scored:
+    if len(docs) * _FREQUENT < size:
+        return Scored(docs, scores, rarity)
+    everywhere = np.zeros(size, np.float32)
+    everywhere[docs] = scores
+    return Scored(docs, scores, rarity, everywhere)

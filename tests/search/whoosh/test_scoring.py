@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import K1, NOTHING, TITLE, B, Scored, Statistics, added, best, score_of
+from portal.search.whoosh.scoring import K1, NOTHING, TITLE, B, Scored, Statistics, best, score_of
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex
 
@@ -76,15 +76,28 @@ def make_scored(**scores: float) -> Scored:
 
 
 def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
-    parts = [make_scored(d1=1.0, d3=2.0), make_scored(d2=4.0, d3=0.5), NOTHING]
-    together, same = added(parts), best(parts)
-    assert dict(zip(together.docs.tolist(), together.scores.tolist(), strict=True)) == {
+    first, second, other = (
+        make_scored(d1=1.0, d3=2.0),
+        make_scored(d2=4.0, d3=0.5),
+        make_scored(d0=0.5, d3=3.0),
+    )
+    found = best([[first, second], [other]], size=4)
+    assert dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True)) == {
+        0: 0.5,
         1: 1.0,
         2: 4.0,
-        3: 2.5,
+        3: 3.0,
     }
-    assert dict(zip(same.docs.tolist(), same.scores.tolist(), strict=True)) == {1: 1.0, 2: 4.0, 3: 2.0}
+
+
+@pytest.mark.parametrize("size", [4, 4_000])
+def test_a_frequent_word_adds_the_same_as_a_rare_one(size: int) -> None:
+    found = best([[make_scored(d1=1.0, d3=2.0)]], size)
+    scores = np.ones(size, np.float32)
+    found.add_to(scores)
+    assert (found.everywhere is None) == (size == 4_000)
+    assert scores[:4].tolist() == [1.0, 2.0, 1.0, 3.0]
 
 
 def test_the_best_of_nothing_is_nothing() -> None:
-    assert len(best([NOTHING, NOTHING]).docs) == 0
+    assert len(best([[NOTHING], []], size=3).docs) == 0
