@@ -17,7 +17,9 @@ PAGES = (
     "archive/2022/08/",
     "search",
     "search?q=ลำพูน",
+    "news/culture-travel/hariphunchai-temple-in-arabic",
     "contact",
+    "preferences",
     "privacy",
     "sitemap",
     "nowhere",
@@ -89,7 +91,7 @@ def test_every_stop_of_the_tab_key_shows_where_it_is(browser: Browser, demonstra
     context = browser.new_context(base_url=demonstration)
     page = context.new_page()
     page.goto("/en/")
-    stops = page.locator("a[href], button, input").count()
+    stops = page.locator("a[href], button, input:not([type=hidden]), summary").locator("visible=true").count()
     seen: list[str] = []
     for _ in range(stops):
         page.keyboard.press("Tab")

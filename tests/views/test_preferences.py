@@ -203,11 +203,11 @@ class TestWhatIsWrong:
         page = reader.document(answer)
         groups = {e.attrib["id"]: e for e in page.elements("fieldset")}
         told = {name for name, group in groups.items() if "aria-describedby" in group.attrib}
-        assert told == {"theme", "language"}
+        assert told == {"choice-theme", "choice-language"}
         summary = page.by_id("outcome")
         assert summary is not None
         assert "autofocus" in summary.attrib
-        assert [e.get("href") for e in summary.iter("a")] == ["#language", "#theme"]
+        assert [e.get("href") for e in summary.iter("a")] == ["#choice-language", "#choice-theme"]
 
     def test_nothing_is_changed_by_another_site(self, reader: CheckingClient) -> None:
         for headers in (

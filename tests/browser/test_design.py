@@ -1,0 +1,314 @@
+"""What the style sheets promise, measured on the pages: targets, focus, lines, reflow, spacing, colours, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal.pages.preferences import options
+from portal.views.remembering import COOKIE
+from tests.browser.test_reading import PAGES
+
+pytestmark = pytest.mark.browser
+
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-block-end: 2em !important }
+"""
+"""WCAG 2.2, 1.4.12; no page of ours sets these for Thai, a reader may."""
+
+SMALL_TARGETS = """
+() => {
+  const shown = (element) => element.checkVisibility() && !element.closest(".visually-hidden, .skip-link");
+  const alone = (link) => {
+    const block = link.closest("p, li, dd, td, figcaption, div");
+    const words = (element) => element.textContent.replace(/\\s+/g, "").length;
+    return getComputedStyle(link).display !== "inline" || words(block) === words(link);
+  };
+  const small = [];
+  for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")) {
+    if (!shown(element) || (element.matches("a") && !alone(element))) continue;
+    const target = element.closest("label") ?? (element.closest(".card-title") ? element.closest(".card") : element);
+    const { width, height } = target.getBoundingClientRect();
+    if (width < 43.5 || height < 43.5) small.push(`${element.outerHTML.slice(0, 90)} ${width} × ${height}`);
+  }
+  return small;
+}
+"""
+
+CLIPPED = """
+() => [...document.querySelectorAll("body *")].filter((element) => {
+  const { overflowX, overflowY, display } = getComputedStyle(element);
+  if (display === "inline" || element.closest(".visually-hidden, .skip-link, svg, select, .table-scroll")) return false;
+  if (element.matches("input, img") || !element.checkVisibility()) return false;
+  const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+  return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1)
+    || (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
+}).map((element) => element.outerHTML.slice(0, 120))
+"""
+
+LINES = """
+() => {
+  const found = [];
+  for (const block of document.querySelectorAll("p, li, dd, blockquote, figcaption")) {
+    if (!block.checkVisibility() || block.closest(".visually-hidden") || block.querySelector("p, li, div")) continue;
+    const lines = new Map();
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const { data } = walker.currentNode;
+      for (let at = 0; at < data.length; at++) {
+        if (/\\p{Mn}/u.test(data[at])) continue;
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + 1);
+        const box = range.getBoundingClientRect();
+        const line = Math.round(box.bottom / 8);
+        if (box.width) lines.set(line, (lines.get(line) ?? 0) + 1);
+      }
+    }
+    const words = block.textContent.trim().slice(0, 60);
+    const { lang } = block.closest("[lang]");
+    found.push({ longest: Math.max(0, ...lines.values()), count: lines.size, words, lang });
+  }
+  return found;
+}
+"""
+"""Characters that take room, of each line: blanks are counted, marks above and below a letter are not."""
+
+LEADING = """
+() => [...document.querySelectorAll("p, li, dd, dt, td, label, button, a, summary")]
+  .filter((element) => /[\\u0e01-\\u0e5b]/.test(element.textContent))
+  .filter((element) => !element.closest("h1, h2, h3, h4, .card-title, .site-name"))
+  .filter((element) => element.matches(":lang(th)") && !element.querySelector("h1, h2, h3, ul, p"))
+  .map((element) => [element, getComputedStyle(element)])
+  .filter(([, style]) => parseFloat(style.lineHeight) / parseFloat(style.fontSize) < 1.69)
+  .map(([element, style]) => `${element.outerHTML.slice(0, 90)} ${style.lineHeight} / ${style.fontSize}`)
+"""
+
+
+RINGS = """
+() => {
+  const element = document.activeElement;
+  const ringed = [element, element.closest("label")].filter(Boolean).map((one) => getComputedStyle(one));
+  const rings = ringed.map(({ outlineColor, boxShadow }) => [outlineColor, boxShadow]);
+  return element === document.body ? null : { name: element.outerHTML.slice(0, 120), rings };
+}
+"""
+
+
+HELD = """
+() => [...document.querySelectorAll("body *")]
+  .filter((element) => ["fixed", "sticky"].includes(getComputedStyle(element).position))
+  .map((element) => element.outerHTML.slice(0, 90))
+"""
+
+WIDTH = "() => document.documentElement.scrollWidth"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How pages are looked at: language, width of the window in CSS pixels, and what the reader has chosen."""
+
+    tag: str
+    width: int
+    choices: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.tag}-{self.width}-{self.choices}".rstrip("-")
+
+
+PLAIN = [Look(tag, width) for tag in ("th", "en") for width in (320, 1280)]
+LARGEST = [Look(tag, 320, "text-size:200&spacing:widest&typeface:loopless") for tag in ("th", "en")]
+LOOPLESS = [Look("th", 1280, "typeface:loopless&spacing:wide")]
+
+Measures = dict[str, dict[str, Any]]
+"""Path of a page → name of a measure → what was found."""
+
+
+@contextmanager
+def reading(browser: Browser, address: str, width: int, choices: str = "", **more: Any) -> Iterator[Page]:
+    """A page of a window so wide, for a reader who has made these choices."""
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, **more)
+    if choices:
+        context.add_cookies([{"name": COOKIE, "value": choices, "url": address}])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def measured(browser: Browser, demonstration: str) -> Callable[[Look], Measures]:
+    """Measures every page as it is looked at so, everything that can be opened on it open; once for all tests."""
+
+    @cache
+    def measure(look: Look) -> Measures:
+        found: Measures = {}
+        with reading(browser, demonstration, look.width, look.choices, bypass_csp=True) as page:
+            for path in PAGES:
+                answer = page.goto(f"/{look.tag}/{path}")
+                assert answer is not None
+                assert answer.status < 500, f"/{look.tag}/{path} fails"
+                page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+                found[path] = {
+                    name: page.evaluate(script)
+                    for name, script in (
+                        ("small", SMALL_TARGETS),
+                        ("lines", LINES),
+                        ("close", LEADING),
+                        ("held", HELD),
+                        ("width", WIDTH),
+                    )
+                }
+                page.add_style_tag(content=SPACED)
+                found[path] |= {"clipped": page.evaluate(CLIPPED), "spaced width": page.evaluate(WIDTH)}
+        return found
+
+    return measure
+
+
+def slips(found: Measures, name: str) -> dict[str, Any]:
+    """The pages on which a measure found something wrong."""
+    return {path: measures[name] for path, measures in found.items() if measures[name]}
+
+
+@pytest.mark.parametrize("look", [*PLAIN, *LARGEST], ids=str)
+def test_everything_to_press_is_large_enough_for_a_finger(
+    measured: Callable[[Look], Measures], look: Look
+) -> None:
+    assert slips(measured(look), "small") == {}
+
+
+def test_a_small_target_and_a_clipped_word_would_be_found(browser: Browser, demonstration: str) -> None:
+    with reading(browser, demonstration, 1280, bypass_csp=True) as page:
+        page.goto("/en/contact")
+        page.add_style_tag(
+            content=".button { font-size: 9px !important; padding: 0 !important }"
+            ".address { overflow: hidden; block-size: 1em; line-height: 1 !important }"
+        )
+        assert page.evaluate(SMALL_TARGETS)
+        assert page.evaluate(CLIPPED)
+        assert page.evaluate(LINES)
+
+
+@pytest.mark.parametrize("look", [*PLAIN, *LARGEST, *LOOPLESS], ids=str)
+def test_pages_are_no_wider_than_the_window(measured: Callable[[Look], Measures], look: Look) -> None:
+    """320 px is 1280 px at 400 % as well; with text twice as large, that is more than WCAG asks for (1.4.4, 1.4.10)."""
+    assert {
+        path: found["width"] for path, found in measured(look).items() if found["width"] > look.width
+    } == {}
+
+
+@pytest.mark.parametrize("look", PLAIN, ids=str)
+def test_a_readers_own_spacing_of_text_clips_nothing(
+    measured: Callable[[Look], Measures], look: Look
+) -> None:
+    found = measured(look)
+    assert slips(found, "clipped") == {}
+    assert all(measures["spaced width"] <= look.width for measures in found.values())
+
+
+@pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
+def test_lines_are_short_enough_to_find_the_next(measured: Callable[[Look], Measures], look: Look) -> None:
+    """At most 80 characters, about 60 in Thai."""
+    lines = [line for measures in measured(look).values() for line in measures["lines"] if line["count"] > 1]
+    assert len(lines) > 20, "the pages have no paragraphs: this test has lost its subject"
+    assert [line for line in lines if line["longest"] > (66 if line["lang"] == "th" else 80)] == []
+
+
+@pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
+def test_lines_of_thai_are_far_enough_apart(measured: Callable[[Look], Measures], look: Look) -> None:
+    assert slips(measured(look), "close") == {}
+
+
+@pytest.mark.parametrize("look", PLAIN, ids=str)
+def test_focus_cannot_be_hidden_for_nothing_stays_in_place(
+    measured: Callable[[Look], Measures], look: Look
+) -> None:
+    """No part is sticky or fixed, so nothing lies over what is in focus (2.4.11, 2.4.12)."""
+    assert slips(measured(look), "held") == {}
+
+
+@pytest.mark.parametrize("theme", options("theme"))
+def test_focus_is_shown_in_two_colours(browser: Browser, demonstration: str, theme: str) -> None:
+    with reading(browser, demonstration, 1280, f"theme:{theme}") as page:
+        for path in ("preferences", "search?q=silk"):
+            page.goto(f"/en/{path}")
+            stops = page.locator("a[href], button, input:not([type=hidden]), select, summary").count()
+            for _ in range(stops):
+                page.keyboard.press("Tab")
+                shown = page.evaluate(RINGS)
+                assert shown is None or any(
+                    shadow != "none" and outline not in shadow and "inset" not in shadow
+                    for outline, shadow in shown["rings"]
+                ), shown["name"]
+
+
+def test_in_colours_that_the_device_forces_what_is_chosen_is_still_seen(
+    browser: Browser, demonstration: str
+) -> None:
+    with reading(browser, demonstration, 1280, "theme:dark", forced_colors="active") as page:
+        page.goto("/en/")
+        page.locator(".display summary").click()
+        for marked in (".languages [aria-current]", ".display [aria-pressed=true]"):
+            assert page.locator(marked).first.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
+        for plain in (".languages a:not([aria-current])", ".display [aria-pressed=false]"):
+            assert page.locator(plain).first.evaluate("(e) => getComputedStyle(e).outlineStyle") == "none"
+        page.locator(".display [aria-pressed=false]").first.focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_more_contrast_is_given_where_the_device_asks_for_it(browser: Browser, demonstration: str) -> None:
+    quiet = "getComputedStyle(document.querySelector('.dateline')).color"
+    ink = "getComputedStyle(document.body).color"
+    for contrast, same in (("no-preference", False), ("more", True)):
+        with reading(browser, demonstration, 1280, contrast=contrast) as page:
+            page.goto("/en/")
+            assert (page.evaluate(quiet) == page.evaluate(ink)) is same
+
+
+@pytest.mark.parametrize("theme", options("theme"))
+def test_on_paper_pages_are_black_on_white_with_the_addresses_of_links(
+    browser: Browser, demonstration: str, theme: str
+) -> None:
+    with reading(browser, demonstration, 700, f"theme:{theme}") as page:
+        page.goto("/en/news/culture-travel/lamphun-brocade-silk")
+        page.emulate_media(media="print")
+        colours = page.evaluate(
+            """[...document.querySelectorAll("body, h1, .prose p, .prose a, .prose th")]
+              .map((element) => getComputedStyle(element).color)"""
+        )
+        assert set(colours) == {"rgb(0, 0, 0)"}
+        assert (
+            page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+            == "rgb(255, 255, 255)"
+        )
+        links = page.evaluate(
+            """[...document.querySelectorAll(".prose a[href]:not([href^='#'])")]
+              .map((link) => [getComputedStyle(link, "::after").content, link.getAttribute("href")])"""
+        )
+        assert links
+        assert all(address in content for content, address in links)
+
+
+def test_an_article_from_right_to_left_stands_in_a_page_from_left_to_right(
+    browser: Browser, demonstration: str
+) -> None:
+    with reading(browser, demonstration, 1280) as page:
+        page.goto("/en/news/culture-travel/hariphunchai-temple-in-arabic")
+        assert page.evaluate("getComputedStyle(document.body).direction") == "ltr"
+        prose = page.locator(".prose")
+        assert prose.get_attribute("dir") == "rtl"
+        assert page.locator("h1").evaluate("(e) => getComputedStyle(e).direction") == "rtl"
+        bounds, marker = prose.bounding_box(), prose.locator("li").first.bounding_box()
+        assert bounds is not None
+        assert marker is not None
+        assert bounds["x"] + bounds["width"] - marker["x"] - marker["width"] > 10, (
+            "the bullets stand at the right"
+        )
+        assert prose.locator("td[dir=ltr], td [lang=th]").count() > 0
