@@ -83,6 +83,17 @@ def test_thai_is_never_slanted_nor_spaced(style_sheets: dict[Path, str]) -> None
         assert "justify;" not in text, sheet.name
 
 
+def test_nothing_moves_by_itself(style_sheets: dict[Path, str]) -> None:
+    """So there is nothing to reduce; the rules for readers who want less hold what an embedder's own sheet moves."""
+    for sheet, text in style_sheets.items():
+        assert "@keyframes" not in text, sheet.name
+        assert set(re.findall(r"(?:animation|transition):\s*([^;]+);", text)) <= {"none !important"}, (
+            sheet.name
+        )
+    base = style_sheets[STATIC_FOLDER / "styles" / "base.css"]
+    assert base.count("animation: none !important") == 2
+
+
 @pytest.mark.parametrize("family", ["Sarabun", "Trirong", "NotoSansThai"])
 def test_each_typeface_comes_with_its_licence(family: str) -> None:
     licence = (STATIC_FOLDER / "fonts" / f"OFL-{family}.txt").read_text(encoding="utf-8")
