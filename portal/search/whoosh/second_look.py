@@ -7,7 +7,9 @@ the query and in the text; and whole pieces of the query. How the weights were f
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,15 +37,34 @@ Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
 
 
+class _Sought:
+    """The query's clusters, and the runs of them that are looked for."""
+
+    def __init__(self, analyzer: Analyzer, letters: str) -> None:
+        clusters = analyzer.clusters(letters)
+        self.size = analyzer.gram
+        self.letters = letters
+        self.clusters = CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
+        self.runs, self._numbers = np.unique(runs(self.clusters, self.size), return_inverse=True)
+        self._starts = [0, *accumulate(map(len, clusters))]
+
+    def runs_of(self, piece: str) -> NDArray[np.int64]:
+        """The numbers of the runs within a piece of the query."""
+        start = self.letters.find(piece)
+        first = bisect_left(self._starts, start)
+        last = bisect_right(self._starts, start + len(piece)) - self.size
+        return self._numbers[first : max(first, last)] if start >= 0 else self._numbers[:0]
+
+
 def second_look(
     reading: Reading, docs: Sequence[int], analyzer: Analyzer, letters: str, pieces: Sequence[str]
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
+    sought = _Sought(analyzer, letters)
     sequences = [reading.clusters(doc) for doc in docs]
     lengths = np.array([len(sequence) for sequence in sequences], np.float64)
     norms = _norms(lengths)
-    wanted = _runs_of(analyzer, letters)
-    anywhere, early = _runs(sequences, analyzer, letters, wanted)
+    anywhere, early = _runs(sequences, sought)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(_neighbours(reading, docs, analyzer, letters), norms)
@@ -51,31 +72,33 @@ def second_look(
     counts = np.zeros((len(docs), len(whole)))
     for column, piece in enumerate(whole):
         needle = Needle(piece)
-        parts = np.flatnonzero(np.isin(wanted, _runs_of(analyzer, piece)))
-        for row in np.flatnonzero(anywhere[:, parts].all(axis=1)).tolist():
+        for row in np.flatnonzero(anywhere[:, sought.runs_of(piece)].all(axis=1)).tolist():
             counts[row, column] = needle.count(reading.packed_letters(docs[row]))
     return added + PIECES * _bm25(counts, norms)
 
 
-def _runs_of(analyzer: Analyzer, letters: str) -> NDArray[np.uint32]:
-    query = CLUSTER_NUMBERS.array(analyzer.clusters(letters)).astype(np.uint16)
-    return np.unique(runs(query, analyzer.gram))
-
-
-def _runs(
-    sequences: Sequence[NDArray[np.uint16]], analyzer: Analyzer, letters: str, wanted: NDArray[np.uint32]
-) -> tuple[Matrix, Matrix]:
+def _runs(sequences: Sequence[NDArray[np.uint16]], sought: _Sought) -> tuple[Matrix, Matrix]:
     """Runs of clusters of the query: anywhere, and in the beginning."""
-    size = analyzer.gram
+    size = sought.size
     ends = np.cumsum([len(sequence) for sequence in sequences])
     text = np.concatenate(sequences)
     known = np.zeros(1 << 16, bool)
-    known[CLUSTER_NUMBERS.array(analyzer.clusters(letters))] = True
+    known[sought.clusters] = True
     at = np.flatnonzero(_all(known.take(text), size))
-    rows, columns, places = _found(run_numbers([text[at + step] for step in range(size)]), at, ends, wanted)
+    known[:] = False
+    known[_mixed(sought.clusters[:-1], sought.clusters[1:])] = True
+    at = at[known.take(_mixed(text[at], text[at + 1]))]
+    rows, columns, places = _found(
+        run_numbers([text[at + step] for step in range(size)]), at, ends, sought.runs
+    )
     early = places + size <= np.concatenate(([0], ends[:-1]))[rows] + BEGINNING
-    shape = len(ends), len(wanted)
+    shape = len(ends), len(sought.runs)
     return _counted(rows, columns, shape), _counted(rows[early], columns[early], shape)
+
+
+def _mixed(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """A number for two neighbours that a few others share: to leave out most that are not looked for."""
+    return first * np.uint16(40503) + second
 
 
 def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
