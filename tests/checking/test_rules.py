@@ -97,3 +97,8 @@ def test_a_page_that_is_not_well_formed_is_refused() -> None:
 def test_thai_under_english_is_found() -> None:
     with pytest.raises(AssertionError, match="Thai under lang=en"):
         check_document(Document(GOOD.replace("The quick brown fox", "The quick ลำพูน")))
+
+
+def test_one_latin_word_under_thai_is_found() -> None:
+    with pytest.raises(AssertionError, match="English under lang=th"):
+        check_document(Document(GOOD.replace("เปิดบริการ", "เปิดบริการ OTOP")))
