@@ -14,8 +14,16 @@ KEPT = 365 * 24 * 60 * 60
 
 
 def preferences_of(connection: HTTPConnection) -> Preferences:
-    """What this reader has chosen, now or in the year before."""
-    return from_cookie(connection.cookies.get(COOKIE, ""))
+    """What this reader has chosen, now or in the year before.
+
+    Where a portal is mounted below another one, browsers send the cookies of both, that of the longer path first
+    (RFC 6265, 5.4): the first is ours.
+    """
+    for cookie in ";".join(connection.headers.getlist("cookie")).split(";"):
+        name, _, value = cookie.strip().partition("=")
+        if name == COOKIE:
+            return from_cookie(value)
+    return Preferences()
 
 
 def remember(response: Response, request: Request, preferences: Preferences) -> None:

@@ -341,6 +341,11 @@ class TestMounted:
         assert answer.headers["location"].startswith("/news/en/preferences?")
         assert html_of(mounted, "/news/en/")["data-theme"] == "dark"
 
+    def test_below_another_portal_its_own_cookie_counts(self, mounted: CheckingClient) -> None:
+        both = {"Cookie": f"session=x; {COOKIE}=theme:dark; {COOKIE}=theme:light&text-size:150"}
+        html = mounted.document(mounted.get("/news/en/", headers=both)).one("html")
+        assert (html.get("data-theme"), html.get("data-text-size")) == ("dark", None)
+
     def test_the_way_back_stays_inside(self, mounted: CheckingClient) -> None:
         for back in ("/en/", "/newsroom/en/", "/news/../en/", "/news", "/other/en/"):
             answer = choose(mounted, "/news/en/preferences", theme="dark", back=back)
