@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Answering:
         """The page that was asked for, and what there is in all."""
         query = self._query
         mask = self._found & self._let_through(query.filters)
-        page = self._ordered(mask)[query.offset : query.offset + query.limit] if query.limit else []
+        page = self._page(mask) if query.limit else []
         return Results(
             hits=self._hits(page),
             total=self._count(mask),
@@ -96,16 +97,19 @@ class Answering:
             years=dict(zip(years.tolist(), often.tolist(), strict=True)),
         )
 
-    def _ordered(self, mask: Mask) -> list[tuple[int, float]]:
-        """The documents of the first pages, each article once, with their scores."""
-        depth = self._query.offset + self._query.limit
+    def _page(self, mask: Mask) -> list[tuple[int, float]]:
+        """The documents of the page, each article once, with their scores."""
+        first, depth = self._query.offset, self._query.offset + self._query.limit
         if self._query.sort == "newest" or not self._query.parts:
             ranked = self._newest(mask, depth)
         else:
             ranked = self._by_relevance(mask, depth)
         if len(self._searched) < 2:
-            return ranked
-        return self._each_article_once(ranked, mask)
+            return ranked[first:depth]
+        best: dict[int, float] = {}
+        for doc, score in ranked:
+            best.setdefault(int(self._reading.article_of[doc]), score)
+        return self._best_language(dict(islice(best.items(), first, depth)), mask)
 
     def _newest(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
         docs = np.flatnonzero(mask)
@@ -135,14 +139,12 @@ class Answering:
         moments = self._reading.moments
         return sorted(merged, key=lambda hit: (-hit[1], -moments[hit[0]], hit[0]))
 
-    def _each_article_once(self, ranked: list[tuple[int, float]], mask: Mask) -> list[tuple[int, float]]:
-        """In the reader's language where that answers, else in the first that does; at its best place."""
+    def _best_language(self, page: dict[int, float], mask: Mask) -> list[tuple[int, float]]:
+        """Articles (by number) with their scores, in the reader's language where that answers, else in the first."""
         article_of = self._reading.article_of
-        best: dict[int, float] = {}
-        for doc, score in ranked:
-            best.setdefault(int(article_of[doc]), score)
-        docs = np.flatnonzero(mask)
-        docs = docs[np.isin(article_of[docs], list(best))]
+        wanted = np.zeros(int(article_of.max(initial=0)) + 1, bool)
+        wanted[list(page)] = True
+        docs = np.flatnonzero(wanted[article_of] & mask)
         wishes = [self._query.language, *self._searched]
         places = {self._reading.languages.index(tag): wishes.index(tag) for tag in self._searched}
         shown: dict[int, tuple[int, int]] = {}
@@ -150,7 +152,7 @@ class Answering:
             article = int(article_of[doc])
             wish = (places[int(self._reading.language_of[doc])], doc)
             shown[article] = min(shown.get(article, wish), wish)
-        return [(shown[article][1], score) for article, score in best.items()]
+        return [(shown[article][1], score) for article, score in page.items()]
 
     def _hits(self, page: list[tuple[int, float]]) -> tuple[Hit, ...]:
         makers: dict[str, Hits] = {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+from array import array
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from mmap import ACCESS_READ, mmap
@@ -93,7 +94,7 @@ class PackedFieldWriter(FieldWriter):
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:  # noqa: ARG002 - Whoosh's signature
         place = 0
         for field, postings in groupby(items, key=itemgetter(0)):
-            names, ends, held, places = bytearray(), [], [], []
+            names, ends, held, places = bytearray(), array("I"), array("I"), array("Q")
             waiting = bytearray()
             for _, term, docs, counts in postings:
                 names += term
@@ -104,7 +105,8 @@ class PackedFieldWriter(FieldWriter):
                 if len(waiting) >= _AT_ONCE:
                     place = self._flush(place, waiting)
             place = self._flush(place, waiting)
-            self._add_field(field, names, ends, held, [*places, place])
+            places.append(place)
+            self._add_field(field, names, ends, held, places)
 
     def _flush(self, place: int, waiting: bytearray) -> int:
         self._postings.write(bytes(waiting))
@@ -113,7 +115,7 @@ class PackedFieldWriter(FieldWriter):
         return place
 
     def _add_field(
-        self, field: str, names: bytearray, ends: list[int], held: list[int], places: list[int]
+        self, field: str, names: bytearray, ends: array[int], held: array[int], places: array[int]
     ) -> None:
         start = self._terms.tell()
         names += bytes(-len(names) % 8)

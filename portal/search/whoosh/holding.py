@@ -15,7 +15,7 @@ from portal.search.analysis import Analyzer
 from portal.search.spans import spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, runs, singles
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, Needle, runs, singles, unpack_text
 from portal.search.whoosh.reading import Reading
 
 _SPACED = 4
@@ -31,6 +31,8 @@ _MOST_READ = 200
 _NONE = np.empty(0, np.uint32)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
+_AT_ONCE = 256
+"""Documents whose words are looked at together."""
 
 
 class Holding:
@@ -72,8 +74,8 @@ class Holding:
         name = fields.term_of(self._analyzer.language, term)
         return self._kept(
             ("docs", term),
-            lambda: np.union1d(
-                *(self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE))
+            lambda: self._union(
+                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE)
             ),
         )
 
@@ -87,9 +89,39 @@ class Holding:
             certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
         candidates = self._candidates(letters, terms)
         if not self._has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
-            return np.union1d(certain, candidates).astype(np.uint32)
-        doubtful = np.setdiff1d(candidates, certain, assume_unique=True)
-        return np.union1d(certain, self._read(doubtful, letters)).astype(np.uint32)
+            return self._union((certain, candidates))
+        if len(terms) > 1 and "".join(terms) == letters:
+            certain = self._union((certain, self._in_a_row(self._without(candidates, certain), terms)))
+        doubtful = self._without(candidates, certain)
+        return self._union((certain, self._read(doubtful, letters)))
+
+    def _union(self, lists: Iterable[Docs]) -> Docs:
+        mask = np.zeros(self._reading.size, bool)
+        for docs in lists:
+            mask[docs] = True
+        return np.flatnonzero(mask).astype(np.uint32)
+
+    def _without(self, docs: Docs, others: Docs) -> Docs:
+        mask = np.zeros(self._reading.size, bool)
+        mask[others] = True
+        return docs[~mask[docs]]
+
+    def _in_a_row(self, docs: Docs, terms: tuple[str, ...]) -> Docs:
+        """Those of `docs` in which words that make up the string stand one behind the other."""
+        numbers = TERM_NUMBERS.array(terms)
+        held: list[Docs] = []
+        for start in range(0, len(docs), _AT_ONCE):
+            self._check()
+            some = docs[start : start + _AT_ONCE]
+            words = [self._reading.terms(doc) for doc in some.tolist()]
+            ends = np.cumsum([len(one) for one in words])
+            text = np.concatenate(words)
+            many = max(0, len(text) - len(numbers) + 1)
+            row = np.ones(many, bool)
+            for at, number in enumerate(numbers):
+                row &= text[at : at + many] == number
+            held.append(some[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))])
+        return np.concatenate(held) if held else _NONE
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that may hold the string; of a single cluster, those that do."""
@@ -129,10 +161,12 @@ class Holding:
 
     def _read(self, docs: Docs, letters: str) -> Docs:
         held: list[int] = []
+        needle = Needle(letters)
         for number, doc in enumerate(docs.tolist()):
             if not number % _ROUND:
                 self._check()
-            if self._analyzer.holds(self._reading.letters(doc), letters):
+            packed = self._reading.packed_letters(doc)
+            if needle.stands(packed) and self._analyzer.holds(unpack_text(packed), letters):
                 held.append(doc)
         self.read += len(docs)
         return np.array(held, np.uint32)

@@ -36,6 +36,11 @@ class Needle:
     def __init__(self, string: str) -> None:
         self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
 
+    def stands(self, packed: bytes) -> bool:
+        """Whether it may stand in a text; if not, it does not."""
+        sought = self._packed[packed[0]] if packed else None
+        return sought is not None and sought in packed
+
     def count(self, packed: bytes) -> int:
         """How often it stands in a text."""
         sought = self._packed[packed[0]] if packed else None

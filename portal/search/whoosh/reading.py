@@ -26,7 +26,7 @@ from portal.search.whoosh.packing import unpack_text, unpack_tokens
 
 T = TypeVar("T")
 
-CACHE = 24 << 20
+CACHE = 32 << 20
 """Bytes of decoded postings and scores that a reading keeps."""
 _OVERHEAD = 250
 """Bytes that an entry of the cache takes beside its arrays."""

@@ -82,21 +82,18 @@ def score_of(reading: Reading, language: str, statistics: Statistics, term: str)
 
 def _score(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
     name = fields.term_of(language, term)
-    docs, counts = reading.postings(fields.TEXT, name)
-    title_docs, title_counts = reading.postings(fields.TITLE, name)
-    if not len(docs) and not len(title_docs):
-        return NOTHING
-    everywhere = docs if not len(title_docs) else np.union1d(docs, title_docs)
-    rare = rarity(statistics.documents, len(everywhere))
-    scores = np.zeros(len(everywhere), np.float32)
-    for found, often, norms, weight in (
-        (docs, counts, statistics.text_norms, 1.0),
-        (title_docs, title_counts, statistics.title_norms, TITLE),
+    held = np.zeros(reading.size, np.float32)
+    for field, norms, weight in (
+        (fields.TEXT, statistics.text_norms, 1.0),
+        (fields.TITLE, statistics.title_norms, TITLE),
     ):
-        if len(found) and often is not None:
-            many = often.astype(np.float32)
-            scores[np.searchsorted(everywhere, found)] += weight * rare * many / (many + norms[found])
-    return _made(everywhere.astype(np.uint32), scores, rare, reading.size)
+        docs, counts = reading.postings(field, name)
+        if counts is not None:
+            often = counts.astype(np.float32)
+            held[docs] += weight * often / (often + norms[docs])
+    everywhere = np.flatnonzero(held).astype(np.uint32)
+    rare = rarity(statistics.documents, len(everywhere)) if len(everywhere) else 0.0
+    return _made(everywhere, held[everywhere] * np.float32(rare), rare, reading.size)
 
 
 def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:

@@ -32,7 +32,7 @@ from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens
 from portal.text.folding import searched
 from portal.text.normalisation import tidy
 
-_MOST_POSTINGS = 3_000_000
+_MOST_POSTINGS = 1_500_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
 _TIER = 8
 """Segments of about one size that may be before they are merged."""
