@@ -12,7 +12,7 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
 
 ARTICLE: Final = "article"
@@ -21,9 +21,7 @@ TEXT: Final = "text"
 """Words of the text, with their inner words; a term begins with its language."""
 TITLE: Final = "title"
 PAIRS: Final = "pairs"
-"""Clusters of title and text, and runs of two, where the script has no blanks; only that they are there."""
-GRAMS: Final = "grams"
-"""Runs of four letters of title and text, where the script has blanks."""
+"""Clusters of title and text, and runs of two, of scripts without blanks; only that they are there."""
 SURFACE: Final = "surface"
 """Words as they stand in title and text, normalised but not stemmed: for corrections and completions."""
 
@@ -37,7 +35,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, GRAMS, SURFACE)
+POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, SURFACE)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 

@@ -15,14 +15,10 @@ from portal.search.analysis import Analyzer
 from portal.search.spans import spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, Needle, runs, singles, unpack_text
+from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
-_SPACED = 4
-"""Letters of a gram in scripts that part words by blanks."""
 _THAI = re.compile("[ก-๎]")
-_DENSE = "\u0e01"
-"""From this letter on there are scripts without blanks between words."""
 _ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
 _BLANK = re.compile(r"\s")
@@ -88,7 +84,7 @@ class Holding:
             # Only Thai terms stand in texts as they are; others may be stems.
             certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
         candidates = self._candidates(letters, terms)
-        if not self._has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
+        if not _has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
             return self._union((certain, candidates))
         if len(terms) > 1 and "".join(terms) == letters:
             certain = self._union((certain, self._in_a_row(self._without(candidates, certain), terms)))
@@ -107,45 +103,37 @@ class Holding:
         return docs[~mask[docs]]
 
     def _in_a_row(self, docs: Docs, terms: tuple[str, ...]) -> Docs:
-        """Those of `docs` in which words that make up the string stand one behind the other."""
+        """Those of `docs` in which words that make up the string stand side by side, with nothing between."""
         numbers = TERM_NUMBERS.array(terms)
         held: list[Docs] = []
         for start in range(0, len(docs), _AT_ONCE):
             self._check()
             some = docs[start : start + _AT_ONCE]
-            words = [self._reading.terms(doc) for doc in some.tolist()]
-            ends = np.cumsum([len(one) for one in words])
-            text = np.concatenate(words)
+            words = [self._reading.terms_and_gaps(doc) for doc in some.tolist()]
+            ends = np.cumsum([len(one) for one, _ in words])
+            text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
             many = max(0, len(text) - len(numbers) + 1)
-            row = np.ones(many, bool)
-            for at, number in enumerate(numbers):
-                row &= text[at : at + many] == number
+            row = text[:many] == numbers[0]
+            for at in range(1, len(numbers)):
+                row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] == 0)
             held.append(some[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))])
         return np.concatenate(held) if held else _NONE
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that may hold the string; of a single cluster, those that do."""
-        if terms and self._has_blanks(letters):
+        if terms and _has_blanks(letters):
             return self.terms(terms)
-        clusters = CLUSTER_NUMBERS.array(self._analyzer.clusters(letters)).astype(np.uint16)
-        if self._analyzer.gram == _SPACED:
-            field, codes = fields.GRAMS, runs(clusters, 4)
-        else:
-            field, codes = fields.PAIRS, runs(clusters, 2) if len(clusters) > 1 else singles(clusters)
         mask = self._reading.documents(self._analyzer.language)
-        if not len(codes):
+        codes = pairs(self._analyzer.clusters(letters)).tolist()
+        if not codes:
             return np.flatnonzero(mask).astype(np.uint32)
-        common = _common([self._run(field, code) for code in np.unique(codes).tolist()])
+        common = _common([self._run(code) for code in codes])
         return common[mask[common]]
 
-    def _has_blanks(self, letters: str) -> bool:
-        """Whether the string is of words that have blanks between them, and is found by these."""
-        return self._analyzer.gram == _SPACED or max(letters) < _DENSE
-
-    def _run(self, field: str, code: int) -> Docs:
+    def _run(self, code: int) -> Docs:
         docs: Docs = self._reading.kept.get(
-            (field, code),
-            lambda: self._reading.postings(field, code.to_bytes(4, "big"))[0],
+            ("pair", code),
+            lambda: self._reading.postings(fields.PAIRS, code.to_bytes(4, "big"))[0],
             lambda docs: docs.nbytes,
         )
         return docs
@@ -174,6 +162,11 @@ class Holding:
 
 def _stands(text: str, letters: str) -> bool:
     return any(not _BLANK.search(text, *span) for span in spans(text, letters))
+
+
+def _has_blanks(letters: str) -> bool:
+    """Whether the string is of words that have blanks between them, and is found by these."""
+    return max(letters) < DENSE
 
 
 def _common(lists: Iterable[NDArray[np.uint32]]) -> Docs:

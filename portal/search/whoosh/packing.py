@@ -57,7 +57,7 @@ def _encoded(string: str, encoding: str) -> bytes | None:
 class Numbers(dict[str, int]):
     """A number for each string, the same in every process: of so many bits of a checksum, remembered."""
 
-    _KEPT = 200_000
+    _KEPT = 65_536
 
     def __init__(self, bits: int) -> None:
         super().__init__()
@@ -141,11 +141,13 @@ def run_numbers(clusters: Sequence[NDArray[np.uint16]]) -> NDArray[np.uint32]:
     return mixed
 
 
-def pairs(clusters: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """The numbers of all runs of two clusters, and of each cluster by itself; sorted, each once."""
-    return np.unique(np.concatenate([runs(clusters, 2), singles(clusters)]))
+DENSE = "\u0e01"
+"""From this letter on there are scripts without blanks between words."""
 
 
-def singles(clusters: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """A number for each cluster by itself, apart from those of nearly all runs of two."""
-    return clusters.astype(np.uint32) | np.uint32(0xFFFF0000)
+def pairs(clusters: Sequence[str]) -> NDArray[np.uint32]:
+    """The numbers of all neighbouring clusters of such scripts, and of each by itself; sorted, each once."""
+    numbers = CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
+    dense = np.array([cluster >= DENSE for cluster in clusters], bool)
+    both = runs(numbers, 2)[dense[:-1] & dense[1:]]
+    return np.unique(np.concatenate([both, numbers[dense] | np.uint32(0xFFFF0000)]))

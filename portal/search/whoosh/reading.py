@@ -196,6 +196,13 @@ class Reading:
         packed = segment.tokens[at]
         return np.frombuffer(packed, "<u4", len(packed) // 6)
 
+    def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """The same, and how many characters are left out before each."""
+        segment, at = self._place(doc)
+        packed = segment.tokens[at]
+        many = len(packed) // 6
+        return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
+
     def clusters(self, doc: int) -> NDArray[np.uint16]:
         """The clusters of the letters, by number."""
         segment, at = self._place(doc)

@@ -28,7 +28,7 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, pairs, runs
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
 from portal.text.normalisation import tidy
 
@@ -57,8 +57,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
-    clusters = CLUSTER_NUMBERS.array(analyzer.clusters(letters)).astype(np.uint16)
-    spaced = analyzer.gram > 3
+    clusters = analyzer.clusters(letters)
     return Entry(
         article=document.article,
         language=document.language,
@@ -67,13 +66,13 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
             fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
         },
-        codes={fields.GRAMS: np.unique(runs(clusters, 4))} if spaced else {fields.PAIRS: pairs(clusters)},
+        codes={fields.PAIRS: pairs(clusters)},
         columns={
             fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),
-            fields.CLUSTERS: clusters.tobytes(),
+            fields.CLUSTERS: CLUSTER_NUMBERS.array(clusters).astype("<u2").tobytes(),
         },
     )
 
@@ -333,7 +332,7 @@ class _Pool:
 
     def _own(self) -> Iterator[Posting]:
         for field, language in sorted(self._fields):
-            prefix = b"" if field in (fields.PAIRS, fields.GRAMS) else fields.term_of(language, "")
+            prefix = b"" if field == fields.PAIRS else fields.term_of(language, "")
             counted = field in (fields.TEXT, fields.TITLE)
             for term, docs, counts in self._fields.pop((field, language)).inverted(prefix, counted):
                 yield field, term, docs, counts

@@ -60,6 +60,17 @@ def test_what_an_indexed_word_proves_is_not_read(index: SmallIndex) -> None:
     assert asked.read == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("นักตลาดลำไย", True), ("ตลาด ลำไย", True), ("ตลาด, ลำไย", False), ("ตลาด-ลำไย", False)],
+)
+def test_words_in_a_row_are_the_string_only_with_nothing_between(
+    index: SmallIndex, text: str, held: bool
+) -> None:
+    index.write(thai([f"ข่าว\n{text}"]))
+    assert (len(holding(index).string("ตลาดลำไย")) == 1) is held
+
+
 def test_reading_texts_ends_when_time_is_up(index: SmallIndex) -> None:
     def late() -> None:
         raise SearchTooSlow("late")
