@@ -2,7 +2,7 @@
 
 Each feature is BM25 with the statistics of these documents alone: runs of clusters of the query (three; four letters in
 scripts with blanks), anywhere and near the beginning, where news says what it is about; words that are neighbours in
-the query and in the text; and whole pieces of the query. How the weights were found: docs/decisions/0011.
+the query and in the text; and whole pieces of the query. How the weights were found: docs/decisions/0014.
 """
 
 from __future__ import annotations
