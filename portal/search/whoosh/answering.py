@@ -125,6 +125,8 @@ class Answering:
         return list(zip(docs.tolist(), scores.tolist(), strict=True))
 
     def _by_relevance(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
+        """Best first. Of several languages, whose scores cannot be compared: each hit by its score beside its
+        language's best and by its place, times how much of the query that best holds."""
         if len(self._searched) == 1:
             docs, scores = self._finders[self._searched[0]].ranked(mask, depth)
             return list(zip(docs.tolist(), scores.tolist(), strict=True))
@@ -133,9 +135,9 @@ class Answering:
             finder = self._finders[tag]
             docs, scores = finder.ranked(mask & self._reading.documents(tag), depth)
             if len(docs):
-                merged += zip(
-                    docs.tolist(), (scores * (finder.share(int(docs[0])) / scores[0])).tolist(), strict=True
-                )
+                places = 1 / np.arange(1, len(docs) + 1)
+                fair = finder.share(int(docs[0])) * (scores / scores[0] + places) / 2
+                merged += zip(docs.tolist(), fair.tolist(), strict=True)
         moments = self._reading.moments
         return sorted(merged, key=lambda hit: (-hit[1], -moments[hit[0]], hit[0]))
 
@@ -170,5 +172,8 @@ class Answering:
         for doc, score in page:
             facts = self._reading.facts(doc)
             first = float(self._finders[facts.language].first[doc]) if self._query.parts else 0.0
-            lines.append(f"{facts.article} ({facts.language}): {score:.3f}, at first look {first:.3f}")
+            lines.append(
+                f"{facts.article} ({facts.language}): {score:.3f}; {first:.3f} at first look, "
+                f"{self._finders[facts.language].second.get(doc, 0.0):.3f} at second"
+            )
         return tuple(lines)

@@ -37,6 +37,8 @@ class Finder:
         self.language = language
         self.query = query
         self.wanted = Wanted(query, analysis, language)
+        self.second: dict[int, float] = {}
+        """What the second look added to the scores of the documents last ranked."""
         self._check = check
         self._holding = Holding(reading, self.analyzer, check)
 
@@ -79,9 +81,9 @@ class Finder:
         self._check()
         if self.wanted.groups and len(docs) > 1:
             head = docs[:DEPTH].tolist()
-            scores[: len(head)] += second_look(
-                self.reading, head, self.analyzer, self.wanted.letters, self.wanted.pieces
-            )
+            added = second_look(self.reading, head, self.analyzer, self.wanted.letters, self.wanted.pieces)
+            scores[: len(head)] += added
+            self.second = dict(zip(head, added.tolist(), strict=True))
             docs, scores = self._sorted(docs, scores)
         return docs, scores
 
@@ -91,9 +93,7 @@ class Finder:
 
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
-        everything = sum(
-            max(sum(map(self._weight, one.terms)) for one in group.wordings) for group in self.wanted.groups
-        )
+        everything = sum(map(self._weight, self.wanted.groups))
         return float(self.first[doc]) / everything if everything else 0.0
 
     def explanation(self) -> Iterator[str]:
@@ -141,8 +141,10 @@ class Finder:
         rare = rarity(self._statistics.documents, len(docs))
         return Scored(docs, (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32), rare)
 
-    def _weight(self, term: str) -> float:
-        return self.rarity(term) or rarity(self._statistics.documents, 0)
+    def _weight(self, group: Group) -> float:
+        """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
+        known = max(sum(map(self.rarity, one.terms)) for one in group.wordings)
+        return known or len(group.wordings[0].terms) * rarity(self._statistics.documents, 0)
 
     @cached_property
     def _statistics(self) -> Statistics:

@@ -1,0 +1,79 @@
+"""One search of one reading: it ends when it must, is fair to languages, and tells what it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.errors import SearchTooSlow
+from portal.search.parsing import parse
+from portal.search.query import Filters, Query
+from portal.search.whoosh.answering import Answering
+from tests.search.engines.making import NEWS, make_documents
+from tests.search.whoosh.making import SmallIndex
+
+
+def never() -> None:
+    """A clock that has time."""
+
+
+def asked(text: str, languages: tuple[str, ...] = ("th", "en")) -> Query:
+    return parse(text, language=languages[0], languages=languages, filters=Filters()).query
+
+
+class Clock:
+    """Has time for so many looks at it."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise SearchTooSlow("late")
+
+
+def test_a_search_ends_wherever_time_is_up(index: SmallIndex) -> None:
+    index.write(NEWS)
+    query = asked('ลำไย ตลาด "วัดพระธาตุ" -สะพาน')
+    patient = Clock(1_000)
+    Answering(index.reading(), index.analysis, query, patient).results()
+    looks = 1_000 - patient.left
+    assert looks > 5
+    for looked in range(looks):
+        with pytest.raises(SearchTooSlow):
+            Answering(index.reading(), index.analysis, query, Clock(looked)).results()
+
+
+def test_a_language_that_holds_little_of_the_query_does_not_lead(index: SmallIndex) -> None:
+    for number in range(6):
+        index.write(make_documents(f"th{number}", th=f"ข่าว {number}\nLamphun " * (number + 1)))
+    index.write(make_documents("whole", en="Longan fair in Lamphun\nThe fair of longans is in Lamphun."))
+    index.write(make_documents("other", en="Rain\nRain on the road."))
+    query = asked("longan fair Lamphun", ("th", "en"))
+    results = Answering(index.reading(), index.analysis, query, never).results()
+    assert results.hits[0].article == "whole"
+    assert results.total == 7
+    assert results.hits[0].score > 10 * results.hits[1].score
+
+
+def test_languages_that_hold_a_name_in_their_own_writing_stand_side_by_side(index: SmallIndex) -> None:
+    for number in range(5):
+        index.write(make_documents(f"th{number}", th=f"ข่าว {number}\n{'งานที่ลำพูน' if number < 3 else 'อื่น'}"))
+        index.write(
+            make_documents(f"en{number}", en=f"News\n{'A fair in Lamphun' if number < 3 else 'Rain'}")
+        )
+    results = Answering(index.reading(), index.analysis, asked("Lamphun", ("en", "th")), never).results()
+    assert results.total == 6
+    assert {hit.language for hit in results.hits[:2]} == {"th", "en"}
+
+
+def test_an_explanation_tells_terms_candidates_and_what_each_look_gave(index: SmallIndex) -> None:
+    index.write(NEWS)
+    lines = Answering(index.reading(), index.analysis, asked("longans market", ("en",)), never).results(
+        explain=True
+    )
+    told = "\n".join(lines.explanation)
+    assert "longan: in 1 documents" in told
+    assert "candidates: 1, kept 1" in told
+    assert "at first look" in told
+    assert "at second" in told
