@@ -354,9 +354,10 @@ class SearchAnswer:
     """What a search found. `words` are those that the results answer; they may be none where there are filters.
 
     `deepest`: the pages lead to so many of the results; 0 where they lead to all. `cut`: the query was too long, and
-    its end was left out. `as_typed`: nothing was found for these words, and so the results are a correction's.
-    `filters` are set and can be taken out one by one, or all by `unfiltered`; `categories`, `tongues` (languages) and
-    `years` are facets. `elsewhere`: languages that were not searched, with results. `sorts`: by relevance, by newest.
+    its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
+    nothing was found for these words, and so the results are a correction's. `filters` are set and can be taken out one
+    by one, or all by `unfiltered`; `categories`, `tongues` (languages) and `years` are facets. `elsewhere`: languages
+    that were not searched, with results. `sorts`: by relevance, by newest.
     """
 
     words: str
@@ -365,6 +366,7 @@ class SearchAnswer:
     deepest: int
     numbers: PageNumbers
     cut: bool
+    loosened: bool
     as_typed: WordsLink | None
     suggestions: tuple[WordsLink, ...]
     filters: tuple[FilterLink, ...]

@@ -62,7 +62,8 @@ class Query:
     """One search. `language` is the reader's; `languages` those to search in, by BCP 47 tag, best first.
 
     Between `parts` there is no AND: articles that hold more of them come first; phrases and `AnyOf` must be held, and
-    nothing of `without` may be. Without `parts`, everything that `filters` and `without` let through is found, newest
+    nothing of `without` may be. Phrases beside more than four words need not be held: whoever pastes a headline quotes
+    what it quotes. Without `parts`, everything that `filters` and `without` let through is found, newest
     first. `offset` and `limit` cut the page out of the results.
     """
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from portal.errors import SearchTooSlow
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
-from portal.search.query import Filters, Query
+from portal.search.query import Filters, Phrase, Query, Word
 from portal.search.results import Correction, Results
 
 KEPT = 256
@@ -34,6 +34,7 @@ class Found:
     """What was found. `results` answer `query`; where `corrected` is set, it is that correction's, because nothing was
     found for the words as typed.
 
+    `loosened`: no article holds a phrase of the query as it stands, so its words were looked for one by one.
     `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
     results there are in it; languages without any are left out.
     """
@@ -41,6 +42,7 @@ class Found:
     query: Query
     results: Results
     corrected: Correction | None = None
+    loosened: bool = False
     suggestions: tuple[Correction, ...] = ()
     elsewhere: Mapping[str, int] = field(default_factory=dict)
 
@@ -95,6 +97,8 @@ class Searching:
     async def _search(self, asked: Asked, offered: Sequence[str]) -> Found:
         query = asked.query
         found = Found(query=query, results=await self.engine.search(query))
+        if not found.results.total and not asked.exact and (loose := _loosened(query)) is not None:
+            found = Found(query=loose, results=await self.engine.search(loose), loosened=True)
         if query.parts and query.offset == 0:
             found = await self._corrected(asked, found)
         others = [tag for tag in offered if tag not in query.languages]
@@ -141,9 +145,17 @@ def _reworded(query: Query, text: str) -> Query:
     ).query
 
 
+def _loosened(query: Query) -> Query | None:
+    """The query with its phrases as words, where there are other words beside them; else none."""
+    if not {Word, Phrase} <= set(map(type, query.parts)):
+        return None
+    parts = (Word(part.text) if isinstance(part, Phrase) else part for part in query.parts)
+    return replace(query, parts=tuple(parts))
+
+
 def _is_miss(asked: Asked, found: Found) -> bool:
     """Whether the words as typed found nothing; a filter that leaves nothing over tells nothing of the words."""
     query = asked.query
-    nothing = not found.results.total or found.corrected is not None
+    nothing = not found.results.total or found.corrected is not None or found.loosened
     first = query.offset == 0 and not asked.exact  # further looks at the same search are not counted again
     return nothing and first and bool(query.parts) and query.filters == Filters()

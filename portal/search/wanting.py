@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from unicodedata import category
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import AnyOf, Phrase, Query, Word
 
+LONG = 4
+"""Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
+the same say it in other words. What holds the phrase still leads, by the second look."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 
@@ -98,15 +100,27 @@ class Wanted:
         return tuple(self._analyzer.letters(text) for text in self._query.texts())
 
     def _groups(self) -> Iterator[Group]:
-        for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
+        plain = (Word, Phrase) if self._is_long() else (Word,)
+        for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, plain)):
             if words:
-                text = " ".join(part.text for part in parts if isinstance(part, Word))
+                text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
                 yield from self._words(self._analyzer.letters(text))
                 continue
             for part in parts:
                 wordings = tuple(one for one in self._must(part) if one.terms)
                 if wordings:
                     yield Group(wordings, required=True)
+
+    def _is_long(self) -> bool:
+        """Whether so many words stand beside the phrases that this is rather a headline, which quotes."""
+        words = " ".join(part.text for part in self._query.parts if isinstance(part, Word))
+        return len(self._analyzer.tokens(words)) > LONG
+
+    @cached_property
+    def _typed_alone(self) -> frozenset[str]:
+        """The terms that were typed between two blanks."""
+        pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
+        return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
 
     def _words(self, text: str) -> Iterator[Group]:
         """Each word of a text, and what means the same; so for phrases that have a meaning of their own."""
@@ -130,7 +144,7 @@ class Wanted:
     def _is_scrap(self, text: str, start: int, end: int) -> bool:
         letters = self._analyzer.letters(text[start:end])
         single = len(self._analyzer.clusters(letters)) == 1 and letters < _IDEOGRAPHS
-        return single and not _stands_alone(text, start, end)
+        return single and letters not in self._typed_alone
 
     def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
         for option in part.options if isinstance(part, AnyOf) else (part,):
@@ -144,10 +158,3 @@ class Wanted:
     def _wording(self, text: str, *, as_it_stands: bool = False) -> Wording:
         terms: Sequence[str] = [token.term for token in self._analyzer.tokens(text)]
         return Wording(text, self._analyzer.letters(text) if terms else "", tuple(terms), as_it_stands)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of a text is, but for signs, all that stands between two blanks."""
-    before = text[:start].rpartition(" ")[2]
-    behind = text[end:].partition(" ")[0]
-    return not any(category(sign)[0] in "LMN" for sign in before + behind)

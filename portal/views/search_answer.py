@@ -46,6 +46,7 @@ class AnswerMaker:
                 lambda page: self._framing.links.search(replace(address, page=page)),
             ),
             cut=cut,
+            loosened=found.loosened and bool(results.total),
             as_typed=self._words(self._typed.words, exact=True) if found.corrected else None,
             suggestions=tuple(self._words(correction.text) for correction in found.suggestions),
             filters=self._filters(),

@@ -12,7 +12,7 @@ import pytest
 from portal.errors import SearchTooSlow
 from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
-from portal.search.query import Filters, Query
+from portal.search.query import Filters, Phrase, Query
 from portal.search.results import Correction, Fragment, Hit, Results
 from portal.search.searching import KEPT, Asked, Searching
 
@@ -65,6 +65,15 @@ class Scripted(NullEngine):
         if "corrections" in self.slow:
             raise SearchTooSlow("met its deadline")
         return self.given
+
+
+class Strict(Scripted):
+    """Holds no phrase."""
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:
+        if any(isinstance(part, Phrase) for part in query.parts):
+            return Results()
+        return await super().search(query, explain=explain)
 
 
 class Counted:
@@ -124,6 +133,22 @@ async def test_when_nothing_was_found_the_correction_that_finds_something_is_sho
     assert [*found.query.texts()] == ["ลำไย"]
     assert found.query.sort == "newest"
     assert found.elsewhere == {"en": 1}
+
+
+async def test_where_no_article_holds_a_phrase_its_words_are_looked_for() -> None:
+    misses = Counted()
+    engine = Strict({("ถนนคนเดิน ลำพูน", "th"): 3})
+    found = await searching(engine, misses).search(asked("“ถนนคนเดิน” ลำพูน"))
+    assert (found.results.total, found.loosened) == (3, True)
+    assert not any(isinstance(part, Phrase) for part in found.query.parts)
+    assert misses.counts == {("“ถนนคนเดิน” ลำพูน", "th"): 1}
+
+
+async def test_a_phrase_alone_and_one_that_is_insisted_on_stay_phrases() -> None:
+    engine = Strict({("ถนนคนเดิน", "th"): 3, ("ถนนคนเดิน ลำพูน", "th"): 3})
+    for wish in (asked("“ถนนคนเดิน”"), asked("“ถนนคนเดิน” ลำพูน", exact=True)):
+        found = await searching(engine).search(wish)
+        assert (found.results.total, found.loosened) == (0, False)
 
 
 async def test_a_reader_who_insists_gets_the_words_as_typed() -> None:

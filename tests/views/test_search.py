@@ -68,6 +68,7 @@ class FakeEngine(NullEngine):
         self.hits: Mapping[str, tuple[Hit, ...]] = {"th": THAI, "en": ENGLISH}
         self.total: int | None = None
         self.only: str | None = None
+        self.strict = False
         self.meant: tuple[Correction, ...] = ()
         self.other_facets = Facets()
         self.error: SearchError | None = None
@@ -82,6 +83,8 @@ class FakeEngine(NullEngine):
         if self.error:
             raise self.error
         if self.only and self.only not in query.texts():
+            return Results()
+        if self.strict and any(isinstance(part, Phrase) for part in query.parts):
             return Results()
         hits = [hit for tag in query.languages for hit in self.hits.get(tag, ())]
         total = len(hits) if self.total is None else self.total
@@ -475,6 +478,18 @@ def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, 
     document = search(reader, engine, "/en/search?q=Lamphun")
     assert "Also found: 2 results in ไทย" in main(document)
     assert link(document, "2 results in") == {"q": ["Lamphun"], "language": ["th"]}
+
+
+def test_a_phrase_that_no_article_holds_is_taken_as_words_and_that_is_said(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.strict = True
+    document = search(reader, engine, "/en/search?q=%22walking+street%22+Lamphun")
+    assert "No article has the words in quotation marks exactly as typed" in main(document)
+    assert text_of(document.one("h1")).startswith("3 results")
+    engine.strict = False
+    document = search(reader, engine, "/en/search?q=%22walking+street%22+Lamphun")
+    assert "exactly as typed" not in main(document)
 
 
 def test_a_query_that_is_too_long_is_cut_and_that_is_said(reader: CheckingClient, engine: FakeEngine) -> None:

@@ -47,6 +47,16 @@ async def test_words_beside_a_phrase_may_be_missing(reader: Reader) -> None:
     assert await reader.finds('"central market" weaving', "en") == {"fair"}
 
 
+async def test_a_long_query_need_not_hold_the_phrases_that_it_quotes(reader: Reader) -> None:
+    headline = "ชาวสวนขาย “ลำไยหวานที่สุดในโลก” ที่ตลาดกลาง กิโลกรัมละ 45 บาท นักท่องเที่ยวชมขบวนแห่"
+    assert "fair" in await reader.finds(headline)
+    assert await reader.finds("ตลาด “ลำไยหวานที่สุดในโลก”") == set()
+
+
+async def test_two_short_words_are_found_each_for_itself(reader: Reader) -> None:
+    assert await reader.finds("ลี้ ครู") == {"road", "award"}
+
+
 async def test_every_phrase_must_be_held(reader: Reader) -> None:
     assert await reader.finds('"central market" "silk weaving"', "en") == set()
     assert await reader.finds('"central market" "45 baht"', "en") == {"fair"}
