@@ -180,7 +180,7 @@ def small_files(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("size", [0, 100, 700, 3000])
+@pytest.mark.parametrize("size", [0, 100, 700, 1500])
 async def test_once_a_full_disk_has_space_again_nothing_is_missing(folder: Path, size: int) -> None:
     async with opened(folder) as (store, engine):
         follower = Follower(store, engine, BANGKOK, Clock())
