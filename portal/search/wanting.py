@@ -123,7 +123,7 @@ class Wanted:
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
 
     def _words(self, text: str) -> Iterator[Group]:
-        """Each word of a text, and what means the same; so for phrases that have a meaning of their own."""
+        """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
         at = 0
         for meaning in self._analysis.meanings(text, self._language):
             if self._is_scrap(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
@@ -142,7 +142,7 @@ class Wanted:
             yield Group((own,), scrap=self._is_scrap(text, first, last))
 
     def _is_scrap(self, text: str, start: int, end: int) -> bool:
-        letters = self._analyzer.letters(text[start:end])
+        letters = text[start:end]
         single = len(self._analyzer.clusters(letters)) == 1 and letters < _IDEOGRAPHS
         return single and letters not in self._typed_alone
 

@@ -85,8 +85,8 @@ class Answering:
         in_years = (
             mask if filters.year is None else self._found & self._let_through(replace(filters, year=None))
         )
-        categories = np.bincount(reading.category_of[self._articles(in_categories)], minlength=1)
-        years, often = np.unique(reading.years[self._articles(in_years)], return_counts=True)
+        categories = np.bincount(reading.category_of[self._articles(in_categories)])
+        years = np.bincount(reading.years[self._articles(in_years)])
         through = self._let_through(filters)
         languages = {tag: int((finder.found & through).sum()) for tag, finder in self._finders.items()}
         return Facets(
@@ -94,7 +94,7 @@ class Answering:
                 reading.categories[at]: int(categories[at]) for at in np.flatnonzero(categories).tolist()
             },
             languages={tag: count for tag, count in languages.items() if count},
-            years=dict(zip(years.tolist(), often.tolist(), strict=True)),
+            years={year: int(years[year]) for year in np.flatnonzero(years).tolist()},
         )
 
     def _page(self, mask: Mask) -> list[tuple[int, float]]:

@@ -189,7 +189,7 @@ class Finder:
         return unbroken if len(unbroken) else docs
 
     def _any(self, wordings: Sequence[Wording]) -> Docs:
-        return np.unique(np.concatenate([self._held(one) for one in wordings]))
+        return self._holding.union(self._held(one) for one in wordings)
 
     @property
     def _is_long(self) -> bool:

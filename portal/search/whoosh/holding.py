@@ -56,6 +56,13 @@ class Holding:
             return docs
         return self._kept(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
 
+    def union(self, lists: Iterable[Docs]) -> Docs:
+        """The documents of all lists, each once."""
+        mask = np.zeros(self._reading.size, bool)
+        for docs in lists:
+            mask[docs] = True
+        return np.flatnonzero(mask).astype(np.uint32)
+
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
         found = [self._term(term) for term in dict.fromkeys(terms)]
@@ -70,7 +77,7 @@ class Holding:
         name = fields.term_of(self._analyzer.language, term)
         return self._kept(
             ("docs", term),
-            lambda: self._union(
+            lambda: self.union(
                 self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE)
             ),
         )
@@ -85,17 +92,11 @@ class Holding:
             certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
         candidates = self._candidates(letters, terms)
         if not _has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
-            return self._union((certain, candidates))
+            return self.union((certain, candidates))
         if len(terms) > 1 and "".join(terms) == letters:
-            certain = self._union((certain, self._in_a_row(self._without(candidates, certain), terms)))
+            certain = self.union((certain, self._in_a_row(self._without(candidates, certain), terms)))
         doubtful = self._without(candidates, certain)
-        return self._union((certain, self._read(doubtful, letters)))
-
-    def _union(self, lists: Iterable[Docs]) -> Docs:
-        mask = np.zeros(self._reading.size, bool)
-        for docs in lists:
-            mask[docs] = True
-        return np.flatnonzero(mask).astype(np.uint32)
+        return self.union((certain, self._read(doubtful, letters)))
 
     def _without(self, docs: Docs, others: Docs) -> Docs:
         mask = np.zeros(self._reading.size, bool)

@@ -19,7 +19,7 @@ from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, Needle, 
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, B
 
-DEPTH = 75
+DEPTH = 70
 """Candidates that are looked at twice."""
 ANYWHERE = 0.2
 EARLY = 0.3
