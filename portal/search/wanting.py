@@ -14,6 +14,8 @@ from portal.search.query import AnyOf, Phrase, Query, Word
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
 the same say it in other words. What holds the phrase still leads, by the second look."""
+FEW = 3
+"""Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 
@@ -118,7 +120,9 @@ class Wanted:
 
     @cached_property
     def _typed_alone(self) -> frozenset[str]:
-        """The terms that were typed between two blanks."""
+        """The terms of a short query that were typed between two blanks."""
+        if len(self._analyzer.tokens(self.letters)) > FEW:
+            return frozenset()
         pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
 

@@ -67,6 +67,17 @@ def test_languages_that_hold_a_name_in_their_own_writing_stand_side_by_side(inde
     assert {hit.language for hit in results.hits[:2]} == {"th", "en"}
 
 
+def test_blanks_between_the_words_of_a_longer_query_change_nothing_that_is_found(index: SmallIndex) -> None:
+    texts = ["คนให้น้ำต้นลำไย", "ให้รถผ่านทาง", "ตลาดลำไยยืนยาว", "น้ำและรถที่ตลาด", "ขอให้ฝนตก"]
+    for number, text in enumerate(texts):
+        index.write(make_documents(str(number), th=f"ข่าว\n{text}"))
+    found = [
+        {hit.article for hit in Answering(index.reading(), index.analysis, asked(text), never).results().hits}
+        for text in ("ให้น้ำต้นลำไยที่ตลาด", "ให้ น้ำ ต้น ลำไย ที่ ตลาด")
+    ]
+    assert found[0] == found[1] != set()
+
+
 def test_an_explanation_tells_terms_candidates_and_what_each_look_gave(index: SmallIndex) -> None:
     index.write(NEWS)
     lines = Answering(index.reading(), index.analysis, asked("longans market", ("en",)), never).results(
