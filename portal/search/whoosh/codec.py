@@ -28,7 +28,8 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-Docs = NDArray[np.uint32]
+Docs = NDArray[np.unsignedinteger[Any]]
+"""Numbers of documents: two bytes each where that is enough, else four."""
 Counts = NDArray[np.uint16]
 Posting = tuple[str, bytes, Docs, Counts | None]
 """A field, a term, the documents that hold it in ascending order, and how often (None: not kept)."""
@@ -37,6 +38,11 @@ _WIDE_DOCS, _COUNTED, _WIDE_COUNTS = 1, 2, 4
 _TAIL = struct.Struct("<Q")
 _AT_ONCE = 1 << 20
 """Bytes of postings that are gathered before they are written."""
+
+
+def narrowed(docs: NDArray[np.integer[Any]], size: int) -> Docs:
+    """Numbers of documents, of `size` in all, in as few bytes as hold them."""
+    return docs.astype(np.uint16 if size <= 1 << 16 else np.uint32)
 
 
 class PackedCodec(W3Codec):
@@ -249,7 +255,7 @@ def _packed(docs: Docs, counts: Counts | None) -> bytes:
 def _unpacked(packed: bytes, documents: int) -> tuple[Docs, Counts | None]:
     flags = packed[0]
     width = 4 if flags & _WIDE_DOCS else 2
-    docs = np.frombuffer(packed, f"<u{width}", documents, 1).astype(np.uint32)
+    docs = np.frombuffer(packed, f"<u{width}", documents, 1)
     if not flags & _COUNTED:
         return docs, None
     counts = np.frombuffer(packed, "<u2" if flags & _WIDE_COUNTS else "<u1", documents, 1 + width * documents)

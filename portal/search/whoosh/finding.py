@@ -50,7 +50,7 @@ class Finder:
             self._check()
             for scored in self._scored(group):
                 if group.scrap:
-                    scores[scored.docs] += scored.scores * (scores[scored.docs] > 0)
+                    scored.add_where_some(scores)
                 else:
                     scored.add_to(scores)
         if self._required is not None:
@@ -104,7 +104,7 @@ class Finder:
                 yield f"{self.language} {kind}: {one.text}"
                 for term in one.terms:
                     scored = self._score(term)
-                    yield f"{self.language}   {term}: in {len(scored.docs)} documents, rarity {scored.rarity:.3f}"
+                    yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
         if self._required is not None:
             yield f"{self.language} only documents that hold it as a whole: {len(self._required)}"
         yield f"{self.language} candidates: {int(np.count_nonzero(self.first))}, kept {int(self.found.sum())}"
@@ -139,7 +139,8 @@ class Finder:
         """What holding several words as they stand adds: as much as a word that stands there once."""
         docs = self._holding.string(wording.letters)
         rare = rarity(self._statistics.documents, len(docs))
-        return Scored(docs, (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32), rare)
+        scores = (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32)
+        return Scored.of(docs, scores, rare, self.reading.size)
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.spans import spans
@@ -24,7 +23,7 @@ _ABRIDGED = "ฯ"
 _BLANK = re.compile(r"\s")
 _MOST_READ = 200
 """Documents in whose shown texts blanks are looked for."""
-_NONE = np.empty(0, np.uint32)
+_NONE = np.empty(0, np.uint16)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
 _AT_ONCE = 256
@@ -61,12 +60,12 @@ class Holding:
         mask = np.zeros(self._reading.size, bool)
         for docs in lists:
             mask[docs] = True
-        return np.flatnonzero(mask).astype(np.uint32)
+        return self._reading.numbers(np.flatnonzero(mask))
 
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
         found = [self._term(term) for term in dict.fromkeys(terms)]
-        return _common(found) if found else np.empty(0, np.uint32)
+        return _common(found) if found else _NONE
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
@@ -85,7 +84,7 @@ class Holding:
     def _string(self, letters: str, certain: Docs | None = None) -> Docs:
         """The documents that hold the string, and those that are `certain` to be wanted."""
         if not letters:
-            return np.empty(0, np.uint32)
+            return _NONE
         terms = tuple(token.term for token in self._analyzer.tokens(letters))
         if certain is None:
             # Only Thai terms stand in texts as they are; others may be stems.
@@ -127,7 +126,7 @@ class Holding:
         mask = self._reading.documents(self._analyzer.language)
         codes = pairs(self._analyzer.clusters(letters)).tolist()
         if not codes:
-            return np.flatnonzero(mask).astype(np.uint32)
+            return self._reading.numbers(np.flatnonzero(mask))
         common = _common([self._run(code) for code in codes])
         return common[mask[common]]
 
@@ -146,7 +145,7 @@ class Holding:
             title, text = self._reading.shown(doc)
             if any(letters in one or _stands(one, letters) for one in (title, text)):
                 kept.append(doc)
-        return np.array(kept, np.uint32)
+        return self._reading.numbers(np.array(kept, np.int64))
 
     def _read(self, docs: Docs, letters: str) -> Docs:
         held: list[int] = []
@@ -158,7 +157,7 @@ class Holding:
             if needle.stands(packed) and self._analyzer.holds(unpack_text(packed), letters):
                 held.append(doc)
         self.read += len(docs)
-        return np.array(held, np.uint32)
+        return self._reading.numbers(np.array(held, np.int64))
 
 
 def _stands(text: str, letters: str) -> bool:
@@ -170,7 +169,7 @@ def _has_blanks(letters: str) -> bool:
     return max(letters) < DENSE
 
 
-def _common(lists: Iterable[NDArray[np.uint32]]) -> Docs:
+def _common(lists: Iterable[Docs]) -> Docs:
     ordered = sorted(lists, key=len)
     common = ordered[0]
     for docs in ordered[1:]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Counts, Docs
+from portal.search.whoosh.codec import Counts, Docs, narrowed
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import unpack_text, unpack_tokens
 
@@ -147,15 +147,19 @@ class Reading:
         for start, segment in zip(self.starts, self.segments, strict=False):
             found = segment.terms.arrays(field, term)
             if found is not None:
-                docs.append(found[0] + np.uint32(start))
+                docs.append(self.numbers(found[0].astype(np.int64) + start))
                 if found[1] is not None:
                     counts.append(found[1])
-        held = _joined(docs, np.uint32)
+        held = _joined(docs, np.uint16)
         often = _joined(counts, np.uint16) if counts else None
         if self.whole:
             return held, often
         alive = self.live[held]
         return held[alive], None if often is None else often[alive]
+
+    def numbers(self, docs: NDArray[np.integer[Any]]) -> Docs:
+        """The numbers of documents, in as few bytes as hold them."""
+        return narrowed(docs, self.size)
 
     def words(self, field: str, prefix: bytes) -> Iterator[tuple[str, int]]:
         """Each term of a segment that begins with `prefix`, without it, and how many documents hold it."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Docs
+from portal.search.whoosh.codec import Docs, narrowed
 from portal.search.whoosh.reading import Reading
 
 Scores = NDArray[np.float32]
@@ -19,35 +19,55 @@ K1 = 1.2
 B = 0.75
 TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
-_FREQUENT = 8
-"""A word that one of so many documents holds is kept as an array of all documents too."""
+_FREQUENT = 4
+"""Scores of a word that one of so many documents holds are kept for all documents: that is quicker to add."""
+_STEPS = 0xFFFF
+"""A score is kept as so many steps at most: two bytes, and exact to a 65,000th of the highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The documents that hold something, in ascending order, and what that adds to their scores."""
+    """How many documents hold something, how rare that is, and what it adds to their scores; packed to be kept."""
 
-    docs: Docs
-    scores: Scores
+    held: int
     rarity: float
-    everywhere: Scores | None = None
-    """The same for all documents, where so many hold it that this is quicker to add."""
+    step: np.float32
+    steps: NDArray[np.uint16]
+    docs: Docs | None
+    """The documents that hold it, in ascending order; None where `steps` are of all documents."""
+
+    @classmethod
+    def of(cls, docs: Docs, scores: Scores, rarity: float, size: int) -> Scored:
+        """Packs the scores of `docs`, of `size` documents in all."""
+        if not len(docs):
+            return NOTHING
+        step = np.float32(scores.max() / _STEPS)
+        steps = np.maximum(np.rint(scores / step), 1).astype(np.uint16)
+        if len(docs) * _FREQUENT < size:
+            return cls(len(docs), rarity, step, steps, docs)
+        of_all = np.zeros(size, np.uint16)
+        of_all[docs] = steps
+        return cls(len(docs), rarity, step, of_all, None)
 
     def add_to(self, scores: Scores) -> None:
         """Add it to the scores of all documents."""
-        if self.everywhere is None:
-            scores[self.docs] += self.scores
+        if self.docs is None:
+            scores += self.steps * self.step
         else:
-            scores += self.everywhere
+            scores[self.docs] += self.steps * self.step
+
+    def add_where_some(self, scores: Scores) -> None:
+        """Add it to the scores of those documents that have one."""
+        docs = slice(None) if self.docs is None else self.docs
+        scores[docs] += self.steps * self.step * (scores[docs] > 0)
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        dense = 0 if self.everywhere is None else self.everywhere.nbytes
-        return self.docs.nbytes + self.scores.nbytes + dense
+        return self.steps.nbytes + (0 if self.docs is None else self.docs.nbytes)
 
 
-NOTHING = Scored(np.empty(0, np.uint32), np.empty(0, np.float32), 0.0)
+NOTHING = Scored(0, 0.0, np.float32(0), np.empty(0, np.uint16), np.empty(0, np.uint16))
 
 
 class Statistics:
@@ -91,9 +111,9 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
         if counts is not None:
             often = counts.astype(np.float32)
             held[docs] += weight * often / (often + norms[docs])
-    everywhere = np.flatnonzero(held).astype(np.uint32)
-    rare = rarity(statistics.documents, len(everywhere)) if len(everywhere) else 0.0
-    return _made(everywhere, held[everywhere] * np.float32(rare), rare, reading.size)
+    docs = reading.numbers(np.flatnonzero(held))
+    rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
+    return Scored.of(docs, held[docs] * np.float32(rare), rare, reading.size)
 
 
 def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:
@@ -104,14 +124,6 @@ def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:
         for word in words:
             word.add_to(together)
         np.maximum(top, together, out=top)
-    docs = np.flatnonzero(top).astype(np.uint32)
+    docs = narrowed(np.flatnonzero(top), size)
     rarest = max((sum(word.rarity for word in words) for words in wordings), default=0.0)
-    return _made(docs, top[docs], rarest, size)
-
-
-def _made(docs: Docs, scores: Scores, rarity: float, size: int) -> Scored:
-    if len(docs) * _FREQUENT < size:
-        return Scored(docs, scores, rarity)
-    everywhere = np.zeros(size, np.float32)
-    everywhere[docs] = scores
-    return Scored(docs, scores, rarity, everywhere)
+    return Scored.of(docs, top[docs], rarest, size)

@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
+from portal.search.whoosh.codec import narrowed
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, NOTHING, TITLE, B, Scored, Statistics, best, score_of
 from tests.search.engines.making import make_documents
@@ -19,12 +20,16 @@ def bm25(documents: int, held: int, often: int, length: float, average: float) -
     return rarity * often / (often + K1 * (1 - B + B * length / average))
 
 
+def added(scored: Scored, size: int) -> dict[int, float]:
+    """What it adds, by document."""
+    scores = np.zeros(size, np.float32)
+    scored.add_to(scores)
+    return {doc: float(scores[doc]) for doc in np.flatnonzero(scores).tolist()}
+
+
 def scored(reading: Reading, language: str, term: str) -> dict[str, float]:
     made = score_of(reading, language, Statistics(reading, language), term)
-    return {
-        reading.facts(doc).article: score
-        for doc, score in zip(made.docs.tolist(), made.scores.tolist(), strict=True)
-    }
+    return {reading.facts(doc).article: score for doc, score in added(made, reading.size).items()}
 
 
 def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_text_is(
@@ -38,16 +43,16 @@ def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_te
         ]
     )
     assert scored(index.reading(), "en", "fair") == {
-        "a": pytest.approx(bm25(3, 2, 2, 3, 3)),
-        "b": pytest.approx(bm25(3, 2, 1, 5, 3)),
+        "a": pytest.approx(bm25(3, 2, 2, 3, 3), rel=1e-4),
+        "b": pytest.approx(bm25(3, 2, 1, 5, 3), rel=1e-4),
     }
 
 
 def test_a_word_of_the_title_adds_its_part(index: SmallIndex) -> None:
     index.write([*make_documents("a", en="fair\nroad"), *make_documents("b", en="road\nfair")])
     found = scored(index.reading(), "en", "fair")
-    assert found["b"] == pytest.approx(bm25(2, 2, 1, 1, 1))
-    assert found["a"] == pytest.approx(TITLE * bm25(2, 2, 1, 1, 1))
+    assert found["b"] == pytest.approx(bm25(2, 2, 1, 1, 1), rel=1e-4)
+    assert found["a"] == pytest.approx(TITLE * bm25(2, 2, 1, 1, 1), rel=1e-4)
 
 
 def test_other_languages_do_not_change_a_score(index: SmallIndex) -> None:
@@ -70,9 +75,9 @@ def test_a_word_that_nobody_holds_adds_nothing(index: SmallIndex) -> None:
     assert scored(index.reading(), "en", "fair") == {}
 
 
-def make_scored(**scores: float) -> Scored:
-    docs = np.array([int(name[1:]) for name in scores], np.uint32)
-    return Scored(docs, np.array(list(scores.values()), np.float32), 1.0)
+def make_scored(size: int = 4, **scores: float) -> Scored:
+    docs = np.array([int(name[1:]) for name in scores], np.uint16)
+    return Scored.of(docs, np.array(list(scores.values()), np.float32), 1.0, size)
 
 
 def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
@@ -82,22 +87,35 @@ def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
         make_scored(d0=0.5, d3=3.0),
     )
     found = best([[first, second], [other]], size=4)
-    assert dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True)) == {
-        0: 0.5,
-        1: 1.0,
-        2: 4.0,
-        3: 3.0,
-    }
+    assert added(found, 4) == pytest.approx({0: 0.5, 1: 1.0, 2: 4.0, 3: 3.0}, rel=1e-4)
+
+
+@pytest.mark.parametrize("size", [4, 4_000, 100_000])
+def test_a_frequent_word_adds_the_same_as_a_rare_one(size: int) -> None:
+    found = best([[make_scored(size, d1=1.0, d3=2.0)]], size)
+    scores = np.ones(size, np.float32)
+    found.add_to(scores)
+    assert (found.docs is None) == (size == 4)
+    assert scores[:4] == pytest.approx([1.0, 2.0, 1.0, 3.0], rel=1e-4)
 
 
 @pytest.mark.parametrize("size", [4, 4_000])
-def test_a_frequent_word_adds_the_same_as_a_rare_one(size: int) -> None:
-    found = best([[make_scored(d1=1.0, d3=2.0)]], size)
-    scores = np.ones(size, np.float32)
-    found.add_to(scores)
-    assert (found.everywhere is None) == (size == 4_000)
-    assert scores[:4].tolist() == [1.0, 2.0, 1.0, 3.0]
+def test_what_counts_only_beside_something_else_makes_no_hit(size: int) -> None:
+    scores = np.zeros(size, np.float32)
+    scores[3] = 1.0
+    make_scored(size, d1=1.0, d3=2.0).add_where_some(scores)
+    assert scores[:4] == pytest.approx([0.0, 0.0, 0.0, 3.0], rel=1e-4)
+
+
+def test_however_little_a_score_is_beside_the_highest_it_is_not_lost() -> None:
+    assert added(make_scored(d1=1e6, d2=1e-3), 4).keys() == {1, 2}
+
+
+@pytest.mark.parametrize(("size", "bytes_of_each"), [(65_536, 4), (65_537, 6)])
+def test_scores_are_kept_in_few_bytes(size: int, bytes_of_each: int) -> None:
+    docs = narrowed(np.arange(0, 1_000), size)
+    assert Scored.of(docs, np.ones(1_000, np.float32), 1.0, size).size == 1_000 * bytes_of_each
 
 
 def test_the_best_of_nothing_is_nothing() -> None:
-    assert len(best([[NOTHING], []], size=3).docs) == 0
+    assert best([[NOTHING], []], size=3).held == 0
