@@ -1,8 +1,8 @@
 """What all tests share: what they need from outside, and what happens where that is missing.
 
-A test that needs Chromium, the folder of real news or whoosh3 is marked `browser`, `news` or `whoosh3`. Where the need
-is not met, the test is skipped with the reason, or fails with it if TESTS_REQUIRE names the marker
-(`TESTS_REQUIRE=browser,news,whoosh3`).
+A test that needs Chromium, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked `browser`,
+`news`, `whoosh3`, `node` or `java`. Where the need is not met, the test is skipped with the reason, or fails with it if
+TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,news,whoosh3,node,java`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.auditing.tools import LEAST_JAVA, find_axe, find_nu
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -50,6 +52,15 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "whoosh3": (
         find_whoosh3,
         f"There is no whoosh3. Install it beside: pip install --no-deps --target {sys.prefix}/whoosh3 whoosh3",
+    ),
+    "node": (
+        find_axe,
+        "There is no axe-core. Install npm (sudo apt install nodejs npm), then: npm ci --ignore-scripts",
+    ),
+    "java": (
+        find_nu,
+        f"There is no Nu HTML checker, or no Java {LEAST_JAVA} to run it. To install them: "
+        + "sudo apt install nodejs npm default-jre-headless && npm ci --ignore-scripts",
     ),
 }
 

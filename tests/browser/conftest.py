@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
-from threading import Event
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.auditing import serving
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -23,42 +16,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration, served as a newcomer serves it, with the pseudo-languages."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", "serve", "--demo", "--port", "0"],
-        cwd=folder,
-        env=os.environ | {"PORTAL_PSEUDO_LANGUAGES": "true"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    told = []
-    for line in server.stdout:
-        told.append(line)
-        found = re.search(r"http://\S+?(?=/ )", line)
-        if found:
-            wait_for_index(found[0])
-            yield found[0]
-            break
-    else:
-        pytest.fail(f"the demonstration does not start: {told}")
-    server.stdout.close()
-    server.terminate()
-    assert server.wait(timeout=30) in {0, -signal.SIGTERM}
+    with serving.demonstration(tmp_path_factory.mktemp("demonstration")) as address:
+        yield address
 
 
-def wait_for_index(address: str) -> None:
-    """The portal answers while its first index is being built; its search does from then on."""
-    for _ in range(600):
-        try:
-            urlopen(f"{address}/en/search?q=lamphun").close()  # noqa: S310 - an address of our own
-        except HTTPError as answer:
-            if answer.code != HTTPStatus.SERVICE_UNAVAILABLE:
-                raise
-            Event().wait(0.1)
-        else:
-            return
-    pytest.fail("the demonstration gets no index")
+@pytest.fixture(scope="session")
+def failing_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of another demonstration, whose search cannot have an index."""
+    with serving.demonstration(tmp_path_factory.mktemp("failing-search"), index=False) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
