@@ -59,8 +59,7 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     ),
     "java": (
         find_nu,
-        f"There is no Nu HTML checker, or no Java {LEAST_JAVA} to run it. To install them: "
-        + "sudo apt install nodejs npm default-jre-headless && npm ci --ignore-scripts",
+        f"There is no Nu HTML checker, or no Java {LEAST_JAVA}. Install npm and Java, then: npm ci --ignore-scripts",
     ),
 }
 
