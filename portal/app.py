@@ -11,11 +11,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from portal import assets
+from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import SettingsError
 from portal.i18n.catalogs import Catalogs
+from portal.middleware.compression import Compression
 from portal.middleware.errors import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
@@ -37,6 +38,7 @@ from portal.settings import Settings, load_settings
 from portal.site import Site
 from portal.site_file import load_site
 from portal.upkeep import Upkeep
+from portal.views.compression import CompressedFiles
 from portal.views.errors import http_error
 from portal.views.parts import Parts
 from portal.visits.counter import VisitCounter
@@ -61,7 +63,7 @@ def create_app(
     and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
     `clock` gives the present moment, aware.
 
-    Raises SettingsError, SiteError or CatalogError, each saying what to mend.
+    Raises SettingsError, SiteError, AuditError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
     parts = make_parts(settings, store, media, search, clock)
@@ -69,6 +71,7 @@ def create_app(
         routes=make_routes(),
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Compression),
             Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
             Middleware(ErrorPages),
             Middleware(StartOnFirstRequest, upkeep=parts.upkeep),
@@ -139,6 +142,7 @@ def make_parts(
     return Parts(
         settings=settings,
         site=site,
+        audit=accessibility.read_audit(settings.accessibility_audit or accessibility.OWN),
         catalogs=catalogs,
         pages=Pages(site, catalogs, settings.templates, settings.word_lists),
         store=store,
@@ -153,6 +157,7 @@ def make_parts(
             Follower(store, search, site.time_zone, clock),
         ),
         static_versions=StaticVersions(),
+        compressed_files=CompressedFiles(),
         clock=clock,
     )
 

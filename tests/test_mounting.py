@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
 
 from portal import ArticleRenderer, InMemoryStore
@@ -41,6 +42,15 @@ def test_it_works_under_a_prefix_without_its_lifespan(settings: Settings) -> Non
     )
     assert reader.get("/news/th/nowhere").status_code == 404
     assert reader.get("/news/th").headers["location"] == "/news/th/"
+
+
+def test_a_host_that_compresses_gets_each_page_compressed_once(settings: Settings) -> None:
+    host = FastAPI()
+    host.add_middleware(GZipMiddleware)
+    host.mount("/news", create_app(settings))
+    answer = TestClient(host, headers=AGENT).get("/news/th/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers.get_list("content-encoding") == ["gzip"]
+    assert "</html>" in answer.text
 
 
 def test_a_request_on_each_of_several_event_loops_is_answered(settings: Settings) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
+from mimetypes import guess_type
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from portal.pages.static_versions import STATIC_FOLDER
+from portal.views.compression import accepts_gzip, is_compressible, weak
 from portal.views.parts import parts_of
 from portal.visits.readers import is_reader
 
@@ -30,10 +34,39 @@ _static_files = StaticFiles(directory=STATIC_FOLDER)
 
 
 async def static(request: Request) -> Response:
-    """A file of the package, kept for ever by caches where its address has a version."""
-    response = await _static_files.get_response(request.path_params["path"], request.scope)
-    response.headers["Cache-Control"] = FOR_EVER if "v" in request.query_params else FOR_A_WHILE
+    """A file of the package, kept for ever by caches where its address has the version of its content."""
+    name = posixpath.normpath(request.path_params["path"])
+    response = await _static_files.get_response(name, request.scope)
+    response.headers["Cache-Control"] = _keeping(request, name)
+    if is_compressible(guess_type(name)[0] or ""):
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["ETag"] = weak(response.headers["ETag"])  # one for its forms, and for 304
+        if isinstance(response, FileResponse) and _wants_gzip(request):
+            return _as_gzip(response, parts_of(request).compressed_files(STATIC_FOLDER / name))
     return response
+
+
+def _keeping(request: Request, name: str) -> str:
+    """Of an address with another version, nothing is kept: while a portal is renewed, some processes have the old
+    files and some the new."""
+    if "v" not in request.query_params:
+        return FOR_A_WHILE
+    return FOR_EVER if request.query_params["v"] == parts_of(request).static_versions(name) else "no-cache"
+
+
+def _wants_gzip(request: Request) -> bool:
+    """A part of a file is a part of its uncompressed form."""
+    return "range" not in request.headers and accepts_gzip(request.headers.getlist("accept-encoding"))
+
+
+def _as_gzip(response: Response, content: bytes) -> Response:
+    """The same answer with this content, which is compressed."""
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in {"content-length", "accept-ranges"}
+    }
+    return Response(content, headers=headers | {"Content-Encoding": "gzip"})
 
 
 async def media(request: Request) -> Response:

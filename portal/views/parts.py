@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from portal.accessibility import Audit
 from portal.i18n.catalogs import Catalogs
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
@@ -17,6 +18,7 @@ from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
 from portal.upkeep import Upkeep
+from portal.views.compression import CompressedFiles
 from portal.visits.counter import VisitCounter
 
 
@@ -26,6 +28,7 @@ class Parts:
 
     settings: Settings
     site: Site
+    audit: Audit
     catalogs: Catalogs
     pages: Pages
     store: ArticleStore
@@ -34,6 +37,7 @@ class Parts:
     searching: Searching
     upkeep: Upkeep
     static_versions: StaticVersions
+    compressed_files: CompressedFiles
     clock: Callable[[], datetime]
 
     def offered_tags(self) -> tuple[str, ...]:

@@ -15,16 +15,72 @@ def visits(reader: CheckingClient) -> str:
     return reader.get("/en/").text
 
 
-def test_a_versioned_static_file_is_kept_for_ever(reader: CheckingClient) -> None:
-    sheet = next(
+@pytest.fixture
+def sheet(reader: CheckingClient) -> str:
+    """The address of a style sheet, as a page names it."""
+    return next(
         e.attrib["href"]
         for e in reader.document(reader.get("/th/")).elements("link")
         if e.get("rel") == "stylesheet"
     )
+
+
+def test_a_static_file_is_kept_for_ever_at_the_address_with_its_version(
+    reader: CheckingClient, sheet: str
+) -> None:
     answer = reader.get(sheet)
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-type"].startswith("text/css")
     assert "immutable" not in reader.get(sheet.partition("?")[0]).headers["cache-control"]
+
+
+@pytest.mark.parametrize("version", ["", "0", "wrong"])
+def test_a_static_file_is_not_kept_at_the_address_of_another_version(
+    reader: CheckingClient, sheet: str, version: str
+) -> None:
+    answer = reader.get(f"{sheet.partition('?')[0]}?v={version}")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_static_file_is_compressed_once_for_all_who_can_read_it(reader: CheckingClient, sheet: str) -> None:
+    packed = reader.get(sheet, headers={"Accept-Encoding": "gzip"})
+    plain = reader.get(sheet, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert packed.headers["cache-control"] == plain.headers["cache-control"]
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    headed = reader.head(sheet, headers={"Accept-Encoding": "gzip"})
+    assert headed.headers["content-length"] == packed.headers["content-length"]
+
+
+def test_a_static_file_that_is_known_is_not_sent_again(reader: CheckingClient, sheet: str) -> None:
+    address = sheet.partition("?")[0]
+    for coding in ("gzip", "identity"):
+        tag = reader.get(address, headers={"Accept-Encoding": coding}).headers["etag"]
+        again = reader.get(address, headers={"Accept-Encoding": coding, "If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_part_of_a_static_file_is_a_part_of_what_it_is(reader: CheckingClient, sheet: str) -> None:
+    part = reader.get(sheet, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+    assert part.status_code == 206
+    assert part.content == reader.get(sheet).content[:10]
+
+
+def test_typefaces_are_sent_as_they_are(reader: CheckingClient) -> None:
+    face = next(
+        e.attrib["href"]
+        for e in reader.document(reader.get("/th/")).elements("link")
+        if e.get("rel") == "preload"
+    )
+    answer = reader.get(face, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert "vary" not in answer.headers
 
 
 @pytest.mark.parametrize(
