@@ -10,6 +10,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     │   ├── CatalogError    a .po file, or a template that messages are taken from
     │   └── ContentError    an article, an image or an attachment that cannot be taken
     │       └── BodyError   a body that cannot be shown as it is meant
+    ├── AuditError          the file of an audit of accessibility
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
     │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
@@ -71,6 +72,10 @@ class BodyError(ContentError):
     def __init__(self, reason: str, *, language: str, line: int = 0) -> None:
         super().__init__(reason, line=line)
         self.language = language
+
+
+class AuditError(PortalError):
+    """The file of an audit is missing, cannot be read, or says something impossible."""
 
 
 class WordListError(PortalError):

@@ -16,7 +16,7 @@ from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions
 from portal.views.files import media, static, visit
-from portal.views.information import contact, privacy, sitemap
+from portal.views.information import accessibility, contact, privacy, sitemap
 from portal.views.lists import category, home, news
 from portal.views.parts import parts_of
 from portal.views.preferences import preferences
@@ -42,6 +42,7 @@ def make_routes() -> list[BaseRoute]:
         Route("/{lang}/archive/{year}/{month}/", in_offered_language(archive_month), name="archive-month"),
         Route("/{lang}/search", in_offered_language(search), name="search"),
         Route("/{lang}/search/complete", in_offered_language(completions), name="complete"),
+        Route("/{lang}/accessibility", in_offered_language(accessibility), name="accessibility"),
         Route("/{lang}/contact", in_offered_language(contact), name="contact"),
         Route("/{lang}/privacy", in_offered_language(privacy), name="privacy"),
         Route(

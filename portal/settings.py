@@ -95,6 +95,11 @@ class Settings(BaseModel):
         default=(),
         description="Your own folders of templates, searched before the package's.",
     )
+    accessibility_audit: Path | None = Field(
+        default=None,
+        description="The file of an audit of your own, which the accessibility statement then tells of; by default "
+        "that of the package's templates (`portal/accessibility/audit.json`).",
+    )
     locales: tuple[Path, ...] = Field(
         default=(),
         description="Your own folders of catalogs, merged over the package's.",

@@ -77,6 +77,16 @@ class TravelMap:
 
 
 @dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What the site adds to the accessibility statement: faults known of this site, within how many days it answers,
+    and who helps where its answer does not."""
+
+    faults: tuple[LocalText, ...] = ()
+    answer_days: int | None = None
+    appeal: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One site file, parsed. `languages` are those wished for, most wanted first."""
 
@@ -91,8 +101,9 @@ class Site:
     links: tuple[Link, ...] = ()
     visits_start: int = 0
     thai_digits: bool = False
+    accessibility: Accessibility = Accessibility()
     notes: tuple[LocalText, ...] = field(default=())
-    """Sentences for the contact page, such as that this is a demonstration."""
+    """Sentences for the contact page and the accessibility statement, such as that this is a demonstration."""
 
     def worded(self, text: LocalText, language: str) -> Text:
         """The wording for a reader of `language`: in it, else in its base (en for en-GB), else in the site's own."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from portal import toml_file
 from portal.errors import SiteError, did_you_mean
-from portal.site import OTHER_NEWS, Category, Contact, Link, LocalText, Site, TravelMap
+from portal.site import OTHER_NEWS, Accessibility, Category, Contact, Link, LocalText, Site, TravelMap
 from portal.site_table import Table
 
 _LANGUAGE_TAG = re.compile(
@@ -49,7 +49,18 @@ def _site(table: Table) -> Site:
         links=table.optional("links", _links, ()),
         visits_start=table.optional("visits_start", _count, 0),
         thai_digits=table.optional("thai_digits", _switch, False),
+        accessibility=table.optional("accessibility", _accessibility, Accessibility()),
         notes=table.optional("notes", _notes, ()),
+    )
+
+
+def _accessibility(above: Table, key: str) -> Accessibility:
+    table = above.table(key)
+    table.only(Accessibility)
+    return Accessibility(
+        faults=table.optional("faults", _notes, ()),
+        answer_days=table.optional("answer_days", _days, None),
+        appeal=table.optional("appeal", _local_text, None),
     )
 
 
@@ -251,6 +262,13 @@ def _count(table: Table, key: str) -> int:
     if count < 0:
         table.refuse(key, f"{count} is below zero. Write 0 or more.")
     return count
+
+
+def _days(table: Table, key: str) -> int:
+    days = table.value(key, int, "a whole number")
+    if days < 1:
+        table.refuse(key, f"{days} is below one. Write within how many days you answer, or take the key out.")
+    return days
 
 
 def _switch(table: Table, key: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from portal.errors import ContentError
 from portal.news.article import Article, Translation
 from portal.news.exchange.markdown_folder import MarkdownFolder
+from portal.news.markup import PAGES
 from portal.news.media import MediaFolder
 from portal.site import Site
 from portal.site_file import load_site
@@ -159,7 +160,7 @@ def test_links_lead_to_articles_and_pages_that_exist(articles: Mapping[str, Arti
     for slug, article in articles.items():
         for translation in article.translations.values():
             for kind, target in LINK.findall(translation.body):
-                known = articles if kind == "article" else {"contact", "preferences", "privacy", "sitemap"}
+                known = articles if kind == "article" else set(PAGES)
                 assert target in known, f"{slug} links to {kind}:{target}"
                 assert target != slug, f"{slug} links to itself"
                 linked += 1

@@ -10,7 +10,7 @@ import pytest
 
 from portal.errors import PortalError
 from portal.settings import load_settings
-from portal.site import Category, Contact, Link, Site, TravelMap
+from portal.site import Accessibility, Category, Contact, Link, Site, TravelMap
 from portal.site_file import load_site
 from scripts import reference
 from tests.papers import CHECKOUT, DOCS, PAPERS, blocks_of, section_of, table_of
@@ -38,6 +38,7 @@ SITE_TABLES: dict[str, type] = {
     "## links": Link,
     "## contact": Contact,
     "## travel_map": TravelMap,
+    "## accessibility": Accessibility,
 }
 
 
@@ -54,7 +55,14 @@ class TestSite:
         path = tmp_path / block.title
         path.write_text(block.text, encoding="utf-8")
         site = load_site(path)
-        for part in (site, site.categories[0], site.links[0], site.contact, site.travel_map):
+        for part in (
+            site,
+            site.categories[0],
+            site.links[0],
+            site.contact,
+            site.travel_map,
+            site.accessibility,
+        ):
             left_out = [item.name for item in fields(part) if not getattr(part, item.name)]  # type: ignore[arg-type]  # travel_map is there
             assert set(left_out) <= {"visits_start", "thai_digits"}
 

@@ -10,7 +10,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 
 LADDER: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "assets", "toml_file", "settings", "site", "site_table", "site_file"}),
+    frozenset(
+        {"errors", "assets", "toml_file", "settings", "site", "site_table", "site_file", "accessibility"}
+    ),
     frozenset({"text"}),
     frozenset({"i18n", "database"}),
     frozenset({"news", "visits"}),

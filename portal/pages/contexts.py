@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from portal.accessibility import Audit
 from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.news.markup import Section
@@ -65,7 +66,8 @@ class Crumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
     `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
-    "preferences", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them is set.
+    "preferences", "accessibility", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them
+    is set.
     """
 
     address: str
@@ -254,6 +256,19 @@ class ContactPage(Page):
     """How to reach and find the office, from `frame.site`."""
 
     template: ClassVar[str] = "pages/contact.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessibilityPage(Page):
+    """The accessibility statement: `audit` is what was tested, `tested_on` its day as a moment, `languages` those that
+    it was tested in. `changed`: this site has templates of its own, which that audit did not see. What the site adds
+    (faults, how soon it answers, who else helps) is `frame.site.accessibility`."""
+
+    template: ClassVar[str] = "pages/accessibility.html"
+    audit: Audit
+    tested_on: datetime
+    languages: tuple[Language, ...]
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,10 @@ class Links:
     def month(self, year: int, month: int, page: int = 1) -> str:
         return _paged(self._page("archive-month", year=year, month=f"{month:02}"), page)
 
+    def accessibility(self) -> str:
+        """The accessibility statement."""
+        return self._page("accessibility")
+
     def contact(self) -> str:
         return self._page("contact")
 

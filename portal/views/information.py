@@ -1,14 +1,33 @@
-"""Pages about the site itself: contact, privacy, site map."""
+"""Pages about the site itself: accessibility, contact, privacy, site map."""
 
 from __future__ import annotations
+
+from datetime import datetime, time
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.pages.contexts import ContactPage, Crumb, PrivacyPage, SitemapPage
+from portal.i18n.languages import language
+from portal.pages.contexts import AccessibilityPage, ContactPage, Crumb, PrivacyPage, SitemapPage
 from portal.views.archive import year_links
 from portal.views.framing import Framing
 from portal.views.responses import page_response
+
+
+async def accessibility(request: Request) -> Response:
+    """The accessibility statement."""
+    framing = Framing(request)
+    crumbs = (Crumb(address=framing.links.accessibility(), page="accessibility"),)
+    frame = await framing.frame("accessibility", framing.links.accessibility(), crumbs=crumbs)
+    parts = framing.parts
+    page = AccessibilityPage(
+        frame=frame,
+        audit=parts.audit,
+        tested_on=datetime.combine(parts.audit.date, time(12), parts.site.time_zone),
+        languages=tuple(language(tag) for tag in parts.audit.languages),
+        changed=bool(parts.settings.templates) and parts.settings.accessibility_audit is None,
+    )
+    return page_response(request, page)
 
 
 async def contact(request: Request) -> Response:

@@ -102,6 +102,7 @@ PAGES = (
         status=HTTPStatus.BAD_REQUEST,
         form={"theme": "purple", "text-size": "3"},
     ),
+    Kind("accessibility statement", "accessibility", "accessibility"),
     Kind("privacy", "privacy", "privacy"),
     Kind("site map", "sitemap", "sitemap"),
     Kind("contact and travel map", "contact", "contact"),

@@ -18,6 +18,7 @@ PAGES = (
     "search",
     "search?q=ลำพูน",
     "news/culture-travel/hariphunchai-temple-in-arabic",
+    "accessibility",
     "contact",
     "preferences",
     "privacy",

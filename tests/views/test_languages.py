@@ -20,6 +20,7 @@ PAGES = (
     "archive/",
     "archive/2024/",
     "archive/2024/02/",
+    "accessibility",
     "contact",
     "preferences",
     "privacy",

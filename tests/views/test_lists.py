@@ -79,5 +79,14 @@ def test_an_urgent_article_stands_on_top_of_every_page(portal_with: PortalWith) 
 
 def test_an_empty_portal_shows_its_pages(portal_with: PortalWith) -> None:
     with CheckingClient(portal_with()) as reader:
-        for path in ("", "news/", "archive/", "contact", "preferences", "privacy", "sitemap"):
+        for path in (
+            "",
+            "news/",
+            "archive/",
+            "accessibility",
+            "contact",
+            "preferences",
+            "privacy",
+            "sitemap",
+        ):
             assert reader.get(f"/th/{path}").status_code == 200

@@ -21,7 +21,7 @@ from portal.news.markup.marking import Expanding, clean, mark
 from portal.news.markup.outline import name_headings, name_tables
 from portal.news.media import address_name
 
-PAGES = ("home", "news", "archive", "contact", "preferences", "privacy", "sitemap")
+PAGES = ("home", "news", "archive", "accessibility", "contact", "preferences", "privacy", "sitemap")
 """What `page:` may name."""
 
 _OUTSIDE = ("https://", "http://", "mailto:", "tel:")
