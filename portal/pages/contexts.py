@@ -66,8 +66,8 @@ class Crumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
     `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
-    "preferences", "accessibility", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of them
-    is set.
+    "preferences", "accessibility", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of
+    them is set.
     """
 
     address: str
