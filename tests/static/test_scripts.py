@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
-
 import pytest
 
 from portal.pages.static_versions import STATIC_FOLDER
+from portal.views.compression import FILE_LEVEL, compressed
+from tests import weights
 
-SCRIPTS = STATIC_FOLDER / "scripts"
-ARTICLE_BUDGET = 5 * 1024
-"""Of what the page of an article loads, compressed."""
-LISTENING_BUDGET = 2 * 1024
-"""Of what is loaded when a reader begins to listen, compressed."""
-ON_DEMAND = {"listen.js"}
+FOLDER = STATIC_FOLDER / "scripts"
 
 
-def compressed(name: str) -> int:
-    return len(gzip.compress((SCRIPTS / name).read_bytes(), mtime=0))
+def size(name: str) -> int:
+    return len(compressed((FOLDER / name).read_bytes(), FILE_LEVEL))
 
 
 def test_scripts_of_an_article_stay_light() -> None:
-    names = {path.name for path in SCRIPTS.glob("*.js")} - ON_DEMAND
+    names = {path.name for path in FOLDER.glob("*.js")} - weights.ON_DEMAND.keys()
     assert names == {"article.js", "preferences.js", "search.js"}
-    assert sum(map(compressed, names)) <= ARTICLE_BUDGET
+    assert sum(map(size, names)) <= weights.SCRIPTS
 
 
-@pytest.mark.parametrize("name", sorted(ON_DEMAND))
+@pytest.mark.parametrize("name", weights.ON_DEMAND)
 def test_what_is_loaded_on_demand_stays_light(name: str) -> None:
-    assert compressed(name) <= LISTENING_BUDGET
+    assert size(name) <= weights.ON_DEMAND[name]

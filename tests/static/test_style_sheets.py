@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from portal.pages.static_versions import STATIC_FOLDER, StaticVersions
+from portal.views.compression import FILE_LEVEL, compressed
+from tests import weights
 
 PHYSICAL = re.compile(
     r"(?:^|[\s;{])((?:margin|padding|border|inset)-(?:left|right|top|bottom)|left|right|top|bottom|width|height"
@@ -16,21 +18,6 @@ PHYSICAL = re.compile(
 )
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CONDITION = re.compile(r"@media[^{]*")
-
-FONT_BUDGET = 90 * 1024
-"""Of what one page may load: the faces with loops, or those without."""
-STYLE_BUDGET = 36 * 1024
-"""Of what every page loads, four themes included: so a choice takes effect at once, on any page."""
-LOOPLESS_BUDGET = 2 * 1024
-"""Of what is loaded where letters without loops are chosen."""
-PREFERENCES_BUDGET = 2 * 1024
-"""Of what the page of preferences loads besides."""
-SEARCH_BUDGET = 6 * 1024
-"""Of what the search page loads besides: most readers come to read, and never see it."""
-ARTICLE_BUDGET = 3 * 1024
-"""Of what the page of an article loads besides."""
-COMPLETIONS_BUDGET = 1024
-"""Of what is loaded when a reader begins to type in the search field."""
 
 
 def test_addresses_in_style_sheets_carry_the_version_of_the_file(style_sheets: dict[Path, str]) -> None:
@@ -47,22 +34,36 @@ def test_addresses_in_style_sheets_carry_the_version_of_the_file(style_sheets: d
 
 def test_every_typeface_file_is_named_in_a_style_sheet(style_sheets: dict[Path, str]) -> None:
     sheets = "".join(style_sheets.values())
-    files = sorted(path.name for path in (STATIC_FOLDER / "fonts").glob("*.woff2"))
-    assert sorted(re.findall(r"fonts/([^?]+)\?", sheets)) == files
+    files = {path.name for path in (STATIC_FOLDER / "fonts").glob("*.woff2")}
+    assert set(re.findall(r"fonts/([^?]+)\?", sheets)) == files
 
 
-def test_typefaces_and_styles_stay_light(style_sheets: dict[Path, str]) -> None:
+def test_typefaces_stay_light() -> None:
     files = {path.name: path.stat().st_size for path in (STATIC_FOLDER / "fonts").glob("*.woff2")}
     loopless = sum(size for name, size in files.items() if name.startswith("noto-sans-thai"))
-    assert 0 < loopless <= FONT_BUDGET
-    assert sum(files.values()) - loopless <= FONT_BUDGET
-    sizes = {sheet.name: len(text.encode()) for sheet, text in style_sheets.items()}
-    assert sizes.pop("loopless.css") <= LOOPLESS_BUDGET
-    assert sizes.pop("search.css") <= SEARCH_BUDGET
-    assert sizes.pop("preferences.css") <= PREFERENCES_BUDGET
-    assert sizes.pop("article.css") <= ARTICLE_BUDGET
-    assert sizes.pop("completions.css") <= COMPLETIONS_BUDGET
-    assert sum(sizes.values()) <= STYLE_BUDGET
+    assert 0 < loopless <= weights.TYPEFACES
+    assert sum(files.values()) - loopless <= weights.TYPEFACES
+
+
+def test_style_sheets_stay_light(style_sheets: dict[Path, str]) -> None:
+    sizes = {sheet.name: len(compressed(text.encode(), FILE_LEVEL)) for sheet, text in style_sheets.items()}
+    for name, budget in weights.SHEETS.items():
+        assert sizes.pop(name) <= budget, name
+    assert sum(sizes.values()) <= weights.STYLES
+
+
+def test_thai_of_any_weight_is_shown_where_only_regular_is_at_hand(
+    style_sheets: dict[Path, str],
+) -> None:
+    """A file that is late does not give way to another weight of its family: another family must stand behind it."""
+    text = "".join(style_sheets.values())
+    lists = re.findall(r"--face-(?:text|head): (?!var)([^;]+);", text)
+    assert len(lists) == 3
+    for families in lists:
+        behind = re.search(r"\"([\w ]+ at Hand)\"", families)
+        assert behind is not None, families
+        face = re.findall(rf'font-family: "{behind[1]}";\s+font-weight: (\d+);', text)
+        assert face == ["400"], "only Regular is preloaded on every page"
 
 
 def test_a_physical_side_would_be_found() -> None:

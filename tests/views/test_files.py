@@ -141,9 +141,23 @@ def test_crawlers_and_prefetches_are_not_counted(portal_with: PortalWith, header
         assert "82,654" in words_of(reader.get("/en/"))
 
 
-def test_every_answer_has_the_security_headers(reader: CheckingClient) -> None:
-    for path in ("/", "/th/", "/th/nowhere", "/visit.gif", "/static/nothing"):
+def test_every_answer_that_may_be_shown_as_a_page_has_the_security_headers(reader: CheckingClient) -> None:
+    for path in ("/", "/th/", "/th/nowhere", "/static/nothing", "/static/images/emblem.svg"):
         headers = reader.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_a_file_that_no_browser_takes_for_a_page_has_the_one_header_that_concerns_it(
+    reader: CheckingClient,
+) -> None:
+    for path in (
+        "/visit.gif",
+        "/static/styles/base.css",
+        "/static/scripts/search.js",
+        "/static/fonts/sarabun-400-thai.woff2",
+    ):
+        headers = reader.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "content-security-policy" not in headers

@@ -1,0 +1,35 @@
+"""How much the pages may weigh, in bytes as they are sent: every figure of it, in one place.
+
+What is text is sent compressed, and measured so (docs/decisions/0015-compression-by-gzip.md).
+"""
+
+from __future__ import annotations
+
+KIB = 1024
+
+PAGE = 150 * KIB
+"""Everything that a first visitor fetches to read an article, to see the home page or what a search found."""
+
+WITHOUT_TYPEFACES = 40 * KIB
+"""The same without typefaces and the pictures of articles: the page, its styles, scripts, ornaments, all headers."""
+
+SCRIPTS = 5 * KIB
+"""What runs on one page."""
+
+TYPEFACES = 90 * KIB
+"""What one page may load: the faces with loops, or those without."""
+
+STYLES = 10 * KIB
+"""What every page loads, four themes included: so a choice takes effect at once, on any page."""
+
+SHEETS = {
+    "article.css": KIB,
+    "completions.css": KIB,
+    "loopless.css": KIB,
+    "preferences.css": KIB,
+    "search.css": 2 * KIB,
+}
+"""Style sheets that only some pages load, or only when a reader begins to type."""
+
+ON_DEMAND = {"listen.js": 2 * KIB}
+"""Scripts that are loaded when a reader begins to use what they do."""
