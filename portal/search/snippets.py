@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
 
 from portal.search.results import Fragment
 from portal.text.clusters import COMBINING
@@ -16,14 +19,20 @@ from portal.text.normalisation import tidy
 LENGTH = 200
 """Characters of a snippet, dots included."""
 
+Span = tuple[int, int]
+"""A part of a text: where it begins, and where it ends."""
 Match = tuple[int, int, int]
 """A found part of a text: where it begins, where it ends, and the number of the query's term that it shows."""
+
+Offsets = Sequence[int] | NDArray[Any]
 
 _DOTS = "…"
 _NEARNESS = 0.25
 """What the tightest window gains over the widest that shows the same terms."""
 _EARLINESS = 0.1
 """What a window at the beginning of a text gains over one at its end."""
+_LIGHT = 0.25
+"""Of the heaviest term's weight: what is lighter has no say in which window is the best."""
 _LEAD = 60
 """Characters before the first found part, unless a passage or a sentence begins further ahead."""
 _FAR = 0.6
@@ -54,16 +63,18 @@ def snippet(
     text: str,
     matches: Iterable[Match],
     weights: Sequence[float],
-    starts: Sequence[int],
-    ends: Sequence[int],
+    starts: Offsets,
+    ends: Offsets,
     length: int = LENGTH,
+    within: Callable[[int, int], Iterable[Match]] | None = None,
 ) -> tuple[Fragment, ...]:
     """At most `length` characters of `text` (from `shown`) that show most of the query; without a match, the first.
 
     The window is the one with the most different terms, each counted by its weight (its rarity), that lie closest
     together, and of equals the earlier. It begins with a passage, a sentence or a blank where one is near, else with a
     token; it ends likewise. `starts` and `ends` are the offsets of all tokens of `text`, in order. Line breaks become
-    blanks, and “…” stands where the text goes on.
+    blanks, and “…” stands where the text goes on. `within` finds what else is to be marked between two places, whatever
+    the window is chosen by.
     """
     ordered = sorted(matches)
     begin, end = 0, len(text)
@@ -74,7 +85,9 @@ def snippet(
         end = _ending(text, begin, last, room, ends)
     while begin < end and (text[begin].isspace() or is_mark(text[begin])):
         begin += 1
-    near = (match for match in ordered if match[1] > begin and match[0] < end)
+    near = [match for match in ordered if match[1] > begin and match[0] < end]
+    if within is not None:
+        near = sorted({*near, *within(begin, end)})
     fragments = [*_fragments(text, begin, end, _spans(text, near))]
     if fragments and begin > 0:
         fragments = _with_dots_before(fragments)
@@ -94,7 +107,7 @@ def parts_letters(text: str, at: int) -> bool:
         return False
     before, after = text[at - 1], text[at]
     return (
-        is_mark(after)
+        after in COMBINING
         or before == _JOINER
         or (after in _BACK_VOWELS and "ก" <= before <= "๎")
         or (before in _FRONT_VOWELS and "ก" <= after <= "ฮ")
@@ -103,6 +116,8 @@ def parts_letters(text: str, at: int) -> bool:
 
 def _densest(matches: Sequence[Match], weights: Sequence[float], room: int, long: int) -> tuple[int, int]:
     """Where the first match of the best window begins and its last one ends."""
+    heaviest = max((weights[term] for _, _, term in matches), default=0.0)
+    matches = [match for match in matches if weights[match[2]] >= heaviest * _LIGHT]
     best, found = -1.0, (0, 0)
     often = [0] * len(weights)
     cover, left = 0.0, 0
@@ -123,7 +138,7 @@ def _densest(matches: Sequence[Match], weights: Sequence[float], room: int, long
     return found
 
 
-def _beginning(text: str, first: int, last: int, room: int, starts: Sequence[int]) -> int:
+def _beginning(text: str, first: int, last: int, room: int, starts: Offsets) -> int:
     spare = max(0, room - (last - first))
     behind = len(text) - last  # where little follows, more may stand before
     far = first - min(spare, max(int(spare * _FAR), spare - behind))
@@ -137,10 +152,10 @@ def _beginning(text: str, first: int, last: int, room: int, starts: Sequence[int
     if (blank := text.find(" ", near, first)) >= 0:
         return blank + 1
     at = bisect_left(starts, near)
-    return _whole(text, starts[at] if at < len(starts) and starts[at] < first else first)
+    return _whole(text, int(starts[at]) if at < len(starts) and starts[at] < first else first)
 
 
-def _ending(text: str, begin: int, last: int, room: int, ends: Sequence[int]) -> int:
+def _ending(text: str, begin: int, last: int, room: int, ends: Offsets) -> int:
     limit = begin + room
     if limit >= len(text):
         return len(text)
@@ -153,7 +168,7 @@ def _ending(text: str, begin: int, last: int, room: int, ends: Sequence[int]) ->
     if end < 0:
         at = bisect_right(ends, limit) - 1
         end = ends[at] if at >= 0 and ends[at] >= max(last, begin + 1) else limit
-    end = _whole(text, end, begin + 1)
+    end = _whole(text, int(end), begin + 1)
     return begin + len(text[begin:end].rstrip(_HANGING)) or end
 
 
@@ -171,11 +186,15 @@ def _whole(text: str, at: int, lowest: int = 0) -> int:
     return whole if whole >= lowest and not parts_letters(text, whole) else at
 
 
-def _spans(text: str, ordered: Iterable[Match]) -> list[tuple[int, int]]:
+def _spans(text: str, ordered: Iterable[Match]) -> list[Span]:
     """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined."""
-    spans: list[tuple[int, int]] = []
-    for match in ordered:
-        start, end = _widened(text, *match[:2])
+    together = _joined(text, (match[:2] for match in ordered))
+    return _joined(text, (_widened(text, *span) for span in together))
+
+
+def _joined(text: str, ordered: Iterable[Span]) -> list[Span]:
+    spans: list[Span] = []
+    for start, end in ordered:
         if spans and (start <= spans[-1][1] or _BETWEEN.fullmatch(text, spans[-1][1], start)):
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         elif start < end:
@@ -183,7 +202,7 @@ def _spans(text: str, ordered: Iterable[Match]) -> list[tuple[int, int]]:
     return spans
 
 
-def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+def _widened(text: str, start: int, end: int) -> Span:
     while parts_letters(text, start):
         start -= 1
     while parts_letters(text, end):
@@ -191,7 +210,7 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _fragments(text: str, begin: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Fragment]:
+def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> Iterator[Fragment]:
     for start, stop in spans:
         if start >= end or stop <= begin:
             continue

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
 from portal.search.analysis.strings import dense
-from portal.search.snippets import parts_letters
+from portal.search.snippets import Span, parts_letters
 from portal.text.clusters import clusters
 from portal.text.folding import searched
 
@@ -17,21 +18,29 @@ _SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E
 _WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
 """Sara am in two pieces, and the sign that some type for sara aa."""
 _THAI = re.compile("[\u0e01-\u0e5b]")
+_OPENING = "เแโใไ"
+"""Whatever stands before a vowel in front, a cluster begins with it."""
 _LONGEST_CLUSTER = 12
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
 
 
-def spans(text: str, sought: str) -> Iterator[tuple[int, int]]:
+def spans(
+    text: str, sought: str, begin: int = 0, end: int = sys.maxsize, *, besides: Container[Span] = ()
+) -> Iterator[Span]:
     """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
 
     Only from the end of one cluster to another and, where words are parted by blanks, whole words. A blank between
-    Thai letters does not count.
+    Thai letters does not count. Sought only between `begin` and `end`, and without the places that are known already
+    (`besides`).
     """
-    for found in _pattern(sought).finditer(text) if sought else ():
+    for found in _pattern(sought).finditer(text, begin, end) if sought else ():
+        span = found.span()
+        if span in besides:
+            continue
         fits = found[0] == sought or dense(searched(found[0])) == sought
-        if fits and _is_whole(text, *found.span()):
-            yield found.span()
+        if fits and _is_whole(text, *span):
+            yield span
 
 
 @lru_cache(maxsize=1024)
@@ -74,7 +83,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     if _runs_on(text, start) or _runs_on(text, end):
         return False
-    if end == len(text) or not _THAI.match(text[end]):
+    if end == len(text) or text[end] in _OPENING or not _THAI.match(text[end]):
         return True
     return end - start in accumulate(map(len, clusters(text[start : end + _LONGEST_CLUSTER])))
 

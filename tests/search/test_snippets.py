@@ -55,6 +55,27 @@ def test_without_a_match_the_text_is_shown_from_its_beginning() -> None:
     assert found.endswith("…")
 
 
+def test_what_else_is_to_be_marked_is_asked_for_the_window_alone() -> None:
+    text = f"{FILLING * 10}ลำไย {FILLING * 10}"
+    asked: list[tuple[int, int]] = []
+
+    def within(begin: int, end: int) -> list[Match]:
+        asked.append((begin, end))
+        at = text.index("แจ้ง", begin)
+        return [(at, at + len("แจ้ง"), 1)]
+
+    _, starts, ends = tokens_of(text)
+    at = text.index("ลำไย")
+    found = snippet(text, [(at, at + len("ลำไย"), 0)], [1.0, 9.0], starts, ends, within=within)
+    assert {part.text for part in found if part.found} == {"ลำไย", "แจ้ง"}
+    assert asked[0][0] < at < asked[0][1] <= asked[0][0] + LENGTH
+
+
+def test_a_common_word_has_no_say_in_what_is_shown() -> None:
+    text = f"อากาศ อากาศ อากาศ {FILLING * 10}ลำไย {FILLING * 10}"
+    assert "[ลำไย]" in snippet_of(text, "อากาศ", "ลำไย", weights=(0.2, 6.0))
+
+
 def test_an_empty_text_has_no_snippet() -> None:
     assert snippet("", (), (), (), ()) == ()
 

@@ -46,6 +46,14 @@ def test_a_string_is_not_found_inside_a_cluster(text: str, sought: str) -> None:
     assert found(text, sought) == []
 
 
+def test_places_that_are_known_or_out_of_bounds_are_left_out() -> None:
+    text = "ลำไย ลำไย ลำไย"
+    assert [*spans(text, "ลำไย")] == [(0, 4), (5, 9), (10, 14)]
+    assert [*spans(text, "ลำไย", 1)] == [(5, 9), (10, 14)]
+    assert [*spans(text, "ลำไย", 0, 13)] == [(0, 4), (5, 9)]
+    assert [*spans(text, "ลำไย", besides={(5, 9)})] == [(0, 4), (10, 14)]
+
+
 def test_signs_of_regular_expressions_stand_for_themselves() -> None:
     assert found("a.c abc (x|y)*", "a.c") == ["a.c"]
     assert found("a.c abc (x|y)*", "(x|y)*") == ["(x|y)*"]

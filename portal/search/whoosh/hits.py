@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.results import Hit
-from portal.search.snippets import Match, marked, snippet
+from portal.search.results import Fragment, Hit
+from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
@@ -18,8 +19,9 @@ from portal.search.whoosh.reading import Reading
 
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
-_PLACES = 16
-"""Places of each of them in a text that are looked at: a snippet shows one or two."""
+_MOST = 32
+"""Places of such wordings that are looked at in a text: a snippet shows one or two."""
+_LOW = np.uint32(0xFFFF)
 
 
 class Hits:
@@ -29,11 +31,14 @@ class Hits:
         self._reading = reading
         self._terms = finder.wanted.terms
         self._weights = [finder.rarity(term) for term in self._terms]
-        self._strings = list(islice(_strings(finder), _FEW))
+        strings = list(islice(_strings(finder), _FEW))
+        self._strings = {letters: number for number, letters in enumerate(strings, len(self._terms))}
         heaviest = max(self._weights, default=1.0)
-        self._weights += [heaviest * (1 + len(one) / 100) for one in self._strings]
-        self._places = {term: number for number, term in enumerate(self._terms)}
+        self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
+        self._known = {term: number for number, term in enumerate(self._terms)}
         numbers = TERM_NUMBERS.array(self._terms)
+        self._likely = np.zeros(1 << 16, bool)
+        self._likely[numbers & _LOW] = True
         self._order = np.argsort(numbers)
         self._numbers = numbers[self._order]
 
@@ -42,15 +47,9 @@ class Hits:
         facts = self._reading.facts(doc)
         title, text = self._reading.shown(doc)
         terms, starts, ends = self._reading.tokens(doc)
-        behind = int(np.searchsorted(starts, len(title) + 1))
-        in_title = self._matches(terms[:behind], starts[:behind], ends[:behind])
-        starts, ends = starts[behind:] - len(title) - 1, ends[behind:] - len(title) - 1
-        in_text = self._matches(terms[behind:], starts, ends)
-        for number, letters in enumerate(self._strings, len(self._terms)):
-            if self._is_more(title, letters, in_title):
-                in_title += [(start, end, number) for start, end in spans(title, letters)]
-            if self._is_more(text, letters, in_text):
-                in_text += [(start, end, number) for start, end in islice(spans(text, letters), _PLACES)]
+        before = len(title) + 1
+        behind = int(np.searchsorted(starts, before))
+        words = self._words(terms, starts, ends)
         return Hit(
             article=facts.article,
             language=facts.language,
@@ -59,25 +58,57 @@ class Hits:
             category=facts.category,
             published_at=facts.published_at,
             score=score,
-            title=marked(title, in_title),
-            snippet=snippet(text, in_text, self._weights, starts.tolist(), ends.tolist()),
+            title=self._title(title, [word for word in words if word[0] < before]),
+            snippet=self._snippet(
+                text,
+                [(start - before, end - before, term) for start, end, term in words if start >= before],
+                starts[behind:] - before,
+                ends[behind:] - before,
+            ),
         )
 
-    def _is_more(self, text: str, letters: str, known: Sequence[Match]) -> bool:
-        """Whether a string may stand in a text elsewhere than as the words that are known."""
-        word = self._places.get(letters)
-        return word is None or text.count(letters) > sum(match[2] == word for match in known)
+    def _title(self, title: str, words: Sequence[Match]) -> tuple[Fragment, ...]:
+        besides = {word[:2] for word in words}
+        return marked(title, [*words, *_places(title, self._strings, besides)])
 
-    def _matches(
+    def _snippet(
+        self, text: str, words: Sequence[Match], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[Fragment, ...]:
+        """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
+        held, besides = {word[2] for word in words}, {word[:2] for word in words}
+        known, others = dict[str, int](), dict[str, int]()
+        for letters, number in self._strings.items():
+            (known if self._known.get(letters) in held else others)[letters] = number
+        matches = [*words, *islice(_places(text, others, besides), _MOST)]
+
+        def within(begin: int, end: int) -> Iterator[Match]:
+            return _places(text, known, besides, begin, end)
+
+        return snippet(text, matches, self._weights, starts, ends, within=within)
+
+    def _words(
         self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
     ) -> list[Match]:
         """Where words of the query stand, in order."""
         if not len(self._numbers):
             return []
+        likely = np.flatnonzero(self._likely.take(terms & _LOW))
+        terms = terms[likely]
         at = np.minimum(np.searchsorted(self._numbers, terms), len(self._numbers) - 1)
-        places = np.flatnonzero(self._numbers[at] == terms)
-        known = self._order[at[places]]
+        real = self._numbers[at] == terms
+        places, known = likely[real], self._order[at[real]]
         return list(zip(starts[places].tolist(), ends[places].tolist(), known.tolist(), strict=True))
+
+
+def _places(
+    text: str, strings: Mapping[str, int], besides: Container[Span], begin: int = 0, end: int = sys.maxsize
+) -> Iterator[Match]:
+    """Where strings stand elsewhere than at the places known, with their numbers."""
+    return (
+        (*span, number)
+        for letters, number in strings.items()
+        for span in spans(text, letters, begin, end, besides=besides)
+    )
 
 
 def _strings(finder: Finder) -> Iterator[str]:

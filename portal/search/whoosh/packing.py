@@ -107,8 +107,9 @@ def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64],
     gaps = np.frombuffer(packed, "<u1", number, 4 * number).astype(np.int64)
     lengths = np.frombuffer(packed, "<u1", number, 5 * number).astype(np.int64)
     ends = np.cumsum(gaps + lengths)
+    starts = ends - lengths
     real = terms != 0
-    return terms[real], (ends - lengths)[real], ends[real]
+    return (terms, starts, ends) if real.all() else (terms[real], starts[real], ends[real])
 
 
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646D], np.uint32)

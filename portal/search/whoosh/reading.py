@@ -194,11 +194,10 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
-    def terms(self, doc: int) -> NDArray[np.uint32]:
-        """The terms (by number) of `tokens`, some zeros between."""
-        segment, at = self._place(doc)
-        packed = segment.tokens[at]
-        return np.frombuffer(packed, "<u4", len(packed) // 6)
+    def terms(self, docs: Sequence[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The terms (by number) of `tokens` of several documents, some zeros between; and where each one's end."""
+        packed = [segment.tokens[at] for segment, at in map(self._place, docs)]
+        return _together([some[: len(some) // 6 * 4] for some in packed], "<u4")
 
     def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """The same, and how many characters are left out before each."""
@@ -207,10 +206,9 @@ class Reading:
         many = len(packed) // 6
         return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
 
-    def clusters(self, doc: int) -> NDArray[np.uint16]:
-        """The clusters of the letters, by number."""
-        segment, at = self._place(doc)
-        return np.frombuffer(segment.clusters[at], "<u2")
+    def clusters(self, docs: Sequence[int]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """The clusters of the letters of several documents, by number; and where each one's end."""
+        return _together([segment.clusters[at] for segment, at in map(self._place, docs)], "<u2")
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""
@@ -240,6 +238,12 @@ def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int
     numbers: dict[str, int] = {}
     places = [numbers.setdefault(string, len(numbers)) for strings in lists for string in strings]
     return list(numbers), np.array(places, np.int32)
+
+
+def _together(packed: Sequence[bytes], kind: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """One array of all, and where each of them ends in it."""
+    array = np.frombuffer(b"".join(packed), kind)
+    return array, np.cumsum([len(some) // array.itemsize for some in packed], dtype=np.int64)
 
 
 def _joined(arrays: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

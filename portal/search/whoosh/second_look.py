@@ -61,10 +61,10 @@ def second_look(
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
     sought = _Sought(analyzer, letters)
-    sequences = [reading.clusters(doc) for doc in docs]
-    lengths = np.array([len(sequence) for sequence in sequences], np.float64)
+    text, ends = reading.clusters(docs)
+    lengths = np.diff(ends, prepend=0).astype(np.float64)
     norms = _norms(lengths)
-    anywhere, early = _runs(sequences, sought)
+    anywhere, early = _runs(text, ends, sought)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(_neighbours(reading, docs, analyzer, letters), norms)
@@ -77,11 +77,9 @@ def second_look(
     return added + PIECES * _bm25(counts, norms)
 
 
-def _runs(sequences: Sequence[NDArray[np.uint16]], sought: _Sought) -> tuple[Matrix, Matrix]:
+def _runs(text: NDArray[np.uint16], ends: NDArray[np.int64], sought: _Sought) -> tuple[Matrix, Matrix]:
     """Runs of clusters of the query: anywhere, and in the beginning."""
     size = sought.size
-    ends = np.cumsum([len(sequence) for sequence in sequences])
-    text = np.concatenate(sequences)
     known = np.zeros(1 << 16, bool)
     known[sought.clusters] = True
     at = np.flatnonzero(_all(known.take(text), size))
@@ -114,9 +112,7 @@ def _neighbours(reading: Reading, docs: Sequence[int], analyzer: Analyzer, lette
     """Each two neighbouring words of the query."""
     query = TERM_NUMBERS.array(token.term for token in analyzer.tokens(letters))
     wanted = np.unique(codes(query[:-1], query[1:]))
-    words = [reading.terms(doc) for doc in docs]
-    ends = np.cumsum([len(terms) for terms in words])
-    text = np.concatenate(words)
+    text, ends = reading.terms(docs)
     known = np.zeros(1 << 16, bool)
     known[query & _LOW] = True
     is_known = known.take(text & _LOW)
