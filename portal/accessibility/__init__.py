@@ -3,6 +3,6 @@
 `audit.json` beside this file is written by `make audit` and committed; `read_audit` reads it, or an embedder's own.
 """
 
-from portal.accessibility.audit import OWN, Audit, Check, Fault, PageKind, read_audit
+from portal.accessibility.audit import OWN, Audit, Check, Fault, read_audit
 
-__all__ = ["OWN", "Audit", "Check", "Fault", "PageKind", "read_audit"]
+__all__ = ["OWN", "Audit", "Check", "Fault", "read_audit"]

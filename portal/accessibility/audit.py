@@ -30,13 +30,6 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PageKind(_Record):
-    """A kind of page that was looked at, by name, and the path without its language at which it was."""
-
-    name: Words
-    path: str
-
-
 class Check(_Record):
     """What one tool did: `looked` is how often it looked (each page in each language, width and theme counts), `found`
     how many failures that were, `unsure` how many places it left to a person; `score` is Lighthouse's lowest, of 100.
@@ -51,13 +44,13 @@ class Check(_Record):
 
 
 class Audit(_Record):
-    """One audit: `version` is that of civic-portal, `browser` names the browser with its version, `languages` are BCP
-    47 tags, `widths` CSS pixels."""
+    """One audit: `version` is that of civic-portal, `pages` are the kinds of pages by name, `browser` names the browser
+    with its version, `languages` are BCP 47 tags, `widths` CSS pixels."""
 
     date: dt.date
     version: Words
     browser: Words
-    pages: Annotated[tuple[PageKind, ...], Field(min_length=1)]
+    pages: Annotated[tuple[Words, ...], Field(min_length=1)]
     languages: Annotated[tuple[Words, ...], Field(min_length=1)]
     widths: Annotated[tuple[Some, ...], Field(min_length=1)]
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]

@@ -18,7 +18,7 @@ AUDIT: dict[str, Any] = {
     "date": "2026-11-25",
     "version": "0.1.0",
     "browser": "Chromium 156.0",
-    "pages": [{"name": "home", "path": "/"}],
+    "pages": ["home"],
     "languages": ["th", "en"],
     "widths": [320, 1280],
     "themes": ["light"],
