@@ -75,6 +75,14 @@ settings.register_profile("searching", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-snapshots",
+        action="store_true",
+        help="Write the texts in tests/browser/snapshots anew, from what pages give a screen reader now.",
+    )
+
+
 def pytest_configure() -> None:
     unknown = required() - NEEDS.keys()
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,19 +21,27 @@ PATIENCE = 600
 
 
 @contextmanager
-def demonstration(folder: Path, *, index: bool = True) -> Iterator[str]:
+def demonstration(
+    folder: Path, *, index: bool = True, pseudo: bool = False, public: bool = False
+) -> Iterator[str]:
     """The address, without a slash at its end, of a demonstration whose data lies in an empty folder.
 
-    The pseudo-languages are offered as well. Without `index`, a file stands where the index belongs, so that search
-    fails. Raises AssertionError where it does not start.
+    Without `index`, a file stands where the index belongs, so that search fails. With `pseudo`, the pseudo-languages
+    are offered as well. With `public` it knows its address (`base_url`), as a public site does. Raises AssertionError
+    where it does not start.
     """
     data = folder / "data"
     data.mkdir()
     if not index:
         (data / "index").write_text("No index can be made where this file stands.", encoding="utf-8")
-    wishes = {"PORTAL_DATA_DIR": str(data), "PORTAL_PSEUDO_LANGUAGES": "true", "PYTHONUNBUFFERED": "1"}
+    port = _free_port() if public else 0
+    wishes = {"PORTAL_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    if pseudo:
+        wishes["PORTAL_PSEUDO_LANGUAGES"] = "true"
+    if public:
+        wishes["PORTAL_BASE_URL"] = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", "serve", "--demo", "--port", "0"],
+        [sys.executable, "-m", "portal.cli", "serve", "--demo", "--port", str(port)],
         cwd=folder,
         env=os.environ | wishes,
         stdout=subprocess.PIPE,
@@ -47,6 +56,13 @@ def demonstration(folder: Path, *, index: bool = True) -> Iterator[str]:
         server.terminate()
         ended = server.wait(timeout=30)
     assert ended in {0, -signal.SIGTERM}
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        number: int = taken.getsockname()[1]
+        return number
 
 
 def _address(server: subprocess.Popen[str]) -> str:

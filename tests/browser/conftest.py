@@ -15,8 +15,21 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the demonstration, served as a newcomer serves it, with the pseudo-languages."""
+    """The address of the demonstration, served as a newcomer serves it."""
     with serving.demonstration(tmp_path_factory.mktemp("demonstration")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def portals(demonstration: str, failing_search: str) -> dict[str, str]:
+    """The addresses of the portals that show the kinds of pages."""
+    return {"demonstration": demonstration, "without an index": failing_search}
+
+
+@pytest.fixture(scope="session")
+def pseudo_languages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of another demonstration, which offers the pseudo-languages as well."""
+    with serving.demonstration(tmp_path_factory.mktemp("pseudo-languages"), pseudo=True) as address:
         yield address
 
 
@@ -40,5 +53,13 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def page(browser: Browser, demonstration: str) -> Iterator[Page]:
     """A page without JavaScript: every function must work so."""
     context = browser.new_context(base_url=demonstration, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page_with_scripts(browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A page with JavaScript, 1280 pixels wide."""
+    context = browser.new_context(base_url=demonstration)
     yield context.new_page()
     context.close()

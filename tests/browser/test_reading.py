@@ -28,8 +28,8 @@ PAGES = (
 
 
 @pytest.mark.parametrize("tag", ["th", "en", "en-XA", "ar-XB"])
-def test_nothing_overflows_a_narrow_phone(browser: Browser, demonstration: str, tag: str) -> None:
-    context = browser.new_context(base_url=demonstration, viewport={"width": 320, "height": 640})
+def test_nothing_overflows_a_narrow_phone(browser: Browser, pseudo_languages: str, tag: str) -> None:
+    context = browser.new_context(base_url=pseudo_languages, viewport={"width": 320, "height": 640})
     page = context.new_page()
     for path in PAGES:
         page.goto(f"/{tag}/{path}")
@@ -113,8 +113,8 @@ def test_every_stop_of_the_tab_key_shows_where_it_is(browser: Browser, demonstra
     assert len(seen) == stops, "the tab key reaches everything, in order"
 
 
-def test_the_pages_of_ar_xb_are_mirrored(browser: Browser, demonstration: str) -> None:
-    context = browser.new_context(base_url=demonstration, viewport={"width": 1280, "height": 900})
+def test_the_pages_of_ar_xb_are_mirrored(browser: Browser, pseudo_languages: str) -> None:
+    context = browser.new_context(base_url=pseudo_languages, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     places = {}
     for tag in ("en", "ar-XB"):

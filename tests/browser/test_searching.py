@@ -19,8 +19,8 @@ SEARCHES = (
 
 
 @pytest.mark.parametrize("tag", ["th", "en", "en-XA", "ar-XB"])
-def test_no_search_overflows_a_narrow_phone(browser: Browser, demonstration: str, tag: str) -> None:
-    context = browser.new_context(base_url=demonstration, viewport={"width": 320, "height": 640})
+def test_no_search_overflows_a_narrow_phone(browser: Browser, pseudo_languages: str, tag: str) -> None:
+    context = browser.new_context(base_url=pseudo_languages, viewport={"width": 320, "height": 640})
     page = context.new_page()
     for path in SEARCHES:
         page.goto(f"/{tag}/{path}")

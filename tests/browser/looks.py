@@ -1,0 +1,45 @@
+"""How pages are looked at: in which language, window, and with which choices of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from portal.views.remembering import COOKIE
+from tests.auditing.pages import PAGES, Kind
+
+OPEN_ALL = "for (const part of document.querySelectorAll('details')) part.open = true"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Language, width of the window in CSS pixels, and what the reader has chosen."""
+
+    tag: str
+    width: int
+    choices: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.tag}-{self.width}-{self.choices}".rstrip("-")
+
+
+PLAIN = [Look(tag, width) for tag in ("th", "en") for width in (320, 1280)]
+LARGEST = [Look(tag, 320, "text-size:200&spacing:widest&typeface:loopless") for tag in ("th", "en")]
+LOOPLESS = [Look("th", 1280, "typeface:loopless&spacing:wide")]
+ONE_OF_EACH_TEMPLATE: tuple[Kind, ...] = tuple({kind.template: kind for kind in reversed(PAGES)}.values())
+"""The first page of each template in the list of pages."""
+
+
+@contextmanager
+def reading(browser: Browser, address: str, width: int, choices: str = "", **more: Any) -> Iterator[Page]:
+    """A page of a window so wide, for a reader who has made these choices."""
+    more = {"viewport": {"width": width, "height": 800}} | more
+    context = browser.new_context(base_url=address, **more)
+    if choices:
+        context.add_cookies([{"name": COOKIE, "value": choices, "url": address}])
+    yield context.new_page()
+    context.close()
