@@ -50,9 +50,11 @@ words for up to 100 ms while it waits for them, and counts as moved what nobody 
 
 
 @contextmanager
-def reading(browser: Browser, base: str, width: int = 1280, choices: str = "") -> Iterator[BrowserContext]:
-    """A reader who was never here, with a window so wide."""
-    context = browser.new_context(base_url=base, viewport={"width": width, "height": 800})
+def reading(
+    browser: Browser, base: str, width: int = 1280, choices: str = "", height: int = 800
+) -> Iterator[BrowserContext]:
+    """A reader who was never here, with a window so large."""
+    context = browser.new_context(base_url=base, viewport={"width": width, "height": height})
     context.add_init_script(WATCH)
     if choices:
         context.add_cookies([{"name": "portal_preferences", "value": choices, "url": base}])
@@ -157,7 +159,8 @@ def test_nothing_moves_when_typefaces_come_late(
 def test_nothing_moves_when_something_else_comes_late(
     browser: Browser, demonstration: str, tag: str, width: int, pattern: str, path: str
 ) -> None:
-    with reading(browser, demonstration, width) as context:
+    """In a window so high that the end of the article stands in it."""
+    with reading(browser, demonstration, width, height=6000) as context:
         without_typefaces(context)
         assert shown_late(context.new_page(), f"/{tag}/{path}", Held(context, pattern)) == []
 
