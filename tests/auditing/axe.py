@@ -11,10 +11,10 @@ from playwright.sync_api import Page
 from tests.auditing.tools import find_axe
 
 RUN = """
-async () => {
+async (within) => {
   const rules = axe.getRules().filter(({ tags }) => !tags.includes("deprecated"));
   const enabled = Object.fromEntries(rules.map(({ ruleId }) => [ruleId, { enabled: true }]));
-  const found = await axe.run(document, { rules: enabled, resultTypes: ["violations", "incomplete"] });
+  const found = await axe.run(within, { rules: enabled, resultTypes: ["violations", "incomplete"] });
   const told = (results) => results.flatMap(({ id, impact, help, nodes }) => nodes.map((node) => ({
     rule: id,
     impact: node.impact ?? impact ?? "",
@@ -67,10 +67,11 @@ def source() -> str:
     return script.read_text(encoding="utf-8")
 
 
-def run(page: Page) -> AxeReport:
-    """Hold the page, as it is in the browser now, against every rule. Its scripts must be allowed to run."""
+def run(page: Page, within: str = "html") -> AxeReport:
+    """Hold the page, as it is in the browser now, against every rule; or only what is `within` such elements. Its
+    scripts must be allowed to run."""
     page.evaluate(source())
-    found = page.evaluate(RUN)
+    found = page.evaluate(RUN, within)
     return AxeReport(
         version=found["version"],
         rules=found["rules"],

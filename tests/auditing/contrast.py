@@ -40,11 +40,13 @@ HIDE = """
     -webkit-text-fill-color: transparent !important;
     text-decoration-color: transparent !important;
     text-shadow: none !important;
-  }`);
+  }
+  ::-webkit-search-cancel-button { visibility: hidden !important }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, window.wordless];
 }
 """
-"""Makes all words of the page invisible, those of neighbours that reach into the box as well."""
+"""Makes all words of the page invisible, those of neighbours that reach into the box and the browser's own cross in a
+search field as well."""
 
 SHOW = (
     "document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== window.wordless)"
@@ -66,6 +68,7 @@ class Contrast:
 
 def measured(page: Page, selector: str) -> Contrast:
     """The contrast of the words of the first such element. Children with a colour of their own are looked at apart."""
+    page.mouse.move(0, 0)  # what it lies on may be lit up
     found = page.evaluate(PLACE, selector)
     page.evaluate(HIDE)
     picture = page.screenshot(clip=found["clip"], animations="disabled")

@@ -8,11 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.browser
 
 SEARCHES = (
-    "search",
-    "search?q=ลำพูน",
     "search?q=lamphun&language=all&category=culture-travel&from=2015&to=2030",
     "search?q=lamphun&category=x&language=x&from=31 April 2020&to=x&year=x&sort=x",
-    "search?q=lamphum",
     "search?q=" + "กขฃคฅฆงจฉช" * 20,
     "search?year=2022",
 )
@@ -44,7 +41,7 @@ def test_all_that_one_touches_is_large_enough(browser: Browser, demonstration: s
     """WCAG 2.2, 2.5.5: 44 by 44 CSS pixels."""
     context = browser.new_context(base_url=demonstration, viewport={"width": width, "height": 640})
     page = context.new_page()
-    for path in SEARCHES[1:5]:
+    for path in SEARCHES:
         page.goto(f"/th/{path}")
         page.locator("main details").evaluate("details => details.open = true")
         small = page.evaluate(

@@ -1,0 +1,224 @@
+"""Every kind of page, held against all rules of axe-core; what it cannot decide is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal.pages.preferences import options
+from tests.auditing import axe
+from tests.auditing.contrast import measured
+from tests.auditing.pages import PAGES, Kind, open_page
+from tests.browser.looks import ONE_OF_EACH_TEMPLATE, OPEN_ALL, PLAIN, Look, reading
+from tests.browser.test_listening import VOICES
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+
+Settle = Callable[[Page, str], bool]
+"""Whether the element with this selector is in order, on the page as it is now."""
+
+
+def has_contrast(page: Page, target: str) -> bool:
+    found = measured(page, target)
+    return found.ratio >= found.needed
+
+
+def is_left_out(page: Page, target: str) -> bool:
+    """The list below this summary is shown whole, so that there is nothing to open."""
+    return bool(page.locator(target).evaluate("(e) => e.nextElementSibling.checkVisibility()"))
+
+
+def is_part_of_a_name(page: Page, target: str) -> bool:
+    return bool(
+        page.locator(target).evaluate(
+            "(e) => document.querySelector(`[aria-labelledby~='${e.id}']`) !== null"
+        )
+    )
+
+
+def is_held_when_shown(page: Page, target: str) -> bool:
+    """`test_what_scripts_bring_is_in_order_too` shows it and holds it against the rules."""
+    return page.locator(target).count() == 1
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How something is settled that a rule of axe-core leaves open, for elements that match a selector."""
+
+    rule: str
+    selector: str
+    reason: str
+    settle: Settle
+
+
+SETTLEMENTS = (
+    *(
+        Settlement(
+            rule,
+            ".masthead :is(.site-name, .tagline, .field, .button, [lang], [role=option], [role=option] *)",
+            "The ground of the masthead is woven: a pattern, whose colours axe-core cannot see, are measured.",
+            has_contrast,
+        )
+        for rule in ("color-contrast", "color-contrast-enhanced")
+    ),
+    Settlement(
+        "hidden-content",
+        ".menu > summary",
+        "On wide screens the menu is shown whole, and the summary that opens it is left out.",
+        is_left_out,
+    ),
+    Settlement(
+        "hidden-content",
+        "#filter-remove",
+        "Hidden words that are part of the name of each link that takes a filter out.",
+        is_part_of_a_name,
+    ),
+    *(
+        Settlement("hidden-content", selector, "Scripts bring it where it can be used.", is_held_when_shown)
+        for selector in (".completions", ".listen", ".share li")
+    ),
+)
+"""What axe-core leaves open, and how it is settled. An entry that nothing needs any more is a failure too."""
+
+
+@dataclass
+class Audit:
+    """What was found on pages that were looked at in one way."""
+
+    violations: list[str] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+    needed: set[Settlement] = field(default_factory=set)
+
+    def hold(self, page: Page, name: str, settled: set[str], within: str = "html") -> None:
+        """Hold the page in the browser against the rules. What was settled once need not be again: pages of one look
+        share their head, and in `settled` is what stood there."""
+        report = axe.run(page, within)
+        assert report.rules >= 100, "axe-core has lost rules"
+        self.violations += [f"{name}: {found}" for found in report.violations]
+        for found in report.incomplete:
+            settlement = settlement_of(page, found)
+            if settlement is None:
+                self.unsettled.append(f"{name}: {found}")
+                continue
+            self.needed.add(settlement)
+            if found.html not in settled and not settlement.settle(page, found.target):
+                self.unsettled.append(f"{name}: {settlement.settle.__name__} does not hold: {found}")
+            settled.add(found.html)
+
+
+def settlement_of(page: Page, found: axe.Finding) -> Settlement | None:
+    for settlement in SETTLEMENTS:
+        if settlement.rule == found.rule and page.locator(found.target).evaluate(
+            "(element, selector) => element.matches(selector)", settlement.selector
+        ):
+            return settlement
+    return None
+
+
+def audit(browser: Browser, addresses: dict[str, str], look: Look, kinds: tuple[Kind, ...] = PAGES) -> Audit:
+    """Hold these kinds of pages against the rules, looked at in this way, everything that opens on them open."""
+    found = Audit()
+    settled: set[str] = set()
+    with reading(
+        browser, addresses["demonstration"], look.width, look.choices, reduced_motion="reduce"
+    ) as page:
+        for kind in kinds:
+            open_page(page, addresses[kind.portal], kind, look.tag)
+            page.evaluate(OPEN_ALL)
+            found.hold(page, f"{kind}, {look}", settled)
+    return found
+
+
+@pytest.fixture(scope="module")
+def audited(browser: Browser, portals: dict[str, str]) -> Callable[[Look], Audit]:
+    """All kinds of pages, looked at in a way; once for all tests."""
+    return cache(lambda look: audit(browser, portals, look))
+
+
+@pytest.mark.parametrize("look", PLAIN, ids=str)
+def test_no_rule_is_broken_on_any_page(audited: Callable[[Look], Audit], look: Look) -> None:
+    assert audited(look).violations == []
+
+
+@pytest.mark.parametrize("look", PLAIN, ids=str)
+def test_what_axe_leaves_open_is_settled(audited: Callable[[Look], Audit], look: Look) -> None:
+    assert audited(look).unsettled == []
+
+
+def test_every_settlement_is_needed(audited: Callable[[Look], Audit]) -> None:
+    needed = {settlement for look in PLAIN for settlement in audited(look).needed}
+    assert set(SETTLEMENTS) - needed == set()
+
+
+@pytest.mark.parametrize("theme", options("theme")[1:])
+def test_no_rule_is_broken_in_any_theme(browser: Browser, portals: dict[str, str], theme: str) -> None:
+    found = audit(browser, portals, Look("th", 1280, f"theme:{theme}"), ONE_OF_EACH_TEMPLATE)
+    assert (found.violations, found.unsettled) == ([], [])
+
+
+@pytest.mark.parametrize("tag", ["en-XA", "ar-XB"])
+def test_no_rule_is_broken_in_longer_or_mirrored_words(
+    browser: Browser, pseudo_languages: str, tag: str
+) -> None:
+    kinds = tuple(kind for kind in ONE_OF_EACH_TEMPLATE if kind.portal == "demonstration")
+    found = audit(browser, {"demonstration": pseudo_languages}, Look(tag, 320), kinds)
+    same_names = [slip for slip in found.unsettled if "identical-links-same-purpose" in slip]
+    assert all("hreflang=" in slip for slip in same_names), "two pseudo-languages call themselves English"
+    assert (found.violations, sorted(set(found.unsettled) - set(same_names))) == ([], [])
+
+
+@pytest.mark.parametrize("tag", ["th", "en"])
+@pytest.mark.parametrize("theme", ["light", "yellow-on-black"])
+def test_what_scripts_bring_is_in_order_too(
+    browser: Browser, demonstration: str, tag: str, theme: str
+) -> None:
+    """Completions under the field, an article that is read aloud, and ways to share it."""
+    found, settled = Audit(), set[str]()
+    with reading(browser, demonstration, 320, f"theme:{theme}") as page:
+        page.add_init_script(VOICES % "['en-GB', 'th-TH']")
+        page.add_init_script("navigator.share = () => {}")
+        page.goto(f"/{tag}/news/culture-travel/lamphun-brocade-silk")
+        page.locator("[data-play]").click()
+        page.locator("[data-stop]").wait_for()
+        page.locator("[data-do=share]").wait_for()
+        found.hold(page, f"article, {tag}, {theme}", settled)
+        page.locator("#site-search").press_sequentially("ลำพ" if tag == "th" else "lam")
+        page.locator("#site-search-completions [role=option]").first.wait_for()
+        page.locator("#site-search").press("ArrowDown")
+        assert page.locator(":is(.completions, .listen, .share li)[hidden]").count() == 0
+        found.hold(page, f"completions, {tag}, {theme}", settled, within=".site-search")
+    assert (found.violations, found.unsettled) == ([], [])
+
+
+class TestWhatWouldBeFound:
+    """A page that was broken on purpose: each check can fail."""
+
+    @pytest.fixture
+    def page(self, page_with_scripts: Page) -> Page:
+        page_with_scripts.goto("/en/contact")
+        return page_with_scripts
+
+    def test_an_image_without_a_text(self, page: Page) -> None:
+        page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+        assert [found.rule for found in axe.run(page).violations] == ["image-alt"]
+
+    def test_a_rule_of_level_aaa(self, page: Page) -> None:
+        page.evaluate("document.querySelector('main p').style.color = '#6b6b6b'")
+        assert {found.rule for found in axe.run(page).violations} == {"color-contrast-enhanced"}
+
+    def test_something_open_that_nobody_has_settled(self, page: Page) -> None:
+        page.evaluate("document.querySelector('main').style.backgroundImage = 'linear-gradient(#fff, #eee)'")
+        audit = Audit()
+        audit.hold(page, "contact", set())
+        assert any("color-contrast" in slip for slip in audit.unsettled)
+
+    def test_words_too_faint_for_their_woven_ground(self, page: Page) -> None:
+        assert measured(page, ".tagline").ratio >= 7
+        page.evaluate("document.querySelector('.tagline').style.color = '#a08a98'")
+        audit = Audit()
+        audit.hold(page, "contact", set())
+        assert any("has_contrast does not hold" in slip for slip in audit.unsettled)
