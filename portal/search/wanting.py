@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -51,6 +51,7 @@ class Wanted:
         self._analysis = analysis
         self._language = language
         self._analyzer: Analyzer = analysis.of(language)
+        self._known: dict[str, Wording] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -157,8 +158,11 @@ class Wanted:
                 yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
-        return self._wording(option.text, as_it_stands=isinstance(option, Phrase))
+        return replace(self._wording(option.text), as_it_stands=isinstance(option, Phrase))
 
-    def _wording(self, text: str, *, as_it_stands: bool = False) -> Wording:
-        terms: Sequence[str] = [token.term for token in self._analyzer.tokens(text)]
-        return Wording(text, self._analyzer.letters(text) if terms else "", tuple(terms), as_it_stands)
+    def _wording(self, text: str) -> Wording:
+        """A text as it is looked for; a query that says it again and again makes it once."""
+        if text not in self._known:
+            terms = tuple(token.term for token in self._analyzer.tokens(text))
+            self._known[text] = Wording(text, self._analyzer.letters(text) if terms else "", terms)
+        return self._known[text]

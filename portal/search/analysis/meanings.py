@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from portal.search.analysis.analyzer import Token
 from portal.text.english import stem
@@ -60,13 +61,14 @@ class Meanings:
     def _within(self, text: str, tokens: Sequence[Token], language: str) -> Iterator[Meaning]:
         keys = [key_of(text[token.start : token.end]) for token in tokens]
         stems = [stem(key) if _LATIN.fullmatch(key) else key for key in keys]
+        known = cache(partial(self.of, language=language))
         at = 0
         while at < len(tokens):
             following = at + 1
             for stop in range(min(len(tokens), at + _LONGEST), at, -1):
                 if self._is_known("".join(keys[at:stop])) or self._is_known("".join(stems[at:stop])):
                     start, end = tokens[at].start, tokens[stop - 1].end
-                    if equivalents := self.of(text[start:end], language):
+                    if equivalents := known(text[start:end]):
                         yield Meaning(start, end, equivalents)
                         following = stop
                         break
