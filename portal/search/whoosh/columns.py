@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,8 +58,16 @@ class Blobs:
         self._ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8", documents).tolist()
 
     def __getitem__(self, doc: int) -> bytes:
+        return self.beginning(doc, sys.maxsize)
+
+    def beginning(self, doc: int, most: int) -> bytes:
+        """The first bytes of a document, `most` at most."""
         start = self._ends[doc - 1] if doc else 0
-        return self._file.read(start, self._ends[doc] - start)
+        return self._file.read(start, min(self._ends[doc] - start, most))
+
+    def size(self, doc: int) -> int:
+        """The bytes of a document."""
+        return int(self._ends[doc] - (self._ends[doc - 1] if doc else 0))
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[doc] for doc in range(len(self._ends)))

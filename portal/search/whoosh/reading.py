@@ -194,10 +194,13 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
-    def terms(self, docs: Sequence[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The terms (by number) of `tokens` of several documents, some zeros between; and where each one's end."""
-        packed = [segment.tokens[at] for segment, at in map(self._place, docs)]
-        return _together([some[: len(some) // 6 * 4] for some in packed], "<u4")
+    def terms(self, docs: Sequence[int], most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The first terms of each of `docs`, by number, `most` at most, some zeros between; where each one's end."""
+        packed = [
+            segment.tokens.beginning(at, 4 * min(segment.tokens.size(at) // 6, most))
+            for segment, at in map(self._place, docs)
+        ]
+        return _together(packed, "<u4")
 
     def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """The same, and how many characters are left out before each."""
@@ -206,9 +209,10 @@ class Reading:
         many = len(packed) // 6
         return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
 
-    def clusters(self, docs: Sequence[int]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-        """The clusters of the letters of several documents, by number; and where each one's end."""
-        return _together([segment.clusters[at] for segment, at in map(self._place, docs)], "<u2")
+    def clusters(self, docs: Sequence[int], most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """The first clusters of the letters of each of `docs`, by number, `most` at most; where each one's end."""
+        packed = [segment.clusters.beginning(at, 2 * most) for segment, at in map(self._place, docs)]
+        return _together(packed, "<u2")
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""

@@ -25,6 +25,9 @@ ANYWHERE = 0.2
 EARLY = 0.3
 BEGINNING = 400
 """Clusters of a text that are its beginning: about two paragraphs."""
+MOST = 8192
+"""Clusters of a text that are looked at, and half as many words: longer ones are lists and minutes, which would cost as
+much as all other candidates together."""
 NEIGHBOURS = 1.25
 APART = 0.5
 """What two words count that have one other between them."""
@@ -61,7 +64,7 @@ def second_look(
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
     sought = _Sought(analyzer, letters)
-    text, ends = reading.clusters(docs)
+    text, ends = reading.clusters(docs, MOST)
     lengths = np.diff(ends, prepend=0).astype(np.float64)
     norms = _norms(lengths)
     anywhere, early = _runs(text, ends, sought)
@@ -112,7 +115,7 @@ def _neighbours(reading: Reading, docs: Sequence[int], analyzer: Analyzer, lette
     """Each two neighbouring words of the query."""
     query = TERM_NUMBERS.array(token.term for token in analyzer.tokens(letters))
     wanted = np.unique(codes(query[:-1], query[1:]))
-    text, ends = reading.terms(docs)
+    text, ends = reading.terms(docs, MOST // 2)
     known = np.zeros(1 << 16, bool)
     known[query & _LOW] = True
     is_known = known.take(text & _LOW)

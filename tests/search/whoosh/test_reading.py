@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from portal.search.whoosh import fields
+from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS
 from portal.search.whoosh.reading import Kept
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
@@ -62,3 +63,19 @@ def test_deleted_documents_are_of_no_language(index: SmallIndex) -> None:
     reading = index.reading()
     assert reading.documents("th").tolist() == [True, True, False, True, True]
     assert not reading.documents("en").any()
+
+
+def test_texts_are_read_together_each_no_further_than_asked(index: SmallIndex) -> None:
+    index.write([*make_documents("a", en="one\nfair road"), *make_documents("b", en="two\nroad")])
+    index.write(make_documents("c", en="three\nfair"))
+    reading = index.reading()
+    words = TERM_NUMBERS.array(["one", "fair", "road", "three", "fair"])
+    terms, ends = reading.terms([0, 2], most=100)
+    assert [*terms] == [*words]
+    assert [*ends] == [3, 5]
+    terms, ends = reading.terms([0, 2], most=1)
+    assert [*terms] == [words[0], words[3]]
+    assert [*ends] == [1, 2]
+    clusters, ends = reading.clusters([2, 0], most=2)
+    assert [*clusters] == [*CLUSTER_NUMBERS.array("thon")]
+    assert [*ends] == [2, 4]

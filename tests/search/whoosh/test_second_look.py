@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from portal.search.analysis import Analysis
-from portal.search.whoosh.second_look import BEGINNING, second_look
+from portal.search.whoosh.second_look import BEGINNING, MOST, second_look
 from tests.search.whoosh.making import SmallIndex, thai
 
 FILLER = "แถวนี้ไม่มีอะไรน่าสนใจเลยสักนิดเดียว"
@@ -54,6 +54,12 @@ def test_the_beginning_of_a_text_counts_more_than_its_end(look: Looking) -> None
     long = FILLER * (BEGINNING // 10)
     early, late, _ = look([f"ตลาดลำไย{long}", f"{long}ตลาดลำไย", long], "ตลาดลำไย")
     assert early > late > 0
+
+
+def test_of_very_long_texts_no_more_than_a_part_is_looked_at(look: Looking) -> None:
+    long = FILLER * (MOST // 10)
+    late, none = look([f"{long} ตลาด ลำไย", long], "ตลาด ลำไย")
+    assert late == none == 0
 
 
 def test_a_long_piece_held_as_a_whole_counts_beyond_its_words(look: Looking) -> None:
