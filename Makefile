@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference screenshots bench-search constraints wheel clean
+.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -18,6 +18,7 @@ help:
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
+	@echo "make audit              audit the pages with every tool, for the accessibility statement (a quarter hour)"
 	@echo "make bench-search       measure how well and how fast search answers, into benchmarks/SEARCH.md (a quarter hour)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"
@@ -71,6 +72,11 @@ reference: $(VENV)/for-tests
 screenshots: $(VENV)/for-tests
 	@scripts/ensure-chromium
 	$(BIN)/python scripts/screenshots.py
+
+audit: $(VENV)/for-tests
+	@scripts/ensure-chromium
+	@scripts/ensure-node-tools
+	@$(BIN)/python -m scripts.audit
 
 bench-search: $(VENV)/for-tests
 	@$(BIN)/python -m benchmarks.search report $(if $(QUICK),--quick --file var/SEARCH-quick.md)
