@@ -160,7 +160,11 @@ class TestVariables:
                 "PORTAL_PAGESIZE: no setting has this name. Did you mean “PORTAL_PAGE_SIZE”?",
             ),
             ("PORTAL_CONFG", "x", "PORTAL_CONFG: no setting has this name. Did you mean “PORTAL_CONFIG”?"),
-            ("PORTAL_XYZZY", "5", "PORTAL_XYZZY: no setting has this name. Known are: PORTAL_ACCESSIBILITY_AUDIT, "),
+            (
+                "PORTAL_XYZZY",
+                "5",
+                "PORTAL_XYZZY: no setting has this name. Known are: PORTAL_ACCESSIBILITY_AUDIT, ",
+            ),
             ("PORTAL_CONFIG", "gone.toml", "PORTAL_CONFIG: there is no file gone.toml."),
         ],
     )
