@@ -25,9 +25,9 @@ ANYWHERE = 0.2
 EARLY = 0.3
 BEGINNING = 400
 """Clusters of a text that are its beginning: about two paragraphs."""
-MOST = 8192
-"""Clusters of a text that are looked at, and half as many words: longer ones are lists and minutes, which would cost as
-much as all other candidates together."""
+MOST = 65_536
+"""Clusters of a text that are looked at, and half as many words: some two hundred pages. With 8,192, which one article
+in 150 passes, headlines were found .002 worse."""
 NEIGHBOURS = 1.25
 APART = 0.5
 """What two words count that have one other between them."""
