@@ -1,4 +1,4 @@
-"""The engines that are measured, behind one small face.
+"""The engines that are measured.
 
 Each is imported where it is made: memory is measured too, and none is to carry the others' libraries.
 """
@@ -10,8 +10,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from benchmarks.search.measured import Asked, Measured
 from portal.search.document import Document
 from portal.search.engine import SearchEngine
 from portal.search.query import Query
@@ -20,27 +21,9 @@ if TYPE_CHECKING:
     from portal.search.analysis import Analysis
 
 T = TypeVar("T")
-Asked = tuple[str, str]
-"""What is typed, and the language of the page."""
 BATCH = 100
 DEADLINE = 60.0
 """Seconds: quality is measured to the end, however slow a trial is."""
-
-
-class Measured(Protocol):
-    """What is asked of an engine to be measured."""
-
-    def index(self, documents: Iterable[Document]) -> None:
-        """Put all of these into a new index."""
-
-    def search(self, text: str, language: str, limit: int) -> list[str]:
-        """The ids of the articles found, best first."""
-
-    def costs(self, asked: Sequence[Asked]) -> list[float]:
-        """CPU milliseconds of the process, all threads, for each text and language: a page of ten."""
-
-    def close(self) -> None:
-        """Let go of everything."""
 
 
 class Portal:
@@ -97,16 +80,6 @@ class Portal:
             await writer.rebuild(batches(), 1)
 
 
-def costs(search: Callable[[str, str, int], object], asked: Sequence[Asked]) -> list[float]:
-    """What each query costs an engine that is called straight."""
-    taken = []
-    for text, language in asked:
-        before = time.process_time()
-        search(text, language, 10)
-        taken.append((time.process_time() - before) * 1000)
-    return taken
-
-
 def query(text: str, language: str, limit: int = 10) -> Query:
     """What a reader asks by typing `text` on a page of that language, in that language alone."""
     from portal.search.parsing import parse  # noqa: PLC0415
@@ -128,7 +101,7 @@ def _whoosh(folder: Path) -> Measured:
 def _memory(_: Path) -> Measured:
     from portal.search.memory import InMemoryEngine  # noqa: PLC0415
 
-    return Portal(InMemoryEngine(_shared()()))
+    return Portal(InMemoryEngine(_shared()))
 
 
 def _naive(folder: Path) -> Measured:

@@ -20,12 +20,12 @@ def ndcg(found: Sequence[str], relevant: AbstractSet[str]) -> float:
 
 def recall(found: Iterable[str], relevant: AbstractSet[str]) -> float:
     """The share of the relevant articles that was found."""
-    return len(relevant.intersection(found)) / len(relevant)
+    return len(relevant & set(found)) / len(relevant)
 
 
 def precision(found: Sequence[str], relevant: AbstractSet[str]) -> float | None:
     """The share of what was found that is relevant; None where nothing was found."""
-    return len(relevant.intersection(found)) / len(found) if found else None
+    return len(relevant & set(found)) / len(found) if found else None
 
 
 def overlap(found: Sequence[str], clean: Sequence[str]) -> float | None:

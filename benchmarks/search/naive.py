@@ -11,7 +11,7 @@ from whoosh.analysis import StandardAnalyzer, Token, Tokenizer
 from whoosh.fields import ID, TEXT, Schema
 from whoosh.query import Or, Term
 
-from benchmarks.search.engines import Asked, costs
+from benchmarks.search.measured import Asked, costs
 from portal.search.document import Document
 from portal.text import thai
 

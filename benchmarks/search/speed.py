@@ -16,7 +16,7 @@ from unittest.mock import patch
 from benchmarks.search import engines
 from benchmarks.search.apart import apart
 from benchmarks.search.data import articles, questions
-from benchmarks.search.engines import Asked, Measured
+from benchmarks.search.measured import Asked, Measured
 from benchmarks.search.measures import mean
 from portal.search.document import Document
 from portal.search.results import Facets

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tantivy
 
-from benchmarks.search.engines import Asked, costs
+from benchmarks.search.measured import Asked, costs
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.document import Document
 
