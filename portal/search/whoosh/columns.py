@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,7 +56,7 @@ class Blobs:
         self._file = Opened(storage, segment, f".{field}{W3Codec.COLUMN_EXT}")
         documents = segment.doc_count_all()
         table = self._file.size - 8 * documents
-        self._ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8", documents).tolist()
+        self._ends = array("Q", np.frombuffer(self._file.read(table, 8 * documents), "<u8").tobytes())
 
     def __getitem__(self, doc: int) -> bytes:
         return self.beginning(doc, sys.maxsize)
@@ -67,7 +68,7 @@ class Blobs:
 
     def size(self, doc: int) -> int:
         """The bytes of a document."""
-        return int(self._ends[doc] - (self._ends[doc - 1] if doc else 0))
+        return self._ends[doc] - (self._ends[doc - 1] if doc else 0)
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[doc] for doc in range(len(self._ends)))

@@ -6,12 +6,14 @@ A `Reading` is one state of an index and never changes; the next one takes over 
 from __future__ import annotations
 
 import json
+from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -55,14 +57,21 @@ class Segment:
         self.facts, self.shown, self.letters, self.tokens, self.clusters = (
             Blobs(storage, segment, name) for name in fields.COLUMNS
         )
-        rows = [json.loads(packed) for packed in self.facts]
-        self.articles: list[str] = [row[0] for row in rows]
-        self.languages: list[str] = [row[1] for row in rows]
-        self.categories: list[str] = [row[2] for row in rows]
-        self.days = np.array([row[3] for row in rows], np.int32)
-        self.moments = np.array([row[4] for row in rows], np.float64)
-        self.title_lengths = np.array([row[5] for row in rows], np.float32)
-        self.text_lengths = np.array([row[6] for row in rows], np.float32)
+        self.articles: list[str] = []
+        self.languages: list[str] = []
+        self.categories: list[str] = []
+        numbers = array("d")
+        for packed in self.facts:
+            article, language, category, *rest = json.loads(packed)
+            self.articles.append(article)
+            self.languages.append(intern(language))
+            self.categories.append(intern(category))
+            numbers.extend(rest[:4])
+        days, moments, title_lengths, text_lengths = np.array(numbers).reshape(-1, 4).T
+        self.days = days.astype(np.int32)
+        self.moments = moments.copy()
+        self.title_lengths = title_lengths.astype(np.float32)
+        self.text_lengths = text_lengths.astype(np.float32)
 
 
 class Kept(Generic[T]):
@@ -213,6 +222,11 @@ class Reading:
         """The first clusters of the letters of each of `docs`, by number, `most` at most; where each one's end."""
         packed = [segment.clusters.beginning(at, 2 * most) for segment, at in map(self._place, docs)]
         return _together(packed, "<u2")
+
+    def cluster_count(self, doc: int) -> int:
+        """How many clusters the letters of a document have."""
+        segment, at = self._place(doc)
+        return segment.clusters.size(at) // 2
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""

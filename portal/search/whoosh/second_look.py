@@ -8,7 +8,7 @@ the query and in the text; and whole pieces of the query. How the weights were f
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -35,6 +35,8 @@ PIECES = 0.75
 LONG_PIECE = 8
 """Characters from which on a piece without blanks is counted as a whole."""
 
+_AT_ONCE = 1 << 18
+"""Clusters of candidates that are looked at together."""
 _LOW = np.uint32(0xFFFF)
 Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
@@ -64,13 +66,14 @@ def second_look(
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
     sought = _Sought(analyzer, letters)
-    text, ends = reading.clusters(docs, MOST)
-    lengths = np.diff(ends, prepend=0).astype(np.float64)
+    words = TERM_NUMBERS.array(token.term for token in analyzer.tokens(letters))
+    parts = [_counts(reading, batch, sought, words) for batch in _batches(reading, docs)]
+    lengths = np.concatenate([part[0] for part in parts])
+    anywhere, early, neighbours = (np.concatenate([part[at] for part in parts]) for at in (1, 2, 3))
     norms = _norms(lengths)
-    anywhere, early = _runs(text, ends, sought)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
-    added += NEIGHBOURS * _bm25(_neighbours(reading, docs, analyzer, letters), norms)
+    added += NEIGHBOURS * _bm25(neighbours, norms)
     whole = [one for one in dict.fromkeys(pieces) if len(one) >= LONG_PIECE and " " not in one]
     counts = np.zeros((len(docs), len(whole)))
     for column, piece in enumerate(whole):
@@ -78,6 +81,30 @@ def second_look(
         for row in np.flatnonzero(anywhere[:, sought.runs_of(piece)].all(axis=1)).tolist():
             counts[row, column] = needle.count(reading.packed_letters(docs[row]))
     return added + PIECES * _bm25(counts, norms)
+
+
+def _batches(reading: Reading, docs: Sequence[int]) -> Iterator[list[int]]:
+    """The documents in order, some at a time: a hundred minutes of meetings at once would take 30 MiB."""
+    batch: list[int] = []
+    room = _AT_ONCE
+    for doc in docs:
+        size = min(reading.cluster_count(doc), MOST)
+        if batch and size > room:
+            yield batch
+            batch, room = [], _AT_ONCE
+        batch.append(doc)
+        room -= size
+    yield batch
+
+
+def _counts(
+    reading: Reading, docs: Sequence[int], sought: _Sought, words: NDArray[np.uint32]
+) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix]:
+    """How long each document is, in clusters, and its runs: anywhere, and in the beginning; and its neighbours."""
+    text, ends = reading.clusters(docs, MOST)
+    anywhere, early = _runs(text, ends, sought)
+    lengths = np.diff(ends, prepend=0).astype(np.float64)
+    return lengths, anywhere, early, _neighbours(*reading.terms(docs, MOST // 2), words)
 
 
 def _runs(text: NDArray[np.uint16], ends: NDArray[np.int64], sought: _Sought) -> tuple[Matrix, Matrix]:
@@ -111,11 +138,9 @@ def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
     return both
 
 
-def _neighbours(reading: Reading, docs: Sequence[int], analyzer: Analyzer, letters: str) -> Matrix:
+def _neighbours(text: NDArray[np.uint32], ends: NDArray[np.int64], query: NDArray[np.uint32]) -> Matrix:
     """Each two neighbouring words of the query."""
-    query = TERM_NUMBERS.array(token.term for token in analyzer.tokens(letters))
     wanted = np.unique(codes(query[:-1], query[1:]))
-    text, ends = reading.terms(docs, MOST // 2)
     known = np.zeros(1 << 16, bool)
     known[query & _LOW] = True
     is_known = known.take(text & _LOW)

@@ -62,6 +62,15 @@ def test_of_very_long_texts_no_more_than_a_part_is_looked_at(look: Looking) -> N
     assert late == none == 0
 
 
+def test_it_gives_the_same_however_many_are_looked_at_together(
+    look: Looking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["ตลาดลำไยที่ลำพูน", f"{FILLER}ตลาดลำไย", FILLER * 3, "ลำไย", f"{FILLER}ลำพูน ตลาดลำไย"]
+    together = look(texts, "ตลาดลำไย ลำพูน")
+    monkeypatch.setattr("portal.search.whoosh.second_look._AT_ONCE", 20)
+    assert look([], "ตลาดลำไย ลำพูน") == together
+
+
 def test_a_long_piece_held_as_a_whole_counts_beyond_its_words(look: Looking) -> None:
     whole, parts = look(["เทศบาลตำบลบ้านแป้นเปิดงาน", "บ้านแป้นเปิดเทศบาลงานตำบล"], "เทศบาลตำบลบ้านแป้น")
     assert whole > parts
