@@ -15,6 +15,8 @@ from portal.text.folding import searched
 
 _SHORTEST = 4
 """Letters of a word inside another; shorter ones stand there by chance."""
+_LINES = 32
+"""Lines whose form is remembered: what is indexed is asked for its words and then for its letters."""
 _MOST_CLUSTERS = 24
 """Clusters of a term in which inner words are looked for."""
 
@@ -38,6 +40,7 @@ class TextAnalyzer:
         self._language = language
         self._keep = keep
         self._pieces = Pieces(language, keep, latin, other)
+        self._form = lru_cache(maxsize=_LINES)(searched)
         self._inner = lru_cache(maxsize=32768)(self._inner_words)
 
     @property
@@ -48,7 +51,7 @@ class TextAnalyzer:
         tokens: list[Token] = []
         offset = 0
         for line in text.split("\n"):
-            if form := searched(line):
+            if form := self._form(line):
                 tokens += align(line, form, self._pieces.found(form), offset)
             offset += len(line) + 1
         return tokens
@@ -57,7 +60,7 @@ class TextAnalyzer:
         return self._inner(term) if len(term) > _SHORTEST and "ก" <= term[0] <= "ไ" else ()
 
     def letters(self, text: str) -> str:
-        return strings.dense(searched(text))
+        return strings.dense(" ".join(filter(None, map(self._form, text.split("\n")))))
 
     def clusters(self, letters: str) -> list[str]:
         return clusters.clusters(letters)

@@ -14,7 +14,7 @@ from portal.search.analysis import Analyzer
 from portal.search.spans import spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, pairs, unpack_text
+from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, cluster_numbers, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
 _THAI = re.compile("[ก-๎]")
@@ -124,7 +124,8 @@ class Holding:
         if terms and _has_blanks(letters):
             return self.terms(terms)
         mask = self._reading.documents(self._analyzer.language)
-        codes = pairs(self._analyzer.clusters(letters)).tolist()
+        clusters = self._analyzer.clusters(letters)
+        codes = pairs(clusters, cluster_numbers(clusters)).tolist()
         if not codes:
             return self._reading.numbers(np.flatnonzero(mask))
         common = _common([self._run(code) for code in codes])

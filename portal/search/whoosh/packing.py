@@ -75,29 +75,46 @@ class Numbers(dict[str, int]):
 
 
 TERM_NUMBERS = Numbers(32)
-CLUSTER_NUMBERS = Numbers(16)
+_CLUSTER_NUMBERS = Numbers(16)
+
+
+def cluster_numbers(clusters: Sequence[str]) -> NDArray[np.uint16]:
+    """The number of each cluster, in two bytes: of some tens of thousands a few share one."""
+    return _CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
 
 
 def pack_tokens(tokens: Sequence[Token]) -> bytes:
     """Each token's term (by number), the letters left out before it, and its length: six bytes."""
-    terms: list[int] = []
-    gaps: list[int] = []
-    lengths: list[int] = []
-    end = 0
-    for token in tokens:
-        start = max(token.start, end)  # words that share a letter as it is shown overlap
-        gap = start - end
-        while gap > _MOST:
-            terms.append(0)
-            gaps.append(_MOST)
-            lengths.append(0)
-            gap -= _MOST
-        length = min(max(token.end - start, 0), _MOST)
-        terms.append(TERM_NUMBERS[token.term])
-        gaps.append(gap)
-        lengths.append(length)
-        end = start + length
-    return np.array(terms, "<u4").tobytes() + bytes(gaps) + bytes(lengths)
+    terms = TERM_NUMBERS.array(token.term for token in tokens)
+    ends = np.maximum.accumulate(np.array([token.end for token in tokens], np.int64))
+    before = np.concatenate(([0], ends[:-1]))
+    starts = np.maximum(
+        [token.start for token in tokens], before
+    )  # words that share a letter as shown overlap
+    gaps, lengths = starts - before, ends - starts
+    if len(tokens) and max(gaps.max(), lengths.max()) > _MOST:
+        terms, gaps, lengths = _in_steps(terms, gaps, lengths)
+    return terms.astype("<u4").tobytes() + gaps.astype("<u1").tobytes() + lengths.astype("<u1").tobytes()
+
+
+def _in_steps(
+    terms: NDArray[np.uint32], gaps: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """The same with tokens of no term where a gap is longer than a byte tells; of too long a token what is left over
+    counts to the gap behind it."""
+    over = np.maximum(lengths - _MOST, 0)
+    lengths = lengths - over
+    gaps = gaps + np.concatenate(([0], over[:-1]))
+    steps = np.maximum(gaps - 1, 0) // _MOST
+    places = np.cumsum(steps + 1) - 1
+    many = int(places[-1]) + 1
+    all_terms, all_gaps, all_lengths = (
+        np.zeros(many, np.uint32),
+        np.full(many, _MOST),
+        np.zeros(many, np.int64),
+    )
+    all_terms[places], all_gaps[places], all_lengths[places] = terms, gaps - steps * _MOST, lengths
+    return all_terms, all_gaps, all_lengths
 
 
 def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
@@ -146,9 +163,11 @@ DENSE = "\u0e01"
 """From this letter on there are scripts without blanks between words."""
 
 
-def pairs(clusters: Sequence[str]) -> NDArray[np.uint32]:
-    """The numbers of all neighbouring clusters of such scripts, and of each by itself; sorted, each once."""
-    numbers = CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
+def pairs(clusters: Sequence[str], numbers: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """The numbers of all neighbouring clusters of such scripts, and of each by itself; sorted, each once.
+
+    `numbers` are those of the clusters, from `cluster_numbers`.
+    """
     dense = np.array([cluster >= DENSE for cluster in clusters], bool)
     both = runs(numbers, 2)[dense[:-1] & dense[1:]]
     return np.unique(np.concatenate([both, numbers[dense] | np.uint32(0xFFFF0000)]))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS, Needle, codes, run_numbers, runs
+from portal.search.whoosh.packing import TERM_NUMBERS, Needle, cluster_numbers, codes, run_numbers, runs
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, B
 
@@ -49,7 +49,7 @@ class _Sought:
         clusters = analyzer.clusters(letters)
         self.size = analyzer.gram
         self.letters = letters
-        self.clusters = CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
+        self.clusters = cluster_numbers(clusters)
         self.runs, self._numbers = np.unique(runs(self.clusters, self.size), return_inverse=True)
         self._starts = [0, *accumulate(map(len, clusters))]
 

@@ -28,7 +28,7 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, pack_text, pack_tokens, pairs
+from portal.search.whoosh.packing import cluster_numbers, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
 from portal.text.normalisation import tidy
 
@@ -58,6 +58,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     title_tokens, tokens = found[:behind], found[behind:]
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
+    numbers = cluster_numbers(clusters)
     return Entry(
         article=document.article,
         language=document.language,
@@ -66,13 +67,13 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
             fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
         },
-        codes={fields.PAIRS: pairs(clusters)},
+        codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
             fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),
-            fields.CLUSTERS: CLUSTER_NUMBERS.array(clusters).astype("<u2").tobytes(),
+            fields.CLUSTERS: numbers.astype("<u2").tobytes(),
         },
     )
 

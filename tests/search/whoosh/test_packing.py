@@ -43,6 +43,24 @@ def test_tokens_come_back_where_they_stood(spans: list[tuple[int, int]]) -> None
     assert ends.tolist() == [token.end for token in tokens]
 
 
+def test_words_that_share_a_letter_do_not_overlap() -> None:
+    tokens = [Token("a", 3, 9), Token("b", 8, 12), Token("c", 9, 11), Token("d", 20, 22)]
+    _, starts, ends = unpack_tokens(pack_tokens(tokens))
+    assert [*zip(starts.tolist(), ends.tolist(), strict=True)] == [(3, 9), (9, 12), (12, 12), (20, 22)]
+
+
+def test_too_long_a_word_is_cut_and_what_follows_stays_in_its_place() -> None:
+    tokens = [Token("a", 1000, 1400), Token("b", 1400, 1402), Token("c", 1402, 2402), Token("d", 5000, 5001)]
+    terms, starts, ends = unpack_tokens(pack_tokens(tokens))
+    assert terms.tolist() == [TERM_NUMBERS[token.term] for token in tokens]
+    assert starts.tolist() == [1000, 1400, 1402, 5000]
+    assert ends.tolist() == [1255, 1402, 1657, 5001]
+
+
+def test_no_words_take_no_room() -> None:
+    assert pack_tokens([]) == b""
+
+
 @given(st.lists(st.integers(0, 0xFFFF), max_size=12), st.integers(2, 4))
 def test_each_run_has_a_number_that_tells_it_by_its_clusters(clusters: list[int], length: int) -> None:
     made = runs(np.array(clusters, np.uint16), length).tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.packing import CLUSTER_NUMBERS, TERM_NUMBERS
+from portal.search.whoosh.packing import TERM_NUMBERS, cluster_numbers
 from portal.search.whoosh.reading import Kept
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
@@ -77,5 +77,5 @@ def test_texts_are_read_together_each_no_further_than_asked(index: SmallIndex) -
     assert [*terms] == [words[0], words[3]]
     assert [*ends] == [1, 2]
     clusters, ends = reading.clusters([2, 0], most=2)
-    assert [*clusters] == [*CLUSTER_NUMBERS.array("thon")]
+    assert [*clusters] == [*cluster_numbers([*"thon"])]
     assert [*ends] == [2, 4]
