@@ -131,6 +131,7 @@ def take(browser: Browser, root: str, folder: Path) -> None:
         answer = page.goto(f"{root}/{shot.language}{path}", wait_until="networkidle")
         if answer is None or not answer.ok:
             sys.exit(f"{path} was not answered with a page.")
+        page.reload(wait_until="networkidle")  # typefaces that came late are there from the second page on
         page.evaluate(LOAD_ALL_IMAGES)
         keep(page.screenshot(), folder / shot.name)
         context.close()
