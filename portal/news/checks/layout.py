@@ -10,7 +10,9 @@ from portal.news.checks.findings import Flaw, Spot, quoted
 from portal.news.checks.reading import Block, Body, Line
 
 _BLANKS = re.compile("(?<=\\S)[ \u00a0\u2000-\u200a\u202f\u3000]{4,}(?=\\S)")
-_BULLET = re.compile("\\s*([•‣⁃∙▪▫●○◦■□◆◇►▶➢➤➔➡✓✔☑✅👉🔹🔸🔴🔵📌\u25b7\u25fe\u27a2])[\ufe0e\ufe0f]?\\s*\\S")
+_BULLET = re.compile(
+    "\\s*(o(?=\\s)|[•·‣⁃∙▪▫●○◦■□◆◇►▶➢➤➔➡✓✔☑✅👉🔹🔸🔴🔵📌\u25b7\u25fe\u27a2])[\ufe0e\ufe0f]?\\s*\\S"
+)
 _NUMBER = re.compile(r"\s*(?:[๐-๙]{1,2}[.)]|\((?:[0-9]{1,2}|[๐-๙]{1,2})\)|[0-9]{1,2}[.)](?=[^\W\d_]))")
 _DASH = re.compile(r"\s*(?:[-–—](?=[^\W\d_])|[–—]\s+(?=\S))")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -18,7 +20,8 @@ _CODE_SIGNS = re.compile(r"[{};=<>$]")
 
 
 class _Series(NamedTuple):
-    """Lines one after another that begin alike: with the sign of a list (`kind` is the sign), a number or a dash."""
+    """Lines one after another that begin alike: with the sign of a list (`kind` is the sign, which may be the letter o,
+    as Word has it), a number or a dash."""
 
     kind: str
     lines: list[Line]
@@ -58,9 +61,9 @@ def _lists(body: Body) -> Iterator[Flaw]:
     for series in _series(body):
         is_drawn = series.kind not in ("number", "dash")
         # A plain text can have no lists, and its numbers and dashes are read well enough; drawn signs are not.
-        if not is_drawn and (is_plain or len(series.lines) < 2):
-            continue
         count = len(series.lines)
+        if (is_plain and not is_drawn) or (count == 1 and (not is_drawn or series.kind == "o")):
+            continue
         begins = "a line begins" if count == 1 else f"{count} lines begin"
         sign = f"“{series.kind}”" if is_drawn else f"a {series.kind}"
         what = f"{begins} with {sign}, {quoted(series.lines[0].text)}, and no list is announced"

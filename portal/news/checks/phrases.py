@@ -13,32 +13,24 @@ from collections.abc import Iterable
 _NUMBER = re.compile(r"\d+\Z")
 _YEAR = re.compile(r"\d{4}")
 
-_LINKS = {
+_POINTING = {
     "en": (
-        "click", "click here", "please click", "click here now", "click this", "click this link", "click link",
-        "click for details", "click for more", "click for more information", "click to read", "click to read more",
-        "click to view", "tap here", "here", "right here", "this", "this link", "the link", "link", "links",
-        "this page",
-        "this website", "website", "web", "url", "address", "more", "read", "read on", "read more", "read more here",
-        "read full story", "full story", "continue", "continue reading", "see", "see here", "see more", "see details",
-        "view", "view more", "view details", "learn more", "find out more", "know more", "show more", "details",
-        "more details", "detail", "more detail", "info", "more info", "information", "more information",
-        "for more information", "for more details", "go", "go here", "open", "next", "download", "download here",
-        "downloads", "file", "this file", "the file", "document", "attachment", "attached file", "pdf", "click pdf",
+        "please", "click", "tap", "here", "right", "now", "this", "these", "the", "our", "a", "to", "for",
+        "on", "in", "and", "all", "full", "more", "further", "link", "links", "page", "pages", "website", "site", "web",
+        "url", "address", "read", "reading", "continue", "see", "view", "look", "learn", "find", "out", "know", "show",
+        "get", "go", "open", "next", "detail", "details", "info", "information", "story", "article", "download",
+        "downloads", "file", "files", "pdf", "document", "documents", "attached", "attachment", "attachments",
     ),
     "th": (
-        "คลิก", "คลิ๊ก", "คลิก ๆ", "คลิกที่นี่", "คลิ๊กที่นี่", "คลิกที่นี่เลย", "คลิกที่นี้", "คลิกตรงนี้", "คลิกเลย", "คลิกลิงก์",
-        "คลิกลิงค์", "คลิกลิงก์นี้", "คลิกลิงค์นี้", "คลิกอ่าน", "คลิกอ่านต่อ", "คลิกอ่านเพิ่มเติม", "คลิกเพื่ออ่าน",
-        "คลิกเพื่ออ่านต่อ", "คลิกเพื่ออ่านเพิ่มเติม", "คลิกดู", "คลิกดูรายละเอียด", "คลิกเพื่อดูรายละเอียด", "คลิกเพื่อดูเพิ่มเติม",
-        "คลิกรายละเอียด", "คลิกดาวน์โหลด", "คลิกเพื่อดาวน์โหลด", "กดที่นี่", "กดตรงนี้", "กดลิงก์", "แตะที่นี่", "ที่นี่", "ที่นี้",
-        "ตรงนี้", "ลิงก์", "ลิงค์", "ลิ้งก์", "ลิ้งค์", "ลิงก์นี้", "ลิงค์นี้", "ตามลิงก์นี้", "ตามลิงค์นี้", "เว็บไซต์", "เว็บไซต์นี้",
-        "หน้านี้", "อ่าน", "อ่านต่อ", "อ่านต่อที่นี่", "อ่านต่อคลิก", "อ่านเพิ่ม", "อ่านเพิ่มเติม", "อ่านเพิ่มเติมที่นี่",
-        "อ่านเพิ่มเติมคลิก", "อ่านข่าวต่อ", "อ่านรายละเอียด", "อ่านรายละเอียดเพิ่มเติม", "อ่านทั้งหมด", "ดู", "ดูต่อ", "ดูที่นี่",
-        "ดูเพิ่ม", "ดูเพิ่มเติม", "ดูทั้งหมด", "ดูรายละเอียด", "ดูรายละเอียดเพิ่มเติม", "ดูข้อมูลเพิ่มเติม", "เพิ่มเติม", "ต่อ",
-        "รายละเอียด", "รายละเอียดเพิ่มเติม", "รายละเอียดที่นี่", "รายละเอียดคลิก", "รายละเอียดเพิ่มเติมคลิก", "ข้อมูล",
-        "ข้อมูลเพิ่มเติม", "ติดตามได้ที่นี่", "ถัดไป", "เปิด", "ดาวน์โหลด", "ดาวน์โหลดที่นี่", "ดาวน์โหลดเอกสาร", "ดาวน์โหลดไฟล์",
-        "โหลด", "โหลดที่นี่", "เอกสาร", "เอกสารแนบ", "ไฟล์", "ไฟล์แนบ", "ไฟล์เอกสาร", "แนบไฟล์", "สิ่งที่ส่งมาด้วย",
+        "กรุณา", "โปรด", "คลิก", "คลิ๊ก", "กด", "แตะ", "ตามลิงก์", "ตามลิงค์", "ลิงก์", "ลิงค์", "ลิ้งก์", "ลิ้งค์", "ได้ที่นี่", "ที่นี่",
+        "ที่นี้", "ตรงนี้", "หน้านี้", "นี้", "เลย", "เพื่อ", "อ่านข่าวต่อ", "อ่าน", "ต่อ", "ดู", "เพิ่มเติม", "เพิ่ม",
+        "รายละเอียด", "ข้อมูล", "ทั้งหมด", "ฉบับเต็ม", "ดาวน์โหลด", "โหลด", "เอกสาร", "ไฟล์", "แนบ", "ๆ",
     ),
+}  # fmt: skip
+"""Words of which any number in a row say no more than one of them: that there is a link, and something behind it."""
+
+_LINKS = {
+    "th": ("เว็บไซต์", "เว็บไซต์นี้", "ติดตามได้ที่นี่", "ถัดไป", "เปิด", "สิ่งที่ส่งมาด้วย"),
     "lo": ("ຄລິກ", "ຄລິກທີ່ນີ້", "ກົດທີ່ນີ້", "ກົດບ່ອນນີ້", "ທີ່ນີ້", "ອ່ານຕໍ່", "ອ່ານເພີ່ມເຕີມ", "ລາຍລະອຽດ", "ດາວໂຫຼດ"),
     "zh": (
         "点击", "点击这里", "点此", "请点击", "请点击这里", "这里", "链接", "更多", "阅读更多", "阅读全文", "了解更多",
@@ -85,14 +77,19 @@ def _gathered(phrases: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(bare(phrase) for listed in phrases for phrase in listed)
 
 
+_POINTS = re.compile(
+    rf"[\W\d_]*(?:(?:(?:{'|'.join(_POINTING['en'])})\b|{'|'.join(_POINTING['th'])})[\W\d_]*)+"
+)
 _VAGUE_LINKS = _gathered(_LINKS.values())
 _VAGUE_IMAGES = _gathered(_IMAGES.values())
 
 
 def say_where_it_leads(words: str) -> bool:
     """Whether the words of a link say more than that there is a link. A year does."""
+    if _YEAR.fullmatch(words.strip()):
+        return True
     known = bare(words)
-    return (len(known) > 1 and known not in _VAGUE_LINKS) or _YEAR.fullmatch(words.strip()) is not None
+    return len(known) > 1 and known not in _VAGUE_LINKS and not _POINTS.fullmatch(words.casefold())
 
 
 def say_what_is_seen(words: str) -> bool:

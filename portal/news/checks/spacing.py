@@ -30,7 +30,7 @@ _REMEDY = "write the word without blanks inside"
 
 def check(line: Line) -> Iterator[Flaw]:
     """What is wrong with the blanks inside the words of a line."""
-    if apart := _apart(line.text):
+    if apart := _apart(" ".join(line.text.split())):
         what = f"a word is typed with blanks between its letters, {quoted(apart)}, and is not read aloud as a word"
         yield Flaw("letters-apart", line.spot, what, _REMEDY)
     if found := _BROKEN.search(line.text):

@@ -40,7 +40,7 @@ def test_a_bold_line_is_no_heading(body: str) -> None:
         "text\n\n**the end**",
         "**" + "long " * 30 + "text**\n\ntext",
         "- **in a list**\n- b",
-        "**[a link](page:contact)**\n\ntext",
+        "**[Who answers](page:contact)**\n\ntext",
         "**one**\n**two**\n\ntext",
         "**one**\n\n**two**",
         "| **A** | B |\n|---|---|\n| **c** | d |",

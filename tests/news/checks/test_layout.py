@@ -37,6 +37,8 @@ def test_a_paragraph_that_an_indent_turns_into_code_is_told() -> None:
         ("a\n-หนึ่ง\n-สอง", 2),
         ("a\n\n– หนึ่ง\n\n– สอง", 3),
         ("✅ หนึ่ง", 1),
+        ("a\n\n·\u00a0 หนึ่ง\n·\u00a0 สอง", 3),
+        ("a\n\no หนึ่ง\no สอง", 3),
     ],
 )
 def test_lines_that_only_look_like_a_list_are_told_once(body: str, line: int) -> None:
@@ -46,7 +48,8 @@ def test_lines_that_only_look_like_a_list_are_told_once(body: str, line: int) ->
 @pytest.mark.parametrize(
     "body",
     ["- หนึ่ง\n- สอง", "1. หนึ่ง\n2. สอง", "1) หนึ่ง\n2) สอง", "a\n-5 องศา\n-6 องศา", "1.5 ล้านบาท\n\n2.5 ล้านบาท",
-     "(1) หนึ่งเดียว\n\nb", "– เขากล่าว\n\nb", "a • b • c", "-หนึ่ง\n\n## h\n\n-สอง"],
+     "(1) หนึ่งเดียว\n\nb", "– เขากล่าว\n\nb", "a • b • c", "-หนึ่ง\n\n## h\n\n-สอง",
+     "ouro\no verde", "on\noff"],
 )  # fmt: skip
 def test_lists_and_what_only_resembles_one_are_left_alone(body: str) -> None:
     assert not checked(body)

@@ -11,7 +11,8 @@ ADDRESS = "https://a.example/"
     "words",
     ["click here", "Click here!", "here", "Read more…", "HERE >>", "more", "this link", "»", "1", "คลิกที่นี่", "คลิก",
      "อ่านต่อ", "อ่านต่อ >>", "อ่านเพิ่มเติม", "ที่นี่", "**ที่นี่**", "รายละเอียด", "ดาวน์โหลด", "คลิก ๆ", "点击这里", "こちら",
-     "اضغط هنا"],
+     "اضغط هنا", "Click here for more information", "คลิกที่นี่เพื่อดูรายละเอียดเพิ่มเติม", "Download (PDF)",
+     ">> ดูข้อมูลได้ที่นี่ click!"],
 )  # fmt: skip
 def test_words_that_say_nothing_are_told(words: str) -> None:
     assert short(checked(f"ข่าว\n\nดู [{words}]({ADDRESS}) ได้")) == [("link-vague", 3)]
@@ -20,7 +21,7 @@ def test_words_that_say_nothing_are_told(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["แบบคำร้องขอย้ายบ้าน", "อ่านต่อเรื่องสะพานใหม่", "More about the bridge", "Read the bridge's history", "2563", "ข่าวจังหวัด",
-     "Here Comes the Sun", "PM2.5"],
+     "Here Comes the Sun", "PM2.5", "ข้อมูลเปิด", "Press information", "Theatre", "ดูแลผู้สูงอายุ", "เอกสารประกวดราคา"],
 )  # fmt: skip
 def test_words_that_say_where_a_link_leads_are_left_alone(words: str) -> None:
     assert not checked(f"[{words}]({ADDRESS})")

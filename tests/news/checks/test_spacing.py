@@ -7,7 +7,8 @@ from tests.news.checks.making import checked, short
 
 @pytest.mark.parametrize(
     "text",
-    ["ป ร ะ ก า ศ", "จั ง ห วั ด", "ดู ข่ า ว ด่ ว น ได้", "ประ กา ศ", "ประ กา ศ จังหวัด", "N E W S today x N O T I C E"],
+    ["ป ร ะ ก า ศ", "จั ง ห วั ด", "ดู ข่ า ว ด่ ว น ได้", "ประ กา ศ", "ประ กา ศ จังหวัด", "N E W S today x N O T I C E",
+     "ป  ร  ะ  ก  า  ศ", "ป\u00a0ร\u00a0ะ\u00a0ก\u00a0า\u00a0ศ"],
 )  # fmt: skip
 def test_letters_with_blanks_between_are_told(text: str) -> None:
     assert short(checked(f"a\n\n{text}")) == [("letters-apart", 3)]
