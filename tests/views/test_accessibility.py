@@ -66,6 +66,11 @@ def test_it_names_each_tool_with_version_and_what_it_found(
     assert words.count("No fault was found.") == 3
 
 
+def test_it_names_the_site_that_it_is_about(portal_with: PortalWith) -> None:
+    assert "applies to the site “Lamphun Province”." in statement(portal_with)
+    assert "ใช้กับเว็บไซต์ “จังหวัดลำพูน”" in statement(portal_with, "th")
+
+
 def test_its_dates_are_in_the_readers_calendar(portal_with: PortalWith, audit_file: Write) -> None:
     file = audit_file(date="2026-11-25")
     assert "เมื่อวันที่ 25 พฤศจิกายน 2569" in statement(portal_with, "th", accessibility_audit=file)
