@@ -30,7 +30,7 @@ from portal.views.remembering import COOKIE
 from tests.auditing import axe, lighthouse, nu, serving
 from tests.auditing.pages import LANGUAGES, PAGES, Kind, fetch, open_page
 from tests.browser.looks import OPEN_ALL
-from tests.browser.test_axe import settlement_of
+from tests.browser.test_axe import Settled, is_settled, settlement_of
 from tests.browser.test_markup import unknown
 from tests.conftest import CHECKOUT, NEEDS, find_chromium
 
@@ -122,7 +122,7 @@ class Findings:
     faults: dict[tuple[str, str], str] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
 
-    def hold(self, page: Page, place: str, settled: set[str]) -> str:
+    def hold(self, page: Page, place: str, settled: Settled) -> str:
         """Hold the page in the browser against all rules, what axe-core leaves open to our own tests. `settled` is what
         they have settled in the same look. Gives the version of axe-core."""
         page.evaluate(OPEN_ALL)
@@ -131,15 +131,10 @@ class Findings:
             self.faults.setdefault((one.rule, one.target), f"{place}: {one}")
         for one in report.incomplete:
             self.unsure.add(one.target)
-            if one.html not in settled and not in_order(page, one):
+            settlement = settlement_of(page, one)
+            if settlement is None or not is_settled(page, one, settlement, settled):
                 self.faults.setdefault((one.rule, one.target), f"{place}: not settled: {one}")
-            settled.add(one.html)
         return report.version
-
-
-def in_order(page: Page, found: axe.Finding) -> bool:
-    settlement = settlement_of(page, found)
-    return settlement is not None and settlement.settle(page, found.target)
 
 
 def with_axe(browser: Browser, served: Portals) -> Check:
@@ -153,7 +148,7 @@ def with_axe(browser: Browser, served: Portals) -> Check:
         for root in (served.demonstration, served.failing):
             context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
         page = context.new_page()
-        settled: set[str] = set()
+        settled: Settled = set()
         for kind in PAGES:
             open_page(page, served.root(kind), kind, tag)
             used = found.hold(page, f"{kind} ({tag}, {width}, {theme})", settled)

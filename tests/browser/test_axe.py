@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 Settle = Callable[[Page, str], bool]
 """Whether the element with this selector is in order, on the page as it is now."""
 
+Settled = set[tuple[Settle, str]]
+"""How something was settled, and the HTML that it was."""
+
 
 def has_contrast(page: Page, target: str) -> bool:
     found = measured(page, target)
@@ -93,7 +96,7 @@ class Audit:
     unsettled: list[str] = field(default_factory=list)
     needed: set[Settlement] = field(default_factory=set)
 
-    def hold(self, page: Page, name: str, settled: set[str], within: str = "html") -> None:
+    def hold(self, page: Page, name: str, settled: Settled, within: str = "html") -> None:
         """Hold the page in the browser against the rules. What was settled once need not be again: pages of one look
         share their head, and in `settled` is what stood there."""
         report = axe.run(page, within)
@@ -105,9 +108,8 @@ class Audit:
                 self.unsettled.append(f"{name}: {found}")
                 continue
             self.needed.add(settlement)
-            if found.html not in settled and not settlement.settle(page, found.target):
+            if not is_settled(page, found, settlement, settled):
                 self.unsettled.append(f"{name}: {settlement.settle.__name__} does not hold: {found}")
-            settled.add(found.html)
 
 
 def settlement_of(page: Page, found: axe.Finding) -> Settlement | None:
@@ -119,10 +121,19 @@ def settlement_of(page: Page, found: axe.Finding) -> Settlement | None:
     return None
 
 
+def is_settled(page: Page, found: axe.Finding, settlement: Settlement, settled: Settled) -> bool:
+    """Whether it is in order, or was on a page before, which had the same element."""
+    known = (settlement.settle, found.html)
+    if known not in settled and not settlement.settle(page, found.target):
+        return False
+    settled.add(known)
+    return True
+
+
 def audit(browser: Browser, addresses: dict[str, str], look: Look, kinds: tuple[Kind, ...] = PAGES) -> Audit:
     """Hold these kinds of pages against the rules, looked at in this way, everything that opens on them open."""
     found = Audit()
-    settled: set[str] = set()
+    settled: Settled = set()
     with reading(
         browser, addresses["demonstration"], look.width, look.choices, reduced_motion="reduce"
     ) as page:
@@ -177,7 +188,7 @@ def test_what_scripts_bring_is_in_order_too(
     browser: Browser, demonstration: str, tag: str, theme: str
 ) -> None:
     """Completions under the field, an article that is read aloud, and ways to share it."""
-    found, settled = Audit(), set[str]()
+    found, settled = Audit(), Settled()
     with reading(browser, demonstration, 320, f"theme:{theme}") as page:
         page.add_init_script(VOICES % "['en-GB', 'th-TH']")
         page.add_init_script("navigator.share = () => {}")
@@ -222,3 +233,18 @@ class TestWhatWouldBeFound:
         audit = Audit()
         audit.hold(page, "contact", set())
         assert any("has_contrast does not hold" in slip for slip in audit.unsettled)
+
+    def test_a_menu_that_is_neither_shown_nor_opened(self, page: Page) -> None:
+        page.evaluate("document.querySelector('.menu > summary').nextElementSibling.style.display = 'none'")
+        audit = Audit()
+        audit.hold(page, "contact", set())
+        assert any("is_left_out does not hold" in slip for slip in audit.unsettled)
+
+    def test_hidden_words_that_nobody_hears(self, page: Page) -> None:
+        page.goto("/en/search?q=lamphun&category=culture-travel")
+        page.evaluate(
+            "document.querySelectorAll('.chip').forEach((chip) => chip.removeAttribute('aria-labelledby'))"
+        )
+        audit = Audit()
+        audit.hold(page, "search", set())
+        assert any("is_part_of_a_name does not hold" in slip for slip in audit.unsettled)

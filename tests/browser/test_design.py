@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from portal.pages.preferences import options
 from tests.auditing.pages import PAGES, open_page
@@ -149,6 +149,11 @@ def slips(found: Measures, name: str) -> dict[str, Any]:
     return {page: measures[name] for page, measures in found.items() if measures[name]}
 
 
+def too_long(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of more than 80 characters, or of more than about 60 in Thai."""
+    return [line for line in lines if line["longest"] > (66 if line["lang"] == "th" else 80)]
+
+
 @pytest.mark.parametrize("look", [*PLAIN, *LARGEST], ids=str)
 def test_everything_to_press_is_large_enough_for_a_finger(
     measured: Callable[[Look], Measures], look: Look
@@ -172,7 +177,18 @@ def test_a_small_target_a_clipped_word_and_a_part_too_wide_would_be_found(
         assert page.evaluate(HELD)
         assert page.evaluate(SMALL_TARGETS)
         assert page.evaluate(CLIPPED)
-        assert page.evaluate(LINES)
+
+
+def test_lines_too_long_or_too_close_would_be_found(browser: Browser, demonstration: str) -> None:
+    with reading(browser, demonstration, 1280, bypass_csp=True) as page:
+        page.goto("/th/news/services/id-card-renewal")
+        assert (too_long(page.evaluate(LINES)), page.evaluate(LEADING)) == ([], [])
+        page.add_style_tag(
+            content="p, li, dd { max-inline-size: none !important; line-height: 1.5 !important }"
+            ".page-head, .prose, .page { inline-size: 1280px; max-inline-size: none !important }"
+        )
+        assert too_long(page.evaluate(LINES))
+        assert page.evaluate(LEADING)
 
 
 @pytest.mark.parametrize("look", [*PLAIN, *LARGEST, *LOOPLESS], ids=str)
@@ -198,10 +214,9 @@ def test_a_readers_own_spacing_of_text_clips_nothing(
 
 @pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
 def test_lines_are_short_enough_to_find_the_next(measured: Callable[[Look], Measures], look: Look) -> None:
-    """At most 80 characters, about 60 in Thai."""
     lines = [line for measures in measured(look).values() for line in measures["lines"] if line["count"] > 1]
     assert len(lines) > 20, "the pages have no paragraphs: this test has lost its subject"
-    assert [line for line in lines if line["longest"] > (66 if line["lang"] == "th" else 80)] == []
+    assert too_long(lines) == []
 
 
 @pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
@@ -225,11 +240,26 @@ def test_focus_is_shown_in_two_colours(browser: Browser, demonstration: str, the
             stops = page.locator("a[href], button, input:not([type=hidden]), select, summary").count()
             for _ in range(stops):
                 page.keyboard.press("Tab")
-                shown = page.evaluate(RINGS)
-                assert shown is None or any(
-                    shadow != "none" and outline not in shadow and "inset" not in shadow
-                    for outline, shadow in shown["rings"]
-                ), shown["name"]
+                assert in_one_colour(page) is None
+
+
+def in_one_colour(page: Page) -> str | None:
+    """What is in focus, if its ring has one colour or none."""
+    shown = page.evaluate(RINGS)
+    if shown is None or any(
+        shadow != "none" and outline not in shadow and "inset" not in shadow
+        for outline, shadow in shown["rings"]
+    ):
+        return None
+    return str(shown["name"])
+
+
+def test_focus_in_one_colour_would_be_found(browser: Browser, demonstration: str) -> None:
+    with reading(browser, demonstration, 1280, bypass_csp=True) as page:
+        page.goto("/en/contact")
+        page.add_style_tag(content=":focus-visible { box-shadow: none !important }")
+        page.keyboard.press("Tab")
+        assert in_one_colour(page) is not None
 
 
 def test_in_colours_that_the_device_forces_what_is_chosen_is_still_seen(

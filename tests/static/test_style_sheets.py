@@ -45,6 +45,14 @@ def test_typefaces_stay_light() -> None:
     assert sum(files.values()) - loopless <= weights.TYPEFACES
 
 
+def test_a_typeface_comes_in_time_or_not_at_all(style_sheets: dict[Path, str]) -> None:
+    """None takes the place of another while somebody reads, and each has only the letters that it is for."""
+    faces = re.findall(r"@font-face \{(.*?)\}", "".join(style_sheets.values()), re.DOTALL)
+    assert len(faces) >= 10, "the style sheets name no typefaces: this test has lost its subject"
+    for part in ("font-display: optional;", 'format("woff2");', "unicode-range: "):
+        assert [face for face in faces if part not in face] == [], part
+
+
 def test_style_sheets_stay_light(style_sheets: dict[Path, str]) -> None:
     sizes = {sheet.name: len(compressed(text.encode(), FILE_LEVEL)) for sheet, text in style_sheets.items()}
     for name, budget in weights.SHEETS.items():
