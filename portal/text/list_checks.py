@@ -126,18 +126,35 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
 def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Words that stand in two lines of a list; of an abbreviation only the first part must be alone."""
     seen: dict[tuple[str, str, str], Entry] = {}
+    added: set[tuple[Entry, Entry]] = set()
     for entry in entries:
         name = entry.file.path.name
         grouped = name in GROUPED
         for part in entry.parts[:1] if name == "abbreviations.txt" else entry.parts:
             form = key_of(part) if grouped else searched(part)
             first = seen.setdefault((name, entry.file.language, form), entry)
-            if first is not entry:
-                yield entry.finding(
-                    f"“{part}” stands in {first.file.path}:{first.line} as well",
-                    "put the two lines together" if grouped else "take one out",
-                    warning=first.file.path != entry.file.path,
-                )
+            if first is entry:
+                continue
+            what = f"“{part}” stands in {first.file.path}:{first.line} as well"
+            if first.file.path == entry.file.path:
+                yield entry.finding(what, "put the two lines together" if grouped else "take one out")
+            elif not grouped:
+                yield entry.finding(what, "take one out", warning=True)
+            elif (entry, first) not in added:
+                added.add((entry, first))
+                if remedy := _needless(entry, first):
+                    yield entry.finding(what, remedy, warning=True)
+
+
+def _needless(entry: Entry, first: Entry) -> str:
+    """What to do with a line that adds to a line of another folder; empty where it is right as it is."""
+    here, there = ({key_of(part): part for part in each.parts} for each in (entry, first))
+    if here.keys() <= there.keys():
+        return "take the line out, it adds nothing"
+    lacking = [part for key, part in there.items() if key not in here]
+    if entry.file.path.name == "abbreviations.txt" or not lacking:
+        return ""
+    return f"write “{' = '.join((*entry.parts, *lacking))}”, so that each of them finds all others"
 
 
 def _circles(entries: Iterable[Entry]) -> Iterator[Finding]:

@@ -67,6 +67,39 @@ def test_what_has_no_use_is_a_warning(tmp_path: Path, name: str, content: str, t
     assert "warning: " in str(finding)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("synonyms.txt", "ลำไย = longan\n", "take the line out, it adds nothing"),
+        ("abbreviations.txt", "อบจ = องค์การบริหารส่วนจังหวัด\n", "take the line out, it adds nothing"),
+        (
+            "synonyms.txt",
+            "มะลำไย = ลำไย\n",
+            "write “มะลำไย = ลำไย = longan”, so that each of them finds all others",
+        ),
+    ],
+)
+def test_a_line_of_ones_own_that_repeats_one_that_ships_is_told_with_what_to_write(
+    tmp_path: Path, name: str, content: str, remedy: str
+) -> None:
+    findings(tmp_path, "words.txt", "มะลำไย\n")
+    (finding,) = findings(tmp_path, name, content)
+    assert (finding.remedy, finding.warning) == (remedy, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("synonyms.txt", "มะลำไย = ลำไย = longan\n"),
+        ("names.txt", "ป่าซาง = Pa Sang = Pasang = Pah Sang = Paasang\n"),
+        ("abbreviations.txt", "อบจ. = องค์การบริการจันทร์\n"),
+    ],
+)
+def test_a_line_of_ones_own_may_add_to_one_that_ships(tmp_path: Path, name: str, content: str) -> None:
+    findings(tmp_path, "words.txt", "มะลำไย\n")
+    assert findings(tmp_path, name, content) == []
+
+
 def test_a_synonym_that_is_listed_as_a_word_is_not_cut_apart(tmp_path: Path) -> None:
     findings(tmp_path, "words.txt", "ตะวันลับฟ้า\nอาทิตย์ตก\n")
     assert findings(tmp_path, "synonyms.txt", "ตะวันลับฟ้า = อาทิตย์ตก\n") == []
