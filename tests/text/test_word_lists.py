@@ -133,9 +133,13 @@ def test_lists_that_ship_are_clean(path: Path) -> None:
     )
 
 
-def test_every_district_of_lamphun_is_listed() -> None:
-    districts = {"เมืองลำพูน", "แม่ทา", "บ้านโฮ่ง", "ลี้", "ทุ่งหัวช้าง", "ป่าซาง", "บ้านธิ", "เวียงหนองล่อง"}
-    assert districts <= words_of("th").words
+def test_every_district_and_subdistrict_of_lamphun_is_a_word_and_has_its_latin_name() -> None:
+    districts, subdistricts = DISTRICTS.split(), SUBDISTRICTS.split()
+    assert (len(districts), len(set(subdistricts))) == (8, 51)
+    everyday = {"ในเมือง", "บ้านกลาง", "บ้านเรือน", "ก้อ"}
+    assert {*districts, *subdistricts} - everyday <= words_of("th").words
+    named = {group[0] for group in load("th").names if group[1].isascii()}
+    assert [place for place in (*districts, *subdistricts) if not {place, f"ตำบล{place}"} & named] == []
 
 
 def test_every_province_has_its_latin_name() -> None:
@@ -144,6 +148,17 @@ def test_every_province_has_its_latin_name() -> None:
     assert all(any(name.isascii() for name in group) for group in provinces)
 
 
+DISTRICTS = "เมืองลำพูน แม่ทา บ้านโฮ่ง ลี้ ทุ่งหัวช้าง ป่าซาง บ้านธิ เวียงหนองล่อง"
+SUBDISTRICTS = """
+ในเมือง เหมืองง่า อุโมงค์ หนองช้างคืน ประตูป่า ริมปิง ต้นธง บ้านแป้น เหมืองจี้ ป่าสัก เวียงยอง บ้านกลาง มะเขือแจ้ ศรีบัวบาน หนองหนาม
+ทาปลาดุก ทาสบเส้า ทากาศ ทาขุมเงิน ทาทุ่งหลวง ทาแม่ลอบ
+บ้านโฮ่ง ป่าพลู เหล่ายาว ศรีเตี้ย หนองปลาสะวาย
+ลี้ แม่ตืน นาทราย ดงดำ ก้อ แม่ลาน ป่าไผ่ ศรีวิชัย
+ทุ่งหัวช้าง บ้านปวง ตะเคียนปม
+ป่าซาง ปากบ่อง แม่แรง ม่วงน้อย บ้านเรือน มะกอก ท่าตุ้ม น้ำดิบ นครเจดีย์
+บ้านธิ ห้วยยาบ
+หนองล่อง หนองยวง วังผาง
+"""
 PROVINCES = """
 กรุงเทพมหานคร กระบี่ กาญจนบุรี กาฬสินธุ์ กำแพงเพชร ขอนแก่น จันทบุรี ฉะเชิงเทรา ชลบุรี ชัยนาท ชัยภูมิ ชุมพร เชียงราย เชียงใหม่
 ตรัง ตราด ตาก นครนายก นครปฐม นครพนม นครราชสีมา นครศรีธรรมราช นครสวรรค์ นนทบุรี นราธิวาส น่าน บึงกาฬ บุรีรัมย์
