@@ -191,6 +191,7 @@ class Shelf:
                 held = _try_lock(lock)
             yield held
         finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # closing would not do where a process was forked meanwhile
             os.close(lock)
 
     @contextmanager
@@ -259,6 +260,7 @@ class Shelf:
                 if _checksum(self.folder / record.volume / name) != entry.checksum:
                     raise _Damaged(name)
                 self._checked.add((record.volume, name))
+        self._checked &= {(record.volume, name) for name in record.files}  # forgets those that are gone
 
     def _judge(self, record: Record, error: Exception) -> None:
         """A writer may have replaced what was being opened. Else it is broken, unless the machine is at fault."""

@@ -33,6 +33,19 @@ with Shelf(Path(sys.argv[1])).locked() as held:
     sys.stdin.readline()
 """
 
+FORKING = """
+import os, signal, sys
+from pathlib import Path
+from portal.search.whoosh.shelf import Shelf
+with Shelf(Path(sys.argv[1])).locked() as held:
+    child = os.fork()
+    if not child:
+        signal.pause()
+with Shelf(Path(sys.argv[1])).locked() as again:
+    print(held, again)
+os.kill(child, signal.SIGKILL)
+"""
+
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
@@ -233,6 +246,13 @@ def test_the_lock_of_a_killed_process_is_free(shelf: Shelf) -> None:
         assert held
 
 
+def test_a_process_forked_by_the_writer_does_not_keep_the_lock(shelf: Shelf) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, str(shelf.folder)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
 @pytest.mark.parametrize(
     "garbage",
     [
@@ -330,6 +350,18 @@ def test_whoever_is_just_opening_what_is_replaced_opens_the_new(shelf: Shelf) ->
     opened = shelf.open(opening)
     assert ids_of(opened) == {"3"}
     assert len(set(tries)) == 4
+
+
+def test_what_is_known_of_files_is_forgotten_with_them(shelf: Shelf) -> None:
+    other = Shelf(shelf.folder)
+    record = None
+    for each in "abc":
+        record = write(shelf, each, record)
+        reader(other).close()
+    record = write(shelf, "d")
+    reader(other).close()
+    for one in (shelf, other):
+        assert one._checked == {(record.volume, name) for name in record.files}
 
 
 def test_an_index_that_cannot_be_written_says_so(shelf: Shelf) -> None:
