@@ -69,10 +69,13 @@ class SearchEngine(Protocol):
         """
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
-        """What the reader may have meant, likeliest first, at most three. Raises as `search`."""
+        """What the reader may have meant, likeliest first, at most three.
+
+        Raises as `search`, and IndexNotReady also where an index can be searched, but not be asked this yet.
+        """
 
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
-        """What the reader may be about to type, likeliest first. Raises as `search`."""
+        """What the reader may be about to type, likeliest first. Raises as `corrections`."""
 
     async def prepare(self) -> None:
         """Load what the next search needs, so that no reader waits for it; nothing where there is no index."""

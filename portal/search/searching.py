@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from portal.errors import SearchTooSlow
+from portal.errors import IndexNotReady, SearchTooSlow
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
 from portal.search.query import Filters, Phrase, Query, Word
@@ -36,7 +36,8 @@ class Found:
 
     `loosened`: no article holds a phrase of the query as it stands, so its words were looked for one by one.
     `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
-    results there are in it; languages without any are left out.
+    results there are in it; languages without any are left out. `partial`: something was not ready in time, and is
+    left out as well.
     """
 
     query: Query
@@ -45,6 +46,7 @@ class Found:
     loosened: bool = False
     suggestions: tuple[Correction, ...] = ()
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+    partial: bool = False
 
 
 class CountsMisses(Protocol):
@@ -55,7 +57,8 @@ class CountsMisses(Protocol):
 
 
 class Searching:
-    """Asks an engine all that a page of results shows, and keeps answers for as long as the index stays as it is.
+    """Asks an engine all that a page of results shows, and keeps answers for as long as index and store stay as they
+    are.
 
     `misses` counts what was not found; None counts nothing. `offered` gives the tags of the languages that readers may
     choose.
@@ -68,7 +71,7 @@ class Searching:
         self.misses = misses
         self._offered = offered
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
-        self._generation = ""
+        self._kept_of: tuple[int, str] = 0, ""
 
     async def search(self, asked: Asked) -> Found:
         """What there is for `asked`. Raises as `SearchEngine.search`."""
@@ -78,17 +81,18 @@ class Searching:
         return found
 
     async def _answer(self, asked: Asked) -> Found:
-        generation = (await self.engine.state()).generation
-        if generation != self._generation:
+        state = await self.engine.state()
+        of = state.position, state.generation
+        if of != self._kept_of:
             self._kept.clear()
-            self._generation = generation
+            self._kept_of = of
         offered = tuple(self._offered())
         key = (asked.query, asked.exact, offered)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         found = await self._search(asked, offered)
-        if generation == self._generation:
+        if of == self._kept_of and not found.partial:
             self._kept[key] = found
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -102,7 +106,7 @@ class Searching:
         if query.parts and query.offset == 0:
             found = await self._corrected(asked, found)
         others = [tag for tag in offered if tag not in query.languages]
-        return replace(found, elsewhere=await self._elsewhere(found.query, others))
+        return await self._elsewhere(found, others)
 
     async def _corrected(self, asked: Asked, found: Found) -> Found:
         """With suggestions; and with the results of the first that finds something, where nothing was found."""
@@ -116,21 +120,22 @@ class Searching:
                 if results.total:
                     others = tuple(other for other in corrections if other != correction)
                     return Found(query=query, results=results, corrected=correction, suggestions=others)
-        except SearchTooSlow:
-            return found
+        except (IndexNotReady, SearchTooSlow):
+            return replace(found, partial=True)
         return replace(found, suggestions=corrections)
 
-    async def _elsewhere(self, query: Query, languages: Sequence[str]) -> dict[str, int]:
-        """How many results there are in each of `languages`; one that takes too long is left out."""
+    async def _elsewhere(self, found: Found, languages: Sequence[str]) -> Found:
+        """With how many results there are in each of `languages`, up to one that takes too long."""
+        query = replace(found.query, offset=0, limit=0)
         totals: dict[str, int] = {}
         for tag in languages if query.parts else ():
             try:
-                found = await self.engine.search(replace(query, languages=(tag,), offset=0, limit=0))
+                results = await self.engine.search(replace(query, languages=(tag,)))
             except SearchTooSlow:
-                continue
-            if found.total:
-                totals[tag] = found.total
-        return totals
+                return replace(found, elsewhere=totals, partial=True)
+            if results.total:
+                totals[tag] = results.total
+        return replace(found, elsewhere=totals)
 
 
 def _reworded(query: Query, text: str) -> Query:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal.errors import SearchTooSlow
+from portal.errors import IndexNotReady, PortalError, SearchTooSlow
 from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
 from portal.search.query import Filters, Phrase, Query
@@ -46,24 +46,26 @@ class Scripted(NullEngine):
         self.totals = totals
         self.given = corrections
         self.generation = "first"
+        self.position = 1
         self.asked: list[Query] = []
         self.slow: frozenset[str] = frozenset()
+        self.trouble: PortalError = SearchTooSlow("met its deadline")
 
     async def state(self) -> IndexState:
-        return IndexState(ready=True, stale=False, generation=self.generation)
+        return IndexState(ready=True, stale=False, generation=self.generation, position=self.position)
 
     async def search(self, query: Query, *, explain: bool = False) -> Results:
         del explain
         self.asked.append(query)
         if self.slow & set(query.languages):
-            raise SearchTooSlow("met its deadline")
+            raise self.trouble
         total = sum(self.totals.get((" ".join(query.texts()), tag), 0) for tag in query.languages)
         return Results(hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))), total=total)
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
         del query
         if "corrections" in self.slow:
-            raise SearchTooSlow("met its deadline")
+            raise self.trouble
         return self.given
 
 
@@ -159,9 +161,10 @@ async def test_a_reader_who_insists_gets_the_words_as_typed() -> None:
     assert found.suggestions == (correction,)
 
 
-async def test_corrections_that_take_too_long_cost_the_page_nothing() -> None:
+@pytest.mark.parametrize("trouble", [SearchTooSlow("met its deadline"), IndexNotReady("in a moment")])
+async def test_corrections_that_are_not_there_in_time_cost_the_page_nothing(trouble: PortalError) -> None:
     engine = Scripted({("ลำไย", "th"): 3}, Correction("ลำไผ่", "spelling"))
-    engine.slow = frozenset({"corrections"})
+    engine.slow, engine.trouble = frozenset({"corrections"}), trouble
     found = await searching(engine).search(asked("ลำไย"))
     assert (found.results.total, found.suggestions) == (3, ())
 
@@ -181,6 +184,27 @@ async def test_the_same_search_is_answered_once_for_as_long_as_the_index_stays()
     engine.generation = "second"
     engine.totals[("ลำไย", "th")] = 4
     assert (await service.search(asked("ลำไย"))).results.total == 4
+
+
+async def test_an_answer_is_kept_no_longer_than_the_content_version_stays() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    service = searching(engine)
+    first = await service.search(asked("ลำไย"))
+    engine.position += 1
+    assert await service.search(asked("ลำไย")) is not first
+
+
+@pytest.mark.parametrize("late", ["corrections", "en"])
+async def test_what_was_not_there_in_time_is_asked_for_again(late: str) -> None:
+    correction = Correction("ลำไย", "spelling")
+    engine = Scripted({("ลำไย", "th"): 3, ("ลำไยย", "en"): 1, ("ลำไย", "en"): 1}, correction)
+    engine.slow = frozenset({late})
+    service = searching(engine)
+    await service.search(asked("ลำไยย"))
+    engine.slow = frozenset()
+    found = await service.search(asked("ลำไยย"))
+    assert (found.corrected, found.elsewhere) == (correction, {"en": 1})
+    assert await service.search(asked("ลำไยย")) is found
 
 
 async def test_answers_are_kept_in_bounded_number() -> None:

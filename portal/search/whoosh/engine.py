@@ -32,6 +32,8 @@ T = TypeVar("T")
 _FIRST_WORDS = (Word("ไทย"), Word("Thailand"))
 _THREADS = 2
 """Searches that run at once: they share one interpreter, and more would only wait for each other."""
+_PATIENCE = 0.2
+"""How much of its time a search waits for what corrections are taken from; of a small index it is ready long before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class WhooshEngine:
         self._opening = Lock()
         self._opened: _Opened | None = None
         self._prepared = ""
-        self._suggestions: Latest[Suggestions] = Latest()
+        self._suggestions: Latest[Suggestions] = Latest(_PATIENCE * deadline)
 
     async def state(self) -> IndexState:
         return await done(self._searching, self._state)
@@ -70,15 +72,13 @@ class WhooshEngine:
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
         def correct(opened: _Opened) -> tuple[Correction, ...]:
-            suggestions = self._suggested(opened)
-            return suggestions.corrections(query) if suggestions else ()
+            return self._suggested(opened).corrections(query)
 
         return await done(self._searching, lambda: self._asked(correct))
 
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         def complete(opened: _Opened) -> tuple[Completion, ...]:
-            suggestions = self._suggested(opened)
-            return suggestions.completions(text, language, limit) if suggestions else ()
+            return self._suggested(opened).completions(text, language, limit)
 
         return await done(self._searching, lambda: self._asked(complete))
 
@@ -169,14 +169,17 @@ class WhooshEngine:
         opened = self._opened
         return opened.reading if opened else None
 
-    def _suggested(self, opened: _Opened) -> Suggestions | None:
+    def _suggested(self, opened: _Opened) -> Suggestions:
         """What corrections and completions are taken from: of this state of the index or, while that is being made,
-        of the one before; None while there is none yet."""
-        return self._suggestions.get(
+        of the one before. Raises IndexNotReady while there is none yet."""
+        suggestions = self._suggestions.get(
             self._preparing,
             opened.generation,
             lambda: Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis),
         )
+        if suggestions is None:
+            raise IndexNotReady("What readers may mean is being read from the index; ask again in a moment.")
+        return suggestions
 
     def _prepare(self, opened: _Opened) -> None:
         """Load dictionaries and statistics of all languages by searching for a word of each kind."""

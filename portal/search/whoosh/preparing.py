@@ -11,23 +11,25 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 0.2
-"""Seconds that a reader waits for something new; of a small index it is ready long before."""
 REST = 20.0
 """How many times as long as the making took it rests before it is made again: news may come every second."""
 
 
 class Latest(Generic[T]):
-    """Keeps what was made last, and makes another where that is of an older state. Threads may share it."""
+    """Keeps what was made last, and makes another where that is of an older state. Threads may share it.
 
-    def __init__(self) -> None:
+    `patience` is how many seconds somebody who asks waits for something new.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
         self._lock = Lock()
         self._made: tuple[str, T] | None = None
         self._making: Future[None] | None = None
         self._resting_until = 0.0
 
     def get(self, executor: Executor, state: str, make: Callable[[], T]) -> T | None:
-        """What is made of `state`, if that is ready within a moment; else what was made last, None where nothing was.
+        """What is made of `state`, if that is ready in time; else what was made last, None where nothing was.
 
         Raises what `make` raises.
         """
@@ -37,7 +39,7 @@ class Latest(Generic[T]):
             if self._making is None and monotonic() >= self._resting_until:
                 self._making = executor.submit(self._make, state, make)
             making = self._making
-        if making is not None and wait([making], PATIENCE).done:
+        if making is not None and wait([making], self._patience).done:
             making.result()
         made = self._made
         return made[1] if made is not None else None

@@ -80,10 +80,11 @@ class _Building:
 
     def __init__(self, shelf: Shelf, analyses: Analyses) -> None:
         self._shelf = shelf
-        self._analysis = analyses.current()
+        self._analyses = analyses
         self._stack = ExitStack()
 
     def begin(self) -> None:
+        self._analysis = self._analyses.current()
         self._draft = self._stack.enter_context(self._shelf.drafting(None))
         with self._shelf.telling():
             create(self._draft.storage)

@@ -20,18 +20,16 @@ def thread() -> Iterator[ThreadPoolExecutor]:
         yield thread
 
 
-@pytest.fixture(autouse=True)
-def _patient() -> Iterator[None]:
-    with patch.object(preparing, "PATIENCE", 60.0):
-        yield
+def patient() -> Latest[str]:
+    return Latest(60.0)
 
 
 def test_what_is_ready_within_a_moment_is_given_at_once(thread: ThreadPoolExecutor) -> None:
-    assert Latest[str]().get(thread, "one", lambda: "made of one") == "made of one"
+    assert patient().get(thread, "one", lambda: "made of one") == "made of one"
 
 
 def test_it_is_made_once_for_each_state(thread: ThreadPoolExecutor) -> None:
-    latest, made = Latest[str](), []
+    latest, made = patient(), []
 
     def make(state: str) -> str:
         made.append(state)
@@ -44,7 +42,7 @@ def test_it_is_made_once_for_each_state(thread: ThreadPoolExecutor) -> None:
 
 
 def test_while_the_next_is_made_the_one_before_serves(thread: ThreadPoolExecutor) -> None:
-    latest, go = Latest[str](), Event()
+    latest, go = patient(), Event()
 
     def slowly() -> str:
         go.wait(60)
@@ -52,7 +50,7 @@ def test_while_the_next_is_made_the_one_before_serves(thread: ThreadPoolExecutor
 
     with patch.object(preparing, "monotonic", lambda: 0.0):
         latest.get(thread, "one", lambda: "old")
-        with patch.object(preparing, "PATIENCE", 0.0):
+        with patch.object(latest, "_patience", 0.0):
             assert latest.get(thread, "two", slowly) == "old"
             assert latest.get(thread, "three", slowly) == "old"
         go.set()
@@ -60,14 +58,13 @@ def test_while_the_next_is_made_the_one_before_serves(thread: ThreadPoolExecutor
 
 
 def test_before_anything_is_made_there_is_nothing(thread: ThreadPoolExecutor) -> None:
-    latest, go = Latest[str](), Event()
-    with patch.object(preparing, "PATIENCE", 0.0):
-        assert latest.get(thread, "one", lambda: "made" if go.wait(60) else "") is None
+    latest, go = Latest[str](0.0), Event()
+    assert latest.get(thread, "one", lambda: "made" if go.wait(60) else "") is None
     go.set()
 
 
 def test_what_took_long_is_not_made_again_soon(thread: ThreadPoolExecutor) -> None:
-    latest, now = Latest[str](), [0.0]
+    latest, now = patient(), [0.0]
 
     def slowly(name: str) -> str:
         now[0] += 2.0
@@ -82,7 +79,7 @@ def test_what_took_long_is_not_made_again_soon(thread: ThreadPoolExecutor) -> No
 
 
 def test_an_error_reaches_who_waits_and_the_next_try_may_succeed(thread: ThreadPoolExecutor) -> None:
-    latest = Latest[str]()
+    latest = patient()
 
     def fail() -> str:
         raise OSError("spoilt")
@@ -94,7 +91,7 @@ def test_an_error_reaches_who_waits_and_the_next_try_may_succeed(thread: ThreadP
 
 
 def test_what_was_forgotten_is_made_again(thread: ThreadPoolExecutor) -> None:
-    latest = Latest[str]()
+    latest = patient()
     with patch.object(preparing, "monotonic", lambda: 0.0):
         latest.get(thread, "one", lambda: "first")
         latest.forget()
