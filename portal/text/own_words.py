@@ -11,7 +11,9 @@ from itertools import accumulate, pairwise
 from portal.text.clusters import clusters
 
 _SURE = 3
-"""Clusters: a shorter word counts only where both its ends are ends of pieces, for it may be part of others."""
+"""Clusters: a shorter word counts only where both its ends are ends of pieces, for it may be part of others. So does an
+abbreviation, all consonants, unless its last letter is a piece: อบจน is อบ and จน, but กอบ and จ are ก and อบจ."""
+_CONSONANTS = re.compile("[ก-ฮ]+")
 
 
 def keep_whole(pieces: Sequence[str], own: frozenset[str]) -> list[str]:
@@ -36,7 +38,8 @@ def keep_whole(pieces: Sequence[str], own: frozenset[str]) -> list[str]:
 
 def _stands_alone(text: str, start: int, end: int, ends: Sequence[int]) -> bool:
     """Whether the letters from `start` to `end` are whole clusters, and enough of them; `ends` are those of pieces."""
-    if not _is_sure(text[start:end]):
+    word = text[start:end]
+    if not _is_sure(word) or (_CONSONANTS.fullmatch(word) and not {end - 1, end} <= set(ends)):
         return False
     before = ends[bisect_right(ends, start) - 1]
     behind = ends[bisect_left(ends, end)]
