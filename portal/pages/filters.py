@@ -104,10 +104,11 @@ class Words:
         """Words of the page's language, such as a date, with `<abbr>` around abbreviations."""
         return Markup(Expanding(self._word_lists)(words, current_language.get()))  # noqa: S704 - it escapes them
 
-    def highlighted(self, fragments: Sequence[Fragment], tag: str) -> Markup:
+    def highlighted(self, fragments: Sequence[Fragment], tag: str, *, expanded: bool = False) -> Markup:
         """Fragments in the language `tag`, marked as `marked` does, with `<mark>` around what was found."""
         page = current_language.get()
-        inner = mark_fragments(fragments, tag, tuple(self._site.languages))
+        expanding = Expanding(self._word_lists) if expanded else None
+        inner = mark_fragments(fragments, tag, tuple(self._site.languages), expanding)
         return inner if tag == page else _span(inner, tag, page)
 
     def _make_formats(self, tag: str) -> Formats:
@@ -131,20 +132,35 @@ def mark_runs(
     )
 
 
-def mark_fragments(fragments: Sequence[Fragment], written_in: str, others: tuple[str, ...]) -> Markup:
-    """The joined fragments as `mark_runs` gives them, with what was found in `<mark>`; a run that is found only in part
-    is not parted."""
+def mark_fragments(
+    fragments: Sequence[Fragment],
+    written_in: str,
+    others: tuple[str, ...],
+    expanding: Expanding | None = None,
+) -> Markup:
+    """The joined fragments as `mark_runs` gives them, with what was found in `<mark>`; neither a run nor an
+    abbreviation that is found only in part is parted."""
     text = "".join(fragment.text for fragment in fragments)
     ends = [*accumulate(len(fragment.text) for fragment in fragments)]
-    html, start = Markup(""), 0
-    for run in runs(text, written_in, others):
-        end = start + len(run.text)
-        pieces = Markup("")
+
+    def pieces(start: int, end: int) -> Markup:
+        html = Markup("")
         for fragment, until in zip(fragments, ends, strict=True):
             piece = text[max(start, until - len(fragment.text)) : max(start, min(end, until))]
             if piece:
-                pieces += Markup("<mark>{}</mark>").format(piece) if fragment.found else escape(piece)
-        html += _span(pieces, run.language, written_in) if run.language else pieces
+                html += Markup("<mark>{}</mark>").format(piece) if fragment.found else escape(piece)
+        return html
+
+    html, start = Markup(""), 0
+    for run in runs(text, written_in, others):
+        inner, told, end = Markup(""), start, start + len(run.text)
+        for short in expanding.untold(run.text, run.language or written_in) if expanding else ():
+            begin, stop = start + short.start, start + short.stop
+            inner += pieces(told, begin)
+            inner += Markup('<abbr title="{}">{}</abbr>').format(short.meaning, pieces(begin, stop))
+            told = stop
+        inner += pieces(told, end)
+        html += _span(inner, run.language, written_in) if run.language else inner
         start = end
     return html
 

@@ -79,6 +79,22 @@ def test_what_was_found_is_marked_inside_the_runs_of_a_text(text: str, language:
     assert mark_fragments(fragments(text), language, ("th", "en")) == html
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("ปี [พ.ศ.] 2563", 'ปี <abbr title="พุทธศักราช"><mark>พ.ศ.</mark></abbr> 2563'),
+        ("ปี พ.[ศ. 2563]", 'ปี <abbr title="พุทธศักราช">พ.<mark>ศ.</mark></abbr><mark> 2563</mark>'),
+        (
+            "ก.ย. [ก.ย.] & Sept.",
+            '<abbr title="กันยายน">ก.ย.</abbr> <mark>ก.ย.</mark> &amp; <span lang="en">Sept</span>.',
+        ),
+    ],
+)
+def test_abbreviations_among_what_was_found_are_told_once(words: Words, text: str, html: str) -> None:
+    with speaking("th"):
+        assert words.highlighted(fragments(text), "th", expanded=True) == html
+
+
 def test_a_hit_in_another_language_says_so_as_a_whole(words: Words) -> None:
     with speaking("th"):
         assert words.highlighted(fragments("[Silk] road"), "en") == (

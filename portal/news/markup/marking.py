@@ -4,11 +4,11 @@ what they mean."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from portal.text.abbreviations import abbreviations_of
+from portal.text.abbreviations import Abbreviation, abbreviations_of
 from portal.text.scripts import Run, direction, runs, scripts_of
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),
@@ -42,13 +42,18 @@ class Expanding:
         """HTML of a text that is all in `language`."""
         html: list[str] = []
         end = 0
-        for start, stop, short, meaning in abbreviations_of(language, self._folders).find(text):
-            if (language, short) not in self._told:
-                self._told.add((language, short))
-                html.append(escape(text[end:start], quote=False))
-                html.append(f'<abbr title="{escape(meaning)}">{escape(short, quote=False)}</abbr>')
-                end = stop
+        for start, stop, short, meaning in self.untold(text, language):
+            html.append(escape(text[end:start], quote=False))
+            html.append(f'<abbr title="{escape(meaning)}">{escape(short, quote=False)}</abbr>')
+            end = stop
         return "".join(html) + escape(text[end:], quote=False)
+
+    def untold(self, text: str, language: str) -> Iterator[Abbreviation]:
+        """The abbreviations in a text that is all in `language` and that have not been told yet; then they are."""
+        for found in abbreviations_of(language, self._folders).find(text):
+            if (language, found.short) not in self._told:
+                self._told.add((language, found.short))
+                yield found
 
 
 def mark(text: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None) -> str:
