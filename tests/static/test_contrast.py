@@ -126,6 +126,20 @@ def test_every_colour_is_measured() -> None:
     )
 
 
+def test_words_on_a_ground_of_their_own_are_measured_on_it(style_sheets: dict[Path, str]) -> None:
+    """A rule that sets both colours, such as that of a phrase that is read aloud, sets a pair that is measured."""
+    found = set()
+    for text in style_sheets.values():
+        for rule in re.findall(r"\{([^{}]*)\}", text):
+            set_to = dict(
+                re.findall(r"^\s*(color|background)(?:-color)?: var\(--([\w-]+)\);", rule, re.MULTILINE)
+            )
+            if len(set_to) == 2:
+                found.add(frozenset(set_to.values()))
+    assert {"on-mark", "mark"} in found, "no rule is read: this test has lost its subject"
+    assert found <= {frozenset(pair[:2]) for pair in PAIRS}
+
+
 def test_nothing_is_pale_by_its_state(style_sheets: dict[Path, str]) -> None:
     for sheet, text in style_sheets.items():
         assert not re.search(r":visited|:disabled|placeholder|opacity|rgb[^;]*/|transparency: [^r]", text), (
