@@ -1,4 +1,5 @@
 // Makes a choice of how pages look take effect at once. The form itself keeps it, with or without this.
+// On paper, links to pages of this site have their whole address.
 
 const root = document.documentElement;
 const kept = () => document.cookie.match(/portal_preferences=[^;]*/)?.[0];
@@ -11,6 +12,7 @@ for (const form of document.querySelectorAll("form[data-preferences]")) {
 
 // A page that the browser had put aside, and takes out again, still looks as it did.
 addEventListener("pageshow", ({ persisted }) => persisted && kept() !== shown && location.reload());
+addEventListener("beforeprint", () => root.style.setProperty("--site", `"${location.origin}"`));
 
 function show(form, { name, value }) {
   if (name === "language") return;
