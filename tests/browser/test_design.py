@@ -280,6 +280,31 @@ def test_focus_in_one_colour_would_be_found(browser: Browser, demonstration: str
         assert in_one_colour(page) is not None
 
 
+def test_what_introduces_a_page_stands_below_its_heading(browser: Browser, demonstration: str) -> None:
+    with reading(browser, demonstration, 1280) as page:
+        for path in ("preferences", "privacy", "accessibility"):
+            page.goto(f"/en/{path}")
+            heading, words = (page.locator(f".page-head {part}").bounding_box() for part in ("h1", ".intro"))
+            assert heading is not None
+            assert words is not None
+            assert (words["x"], words["y"]) == (heading["x"], heading["y"] + heading["height"]), path
+
+
+def test_the_names_of_facts_stay_whole_in_the_largest_letters(browser: Browser, demonstration: str) -> None:
+    """On a narrow phone they stand above the facts, where there is no room beside them."""
+    with reading(browser, demonstration, 320, LARGEST[0].choices) as page:
+        page.goto("/th/contact")
+        lines = page.locator(".details dt").evaluate_all(
+            """(names) => names.map((name) => {
+              const range = document.createRange();
+              range.selectNodeContents(name);
+              return [name.textContent, new Set([...range.getClientRects()].map(({ top }) => top)).size];
+            })"""
+        )
+        assert len(lines) >= 6
+        assert [name for name, count in lines if count > 1] == []
+
+
 def test_in_colours_that_the_device_forces_what_is_chosen_is_still_seen(
     browser: Browser, demonstration: str
 ) -> None:
