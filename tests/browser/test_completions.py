@@ -71,6 +71,25 @@ def test_arrows_walk_through_the_options_and_around(reader: Page) -> None:
     expect(box).to_have_value("ลำพูน")
 
 
+TYPE_AND_CHOOSE = """field => {
+    const ask = fetch;
+    window.asked = 0;
+    window.fetch = (...at) => { asked += 1; return ask(...at); };
+    field.value += "ู";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+}"""
+
+
+def test_the_list_stays_while_one_chooses_from_it(reader: Page) -> None:
+    reader.clock.install()
+    type_words(reader, "ลำพ")
+    field(reader).evaluate(TYPE_AND_CHOOSE)
+    reader.clock.run_for(1000)
+    assert reader.evaluate("asked") == 0
+    expect(field(reader)).to_have_attribute("aria-activedescendant", "site-search-completions-0")
+
+
 def test_escape_closes_the_list_and_keeps_the_words(reader: Page) -> None:
     type_words(reader, "ลำพ")
     field(reader).press("Escape")

@@ -17,19 +17,23 @@ function enhance(form, input) {
   let active = -1;
   let asking, styled, timer;
 
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, WAIT);
-  };
-
-  function close() {
+  function stop() {
     clearTimeout(timer);
     asking?.abort();
+  }
+
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  }
+
+  function close() {
+    stop();
     show([], "");
   }
 
   async function ask(mark = -1) {
-    asking?.abort();
+    stop();
     asking = new AbortController();
     const { signal } = asking;
     if (!input.value.trim()) return close();
@@ -74,9 +78,15 @@ function enhance(form, input) {
     set(input, { "aria-activedescendant": options[active]?.id ?? "" });
   }
 
+  function move(index, mark) {
+    if (list.hidden) return ask(mark);
+    stop(); // what one chooses from stays
+    select(index);
+  }
+
   const keys = {
-    ArrowDown: () => (list.hidden ? ask(0) : select((active + 1) % list.children.length)),
-    ArrowUp: () => (list.hidden ? ask(MOST) : select(active > 0 ? active - 1 : MOST)),
+    ArrowDown: () => move((active + 1) % list.children.length, 0),
+    ArrowUp: () => move(active > 0 ? active - 1 : MOST, MOST),
     Enter: () => list.children[active]?.choose(),
     Escape: close,
   };
