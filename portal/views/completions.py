@@ -17,8 +17,10 @@ from portal.text.normalisation import tidy
 from portal.views.framing import Framing
 
 MOST_CATEGORIES = 2
-HEADERS = {"Cache-Control": "public, max-age=60"}
-NO_STORE = {"Cache-Control": "no-store"}
+ANY_CLIENT = {"Access-Control-Allow-Origin": "*"}
+"""Pages of other sites may ask, too: nothing here depends on who does."""
+HEADERS = {**ANY_CLIENT, "Cache-Control": "public, max-age=60"}
+NO_STORE = {**ANY_CLIENT, "Cache-Control": "no-store"}
 
 
 async def completions(request: Request) -> Response:

@@ -122,6 +122,11 @@ def test_caches_may_keep_completions_for_a_minute(reader: CheckingClient) -> Non
     assert reader.get("/th/search/complete?q=ลำ").headers["cache-control"] == "public, max-age=60"
 
 
+def test_pages_of_other_sites_may_ask_for_completions(reader: CheckingClient) -> None:
+    response = reader.get("/th/search/complete?q=ลำ", headers={"Origin": "https://example.org"})
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
 @pytest.mark.parametrize(
     "text",
     [
