@@ -116,6 +116,19 @@ def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: Porta
         assert reader.get("/media/..%2f..%2fportal.sqlite3/x").status_code == 404
 
 
+def test_the_text_of_an_image_says_its_language(portal_with: PortalWith) -> None:
+    image = Image(
+        media=portal_with().state.parts.media.put(SVG, "chedi.svg", "image"),
+        texts={"en": ImageText(alternative="A golden chedi at dawn")},
+    )
+    with CheckingClient(portal_with([make_article("pictures", "en", images=(image,))])) as reader:
+        for tag, spoken in (("th", "en"), ("en", None)):
+            for path in ("", "news/provincial-news/pictures"):
+                document = reader.document(reader.get(f"/{tag}/{path}"))
+                texts = [e for e in document.elements("img") if e.get("alt") == "A golden chedi at dawn"]
+                assert [e.get("lang") for e in texts] == [spoken], f"/{tag}/{path}"
+
+
 def test_the_image_counts_a_visit_and_is_kept_by_nobody(portal_with: PortalWith) -> None:
     app = portal_with()
     with CheckingClient(app) as reader:
