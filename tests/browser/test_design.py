@@ -90,6 +90,20 @@ LEADING = """
   .map(([element, style]) => `${element.outerHTML.slice(0, 90)} ${style.lineHeight} / ${style.fontSize}`)
 """
 
+PARAGRAPHS = """
+() => [...document.querySelectorAll(".prose > p + p")].map((paragraph) => {
+  const { lineHeight, fontSize } = getComputedStyle(paragraph);
+  const above = paragraph.previousElementSibling.getBoundingClientRect();
+  return {
+    words: paragraph.textContent.slice(0, 60),
+    lines: parseFloat(lineHeight) / parseFloat(fontSize),
+    paragraphs: 1 + (paragraph.getBoundingClientRect().top - above.bottom) / parseFloat(lineHeight),
+  };
+})
+"""
+"""How far apart lines are, in sizes of their letters, and how far apart a paragraph's first line and the last one of
+the paragraph above are, in lines."""
+
 
 RINGS = """
 () => {
@@ -136,6 +150,7 @@ SCRIPTS = {
     "small": SMALL_TARGETS,
     "lines": LINES,
     "close": LEADING,
+    "paragraphs": PARAGRAPHS,
     "held": HELD,
     "clipped": CLIPPED,
     "width": WIDTH,
@@ -172,6 +187,11 @@ def too_long(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in lines if line["longest"] > (66 if line["lang"] == "th" else 80)]
 
 
+def crowded(paragraphs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The paragraphs that are too close to another, or have lines too close."""
+    return [one for one in paragraphs if min(one["lines"], one["paragraphs"]) < 1.5]
+
+
 @pytest.mark.parametrize("look", [*PLAIN, *LARGEST], ids=str)
 def test_everything_to_press_is_large_enough_for_a_finger(
     measured: Callable[[Look], Measures], look: Look
@@ -201,12 +221,14 @@ def test_lines_too_long_or_too_close_would_be_found(browser: Browser, demonstrat
     with reading(browser, demonstration, 1280, bypass_csp=True) as page:
         page.goto("/th/news/services/id-card-renewal")
         assert (too_long(page.evaluate(LINES)), page.evaluate(LEADING)) == ([], [])
+        assert crowded(page.evaluate(PARAGRAPHS)) == []
         page.add_style_tag(
-            content="p, li, dd { max-inline-size: none !important; line-height: 1.5 !important }"
+            content="p, li, dd { max-inline-size: none !important; line-height: 1.5 !important; margin: 0 !important }"
             ".page-head, .prose, .page { inline-size: 1280px; max-inline-size: none !important }"
         )
         assert too_long(page.evaluate(LINES))
         assert page.evaluate(LEADING)
+        assert crowded(page.evaluate(PARAGRAPHS))
 
 
 @pytest.mark.parametrize("look", [*PLAIN, *LARGEST, *LOOPLESS], ids=str)
@@ -240,6 +262,16 @@ def test_lines_are_short_enough_to_find_the_next(measured: Callable[[Look], Meas
 @pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
 def test_lines_of_thai_are_far_enough_apart(measured: Callable[[Look], Measures], look: Look) -> None:
     assert slips(measured(look), "close") == {}
+
+
+@pytest.mark.parametrize("look", [*PLAIN, *LOOPLESS], ids=str)
+def test_paragraphs_are_further_apart_than_their_lines(
+    measured: Callable[[Look], Measures], look: Look
+) -> None:
+    """WCAG 2.2, 1.4.8: lines are 1.5 times as far apart as they are high, paragraphs 1.5 times as far as lines."""
+    paragraphs = [one for measures in measured(look).values() for one in measures["paragraphs"]]
+    assert len(paragraphs) > 10, "the pages have no paragraphs: this test has lost its subject"
+    assert crowded(paragraphs) == []
 
 
 @pytest.mark.parametrize("look", PLAIN, ids=str)
