@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -69,7 +70,9 @@ class Upkeep:
             if self._rounds is None or self._rounds.done():
                 # With exceptions returned, it ends only when both have ended, also where both are cancelled.
                 self._rounds = asyncio.gather(
-                    self._go_round(), self._follower.keep_following(self._beat), return_exceptions=True
+                    self._again_and_again(self._go_round),
+                    self._again_and_again(lambda: self._follower.keep_following(self._beat)),
+                    return_exceptions=True,
                 )
 
     async def stop(self) -> None:
@@ -82,6 +85,13 @@ class Upkeep:
             await self._try(counter.flush())
         await self._follower.engine.close()
         await self._store.close()
+
+    async def _again_and_again(self, go_rounds: Callable[[], Awaitable[None]]) -> None:
+        """Go rounds, and go on where they end by an error: that of a log that cannot be written, on a full disk."""
+        while True:
+            with suppress(Exception):
+                return await go_rounds()
+            await asyncio.sleep(self._beat)
 
     async def _go_round(self) -> None:
         while True:

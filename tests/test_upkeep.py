@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +129,44 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
     with structlog.testing.capture_logs() as logs:
         asyncio.run(go())
     assert logs[0]["reason"] == "the disk is full"
+
+
+def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, upkeep = parts_of(app)
+    complaints: list[str] = []
+    again = [asyncio.Event(), asyncio.Event()]
+
+    def refuse(_: object, __: str, event: MutableMapping[str, object]) -> str:
+        complaints.append(str(event["event"]))
+        raise OSError(28, "No space left on device")
+
+    def fail_until(enough: asyncio.Event) -> Callable[..., Awaitable[int]]:
+        tries: list[int] = []
+
+        async def fail(*_: object) -> int:
+            tries.append(1)
+            if len(tries) > 2:
+                enough.set()
+            raise StoreError("the disk is full")
+
+        return fail
+
+    monkeypatch.setattr(parts.store, "notice_due", fail_until(again[0]))
+    monkeypatch.setattr(parts.store, "version", fail_until(again[1]))
+
+    async def go() -> None:
+        await upkeep.start()
+        async with asyncio.timeout(20):
+            for each in again:
+                await each.wait()
+        await upkeep.stop()
+
+    structlog.configure(processors=[refuse])
+    try:
+        asyncio.run(go())
+    finally:
+        structlog.reset_defaults()
+    assert len(complaints) > 3
 
 
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
