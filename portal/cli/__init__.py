@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import version
 from typing import Annotated
 
+import structlog
 import typer
 
 from portal.cli import catalogs, content, index, search
@@ -54,6 +55,9 @@ def main() -> None:
         # File names may hold bytes that are no text; telling them must not fail.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )  # programs read what is on stdout
     try:
         app(prog_name="portal")
     except PortalError as error:

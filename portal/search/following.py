@@ -94,7 +94,9 @@ class Follower:
             state = await self.engine.state()
             changes = await self._changes(state)
             if state.stale or changes is None:
-                return await self._rebuild(writer, None)
+                count = await self._rebuild(writer, None)
+                log.info("a new search index was built", articles=count)
+                return count
             return await self._take_in(writer, changes)
 
     async def rebuild(self, progress: Progress | None = None) -> int | None:

@@ -8,11 +8,14 @@ with STEP 0 is left alone.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
@@ -104,7 +107,13 @@ def _run(folder: Path, kill_at: int) -> None:
     os._exit(0)
 
 
+def tell_only_troubles() -> None:
+    """Log nothing to standard output that is as it should be."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def main() -> None:
+    tell_only_troubles()
     root = Path(sys.argv[1])
     ANALYSIS.of("th").tokens(BODY)  # loads the dictionary, for all children
     for number in map(int, sys.argv[2:]):

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
@@ -169,6 +170,24 @@ async def test_an_index_spoilt_under_a_running_portal_is_built_anew(
         await assert_right(folder, store, engine)
 
 
+@pytest.mark.parametrize("extension", [".toc", ".trm"])
+async def test_an_index_that_its_writer_cannot_read_is_built_anew(folder: Path, extension: str) -> None:
+    async with opened(folder) as (store, engine):
+        follower = Follower(store, engine, BANGKOK, Clock())
+        await store.save([article(f"a{n}") for n in range(4)])
+        await settle(follower)
+        assert await found(engine, "a1") == {"a1"}
+        for path in (folder / "index").glob(f"*/*{extension}"):
+            with path.open("r+b") as file:  # of the same size, so that nobody has noticed yet
+                file.write(b"\xff" * path.stat().st_size)
+        await store.save([article("a1", version=2)])
+        with pytest.raises(IndexNotReady):
+            await settle(follower)
+        await settle(follower)
+        assert await found(engine, "two") == {"a1"}
+        await assert_right(folder, store, engine)
+
+
 @contextmanager
 def small_files(size: int) -> Iterator[None]:
     """No file of this process may grow beyond so many bytes: the disk refuses, as a full one does."""
@@ -185,16 +204,16 @@ async def test_once_a_full_disk_has_space_again_nothing_is_missing(folder: Path,
     async with opened(folder) as (store, engine):
         follower = Follower(store, engine, BANGKOK, Clock())
         await store.save([article(f"a{n}") for n in range(4)])
-        with small_files(size), pytest.raises(SearchError, match="Is the disk full"):
+        with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
             await settle(follower)
         assert not (await engine.state()).ready
         await settle(follower)
         await assert_right(folder, store, engine)
         await store.save([article("b"), article("a1", version=2)])
-        with small_files(size), pytest.raises(SearchError, match="Is the disk full"):
+        with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
             await settle(follower)
         assert await found(engine, "a1") == {"a1"}
-        with small_files(size), pytest.raises(SearchError, match="Is the disk full"):
+        with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
             await follower.rebuild()
         assert await found(engine, "two") == set()
         await settle(follower)
@@ -261,7 +280,7 @@ import asyncio, sys
 from pathlib import Path
 from portal.search.following import Follower
 from tests.news.making import BANGKOK, Clock
-from tests.search.crashing import article, engine_of, store_of
+from tests.search.crashing import article, engine_of, store_of, tell_only_troubles
 
 async def race(folder, me):
     store, engine = store_of(folder), engine_of(folder)
@@ -276,6 +295,7 @@ async def race(folder, me):
     await engine.close()
     await store.close()
 
+tell_only_troubles()
 print("ready", flush=True)
 sys.stdin.readline()
 asyncio.run(race(Path(sys.argv[1]), sys.argv[2]))

@@ -271,6 +271,15 @@ async def test_the_old_index_follows_while_a_new_one_is_built(
     assert await followed.indexed() == {"0", "a", "b"}
 
 
+async def test_a_new_index_that_nobody_asked_for_is_told_in_the_log(followed: Followed) -> None:
+    await followed.store.save([make_article("a"), make_article("b")])
+    with structlog.testing.capture_logs() as logs:
+        await followed.settle()
+        await followed.store.save([make_article("c")])
+        await followed.settle()
+    assert [(entry["log_level"], entry.get("articles")) for entry in logs] == [("info", 2)]
+
+
 async def test_progress_is_told_in_articles(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "SLICE", 2)
     await followed.store.save([make_article(str(n)) for n in range(5)])
@@ -422,11 +431,8 @@ async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
         await until(added)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert [(entry["log_level"], entry.get("reason")) for entry in logs] == [
-        ("warning", "the disk is full"),
-        ("error", None),
-        ("info", None),
-    ]
+    told = [(entry["log_level"], entry.get("reason")) for entry in logs if "index" not in entry["event"]]
+    assert told == [("warning", "the disk is full"), ("error", None), ("info", None)]
 
 
 async def test_a_lasting_trouble_is_tried_less_and_less_often(

@@ -11,7 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import TypeVar
 
-from portal.errors import IndexNotReady, PortalError, SearchTooSlow
+from portal.errors import IndexNotReady, SearchTooSlow
 from portal.search.analysis import Analysis
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.query import Query, Word
@@ -22,7 +22,8 @@ from portal.search.whoosh.answering import Answering
 from portal.search.whoosh.lexicon import lexicons
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.shelf import Record, Shelf
+from portal.search.whoosh.record import Record
+from portal.search.whoosh.shelf import Shelf
 from portal.search.whoosh.storage import VolumeStorage
 from portal.search.whoosh.threads import done
 from portal.search.whoosh.updating import Updating
@@ -137,14 +138,8 @@ class WhooshEngine:
     def _asked(self, ask: Callable[[_Opened], T]) -> T:
         """What the index answers. Where it was spoilt under our hands, it counts as none, and is built anew."""
         opened = self._open()
-        try:
+        with self._shelf.doubting(opened.generation):
             return ask(opened)
-        except PortalError:
-            raise
-        except Exception as error:
-            if self._shelf.doubt(opened.generation):
-                raise IndexNotReady("The index cannot be read; it is being built from the store.") from error
-            raise
 
     def _open(self) -> _Opened:
         """The index as it is now; opened anew only where it has changed."""

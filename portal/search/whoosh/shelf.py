@@ -16,64 +16,32 @@ folder belongs on a disk of the machine.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import re
 import secrets
 import shutil
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from portal.errors import IndexNotReady, SearchError
+import structlog
+
+from portal.errors import IndexNotReady, PortalError, SearchError
+from portal.search.whoosh.record import VOLUME, Entry, Record, parse
 from portal.search.whoosh.storage import VolumeStorage
 
 POINTER = "current.json"
 LOCK = "lock"
-_FORMAT = 1
 _TRIES = 20
 _CHUNK = 1 << 20
 _ASIDE = f"{POINTER}.new"
-_NAME = re.compile(r"\w[\w.]*")
-_VOLUME = re.compile("[0-9a-f]{16}")
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file as it was written: bytes and CRC-32."""
-
-    size: int
-    checksum: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What the pointer file says. `commit` counts the states of a volume, `fingerprint` names the analysis."""
-
-    volume: str
-    commit: int
-    fingerprint: str
-    position: int
-    mark: str = ""
-    articles: int
-    documents: int
-    files: Mapping[str, Entry] = field(repr=False)
-
-    @property
-    def generation(self) -> str:
-        """Another one for each set of files; never the same again."""
-        return f"{self.volume}-{self.commit}"
-
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return sum(entry.size for entry in self.files.values())
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +102,15 @@ class Shelf:
 
     def current(self) -> Record | None:
         """The index as the pointer file tells it; None where there is none, or it cannot be used."""
+        for _ in range(_TRIES):
+            record = self._pointed()
+            if record is None or record.generation in self._condemned or self._has_sizes(record):
+                break
+            if self._pointed() == record:  # else a writer has replaced it just now
+                self._condemn(record, "files are missing, or shorter or longer than they were written")
+        return None if record is None or record.generation in self._condemned else record
+
+    def _pointed(self) -> Record | None:
         with self.telling():
             try:
                 seen = self._pointer.stat()
@@ -142,11 +119,8 @@ class Shelf:
             signature = (seen.st_ino, seen.st_mtime_ns, seen.st_size)
             if self._read is None or self._read[0] != signature:
                 self._check_owner()
-                self._read = signature, _parse(self._pointer.read_bytes())
-        record = self._read[1]
-        if record is None or record.generation in self._condemned or not self._has_sizes(record):
-            return None
-        return record
+                self._read = signature, parse(self._pointer.read_bytes())
+        return self._read[1]
 
     def open(self, opening: Callable[[Record, VolumeStorage], T]) -> T:
         """What `opening` makes of the current index, tried anew where a writer replaces it meanwhile.
@@ -166,17 +140,28 @@ class Shelf:
                 self._judge(record, error)
         raise IndexNotReady("There is no index yet; it is being built from the store.")
 
-    def doubt(self, generation: str) -> bool:
-        """Whether this state of the index, which was open and behaved oddly, is no longer as it was written; then it
-        counts as none from now on."""
+    @contextmanager
+    def doubting(self, generation: str) -> Iterator[None]:
+        """For work with this state of the index: where it behaves oddly and is no longer as it was written, it counts
+        as none from then on. Raises IndexNotReady instead of the error then."""
+        try:
+            yield
+        except PortalError:
+            raise
+        except Exception as error:
+            if self._is_spoilt(generation):
+                raise IndexNotReady("The index cannot be read; it is being built from the store.") from error
+            raise
+
+    def _is_spoilt(self, generation: str) -> bool:
         record = self.current()
         if record is None or record.generation != generation:
             return True
         self._checked.clear()
         try:
             self._check_files(record)
-        except (OSError, _Damaged):
-            self._condemned.add(generation)
+        except (OSError, _Damaged) as error:
+            self._condemn(record, str(error))
             return True
         return False
 
@@ -271,12 +256,15 @@ class Shelf:
             raise SearchError(
                 f"{self.folder}: the index cannot be read: {error.strerror or error}."
             ) from error
+        self._condemn(record, str(error) or repr(error))
+
+    def _condemn(self, record: Record, reason: str) -> None:
         self._condemned.add(record.generation)
+        log.warning("the search index is damaged, and is built anew", folder=str(self.folder), reason=reason)
 
     def _publish(self, draft: Draft, record: Record) -> Record:
-        told = {"format": _FORMAT, **asdict(record)}
         aside = self.folder / _ASIDE
-        aside.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        aside.write_text(record.told(), encoding="utf-8")
         _sync(aside)
         aside.replace(self._pointer)
         _sync_folder(self.folder)
@@ -294,7 +282,7 @@ class Shelf:
         record = self.current()
         keep = {record.volume if record else "", *self._drafts}
         for path in self.folder.iterdir():
-            if path.name == _ASIDE or (_VOLUME.fullmatch(path.name) and path.name not in keep):
+            if path.name == _ASIDE or (VOLUME.fullmatch(path.name) and path.name not in keep):
                 _remove(path)
         if record is not None and record.volume not in self._drafts:
             for path in (self.folder / record.volume).iterdir():
@@ -302,30 +290,11 @@ class Shelf:
                     _remove(path)
 
 
-class _Damaged(Exception):  # noqa: N818 - names the file
+class _Damaged(Exception):  # noqa: N818 - says what is so
     """A file is not as it was written."""
 
-
-def _parse(text: bytes) -> Record | None:
-    """The record that a pointer file holds; None for what no version of ours has written."""
-    try:
-        told = json.loads(text)
-        if told.pop("format") != _FORMAT:
-            return None
-        files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
-        record = Record(files=files, **told)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    counts = (record.commit, record.position, record.articles, record.documents)
-    is_ours = (
-        all(isinstance(count, int) for count in counts)
-        and isinstance(record.fingerprint, str)
-        and isinstance(record.mark, str)
-        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in files)
-        and isinstance(record.volume, str)
-        and _VOLUME.fullmatch(record.volume) is not None
-    )
-    return record if is_ours else None
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not as it was written")
 
 
 def _try_lock(lock: int) -> bool:

@@ -11,23 +11,28 @@ from whoosh.filedb.filestore import FileStorage
 
 
 class _Closing(FileStorage):  # type: ignore[misc]  # Whoosh has no types
-    """Closes what Whoosh leaves open where writing fails."""
+    """Closes what Whoosh leaves open where reading or writing fails."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
-        self._made: list[Any] = []
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        opened = super().open_file(name, **options)
+        self._opened.append(opened.file)
+        return opened
 
     def create_file(self, name: str, **options: Any) -> Any:
         made = super().create_file(name, **options)
-        self._made.append(made.file)
+        self._opened.append(made.file)
         return made
 
     def abandon(self) -> None:
-        """Close every file that is still open for writing, whatever becomes of what was not written yet."""
-        for made in self._made:
+        """Close every file that is still open, whatever becomes of what was not written yet."""
+        for opened in self._opened:
             with suppress(OSError):
-                made.close()
-        self._made.clear()
+                opened.close()
+        self._opened.clear()
 
 
 class VolumeStorage(_Closing):

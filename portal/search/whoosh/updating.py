@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
 
 from portal.errors import SearchError
 from portal.search.document import Document
 from portal.search.whoosh.analyses import Analyses, fingerprint_of
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.shelf import Draft, Record, Shelf
+from portal.search.whoosh.record import Record
+from portal.search.whoosh.shelf import Draft, Shelf
 from portal.search.whoosh.threads import done
 from portal.search.whoosh.writing import Writing, create, entry_of
 
@@ -55,7 +56,8 @@ class Updating:
         analysis = self._analyses.of(
             fingerprint
         )  # a stale index stays of one piece while the new one is built
-        with self._shelf.drafting(base) as draft:
+        doubts = self._shelf.doubting(base.generation) if base else nullcontext()
+        with doubts, self._shelf.drafting(base) as draft:
             if base is None:
                 create(draft.storage)
             with Writing(draft.storage) as writing:

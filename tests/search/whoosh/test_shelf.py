@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from whoosh import fields
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from portal.errors import IndexNotReady, SearchError
-from portal.search.whoosh.shelf import LOCK, POINTER, Record, Shelf
+from portal.search.whoosh.record import Record
+from portal.search.whoosh.shelf import LOCK, POINTER, Shelf
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
@@ -362,6 +364,37 @@ def test_what_is_known_of_files_is_forgotten_with_them(shelf: Shelf) -> None:
     reader(other).close()
     for one in (shelf, other):
         assert one._checked == {(record.volume, name) for name in record.files}
+
+
+def test_an_index_that_is_replaced_between_two_looks_is_no_damage(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(shelf, "a")
+    reading, writing = Shelf(shelf.folder), Shelf(shelf.folder)
+    has_sizes = reading._has_sizes
+    published: list[Record] = []
+
+    def replaced(record: Record) -> bool:
+        if not published:
+            published.append(write(writing, "b"))
+        return has_sizes(record)
+
+    monkeypatch.setattr(reading, "_has_sizes", replaced)
+    with capture_logs() as logs:
+        assert [reading.current()] == published
+    assert logs == []
+
+
+@pytest.mark.parametrize("size", [0, 100])
+def test_damage_is_logged_once(shelf: Shelf, size: int) -> None:
+    segment = segments(shelf, write(shelf, "a"))[0]
+    segment.write_bytes(bytes(size or segment.stat().st_size))
+    started = Shelf(shelf.folder)
+    with capture_logs() as logs:
+        for _ in range(3):
+            with pytest.raises(IndexNotReady):
+                reader(started)
+    assert [(entry["log_level"], entry["folder"]) for entry in logs] == [("warning", str(shelf.folder))]
 
 
 def test_an_index_that_cannot_be_written_says_so(shelf: Shelf) -> None:
