@@ -40,6 +40,7 @@ def test_a_decorative_image_needs_no_text_in_any_language() -> None:
 @pytest.mark.parametrize(
     "alternative",
     ["IMG_2034.jpg", "IMG_2034", "DSC01234", "P1020304", "20210917_101112", "a3f9c2d1e8b7", "ภาพถ่าย.png",
+     "สะพาน ใหม่ (1).jpg",
      "Screenshot 2021-09-17 at 10.11.12", "LONGAN-2.jpg", "longan-2", "FB_IMG_1600000000", "S__12345"],
 )  # fmt: skip
 def test_the_name_of_a_file_is_no_text(alternative: str) -> None:
