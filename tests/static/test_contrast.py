@@ -140,6 +140,21 @@ def test_words_on_a_ground_of_their_own_are_measured_on_it(style_sheets: dict[Pa
     assert found <= {frozenset(pair[:2]) for pair in PAIRS}
 
 
+@pytest.mark.parametrize("selector", ["mark", "::highlight(spoken)", "::selection"])
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_marked_or_selected_is_told_from_its_ground(
+    name: str, selector: str, style_sheets: dict[Path, str]
+) -> None:
+    """What was found and what is read aloud by a line below it, as its own ground may be pale."""
+    rule = re.search(
+        rf"^  {re.escape(selector)} \{{([^}}]+)\}}", "".join(style_sheets.values()), re.MULTILINE
+    )
+    assert rule is not None
+    tokens = re.findall(r"^\s*(?!color:)[\w-]+:[^;]*var\(--([\w-]+)\);", rule[1], re.MULTILINE)
+    found = theme(name)
+    assert max(contrast(found[token], found["ground"]) for token in tokens) >= PART
+
+
 def test_nothing_is_pale_by_its_state(style_sheets: dict[Path, str]) -> None:
     for sheet, text in style_sheets.items():
         assert not re.search(r":visited|:disabled|placeholder|opacity|rgb[^;]*/|transparency: [^r]", text), (
