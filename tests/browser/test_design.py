@@ -361,6 +361,21 @@ def test_more_contrast_is_given_where_the_device_asks_for_it(browser: Browser, d
             assert (page.evaluate(quiet) == page.evaluate(ink)) is same
 
 
+@pytest.mark.parametrize("wish", ["prefers-contrast: more", "prefers-reduced-transparency: reduce"])
+def test_words_stand_on_a_plain_ground_where_the_device_asks_for_it(
+    browser: Browser, demonstration: str, wish: str
+) -> None:
+    pattern = "getComputedStyle(document.querySelector('.masthead'), '::before').display"
+    name, value = wish.split(": ")
+    with reading(browser, demonstration, 1280) as page:
+        page.goto("/en/")
+        assert page.evaluate(pattern) == "block"
+        page.context.new_cdp_session(page).send(
+            "Emulation.setEmulatedMedia", {"features": [{"name": name, "value": value}]}
+        )
+        assert page.evaluate(pattern) == "none"
+
+
 @pytest.mark.parametrize("theme", options("theme"))
 def test_on_paper_pages_are_dark_on_white(browser: Browser, demonstration: str, theme: str) -> None:
     with reading(browser, demonstration, 700, f"theme:{theme}", bypass_csp=True) as page:

@@ -107,6 +107,56 @@ class TestWithoutAScript:
         context.close()
 
 
+class TestWhatAChoiceDoes:
+    """On an article; text size, colours and letters are looked at above and in tests/browser/test_design.py."""
+
+    @pytest.fixture
+    def page(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.goto("/th/news/culture-travel/lamphun-brocade-silk")
+        return page
+
+    def choose(self, page: Page, choice: str) -> None:
+        has_chosen(page.context, page.url.split("/th/")[0], choice)
+        page.reload()
+
+    def test_wider_spacing_parts_lines_and_paragraphs(self, page: Page) -> None:
+        spaces = """(p) => {
+          const { lineHeight, marginBlockStart } = getComputedStyle(p);
+          return [parseFloat(lineHeight), parseFloat(marginBlockStart)];
+        }"""
+        line, paragraph = page.locator(".prose > p + p").first.evaluate(spaces)
+        for choice, times in (("wide", 1.2), ("widest", 1.5)):
+            self.choose(page, f"spacing:{choice}")
+            found = page.locator(".prose > p + p").first.evaluate(spaces)
+            assert found == pytest.approx([line * times, paragraph * times])
+
+    def test_underlined_links_leave_no_link_without_a_line(self, page: Page) -> None:
+        bare = """[...document.querySelectorAll("a[href]")]
+          .filter((link) => getComputedStyle(link).textDecorationLine !== "underline").length"""
+        assert page.evaluate(bare) > 5
+        self.choose(page, "underlines:always")
+        assert page.evaluate(bare) == 0
+
+    def test_letters_without_loops_are_set_in_a_typeface_of_their_own(self, page: Page) -> None:
+        face = "getComputedStyle(document.querySelector('.prose')).fontFamily"
+        assert page.evaluate(face).startswith("Sarabun")
+        self.choose(page, "typeface:loopless")
+        assert page.evaluate(face).startswith('"Noto Sans Thai"')
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate("document.fonts.check('16px Noto Sans Thai', 'ลำพูน')")
+
+    def test_less_movement_stills_what_an_embedder_moves(self, page: Page) -> None:
+        self.choose(page, "motion:reduced")
+        page.evaluate(
+            """const sheet = new CSSStyleSheet();
+            sheet.replaceSync("@layer components { h1 { transition: color 1s; animation: x 1s } }");
+            document.adoptedStyleSheets = [sheet];"""
+        )
+        style = "(e) => [getComputedStyle(e).transitionDuration, getComputedStyle(e).animationName]"
+        assert page.locator("h1").evaluate(style) == ["0s", "none"]
+
+
 class TestWithTheScript:
     def test_a_quick_choice_takes_effect_without_leaving_the_page(self, context: BrowserContext) -> None:
         page = context.new_page()
