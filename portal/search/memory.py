@@ -12,7 +12,7 @@ from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
-from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts
+from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
 from portal.search.matching import Analysed, Matcher, Text
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
@@ -263,8 +263,12 @@ def _lexicon(analysis: Analysis, language: str, documents: Sequence[Analysed]) -
         len(documents),
         counts,
         [Title(kept.title.shown, kept.document.category, kept.document.slug) for kept in newest],
-        phrases_of((_words(kept.title) for kept in newest), glue, stop_words),
+        phrases_of((_words_of_title(kept.title, glue) for kept in newest), glue, stop_words),
     )
+
+
+def _words_of_title(title: Text, glue: str) -> list[str]:
+    return words_of_title(title.shown, ((token.start, token.end) for token in title.tokens), glue)
 
 
 def _words(text: Text) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.completing import Completer, begins_in
-from portal.search.lexicon import Title, phrases_of, word_counts
+from portal.search.lexicon import Title, phrases_of, word_counts, words_of_title
 from portal.search.results import Completion
 
 THAI = word_counts(
@@ -154,3 +156,23 @@ def test_phrases_are_pairs_that_several_titles_hold() -> None:
     ]
     assert phrases_of(titles, " ", frozenset({"the", "of"})) == ["provincial hall"]
     assert phrases_of(titles, "", least=1, stop_words=frozenset({"the", "of"})) == ["provincialhall"]
+
+
+def test_a_phrase_does_not_end_where_the_same_word_always_follows() -> None:
+    titles = [*[["วัคซีน", "ไฟ", "เซอร์"]] * 4, ["ไฟ", "ป่า"], ["ไฟ", "ป่า"], ["ไฟ", "ป่า"], ["ไฟ", "ป่า", "ลาม"]]
+    assert phrases_of(titles, "") == ["วัคซีนไฟเซอร์", "ไฟป่า", "ไฟเซอร์"]
+    assert phrases_of([["a1", "b2", "c3", "d4"]] * 3, " ")[0] == "a1 b2 c3 d4"
+    assert len(phrases_of([["ab"] * 30] * 3, " ")[0].split()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("title", "glue", "words"),
+    [
+        ("นายกฯ ยินดี", "", ["นายก", "", "ยินดี"]),
+        ("ประชุมใหญ่", "", ["ประชุม", "ใหญ่"]),
+        ("Silk Fair: Lamphun", " ", ["silk", "fair", "", "lamphun"]),
+    ],
+)
+def test_words_with_a_sign_between_make_no_phrase(title: str, glue: str, words: list[str]) -> None:
+    spans = [match.span() for match in re.finditer("นายก|ยินดี|ประชุม|ใหญ่|[A-Za-z]+", title)]
+    assert words_of_title(title, spans, glue) == words

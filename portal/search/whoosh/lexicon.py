@@ -9,10 +9,9 @@ from sys import intern
 import numpy as np
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts
+from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
 from portal.search.whoosh import fields
 from portal.search.whoosh.reading import Reading
-from portal.text.folding import searched
 
 _SPACED = 4
 
@@ -25,7 +24,7 @@ def lexicons(reading: Reading, analysis: Analysis) -> dict[str, Lexicon]:
 
 
 def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
-    analyzer = analysis.of(language)
+    glue = " " if analysis.of(language).gram == _SPACED else ""
     mask = reading.documents(language)
     docs = np.flatnonzero(mask)
     newest = docs[np.lexsort((docs, -reading.moments[docs]))].tolist()
@@ -39,13 +38,9 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
                 Title(title, intern(facts.category), facts.slug)
             )  # one string for all that share it
             _, starts, ends = reading.tokens(doc)
-            yield [
-                searched(title[start:end])
-                for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-                if end <= len(title)
-            ]
+            spans = zip(starts.tolist(), ends.tolist(), strict=True)
+            yield words_of_title(title, (span for span in spans if span[1] <= len(title)), glue)
 
-    glue = " " if analyzer.gram == _SPACED else ""
     phrases = phrases_of(words_of_titles(), glue, analysis.lists(language).stop_words)
     counts: Counter[str] = Counter()
     for word, held in reading.words(fields.SURFACE, fields.term_of(language, "")):
