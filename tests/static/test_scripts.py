@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.pages.static_versions import STATIC_FOLDER
@@ -9,6 +11,11 @@ from portal.views.compression import FILE_LEVEL, compressed
 from tests import weights
 
 FOLDER = STATIC_FOLDER / "scripts"
+HEARD_ANYWHERE = {
+    *("beforeprint", "pagehide", "pageshow", "voiceschanged"),
+    *("blur", "change", "click", "compositionend", "input", "submit"),
+}
+"""Events that every device brings about, with a keyboard, a pointer or a voice."""
 
 
 def size(name: str) -> int:
@@ -24,3 +31,15 @@ def test_scripts_of_an_article_stay_light() -> None:
 @pytest.mark.parametrize("name", weights.ON_DEMAND)
 def test_what_is_loaded_on_demand_stays_light(name: str) -> None:
     assert size(name) <= weights.ON_DEMAND[name]
+
+
+def test_scripts_wait_for_nothing_that_some_cannot_do() -> None:
+    """No gesture, drag or shake, no key of the whole page, nothing that happens already when a pointer is pressed
+    (WCAG 2.2, 2.1.4 and 2.5): keys are for the search field, and a press on its list leaves the focus where it is."""
+    text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.js"))
+    heard = re.findall(r"(\w*)\.?addEventListener(?:\?\.)?\(\s*\"(\w+)\"", text)
+    assert len(heard) == text.count("addEventListener")
+    assert len(heard) >= 10, "the scripts listen to nothing: this test has lost its subject"
+    others = {(target, event) for target, event in heard if event not in HEARD_ANYWHERE}
+    assert others == {("input", "keydown"), ("list", "mousedown")}
+    assert 'list.addEventListener("mousedown", (event) => event.preventDefault());' in text
