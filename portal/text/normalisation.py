@@ -22,6 +22,13 @@ _RANK_OF = {"\u0e3a": 0, "\u0e48": 2, "\u0e49": 2, "\u0e4a": 2, "\u0e4b": 2, "\u
 
 _NEEDS_NFKC = re.compile("[^\x00-\x7f\u0e01-\u0e5b“”‘’–—•]")
 """Thai letters need none: what NFKC does to sara am is undone, and the order of marks is set here."""
+
+_LAO = re.compile("[\u0e80-\u0eff]")
+_LAO_MARKS = re.compile("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}")
+_LAO_LATE_TONE = re.compile("([\u0eb0\u0eb2\u0eb3])([\u0ec8-\u0ecb]+)")
+_LAO_AM = re.compile("\u0ecd([\u0ec8-\u0ecc]*)\u0eb2")
+_BURMESE_MARKS = re.compile("[\u103b-\u103e\u102d-\u1030\u1032\u1036\u1037]{2,}")
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
@@ -32,8 +39,8 @@ _UNSEEN_OR_JOINER = re.compile(f"[{_INVISIBLE}\u200c\u200d\ufe00-\ufe0f]")
 def normalise(text: str) -> str:
     """One form for documents and queries: what looks or means the same becomes the same.
 
-    NFKC with sara am in one piece, zero-width characters out, Arabic digits, Thai marks in one order and none doubled,
-    two sara e as sara ae, lower case, single blanks. Idempotent; takes any string.
+    NFKC with sara am in one piece, zero-width characters out, Arabic digits, marks of Thai, Lao and Burmese in one
+    order and none doubled, two sara e as sara ae, lower case, single blanks. Idempotent; takes any string.
     """
     while (form := _one_pass(text)) != text:
         text = form
@@ -52,6 +59,9 @@ def tidy(text: str) -> str:
 def _one_pass(text: str) -> str:
     if _NEEDS_NFKC.search(text):
         text = unicodedata.normalize("NFKC", _UNSEEN_OR_JOINER.sub("", _SURROGATES.sub("", text)))
+        if _LAO.search(text):
+            text = _lao_form(text)
+        text = _BURMESE_MARKS.sub(_burmese_order, text)
     text = _CONTROLS.sub("", text).lower()
     if _THAI.search(text):
         text = _thai_form(text)
@@ -68,6 +78,28 @@ def _thai_form(text: str) -> str:
         text = _MARKS.sub(_in_order, text)
     text = _LATE_TONE.sub(r"\2\1", text)
     return _SARA_AM.sub("\\1\u0e33", text)
+
+
+def _lao_form(text: str) -> str:
+    """As Thai: marks in one order (under the letter, vowel, tone, silencer), none doubled; am in one piece."""
+    text = _LAO_LATE_TONE.sub(r"\2\1", text.replace("\u0ec0\u0ec0", "\u0ec1"))
+    text = _LAO_MARKS.sub(_lao_order, text)
+    return _LAO_AM.sub("\\1\u0eb3", text)
+
+
+def _lao_order(marks: re.Match[str]) -> str:
+    return "".join(sorted(dict.fromkeys(marks[0]), key=_lao_rank))
+
+
+def _lao_rank(mark: str) -> int:
+    if mark in "\u0eba\u0ebc":
+        return 0
+    return 1 if mark < "\u0ec8" or mark == "\u0ecd" else 2 if mark < "\u0ecc" else 3
+
+
+def _burmese_order(marks: re.Match[str]) -> str:
+    """Medials first, then vowels and signs; both in the order of Unicode."""
+    return "".join(sorted(dict.fromkeys(marks[0]), key=lambda mark: (mark < "\u103b", mark)))
 
 
 def _in_order(marks: re.Match[str]) -> str:

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from portal.text.normalisation import normalise, tidy
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B), max_size=30)
-ANY = st.text(st.characters(), max_size=60) | THAI | st.text("กเแำํา่้ัิ ๅ์\u200b\u0e4e", max_size=12)
+LAO = st.text("ນເແະາຳໍົັີຸຼ຺່້໌ ", max_size=12)
+BURMESE = st.text("ကျြွှေိီုူဲံ့္်း ", max_size=12)
+ANY = st.one_of(
+    st.text(st.characters(), max_size=60),
+    THAI,
+    st.text("กเแำํา่้ัิ ๅ์\u200b\u0e4e", max_size=12),
+    LAO,
+    BURMESE,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,16 @@ ANY = st.text(st.characters(), max_size=60) | THAI | st.text("กเแำํา
         ("Café", "café"),
         ("Cafe\u0301", "café"),
         ("a\ud800b", "ab"),
+        ("ນ\u0ec9\u0ecdາ", "ນ້ຳ"),
+        ("ນ\u0ecd\u0ec9າ", "ນ້ຳ"),
+        ("ນຳ\u0ec9", "ນ້ຳ"),
+        ("ຊ\u0ec9ີ", "ຊີ້"),
+        ("ທ\u0ec8\u0ec8າ", "ທ່າ"),
+        ("ຫ\u0eb1\u0ebcກ", "ຫ\u0ebc\u0eb1ກ"),
+        ("ເເຂວງ", "ແຂວງ"),
+        ("\u1000\u102f\u102d", "\u1000\u102d\u102f"),
+        ("\u1019\u103c\u1037\u102d\u102f", "\u1019\u103c\u102d\u102f\u1037"),
+        ("\u1000\u103d\u103b\u1014\u103a", "\u1000\u103b\u103d\u1014\u103a"),
     ],
 )
 def test_what_looks_the_same_becomes_the_same(typed: str, meant: str) -> None:
