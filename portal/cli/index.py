@@ -55,7 +55,7 @@ def verify(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
     _tell("In the index, but not to be found", compared.superfluous)
     _tell("Not as in the store", compared.differing)
     if compared.pending:
-        typer.echo(f"Changed since, taken in when the portal runs: {compared.pending:,} articles.")
+        typer.echo(f"Articles changed since, which a running portal takes in: {compared.pending:,}")
     if not compared.agrees:
         typer.echo(
             "Index and store differ. Run “portal index rebuild”; search answers all the while.", err=True

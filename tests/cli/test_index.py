@@ -76,7 +76,7 @@ def test_what_a_running_portal_would_take_in_is_not_held_against_the_index(
     change(site_settings, "a")
     result = run("index", "verify")
     assert result.exit_code == 0
-    assert "Changed since, taken in when the portal runs: 1 articles." in result.stdout
+    assert "Articles changed since, which a running portal takes in: 1" in result.stdout
     assert "Index and store agree: 2 documents." in result.stdout
     assert "content version 3 of 4" in run("index", "status").stdout
 
@@ -129,7 +129,22 @@ def test_an_article_whose_hour_has_come_unnoticed_is_not_missing(
         assert run("index", "verify").exit_code == 0
     result = run("index", "verify")
     assert result.exit_code == 0
-    assert "1 articles" in result.stdout
+    assert "takes in: 1\n" in result.stdout
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_damaged_index_is_told_and_built_anew_by_a_command(run: Run, site_settings: Settings) -> None:
+    run("index", "rebuild")
+    record = Shelf(site_settings.index_dir).current()
+    assert record is not None
+    for path in (site_settings.index_dir / record.volume).glob("*.trm"):
+        path.write_bytes(bytes(path.stat().st_size))  # of the same size
+    for command in ("status", "verify"):
+        result = run("index", command)
+        assert result.exit_code == 1
+        assert "no index that can be read" in str(result.exception)
+    assert run("index", "rebuild").exit_code == 0
+    assert run("index", "verify").exit_code == 0
 
 
 @pytest.mark.usefixtures("imported")

@@ -147,7 +147,9 @@ class WhooshEngine:
         opened = self._opened
         if record is None:
             self._opened = None
-            raise IndexNotReady("There is no index yet; it is being built from the store.")
+            raise IndexNotReady(
+                "There is no index that can be read; a running portal builds one from the store."
+            )
         if opened is not None and opened.generation == record.generation:
             return opened
         with self._opening:

@@ -138,7 +138,7 @@ class Shelf:
                 raise
             except Exception as error:  # noqa: BLE001 - Whoosh raises anything when it reads what is broken
                 self._judge(record, error)
-        raise IndexNotReady("There is no index yet; it is being built from the store.")
+        raise IndexNotReady("There is no index that can be read; a running portal builds one from the store.")
 
     @contextmanager
     def doubting(self, generation: str) -> Iterator[None]:
@@ -150,7 +150,9 @@ class Shelf:
             raise
         except Exception as error:
             if self._is_spoilt(generation):
-                raise IndexNotReady("The index cannot be read; it is being built from the store.") from error
+                raise IndexNotReady(
+                    "The index is damaged; a running portal builds a new one from the store."
+                ) from error
             raise
 
     def _is_spoilt(self, generation: str) -> bool:
@@ -260,7 +262,7 @@ class Shelf:
 
     def _condemn(self, record: Record, reason: str) -> None:
         self._condemned.add(record.generation)
-        log.warning("the search index is damaged, and is built anew", folder=str(self.folder), reason=reason)
+        log.warning("the search index is damaged, and no longer used", folder=str(self.folder), reason=reason)
 
     def _publish(self, draft: Draft, record: Record) -> Record:
         aside = self.folder / _ASIDE
