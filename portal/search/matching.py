@@ -181,7 +181,9 @@ class Matcher:
         ]
         strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
         for number, letters in enumerate(strings):
-            if letters in self._wanted.scraps:  # those are words only where the text parts them as well
+            if (
+                letters in self._wanted.scraps | self._wanted.short
+            ):  # those are words only where the text parts them as well
                 continue
             matches += [(start, end, number) for start, end in spans(text.shown, letters)]
         return matches

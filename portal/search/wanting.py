@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,8 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the second look."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+_SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
+"""A Thai abbreviation with its dots. Its letters without them stand in many words: ทส in พระบาทสมเด็จ."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 
@@ -79,13 +82,27 @@ class Wanted:
         return frozenset(group.wordings[0].terms[0] for group in self.groups if group.scrap)
 
     @cached_property
+    def short(self) -> frozenset[str]:
+        """The terms of abbreviations."""
+        return frozenset(
+            one.terms[0] for one in self.wordings if len(one.terms) == 1 and _SHORT.fullmatch(one.letters)
+        )
+
+    @cached_property
     def alone(self) -> tuple[Wording, ...]:
-        """Where the query is one piece without blanks: the piece as it stands, and what means the same."""
+        """Where the query is one piece without blanks: the piece as it stands, and what means the same.
+
+        An abbreviation that means the same is a word, and no letters: ม. (หมู่) does not stand in กทม.
+        """
         parts = self._query.parts
         if len(parts) != 1 or not isinstance(parts[0], Word):
             return ()
-        texts = (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
-        return tuple(one for text in texts if (one := self._wording(text)).terms)
+        typed, *others = (
+            self._wording(text)
+            for text in (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
+        )
+        same = (replace(one, letters="") if _SHORT.fullmatch(one.letters) else one for one in others)
+        return tuple(one for one in (typed, *same) if one.terms)
 
     @cached_property
     def without(self) -> tuple[Wording, ...]:
@@ -134,10 +151,11 @@ class Wanted:
             if self._is_scrap(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
                 continue
             yield from self._single(text, at, meaning.start)
-            own = self._wording(text[meaning.start : meaning.end])
+            end = _behind_dot(text, meaning.start, meaning.end)
+            own = self._wording(text[meaning.start : end])
             others = (self._wording(other) for other in meaning.equivalents)
             yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
-            at = meaning.end
+            at = end
         yield from self._single(text, at, len(text))
 
     def _single(self, text: str, begin: int, end: int) -> Iterator[Group]:
@@ -166,3 +184,8 @@ class Wanted:
             terms = tuple(token.term for token in self._analyzer.tokens(text))
             self._known[text] = Wording(text, self._analyzer.letters(text) if terms else "", terms)
         return self._known[text]
+
+
+def _behind_dot(text: str, start: int, end: int) -> int:
+    """Where a word of `text` ends, with the dot behind it if it is an abbreviation."""
+    return end + 1 if _SHORT.fullmatch(text, start, end + 1) else end

@@ -84,7 +84,7 @@ class Holding:
     def _string(self, letters: str, certain: Docs | None = None) -> Docs:
         """The documents that hold the string, and those that are `certain` to be wanted."""
         if not letters:
-            return _NONE
+            return _NONE if certain is None else certain
         terms = tuple(token.term for token in self._analyzer.tokens(letters))
         if certain is None:
             # Only Thai terms stand in texts as they are; others may be stems.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.search.engines.making import Reader, asked, found_parts, plain
+from portal.search.engine import SearchEngine
+from tests.search.engines.making import Reader, asked, found_parts, make_documents, plain, rebuild
 
 pytestmark = pytest.mark.anyio
 
@@ -138,3 +139,23 @@ async def test_an_explanation_is_given_only_where_it_is_asked_for(reader: Reader
     assert (await reader.engine.search(asked("ลำไย"))).explanation == ()
     explained = await reader.engine.search(asked("ลำไย"), explain=True)
     assert any("ลำไย" in line for line in explained.explanation)
+
+
+ABBREVIATED = (
+    *make_documents("short", th="ทส. เผยภาพถ่าย\nพระบาทสมเด็จพระเจ้าอยู่หัวเสด็จฯ เยี่ยมชมสวน"),
+    *make_documents("village", th="ประชุมที่บ้านเหนือ\nชาวบ้านหมู่ 5 มาพร้อมกัน"),
+    *make_documents("place", th="บ้านดอน ม.7 มีน้ำใช้\nน้ำมาแล้ว"),
+    *make_documents("capital", th="ข่าวจาก กทม. วันนี้\nฝนตก"),
+)
+
+
+async def test_an_abbreviation_is_marked_in_no_word_that_holds_its_letters(engine: SearchEngine) -> None:
+    await rebuild(engine, ABBREVIATED)
+    (hit,) = (await Reader(engine).search("ทส.")).hits
+    assert hit.article == "short"
+    assert found_parts((*hit.title, *hit.snippet)) in (["ทส."], ["ทส"])
+
+
+async def test_an_abbreviation_of_what_is_sought_is_no_part_of_a_longer_one(engine: SearchEngine) -> None:
+    await rebuild(engine, ABBREVIATED)
+    assert await Reader(engine).finds("หมู่") == {"village", "place"}
