@@ -81,9 +81,8 @@ LINES = """
 """Characters that take room, of each line: blanks are counted, marks above and below a letter are not."""
 
 LEADING = """
-() => [...document.querySelectorAll("p, li, dd, dt, td, label, button, a, summary")]
+() => [...document.querySelectorAll("h1, h2, h3, h4, p, li, dd, dt, td, label, button, a, summary, legend")]
   .filter((element) => /[\\u0e01-\\u0e5b]/.test(element.textContent))
-  .filter((element) => !element.closest("h1, h2, h3, h4, .card-title, .site-name"))
   .filter((element) => element.matches(":lang(th)") && !element.querySelector("h1, h2, h3, ul, p"))
   .map((element) => [element, getComputedStyle(element)])
   .filter(([, style]) => parseFloat(style.lineHeight) / parseFloat(style.fontSize) < 1.69)
