@@ -30,8 +30,9 @@ from portal.views.remembering import COOKIE
 CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-HEIGHTS = {1280: 900, 320: 1280}
-"""Window widths and the heights that go with them, in pixels."""
+WIDTHS = (1280, 320)
+TALL, WIDE = 1700, 900
+"""How much of a page a picture shows, in pixels: enough to see its parts; in the README, what a screen shows."""
 
 LOAD_ALL_IMAGES = """
 for (const image of document.images) image.loading = "eager";
@@ -69,9 +70,9 @@ SHOTS = (
     Shot("article", "en", 1280, "dark", "", "png"),
     *(
         Shot(*choice)
-        for choice in product(("home", "article", "search", "preferences"), ("th", "en"), HEIGHTS, THEMES)
+        for choice in product(("home", "article", "search", "preferences"), ("th", "en"), WIDTHS, THEMES)
     ),
-    *(Shot("arabic", *choice) for choice in product(("th", "en"), HEIGHTS, THEMES[:1])),
+    *(Shot("arabic", *choice) for choice in product(("th", "en"), WIDTHS, THEMES[:1])),
 )
 
 
@@ -122,7 +123,7 @@ def take(browser: Browser, root: str, folder: Path) -> None:
     paths = addresses(browser.new_page(), root)
     for shot in SHOTS:
         context = browser.new_context(
-            viewport={"width": shot.width, "height": HEIGHTS[shot.width]}, reduced_motion="reduce"
+            viewport={"width": shot.width, "height": TALL if shot.folder else WIDE}, reduced_motion="reduce"
         )
         chosen, _ = Preferences().changed({"theme": shot.theme})
         context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
