@@ -66,3 +66,16 @@ def test_what_is_found_means_what_was_sought(text: str, sought: str) -> None:
         assert dense(searched(shown[start:end])) == wanted
         assert not parts_letters(shown, start)
         assert not parts_letters(shown, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "found"),
+    [
+        ("บ้าน ม.7", "ม.", ["ม."]),
+        ("ทั้ง กทม. และ ก.ม.", "ม.", []),
+        ("ตาม ม.33", "มม.", []),
+        ("ปวช. และ (วช.)", "วช.", ["วช."]),
+    ],
+)
+def test_an_abbreviation_is_not_found_at_the_end_of_another(text: str, sought: str, found: list[str]) -> None:
+    assert [text[begin:end] for begin, end in spans(text, sought)] == found
