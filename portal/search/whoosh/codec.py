@@ -14,8 +14,8 @@ import json
 import os
 import struct
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, repeat
 from mmap import ACCESS_READ, mmap
 from operator import itemgetter
 from pathlib import Path
@@ -82,6 +82,10 @@ class Opened:
     def read(self, start: int, size: int) -> bytes:
         """Some of its bytes. From any thread; nothing stays mapped."""
         return os.pread(self._number, size, start)
+
+    def parts(self, starts: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
+        """Several parts of its bytes."""
+        return list(map(os.pread, repeat(self._number), sizes, starts))
 
     def mapped(self) -> mmap:
         """The whole file, of which only the pages looked at come into memory."""

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import Column, ColumnWriter
 
@@ -56,19 +55,24 @@ class Blobs:
         self._file = Opened(storage, segment, f".{field}{W3Codec.COLUMN_EXT}")
         documents = segment.doc_count_all()
         table = self._file.size - 8 * documents
-        self._ends = array("Q", np.frombuffer(self._file.read(table, 8 * documents), "<u8").tobytes())
+        ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8")
+        self._places = np.concatenate(([0], ends)).astype(np.int64)
+
+    def __len__(self) -> int:
+        return len(self._places) - 1
 
     def __getitem__(self, doc: int) -> bytes:
-        return self.beginning(doc, sys.maxsize)
+        start, end = self._places[doc : doc + 2].tolist()
+        return self._file.read(start, end - start)
 
-    def beginning(self, doc: int, most: int) -> bytes:
-        """The first bytes of a document, `most` at most."""
-        start = self._ends[doc - 1] if doc else 0
-        return self._file.read(start, min(self._ends[doc] - start, most))
+    def beginnings(self, docs: NDArray[np.int64], most: NDArray[np.int64] | int) -> list[bytes]:
+        """The first bytes of each of `docs`, `most` at most."""
+        sizes = np.minimum(self.sizes(docs), most)
+        return self._file.parts(self._places[docs].tolist(), sizes.tolist())
 
-    def size(self, doc: int) -> int:
-        """The bytes of a document."""
-        return self._ends[doc] - (self._ends[doc - 1] if doc else 0)
+    def sizes(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The bytes of each of `docs`."""
+        return self._places[docs + 1] - self._places[docs]
 
     def __iter__(self) -> Iterator[bytes]:
-        return (self[doc] for doc in range(len(self._ends)))
+        return (self[doc] for doc in range(len(self)))

@@ -80,10 +80,10 @@ class Finder:
         docs, scores = self._sorted(docs, scores)
         self._check()
         if self.wanted.groups and len(docs) > 1:
-            head = docs[:DEPTH].tolist()
+            head = docs[:DEPTH]
             added = second_look(self.reading, head, self.analyzer, self.wanted.letters, self.wanted.pieces)
             scores[: len(head)] += added
-            self.second = dict(zip(head, added.tolist(), strict=True))
+            self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
             docs, scores = self._sorted(docs, scores)
         return docs, scores
 

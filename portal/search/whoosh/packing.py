@@ -31,7 +31,7 @@ def unpack_text(packed: bytes) -> str:
 
 
 class Needle:
-    """A string to be counted in packed texts without unpacking them."""
+    """A string to be sought in packed texts without unpacking them."""
 
     def __init__(self, string: str) -> None:
         self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
@@ -40,11 +40,6 @@ class Needle:
         """Whether it may stand in a text; if not, it does not."""
         sought = self._packed[packed[0]] if packed else None
         return sought is not None and sought in packed
-
-    def count(self, packed: bytes) -> int:
-        """How often it stands in a text."""
-        sought = self._packed[packed[0]] if packed else None
-        return packed.count(sought) if sought else 0
 
 
 def _encoded(string: str, encoding: str) -> bytes | None:
@@ -129,36 +124,6 @@ def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64],
     return (terms, starts, ends) if real.all() else (terms[real], starts[real], ends[real])
 
 
-_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646D], np.uint32)
-
-
-def codes(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """A number for each two numbers of equal place."""
-    many = min(len(first), len(second))
-    mixed: NDArray[np.uint32] = first[:many] * _FACTORS[0] + second[:many] * _FACTORS[1]
-    return mixed ^ (mixed >> np.uint32(15))
-
-
-def runs(clusters: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
-    """A number for each run of `length` neighbouring clusters; of pairs no two share one."""
-    many = len(clusters) - length + 1
-    if many <= 0:
-        return np.empty(0, np.uint32)
-    return run_numbers([clusters[at : at + many] for at in range(length)])
-
-
-def run_numbers(clusters: Sequence[NDArray[np.uint16]]) -> NDArray[np.uint32]:
-    """The same for runs whose first clusters are one array, the second ones another, and so on."""
-    first, *others = clusters
-    if len(others) == 1:
-        return (first.astype(np.uint32) << np.uint32(16)) | others[0]
-    made = first * _FACTORS[0]
-    for factor, other in zip(_FACTORS[1:], others, strict=False):
-        made += other * factor
-    mixed: NDArray[np.uint32] = made ^ (made >> np.uint32(15))
-    return mixed
-
-
 DENSE = "\u0e01"
 """From this letter on there are scripts without blanks between words."""
 
@@ -169,5 +134,5 @@ def pairs(clusters: Sequence[str], numbers: NDArray[np.uint16]) -> NDArray[np.ui
     `numbers` are those of the clusters, from `cluster_numbers`.
     """
     dense = np.array([cluster >= DENSE for cluster in clusters], bool)
-    both = runs(numbers, 2)[dense[:-1] & dense[1:]]
+    both = ((numbers[:-1].astype(np.uint32) << np.uint32(16)) | numbers[1:])[dense[:-1] & dense[1:]]
     return np.unique(np.concatenate([both, numbers[dense] | np.uint32(0xFFFF0000)]))

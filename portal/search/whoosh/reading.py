@@ -203,13 +203,13 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
-    def terms(self, docs: Sequence[int], most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    def terms(self, docs: NDArray[np.int64], most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The first terms of each of `docs`, by number, `most` at most, some zeros between; where each one's end."""
-        packed = [
-            segment.tokens.beginning(at, 4 * min(segment.tokens.size(at) // 6, most))
-            for segment, at in map(self._place, docs)
-        ]
-        return _together(packed, "<u4")
+
+        def beginnings(segment: Segment, at: NDArray[np.int64]) -> list[bytes]:
+            return segment.tokens.beginnings(at, 4 * np.minimum(segment.tokens.sizes(at) // 6, most))
+
+        return _together(self._of_each(docs, beginnings), "<u4")
 
     def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """The same, and how many characters are left out before each."""
@@ -218,15 +218,15 @@ class Reading:
         many = len(packed) // 6
         return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
 
-    def clusters(self, docs: Sequence[int], most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    def clusters(self, docs: NDArray[np.int64], most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """The first clusters of the letters of each of `docs`, by number, `most` at most; where each one's end."""
-        packed = [segment.clusters.beginning(at, 2 * most) for segment, at in map(self._place, docs)]
-        return _together(packed, "<u2")
+        return _together(
+            self._of_each(docs, lambda segment, at: segment.clusters.beginnings(at, 2 * most)), "<u2"
+        )
 
-    def cluster_count(self, doc: int) -> int:
-        """How many clusters the letters of a document have."""
-        segment, at = self._place(doc)
-        return segment.clusters.size(at) // 2
+    def cluster_counts(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many clusters the letters of each of `docs` have."""
+        return np.array(self._of_each(docs, lambda segment, at: segment.clusters.sizes(at) // 2), np.int64)
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""
@@ -245,6 +245,18 @@ class Reading:
             return np.zeros(self.size, bool)
         mask: NDArray[np.bool_] = (self.language_of == self.languages.index(language)) & self.live
         return mask
+
+    def _of_each(
+        self, docs: NDArray[np.int64], ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]
+    ) -> list[T]:
+        """What segments tell of their documents, in the order of `docs`."""
+        numbers = np.searchsorted(self.starts, docs, side="right") - 1
+        told: dict[int, T] = {}
+        for number in np.unique(numbers).tolist():
+            places = np.flatnonzero(numbers == number)
+            answers = ask(self.segments[number], docs[places] - self.starts[number])
+            told.update(zip(places.tolist(), answers, strict=True))
+        return [told[place] for place in range(len(docs))]
 
     def _place(self, doc: int) -> tuple[Segment, int]:
         number = bisect_right(self._places, doc) - 1

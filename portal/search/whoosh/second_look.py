@@ -2,20 +2,22 @@
 
 Each feature is BM25 with the statistics of these documents alone: runs of clusters of the query (three; four letters in
 scripts with blanks), anywhere and near the beginning, where news says what it is about; words that are neighbours in
-the query and in the text; and whole pieces of the query. How the weights were found: docs/decisions/0014.
+the query and in the text; and whole pieces of the query. How many different words of it a document holds counts too,
+the rare among these documents more. How the weights were found: docs/decisions/0014.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.whoosh.packing import TERM_NUMBERS, Needle, cluster_numbers, codes, run_numbers, runs
+from portal.search.whoosh.packing import TERM_NUMBERS, cluster_numbers
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, B
 
@@ -25,12 +27,14 @@ ANYWHERE = 0.2
 EARLY = 0.3
 BEGINNING = 400
 """Clusters of a text that are its beginning: about two paragraphs."""
-MOST = 65_536
-"""Clusters of a text that are looked at, and half as many words: some two hundred pages. With 8,192, which one article
-in 150 passes, headlines were found .002 worse."""
+MOST = 16_384
+"""Clusters of a text that are looked at, and half as many words: some fifty pages. Four times as many: headlines .0004
+better, a tenth of what chance does, at a third more cost."""
 NEIGHBOURS = 1.25
 APART = 0.5
 """What two words count that have one other between them."""
+WORDS = 0.4
+"""What holding a word counts, however often."""
 PIECES = 0.75
 LONG_PIECE = 8
 """Characters from which on a piece without blanks is counted as a whole."""
@@ -38,95 +42,164 @@ LONG_PIECE = 8
 _AT_ONCE = 1 << 18
 """Clusters of candidates that are looked at together."""
 _LOW = np.uint32(0xFFFF)
+Numbers = NDArray[np.int64]
 Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
 
 
-class _Sought:
-    """The query's clusters, and the runs of them that are looked for."""
+class _Runs:
+    """The runs of a query's clusters. Clusters are counted from 1 on; 0 is any that the query does not have."""
 
-    def __init__(self, analyzer: Analyzer, letters: str) -> None:
-        clusters = analyzer.clusters(letters)
-        self.size = analyzer.gram
-        self.letters = letters
-        self.clusters = cluster_numbers(clusters)
-        self.runs, self._numbers = np.unique(runs(self.clusters, self.size), return_inverse=True)
-        self._starts = [0, *accumulate(map(len, clusters))]
+    def __init__(self, clusters: Sequence[str], size: int) -> None:
+        self.size = size
+        numbers, own = np.unique(cluster_numbers(clusters), return_inverse=True)
+        own = own.astype(np.int64) + 1
+        self._many = len(numbers) + 1
+        self._own = np.zeros(1 << 16, np.uint16)
+        self._own[numbers] = np.arange(1, self._many)
+        self._pairs = np.zeros(self._many**2, bool)
+        self._pairs[own[:-1] * self._many + own[1:]] = True
+        starts = np.arange(max(0, len(own) - size + 1))
+        self._codes, self.order = np.unique(self._code(own, starts), return_inverse=True)
+        """`order`: the number of each run, in the order of the query."""
 
-    def runs_of(self, piece: str) -> NDArray[np.int64]:
-        """The numbers of the runs within a piece of the query."""
-        start = self.letters.find(piece)
-        first = bisect_left(self._starts, start)
-        last = bisect_right(self._starts, start + len(piece)) - self.size
-        return self._numbers[first : max(first, last)] if start >= 0 else self._numbers[:0]
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def found(self, text: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
+        """Where runs stand in the clusters of a text, and the number of each."""
+        own = self._own.take(text)
+        places = np.flatnonzero(_all(own > 0, self.size))
+        for step in range(self.size - 1):  # most are left out before any code is made
+            places = places[self._pairs.take(self._code(own, places + step, 2))]
+        return _known(self._codes, self._code(own, places), places)
+
+    def _code(self, own: NDArray[np.integer[Any]], places: Numbers, size: int = 0) -> Numbers:
+        """A number for the run of `size` clusters at each place; no two runs share one."""
+        code: Numbers = own[places].astype(np.int64)
+        for step in range(1, size or self.size):
+            code = code * self._many + own[places + step]
+        return code
+
+
+class _Words:
+    """A query's words, and which of them are neighbours."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._numbers, order = np.unique(TERM_NUMBERS.array(terms), return_inverse=True)
+        self._likely = np.zeros(1 << 16, bool)
+        self._likely[self._numbers & _LOW] = True
+        pairs = np.unique(order[:-1] * len(self) + order[1:])
+        self.neighbours = len(pairs)
+        self._column = np.full(len(self) ** 2, -1)
+        self._column[pairs] = np.arange(len(pairs))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def found(self, text: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
+        """Where words stand in the terms of a text, and the number of each."""
+        places = np.flatnonzero(self._likely.take(text & _LOW))
+        return _known(self._numbers, text[places], places)
+
+    def beside(self, places: Numbers, words: Numbers, apart: int) -> tuple[Numbers, Numbers]:
+        """Of words found: those that have a neighbour of theirs so many words behind, by index; and which two it is."""
+        behind = np.minimum(np.searchsorted(places, places + apart), len(places) - 1)
+        first = np.flatnonzero(places[behind] == places + apart)
+        columns = self._column[words[first] * len(self) + words[behind[first]]]
+        real = columns >= 0
+        return first[real], columns[real]
 
 
 def second_look(
-    reading: Reading, docs: Sequence[int], analyzer: Analyzer, letters: str, pieces: Sequence[str]
+    reading: Reading, docs: NDArray[np.int64], analyzer: Analyzer, letters: str, pieces: Sequence[str]
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
-    sought = _Sought(analyzer, letters)
-    words = TERM_NUMBERS.array(token.term for token in analyzer.tokens(letters))
-    parts = [_counts(reading, batch, sought, words) for batch in _batches(reading, docs)]
-    lengths = np.concatenate([part[0] for part in parts])
-    anywhere, early, neighbours = (np.concatenate([part[at] for part in parts]) for at in (1, 2, 3))
+    clusters = analyzer.clusters(letters)
+    runs = _Runs(clusters, analyzer.gram)
+    words = _Words(token.term for token in analyzer.tokens(letters))
+    whole = [*_whole(letters, clusters, pieces, runs)]
+    parts = [_counts(reading, batch, runs, words, whole) for batch in _batches(reading, docs)]
+    lengths, anywhere, early, held_whole, held, neighbours = map(np.concatenate, zip(*parts, strict=True))
     norms = _norms(lengths)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(neighbours, norms)
-    whole = [one for one in dict.fromkeys(pieces) if len(one) >= LONG_PIECE and " " not in one]
-    counts = np.zeros((len(docs), len(whole)))
-    for column, piece in enumerate(whole):
-        needle = Needle(piece)
-        for row in np.flatnonzero(anywhere[:, sought.runs_of(piece)].all(axis=1)).tolist():
-            counts[row, column] = needle.count(reading.packed_letters(docs[row]))
-    return added + PIECES * _bm25(counts, norms)
+    added += PIECES * _bm25(held_whole, norms)
+    return np.asarray(added + WORDS * ((held > 0) @ _rarity(held)))
 
 
-def _batches(reading: Reading, docs: Sequence[int]) -> Iterator[list[int]]:
+def _whole(
+    letters: str, clusters: Sequence[str], pieces: Sequence[str], runs: _Runs
+) -> Iterator[NDArray[np.int64]]:
+    """The runs, by number, of each long piece of the query."""
+    starts = [0, *accumulate(map(len, clusters))]
+    for piece in dict.fromkeys(pieces):
+        start = letters.find(piece)
+        if len(piece) >= LONG_PIECE and " " not in piece and start >= 0:
+            first, last = bisect_left(starts, start), bisect_right(starts, start + len(piece)) - runs.size
+            if first < last:
+                yield runs.order[first:last]
+
+
+def _batches(reading: Reading, docs: NDArray[np.int64]) -> Sequence[NDArray[np.int64]]:
     """The documents in order, some at a time: a hundred minutes of meetings at once would take 30 MiB."""
-    batch: list[int] = []
-    room = _AT_ONCE
-    for doc in docs:
-        size = min(reading.cluster_count(doc), MOST)
-        if batch and size > room:
-            yield batch
-            batch, room = [], _AT_ONCE
-        batch.append(doc)
-        room -= size
-    yield batch
+    sizes = np.minimum(reading.cluster_counts(docs), MOST)
+    return np.split(docs, np.flatnonzero(np.diff(np.cumsum(sizes) // _AT_ONCE)) + 1)
 
 
 def _counts(
-    reading: Reading, docs: Sequence[int], sought: _Sought, words: NDArray[np.uint32]
-) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix]:
-    """How long each document is, in clusters, and its runs: anywhere, and in the beginning; and its neighbours."""
+    reading: Reading, docs: NDArray[np.int64], runs: _Runs, words: _Words, whole: Sequence[Numbers]
+) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix, Matrix, Matrix]:
+    """How long each document is, in clusters; its runs anywhere, and in the beginning; the pieces that it holds as a
+    whole; its words, and its neighbours."""
     text, ends = reading.clusters(docs, MOST)
-    anywhere, early = _runs(text, ends, sought)
-    lengths = np.diff(ends, prepend=0).astype(np.float64)
-    return lengths, anywhere, early, _neighbours(*reading.terms(docs, MOST // 2), words)
-
-
-def _runs(text: NDArray[np.uint16], ends: NDArray[np.int64], sought: _Sought) -> tuple[Matrix, Matrix]:
-    """Runs of clusters of the query: anywhere, and in the beginning."""
-    size = sought.size
-    known = np.zeros(1 << 16, bool)
-    known[sought.clusters] = True
-    at = np.flatnonzero(_all(known.take(text), size))
-    known[:] = False
-    known[_mixed(sought.clusters[:-1], sought.clusters[1:])] = True
-    at = at[known.take(_mixed(text[at], text[at + 1]))]
-    rows, columns, places = _found(
-        run_numbers([text[at + step] for step in range(size)]), at, ends, sought.runs
+    places, found = runs.found(text)
+    rows = np.searchsorted(ends, places, side="right")
+    lengths = np.diff(ends, prepend=0)
+    early = places + runs.size <= (ends - lengths)[rows] + BEGINNING
+    many = len(docs)
+    return (
+        lengths.astype(np.float64),
+        _counted(rows, found, many, len(runs)),
+        _counted(rows[early], found[early], many, len(runs)),
+        _counted_pieces(rows, places, found, many, whole),
+        *_counted_words(*reading.terms(docs, MOST // 2), words),
     )
-    early = places + size <= np.concatenate(([0], ends[:-1]))[rows] + BEGINNING
-    shape = len(ends), len(sought.runs)
-    return _counted(rows, columns, shape), _counted(rows[early], columns[early], shape)
 
 
-def _mixed(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """A number for two neighbours that a few others share: to leave out most that are not looked for."""
-    return first * np.uint16(40503) + second
+def _counted_pieces(
+    rows: Numbers, places: Numbers, found: Numbers, many: int, whole: Sequence[Numbers]
+) -> Matrix:
+    """Pieces: where all their runs stand in a row."""
+    counts = np.zeros((many, len(whole)))
+    for column, order in enumerate(whole):
+        last = max(0, len(places) - len(order) + 1)
+        starts = np.flatnonzero(
+            (found[:last] == order[0]) & (places[len(order) - 1 :] - places[:last] == len(order) - 1)
+        )
+        real = (found[starts[:, None] + np.arange(len(order))] == order).all(axis=1)
+        counts[:, column] = np.bincount(rows[starts[real]], minlength=many)
+    return counts
+
+
+def _counted_words(text: NDArray[np.uint32], ends: Numbers, words: _Words) -> tuple[Matrix, Matrix]:
+    places, found = words.found(text)
+    rows = np.searchsorted(ends, places, side="right")
+    neighbours = np.zeros((len(ends), words.neighbours))
+    for apart, weight in ((1, 1.0), (2, APART)):
+        first, columns = words.beside(places, found, apart)
+        neighbours += weight * _counted(rows[first], columns, len(ends), words.neighbours)
+    return _counted(rows, found, len(ends), len(words)), neighbours
+
+
+def _known(sought: NDArray[Any], given: NDArray[Any], places: Numbers) -> tuple[Numbers, Numbers]:
+    """Of numbers `given`, which stand at `places`, those `sought` (sorted): where, and which it is."""
+    if not len(sought):
+        return places[:0], places[:0]
+    at = np.minimum(np.searchsorted(sought, given), len(sought) - 1)
+    real = sought[at] == given
+    return places[real], at[real]
 
 
 def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
@@ -138,41 +211,9 @@ def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
     return both
 
 
-def _neighbours(text: NDArray[np.uint32], ends: NDArray[np.int64], query: NDArray[np.uint32]) -> Matrix:
-    """Each two neighbouring words of the query."""
-    wanted = np.unique(codes(query[:-1], query[1:]))
-    known = np.zeros(1 << 16, bool)
-    known[query & _LOW] = True
-    is_known = known.take(text & _LOW)
-    shape = len(ends), len(wanted)
-    counts = np.zeros(shape)
-    for apart, weight in ((1, 1.0), (2, APART)):
-        at = np.flatnonzero(is_known[:-apart] & is_known[apart:])
-        rows, columns, _ = _found(codes(text[at], text[at + apart]), at, ends, wanted)
-        counts += weight * _counted(rows, columns, shape)
-    return counts
-
-
-def _found(
-    given: NDArray[np.uint32], places: NDArray[np.int64], ends: NDArray[np.int64], wanted: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of the codes given, which stand at `places`, the wanted: document (they end at `ends`), number, and place."""
-    if not len(wanted):
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing, nothing
-    likely = np.zeros(1 << 16, bool)
-    likely[wanted & _LOW] = True
-    near = np.flatnonzero(likely.take(given & _LOW))
-    given, places = given[near], places[near]
-    columns = np.minimum(np.searchsorted(wanted, given), len(wanted) - 1)
-    real = wanted[columns] == given
-    places = places[real]
-    return np.searchsorted(ends, places, side="right"), columns[real], places
-
-
-def _counted(rows: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]) -> Matrix:
-    counts = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
-    return counts.reshape(shape).astype(np.float64)
+def _counted(rows: Numbers, columns: Numbers, many: int, wide: int) -> Matrix:
+    counts = np.bincount(rows * wide + columns, minlength=many * wide)
+    return counts.reshape(many, wide).astype(np.float64)
 
 
 def _norms(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -180,7 +221,12 @@ def _norms(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     return norms
 
 
-def _bm25(counts: Matrix, norms: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rarity(counts: Matrix) -> NDArray[np.float64]:
+    """How rare each thing is among these documents; 0 for what none of them has."""
     held = (counts > 0).sum(axis=0)
-    rarity = np.log(1 + (len(norms) - held + 0.5) / (held + 0.5)) * (held > 0)
-    return np.asarray((counts / (counts + norms[:, None])) @ rarity)
+    rarity: NDArray[np.float64] = np.log(1 + (len(counts) - held + 0.5) / (held + 0.5)) * (held > 0)
+    return rarity
+
+
+def _bm25(counts: Matrix, norms: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((counts / (counts + norms[:, None])) @ _rarity(counts))

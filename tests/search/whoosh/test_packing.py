@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +10,10 @@ from portal.search.analysis import Token
 from portal.search.whoosh.packing import (
     TERM_NUMBERS,
     Numbers,
+    cluster_numbers,
     pack_text,
     pack_tokens,
-    runs,
+    pairs,
     unpack_text,
     unpack_tokens,
 )
@@ -61,15 +61,11 @@ def test_no_words_take_no_room() -> None:
     assert pack_tokens([]) == b""
 
 
-@given(st.lists(st.integers(0, 0xFFFF), max_size=12), st.integers(2, 4))
-def test_each_run_has_a_number_that_tells_it_by_its_clusters(clusters: list[int], length: int) -> None:
-    made = runs(np.array(clusters, np.uint16), length).tolist()
-    expected = [clusters[at : at + length] for at in range(max(0, len(clusters) - length + 1))]
-    assert len(made) == len(expected)
-    assert all(
-        runs(np.array(run, np.uint16), length).tolist() == [number]
-        for run, number in zip(expected, made, strict=True)
-    )
+@pytest.mark.parametrize(
+    ("clusters", "count"), [("", 0), ("ก", 1), ("กข", 3), ("กขกข", 4), ("กaข", 2), ("ab", 0)]
+)
+def test_pairs_are_of_scripts_without_blanks_and_each_cluster_is_one(clusters: str, count: int) -> None:
+    assert len(pairs([*clusters], cluster_numbers([*clusters]))) == count
 
 
 def test_numbers_are_the_same_in_every_process_and_are_not_kept_for_ever() -> None:

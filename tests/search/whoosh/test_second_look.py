@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.search.analysis import Analysis
-from portal.search.whoosh.second_look import BEGINNING, MOST, second_look
+from portal.search.whoosh.packing import cluster_numbers
+from portal.search.whoosh.second_look import BEGINNING, MOST, _Runs, second_look
 from tests.search.whoosh.making import SmallIndex, thai
 
 FILLER = "แถวนี้ไม่มีอะไรน่าสนใจเลยสักนิดเดียว"
@@ -31,7 +35,7 @@ class Looking:
         pieces = [self._analyzer.letters(piece) for piece in query.split()]
         letters = self._analyzer.letters(query)
         added: list[float] = second_look(
-            reading, range(reading.size), self._analyzer, letters, pieces
+            reading, np.arange(reading.size), self._analyzer, letters, pieces
         ).tolist()
         return added
 
@@ -76,5 +80,20 @@ def test_a_long_piece_held_as_a_whole_counts_beyond_its_words(look: Looking) -> 
     assert whole > parts
 
 
+def test_holding_more_of_the_words_counts_wherever_they_stand(look: Looking) -> None:
+    both, one, _ = look([f"ลำไย{FILLER}ตลาด", f"ลำไย{FILLER}ลำไย", FILLER * 2], "ตลาดลำไย")
+    assert both > one > 0
+
+
 def test_a_query_of_a_single_letter_is_no_trouble(look: Looking) -> None:
     assert look(["ตลาด", "ลำไย"], "ก") == [0, 0]
+
+
+@given(st.text("กขคง", max_size=8), st.text("กขคงจ", max_size=30), st.integers(2, 4))
+def test_every_run_of_the_query_is_found_wherever_it_stands(query: str, text: str, size: int) -> None:
+    runs = _Runs([*query], size)
+    sought = [query[at : at + size] for at in range(len(query) - size + 1)]
+    places, numbers = runs.found(cluster_numbers([*text]))
+    there = [at for at in range(len(text)) if text[at : at + size] in sought]
+    assert places.tolist() == there
+    assert [runs.order[sought.index(text[at : at + size])] for at in there] == numbers.tolist()
