@@ -42,8 +42,8 @@ _FULL = 0.75
 _HANGING = " \n,;:·•([{“‘«「『-–—/"
 
 _SENTENCE = re.compile(r"[。！？]|[!?။།۔؟][\"”’)»」』]*\s|(?<=[a-z\d]{2})\.[\"”’)»」』]*\s(?=[\"“‘(A-Z\d])")
-_BETWEEN = re.compile(r"\s+|[-–./&'’]")
-"""What may stand between found parts that are shown as one."""
+_BETWEEN = frozenset("-–./&'’")
+"""What may stand between found parts that are shown as one; blanks may, too."""
 _FRONT_VOWELS = "เแโใไ"
 _BACK_VOWELS = "ะาำๅ"
 _JOINER = "\u200d"
@@ -116,8 +116,11 @@ def parts_letters(text: str, at: int) -> bool:
 
 def _densest(matches: Sequence[Match], weights: Sequence[float], room: int, long: int) -> tuple[int, int]:
     """Where the first match of the best window begins and its last one ends."""
-    heaviest = max((weights[term] for _, _, term in matches), default=0.0)
-    matches = [match for match in matches if weights[match[2]] >= heaviest * _LIGHT]
+    held = {term for _, _, term in matches}
+    least = _LIGHT * max((weights[term] for term in held), default=0.0)
+    light = {term for term in held if weights[term] < least}
+    if light:
+        matches = [match for match in matches if match[2] not in light]
     best, found = -1.0, (0, 0)
     often = [0] * len(weights)
     cover, left = 0.0, 0
@@ -189,16 +192,20 @@ def _whole(text: str, at: int, lowest: int = 0) -> int:
 def _spans(text: str, ordered: Iterable[Match]) -> list[Span]:
     """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined."""
     together = _joined(text, (match[:2] for match in ordered))
-    return _joined(text, (_widened(text, *span) for span in together))
+    whole = [_widened(text, *span) for span in together]
+    return together if whole == together else _joined(text, whole)
 
 
 def _joined(text: str, ordered: Iterable[Span]) -> list[Span]:
     spans: list[Span] = []
+    last = -1
     for start, end in ordered:
-        if spans and (start <= spans[-1][1] or _BETWEEN.fullmatch(text, spans[-1][1], start)):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        if spans and (start <= last or (between := text[last:start]) in _BETWEEN or between.isspace()):
+            last = max(last, end)
+            spans[-1] = (spans[-1][0], last)
         elif start < end:
             spans.append((start, end))
+            last = end
     return spans
 
 
@@ -211,15 +218,17 @@ def _widened(text: str, start: int, end: int) -> Span:
 
 
 def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> Iterator[Fragment]:
+    text = text[:end].replace("\n", " ")
     for start, stop in spans:
         if start >= end or stop <= begin:
             continue
         if begin < start:
-            yield Fragment(text[begin:start].replace("\n", " "))
-        yield Fragment(text[max(start, begin) : min(stop, end)].replace("\n", " "), found=True)
+            yield Fragment(text[begin:start])
+            begin = start
+        yield Fragment(text[begin:stop], found=True)
         begin = stop
     if begin < end:
-        yield Fragment(text[begin:end].replace("\n", " "))
+        yield Fragment(text[begin:])
 
 
 def _with_dots_before(fragments: list[Fragment]) -> list[Fragment]:

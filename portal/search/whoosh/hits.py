@@ -14,7 +14,7 @@ from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
-from portal.search.whoosh.packing import TERM_NUMBERS
+from portal.search.whoosh.packing import TERM_NUMBERS, Needle
 from portal.search.whoosh.reading import Reading
 
 _FEW = 4
@@ -32,7 +32,9 @@ class Hits:
         self._terms = finder.wanted.terms
         self._weights = [finder.rarity(term) for term in self._terms]
         strings = list(islice(_strings(finder), _FEW))
-        self._strings = {letters: number for number, letters in enumerate(strings, len(self._terms))}
+        self._strings = [
+            (letters, number, Needle(letters)) for number, letters in enumerate(strings, len(self._terms))
+        ]
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
         self._known = {term: number for number, term in enumerate(self._terms)}
@@ -50,6 +52,7 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
+        strings = self._standing(doc)
         return Hit(
             article=facts.article,
             language=facts.language,
@@ -58,26 +61,37 @@ class Hits:
             category=facts.category,
             published_at=facts.published_at,
             score=score,
-            title=self._title(title, [word for word in words if word[0] < before]),
+            title=self._title(title, [word for word in words if word[0] < before], strings),
             snippet=self._snippet(
                 text,
                 [(start - before, end - before, term) for start, end, term in words if start >= before],
                 starts[behind:] - before,
                 ends[behind:] - before,
+                strings,
             ),
         )
 
-    def _title(self, title: str, words: Sequence[Match]) -> tuple[Fragment, ...]:
+    def _standing(self, doc: int) -> Mapping[str, int]:
+        """The strings that stand in a document, with their numbers."""
+        packed = self._reading.packed_letters(doc)
+        return {letters: number for letters, number, needle in self._strings if needle.stands(packed)}
+
+    def _title(self, title: str, words: Sequence[Match], strings: Mapping[str, int]) -> tuple[Fragment, ...]:
         besides = {word[:2] for word in words}
-        return marked(title, [*words, *_places(title, self._strings, besides)])
+        return marked(title, [*words, *_places(title, strings, besides)])
 
     def _snippet(
-        self, text: str, words: Sequence[Match], starts: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        text: str,
+        words: Sequence[Match],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        strings: Mapping[str, int],
     ) -> tuple[Fragment, ...]:
         """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
         held, besides = {word[2] for word in words}, {word[:2] for word in words}
         known, others = dict[str, int](), dict[str, int]()
-        for letters, number in self._strings.items():
+        for letters, number in strings.items():
             (known if self._known.get(letters) in held else others)[letters] = number
         matches = [*words, *islice(_places(text, others, besides), _MOST)]
 

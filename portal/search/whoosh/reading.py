@@ -179,7 +179,7 @@ class Reading:
     def facts(self, doc: int) -> Facts:
         """What a document says of itself."""
         segment, at = self._place(doc)
-        row = json.loads(segment.facts[at])
+        row = json.loads(segment.facts[at].decode("utf-8", "surrogatepass"))
         return Facts(row[0], row[1], row[2], datetime.fromisoformat(row[7]), row[8], row[9], tuple(row[10:]))
 
     def shown(self, doc: int) -> tuple[str, str]:
