@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
@@ -27,7 +28,7 @@ _NONE = np.empty(0, np.uint16)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
 _AT_ONCE = 256
-"""Documents whose words are looked at together."""
+"""Documents whose words are looked at together, or whose texts are read before what was found is kept."""
 
 
 class Holding:
@@ -149,6 +150,15 @@ class Holding:
         return self._reading.numbers(np.array(kept, np.int64))
 
     def _read(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs` in which the string stands. What was read is kept at once: a search that ends at its
+        deadline has not read in vain."""
+        held = [_NONE]
+        for start in range(0, len(docs), _AT_ONCE):
+            some = docs[start : start + _AT_ONCE]
+            held.append(self._kept(("read", letters, len(docs), start), partial(self._hold, some, letters)))
+        return np.concatenate(held)
+
+    def _hold(self, docs: Docs, letters: str) -> Docs:
         held: list[int] = []
         needle = Needle(letters)
         for number, doc in enumerate(docs.tolist()):

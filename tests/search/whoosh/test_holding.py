@@ -109,3 +109,22 @@ def test_a_string_is_found_where_its_analyzer_says_that_it_stands(
     found = Holding(reading, analyzer, never).string(form).tolist()
     assert set(found) <= set(held) or len(analyzer.tokens(form)) == 1
     assert set(held) <= set(found)
+
+
+def test_what_was_read_before_time_was_up_is_not_read_again(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.search.whoosh.holding._AT_ONCE", 2)
+    index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5))
+    reading = index.reading()
+    left = iter(range(3 + 2))  # three rounds for words in a row, then two of reading
+
+    def soon() -> None:
+        if next(left, None) is None:
+            raise SearchTooSlow("late")
+
+    with pytest.raises(SearchTooSlow):
+        Holding(reading, index.analysis.of("th"), soon).string("ลัยมหา")
+    again = Holding(reading, index.analysis.of("th"), never)
+    assert len(again.string("ลัยมหา")) == 5
+    assert again.read == 1
