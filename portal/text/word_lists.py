@@ -1,9 +1,9 @@
 """The word lists of search_index/, per language, as text files in UTF-8, and those that an embedder adds.
 
 Lines that begin with `#` are comments, and the first of them say what a list is, where it comes from and under which
-licence it may be used. `words.txt` and `stopwords.txt` have one word a line; the others have in a line what belongs
-together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its expansions in
-`abbreviations.txt`, a name and its other writings in `names.txt`.
+licence it may be used. `words.txt`, `stopwords.txt` and `homographs.txt` have one word a line; the others have in a
+line what belongs together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its
+expansions in `abbreviations.txt`, a name and its other writings in `names.txt`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
-PLAIN = ("words.txt", "stopwords.txt")
+PLAIN = ("words.txt", "stopwords.txt", "homographs.txt")
 """The lists with one word a line."""
 GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
 """The lists with ` = ` in each line."""
-RENDERED = (*PLAIN, "abbreviations.txt")
+RENDERED = ("words.txt", "stopwords.txt", "abbreviations.txt")
 """Renderings of articles are made from these; only search reads the others."""
 
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
@@ -44,11 +44,12 @@ class WordLists:
     """The lists of one language.
 
     `words` are never cut apart, `stop_words` tell nothing of a text, each of `synonyms` and `names` is texts that mean
-    the same, `abbreviations` have their expansions.
+    the same, `abbreviations` have their expansions, and those of `homographs` are words as well without their dots.
     """
 
     words: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
+    homographs: frozenset[str] = frozenset()
     synonyms: tuple[Group, ...] = ()
     abbreviations: Mapping[str, Group] = field(default_factory=dict)
     names: tuple[Group, ...] = ()
@@ -112,6 +113,7 @@ class Files:
         return WordLists(
             words=frozenset(_lines(found, "words.txt")),
             stop_words=frozenset(_lines(found, "stopwords.txt")),
+            homographs=frozenset(_lines(found, "homographs.txt")),
             synonyms=tuple(_groups(found, "synonyms.txt")),
             abbreviations=abbreviations,
             names=tuple(_groups(found, "names.txt")),

@@ -33,16 +33,24 @@ class Meaning:
 
 
 class Meanings:
-    """Finds equivalents, however a text is typed: with or without dots, blanks, hyphens and capitals."""
+    """Finds equivalents, however a text is typed: with or without dots, blanks, hyphens and capitals.
+
+    Only what is a word without its dots (ทอ, ทอ.) needs them, and nothing is looked for by it.
+    """
 
     def __init__(self, lists: Iterable[WordLists]) -> None:
         self._same: dict[str, dict[str, None]] = {}
         self._short: dict[str, dict[str, None]] = {}
+        self._dotted: dict[str, dict[str, None]] = {}
         for known in lists:
             for group in (*known.synonyms, *known.names):
                 for text in group:
                     self._add(self._same, text, group)
+            homographs = frozenset(map(key_of, known.homographs))
             for short, meant in known.abbreviations.items():
+                if key_of(short) in homographs:
+                    self._add(self._dotted, short, meant)
+                    continue
                 self._add(self._short, short, meant)
                 for text in meant:
                     self._add(self._short, text, (short,))
@@ -50,7 +58,11 @@ class Meanings:
     def of(self, text: str, language: str) -> tuple[str, ...]:
         """Equivalents of the whole of `text`, those in the writing of `language` first."""
         key = key_of(text)
-        found = self._found(key) or self._found(_stemmed(key, text)) or dict.fromkeys(_other_years(key))
+        found = (
+            self._found(key, text)
+            or self._found(_stemmed(key, text), text)
+            or dict.fromkeys(_other_years(key))
+        )
         others = [other for other in found if writing_of(other) != writing_of(text)]
         return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
@@ -68,18 +80,23 @@ class Meanings:
             for stop in range(min(len(tokens), at + _LONGEST), at, -1):
                 if self._is_known("".join(keys[at:stop])) or self._is_known("".join(stems[at:stop])):
                     start, end = tokens[at].start, tokens[stop - 1].end
-                    if equivalents := known(text[start:end]):
+                    dot = text.startswith(".", end)
+                    if equivalents := known(text[start : end + dot]):
                         yield Meaning(start, end, equivalents)
                         following = stop
                         break
             at = following
 
     def _is_known(self, key: str) -> bool:
-        return key in self._same or key in self._short or bool(_YEAR.fullmatch(key))
+        return any(key in table for table in (self._same, self._short, self._dotted)) or bool(
+            _YEAR.fullmatch(key)
+        )
 
-    def _found(self, key: str) -> dict[str, None]:
+    def _found(self, key: str, text: str) -> dict[str, None]:
         """What a text means the same as: by one list, or by an abbreviation of something that has other names."""
         same, short = self._same.get(key, {}), self._short.get(key, {})
+        if "." in text:
+            short = short | self._dotted.get(key, {})
         found = same | short
         for text in same:
             found |= self._short.get(key_of(text), {})

@@ -54,7 +54,12 @@ def listed() -> list[str]:
     for language in ("th", "en"):
         lists = load(language)
         texts += [text for group in (*lists.synonyms, *lists.names) for text in group]
-        texts += [text for short, meant in lists.abbreviations.items() for text in (short, *meant)]
+        texts += [
+            text
+            for short, meant in lists.abbreviations.items()
+            if key_of(short) not in lists.homographs
+            for text in (short, *meant)
+        ]
     return texts
 
 
@@ -69,6 +74,15 @@ def test_equivalents_are_symmetric_and_few() -> None:
 
 def test_every_listed_text_has_an_equivalent() -> None:
     assert [text for text in listed() if not analysis().equivalents(text, "th")] == []
+
+
+def test_what_is_a_word_without_its_dot_is_an_abbreviation_only_with_it() -> None:
+    assert analysis().equivalents("ทอ.", "th") == ("กองทัพอากาศ",)
+    assert analysis().equivalents("ทอ", "th") == ()
+    assert "ทอ." not in analysis().equivalents("กองทัพอากาศ", "th")
+    assert analysis().meanings("ผ้าทอยกดอก", "th") == ()
+    (meaning,) = analysis().meanings("ฝูงบิน ทอ. ที่เชียงใหม่", "th")[:1]
+    assert meaning.equivalents == ("กองทัพอากาศ",)
 
 
 def test_phrases_are_found_within_a_text_the_longest_first() -> None:
