@@ -12,7 +12,12 @@ _THAI = re.compile("[ก-ฮ]")
 
 def key_of(text: str) -> str:
     """The search form of a text without blanks, dots, hyphens, brackets, quotes, strokes and the sign of omission."""
-    return _SIGNS.sub("", searched(text))
+    return without_signs(searched(text))
+
+
+def without_signs(form: str) -> str:
+    """The key of a text that has its search form already."""
+    return _SIGNS.sub("", form)
 
 
 def words_of_key(text: str) -> list[str]:

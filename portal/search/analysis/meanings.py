@@ -9,7 +9,8 @@ from functools import cache, partial
 
 from portal.search.analysis.analyzer import Token
 from portal.text.english import stem
-from portal.text.keys import key_of, words_of_key, writing_of
+from portal.text.folding import searched
+from portal.text.keys import key_of, without_signs, words_of_key, writing_of
 from portal.text.scripts import runs
 from portal.text.word_lists import WordLists
 
@@ -19,6 +20,7 @@ _LONGEST = 8
 """Tokens of a phrase that may have equivalents."""
 _LATIN = re.compile("[a-z]+")
 _YEAR = re.compile("[0-9]{4}")
+_DIGITS = 4
 _ERA = 543
 """How many years the Buddhist calendar is ahead."""
 
@@ -42,6 +44,7 @@ class Meanings:
         self._same: dict[str, dict[str, None]] = {}
         self._short: dict[str, dict[str, None]] = {}
         self._dotted: dict[str, dict[str, None]] = {}
+        self._keys: set[str] = set()
         for known in lists:
             for group in (*known.synonyms, *known.names):
                 for text in group:
@@ -71,14 +74,18 @@ class Meanings:
         return tuple(self._within(text, tokens, language))
 
     def _within(self, text: str, tokens: Sequence[Token], language: str) -> Iterator[Meaning]:
-        keys = [key_of(text[token.start : token.end]) for token in tokens]
+        key = without_signs if searched(text) == text else key_of
+        keys = [key(text[token.start : token.end]) for token in tokens]
         stems = [stem(key) if _LATIN.fullmatch(key) else key for key in keys]
+        differ = stems != keys
         known = cache(partial(self.of, language=language))
         at = 0
         while at < len(tokens):
             following = at + 1
             for stop in range(min(len(tokens), at + _LONGEST), at, -1):
-                if self._is_known("".join(keys[at:stop])) or self._is_known("".join(stems[at:stop])):
+                if self._is_known("".join(keys[at:stop])) or (
+                    differ and self._is_known("".join(stems[at:stop]))
+                ):
                     start, end = tokens[at].start, tokens[stop - 1].end
                     dot = text.startswith(".", end)
                     if equivalents := known(text[start : end + dot]):
@@ -88,9 +95,7 @@ class Meanings:
             at = following
 
     def _is_known(self, key: str) -> bool:
-        return any(key in table for table in (self._same, self._short, self._dotted)) or bool(
-            _YEAR.fullmatch(key)
-        )
+        return key in self._keys or (len(key) == _DIGITS and bool(_YEAR.fullmatch(key)))
 
     def _found(self, key: str, text: str) -> dict[str, None]:
         """What a text means the same as: by one list, or by an abbreviation of something that has other names."""
@@ -108,6 +113,7 @@ class Meanings:
         key = key_of(text)
         for name in dict.fromkeys((key, _stemmed(key, text))):
             table.setdefault(name, {}).update(dict.fromkeys(others))
+            self._keys.add(name)
 
 
 def _stemmed(key: str, text: str) -> str:
