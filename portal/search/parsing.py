@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
 from portal.text.clusters import clusters
-from portal.text.normalisation import tidy
+from portal.text.normalisation import normalise, tidy
 
 OR = "OR"
 
@@ -120,14 +120,20 @@ def _shown(text: str) -> tuple[str, bool]:
 
 def _fitting(text: str, room: int) -> str:
     """As many whole clusters of the text as `room` characters hold."""
-    if len(text) <= room:
+    if _size(text) <= room:
         return text
-    end = 0
+    end = taken = 0
     for cluster in clusters(text[: 2 * room]):
-        if end + len(cluster) > room:
+        taken += _size(cluster)
+        if taken > room:
             break
         end += len(cluster)
     return text[:end]
+
+
+def _size(text: str) -> int:
+    """How many characters a text counts: those that it is sought by where they are more (ﷺ is a sentence)."""
+    return max(len(text), len(normalise(text)))
 
 
 def _pieces(text: str) -> Iterator[_Term | None]:

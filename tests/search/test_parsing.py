@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.search.parsing import Parsed, parse, text_of, with_texts
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Word
 from portal.text.clusters import clusters
-from portal.text.normalisation import tidy
+from portal.text.normalisation import normalise, tidy
 
 ANY_TEXT = st.text() | st.text(
     st.sampled_from("aขก้ำ -−–'\"“”„«»「」‘’OR|*?12\u0301\u200b\u200d\ud800\x00\n👍🏽"), max_size=300
@@ -185,6 +185,13 @@ def test_two_hundred_characters_are_read() -> None:
     longer = parsed("ก" * (LONGEST + 1))
     assert longer.cut
     assert longer.query.parts == (Word("ก" * LONGEST),)
+
+
+def test_letters_that_stand_for_many_count_as_many() -> None:
+    found = parsed("\ufdfa" * 100)  # each of them is eighteen letters
+    assert found.cut
+    assert found.query == query("\ufdfa" * (LONGEST // len(normalise("\ufdfa"))))
+    assert not parsed("น้ำ" * 60).cut
 
 
 def test_a_long_text_is_cut_between_clusters() -> None:
