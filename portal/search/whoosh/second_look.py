@@ -33,7 +33,7 @@ better, a tenth of what chance does, at a third more cost."""
 NEIGHBOURS = 1.25
 APART = 0.5
 """What two words count that have one other between them."""
-WORDS = 0.4
+WORDS = 0.6
 """What holding a word counts, however often."""
 PIECES = 0.75
 LONG_PIECE = 8
