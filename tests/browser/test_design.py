@@ -1,4 +1,4 @@
-"""What the style sheets promise, measured on the pages: targets, focus, lines, reflow, spacing, colours, print."""
+"""What the style sheets promise, measured on the pages: targets, focus, lines, reflow, spacing, colours."""
 
 from __future__ import annotations
 
@@ -122,28 +122,8 @@ HELD = """
 
 WIDTH = "() => document.documentElement.scrollWidth"
 
-PRINTED = """
-() => [...document.querySelectorAll("body *")]
-  .filter((element) => element.checkVisibility() && !element.closest(".visually-hidden"))
-  .filter(({ childNodes }) => [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim()))
-  .map((element) => {
-    const { color, backgroundColor } = getComputedStyle(element);
-    const bare = ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"].includes(backgroundColor);
-    return `${color.match(/\\d+/g)} on ${bare ? "none" : backgroundColor}`;
-  })
-"""
-"""The colours of all words and of what they stand on."""
-
-LINKS_ON_PAPER = """
-() => [...document.querySelectorAll(".urgent a, main a[href]")]
-  .filter((link) => link.checkVisibility() && !link.matches("[href^='#'], .category, .details a"))
-  .map((link) => [getComputedStyle(link, "::after").content, link.getAttribute("href")])
-"""
-
-
 Measures = dict[str, dict[str, Any]]
 """Name of a page → name of a measure → what was found."""
-
 
 SCRIPTS = {
     "small": SMALL_TARGETS,
@@ -373,48 +353,6 @@ def test_words_stand_on_a_plain_ground_where_the_device_asks_for_it(
             "Emulation.setEmulatedMedia", {"features": [{"name": name, "value": value}]}
         )
         assert page.evaluate(pattern) == "none"
-
-
-@pytest.mark.parametrize("theme", options("theme"))
-def test_on_paper_pages_are_dark_on_white(browser: Browser, demonstration: str, theme: str) -> None:
-    with reading(browser, demonstration, 700, f"theme:{theme}", bypass_csp=True) as page:
-        for path in ("", "news/safety/emergency-numbers", "search?q=silk", "contact"):
-            page.goto(f"/en/{path}")
-            page.emulate_media(media="print")
-            assert set(page.evaluate(PRINTED)) <= {"0,0,0 on none", "34,34,34 on none"}, path
-            ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-            assert ground == "rgb(255, 255, 255)"
-
-
-@pytest.mark.parametrize(
-    ("path", "count"),
-    [("news/safety/emergency-numbers", 5), ("search?q=lamphun", 10), ("contact", 2), ("", 30)],
-)
-def test_on_paper_each_link_has_its_address(
-    browser: Browser, demonstration: str, path: str, count: int
-) -> None:
-    """Links to other sites, to pages of this one and to files; not those of which the words are the address."""
-    with reading(browser, demonstration, 700) as page:
-        page.goto(f"/en/{path}")
-        page.emulate_media(media="print")
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        links: list[list[str]] = page.evaluate(LINKS_ON_PAPER)
-        assert len(links) >= count
-        for content, address in links:
-            whole = demonstration + address if address.startswith("/") else address
-            assert content == f'" <{whole}>"'
-
-
-def test_on_paper_addresses_are_read_from_left_to_right_and_without_a_script_as_paths(page: Page) -> None:
-    page.goto("/en/news/culture-travel/hariphunchai-temple-in-arabic")
-    page.emulate_media(media="print")
-    links = page.evaluate(LINKS_ON_PAPER)
-    assert len(links) > 5
-    assert all(content == f'" <{address}>"' for content, address in links)
-    for name, value in {"direction": "ltr", "unicodeBidi": "isolate"}.items():
-        assert (
-            page.locator(".prose a").first.evaluate(f"(e) => getComputedStyle(e, '::after').{name}") == value
-        )
 
 
 def test_an_article_from_right_to_left_stands_in_a_page_from_left_to_right(
