@@ -16,7 +16,7 @@ _BEGINNING = 3
 """Letters that titles begin with and that are kept as they are."""
 _TOGETHER = 2048
 """Titles whose bits are set at once; a multiple of eight."""
-_LOOKED_AT = 200
+_LOOKED_AT = 100
 """Titles that may hold a text which are looked at; each costs some microseconds."""
 
 
