@@ -218,17 +218,18 @@ def _widened(text: str, start: int, end: int) -> Span:
 
 
 def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> Iterator[Fragment]:
-    text = text[:end].replace("\n", " ")
+    window = text[begin:end].replace("\n", " ")
+    at = 0
     for start, stop in spans:
-        if start >= end or stop <= begin:
+        first, last = max(at, start - begin), min(stop - begin, len(window))
+        if first >= last:
             continue
-        if begin < start:
-            yield Fragment(text[begin:start])
-            begin = start
-        yield Fragment(text[begin:stop], found=True)
-        begin = stop
-    if begin < end:
-        yield Fragment(text[begin:])
+        if at < first:
+            yield Fragment(window[at:first])
+        yield Fragment(window[first:last], found=True)
+        at = last
+    if at < len(window):
+        yield Fragment(window[at:])
 
 
 def _with_dots_before(fragments: list[Fragment]) -> list[Fragment]:

@@ -20,8 +20,9 @@ _WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _OPENING = "เแโใไ"
 """Whatever stands before a vowel in front, a cluster begins with it."""
-_SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
-"""A Thai abbreviation: it stands at the beginning of a word, without blanks, or is the end of another one."""
+SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
+"""A Thai abbreviation with its dots. It stands at the beginning of a word, without blanks, or is the end of another
+one; its letters without dots stand in many words: ทส in พระบาทสมเด็จ."""
 _LONGEST_CLUSTER = 12
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
@@ -47,7 +48,7 @@ def spans(
 
 @lru_cache(maxsize=1024)
 def _pattern(sought: str) -> re.Pattern[str]:
-    if _SHORT.fullmatch(sought):
+    if SHORT.fullmatch(sought):
         return re.compile(rf"(?<![ก-๎.]){re.escape(sought)}")
     # A pattern that minds case is searched ten times as fast, and Thai has none.
     return re.compile("".join(_parts(sought)), re.IGNORECASE if sought.upper() != sought else re.NOFLAG)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,14 +10,13 @@ from itertools import groupby
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import AnyOf, Phrase, Query, Word
+from portal.search.spans import SHORT
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
 the same say it in other words. What holds the phrase still leads, by the second look."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
-_SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
-"""A Thai abbreviation with its dots. Its letters without them stand in many words: ทส in พระบาทสมเด็จ."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 
@@ -85,7 +83,7 @@ class Wanted:
     def short(self) -> frozenset[str]:
         """The terms of abbreviations."""
         return frozenset(
-            one.terms[0] for one in self.wordings if len(one.terms) == 1 and _SHORT.fullmatch(one.letters)
+            one.terms[0] for one in self.wordings if len(one.terms) == 1 and SHORT.fullmatch(one.letters)
         )
 
     @cached_property
@@ -101,7 +99,7 @@ class Wanted:
             self._wording(text)
             for text in (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
         )
-        same = (replace(one, letters="") if _SHORT.fullmatch(one.letters) else one for one in others)
+        same = (replace(one, letters="") if SHORT.fullmatch(one.letters) else one for one in others)
         return tuple(one for one in (typed, *same) if one.terms)
 
     @cached_property
@@ -188,4 +186,4 @@ class Wanted:
 
 def _behind_dot(text: str, start: int, end: int) -> int:
     """Where a word of `text` ends, with the dot behind it if it is an abbreviation."""
-    return end + 1 if _SHORT.fullmatch(text, start, end + 1) else end
+    return end + 1 if SHORT.fullmatch(text, start, end + 1) else end

@@ -14,14 +14,13 @@ from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
-from portal.search.whoosh.packing import TERM_NUMBERS, Needle
+from portal.search.whoosh.packing import Needle, Terms
 from portal.search.whoosh.reading import Reading
 
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
 """Places of such wordings that are looked at in a text: a snippet shows one or two."""
-_LOW = np.uint32(0xFFFF)
 
 
 class Hits:
@@ -38,11 +37,7 @@ class Hits:
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
         self._known = {term: number for number, term in enumerate(self._terms)}
-        numbers = TERM_NUMBERS.array(self._terms)
-        self._likely = np.zeros(1 << 16, bool)
-        self._likely[numbers & _LOW] = True
-        self._order = np.argsort(numbers)
-        self._numbers = numbers[self._order]
+        self._sought = Terms(self._terms)
 
     def hit(self, doc: int, score: float) -> Hit:
         """One document as a hit."""
@@ -104,14 +99,9 @@ class Hits:
         self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
     ) -> list[Match]:
         """Where words of the query stand, in order."""
-        if not len(self._numbers):
-            return []
-        likely = np.flatnonzero(self._likely.take(terms & _LOW))
-        terms = terms[likely]
-        at = np.minimum(np.searchsorted(self._numbers, terms), len(self._numbers) - 1)
-        real = self._numbers[at] == terms
-        places, known = likely[real], self._order[at[real]]
-        return list(zip(starts[places].tolist(), ends[places].tolist(), known.tolist(), strict=True))
+        places, found = self._sought.found(terms)
+        numbers = self._sought.first[found]
+        return list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
 
 
 def _places(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -13,6 +14,7 @@ from portal.search.analysis import Token
 _ENCODINGS = ("cp874", "latin-1", "utf-16-le")
 """Tried in this order: a byte a letter for English and Thai, for the rest of Europe, two for all others."""
 _MOST = 255
+_LOW = np.uint32(0xFFFF)
 
 
 def pack_text(text: str) -> bytes:
@@ -76,6 +78,37 @@ _CLUSTER_NUMBERS = Numbers(16)
 def cluster_numbers(clusters: Sequence[str]) -> NDArray[np.uint16]:
     """The number of each cluster, in two bytes: of some tens of thousands a few share one."""
     return _CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
+
+
+class Terms:
+    """Terms that are sought among those of texts. `order`: the number of each, as given; `first`: where a number was
+    given first."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._numbers, self.first, self.order = np.unique(
+            TERM_NUMBERS.array(terms), return_index=True, return_inverse=True
+        )
+        self._likely = np.zeros(1 << 16, bool)
+        self._likely[self._numbers & _LOW] = True
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def found(self, text: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where they stand among the terms of a text, and the number of each."""
+        places = np.flatnonzero(self._likely.take(text & _LOW))
+        return known(self._numbers, text[places], places)
+
+
+def known(
+    sought: NDArray[Any], given: NDArray[Any], places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of numbers `given`, which stand at `places`, those `sought` (sorted): where, and which it is."""
+    if not len(sought):
+        return places[:0], places[:0]
+    at = np.minimum(np.searchsorted(sought, given), len(sought) - 1)
+    real = sought[at] == given
+    return places[real], at[real]
 
 
 def pack_tokens(tokens: Sequence[Token]) -> bytes:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.whoosh.packing import TERM_NUMBERS, cluster_numbers
+from portal.search.whoosh.packing import Terms, cluster_numbers, known
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import K1, B
 
@@ -41,7 +41,6 @@ LONG_PIECE = 8
 
 _AT_ONCE = 1 << 18
 """Clusters of candidates that are looked at together."""
-_LOW = np.uint32(0xFFFF)
 Numbers = NDArray[np.int64]
 Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
@@ -72,7 +71,7 @@ class _Runs:
         places = np.flatnonzero(_all(own > 0, self.size))
         for step in range(self.size - 1):  # most are left out before any code is made
             places = places[self._pairs.take(self._code(own, places + step, 2))]
-        return _known(self._codes, self._code(own, places), places)
+        return known(self._codes, self._code(own, places), places)
 
     def _code(self, own: NDArray[np.integer[Any]], places: Numbers, size: int = 0) -> Numbers:
         """A number for the run of `size` clusters at each place; no two runs share one."""
@@ -82,25 +81,15 @@ class _Runs:
         return code
 
 
-class _Words:
+class _Words(Terms):
     """A query's words, and which of them are neighbours."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._numbers, order = np.unique(TERM_NUMBERS.array(terms), return_inverse=True)
-        self._likely = np.zeros(1 << 16, bool)
-        self._likely[self._numbers & _LOW] = True
-        pairs = np.unique(order[:-1] * len(self) + order[1:])
+        super().__init__(terms)
+        pairs = np.unique(self.order[:-1] * len(self) + self.order[1:])
         self.neighbours = len(pairs)
         self._column = np.full(len(self) ** 2, -1)
         self._column[pairs] = np.arange(len(pairs))
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def found(self, text: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
-        """Where words stand in the terms of a text, and the number of each."""
-        places = np.flatnonzero(self._likely.take(text & _LOW))
-        return _known(self._numbers, text[places], places)
 
     def beside(self, places: Numbers, words: Numbers, apart: int) -> tuple[Numbers, Numbers]:
         """Of words found: those that have a neighbour of theirs so many words behind, by index; and which two it is."""
@@ -191,15 +180,6 @@ def _counted_words(text: NDArray[np.uint32], ends: Numbers, words: _Words) -> tu
         first, columns = words.beside(places, found, apart)
         neighbours += weight * _counted(rows[first], columns, len(ends), words.neighbours)
     return _counted(rows, found, len(ends), len(words)), neighbours
-
-
-def _known(sought: NDArray[Any], given: NDArray[Any], places: Numbers) -> tuple[Numbers, Numbers]:
-    """Of numbers `given`, which stand at `places`, those `sought` (sorted): where, and which it is."""
-    if not len(sought):
-        return places[:0], places[:0]
-    at = np.minimum(np.searchsorted(sought, given), len(sought) - 1)
-    real = sought[at] == given
-    return places[real], at[real]
 
 
 def _all(flags: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
