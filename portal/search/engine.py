@@ -17,7 +17,8 @@ class IndexState:
     """How an index is. `ready`: it can be searched. `stale`: it was made by another analysis, or there is none, and
     it must be built anew.
 
-    `generation` changes with everything that is written to it; results may be kept as long as it stays. `position` is
+    `generation` changes with everything that is written to it, and with what queries are read by; results may be kept
+    as long as it stays. `position` is
     the content version of the store up to which the index followed it; `mark`, a text that an engine only keeps, tells
     the follower which store that was, and how documents were made of its articles.
     """

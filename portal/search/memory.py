@@ -43,7 +43,7 @@ class InMemoryEngine:
         return IndexState(
             ready=True,
             stale=index.analysis.fingerprint != self._kept.analysis().fingerprint,
-            generation=str(self._kept.generation),
+            generation=f"{self._kept.generation} {self._kept.ready().analysis.edition}",
             position=index.position,
             mark=index.mark,
             articles=len(index.articles),
@@ -116,6 +116,9 @@ class _Kept:
     def ready(self) -> _Index:
         if self.index is None:
             raise IndexNotReady("There is no index yet; it is being built from the store.")
+        now = self.analysis()
+        if now.fingerprint == self.index.analysis.fingerprint and now.edition != self.index.analysis.edition:
+            self.index = _Index(now, self.index.articles, self.index.position, self.index.mark)
         return self.index
 
     def replace(self, index: _Index) -> None:

@@ -183,14 +183,14 @@ def _reached(meant: Mapping[str, Sequence[str]], start: str) -> set[str]:
 
 
 def _cut_apart(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Thai synonyms that are more than one word to search."""
+    """Thai synonyms, and words that hold no other word, that are more than one word to search."""
     own = frozenset(
         searched(entry.parts[0])
         for entry in entries
         if entry.file.path.name == "words.txt" and entry.file.language.startswith("th")
     )
     for entry in entries:
-        if entry.file.path.name != "synonyms.txt":
+        if entry.file.path.name not in ("synonyms.txt", "whole.txt"):
             continue
         for part in entry.parts:
             pieces = keep_whole(thai.parted(part), own) if thai.RUN.fullmatch(part) else [part]

@@ -1,9 +1,9 @@
 """The word lists of search_index/, per language, as text files in UTF-8, and those that an embedder adds.
 
 Lines that begin with `#` are comments, and the first of them say what a list is, where it comes from and under which
-licence it may be used. `words.txt`, `stopwords.txt` and `homographs.txt` have one word a line; the others have in a
-line what belongs together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its
-expansions in `abbreviations.txt`, a name and its other writings in `names.txt`.
+licence it may be used. The lists of `PLAIN` have one word a line; those of `GROUPED` have in a line what belongs
+together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its expansions in
+`abbreviations.txt`, a name and its other writings in `names.txt`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
-PLAIN = ("words.txt", "stopwords.txt", "homographs.txt")
+ASKING = ("questions.txt", "recent.txt")
+"""Only queries are read by these, so that an index need not be made anew when they change."""
+PLAIN = ("words.txt", "whole.txt", "stopwords.txt", "homographs.txt", *ASKING)
 """The lists with one word a line."""
 GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
 """The lists with ` = ` in each line."""
@@ -43,16 +45,21 @@ Group = tuple[str, ...]
 class WordLists:
     """The lists of one language.
 
-    `words` are never cut apart, `stop_words` tell nothing of a text, each of `synonyms` and `names` is texts that mean
-    the same, `abbreviations` have their expansions, and those of `homographs` are words as well without their dots.
+    `words` are never cut apart, no shorter word is found inside those of `whole`, `stop_words` tell nothing of a text,
+    each of `synonyms` and `names` is texts that mean the same, `abbreviations` have their expansions, and those of
+    `homographs` are words as well without their dots. `questions` are words and phrases that ask or are polite and
+    name nothing, `recent` those that ask for the newest.
     """
 
     words: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     homographs: frozenset[str] = frozenset()
     synonyms: tuple[Group, ...] = ()
     abbreviations: Mapping[str, Group] = field(default_factory=dict)
     names: tuple[Group, ...] = ()
+    questions: frozenset[str] = frozenset()
+    recent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,14 @@ class Files:
             abbreviations[short] = tuple(dict.fromkeys((*abbreviations.get(short, ()), *meant)))
         return WordLists(
             words=frozenset(_lines(found, "words.txt")),
+            whole=frozenset(_lines(found, "whole.txt")),
             stop_words=frozenset(_lines(found, "stopwords.txt")),
             homographs=frozenset(_lines(found, "homographs.txt")),
             synonyms=tuple(_groups(found, "synonyms.txt")),
             abbreviations=abbreviations,
             names=tuple(_groups(found, "names.txt")),
+            questions=frozenset(_lines(found, "questions.txt")),
+            recent=frozenset(_lines(found, "recent.txt")),
         )
 
     def fingerprint(self, names: Sequence[str] = (*PLAIN, *GROUPED), without: Sequence[str] = ()) -> str:
@@ -172,8 +182,10 @@ def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
 
 
 def search_fingerprint(files: Files) -> str:
-    """Names what texts are indexed and sought with: code, libraries, every list; 16 hex digits."""
-    return files.fingerprint(without=(_CHECKING, _TIMING, _EXPANDING))
+    """Names what texts are indexed and sought with: code, libraries, every list but those of `ASKING`; 16 hex
+    digits."""
+    names = [name for name in (*PLAIN, *GROUPED) if name not in ASKING]
+    return files.fingerprint(names, without=(_CHECKING, _TIMING, _EXPANDING))
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:

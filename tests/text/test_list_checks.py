@@ -30,6 +30,9 @@ def test_our_own_lists_are_clean() -> None:
         ("words.txt", "่าเรือ\n", 1, "begins with a mark"),
         ("words.txt", "ะเรือ\n", 1, "begins with a mark"),
         ("stopwords.txt", "the\nThe\n", 2, "take one out"),
+        ("questions.txt", "ยามใด\nยามใด\n", 2, "take one out"),
+        ("recent.txt", "ยามนี้ = วันนี้\n", 1, "“=” stands in a list of single words"),
+        ("whole.txt", "ะราง\n", 1, "begins with a mark"),
         ("synonyms.txt", "ฟ้าแลบ\n", 1, "without what it is the same as"),
         ("abbreviations.txt", "ทสบ. =\n", 1, "without its expansion"),
         ("abbreviations.txt", "= ทดสอบ\n", 1, "without its expansion"),
@@ -57,6 +60,8 @@ def test_what_must_be_mended_is_told_with_its_line(
     ("name", "content", "told"),
     [
         ("synonyms.txt", "ตะวันลับฟ้า = อาทิตย์ตก\n", "add it to words.txt"),
+        ("whole.txt", "ตะวันลับฟ้า\n", "add it to words.txt"),
+        ("recent.txt", "วันนี้\n", "take one out"),
         ("names.txt", "ดอยติ = Doi Ti = doi-ti\n", "take it out"),
         ("words.txt", "ป่าซาง\n", "take one out"),
     ],

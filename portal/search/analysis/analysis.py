@@ -14,7 +14,7 @@ from portal.search.analysis.meanings import Meaning, Meanings
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.folding import searched
-from portal.text.word_lists import Files, WordLists, search_fingerprint
+from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
 
 _NOT_INDEXED_BY = {"current.py", "meanings.py"}
 """Modules that no term of an index comes from."""
@@ -24,7 +24,8 @@ _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 
 
 class Analysis:
-    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis and a new index.
+    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis, and a new index
+    where its fingerprint is another one.
 
     Raises WordListError where a list cannot be read.
     """
@@ -41,11 +42,17 @@ class Analysis:
         for path in sorted(code):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self._fingerprint = digest.hexdigest()[:16]
+        self._edition = f"{self._fingerprint}-{files.fingerprint(ASKING)}"
 
     @property
     def fingerprint(self) -> str:
         """Names code, libraries and lists: 16 hex digits. An index of another fingerprint must be built anew."""
         return self._fingerprint
+
+    @property
+    def edition(self) -> str:
+        """The fingerprint, and what names the lists that only queries are read by: it tells when answers change."""
+        return self._edition
 
     def of(self, language: str) -> Analyzer:
         """The analyzer of a language (BCP 47 tag); any tag has one."""

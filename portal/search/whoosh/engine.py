@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -39,11 +39,16 @@ _PATIENCE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A state of the index, and the analysis that it was made with."""
+    """A state of the index, and the analysis that it was made with and queries are read by."""
 
     generation: str
     reading: Reading
     analysis: Analysis
+
+    @property
+    def edition(self) -> str:
+        """Another one where answers may be others."""
+        return _edition(self.generation, self.analysis)
 
 
 class WhooshEngine:
@@ -121,7 +126,7 @@ class WhooshEngine:
         return IndexState(
             ready=True,
             stale=not self._analyses.fits(record.fingerprint),
-            generation=record.generation,
+            generation=_edition(record.generation, self._analyses.of(record.fingerprint)),
             position=record.position,
             mark=record.mark,
             articles=record.articles,
@@ -150,12 +155,15 @@ class WhooshEngine:
             raise IndexNotReady(
                 "There is no index that can be read; a running portal builds one from the store."
             )
-        if opened is not None and opened.generation == record.generation:
+        analysis = self._analyses.of(record.fingerprint)
+        if opened is not None and opened.edition == _edition(record.generation, analysis):
             return opened
         with self._opening:
             opened = self._opened
             if opened is None or opened.generation != record.generation:
                 opened = self._opened = self._shelf.open(self._read)
+            elif opened.analysis is not analysis:
+                opened = self._opened = replace(opened, analysis=analysis)
             return opened
 
     def _read(self, record: Record, storage: VolumeStorage) -> _Opened:
@@ -171,7 +179,7 @@ class WhooshEngine:
         of the one before. Raises IndexNotReady while there is none yet."""
         suggestions = self._suggestions.get(
             self._preparing,
-            opened.generation,
+            opened.edition,
             lambda: Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis),
         )
         if suggestions is None:
@@ -187,6 +195,10 @@ class WhooshEngine:
         if query is not None:
             Answering(opened.reading, opened.analysis, query, lambda: None).results()
         self._prepared = opened.generation
+
+
+def _edition(generation: str, analysis: Analysis) -> str:
+    return f"{generation} {analysis.edition}"
 
 
 def _clock(seconds: float) -> Callable[[], None]:
