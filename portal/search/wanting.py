@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -14,11 +15,19 @@ from portal.search.spans import SHORT
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
-the same say it in other words. What holds the phrase still leads, by the second look."""
+the same say it in other words. What holds the phrase still leads, by the rerank."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+APART = 3
+"""Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
+ASKING = 0.15
+"""What words weigh that only ask (when, how much), beside those that name something."""
+DENSE = "\u0e01"
+"""From this letter on there are scripts without blanks between words."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
+_ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
+"""A letter that stands for a word before a number: ม.33 is section 33."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +44,37 @@ class Wording:
 class Group:
     """Wordings that mean the same, the typed one first. `required`: an article must hold one of them.
 
-    `scrap`: a single letter or cluster that is left over where a longer piece was parted into words. It adds to the
-    score of an article, but an article that holds nothing else of the query does not answer it.
+    `fragment`: a cluster that is no word, left over where a name or a slip was parted. It adds to the score of an
+    article, but an article that holds nothing else of the query does not answer it. `joined`: a word that pieces of the
+    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `weight` is what it
+    counts beside others.
     """
 
     wordings: tuple[Wording, ...]
     required: bool = False
-    scrap: bool = False
+    fragment: bool = False
+    joined: bool = False
+    weight: float = 1.0
+
+    @property
+    def names(self) -> bool:
+        """Whether it was typed and names something."""
+        return not (self.fragment or self.joined or self.weight < 1)
 
 
 class Wanted:
-    """A query as one language has it. What has neither letter nor digit is left out."""
+    """A query as one language has it. What has neither letter nor digit is left out.
 
-    def __init__(self, query: Query, analysis: Analysis, language: str) -> None:
+    `in_title` tells whether a term stands in the title of an article of the language.
+    """
+
+    def __init__(
+        self, query: Query, analysis: Analysis, language: str, in_title: Callable[[str], bool]
+    ) -> None:
         self._query = query
         self._analysis = analysis
         self._language = language
+        self._in_title = in_title
         self._analyzer: Analyzer = analysis.of(language)
         self._known: dict[str, Wording] = {}
 
@@ -75,9 +99,9 @@ class Wanted:
         return frozenset(term for group in self.groups for term in group.wordings[0].terms)
 
     @cached_property
-    def scraps(self) -> frozenset[str]:
-        """The terms of groups that are scraps."""
-        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.scrap)
+    def fragments(self) -> frozenset[str]:
+        """The terms of groups that are fragments."""
+        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.fragment)
 
     @cached_property
     def short(self) -> frozenset[str]:
@@ -117,12 +141,32 @@ class Wanted:
         """What stands between blanks, and phrases."""
         return tuple(self._analyzer.letters(text) for text in self._query.texts())
 
+    @cached_property
+    def newest(self) -> bool:
+        """Whether the reader asks for what is new: today, latest."""
+        tokens = self._analyzer.tokens(self.letters)
+        return bool(self._analysis.asking.recent(self.letters, tokens))
+
+    @cached_property
+    def apart(self) -> tuple[str, ...]:
+        """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
+        between words; else none."""
+        if not all(isinstance(part, Word) for part in self._query.parts):
+            return ()
+        pieces = [self._analyzer.letters(piece) for text in self._query.texts() for piece in text.split()]
+        return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
+
+    def _is_word(self, piece: str) -> bool:
+        terms = [token.term for token in self._analyzer.tokens(piece)]
+        return piece >= DENSE and len(terms) == 1 and len(terms[0]) > 1 and self._analyzer.knows(terms[0])
+
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)
         for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, plain)):
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
-                yield from self._words(self._analyzer.letters(text))
+                together = tuple(self._words(self._analyzer.letters(text)))
+                yield from self._typed_apart(together) if self.apart else together
                 continue
             for part in parts:
                 wordings = tuple(one for one in self._must(part) if one.terms)
@@ -134,6 +178,59 @@ class Wanted:
         words = " ".join(part.text for part in self._query.parts if isinstance(part, Word))
         return len(self._analyzer.tokens(words)) > LONG
 
+    def _typed_apart(self, together: Sequence[Group]) -> Iterator[Group]:
+        """The words of pieces that were typed apart, and those that they make together, in either order."""
+        by_piece = [group for piece in self.apart for group in self._words(piece)]
+        typed = {group.wordings[0].terms for group in by_piece}
+        yield from by_piece
+        known = set(typed)
+        joined = (self._words(one + other) for one in self.apart for other in self.apart if one != other)
+        for group in (*together, *(group for groups in joined for group in groups)):
+            terms = group.wordings[0].terms
+            if (
+                terms not in known
+                and len(terms) == 1
+                and self._analyzer.knows(terms[0])
+                and not group.fragment
+            ):
+                known.add(terms)
+                yield replace(group, joined=True)
+
+    def _words(self, text: str) -> Iterator[Group]:
+        """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
+        tokens = self._analyzer.tokens(text)
+        asking = self._analysis.asking
+        light = {tokens[at].start for at in asking.questions(text, tokens) | asking.recent(text, tokens)}
+        at = 0
+        for meaning in self._analysis.meanings(text, self._language):
+            if self._is_fragment(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
+                continue
+            yield from self._single(text, at, meaning.start, light)
+            end = _behind_dot(text, meaning.start, meaning.end)
+            own = self._wording(text[meaning.start : end])
+            others = (self._wording(other) for other in meaning.equivalents)
+            yield Group(
+                (own, *(one for one in others if one.terms and one.terms != own.terms)),
+                weight=ASKING if meaning.start in light else 1.0,
+            )
+            at = end
+        yield from self._single(text, at, len(text), light)
+
+    def _single(self, text: str, begin: int, end: int, light: Container[int]) -> Iterator[Group]:
+        for token in self._analyzer.tokens(text[begin:end]):
+            first, last = begin + token.start, begin + token.end
+            own = Wording(text[first:last], token.term, (token.term,))
+            weight = ASKING if first in light else 1.0
+            yield Group((own,), fragment=self._is_fragment(text, first, last), weight=weight)
+
+    def _is_fragment(self, text: str, start: int, end: int) -> bool:
+        letters = text[start:end]
+        if letters >= _IDEOGRAPHS or len(self._analyzer.clusters(letters)) > 1:
+            return False
+        if _ABBREVIATED.match(text, start, end + 2) and not text[start - 1 : start].isalpha():
+            return False
+        return not (letters in self._typed_alone or self._analyzer.knows(letters) or self._in_title(letters))
+
     @cached_property
     def _typed_alone(self) -> frozenset[str]:
         """The terms of a short query that were typed between two blanks."""
@@ -141,31 +238,6 @@ class Wanted:
             return frozenset()
         pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
-
-    def _words(self, text: str) -> Iterator[Group]:
-        """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
-        at = 0
-        for meaning in self._analysis.meanings(text, self._language):
-            if self._is_scrap(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
-                continue
-            yield from self._single(text, at, meaning.start)
-            end = _behind_dot(text, meaning.start, meaning.end)
-            own = self._wording(text[meaning.start : end])
-            others = (self._wording(other) for other in meaning.equivalents)
-            yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
-            at = end
-        yield from self._single(text, at, len(text))
-
-    def _single(self, text: str, begin: int, end: int) -> Iterator[Group]:
-        for token in self._analyzer.tokens(text[begin:end]):
-            first, last = begin + token.start, begin + token.end
-            own = Wording(text[first:last], token.term, (token.term,))
-            yield Group((own,), scrap=self._is_scrap(text, first, last))
-
-    def _is_scrap(self, text: str, start: int, end: int) -> bool:
-        letters = text[start:end]
-        single = len(self._analyzer.clusters(letters)) == 1 and letters < _IDEOGRAPHS
-        return single and letters not in self._typed_alone
 
     def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
         for option in part.options if isinstance(part, AnyOf) else (part,):

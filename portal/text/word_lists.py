@@ -21,10 +21,10 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
-ASKING = ("questions.txt", "recent.txt")
+ASKING = ("questions.txt", "recent.txt", "honorifics.txt")
 """Only queries are read by these, so that an index need not be made anew when they change."""
 PLAIN = ("words.txt", "whole.txt", "stopwords.txt", "homographs.txt", *ASKING)
-"""The lists with one word a line."""
+"""The lists with one word a line; in `whole.txt`, the parts that the word holds may follow."""
 GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
 """The lists with ` = ` in each line."""
 RENDERED = ("words.txt", "stopwords.txt", "abbreviations.txt")
@@ -45,14 +45,14 @@ Group = tuple[str, ...]
 class WordLists:
     """The lists of one language.
 
-    `words` are never cut apart, no shorter word is found inside those of `whole`, `stop_words` tell nothing of a text,
+    `words` are never cut apart, in those of `whole` no shorter word is found but the ones beside it, `stop_words` tell nothing of a text,
     each of `synonyms` and `names` is texts that mean the same, `abbreviations` have their expansions, and those of
     `homographs` are words as well without their dots. `questions` are words and phrases that ask or are polite and
-    name nothing, `recent` those that ask for the newest.
+    name nothing, `recent` those that ask for the newest; `honorifics` stand before the name of a person.
     """
 
     words: frozenset[str] = frozenset()
-    whole: frozenset[str] = frozenset()
+    whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stop_words: frozenset[str] = frozenset()
     homographs: frozenset[str] = frozenset()
     synonyms: tuple[Group, ...] = ()
@@ -60,6 +60,7 @@ class WordLists:
     names: tuple[Group, ...] = ()
     questions: frozenset[str] = frozenset()
     recent: frozenset[str] = frozenset()
+    honorifics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ class Files:
             abbreviations[short] = tuple(dict.fromkeys((*abbreviations.get(short, ()), *meant)))
         return WordLists(
             words=frozenset(_lines(found, "words.txt")),
-            whole=frozenset(_lines(found, "whole.txt")),
+            whole={
+                word: frozenset(parts) for word, *parts in map(parts_of, _lines(found, "whole.txt")) if word
+            },
             stop_words=frozenset(_lines(found, "stopwords.txt")),
             homographs=frozenset(_lines(found, "homographs.txt")),
             synonyms=tuple(_groups(found, "synonyms.txt")),
@@ -127,6 +130,7 @@ class Files:
             names=tuple(_groups(found, "names.txt")),
             questions=frozenset(_lines(found, "questions.txt")),
             recent=frozenset(_lines(found, "recent.txt")),
+            honorifics=frozenset(_lines(found, "honorifics.txt")),
         )
 
     def fingerprint(self, names: Sequence[str] = (*PLAIN, *GROUPED), without: Sequence[str] = ()) -> str:

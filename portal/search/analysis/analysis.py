@@ -9,14 +9,16 @@ from pathlib import Path
 from threading import Lock
 
 from portal.search.analysis.analyzer import Analyzer
+from portal.search.analysis.asking import Asking
 from portal.search.analysis.english import EnglishAnalyzer
 from portal.search.analysis.meanings import Meaning, Meanings
+from portal.search.analysis.persons import Persons
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.folding import searched
 from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
 
-_NOT_INDEXED_BY = {"current.py", "meanings.py"}
+_NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
 """Modules that no term of an index comes from."""
 
 _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
@@ -37,6 +39,8 @@ class Analysis:
         self._analyzers: dict[str, Analyzer] = {}
         self._making = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
+        self.asking = Asking(files.of(language) for language in files.languages)
+        self.persons = Persons(files.of(language) for language in files.languages)
         digest = hashlib.sha256(search_fingerprint(files).encode())
         code = (path for path in Path(__file__).parent.glob("*.py") if path.name not in _NOT_INDEXED_BY)
         for path in sorted(code):
@@ -84,7 +88,8 @@ class Analysis:
         thai = self._lists_of("th")
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
         own = thai.words | short | self._lists_of(language).words
-        return kind(language, frozenset(map(searched, own)))
+        whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
+        return kind(language, frozenset(map(searched, own)), whole)
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

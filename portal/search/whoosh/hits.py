@@ -123,6 +123,6 @@ def _strings(finder: Finder) -> Iterator[str]:
         return -sum(map(finder.rarity, wording.terms))
 
     wanted = finder.wanted
-    typed = sorted((group.wordings[0] for group in wanted.groups if not group.scrap), key=weight)
+    typed = sorted((group.wordings[0] for group in wanted.groups if not group.fragment), key=weight)
     others = sorted((one for group in wanted.groups for one in group.wordings[1:]), key=weight)
     return iter(dict.fromkeys(one.letters for one in (*wanted.alone[:1], *typed, *others)))
