@@ -13,7 +13,7 @@ from portal.text.folding import searched
 from portal.text.keys import key_of, writing_of
 from portal.text.normalisation import normalise, tidy
 from portal.text.own_words import keep_whole
-from portal.text.word_lists import GROUPED, PLAIN, TAG, ListFile, parts_of, places
+from portal.text.word_lists import DIRECTED, GROUPED, PLAIN, TAG, ListFile, parts_of, places
 
 _BACK_VOWELS = frozenset("ะาำๅ")
 
@@ -95,9 +95,9 @@ def _read(file: ListFile, entries: list[Entry], findings: list[Finding]) -> None
 
 
 def _lonely(name: str, text: str) -> tuple[str, str]:
-    what = "its expansion" if name == "abbreviations.txt" else "what it is the same as"
+    what = {"abbreviations.txt": "its expansion", "everyday.txt": "what officials write for it"}
     return (
-        f"“{text.strip(' =')}” stands without {what}",
+        f"“{text.strip(' =')}” stands without {what.get(name, 'what it is the same as')}",
         "write both with “ = ” between, or take the line out",
     )
 
@@ -124,13 +124,13 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
 
 
 def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
-    """Words that stand in two lines of a list; of an abbreviation only the first part must be alone."""
+    """Words that stand in two lines of a list; of a directed list only the first part must be alone."""
     seen: dict[tuple[str, str, str], Entry] = {}
     added: set[tuple[Entry, Entry]] = set()
     for entry in entries:
         name = entry.file.path.name
         grouped = name in GROUPED
-        for part in entry.parts[:1] if name == "abbreviations.txt" else entry.parts:
+        for part in entry.parts[:1] if name in DIRECTED else entry.parts:
             form = key_of(part) if grouped else searched(part)
             first = seen.setdefault((name, entry.file.language, form), entry)
             if first is entry:
@@ -152,7 +152,7 @@ def _needless(entry: Entry, first: Entry) -> str:
     if here.keys() <= there.keys():
         return "take the line out, it adds nothing"
     lacking = [part for key, part in there.items() if key not in here]
-    if entry.file.path.name == "abbreviations.txt" or not lacking:
+    if entry.file.path.name in DIRECTED or not lacking:
         return ""
     return f"write “{' = '.join((*entry.parts, *lacking))}”, so that each of them finds all others"
 

@@ -1,4 +1,5 @@
-"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years."""
+"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years; and what
+officials write for words of everyday life."""
 
 from __future__ import annotations
 
@@ -44,11 +45,14 @@ class Meanings:
         self._same: dict[str, dict[str, None]] = {}
         self._short: dict[str, dict[str, None]] = {}
         self._dotted: dict[str, dict[str, None]] = {}
+        self._everyday: dict[str, dict[str, None]] = {}
         self._keys: set[str] = set()
         for known in lists:
             for group in (*known.synonyms, *known.names):
                 for text in group:
                     self._add(self._same, text, group)
+            for text, meant in known.everyday.items():
+                self._add(self._everyday, text, meant)
             homographs = frozenset(map(key_of, known.homographs))
             for short, meant in known.abbreviations.items():
                 if key_of(short) in homographs:
@@ -98,8 +102,10 @@ class Meanings:
         return key in self._keys or (len(key) == _DIGITS and bool(_YEAR.fullmatch(key)))
 
     def _found(self, key: str, text: str) -> dict[str, None]:
-        """What a text means the same as: by one list, or by an abbreviation of something that has other names."""
+        """What a text means the same as: by one list, or by an abbreviation of something that has other names; and
+        what officials write for it, with other names of that."""
         same, short = self._same.get(key, {}), self._short.get(key, {})
+        official = self._everyday.get(key, {})
         if "." in text:
             short = short | self._dotted.get(key, {})
         found = same | short
@@ -107,6 +113,9 @@ class Meanings:
             found |= self._short.get(key_of(text), {})
         for text in short:
             found |= self._same.get(key_of(text), {})
+        found |= official
+        for text in official:
+            found |= self._same.get(key_of(text), {}) | self._short.get(key_of(text), {})
         return found
 
     def _add(self, table: dict[str, dict[str, None]], text: str, others: Iterable[str]) -> None:
