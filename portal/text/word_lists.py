@@ -33,6 +33,8 @@ GROUPED = ("synonyms.txt", *DIRECTED, "names.txt")
 RENDERED = ("words.txt", "stopwords.txt", "abbreviations.txt")
 """Renderings of articles are made from these; only search reads the others."""
 
+NUMBER = "#"
+"""Stands in a line of a grouped list for any number, the same in each part: `ม.# = มาตรา #`."""
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
 _EQUAL = re.compile(r"\s*=\s*")
