@@ -13,7 +13,7 @@ from portal.text.folding import searched
 from portal.text.keys import key_of, writing_of
 from portal.text.normalisation import normalise, tidy
 from portal.text.own_words import keep_whole
-from portal.text.word_lists import DIRECTED, GROUPED, PLAIN, TAG, ListFile, parts_of, places
+from portal.text.word_lists import DIRECTED, GROUPED, NUMBER, PLAIN, TAG, ListFile, parts_of, places
 
 _BACK_VOWELS = frozenset("ะาำๅ")
 
@@ -113,6 +113,12 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
                 f"“{part}” is written in a form that no text is compared in (order of marks, digits, odd letters)",
                 f"write “{normalise(part)}”",
             )
+    numbers = {part.count(NUMBER) for part in entry.parts}
+    if len(numbers) > 1 or numbers - {0, 1}:
+        yield entry.finding(
+            f"“{NUMBER}”, which stands for a number, is not in each part once",
+            "write it in all parts, or in none",
+        )
     writings: dict[str, str] = {}
     for part in entry.parts:
         if (same := writings.setdefault(writing_of(part), part)) != part:
