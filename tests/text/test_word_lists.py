@@ -75,7 +75,7 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / "th" / name).write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "names.txt"])
+@pytest.mark.parametrize("name", ["synonyms.txt", "names.txt", "everyday.txt"])
 def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
     renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
     write(tmp_path, name, "ดอยติ = Doi Ti\n")
@@ -150,11 +150,14 @@ def test_what_may_be_looked_for_itself_neither_asks_nor_tells_the_time(word: str
 def test_grouped_lists_give_what_belongs_together(tmp_path: Path) -> None:
     write(tmp_path, "synonyms.txt", "# head\nฟ้าแลบ = lightning =lightning\nalone\n")
     write(tmp_path, "abbreviations.txt", "ทสบ. = ทดสอบ\nทสบ. = ทดสอบใหม่\nกขค. =\n")
+    write(tmp_path, "everyday.txt", "ใบเกิด = ใบแจ้งเกิด\nกระดาษแผ่นนั้น = ใบสำคัญ = สูติบัตร\n")
     lists = load("th", [tmp_path])
     assert lists.synonyms[-1] == ("ฟ้าแลบ", "lightning")
     assert lists.abbreviations["ทสบ."] == ("ทดสอบ", "ทดสอบใหม่")
     assert lists.abbreviations["อบจ."] == ("องค์การบริหารส่วนจังหวัด",)
     assert "กขค." not in lists.abbreviations
+    assert lists.everyday["ใบเกิด"] == ("สูติบัตร", "ใบแจ้งเกิด")
+    assert lists.everyday["กระดาษแผ่นนั้น"] == ("ใบสำคัญ", "สูติบัตร")
     assert any(group[:2] == ("ป่าซาง", "Pa Sang") for group in lists.names)
 
 
