@@ -6,8 +6,11 @@ One reading for both, so that what one spells `5/12/2566` is found where the oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from portal.i18n.calendar_words import month_words
@@ -19,8 +22,15 @@ _LEAP = 2000
 """A year that has every day."""
 _DAY_SIGNS = ("日", "일")
 """Behind them stands no year."""
-_MOST_DAYS = 31
-"""Days of a range."""
+_ALL_MONTHS = frozenset(range(1, 13))
+_DIGIT = re.compile(r"\d")
+_IN_TITLE = 2
+"""How often a day counts that the title names."""
+_WITHOUT_YEAR = 0.5
+"""What a day without a year weighs beside the same with its year, in an article of the months around it."""
+_HALF_A_YEAR = 183
+_IN_MONTH = 0.3
+"""What being published in a month weighs beside naming it."""
 
 
 class NamedDays(NamedTuple):
@@ -43,13 +53,82 @@ def days_within(text: str, language: str) -> tuple[NamedDays, ...]:
     (`5-7 ธ.ค. 66`, `5 และ 6 ธันวาคม`). Two numbers with a stroke are none (24/7, 1/3, meeting 12/2566), nor is what
     goes on as another number (a telephone's, a version's). Takes any string.
     """
-    found: list[NamedDays] = []
-    for match in _pattern(tuple(dict.fromkeys((language, "th", "en")))).finditer(text):
+    return tuple(_found(text, language, _ALL_MONTHS)) if _DIGIT.search(text) else ()
+
+
+def day_counts(title: str, text: str, language: str) -> Counter[str]:
+    """How often an article names each day, by all names that it is looked up by; the title counts twice.
+
+    A day is held by its month too (`2023-12`) and without its year (`12-05`). `--12-05` and `--12` are held only where
+    no year stands beside them.
+    """
+    counts = Counter[str]()
+    for part, weight in ((title, _IN_TITLE), (text, 1)):
+        for found in days_within(part, language):
+            for held in {held for name in found.names for held in _held(name)}:
+                counts[held] += weight
+    return counts
+
+
+class Lookup(NamedTuple):
+    """By what an article is found that is about a day, and what that weighs beside the day itself.
+
+    Where `held` is None, by the day when it was published, from `first` to `last` (ordinals); else by that name, if it
+    was published between them.
+    """
+
+    held: str | None
+    weight: float
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=256)
+def lookups(names: tuple[str, ...], earliest: int, latest: int) -> tuple[Lookup, ...]:
+    """How articles that were published from `earliest` to `latest` (ordinals) are found for days."""
+    return tuple(lookup for name in names for lookup in _lookups(name, earliest, latest))
+
+
+def places(text: str, names: tuple[str, ...], language: str) -> Iterator[tuple[int, int]]:
+    """Where `text` names one of the days, however it spells them: begin and end of each place."""
+    if not names or not _DIGIT.search(text):
+        return
+    sought = {lookup.held for lookup in lookups(names, 1, 1)}
+    months = frozenset(int(name[-5:-3] if name.count("-") != 1 else name[-2:]) for name in names)
+    for found in _found(text, language, months):
+        if any(held in sought for name in found.names for held in _held(name)):
+            yield found.start, found.end
+
+
+def _held(name: str) -> tuple[str, ...]:
+    if name.startswith("--"):
+        return (name, name[2:], name[:4])
+    return (name,) if len(name) == len("2023-12") else (name, name[:7], name[5:])
+
+
+def _lookups(name: str, earliest: int, latest: int) -> Iterator[Lookup]:
+    if name.startswith("--"):
+        yield Lookup(name[2:], 1.0, earliest, latest)
+        month, day = int(name[2:4]), int(name[5:])
+        for year in range(date.fromordinal(earliest).year, date.fromordinal(latest).year + 1):
+            if day <= monthrange(year, month)[1]:
+                at = date(year, month, day).toordinal()
+                yield Lookup(None, 1.0, at, at)
+        return
+    year, month, *days = map(int, name.split("-"))
+    first = date(year, month, *days or (1,)).toordinal()
+    last = first if days else first + monthrange(year, month)[1] - 1
+    yield Lookup(name, 1.0, earliest, latest)
+    yield Lookup(f"--{name[5:]}", _WITHOUT_YEAR, first - _HALF_A_YEAR, last + _HALF_A_YEAR)
+    yield Lookup(None, 1.0 if days else _IN_MONTH, first, last)
+
+
+def _found(text: str, language: str, months: frozenset[int]) -> Iterator[NamedDays]:
+    for match in _pattern(tuple(dict.fromkeys((language, "th", "en"))), months).finditer(text):
         month = match.start("month")
         days = (match.start(), month) if month > 0 else match.span("days")
         if names := _read(match[0], days[0] - match.start(), days[1] - match.start(), language):
-            found.append(NamedDays(*match.span(), names))
-    return tuple(found)
+            yield NamedDays(*match.span(), names)
 
 
 @lru_cache(maxsize=8192)
@@ -86,7 +165,7 @@ def _names(span: DaySpan, others: Sequence[str]) -> tuple[str, ...]:
         if reaches and days:
             days += range(days[-1] + 1, day)
         days.append(day)
-    if days != sorted(set(days)) or not 0 < days[0] <= len(days) + _MOST_DAYS:
+    if days != sorted(set(days)) or not days[0]:
         return ()
     return tuple(span.first.replace(day=day).isoformat() for day in days)
 
@@ -123,9 +202,12 @@ _ABRIDGED = "ฯ"
 
 
 @lru_cache(maxsize=64)
-def _pattern(tags: tuple[str, ...]) -> re.Pattern[str]:
-    """What may name days. It begins with one of a few letters, by which texts are looked through quickly."""
-    names = sorted({name for tag in tags for name in _month_names(tag)}, key=len, reverse=True)
+def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
+    """What may name days of some months, or of any where they go by number.
+
+    It begins with one of a few letters, by which texts are looked through quickly.
+    """
+    names = sorted({name for tag in tags for name in _month_names(tag, months)}, key=len, reverse=True)
     parted = [name for name in names if not _UNPARTED.match(name)]
     unparted = [name for name in names if _UNPARTED.match(name)]
     initials = "".join(sorted({letter for name in names for letter in (name[0], name[0].upper())}))
@@ -145,11 +227,12 @@ def _pattern(tags: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(text, re.VERBOSE)
 
 
-def _month_names(tag: str) -> Iterator[str]:
-    """How the months are called, in small letters: in full, shortened, and in Thai as they are said."""
-    for names in month_words(language_of(tag)).values():
-        for name in names:
-            if not re.search(r"\d", name):
+def _month_names(tag: str, months: frozenset[int]) -> Iterator[str]:
+    """How months are called, in small letters: in full, shortened, and in Thai as they are said."""
+    words = month_words(language_of(tag))
+    for month in months:
+        for name in words[month]:
+            if not _DIGIT.search(name):
                 yield name.lower()
                 if (said := _THAI_ENDING.sub("", name)) != name:
                     yield said
@@ -167,9 +250,21 @@ def _month(name: str) -> str:
         )
     if "." in name:
         return r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) + r"(?:\.|(?![^\W\d_]|[ก-๎]))"
-    known = (word[len(name) :] for word in thai.dictionary() if word.startswith(name))
-    longer = sorted(rest for rest in known if rest not in ("", _ABRIDGED))
-    return re.escape(name) + (f"(?!{_any(map(re.escape, longer))})" if longer else "")
+    longer = sorted(word[len(name) :] for word in _like_months()[name[:_SHORTEST]] if word.startswith(name))
+    ends = [end for end in longer if end not in ("", _ABRIDGED)]
+    return re.escape(name) + (f"(?!{_any(map(re.escape, ends))})" if ends else "")
+
+
+@cache
+def _like_months() -> Mapping[str, Sequence[str]]:
+    """The words of the dictionary that begin like a month, by their beginnings: ตุลา is none in ตุลาการ."""
+    months = month_words(language_of("th")).values()
+    words: dict[str, list[str]] = defaultdict(list)
+    words.update({name[:_SHORTEST]: [] for names in months for name in names})
+    for word in thai.dictionary():
+        if (beginning := word[:_SHORTEST]) in words:
+            words[beginning].append(word)
+    return words
 
 
 def _behind_initials(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import SHORT
 
@@ -29,6 +30,9 @@ class Wording:
     letters: str
     terms: tuple[str, ...]
     as_it_stands: bool = False
+    days: tuple[str, ...] = ()
+    """What days it names (`named_days`). Articles of and about them answer, however they spell them; the terms count
+    little beside that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Wanted:
         An abbreviation that means the same is a word, and no letters: ม. (หมู่) does not stand in กทม.
         """
         parts = self._query.parts
-        if len(parts) != 1 or not isinstance(parts[0], Word):
+        if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
             self._wording(text)
@@ -108,21 +112,58 @@ class Wanted:
         return tuple(self._option(option) for option in self._query.without)
 
     @cached_property
+    def days(self) -> tuple[str, ...]:
+        """All days that are looked for, once."""
+        return tuple(dict.fromkeys(name for one in self.wordings for name in one.days))
+
+    @cached_property
+    def of_days(self) -> frozenset[str]:
+        """The terms of days alone."""
+        words = {term for one in self.wordings if not one.days for term in one.terms}
+        return frozenset(term for one in self.wordings if one.days for term in one.terms) - words
+
+    @cached_property
     def letters(self) -> str:
-        """All that was typed as one string."""
-        return self._analyzer.letters(" ".join(self._query.texts()))
+        """All that was typed as one string, but for days, which are found however they are spelt."""
+        return self._analyzer.letters(" ".join(self._texts()))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """What stands between blanks, and phrases."""
-        return tuple(self._analyzer.letters(text) for text in self._query.texts())
+        """What stands between blanks, and phrases; not what names days."""
+        return tuple(map(self._analyzer.letters, self._texts()))
+
+    def _texts(self) -> Iterator[str]:
+        for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
+            if are_words:
+                for text, days in self._parted(
+                    " ".join(part.text for part in parts if isinstance(part, Word))
+                ):
+                    yield from text.split() if not days else ()
+                continue
+            for part in parts:
+                for option in part.options if isinstance(part, AnyOf) else (part,):
+                    if isinstance(option, Phrase) or not days_within(option.text, self._language):
+                        yield option.text
+
+    def _parted(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The text in pieces, each with the days that it names."""
+        at = 0
+        for named in days_within(text, self._language):
+            yield text[at : named.start], ()
+            yield text[named.start : named.end], named.names
+            at = named.end
+        yield text[at:], ()
 
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)
         for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, plain)):
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
-                yield from self._words(self._analyzer.letters(text))
+                for piece, days in self._parted(text):
+                    if days:
+                        yield Group((replace(self._wording(piece), days=days),))
+                    else:
+                        yield from self._words(self._analyzer.letters(piece))
                 continue
             for part in parts:
                 wordings = tuple(one for one in self._must(part) if one.terms)
@@ -174,7 +215,10 @@ class Wanted:
                 yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
-        return replace(self._wording(option.text), as_it_stands=isinstance(option, Phrase))
+        wording = self._wording(option.text)
+        if isinstance(option, Phrase):
+            return replace(wording, as_it_stands=True)
+        return replace(wording, days=tuple(name for _, days in self._parted(option.text) for name in days))
 
     def _wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""

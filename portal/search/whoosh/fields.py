@@ -12,7 +12,7 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
 
 ARTICLE: Final = "article"
@@ -25,6 +25,9 @@ PAIRS: Final = "pairs"
 SURFACE: Final = "surface"
 """Words as they stand in title and text, normalised but not stemmed: for corrections and completions."""
 
+DAYS: Final = "days"
+"""The days that title and text name, by the names that they are looked up by."""
+
 FACTS: Final = "facts"
 SHOWN: Final = "shown"
 """Title and text as they are shown."""
@@ -35,7 +38,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, SURFACE)
+POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, SURFACE, DAYS)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 

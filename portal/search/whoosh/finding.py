@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,13 +16,15 @@ from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of
+from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
 from portal.search.whoosh.second_look import DEPTH, second_look
 
 MANY_TERMS = 3
 WEAK = 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
+FAINT = 0.1
+"""What the words of a date weigh beside being of or about that day."""
 NAME = 8
 """Clusters of a piece that is taken for one word or name: found as such, only articles that hold it are shown."""
 
@@ -64,9 +67,17 @@ class Finder:
             mask = self.reading.documents(self.language).copy()
         else:
             least = self.first.max(initial=0.0) * WEAK if self._is_long else 0.0
-            mask = (self.first > 0) & (self.first >= least)
+            mask = (self.first > 0) & ((self.first >= least) | self.dated)
         for wording in self.wanted.without:
             mask[self._held(wording)] = False
+        return mask
+
+    @cached_property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which documents are of or about the days that are looked for."""
+        mask = np.zeros(self.reading.size, bool)
+        if self.wanted.days:
+            mask[self._dated(self.wanted.days).documents] = True
         return mask
 
     def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -79,7 +90,7 @@ class Finder:
             docs, scores = docs[top], scores[top]
         docs, scores = self._sorted(docs, scores)
         self._check()
-        if self.wanted.groups and len(docs) > 1:
+        if self.wanted.letters and len(docs) > 1:
             head = docs[:DEPTH]
             added = second_look(self.reading, head, self.analyzer, self.wanted.letters, self.wanted.pieces)
             scores[: len(head)] += added
@@ -90,6 +101,11 @@ class Finder:
     def rarity(self, term: str) -> float:
         """How rare a term is in the language: Lucene's inverse document frequency."""
         return self._score(term).rarity
+
+    @property
+    def rarity_of_days(self) -> float:
+        """How rare the days that are looked for are, in articles of and about them."""
+        return self._dated(self.wanted.days).rarity if self.wanted.days else 0.0
 
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
@@ -102,6 +118,10 @@ class Finder:
             for number, one in enumerate(group.wordings):
                 kind = "same as" if number else "must hold" if group.required else "word"
                 yield f"{self.language} {kind}: {one.text}"
+                if one.days:
+                    scored = self._dated(one.days)
+                    days = ", ".join(one.days)
+                    yield f"{self.language}   {days}: in or of {scored.held} documents, rarity {scored.rarity:.3f}"
                 for term in one.terms:
                     scored = self._score(term)
                     yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
@@ -120,7 +140,7 @@ class Finder:
         """What a group adds: of wordings that mean the same the best counts."""
         own, *others = group.wordings
         if not others:
-            return [self._score(term) for term in own.terms]
+            return self._typed(own)
         key = ("group", self.language, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
@@ -128,9 +148,21 @@ class Finder:
         return [scored]
 
     def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
-        typed = [self._score(term) for term in own.terms]
+        typed = self._typed(own)
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
         return best([typed, *([one] for one in same)], self.reading.size)
+
+    def _typed(self, wording: Wording) -> Sequence[Scored]:
+        terms = [self._score(term) for term in wording.terms]
+        if not wording.days:
+            return terms
+        return [
+            self._dated(wording.days),
+            *(replace(term, step=term.step * np.float32(FAINT)) for term in terms),
+        ]
+
+    def _dated(self, days: tuple[str, ...]) -> Scored:
+        return score_of_days(self.reading, self.language, self._statistics, days)
 
     def _score(self, term: str) -> Scored:
         return score_of(self.reading, self.language, self._statistics, term)
@@ -144,7 +176,10 @@ class Finder:
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
-        known = max(sum(map(self.rarity, one.terms)) for one in group.wordings)
+        known = max(
+            self._dated(one.days).rarity if one.days else sum(map(self.rarity, one.terms))
+            for one in group.wordings
+        )
         return known or len(group.wordings[0].terms) * rarity(self._statistics.documents, 0)
 
     @cached_property
@@ -159,6 +194,10 @@ class Finder:
     def _held(self, wording: Wording) -> Docs:
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
+        if wording.days:
+            return self._holding.union(
+                (self._holding.string(wording.letters), self._dated(wording.days).documents)
+            )
         return self._holding.word(wording.letters, wording.terms)
 
     @cached_property
@@ -195,7 +234,8 @@ class Finder:
     @property
     def _is_long(self) -> bool:
         """Whether the query has so many words that a document may hold too few of them."""
-        return self._required is None and len(self.wanted.typed) >= MANY_TERMS
+        many = len(self.wanted.typed) >= MANY_TERMS or bool(self.wanted.days)
+        return self._required is None and many
 
     @property
     def _is_name(self) -> bool:
