@@ -25,8 +25,6 @@ _IN_TITLE = 2
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-_FAINT = 0.1
-"""What the words of a date weigh beside being of or about that day."""
 _NAME = 8
 """Clusters of a query of one piece up to which it is taken for a word or name; where any document holds it, only those
 that do answer."""
@@ -123,12 +121,15 @@ class Matcher:
             return [(document, self._score(document)) for document in required]
         scored = [(document, self._score(document)) for document in self._documents]
         least = 0.0
-        if len(self._wanted.typed) >= _MANY_TERMS or self._wanted.days:
-            least = _WEAK * max((score for _, score in scored), default=0.0)
+        days = self._wanted.days
+        if len(self._wanted.typed) >= _MANY_TERMS or days:
+            beside = days if self._wanted.letters else ()
+            undated = (score for document, score in scored if not self._about(document, beside))
+            least = _WEAK * max(undated, default=0.0)
         return [
             (document, score)
             for document, score in scored
-            if score > 0 and (score >= least or self._about(document, self._wanted.days))
+            if score > 0 and (score >= least or self._about(document, days))
         ]
 
     def _required(self) -> list[Analysed] | None:
@@ -165,13 +166,13 @@ class Matcher:
         scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
         if not whole and not any(score for group, score in scores if not group.scrap):
             return 0.0
-        return whole / (1 + self._norm(document)) + sum(score for _, score in scores)
+        return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
         """What the wording that fits best adds; what means the same must stand as it is."""
         typed, *others = group.wordings
-        words = sum(self._term_score(document, term) for term in typed.terms)
-        scores = [_FAINT * words + self._day_score(document, typed.days) if typed.days else words]
+        scores = [sum(self._term_score(document, term) for term in typed.terms)]
+        scores += [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
         scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
         return max(scores)
 
@@ -218,7 +219,9 @@ class Matcher:
             for token in text.tokens
             if token.term in numbers and token.term not in left_out
         ]
-        strings = [*numbers, *("" if wording.days else wording.letters for wording in self._wanted.wordings)]
+        strings = [*numbers]
+        for group in self._wanted.groups:
+            strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
         matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
             if (

@@ -6,7 +6,7 @@ One reading for both, so that what one spells `5/12/2566` is found where the oth
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -23,7 +23,9 @@ _LEAP = 2000
 _DAY_SIGNS = ("日", "일")
 """Behind them stands no year."""
 _ALL_MONTHS = frozenset(range(1, 13))
+_LAST_DAY = 31
 _DIGIT = re.compile(r"\d")
+_VERB = re.compile(r"\b(?:may|march)\b")
 _IN_TITLE = 2
 """How often a day counts that the title names."""
 _WITHOUT_YEAR = 0.5
@@ -65,6 +67,8 @@ def day_counts(title: str, text: str, language: str) -> Counter[str]:
     counts = Counter[str]()
     for part, weight in ((title, _IN_TITLE), (text, 1)):
         for found in days_within(part, language):
+            if _is_verb(part, found):
+                continue
             for held in {held for name in found.names for held in _held(name)}:
                 counts[held] += weight
     return counts
@@ -96,8 +100,14 @@ def places(text: str, names: tuple[str, ...], language: str) -> Iterator[tuple[i
     sought = {lookup.held for lookup in lookups(names, 1, 1)}
     months = frozenset(int(name[-5:-3] if name.count("-") != 1 else name[-2:]) for name in names)
     for found in _found(text, language, months):
-        if any(held in sought for name in found.names for held in _held(name)):
+        about = any(held in sought for name in found.names for held in _held(name))
+        if about and not _is_verb(text, found):
             yield found.start, found.end
+
+
+def _is_verb(text: str, found: NamedDays) -> bool:
+    """Whether it is rather “section 5 may be …”. Articles write months with capitals; readers need not."""
+    return found.names[0].startswith("--") and bool(_VERB.search(text, found.start, found.end))
 
 
 def _held(name: str) -> tuple[str, ...]:
@@ -124,11 +134,30 @@ def _lookups(name: str, earliest: int, latest: int) -> Iterator[Lookup]:
 
 
 def _found(text: str, language: str, months: frozenset[int]) -> Iterator[NamedDays]:
+    """As `days_within`, of some months only; a day takes over the year of the one that it reaches to."""
+    waiting: NamedDays | None = None
     for match in _pattern(tuple(dict.fromkeys((language, "th", "en"))), months).finditer(text):
         month = match.start("month")
         days = (match.start(), month) if month > 0 else match.span("days")
-        if names := _read(match[0], days[0] - match.start(), days[1] - match.start(), language):
-            yield NamedDays(*match.span(), names)
+        names = _read(match[0], days[0] - match.start(), days[1] - match.start(), language)
+        if not names:
+            continue
+        if waiting is not None:
+            joined = _BETWEEN.fullmatch(text, waiting.end, match.start())
+            yield waiting._replace(names=_with_year(waiting.names, names[0])) if joined else waiting
+        waiting = NamedDays(*match.span(), names)
+    if waiting is not None:
+        yield waiting
+
+
+def _with_year(names: tuple[str, ...], until: str) -> tuple[str, ...]:
+    """Days without a year in that of a later day, or in the year before it."""
+    if not names[0].startswith("--") or len(until) != len("2023-12-05"):
+        return names
+    year = int(until[:4]) - (names[-1][2:] > until[5:])
+    if names[-1] == "--02-29" and not isleap(year):
+        return names
+    return tuple(f"{year}{name[1:]}" for name in names)
 
 
 @lru_cache(maxsize=8192)
@@ -140,8 +169,11 @@ def _read(found: str, begin: int, end: int, language: str) -> tuple[str, ...]:
     numbers = [*_NUMBER_OR_JOIN.finditer(found, max(begin, 0), max(end, 0))]
     while numbers and not numbers[-1][0].isdecimal():
         numbers.pop()
+    if numbers and not 0 < int(numbers[-1][0]) <= _LAST_DAY:
+        return ()
     others = [one[0] for one in numbers[:-1]]
     rest = found[: max(begin, 0)] + found[numbers[-1].start() :] if numbers else found
+    rest = _BLANK_IN_SHORT.sub("", rest)
     span = day_span(rest, language)
     if isinstance(span, DaySpan):
         return _names(span, others)
@@ -175,12 +207,13 @@ _REACHES = frozenset(("ถึง", "to", "TO", "To", "-", "–", "—"))
 
 _ERA = r"พ\.?\s?ศ\.?|พุทธศักราช|ค\.?\s?ศ\.?|คริสต์?ศักราช|(?:b\.?e|c\.?e|a\.?d)\b\.?"
 _TO_YEAR = rf"[\s.,/’'-]{{0,3}}(?:(?:ปี|of|de|năm)\s*)?(?:(?:{_ERA})\s*)?['’]?"
-_COUNTED = r"\s*(?:%|น\.|นาฬิกา|คน|ราย|บาท|ล้าน|แห่ง|people|baht|percent|[ap]\.?m\b)"
-_NO_MORE = rf"(?!\d|[.,:/-]\d|{_COUNTED})"
+_COUNTED = r"\s*(?:%|น\.(?!\s?[ก-ฮ]+\.)|นาฬิกา|คน|ราย|บาท|ล้าน|แห่ง|people|baht|percent|[ap]\.?m\b)"
+_NO_MORE = rf"(?!\d|[.,:/]\d|{_COUNTED})"
 _FULL_YEAR = rf"(?:(?:19|20|2[456]|๑๙|๒๐|๒[๔๕๖])\d\d|(?![0-9๐-๙])\d{{4}}){_NO_MORE}"
 _SHORT_YEAR = rf"[4-9๔-๙]\d{_NO_MORE}"
 """From 43 on it can be no day; below, only months in scripts with blanks have it, behind a day."""
 _JOIN = r"\s*(?:[-–—,&]|ถึง|และ|(?:to|and)\b)\s*(?:วันที่\s*)?"
+_BETWEEN = re.compile(rf"{_JOIN}(?:the\s)?", re.IGNORECASE)
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th)\b|\.(?=\s))?"
 _FROM_DAY = r"[\s,./-]{0,3}(?:(?:เดือน|of|the|de)\s*)?"
 _ALONE = r"(?<!\d\d)(?<!\d[.,/:]\d)(?<![A-Za-z]\d)(?<![^\W\d_][-‐–]\d)"
@@ -188,12 +221,14 @@ _ALONE = r"(?<!\d\d)(?<!\d[.,/:]\d)(?<![A-Za-z]\d)(?<![^\W\d_][-‐–]\d)"
 _BESIDE = r"(?:(?<!\w\d)|(?<=วัน\d)|(?=\d?[^\s\d]))"
 """What stands at the word before it is parted from the month by no blank either: else it is that word's (โควิด19)."""
 _BY_NUMBER = rf"""
-    \d?(?P<mark>[.-]|\s?/\s?)\d\d?(?P=mark)(?:{_FULL_YEAR}|(?:(?<=/)|(?<=/\s))\d\d{_NO_MORE}|{_SHORT_YEAR})
+    \d?(?P<mark>[.-]|\s?/\s?)\d\d?(?P=mark)(?:{_FULL_YEAR}|(?:(?<=/)|(?<=/\s))\d\d{_NO_MORE}|{_SHORT_YEAR})(?!-\d)
     |(?<=[12๑๒])\d{{3}}(?P<sign>[./-])\d\d?(?P=sign)\d\d?(?!\d|[./-]\d)
     |\d{{3}}\s?[年년]\s?\d\d?\s?[月월](?:\s?\d\d?\s?[日일])?
     |\d?\s?[月월]\s?\d\d?\s?[日일]
+    |\d?\s*เดือน(?:ที่)?\s*\d\d?\s*(?:ปี\s*)?(?:{_ERA})?\s*{_FULL_YEAR}
     |\d?\s+tháng\s+\d\d?(?:(?:\s+năm\s+|[,/\s]\s*)\d{{4}})?(?!\d)
 """
+_BLANK_IN_SHORT = re.compile(r"(?<=[ก-ฮ]\.)\s(?=[ก-ฮ]\.)")
 _THAI_ENDING = re.compile("(?:คม|ยน|พันธ์)$")
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
 _SHORTEST = 3
@@ -249,7 +284,10 @@ def _month(name: str) -> str:
             + r"\b\.?"
         )
     if "." in name:
-        return r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) + r"(?:\.|(?![^\W\d_]|[ก-๎]))"
+        return (
+            r"\.?\s?".join(map(re.escape, name.rstrip(".").split(".")))
+            + r"(?:\.(?![ก-ฮ]\.)|(?![^\W\d_]|[ก-๎.]))"
+        )
     longer = sorted(word[len(name) :] for word in _like_months()[name[:_SHORTEST]] if word.startswith(name))
     ends = [end for end in longer if end not in ("", _ABRIDGED)]
     return re.escape(name) + (f"(?!{_any(map(re.escape, ends))})" if ends else "")

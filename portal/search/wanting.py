@@ -18,6 +18,8 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the second look."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+FAINT = 0.1
+"""What the words of a date weigh beside being of or about that day."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 
@@ -31,8 +33,7 @@ class Wording:
     terms: tuple[str, ...]
     as_it_stands: bool = False
     days: tuple[str, ...] = ()
-    """What days it names (`named_days`). Articles of and about them answer, however they spell them; the terms count
-    little beside that."""
+    """The days that it names (`named_days`): articles of and about them answer, however they spell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Group:
     wordings: tuple[Wording, ...]
     required: bool = False
     scrap: bool = False
+    of_day: bool = False
+    """A word of a date, which is looked for as a whole; by itself it tells little."""
+    weight: float = 1.0
 
 
 class Wanted:
@@ -118,9 +122,11 @@ class Wanted:
 
     @cached_property
     def of_days(self) -> frozenset[str]:
-        """The terms of days alone."""
-        words = {term for one in self.wordings if not one.days for term in one.terms}
-        return frozenset(term for one in self.wordings if one.days for term in one.terms) - words
+        """The terms that were typed in dates alone."""
+        terms = {of_day: set[str]() for of_day in (False, True)}
+        for group in self.groups:
+            terms[group.of_day].update(term for one in group.wordings for term in one.terms)
+        return frozenset(terms[True] - terms[False])
 
     @cached_property
     def letters(self) -> str:
@@ -160,13 +166,14 @@ class Wanted:
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
                 for piece, days in self._parted(text):
+                    found = self._words(self._analyzer.letters(piece))
                     if days:
-                        yield Group((replace(self._wording(piece), days=days),))
-                    else:
-                        yield from self._words(self._analyzer.letters(piece))
+                        yield Group((Wording(piece, "", (), days=days),))
+                        found = (replace(group, of_day=True, weight=FAINT) for group in found)
+                    yield from found
                 continue
             for part in parts:
-                wordings = tuple(one for one in self._must(part) if one.terms)
+                wordings = tuple(one for one in self._must(part) if one.terms or one.days)
                 if wordings:
                     yield Group(wordings, required=True)
 
@@ -215,10 +222,12 @@ class Wanted:
                 yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
-        wording = self._wording(option.text)
         if isinstance(option, Phrase):
-            return replace(wording, as_it_stands=True)
-        return replace(wording, days=tuple(name for _, days in self._parted(option.text) for name in days))
+            return replace(self._wording(option.text), as_it_stands=True)
+        match [*self._parted(option.text)]:
+            case [("", ()), (day, days), ("", ())]:
+                return Wording(day, "", (), days=days)
+        return self._wording(option.text)
 
     def _wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""

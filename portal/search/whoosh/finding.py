@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -23,8 +22,6 @@ MANY_TERMS = 3
 WEAK = 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-FAINT = 0.1
-"""What the words of a date weigh beside being of or about that day."""
 NAME = 8
 """Clusters of a piece that is taken for one word or name: found as such, only articles that hold it are shown."""
 
@@ -55,7 +52,7 @@ class Finder:
                 if group.scrap:
                     scored.add_where_some(scores)
                 else:
-                    scored.add_to(scores)
+                    scored.add_to(scores, group.weight)
         if self._required is not None:
             self._keep(scores, self._required)
         return scores
@@ -66,11 +63,17 @@ class Finder:
         if not self.query.parts:
             mask = self.reading.documents(self.language).copy()
         else:
-            least = self.first.max(initial=0.0) * WEAK if self._is_long else 0.0
+            least = self._best_without_days * WEAK if self._is_long else 0.0
             mask = (self.first > 0) & ((self.first >= least) | self.dated)
         for wording in self.wanted.without:
             mask[self._held(wording)] = False
         return mask
+
+    @property
+    def _best_without_days(self) -> float:
+        """The best score; beside other words, that of the documents which are not of the days that are looked for."""
+        scores = self.first[~self.dated] if self.wanted.days and self.wanted.letters else self.first
+        return float(scores.max(initial=0.0))
 
     @cached_property
     def dated(self) -> NDArray[np.bool_]:
@@ -109,7 +112,7 @@ class Finder:
 
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
-        everything = sum(map(self._weight, self.wanted.groups))
+        everything = sum(group.weight * self._weight(group) for group in self.wanted.groups)
         return float(self.first[doc]) / everything if everything else 0.0
 
     def explanation(self) -> Iterator[str]:
@@ -140,7 +143,7 @@ class Finder:
         """What a group adds: of wordings that mean the same the best counts."""
         own, *others = group.wordings
         if not others:
-            return self._typed(own)
+            return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
         key = ("group", self.language, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
@@ -148,18 +151,10 @@ class Finder:
         return [scored]
 
     def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
-        typed = self._typed(own)
+        typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
+        same += [self._dated(one.days) for one in (own, *others) if one.days]
         return best([typed, *([one] for one in same)], self.reading.size)
-
-    def _typed(self, wording: Wording) -> Sequence[Scored]:
-        terms = [self._score(term) for term in wording.terms]
-        if not wording.days:
-            return terms
-        return [
-            self._dated(wording.days),
-            *(replace(term, step=term.step * np.float32(FAINT)) for term in terms),
-        ]
 
     def _dated(self, days: tuple[str, ...]) -> Scored:
         return score_of_days(self.reading, self.language, self._statistics, days)
@@ -195,9 +190,7 @@ class Finder:
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
         if wording.days:
-            return self._holding.union(
-                (self._holding.string(wording.letters), self._dated(wording.days).documents)
-            )
+            return self._dated(wording.days).documents
         return self._holding.word(wording.letters, wording.terms)
 
     @cached_property

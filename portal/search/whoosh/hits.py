@@ -54,7 +54,8 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
-        if self._finder.dated[doc]:
+        dated = bool(self._finder.dated[doc])
+        if dated:
             words = [word for word in words if word[2] not in self._of_days]
         strings = self._standing(doc)
         return Hit(
@@ -66,13 +67,15 @@ class Hits:
             published_at=facts.published_at,
             score=score,
             title=self._title(
-                title, [*(word for word in words if word[0] < before), *self._dates(title)], strings
+                title,
+                [*(word for word in words if word[0] < before), *(self._dates(title) if dated else ())],
+                strings,
             ),
             snippet=self._snippet(
                 text,
                 [
                     *((start - before, end - before, term) for start, end, term in words if start >= before),
-                    *self._dates(text),
+                    *(self._dates(text) if dated else ()),
                 ],
                 starts[behind:] - before,
                 ends[behind:] - before,
@@ -142,9 +145,7 @@ def _strings(finder: Finder) -> Iterator[str]:
         return -sum(map(finder.rarity, wording.terms))
 
     wanted = finder.wanted
-    typed = sorted(
-        (group.wordings[0] for group in wanted.groups if not group.scrap and not group.wordings[0].days),
-        key=weight,
-    )
-    others = sorted((one for group in wanted.groups for one in group.wordings[1:]), key=weight)
+    groups = [group for group in wanted.groups if not (group.of_day or group.wordings[0].days)]
+    typed = sorted((group.wordings[0] for group in groups if not group.scrap), key=weight)
+    others = sorted((one for group in groups for one in group.wordings[1:]), key=weight)
     return iter(dict.fromkeys(one.letters for one in (*wanted.alone[:1], *typed, *others)))

@@ -50,12 +50,13 @@ class Scored:
         of_all[docs] = steps
         return cls(len(docs), rarity, step, of_all, None)
 
-    def add_to(self, scores: Scores) -> None:
-        """Add it to the scores of all documents."""
+    def add_to(self, scores: Scores, weight: float = 1.0) -> None:
+        """Add it to the scores of all documents, `weight` times."""
+        step = self.step * np.float32(weight)
         if self.docs is None:
-            scores += self.steps * self.step
+            scores += self.steps * step
         else:
-            scores[self.docs] += self.steps * self.step
+            scores[self.docs] += self.steps * step
 
     def add_where_some(self, scores: Scores) -> None:
         """Add it to the scores of those documents that have one."""
