@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.i18n.calendar_words import month_words
 from portal.i18n.languages import language as language_of
 from portal.search.dates import DaySpan, day_span
-from portal.text import thai
 
 _LEAP = 2000
 """A year that has every day."""
@@ -233,7 +232,8 @@ _THAI_ENDING = re.compile("(?:คม|ยน|พันธ์)$")
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
 _SHORTEST = 3
 """Letters of a shortened month."""
-_ABRIDGED = "ฯ"
+_OTHER_WORDS = "การ|ทมิฬ|สน์"
+"""What makes other words of ตุลา, พฤษภา and สิงหา: all that PyThaiNLP's dictionary has of what begins like a month."""
 
 
 @lru_cache(maxsize=64)
@@ -251,6 +251,7 @@ def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
         {_BESIDE}\d?{_ORDINAL}(?:{_JOIN}\d\d?(?!\d){_ORDINAL})*{_FROM_DAY}
         (?P<month>(?:{_any(map(_month, parted))})(?:{_TO_YEAR}(?:{_FULL_YEAR}|\d\d{_NO_MORE}))?
         |(?:{_any(map(_month, unparted))})(?:{_TO_YEAR}(?:{year}))?)
+        |\d{{3}}[\s,-]{{1,2}}(?:{_any(map(_month, names))})\s*\d\d?{_NO_MORE}
     """
     day = rf"[0-3]?\d(?!\d){_ORDINAL}"
     by_month = rf"""
@@ -288,21 +289,7 @@ def _month(name: str) -> str:
             r"\.?\s?".join(map(re.escape, name.rstrip(".").split(".")))
             + r"(?:\.(?![ก-ฮ]\.)|(?![^\W\d_]|[ก-๎.]))"
         )
-    longer = sorted(word[len(name) :] for word in _like_months()[name[:_SHORTEST]] if word.startswith(name))
-    ends = [end for end in longer if end not in ("", _ABRIDGED)]
-    return re.escape(name) + (f"(?!{_any(map(re.escape, ends))})" if ends else "")
-
-
-@cache
-def _like_months() -> Mapping[str, Sequence[str]]:
-    """The words of the dictionary that begin like a month, by their beginnings: ตุลา is none in ตุลาการ."""
-    months = month_words(language_of("th")).values()
-    words: dict[str, list[str]] = defaultdict(list)
-    words.update({name[:_SHORTEST]: [] for names in months for name in names})
-    for word in thai.dictionary():
-        if (beginning := word[:_SHORTEST]) in words:
-            words[beginning].append(word)
-    return words
+    return re.escape(name) + rf"(?!{_OTHER_WORDS})"
 
 
 def _behind_initials(names: Sequence[str]) -> str:

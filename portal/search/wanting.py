@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,10 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the second look."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+_BEFORE_DAY = re.compile(
+    r"(?:วัน(?:(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?ที่)?|เดือน|\bon)\s*$", re.IGNORECASE
+)
+"""What says only that a day follows."""
 FAINT = 0.1
 """What the words of a date weigh beside being of or about that day."""
 _IDEOGRAPHS = "\u2e80"
@@ -155,7 +160,7 @@ class Wanted:
         """The text in pieces, each with the days that it names."""
         at = 0
         for named in days_within(text, self._language):
-            yield text[at : named.start], ()
+            yield _BEFORE_DAY.sub("", text[at : named.start]), ()
             yield text[named.start : named.end], named.names
             at = named.end
         yield text[at:], ()
