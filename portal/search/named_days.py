@@ -57,6 +57,17 @@ def days_within(text: str, language: str) -> tuple[NamedDays, ...]:
     return tuple(_found(text, language, _ALL_MONTHS)) if _DIGIT.search(text) else ()
 
 
+def dated_pieces(pieces: Sequence[str], language: str) -> Iterator[int]:
+    """Which of the pieces between the blanks of a text belong to days that it names; none that has other words too."""
+    text = " ".join(pieces)
+    days = days_within(text, language)
+    start = 0
+    for number, piece in enumerate(pieces):
+        if any(found.start <= start and start + len(piece) <= found.end for found in days):
+            yield number
+        start += len(piece) + 1
+
+
 def day_counts(title: str, text: str, language: str) -> Counter[str]:
     """How often an article names each day, by all names that it is looked up by; the title counts twice.
 

@@ -13,6 +13,7 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import SHORT
+from portal.text.normalisation import normalise
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
@@ -153,11 +154,12 @@ class Wanted:
                 continue
             for part in parts:
                 for option in part.options if isinstance(part, AnyOf) else (part,):
-                    if isinstance(option, Phrase) or not days_within(option.text, self._language):
+                    if isinstance(option, Phrase) or not self._option(option).days:
                         yield option.text
 
     def _parted(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The text in pieces, each with the days that it names."""
+        """The text, normalised, in pieces, each with the days that it names."""
+        text = normalise(text)
         at = 0
         for named in days_within(text, self._language):
             yield _BEFORE_DAY.sub("", text[at : named.start]), ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
-from portal.search.named_days import day_counts, days_within, lookups, places
+from portal.search.named_days import dated_pieces, day_counts, days_within, lookups, places
 
 
 def names(text: str, tag: str = "th") -> list[str]:
@@ -169,6 +169,12 @@ def test_a_day_is_found_in_a_text_in_any_spelling() -> None:
     assert marked == ["๕ ธ.ค. ๖๖", "05/12/2023", "December 5, 2023", "4-6 ธันวาคม"]
     assert [text[start:end] for start, end in places(text, ("2023-11",), "th")] == ["5 พ.ย. 66"]
     assert not [*places(text, (), "th")]
+
+
+def test_pieces_of_a_date_are_told_from_others() -> None:
+    assert [*dated_pieces(["ประชุม", "ครม.", "5", "ธ.ค.", "66", "ที่", "12", "สิงหา"], "th")] == [2, 3, 4, 6, 7]
+    assert [*dated_pieces(["ประชุม5/12/2566", "5/12/2566", "5"], "th")] == [1]
+    assert [*dated_pieces([], "th")] == []
 
 
 def test_the_twenty_ninth_of_february_is_looked_up_in_leap_years() -> None:
