@@ -50,9 +50,9 @@ def days_within(text: str, language: str) -> tuple[NamedDays, ...]:
 
     Months are read in `language`, Thai and English: by name, shortened, with and without dots, and as they are said
     (ธันวา). Years are those of `day_span`, two digits only beside a month. Found are a day with or without its year
-    (`5 ธันวา`, `Dec 5`, `5/12/2566`, `2023-12-05`), a month with its year (`ธ.ค. 66`), and several days of one month
-    (`5-7 ธ.ค. 66`, `5 และ 6 ธันวาคม`). Two numbers with a stroke are none (24/7, 1/3, meeting 12/2566), nor is what
-    goes on as another number (a telephone's, a version's). Takes any string.
+    (`5 ธันวา`, `Dec 5`, `5/12/2566`, `2023-12-05`), a month with its year (`ธ.ค. 66`), and several days or months
+    (`5-7 ธ.ค. 66`, `5 และ 6 ธันวาคม`, `ต.ค.-ธ.ค. 66`). Two numbers with a stroke are none (24/7, 1/3, meeting 12/2566),
+    nor is what goes on as another number (a telephone's, a version's). Takes any string.
     """
     return tuple(_found(text, language, _ALL_MONTHS)) if _DIGIT.search(text) else ()
 
@@ -149,7 +149,10 @@ def _found(text: str, language: str, months: frozenset[int]) -> Iterator[NamedDa
     for match in _pattern(tuple(dict.fromkeys((language, "th", "en"))), months).finditer(text):
         month = match.start("month")
         days = (match.start(), month) if month > 0 else match.span("days")
-        names = _read(match[0], days[0] - match.start(), days[1] - match.start(), language)
+        if until := match["until"] or match["till"]:
+            names = _read_months(match[0].removesuffix(until), until, language)
+        else:
+            names = _read(match[0], days[0] - match.start(), days[1] - match.start(), language)
         if not names:
             continue
         if waiting is not None:
@@ -193,6 +196,19 @@ def _read(found: str, begin: int, end: int, language: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=1024)
+def _read_months(since: str, until: str, language: str) -> tuple[str, ...]:
+    """The names of the months from one without a year to one with its year, in that or the year before."""
+    last = day_span(_REACHING.sub("", until), language)
+    first = day_span(f"{since} {_LEAP}", language)
+    if not (isinstance(first, DaySpan) and isinstance(last, DaySpan)):
+        return ()
+    end = 12 * last.first.year + last.first.month
+    begin = 12 * last.first.year + first.first.month
+    begin -= 12 * (begin > end)
+    return tuple(f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02}" for month in range(begin, end + 1))
+
+
 def _names(span: DaySpan, others: Sequence[str]) -> tuple[str, ...]:
     """The name of a month, or of a day, behind those of the `others` that were said to be of its month."""
     if span.first != span.last:
@@ -213,6 +229,7 @@ def _names(span: DaySpan, others: Sequence[str]) -> tuple[str, ...]:
 
 
 _NUMBER_OR_JOIN = re.compile(r"\d+|ถึง|to|[-–—]|และ|and|&|,", re.IGNORECASE)
+_REACHING = re.compile(r"^(?:[-–—]|ถึง|to\b)\s*", re.IGNORECASE)
 _REACHES = frozenset(("ถึง", "to", "TO", "To", "-", "–", "—"))
 
 _ERA = r"พ\.?\s?ศ\.?|พุทธศักราช|ค\.?\s?ศ\.?|คริสต์?ศักราช|(?:b\.?e|c\.?e|a\.?d)\b\.?"
@@ -239,6 +256,8 @@ _BY_NUMBER = rf"""
     |\d?\s+tháng\s+\d\d?(?:(?:\s+năm\s+|[,/\s]\s*)\d{{4}})?(?!\d)
 """
 _BLANK_IN_SHORT = re.compile(r"(?<=[ก-ฮ]\.)\s(?=[ก-ฮ]\.)")
+_NO_END = r"(?<!\..)(?:(?<![ก-๎].)|(?=[^.\s]?\.))"
+"""Before a shortened month: neither a longer abbreviation (ส.ม.ค.) nor, where it has no dots, a word that it ends."""
 _THAI_ENDING = re.compile("(?:คม|ยน|พันธ์)$")
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
 _SHORTEST = 3
@@ -265,10 +284,12 @@ def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
         |\d{{3}}[\s,-]{{1,2}}(?:{_any(map(_month, names))})\s*\d\d?{_NO_MORE}
     """
     day = rf"[0-3]?\d(?!\d){_ORDINAL}"
+    until = rf"(?:[-–—]|ถึง|to\b)\s*(?:เดือน)?(?:{_any(map(_month, names))}){_TO_YEAR}(?:{year})"
     by_month = rf"""
         (?<!\w.)(?:{_behind_initials(parted)})
-        (?:\s*(?P<days>{day}(?:{_JOIN}{day})*){_NO_MORE}(?:{_TO_YEAR}{_FULL_YEAR})?|{_TO_YEAR}(?:{year}))
-        |(?:{_behind_initials(unparted)}){_TO_YEAR}(?:{year})
+        (?:\s*(?P<days>{day}(?:{_JOIN}{day})*){_NO_MORE}(?:{_TO_YEAR}{_FULL_YEAR})?
+        |{_TO_YEAR}(?:{year})|\s*(?P<until>{until}))
+        |(?:{_behind_initials(unparted)})(?:{_TO_YEAR}(?:{year})|\s*(?P<till>{until}))
     """
     text = rf"[\d{initials}](?i:(?<=\d){_ALONE}(?:{by_day}|{_BY_NUMBER})|{by_month})"
     return re.compile(text, re.VERBOSE)
@@ -298,7 +319,7 @@ def _month(name: str) -> str:
     if "." in name:
         return (
             r"\.?\s?".join(map(re.escape, name.rstrip(".").split(".")))
-            + r"(?:\.(?![ก-ฮ]\.)|(?![^\W\d_]|[ก-๎.]))"
+            + r"(?:\.(?![ก-ฮ]\.(?!ศ))|(?![^\W\d_]|[ก-๎.]))"
         )
     return re.escape(name) + rf"(?!{_OTHER_WORDS})"
 
@@ -308,7 +329,7 @@ def _behind_initials(names: Sequence[str]) -> str:
     by_initial: dict[str, list[str]] = {}
     for name in names:
         behind = _month(name)[len(re.escape(name[0])) :]
-        by_initial.setdefault(name[0], []).append((r"(?<![ก-๎.].)" if "." in name else "") + behind)
+        by_initial.setdefault(name[0], []).append((_NO_END if "." in name else "") + behind)
     return _any(f"(?<={re.escape(initial)})(?:{_any(ends)})" for initial, ends in by_initial.items())
 
 

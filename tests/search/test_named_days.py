@@ -24,7 +24,7 @@ def names(text: str, tag: str = "th") -> list[str]:
     [
         "5 ธันวาคม 2566", "๕ ธันวาคม ๒๕๖๖", "5 ธันวาคม พ.ศ. 2566", "5 ธันวาคม พศ 2566", "5 ธันวาคม 2023",
         "5 ธันวาคม ค.ศ. 2023", "5 ธ.ค. 2566", "5 ธ.ค. 66", "5 ธ.ค.66", "5ธ.ค.66", "5 ธค 66", "5ธค66", "5 ธ. ค. 66",
-        "05 ธ.ค. 2566", "5 ธันวา 66", "5ธันวา66", "5 ธันวา ปี 66", "5 เดือนธันวาคม 2566", "5 เดือน 12 ปี 2566",
+        "5 ธ.ค.พ.ศ.2566", "05 ธ.ค. 2566", "5 ธันวา 66", "5ธันวา66", "5 ธันวา ปี 66", "5 เดือนธันวาคม 2566", "5 เดือน 12 ปี 2566",
         "5/12/2566", "05/12/66", "5/12/66", "5-12-2566", "5.12.2566", "5.12.66", "5 / 12 / 2566", "2023-12-05",
         "2566-12-05", "2566/12/5", "5 December 2023", "5th of December 2023", "5 Dec 23", "5-Dec-2023", "5 DEC 2566",
         "December 5, 2023", "Dec. 5th, 2023", "dec 5 2023", "5 December B.E. 2566",
@@ -75,6 +75,14 @@ def test_a_month_with_its_year_is_found(text: str) -> None:
 )  # fmt: skip
 def test_several_days_of_a_month_are_all_found(text: str, days: list[int]) -> None:
     assert names(text) == [f"2023-12-{day:02}" for day in days]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["พ.ย.-ม.ค. 67", "พฤศจิกายน - มกราคม 2567", "พฤศจิกายน ถึง เดือนมกราคม 2567", "Nov-Jan 2024"],
+)
+def test_months_are_found_up_to_the_one_with_the_year(text: str) -> None:
+    assert names(f"ช่วง{text}" if text[0] > "z" else text) == ["2023-11", "2023-12", "2024-01"]
 
 
 def test_a_day_takes_over_the_year_of_the_one_that_it_reaches_to() -> None:
