@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from portal.i18n.calendar_words import month_words
 from portal.i18n.languages import language as language_of
-from portal.search.dates import DaySpan, day_span
+from portal.search.dates import UNPARTED, DaySpan, day_span
 
 _LEAP = 2000
 """A year that has every day."""
@@ -23,6 +23,8 @@ _DAY_SIGNS = ("日", "일")
 """Behind them stands no year."""
 _ALL_MONTHS = frozenset(range(1, 13))
 _LAST_DAY = 31
+_MORE_DAYS = 9
+"""Days that are told before another of their month: tables of numbers are not read from each of them to the end."""
 _DIGIT = re.compile(r"\d")
 _VERB = re.compile(r"\b(?:may|march)\b")
 _IN_TITLE = 2
@@ -206,13 +208,13 @@ def _read_months(since: str, until: str, language: str) -> tuple[str, ...]:
     end = 12 * last.first.year + last.first.month
     begin = 12 * last.first.year + first.first.month
     begin -= 12 * (begin > end)
-    return tuple(f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02}" for month in range(begin, end + 1))
+    return tuple(f"{(month - 1) // 12:04}-{(month - 1) % 12 + 1:02}" for month in range(begin, end + 1))
 
 
 def _names(span: DaySpan, others: Sequence[str]) -> tuple[str, ...]:
     """The name of a month, or of a day, behind those of the `others` that were said to be of its month."""
     if span.first != span.last:
-        return (f"{span.first:%Y-%m}",)
+        return (span.first.isoformat()[: len("2023-12")],)
     days: list[int] = []
     reaches = False
     for piece in (*others, str(span.first.day)):
@@ -259,7 +261,6 @@ _BLANK_IN_SHORT = re.compile(r"(?<=[ก-ฮ]\.)\s(?=[ก-ฮ]\.)")
 _NO_END = r"(?<!\..)(?:(?<![ก-๎].)|(?=[^.\s]?\.))"
 """Before a shortened month: neither a longer abbreviation (ส.ม.ค.) nor, where it has no dots, a word that it ends."""
 _THAI_ENDING = re.compile("(?:คม|ยน|พันธ์)$")
-_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
 _SHORTEST = 3
 """Letters of a shortened month."""
 _OTHER_WORDS = "การ|ทมิฬ|สน์"
@@ -273,12 +274,12 @@ def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
     It begins with one of a few letters, by which texts are looked through quickly.
     """
     names = sorted({name for tag in tags for name in _month_names(tag, months)}, key=len, reverse=True)
-    parted = [name for name in names if not _UNPARTED.match(name)]
-    unparted = [name for name in names if _UNPARTED.match(name)]
+    parted = [name for name in names if not UNPARTED.match(name)]
+    unparted = [name for name in names if UNPARTED.match(name)]
     initials = "".join(sorted({letter for name in names for letter in (name[0], name[0].upper())}))
     year = f"{_FULL_YEAR}|{_SHORT_YEAR}"
     by_day = rf"""
-        {_BESIDE}\d?{_ORDINAL}(?:{_JOIN}\d\d?(?!\d){_ORDINAL})*{_FROM_DAY}
+        {_BESIDE}\d?{_ORDINAL}(?:{_JOIN}\d\d?(?!\d){_ORDINAL}){{0,{_MORE_DAYS}}}{_FROM_DAY}
         (?P<month>(?:{_any(map(_month, parted))})(?:{_TO_YEAR}(?:{_FULL_YEAR}|\d\d{_NO_MORE}))?
         |(?:{_any(map(_month, unparted))})(?:{_TO_YEAR}(?:{year}))?)
         |\d{{3}}[\s,-]{{1,2}}(?:{_any(map(_month, names))})\s*\d\d?{_NO_MORE}
@@ -287,7 +288,7 @@ def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
     until = rf"(?:[-–—]|ถึง|to\b)\s*(?:เดือน)?(?:{_any(map(_month, names))}){_TO_YEAR}(?:{year})"
     by_month = rf"""
         (?<!\w.)(?:{_behind_initials(parted)})
-        (?:\s*(?P<days>{day}(?:{_JOIN}{day})*){_NO_MORE}(?:{_TO_YEAR}{_FULL_YEAR})?
+        (?:\s*(?P<days>{day}(?:{_JOIN}{day}){{0,{_MORE_DAYS}}}){_NO_MORE}(?:{_TO_YEAR}{_FULL_YEAR})?
         |{_TO_YEAR}(?:{year})|\s*(?P<until>{until}))
         |(?:{_behind_initials(unparted)})(?:{_TO_YEAR}(?:{year})|\s*(?P<till>{until}))
     """
@@ -308,7 +309,7 @@ def _month_names(tag: str, months: frozenset[int]) -> Iterator[str]:
 
 def _month(name: str) -> str:
     """The pattern of the name of a month."""
-    if not _UNPARTED.match(name):
+    if not UNPARTED.match(name):
         first, rest = name[:_SHORTEST], name[_SHORTEST:].rstrip(".")
         return (
             re.escape(first)
