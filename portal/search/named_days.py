@@ -111,7 +111,7 @@ def places(text: str, names: tuple[str, ...], language: str) -> Iterator[tuple[i
         return
     sought = {lookup.held for lookup in lookups(names, 1, 1)}
     months = frozenset(int(name[-5:-3] if name.count("-") != 1 else name[-2:]) for name in names)
-    for found in _found(text, language, months):
+    for found in _found(text, language, months if len(months) == 1 else _ALL_MONTHS):
         about = any(held in sought for name in found.names for held in _held(name))
         if about and not _is_verb(text, found):
             yield found.start, found.end
@@ -267,7 +267,7 @@ _OTHER_WORDS = "การ|ทมิฬ|สน์"
 """What makes other words of ตุลา, พฤษภา and สิงหา: all that PyThaiNLP's dictionary has of what begins like a month."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _pattern(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
     """What may name days of some months, or of any where they go by number.
 

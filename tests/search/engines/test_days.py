@@ -122,3 +122,8 @@ async def test_the_day_is_marked_as_the_article_spells_it(reader: Reader) -> Non
 async def test_numbers_that_are_no_dates_are_looked_for_as_they_are(reader: Reader) -> None:
     assert articles(await reader.search("053-512-256"))[0] == "phone"
     assert found_parts((await reader.search("5-12 บาท")).hits[0].snippet)[-1] == "5-12 บาท"
+
+
+@pytest.mark.parametrize("text", ["ธันวา", "ธ.ค.", "ธันวาคม"])
+async def test_a_month_alone_is_a_word_in_each_of_its_spellings(reader: Reader, text: str) -> None:
+    assert {*articles(await reader.search(text, limit=20))} >= {"full", "short", "range", "announced"}
