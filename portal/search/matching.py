@@ -11,6 +11,7 @@ from math import log
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
+from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, marked, shown, snippet
@@ -57,6 +58,7 @@ class Analysed:
         for term in _terms(self.title, analyzer):
             self.terms[term] += _IN_TITLE
         self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
+        self.days = day_counts(self.title.shown, self.text.shown, document.language)
 
 
 class Matcher:
@@ -84,12 +86,13 @@ class Matcher:
         """Title and snippet of a document, with what was found."""
         weights = [*self._rarity.values()]
         weights += [sum(self._rarity[term] for term in wording.terms) for wording in self._wanted.wordings]
+        weights.append(self._rarity_of_days(self._wanted.days))
         title, text = document.title, document.text
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]
         return (
-            marked(title.shown, self._matches(title)),
-            snippet(text.shown, self._matches(text), weights, starts, ends),
+            marked(title.shown, self._matches(title, document)),
+            snippet(text.shown, self._matches(text, document), weights, starts, ends),
         )
 
     def explanation(self) -> Iterator[str]:
@@ -134,16 +137,24 @@ class Matcher:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
         scored = self._lifted([(document, self._score(document)) for document in required or self._documents])
-        if required is None and len(self._wanted.typed) >= _MANY_TERMS:
-            least = _WEAK * max((score for _, score in scored), default=0.0)
-            scored = [(document, score) for document, score in scored if score >= least]
-        return [(document, score) for document, score in scored if score > 0 or required is not None]
+        if required is not None:
+            return scored
+        least, days = 0.0, self._wanted.days
+        if len(self._wanted.typed) >= _MANY_TERMS or days:
+            beside = days if self._wanted.letters else ()
+            undated = (score for document, score in scored if not self._about(document, beside))
+            least = _WEAK * max(undated, default=0.0)
+        return [
+            (document, score)
+            for document, score in scored
+            if score > 0 and (score >= least or self._about(document, days))
+        ]
 
     def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
         words = [group for group in self._wanted.groups if group.names]
-        few = sum(len(group.wordings[0].terms) for group in words) in _FEW
+        few = self._wanted.things in _FEW
         all_words = (_ALL_APART if self._wanted.apart else _ALL) if few else 0.0
         piece = {document.document.article for document in self._piece}
         newest = max((document.document.published_at for document, _ in scored), default=None)
@@ -222,6 +233,8 @@ class Matcher:
         """Whether a document holds the string itself or, of a single word, any of its forms."""
         if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
             return True
+        if self._about(document, wording.days):
+            return True
         return self._holds_string(document, wording.letters)
 
     def _holds_string(self, document: Analysed, letters: str) -> bool:
@@ -240,8 +253,32 @@ class Matcher:
         """What the wording that fits best adds; what means the same must stand as it is."""
         typed, *others = group.wordings
         scores = [sum(self._term_score(document, term) for term in typed.terms)]
+        scores += [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
         scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
         return max(scores)
+
+    def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
+        """What being of or about a day adds."""
+        often = self._about(document, days)
+        return self._rarity_of_days(days) * often / (often + self._norm(document))
+
+    def _about(self, document: Analysed, days: tuple[str, ...]) -> float:
+        """How often a document is of or about days."""
+        published = document.document.day.toordinal()
+        return sum(
+            lookup.weight * (1 if lookup.held is None else document.days[lookup.held])
+            for lookup in lookups(days, *self._published)
+            if lookup.first <= published <= lookup.last
+        )
+
+    @cached_property
+    def _published(self) -> tuple[int, int]:
+        """The first and the last day of publication, as ordinals."""
+        days = [document.document.day.toordinal() for document in self._documents]
+        return min(days, default=1), max(days, default=1)
+
+    def _rarity_of_days(self, days: tuple[str, ...]) -> float:
+        return self._rarity_of(sum(self._about(document, days) > 0 for document in self._documents))
 
     def _worth(self, document: Analysed, wording: Wording) -> float:
         """What holding something adds, however often."""
@@ -254,15 +291,22 @@ class Matcher:
     def _norm(self, document: Analysed) -> float:
         return _K1 * (1 - _B + _B * document.length / self._average)
 
-    def _matches(self, text: Text) -> list[Match]:
+    def _matches(self, text: Text, document: Analysed) -> list[Match]:
         numbers = {term: number for number, term in enumerate(self._rarity)}
+        days = self._wanted.days
+        left_out = self._wanted.of_days if self._about(document, days) else frozenset()
         matches = [
-            (token.start, token.end, numbers[token.term]) for token in text.tokens if token.term in numbers
+            (token.start, token.end, numbers[token.term])
+            for token in text.tokens
+            if token.term in numbers and token.term not in left_out
         ]
-        strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
+        strings = [*numbers]
+        for group in self._wanted.groups:
+            strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
+        matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
             if (
-                letters in self._wanted.fragments | self._wanted.short
+                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
             ):  # those are words only where the text parts them as well
                 continue
             matches += [(start, end, number) for start, end in spans(text.shown, letters)]

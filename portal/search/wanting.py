@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import SHORT
+from portal.text.normalisation import normalise
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
@@ -24,6 +26,12 @@ ASKING = 0.15
 """What words weigh that only ask (when, how much), beside those that name something."""
 DENSE = "\u0e01"
 """From this letter on there are scripts without blanks between words."""
+_BEFORE_DAY = re.compile(
+    r"(?:วัน(?:(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?ที่)?|เดือน|\bon)\s*$", re.IGNORECASE
+)
+"""What says only that a day follows."""
+FAINT = 0.1
+"""What the words of a date weigh beside being of or about that day."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
@@ -38,6 +46,8 @@ class Wording:
     letters: str
     terms: tuple[str, ...]
     as_it_stands: bool = False
+    days: tuple[str, ...] = ()
+    """The days that it names (`named_days`): articles of and about them answer, however they spell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +56,15 @@ class Group:
 
     `fragment`: a cluster that is no word, left over where a name or a slip was parted. It adds to the score of an
     article, but an article that holds nothing else of the query does not answer it. `joined`: a word that pieces of the
-    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `weight` is what it
-    counts beside others.
+    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `of_day`: a word
+    of a date, which is looked for as a whole; by itself it tells little. `weight` is what it counts beside others.
     """
 
     wordings: tuple[Wording, ...]
     required: bool = False
     fragment: bool = False
     joined: bool = False
+    of_day: bool = False
     weight: float = 1.0
 
     @property
@@ -117,7 +128,7 @@ class Wanted:
         An abbreviation that means the same is a word, and no letters: ม. (หมู่) does not stand in กทม.
         """
         parts = self._query.parts
-        if len(parts) != 1 or not isinstance(parts[0], Word):
+        if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
             self._wording(text)
@@ -132,14 +143,55 @@ class Wanted:
         return tuple(self._option(option) for option in self._query.without)
 
     @cached_property
+    def days(self) -> tuple[str, ...]:
+        """All days that are looked for, once."""
+        return tuple(dict.fromkeys(name for one in self.wordings for name in one.days))
+
+    @cached_property
+    def of_days(self) -> frozenset[str]:
+        """The terms that were typed in dates alone."""
+        terms = {of_day: set[str]() for of_day in (False, True)}
+        for group in self.groups:
+            terms[group.of_day].update(term for one in group.wordings for term in one.terms)
+        return frozenset(terms[True] - terms[False])
+
+    @cached_property
     def letters(self) -> str:
-        """All that was typed as one string."""
-        return self._analyzer.letters(" ".join(self._query.texts()))
+        """All that was typed as one string, but for days, which are found however they are spelt."""
+        return self._analyzer.letters(" ".join(self._texts()))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """What stands between blanks, and phrases."""
-        return tuple(self._analyzer.letters(text) for text in self._query.texts())
+        """What stands between blanks, and phrases; not what names days."""
+        return tuple(map(self._analyzer.letters, self._texts()))
+
+    def _texts(self) -> Iterator[str]:
+        for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
+            if are_words:
+                for text, days in self._parted(
+                    " ".join(part.text for part in parts if isinstance(part, Word))
+                ):
+                    yield from text.split() if not days else ()
+                continue
+            for part in parts:
+                for option in part.options if isinstance(part, AnyOf) else (part,):
+                    if isinstance(option, Phrase) or not self._option(option).days:
+                        yield option.text
+
+    def _parted(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The text, normalised, in pieces, each with the days that it names."""
+        text = normalise(text)
+        at = 0
+        for named in days_within(text, self._language):
+            yield _BEFORE_DAY.sub("", text[at : named.start]), ()
+            yield text[named.start : named.end], named.names
+            at = named.end
+        yield text[at:], ()
+
+    @cached_property
+    def things(self) -> int:
+        """How many words, dates among them, name something."""
+        return sum(max(1, len(group.wordings[0].terms)) for group in self.groups if group.names)
 
     @cached_property
     def newest(self) -> bool:
@@ -151,9 +203,10 @@ class Wanted:
     def apart(self) -> tuple[str, ...]:
         """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
         between words; else none."""
-        if not all(isinstance(part, Word) for part in self._query.parts):
+        text = " ".join(self._query.texts())
+        if days_within(text, self._language) or not all(isinstance(part, Word) for part in self._query.parts):
             return ()
-        pieces = [self._analyzer.letters(piece) for text in self._query.texts() for piece in text.split()]
+        pieces = [self._analyzer.letters(piece) for piece in text.split()]
         return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
 
     def _is_word(self, piece: str) -> bool:
@@ -165,11 +218,17 @@ class Wanted:
         for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, plain)):
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
-                together = tuple(self._words(self._analyzer.letters(text)))
-                yield from self._typed_apart(together) if self.apart else together
+                for piece, days in self._parted(text):
+                    found: Iterable[Group] = self._words(self._analyzer.letters(piece))
+                    if days:
+                        yield Group((Wording(piece, "", (), days=days),))
+                        found = (replace(group, of_day=True, weight=FAINT) for group in found)
+                    elif self.apart:
+                        found = self._typed_apart(tuple(found))
+                    yield from found
                 continue
             for part in parts:
-                wordings = tuple(one for one in self._must(part) if one.terms)
+                wordings = tuple(one for one in self._must(part) if one.terms or one.days)
                 if wordings:
                     yield Group(wordings, required=True)
 
@@ -246,7 +305,12 @@ class Wanted:
                 yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
-        return replace(self._wording(option.text), as_it_stands=isinstance(option, Phrase))
+        if isinstance(option, Phrase):
+            return replace(self._wording(option.text), as_it_stands=True)
+        match [*self._parted(option.text)]:
+            case [("", ()), (day, days), ("", ())]:
+                return Wording(day, "", (), days=days)
+        return self._wording(option.text)
 
     def _wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""

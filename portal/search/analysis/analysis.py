@@ -20,6 +20,8 @@ from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
 
 _NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
 """Modules that no term of an index comes from."""
+_INDEXED_BY = ("dates.py", "named_days.py")
+"""Modules elsewhere that read the days of texts for it."""
 
 _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 """Abbreviations that a dictionary takes for two words: อบจ. for อบ and จ."""
@@ -42,8 +44,9 @@ class Analysis:
         self.asking = Asking(files.of(language) for language in files.languages)
         self.persons = Persons(files.of(language) for language in files.languages)
         digest = hashlib.sha256(search_fingerprint(files).encode())
-        code = (path for path in Path(__file__).parent.glob("*.py") if path.name not in _NOT_INDEXED_BY)
-        for path in sorted(code):
+        folder = Path(__file__).parent
+        code = [path for path in folder.glob("*.py") if path.name not in _NOT_INDEXED_BY]
+        for path in sorted((*code, *map(folder.parent.joinpath, _INDEXED_BY))):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self._fingerprint = digest.hexdigest()[:16]
         self._edition = f"{self._fingerprint}-{files.fingerprint(ASKING)}"

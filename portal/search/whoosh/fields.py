@@ -28,6 +28,9 @@ PAIRS: Final = "pairs"
 SURFACE: Final = "surface"
 """Words as they stand in title and text, normalised but not stemmed: for corrections and completions."""
 
+DAYS: Final = "days"
+"""The days that title and text name, by the names that they are looked up by."""
+
 FACTS: Final = "facts"
 SHOWN: Final = "shown"
 """Title and text as they are shown."""
@@ -38,7 +41,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, PARTS, TITLE, PAIRS, SURFACE)
+POSTINGS: Final = (ARTICLE, TEXT, PARTS, TITLE, PAIRS, SURFACE, DAYS)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 

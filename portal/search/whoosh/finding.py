@@ -18,7 +18,7 @@ from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of
+from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
 from portal.search.whoosh.second_look import DEPTH, second_look
 
 MANY_TERMS = 3
@@ -72,7 +72,7 @@ class Finder:
         by_words, all_held = self._by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
-        if sum(len(group.wordings[0].terms) for group in self.wanted.groups if group.names) in FEW:
+        if self.wanted.things in FEW:
             scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
         if self._required is not None:
             self._keep(scores, self._required)
@@ -105,10 +105,24 @@ class Finder:
         if not self.query.parts:
             mask = self.reading.documents(self.language).copy()
         else:
-            least = self.first.max(initial=0.0) * WEAK if self._is_long else 0.0
-            mask = (self.first > 0) & (self.first >= least)
+            least = self._best_without_days * WEAK if self._is_long else 0.0
+            mask = (self.first > 0) & ((self.first >= least) | self.dated)
         for wording in self.wanted.without:
             mask[self._held(wording)] = False
+        return mask
+
+    @property
+    def _best_without_days(self) -> float:
+        """The best score; beside other words, that of the documents which are not of the days that are looked for."""
+        scores = self.first[~self.dated] if self.wanted.days and self.wanted.letters else self.first
+        return float(scores.max(initial=0.0))
+
+    @cached_property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which documents are of or about the days that are looked for."""
+        mask = np.zeros(self.reading.size, bool)
+        if self.wanted.days:
+            mask[self._dated(self.wanted.days).documents] = True
         return mask
 
     def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -124,7 +138,7 @@ class Finder:
             docs, scores = docs[top], scores[top]
         docs, scores = self._sorted(docs, scores)
         self._check()
-        if self.wanted.groups and len(docs) > 1:
+        if self.wanted.letters and len(docs) > 1:
             head = docs[:DEPTH]
             wanted = self.wanted
             added = second_look(
@@ -139,9 +153,14 @@ class Finder:
         """How rare a term is in the language: Lucene's inverse document frequency."""
         return self._score(term).rarity
 
+    @property
+    def rarity_of_days(self) -> float:
+        """How rare the days that are looked for are, in articles of and about them."""
+        return self._dated(self.wanted.days).rarity if self.wanted.days else 0.0
+
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
-        everything = sum(map(self._weight, self.wanted.groups))
+        everything = sum(group.weight * self._weight(group) for group in self.wanted.groups)
         return float(self.first[doc]) / everything if everything else 0.0
 
     def explanation(self) -> Iterator[str]:
@@ -150,6 +169,10 @@ class Finder:
             for number, one in enumerate(group.wordings):
                 kind = "same as" if number else "must hold" if group.required else "word"
                 yield f"{self.language} {kind}: {one.text}"
+                if one.days:
+                    scored = self._dated(one.days)
+                    days = ", ".join(one.days)
+                    yield f"{self.language}   {days}: in or of {scored.held} documents, rarity {scored.rarity:.3f}"
                 for term in one.terms:
                     scored = self._score(term)
                     yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
@@ -168,7 +191,7 @@ class Finder:
         """What a group adds: of wordings that mean the same the best counts."""
         own, *others = group.wordings
         if not others:
-            return [self._score(term) for term in own.terms]
+            return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
         key = ("group", self.language, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
@@ -178,7 +201,11 @@ class Finder:
     def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
         typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
+        same += [self._dated(one.days) for one in (own, *others) if one.days]
         return best([typed, *([one] for one in same)], self.reading.size)
+
+    def _dated(self, days: tuple[str, ...]) -> Scored:
+        return score_of_days(self.reading, self.language, self._statistics, days)
 
     def _score(self, term: str) -> Scored:
         return score_of(self.reading, self.language, self._statistics, term)
@@ -192,7 +219,10 @@ class Finder:
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
-        known = max(sum(map(self.rarity, one.terms)) for one in group.wordings)
+        known = max(
+            self._dated(one.days).rarity if one.days else sum(map(self.rarity, one.terms))
+            for one in group.wordings
+        )
         return known or len(group.wordings[0].terms) * rarity(self._statistics.documents, 0)
 
     @cached_property
@@ -211,6 +241,8 @@ class Finder:
     def _held(self, wording: Wording) -> Docs:
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
+        if wording.days:
+            return self._dated(wording.days).documents
         return self._holding.word(wording.letters, wording.terms)
 
     @cached_property
@@ -290,7 +322,8 @@ class Finder:
     @property
     def _is_long(self) -> bool:
         """Whether the query has so many words that a document may hold too few of them."""
-        return self._required is None and len(self.wanted.typed) >= MANY_TERMS
+        many = len(self.wanted.typed) >= MANY_TERMS or bool(self.wanted.days)
+        return self._required is None and many
 
     def _keep(self, scores: NDArray[np.float32], docs: Docs) -> None:
         """Leave only these documents a score, each with what holding the string adds."""

@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.named_days import lookups
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs, narrowed
 from portal.search.whoosh.reading import Reading
@@ -76,6 +77,11 @@ class Scored:
             mask[self.docs] = held
 
     @property
+    def documents(self) -> Docs:
+        """The documents that hold it, in ascending order."""
+        return narrowed(np.flatnonzero(self.steps), len(self.steps)) if self.docs is None else self.docs
+
+    @property
     def size(self) -> int:
         """Bytes that it takes."""
         return self.steps.nbytes + (0 if self.docs is None else self.docs.nbytes)
@@ -129,6 +135,35 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
     docs = reading.numbers(np.flatnonzero(held))
     rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
     return Scored.of(docs, held[docs] * np.float32(rare), rare, reading.size)
+
+
+def score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
+    """What being about a day, or of it, adds to the documents of a language: as a word of the text would."""
+    scored: Scored = reading.kept.get(
+        ("days", language, names),
+        lambda: _score_of_days(reading, language, statistics, names),
+        lambda scored: scored.size,
+    )
+    return scored
+
+
+def _score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
+    often = np.zeros(reading.size, np.float32)
+    days = reading.days
+    ends = (int(days.min()), int(days.max())) if len(days) else (1, 1)
+    for lookup in lookups(names, *ends):
+        if lookup.held is None:
+            published = (days >= lookup.first) & (days <= lookup.last) & reading.documents(language)
+            often[published] += lookup.weight
+            continue
+        held, counts = reading.postings(fields.DAYS, fields.term_of(language, lookup.held))
+        if counts is not None:
+            near = (days[held] >= lookup.first) & (days[held] <= lookup.last)
+            often[held[near]] += lookup.weight * counts[near]
+    docs = reading.numbers(np.flatnonzero(often))
+    rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
+    scores = np.float32(rare) * often[docs] / (often[docs] + statistics.text_norms[docs])
+    return Scored.of(docs, scores, rare, reading.size)
 
 
 def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:

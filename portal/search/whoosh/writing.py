@@ -24,6 +24,7 @@ from whoosh.writing import SegmentWriter
 
 from portal.search.analysis import Analyzer
 from portal.search.document import Document
+from portal.search.named_days import day_counts
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
@@ -72,6 +73,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.PARTS: short_parts,
             fields.TITLE: title_words + title_parts + title_short,
             fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
+            fields.DAYS: day_counts(title, text, document.language),
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
@@ -341,7 +343,7 @@ class _Pool:
     def _own(self) -> Iterator[Posting]:
         for field, language in sorted(self._fields):
             prefix = b"" if field == fields.PAIRS else fields.term_of(language, "")
-            counted = field in (fields.TEXT, fields.PARTS, fields.TITLE)
+            counted = field in (fields.TEXT, fields.PARTS, fields.TITLE, fields.DAYS)
             for term, docs, counts in self._fields.pop((field, language)).inverted(prefix, counted):
                 yield field, term, docs, counts
 
