@@ -14,7 +14,7 @@ from portal.search.document import Document
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, marked, shown, snippet
-from portal.search.spans import spans
+from portal.search.spans import Together, spans
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -31,10 +31,12 @@ that do answer."""
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as it is shown, with its words and the form in which strings are sought in it."""
+    """A text as it is shown, with its words, what it writes in several pieces, and the form in which strings are sought
+    in it."""
 
     shown: str
     tokens: Sequence[Token]
+    compounds: Sequence[Token]
     letters: str
 
 
@@ -176,11 +178,18 @@ class Matcher:
 
     def _matches(self, text: Text) -> list[Match]:
         numbers = {term: number for number, term in enumerate(self._rarity)}
-        matches = [
-            (token.start, token.end, numbers[token.term]) for token in text.tokens if token.term in numbers
+        others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
+        together = Together(self._wanted.typed, others, numbers)
+        known = [
+            (place, (token.start, token.end, numbers[token.term]))
+            for place, token in enumerate((*text.tokens, *text.compounds))
+            if token.term in numbers
         ]
+        matches = together.shown([place for place, _ in known], [match for _, match in known])
         strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
         for number, letters in enumerate(strings):
+            if number < len(numbers) and number not in together.free:
+                continue
             if (
                 letters in self._wanted.scraps | self._wanted.short
             ):  # those are words only where the text parts them as well
@@ -190,10 +199,10 @@ class Matcher:
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:
-    return Text(text, analyzer.tokens(text), analyzer.letters(text))
+    return Text(text, analyzer.tokens(text), analyzer.compounds(text), analyzer.letters(text))
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:
-    for token in text.tokens:
+    for token in (*text.tokens, *text.compounds):
         yield token.term
         yield from analyzer.inner(token.term)

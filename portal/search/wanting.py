@@ -150,8 +150,9 @@ class Wanted:
                 continue
             yield from self._single(text, at, meaning.start)
             end = _behind_dot(text, meaning.start, meaning.end)
-            own = self._wording(text[meaning.start : end])
-            others = (self._wording(other) for other in meaning.equivalents)
+            own, *others = map(self._wording, (text[meaning.start : end], *meaning.equivalents))
+            if meaning.is_number:
+                own = others.pop(0)
             yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
             at = end
         yield from self._single(text, at, len(text))

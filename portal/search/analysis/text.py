@@ -9,6 +9,7 @@ from itertools import accumulate, combinations
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
+from portal.search.analysis.compounds import compounds
 from portal.search.analysis.pieces import Pieces
 from portal.text import clusters, english, thai
 from portal.text.folding import searched
@@ -55,6 +56,13 @@ class TextAnalyzer:
                 tokens += align(line, form, self._pieces.found(form), offset)
             offset += len(line) + 1
         return tokens
+
+    def compounds(self, text: str) -> list[Token]:
+        return [
+            Token(found[0][0], *token[1:])
+            for token in compounds(text)
+            if len(found := self._pieces.found(token.term)) == 1
+        ]
 
     def inner(self, term: str) -> tuple[str, ...]:
         return self._inner(term) if len(term) > _SHORTEST and "ก" <= term[0] <= "ไ" else ()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import spans
+from portal.search.spans import Together, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.packing import Needle, Terms
@@ -38,6 +38,12 @@ class Hits:
         self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
+        others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
+        self._together = Together(finder.wanted.typed, others, self._known)
+        self._analyzer = finder.analyzer
+        self._pieced = {
+            term: number for term, number in self._known.items() if term[0] < "\u0e00" and len(term) > 1
+        }
 
     def hit(self, doc: int, score: float) -> Hit:
         """One document as a hit."""
@@ -47,6 +53,7 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
+        words += self._compounds(title, 0, words) + self._compounds(text, before, words)
         strings = self._standing(doc)
         return Hit(
             article=facts.article,
@@ -101,7 +108,18 @@ class Hits:
         """Where words of the query stand, in order."""
         places, found = self._sought.found(terms)
         numbers = self._sought.first[found]
-        return list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        return self._together.shown(places.tolist(), matches)
+
+    def _compounds(self, text: str, offset: int, words: Sequence[Match]) -> list[Match]:
+        """Where terms that no word of a document shows are written in several pieces."""
+        shown = {number for _, _, number in words}
+        missing = {term: number for term, number in self._pieced.items() if number not in shown}
+        return [
+            (offset + one.start, offset + one.end, missing[one.term])
+            for one in (self._analyzer.compounds(text) if missing else ())
+            if one.term in missing
+        ]
 
 
 def _places(

@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from portal.search.analysis import Analyzer
+from portal.search.analysis import Analyzer, Token
 from portal.search.document import Document
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
@@ -30,6 +30,7 @@ from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import cluster_numbers, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
+from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
@@ -56,6 +57,8 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     found = analyzer.tokens(both)
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
+    compounds = analyzer.compounds(text)
+    title_compounds = analyzer.compounds(title)
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
     numbers = cluster_numbers(clusters)
@@ -63,9 +66,13 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
         article=document.article,
         language=document.language,
         terms={
-            fields.TEXT: _counted(Counter(token.term for token in tokens), analyzer),
-            fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
-            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
+            fields.TEXT: _counted([*tokens, *compounds], analyzer),
+            fields.TITLE: _counted([*title_tokens, *title_compounds], analyzer),
+            fields.SURFACE: {
+                **{_surface(both[token.start : token.end]): 1 for token in found},
+                **{without_signs(_surface(text[one.start : one.end])): 1 for one in compounds},
+                **{without_signs(_surface(title[one.start : one.end])): 1 for one in title_compounds},
+            },
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
@@ -84,7 +91,8 @@ def _surface(word: str) -> str:
     return searched(word)
 
 
-def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
+def _counted(tokens: Sequence[Token], analyzer: Analyzer) -> dict[str, int]:
+    terms = Counter(token.term for token in tokens)
     counts = Counter(terms)
     for term, count in terms.items():
         for inner in analyzer.inner(term):
