@@ -83,6 +83,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def mended(text: str) -> str:
+    """The text with Thai and Lao words in one piece that blanks tore apart on their way out of a PDF."""
+    return TORN.sub("", _LOST_AM.sub("\u0e33", text)) if TORN.search(text) else text
+
+
 def _one_pass(text: str) -> str:
     if _NEEDS_NFKC.search(text):
         text = text.translate(_REAL_LETTERS) if _FONT_LETTERS.search(text) else text
@@ -97,8 +102,7 @@ def _one_pass(text: str) -> str:
 
 
 def _thai_form(text: str) -> str:
-    if TORN.search(text):
-        text = TORN.sub("", _LOST_AM.sub("\u0e33", text))
+    text = mended(text)
     text = _THAI_DIGIT.sub(lambda digit: chr(ord(digit[0]) - 0x0E50 + 0x30), text).replace("เเ", "แ")
     if "\u0e45" in text:
         text = _LONG_TAIL.sub("\u0e32", text)
@@ -112,7 +116,7 @@ def _thai_form(text: str) -> str:
 
 def _lao_form(text: str) -> str:
     """As Thai: marks in one order (under the letter, vowel, tone, silencer), none doubled; am in one piece."""
-    text = _LAO_LATE_TONE.sub(r"\2\1", TORN.sub("", text).replace("\u0ec0\u0ec0", "\u0ec1"))
+    text = _LAO_LATE_TONE.sub(r"\2\1", mended(text).replace("\u0ec0\u0ec0", "\u0ec1"))
     text = _LAO_MARKS.sub(_lao_order, text)
     return _LAO_AM.sub("\\1\u0eb3", text)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.text.folding import searched
-from portal.text.han import JAPANESE, SIMPLIFIED, VARIANTS
+from portal.text.han import JAPANESE, SIMPLIFIED, VARIANTS, written_in
 from portal.text.normalisation import normalise
 
 
@@ -61,3 +61,12 @@ def test_what_is_written_for_a_form_is_sought_by_it() -> None:
 @given(st.text("กเแำํา่้ัิฺุู ๅ์\u0e4e.", max_size=10))
 def test_an_unseen_letter_elsewhere_does_not_change_how_thai_is_normalised(text: str) -> None:
     assert normalise(f"ก\u200b{text}") == normalise(f"ก{text}")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("zh-Hant", "圖書館"), ("zh-TW", "圖書館"), ("zh-Hans", "图书馆"), ("ja", "図書館"), ("th", "图书馆")],
+)
+def test_a_form_is_written_as_readers_of_a_language_write_it(language: str, written: str) -> None:
+    assert written_in(language, "图书馆") == written
+    assert searched(written) == "图书馆"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from portal.search.analysis.analyzer import Token
 from portal.text.folding import searched
@@ -14,8 +15,10 @@ from portal.text.folding import searched
 _LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u0400-\u052f"
 _HYPHENS = "\u2010\u2011-"
 _WORD = re.compile(
-    rf"[{_LETTERS}](?<![{_LETTERS}0-9_'’{_HYPHENS}].)[{_LETTERS}]*(?:[{_HYPHENS}][{_LETTERS}]+){{1,6}}(?![{_LETTERS}0-9_]|[{_HYPHENS}]\w)"
+    rf"[{_LETTERS}](?<![{_LETTERS}0-9_'’{_HYPHENS}].)[{_LETTERS}]*(?:[{_HYPHENS}][{_LETTERS}]+){{1,6}}(?![{_LETTERS}0-9_]|[{_HYPHENS}][{_LETTERS}])"
 )
+_PIECE = re.compile(f"[^{_HYPHENS}]+")
+_PAIR = 2
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 
 _CALL = re.compile(
@@ -35,6 +38,10 @@ _LEAST = 3
 row of numbers (0-2123-4567-9)."""
 
 
+_ROW = re.compile(r" ?(?:[\u2010-\u2015\u2212-]|ถึง) ?(\d{1,2})(?!\d|[\u2010-\u2015\u2212-]\d)")
+_LONGEST_ROW = 30
+
+
 def compounds(text: str) -> Iterator[Token]:
     """Such words of a text, each as it is written in one piece: words, then numbers, from their 0 on as at home.
 
@@ -48,6 +55,22 @@ def compounds(text: str) -> Iterator[Token]:
         number, at = _number(text, call)
         if number:
             yield Token(number, call.start(), at)
+
+
+def parts(text: str, whole: Token) -> Iterator[Token]:
+    """What a compound is found by as well: of a word with three parts or more each two that stand side by side
+    (co-working-space), of a number at the beginning of a row those that follow it (0-2123-4567-9)."""
+    start, end = whole.start, whole.end
+    if whole.term.isdecimal():
+        if row := _ROW.match(text, end):
+            last = searched(row[1])
+            head, first = whole.term[: -len(last)], int(whole.term[-len(last) :])
+            for number in range(first + 1, min(int(last), first + _LONGEST_ROW) + 1):
+                yield Token(f"{head}{number:0{len(last)}}", start, row.end())
+        return
+    pieces = [(start + piece.start(), start + piece.end()) for piece in _PIECE.finditer(text[start:end])]
+    for (begin, _), (_, stop) in pairwise(pieces if len(pieces) > _PAIR else ()):
+        yield Token(_HYPHEN.sub("", searched(text[begin:stop])), begin, stop)
 
 
 def _number(text: str, call: re.Match[str]) -> tuple[str, int]:

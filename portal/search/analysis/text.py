@@ -9,7 +9,7 @@ from itertools import accumulate, combinations
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
-from portal.search.analysis.compounds import compounds
+from portal.search.analysis.compounds import compounds, parts
 from portal.search.analysis.pieces import Pieces
 from portal.text import clusters, english, thai
 from portal.text.folding import searched
@@ -60,7 +60,8 @@ class TextAnalyzer:
     def compounds(self, text: str) -> list[Token]:
         return [
             Token(found[0][0], *token[1:])
-            for token in compounds(text)
+            for whole in compounds(text)
+            for token in (whole, *parts(text, whole))
             if len(found := self._pieces.found(token.term)) == 1
         ]
 

@@ -14,6 +14,7 @@ from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import Together, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
+from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms
 from portal.search.whoosh.reading import Reading
 
@@ -41,6 +42,7 @@ class Hits:
         others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
         self._together = Together(finder.wanted.typed, others, self._known)
         self._analyzer = finder.analyzer
+        self._holding = Holding(reading, finder.analyzer, lambda: None)
         self._pieced = {
             term: number for term, number in self._known.items() if term[0] < "\u0e00" and len(term) > 1
         }
@@ -53,7 +55,7 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
-        words += self._compounds(title, 0, words) + self._compounds(text, before, words)
+        words += self._compounds(doc, {0: title, before: text}, words)
         strings = self._standing(doc)
         return Hit(
             article=facts.article,
@@ -111,13 +113,19 @@ class Hits:
         matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
         return self._together.shown(places.tolist(), matches)
 
-    def _compounds(self, text: str, offset: int, words: Sequence[Match]) -> list[Match]:
-        """Where terms that no word of a document shows are written in several pieces."""
+    def _compounds(self, doc: int, texts: Mapping[int, str], words: Sequence[Match]) -> list[Match]:
+        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces. `texts`
+        are by where they begin."""
         shown = {number for _, _, number in words}
-        missing = {term: number for term, number in self._pieced.items() if number not in shown}
+        missing = {
+            term: number
+            for term, number in self._pieced.items()
+            if number not in shown and self._holding.has(doc, term)
+        }
         return [
             (offset + one.start, offset + one.end, missing[one.term])
-            for one in (self._analyzer.compounds(text) if missing else ())
+            for offset, text in (texts.items() if missing else ())
+            for one in self._analyzer.compounds(text)
             if one.term in missing
         ]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.analysis.compounds import compounds
+from portal.search.analysis.compounds import compounds, parts
 from tests.search.analysis.samples import LANGUAGES, TEXTS, analysis
 
 
@@ -88,6 +88,25 @@ def test_years_dates_times_prices_and_lists_are_no_numbers(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("0-2123-4567-9", ["021234568", "021234569"]),
+        ("0 2272 9529 - 30", ["022729530"]),
+        ("๐ ๒๑๒๓ ๔๕๖๗ ถึง ๖๘", ["021234568"]),
+        ("0 2123 4567-1", []),
+        ("0 2123 4567-8-9", []),
+        ("co-working-space", ["coworking", "workingspace"]),
+        ("Wi-Fi", []),
+    ],
+)
+def test_rows_of_numbers_and_words_in_many_pieces_are_found_by_parts_of_them(
+    text: str, others: list[str]
+) -> None:
+    [whole] = compounds(text)
+    assert [part.term for part in parts(text, whole)] == others
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("Wi-Fi, e-Service", ["wifi", "eservice"]),
@@ -95,7 +114,8 @@ def test_years_dates_times_prices_and_lists_are_no_numbers(text: str) -> None:
         ("the co-op's check-in.", ["coop", "checkin"]),
         ("state-of-the-art", ["stateoftheart"]),
         ("интернет-портал", ["интернетпортал"]),
-        ("covid-19 PM-2.5 a-1 -x- x - y wi-fi-6 a_b-c กรุงเทพ-เชียงใหม่ 5-year", []),
+        ("Wi-Fi-6", ["wifi"]),
+        ("covid-19 PM-2.5 a-1 -x- x - y a_b-c กรุงเทพ-เชียงใหม่ 5-year", []),
     ],
 )
 def test_a_word_with_hyphens_is_what_it_is_without(text: str, words: list[str]) -> None:
