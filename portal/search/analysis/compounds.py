@@ -17,6 +17,9 @@ _HYPHENS = "\u2010\u2011-"
 _WORD = re.compile(
     rf"[{_LETTERS}](?<![{_LETTERS}0-9_'’{_HYPHENS}].)[{_LETTERS}]*(?:[{_HYPHENS}][{_LETTERS}]+){{1,6}}(?![{_LETTERS}0-9_]|[{_HYPHENS}][{_LETTERS}])"
 )
+_APOSTROPHED = re.compile(
+    rf"[{_LETTERS}](?<![{_LETTERS}0-9_'’].)[{_LETTERS}]*['’][{_LETTERS}]+(?![{_LETTERS}0-9_'’])"
+)
 _PIECE = re.compile(f"[^{_HYPHENS}]+")
 _PAIR = 2
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
@@ -55,6 +58,12 @@ def compounds(text: str) -> Iterator[Token]:
         number, at = _number(text, call)
         if number:
             yield Token(number, call.start(), at)
+
+
+def apostrophed(text: str) -> Iterator[Token]:
+    """The words of a text with an apostrophe, each without it (L'Oréal, Kur'an): for languages that part them there."""
+    for word in _APOSTROPHED.finditer(text):
+        yield Token(re.sub("['’]", "", searched(word[0])), *word.span())
 
 
 def parts(text: str, whole: Token) -> Iterator[Token]:

@@ -76,6 +76,8 @@ class Pieces:
         self._is_japanese = primary == "ja"
         self._elided = re.compile(f"(?:{_ELIDED[primary]})['’](?=.)") if primary in _ELIDED else None
         self._has_endings = primary in _ENDED
+        self.parts_apostrophes = self._elided is not None or self._has_endings
+        """Whether words are parted at apostrophes."""
         self._keep = keep
         self._latin_term = latin
         self._other_term = other

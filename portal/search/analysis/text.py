@@ -9,7 +9,7 @@ from itertools import accumulate, combinations
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
-from portal.search.analysis.compounds import compounds, parts
+from portal.search.analysis.compounds import apostrophed, compounds, parts
 from portal.search.analysis.pieces import Pieces
 from portal.text import clusters, english, thai
 from portal.text.folding import searched
@@ -58,10 +58,12 @@ class TextAnalyzer:
         return tokens
 
     def compounds(self, text: str) -> list[Token]:
+        written = [part for whole in compounds(text) for part in (whole, *parts(text, whole))]
+        if self._pieces.parts_apostrophes:
+            written += apostrophed(text)
         return [
             Token(found[0][0], *token[1:])
-            for whole in compounds(text)
-            for token in (whole, *parts(text, whole))
+            for token in written
             if len(found := self._pieces.found(token.term)) == 1
         ]
 

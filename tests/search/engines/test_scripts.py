@@ -42,6 +42,9 @@ async def marks(engine: SearchEngine, tag: str, text: str, typed: str) -> list[s
         ("ca", "L'aigua d'estiu", "estiu", ["estiu"]),
         ("tr", "Ankara’nın merkezinde", "ankara", ["Ankara"]),
         ("tr", "Türkiye'ye gelen", "türkiye", ["Türkiye"]),
+        ("tr", "Kur'an ve", "kuran", ["Kur'an"]),
+        ("fr", "chez L’Oréal", "loreal", ["L’Oréal"]),
+        ("fr", "chez L’Oréal", "l'oréal", ["Oréal"]),
     ],
 )
 async def test_other_forms_of_a_word_are_found_and_marked(
