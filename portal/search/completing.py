@@ -15,6 +15,7 @@ from portal.search.named_days import days_within
 from portal.search.results import Completion, Kind
 from portal.search.title_index import TitleIndex, begins_within
 from portal.text.folding import searched
+from portal.text.han import written_in
 
 MOST = 8
 """Completions of one text: more are not read."""
@@ -88,9 +89,9 @@ class _Language:
         for place in self._fitting_places(form):
             yield Completion(place, "place", tag)
         for word in () if _ends_in_day(form, tag) else self._fitting_words(form):
-            yield Completion(word, "word", tag)
+            yield Completion(written_in(tag, word), "word", tag)
         for phrase in self._fitting_phrases(form):
-            yield Completion(phrase, "phrase", tag)
+            yield Completion(written_in(tag, phrase), "phrase", tag)
         for index in self._titles.holding(form, MOST):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)

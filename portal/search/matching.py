@@ -15,7 +15,7 @@ from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, marked, shown, snippet
-from portal.search.spans import ABRIDGED, spans
+from portal.search.spans import ABRIDGED, Together, spans
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -39,10 +39,12 @@ _HALF_LIFE = 60 * 86400.0
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as it is shown, with its words and the form in which strings are sought in it."""
+    """A text as it is shown, with its words, what it writes in several pieces, and the form in which strings are sought
+    in it."""
 
     shown: str
     tokens: Sequence[Token]
+    compounds: Sequence[Token]
     letters: str
 
 
@@ -295,16 +297,21 @@ class Matcher:
         numbers = {term: number for number, term in enumerate(self._rarity)}
         days = self._wanted.days
         left_out = self._wanted.of_days if self._about(document, days) else frozenset()
-        matches = [
-            (token.start, token.end, numbers[token.term])
-            for token in text.tokens
+        others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
+        together = Together(self._wanted.typed, others, numbers)
+        known = [
+            (place, (token.start, token.end, numbers[token.term]))
+            for place, token in enumerate((*text.tokens, *text.compounds))
             if token.term in numbers and token.term not in left_out
         ]
+        matches = together.shown([place for place, _ in known], [match for _, match in known])
         strings = [*numbers]
         for group in self._wanted.groups:
             strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
         matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
+            if number < len(numbers) and number not in together.free:
+                continue
             if (
                 letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
             ):  # those are words only where the text parts them as well
@@ -314,10 +321,10 @@ class Matcher:
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:
-    return Text(text, analyzer.tokens(text), analyzer.letters(text))
+    return Text(text, analyzer.tokens(text), analyzer.compounds(text), analyzer.letters(text))
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:
-    for token in text.tokens:
+    for token in (*text.tokens, *text.compounds):
         yield token.term
         yield from analyzer.inner(token.term)

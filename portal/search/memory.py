@@ -18,6 +18,7 @@ from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
 from portal.text.folding import searched
+from portal.text.keys import without_signs
 
 _CLUSTERS = 3
 """Clusters of a gram in scripts without blanks between words."""
@@ -275,4 +276,5 @@ def _words_of_title(title: Text, glue: str) -> list[str]:
 
 
 def _words(text: Text) -> list[str]:
-    return [searched(text.shown[token.start : token.end]) for token in text.tokens]
+    words = [searched(text.shown[token.start : token.end]) for token in text.tokens]
+    return words + [without_signs(searched(text.shown[one.start : one.end])) for one in text.compounds]

@@ -266,8 +266,9 @@ class Wanted:
                 continue
             yield from self._single(text, at, meaning.start, light)
             end = _behind_dot(text, meaning.start, meaning.end)
-            own = self._wording(text[meaning.start : end])
-            others = (self._wording(other) for other in meaning.equivalents)
+            own, *others = map(self._wording, (text[meaning.start : end], *meaning.equivalents))
+            if meaning.is_number:
+                own = others.pop(0)
             yield Group(
                 (own, *(one for one in others if one.terms and one.terms != own.terms)),
                 weight=ASKING if meaning.start in light else 1.0,

@@ -46,6 +46,20 @@ def texts(text: str, language: str = "th", kind: str = "") -> list[str]:
     return [completion.text for completion in found if kind in ("", completion.kind)]
 
 
+def test_words_and_phrases_are_offered_as_readers_of_their_language_write_them() -> None:
+    lexicons = {
+        tag: word_counts(tag, 9, {"图书馆": 5}, [Title(title, "news", "hall")], ["图书馆开幕"])
+        for tag, title in (("ja", "図書館展"), ("zh-Hant", "圖書館展"), ("zh-Hans", "图书馆展"))
+    }
+    completer = Completer(lexicons, {}, {})
+    for tag, typed, offered in (
+        ("ja", "圖書", ["図書館", "図書館開幕", "図書館展"]),
+        ("zh-Hant", "图书", ["圖書館", "圖書館開幕", "圖書館展"]),
+        ("zh-Hans", "図書", ["图书馆", "图书馆开幕", "图书馆展"]),
+    ):
+        assert [completion.text for completion in completer.completions(typed, tag)] == offered
+
+
 def test_places_come_first_then_words_phrases_and_titles() -> None:
     found = COMPLETER.completions("ลำ", "th")
     assert [completion.kind for completion in found] == [

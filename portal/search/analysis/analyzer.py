@@ -23,6 +23,10 @@ class Analyzer(Protocol):
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order, blanks and signs left out; offsets are those of `text` as given."""
 
+    def compounds(self, text: str) -> list[Token]:
+        """What `text` writes in several pieces, telephone numbers and words with hyphens, each as one term. For
+        documents only: a query is found by the pieces or by what `Analysis.equivalents` puts together."""
+
     def inner(self, term: str) -> tuple[str, ...]:
         """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
 

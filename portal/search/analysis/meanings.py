@@ -1,5 +1,5 @@
-"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years; and what
-officials write for words of everyday life."""
+"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years, what is
+written in one piece elsewhere, and what officials write for words of everyday life."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from portal.search.analysis.analyzer import Token
+from portal.search.analysis.compounds import compounds
 from portal.text.english import stem
 from portal.text.folding import searched
 from portal.text.keys import key_of, without_signs, words_of_key, writing_of
@@ -19,6 +20,8 @@ MOST = 12
 """Equivalents of a text."""
 _LONGEST = 8
 """Tokens of a phrase that may have equivalents."""
+_MOST_OPENING = 2
+"""Signs that a telephone number begins with: + or a bracket, or both."""
 _LATIN = re.compile("[a-z]+")
 _YEAR = re.compile("[0-9]{4}")
 _NUMBER = re.compile("[0-9]+(?:[.,/][0-9]+)*")
@@ -29,11 +32,15 @@ _ERA = 543
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A part of a text, from `start` to `end`, and other texts that mean the same."""
+    """A part of a text, from `start` to `end`, and other texts that mean the same.
+
+    `is_number`: it is a telephone number in pieces, which mean nothing; the first of the others is the number.
+    """
 
     start: int
     end: int
     equivalents: tuple[str, ...]
+    is_number: bool = False
 
 
 class Meanings:
@@ -74,7 +81,8 @@ class Meanings:
             or dict.fromkeys(_other_years(key))
         )
         others = [other for other in found if writing_of(other) != writing_of(text) and NUMBER not in other]
-        return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
+        whole = [one for one in _in_one_piece(text) if one not in map(writing_of, others)]
+        return (*whole, *sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
     def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
         """The parts of `text` that have equivalents, by its tokens; of those that overlap the longest from the left."""
@@ -85,18 +93,23 @@ class Meanings:
         keys = [key(text[token.start : token.end]) for token in tokens]
         stems = [NUMBER if key.isdecimal() else stem(key) if _LATIN.fullmatch(key) else key for key in keys]
         differ = stems != keys
+        wholes = {token.end: token.start for token in compounds(text)}
         known = cache(partial(self.of, language=language))
         at = 0
         while at < len(tokens):
             following = at + 1
             for stop in range(min(len(tokens), at + _LONGEST), at, -1):
-                if self._is_known("".join(keys[at:stop])) or (
-                    differ and self._is_known("".join(stems[at:stop]))
+                start, end = tokens[at].start, tokens[stop - 1].end
+                is_whole = start - _MOST_OPENING <= wholes.get(end, len(text)) <= start
+                if (
+                    is_whole
+                    or self._is_known("".join(keys[at:stop]))
+                    or (differ and self._is_known("".join(stems[at:stop])))
                 ):
-                    start, end = tokens[at].start, tokens[stop - 1].end
+                    start = wholes[end] if is_whole else start
                     dot = text.startswith(".", end)
                     if equivalents := known(text[start : end + dot]):
-                        yield Meaning(start, end, equivalents)
+                        yield Meaning(start, end, equivalents, is_whole and equivalents[0].isdecimal())
                         following = stop
                         break
             at = following
@@ -136,6 +149,11 @@ class Meanings:
         for name in dict.fromkeys((key, _stemmed(key, text))):
             table.setdefault(name, {}).update(dict.fromkeys(others))
             self._keys.add(name)
+
+
+def _in_one_piece(text: str) -> tuple[str, ...]:
+    """How a telephone number or a word with hyphens is written without signs, if the whole of `text` is one."""
+    return tuple(token.term for token in compounds(text) if len(text) == token.end - token.start)
 
 
 def _stemmed(key: str, text: str) -> str:

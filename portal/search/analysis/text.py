@@ -8,6 +8,7 @@ from functools import lru_cache
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
+from portal.search.analysis.compounds import apostrophed, compounds, parts
 from portal.search.analysis.pieces import Pieces
 from portal.text import clusters, english
 from portal.text.compounds import Compounds
@@ -52,6 +53,16 @@ class TextAnalyzer:
                 tokens += align(line, form, self._pieces.found(form), offset)
             offset += len(line) + 1
         return tokens
+
+    def compounds(self, text: str) -> list[Token]:
+        written = [part for whole in compounds(text) for part in (whole, *parts(text, whole))]
+        if self._pieces.parts_apostrophes:
+            written += apostrophed(text)
+        return [
+            Token(found[0][0], *token[1:])
+            for token in written
+            if len(found := self._pieces.found(token.term)) == 1
+        ]
 
     def inner(self, term: str) -> tuple[str, ...]:
         return self._inner(term) if len(term) > 3 and _is_thai(term) else ()

@@ -18,6 +18,7 @@ from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
 from portal.text.clusters import COMBINING
 from portal.text.folding import searched
+from portal.text.han import written_in
 
 MOST = 3
 """Corrections of one query."""
@@ -74,7 +75,8 @@ class Corrector:
         for correction in found:
             form = searched(correction.text)
             if form != typed and len(correction.text) <= LONGEST:
-                kept.setdefault(form, correction)
+                text = written_in(query.language, correction.text)
+                kept.setdefault(form, replace(correction, text=text))
         return tuple(kept.values())[:MOST]
 
     def _parting(self, text: str) -> list[Piece]:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import spans
+from portal.search.spans import Together, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
+from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms
 from portal.search.whoosh.reading import Reading
 
@@ -45,6 +46,13 @@ class Hits:
         )
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
+        others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
+        self._together = Together(finder.wanted.typed, others, self._known)
+        self._analyzer = finder.analyzer
+        self._holding = Holding(reading, finder.analyzer, lambda: None)
+        self._pieced = {
+            term: number for term, number in self._known.items() if term[0] < "\u0e00" and len(term) > 1
+        }
 
     def hit(self, doc: int, score: float) -> Hit:
         """One document as a hit."""
@@ -54,6 +62,7 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
+        words += self._compounds(doc, {0: title, before: text}, words)
         dated = bool(self._finder.dated[doc])
         if dated:
             words = [word for word in words if word[2] not in self._of_days]
@@ -123,7 +132,24 @@ class Hits:
         """Where words of the query stand, in order."""
         places, found = self._sought.found(terms)
         numbers = self._sought.first[found]
-        return list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        return self._together.shown(places.tolist(), matches)
+
+    def _compounds(self, doc: int, texts: Mapping[int, str], words: Sequence[Match]) -> list[Match]:
+        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces. `texts`
+        are by where they begin."""
+        shown = {number for _, _, number in words}
+        missing = {
+            term: number
+            for term, number in self._pieced.items()
+            if number not in shown and self._holding.has(doc, term)
+        }
+        return [
+            (offset + one.start, offset + one.end, missing[one.term])
+            for offset, text in (texts.items() if missing else ())
+            for one in self._analyzer.compounds(text)
+            if one.term in missing
+        ]
 
 
 def _places(

@@ -66,6 +66,12 @@ class Holding:
         found = [self._term(term) for term in dict.fromkeys(terms)]
         return _common(found) if found else _NONE
 
+    def has(self, doc: int, term: str) -> bool:
+        """Whether a document holds a term."""
+        docs = self._term(term)
+        at = int(np.searchsorted(docs, doc))
+        return at < len(docs) and int(docs[at]) == doc
+
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
         docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)

@@ -31,6 +31,7 @@ from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import cluster_numbers, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
+from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
@@ -59,7 +60,9 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     found = analyzer.tokens(both)
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
-    words, title_words = (Counter(token.term for token in some) for some in (tokens, title_tokens))
+    compounds, title_compounds = analyzer.compounds(text), analyzer.compounds(title)
+    words = Counter(token.term for token in (*tokens, *compounds))
+    title_words = Counter(token.term for token in (*title_tokens, *title_compounds))
     parts, short_parts = _parts(words, analyzer)
     title_parts, title_short = _parts(title_words, analyzer)
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
@@ -72,7 +75,11 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.TEXT: words + parts,
             fields.PARTS: short_parts,
             fields.TITLE: title_words + title_parts + title_short,
-            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
+            fields.SURFACE: {
+                **{_surface(both[token.start : token.end]): 1 for token in found},
+                **{without_signs(_surface(text[one.start : one.end])): 1 for one in compounds},
+                **{without_signs(_surface(title[one.start : one.end])): 1 for one in title_compounds},
+            },
             fields.DAYS: day_counts(title, text, document.language),
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
