@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from portal.search.analysis import Analyzer, Token
+from portal.search.analysis import Analyzer
 from portal.search.document import Document
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
@@ -57,8 +57,9 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     found = analyzer.tokens(both)
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
-    compounds = analyzer.compounds(text)
-    title_compounds = analyzer.compounds(title)
+    pieced = analyzer.pieced(both)
+    tokens += [one for one in pieced if one.start > len(title)]
+    title_tokens += [one for one in pieced if one.start < len(title)]
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
     numbers = cluster_numbers(clusters)
@@ -66,17 +67,14 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
         article=document.article,
         language=document.language,
         terms={
-            fields.TEXT: _counted([*tokens, *compounds], analyzer),
-            fields.TITLE: _counted([*title_tokens, *title_compounds], analyzer),
-            fields.SURFACE: {
-                **{_surface(both[token.start : token.end]): 1 for token in found},
-                **{without_signs(_surface(text[one.start : one.end])): 1 for one in compounds},
-                **{without_signs(_surface(title[one.start : one.end])): 1 for one in title_compounds},
-            },
+            fields.TEXT: _counted(Counter(token.term for token in tokens), analyzer),
+            fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
+            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
+            | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
-            fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
+            fields.FACTS: _facts(document, behind, len(found) - behind),
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),
@@ -91,8 +89,7 @@ def _surface(word: str) -> str:
     return searched(word)
 
 
-def _counted(tokens: Sequence[Token], analyzer: Analyzer) -> dict[str, int]:
-    terms = Counter(token.term for token in tokens)
+def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
     counts = Counter(terms)
     for term, count in terms.items():
         for inner in analyzer.inner(term):
