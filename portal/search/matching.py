@@ -44,7 +44,7 @@ class Text:
 
     shown: str
     tokens: Sequence[Token]
-    compounds: Sequence[Token]
+    pieced: Sequence[Token]
     letters: str
 
 
@@ -301,7 +301,7 @@ class Matcher:
         together = Together(self._wanted.typed, others, numbers)
         known = [
             (place, (token.start, token.end, numbers[token.term]))
-            for place, token in enumerate((*text.tokens, *text.compounds))
+            for place, token in enumerate((*text.tokens, *text.pieced))
             if token.term in numbers and token.term not in left_out
         ]
         matches = together.shown([place for place, _ in known], [match for _, match in known])
@@ -321,10 +321,10 @@ class Matcher:
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:
-    return Text(text, analyzer.tokens(text), analyzer.compounds(text), analyzer.letters(text))
+    return Text(text, analyzer.tokens(text), analyzer.pieced(text), analyzer.letters(text))
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:
-    for token in (*text.tokens, *text.compounds):
+    for token in (*text.tokens, *text.pieced):
         yield token.term
         yield from analyzer.inner(token.term)

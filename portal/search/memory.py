@@ -277,4 +277,4 @@ def _words_of_title(title: Text, glue: str) -> list[str]:
 
 def _words(text: Text) -> list[str]:
     words = [searched(text.shown[token.start : token.end]) for token in text.tokens]
-    return words + [without_signs(searched(text.shown[one.start : one.end])) for one in text.compounds]
+    return words + [without_signs(searched(text.shown[one.start : one.end])) for one in text.pieced]

@@ -130,7 +130,11 @@ def _part(letter: str) -> str:
 def _is_whole(text: str, start: int, end: int) -> bool:
     if parts_letters(text, start) or parts_letters(text, end):
         return False
-    if _runs_on(text, start) or _runs_on(text, end) or parts_number(text, start) or parts_number(text, end):
+    if _runs_on(text, start) or _runs_on(text, end):
+        return False
+    if text[start].isdecimal() and parts_number(text, start):
+        return False
+    if text[end - 1].isdecimal() and parts_number(text, end):
         return False
     if end == len(text) or text[end] in _OPENING or not _THAI.match(text[end]):
         return True

@@ -115,12 +115,7 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
                 f"write “{normalise(part)}”",
             )
     if entry.file.path.name == WHOLE:
-        for part in entry.parts[1:]:
-            if part not in entry.parts[0]:
-                yield entry.finding(
-                    f"“{part}” does not stand in “{entry.parts[0]}”",
-                    "write behind it only parts that the word holds, or take this one out",
-                )
+        yield from _parts_of_whole(entry)
     numbers = {part.count(NUMBER) for part in entry.parts}
     if len(numbers) > 1 or numbers - {0, 1}:
         yield entry.finding(
@@ -134,6 +129,16 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
                 f"“{part}” is found as “{same}” anyway",
                 "take it out: dots, hyphens and capitals do not count",
                 warning=True,
+            )
+
+
+def _parts_of_whole(entry: Entry) -> Iterator[Finding]:
+    """Parts that do not stand in the word that they are behind."""
+    for part in entry.parts[1:]:
+        if part not in entry.parts[0]:
+            yield entry.finding(
+                f"“{part}” does not stand in “{entry.parts[0]}”",
+                "write behind it only parts that the word holds, or take this one out",
             )
 
 

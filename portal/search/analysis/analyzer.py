@@ -23,7 +23,7 @@ class Analyzer(Protocol):
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order, blanks and signs left out; offsets are those of `text` as given."""
 
-    def compounds(self, text: str) -> list[Token]:
+    def pieced(self, text: str) -> list[Token]:
         """What `text` writes in several pieces, telephone numbers and words with hyphens, each as one term. For
         documents only: a query is found by the pieces or by what `Analysis.equivalents` puts together."""
 

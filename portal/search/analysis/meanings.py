@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from portal.search.analysis.analyzer import Token
-from portal.search.analysis.compounds import compounds
+from portal.search.analysis.pieced import pieced
 from portal.text.english import stem
 from portal.text.folding import searched
 from portal.text.keys import key_of, without_signs, words_of_key, writing_of
@@ -93,7 +93,7 @@ class Meanings:
         keys = [key(text[token.start : token.end]) for token in tokens]
         stems = [NUMBER if key.isdecimal() else stem(key) if _LATIN.fullmatch(key) else key for key in keys]
         differ = stems != keys
-        wholes = {token.end: token.start for token in compounds(text)}
+        wholes = {token.end: token.start for token in pieced(text)}
         known = cache(partial(self.of, language=language))
         at = 0
         while at < len(tokens):
@@ -153,7 +153,7 @@ class Meanings:
 
 def _in_one_piece(text: str) -> tuple[str, ...]:
     """How a telephone number or a word with hyphens is written without signs, if the whole of `text` is one."""
-    return tuple(token.term for token in compounds(text) if len(text) == token.end - token.start)
+    return tuple(token.term for token in pieced(text) if len(text) == token.end - token.start)
 
 
 def _stemmed(key: str, text: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
-from portal.search.analysis.compounds import apostrophed, compounds, parts
+from portal.search.analysis.pieced import apostrophed, parts, pieced
 from portal.search.analysis.pieces import Pieces
 from portal.text import clusters, english
 from portal.text.compounds import Compounds
@@ -54,8 +54,8 @@ class TextAnalyzer:
             offset += len(line) + 1
         return tokens
 
-    def compounds(self, text: str) -> list[Token]:
-        written = [part for whole in compounds(text) for part in (whole, *parts(text, whole))]
+    def pieced(self, text: str) -> list[Token]:
+        written = [part for whole in pieced(text) for part in (whole, *parts(text, whole))]
         if self._pieces.parts_apostrophes:
             written += apostrophed(text)
         return [

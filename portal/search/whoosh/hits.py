@@ -62,7 +62,7 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
-        words += self._compounds(doc, {0: title, before: text}, words)
+        words += self._in_pieces(doc, f"{title}\n{text}", words)
         dated = bool(self._finder.dated[doc])
         if dated:
             words = [word for word in words if word[2] not in self._of_days]
@@ -135,9 +135,8 @@ class Hits:
         matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
         return self._together.shown(places.tolist(), matches)
 
-    def _compounds(self, doc: int, texts: Mapping[int, str], words: Sequence[Match]) -> list[Match]:
-        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces. `texts`
-        are by where they begin."""
+    def _in_pieces(self, doc: int, text: str, words: Sequence[Match]) -> list[Match]:
+        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces."""
         shown = {number for _, _, number in words}
         missing = {
             term: number
@@ -145,9 +144,8 @@ class Hits:
             if number not in shown and self._holding.has(doc, term)
         }
         return [
-            (offset + one.start, offset + one.end, missing[one.term])
-            for offset, text in (texts.items() if missing else ())
-            for one in self._analyzer.compounds(text)
+            (one.start, one.end, missing[one.term])
+            for one in (self._analyzer.pieced(text) if missing else ())
             if one.term in missing
         ]
 

@@ -60,9 +60,10 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     found = analyzer.tokens(both)
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
-    compounds, title_compounds = analyzer.compounds(text), analyzer.compounds(title)
-    words = Counter(token.term for token in (*tokens, *compounds))
-    title_words = Counter(token.term for token in (*title_tokens, *title_compounds))
+    pieced = analyzer.pieced(both)
+    tokens += [one for one in pieced if one.start > len(title)]
+    title_tokens += [one for one in pieced if one.start < len(title)]
+    words, title_words = (Counter(token.term for token in some) for some in (tokens, title_tokens))
     parts, short_parts = _parts(words, analyzer)
     title_parts, title_short = _parts(title_words, analyzer)
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
@@ -75,16 +76,13 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.TEXT: words + parts,
             fields.PARTS: short_parts,
             fields.TITLE: title_words + title_parts + title_short,
-            fields.SURFACE: {
-                **{_surface(both[token.start : token.end]): 1 for token in found},
-                **{without_signs(_surface(text[one.start : one.end])): 1 for one in compounds},
-                **{without_signs(_surface(title[one.start : one.end])): 1 for one in title_compounds},
-            },
+            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
+            | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
             fields.DAYS: day_counts(title, text, document.language),
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
-            fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
+            fields.FACTS: _facts(document, behind, len(found) - behind),
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),

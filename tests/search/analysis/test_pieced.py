@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.analysis.compounds import compounds, parts
+from portal.search.analysis.pieced import parts, pieced
 from tests.search.analysis.samples import LANGUAGES, TEXTS, analysis
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(one.term, text[one.start : one.end]) for one in compounds(text)]
+    return [(one.term, text[one.start : one.end]) for one in pieced(text)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_years_dates_times_prices_and_lists_are_no_numbers(text: str) -> None:
 def test_rows_of_numbers_and_words_in_many_pieces_are_found_by_parts_of_them(
     text: str, others: list[str]
 ) -> None:
-    [whole] = compounds(text)
+    [whole] = pieced(text)
     assert [part.term for part in parts(text, whole)] == others
 
 
@@ -122,20 +122,20 @@ def test_a_word_with_hyphens_is_what_it_is_without(text: str, words: list[str]) 
     assert [word for word, _ in found(text)] == words
 
 
-def test_a_compound_has_the_term_of_the_word_in_one_piece() -> None:
+def test_it_has_the_term_of_the_word_in_one_piece() -> None:
     analyzer = analysis().of("th")
-    assert [one.term for one in analyzer.compounds("Check-Ins")] == [
+    assert [one.term for one in analyzer.pieced("Check-Ins")] == [
         token.term for token in analyzer.tokens("checkin")
     ]
 
 
 @given(TEXTS | st.text("0123456789+() -.๐๖6", max_size=40), st.sampled_from(LANGUAGES))
-def test_compounds_stand_in_the_text_and_never_fail(text: str, language: str) -> None:
-    for one in analysis().of(language).compounds(text):
+def test_they_stand_in_the_text_and_never_fail(text: str, language: str) -> None:
+    for one in analysis().of(language).pieced(text):
         assert one.term
         assert 0 <= one.start < one.end <= len(text)
 
 
 @pytest.mark.parametrize("text", ["0 ", "0", "0 5351 ", "+", "a-", "-a", "a"])
 def test_texts_without_end_take_time_that_grows_no_faster_than_they(text: str) -> None:
-    assert sum(len(one.term) for one in compounds(text * 50_000)) <= len(text) * 50_000
+    assert sum(len(one.term) for one in pieced(text * 50_000)) <= len(text) * 50_000

@@ -45,7 +45,7 @@ _ROW = re.compile(r" ?(?:[\u2010-\u2015\u2212-]|ถึง) ?(\d{1,2})(?!\d|[\u20
 _LONGEST_ROW = 30
 
 
-def compounds(text: str) -> Iterator[Token]:
+def pieced(text: str) -> Iterator[Token]:
     """Such words of a text, each as it is written in one piece: words, then numbers, from their 0 on as at home.
 
     Thai numbers have nine or ten digits, those behind a + or 00 the length of any country's; what else has digits and
@@ -67,7 +67,7 @@ def apostrophed(text: str) -> Iterator[Token]:
 
 
 def parts(text: str, whole: Token) -> Iterator[Token]:
-    """What a compound is found by as well: of a word with three parts or more each two that stand side by side
+    """What such a word is found by as well: of a word with three parts or more each two that stand side by side
     (co-working-space), of a number at the beginning of a row those that follow it (0-2123-4567-9)."""
     start, end = whole.start, whole.end
     if whole.term.isdecimal():
