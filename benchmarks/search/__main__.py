@@ -12,7 +12,7 @@ from benchmarks.search.data import PARTS, SETS, folder
 from benchmarks.search.eye import HITS, sheet
 from benchmarks.search.limits import DEAREST, PACE
 from benchmarks.search.limits import quality as quality_limits
-from benchmarks.search.quality import measure
+from benchmarks.search.quality import Run, measure
 from benchmarks.search.report import FILE, QUICK, Size, write
 from benchmarks.search.right import DRAWN
 from benchmarks.search.right import measure as measure_right
@@ -21,8 +21,8 @@ from benchmarks.search.right import measure as measure_right
 def quality(options: argparse.Namespace) -> None:
     """Print each set's figures beside those to be reached."""
     print(f"{'set':18} {'measure':46} {options.engine:>8}   limit")
-    parts = [options.part]
-    found = measure(options.engine, options.sets, parts, options.articles, options.index)
+    run = Run(options.engine, [options.part], options.articles, options.index, options.show)
+    found = measure(run, options.sets)
     limits = quality_limits(options.part)
     for name, figures in found[options.part].items():
         for measured, value in figures.items():
@@ -78,7 +78,10 @@ def main() -> None:
         metavar="FOLDER",
         help="where indexes are kept for the next run with the same analysis",
     )
-    command.add_argument("--articles", type=int, help="of each language; all, if not given")
+    command.add_argument("--articles", type=int, help="of each collection; all, if not given")
+    command.add_argument(
+        "--show", type=int, default=0, help="so many questions of each set, those that are answered worst"
+    )
     command.set_defaults(run=quality)
     command = commands.add_parser("right", help="how many right words are mended none the less")
     command.add_argument("--engine", choices=("whoosh", "memory"), default="whoosh")

@@ -28,7 +28,7 @@ of another word that happen to be the same. A word that is built of several, the
 
 
 def sheet(seed: int, most: int | None = None, kept: Path | None = None, hits: int = HITS) -> str:
-    """The hits, drawn by seed: five of the ten newest of each word; `kept` as in `quality.measure`."""
+    """The hits, drawn by seed: five of the ten newest of each word; `kept` as in `quality.Run`."""
     lot = random.Random(seed)  # noqa: S311 - repeatable, no secret
     documents = data.documents("th with titles", most)
     with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from benchmarks.search.apart import apart
 from benchmarks.search.data import PARTS, SETS, Collection, Part, Question, questions
 from benchmarks.search.engines import Portal
 from benchmarks.search.exceptions import Exceptions, whole_words
+from benchmarks.search.limits import quality as quality_limits
 from benchmarks.search.measured import Measured
 from benchmarks.search.measures import TOP, mean, ndcg, of_first, overlap, precision, recall, same, share
 from portal.search.document import Document
@@ -29,6 +30,21 @@ ALL = 10_000
 """More results than there are articles."""
 FIRST = 5
 """Articles that a citizen looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is measured: an engine by name, parts of the sets (None is both together), the first `most` articles of each
+    collection (all, if None), with indexes kept in the folder `kept`, if one is given.
+
+    `show`: how many of the questions that are answered worst are printed, of each set.
+    """
+
+    engine: str
+    parts: Sequence[Part | None] = PARTS
+    most: int | None = None
+    kept: Path | None = None
+    show: int = 0
 
 
 class Asking:
@@ -65,25 +81,17 @@ class Asking:
         return Exceptions(self.documents.values())
 
 
-def measure(
-    engine: str,
-    sets: Iterable[str],
-    parts: Sequence[Part | None] = PARTS,
-    most: int | None = None,
-    kept: Path | None = None,
-) -> dict[Part | None, Quality]:
-    """Each set's figures for an engine by name, by part (None is both together); `most` articles of each collection
-    (all, if None). Indexes are kept in the folder `kept`, if one is given.
+def measure(run: Run, sets: Iterable[str]) -> dict[Part | None, Quality]:
+    """The figures of each set, by part.
 
     What was taken out of the dictionary would stay out for as long as a process lives, so that set has one of its own.
     """
     wished = list(sets)
-    listed = [name for name in wished if name != UNLISTED]
-    found = apart(_measure, engine, listed, parts, most, kept)
+    found = apart(_measure, run, [name for name in wished if name != UNLISTED])
     if UNLISTED in wished:
-        unlisted = apart(_measure_unlisted, engine, parts, most, kept)
-        found = {part: found[part] | unlisted[part] for part in parts}
-    return {part: {name: found[part][name] for name in wished} for part in parts}
+        unlisted = apart(_measure_unlisted, run)
+        found = {part: found[part] | unlisted[part] for part in run.parts}
+    return {part: {name: found[part][name] for name in wished} for part in run.parts}
 
 
 def figures(name: str, asked: Sequence[Question], asking: Asking) -> Figures:
@@ -207,38 +215,48 @@ def _variants(asked: Sequence[Question], asking: Asking) -> Figures:
     }
 
 
-def _measure(
-    engine: str, sets: Sequence[str], parts: Sequence[Part | None], most: int | None, kept: Path | None
-) -> dict[Part | None, Quality]:
-    found: dict[Part | None, Quality] = {part: {} for part in parts}
+def _measure(run: Run, sets: Sequence[str]) -> dict[Part | None, Quality]:
+    found: dict[Part | None, Quality] = {part: {} for part in run.parts}
     for collection in dict.fromkeys(SETS[name] for name in sets):
-        for name, part, measured in _asked_of(collection, engine, sets, parts, most, kept):
+        for name, part, measured in _asked_of(collection, run, sets):
             found[part][name] = measured
     return found
 
 
 def _asked_of(
-    collection: Collection,
-    engine: str,
-    sets: Sequence[str],
-    parts: Sequence[Part | None],
-    most: int | None,
-    kept: Path | None,
+    collection: Collection, run: Run, sets: Sequence[str]
 ) -> Iterator[tuple[str, Part | None, Figures]]:
     """The figures of the sets that are asked of one collection."""
     names = [name for name in sets if SETS[name] == collection]
-    documents = data.documents(collection, most)
+    documents = data.documents(collection, run.most)
     kind = f"{collection} {UNLISTED}" if UNLISTED in names else collection
-    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
-        made = indexes.opened(engine, kind, documents, Path(folder))
+    with nullcontext(run.kept) if run.kept else tempfile.TemporaryDirectory() as folder:
+        made = indexes.opened(run.engine, kind, documents, Path(folder))
         if isinstance(made, Portal):
             made.ready()
         asking = Asking(made, documents)
         for name in names:
-            for part in parts:
+            for part in run.parts:
                 asked = _answerable(questions(name, part), asking.documents)
                 yield name, part, figures(name, asked, asking)
+                _show(name, asked, asking, run.show)
         made.close()
+
+
+def _show(name: str, asked: Iterable[Question], asking: Asking, most: int) -> None:
+    """Print the questions of a set that are answered worst, each with its figures."""
+    limits = quality_limits(None)[name]
+
+    def worth(measured: Figures) -> float:
+        judged = [
+            (limit, measured[measure]) for measure, limit in limits.items() if limit and measure in measured
+        ]
+        return sum(-value if limit.at_most else value for limit, value in judged)
+
+    each = sorted(((figures(name, [one], asking), one.text) for one in asked), key=lambda one: worth(one[0]))
+    for measured, text in each[:most]:
+        told = ", ".join(f"{measure} {value:.3f}" for measure, value in measured.items())
+        print(f"  {text}: {told}", flush=True)
 
 
 def _answerable(asked: Sequence[Question], within: Mapping[str, Document]) -> list[Question]:
@@ -256,13 +274,11 @@ def _answerable(asked: Sequence[Question], within: Mapping[str, Document]) -> li
     return [one for one in kept if one.relevant or one.exist]
 
 
-def _measure_unlisted(
-    engine: str, parts: Sequence[Part | None], most: int | None, kept: Path | None
-) -> dict[Part | None, Quality]:
+def _measure_unlisted(run: Run) -> dict[Part | None, Quality]:
     unlisted = {question.text for question in questions(UNLISTED)}
     with tempfile.TemporaryDirectory() as folder:
         shortened = Path(folder, "words.txt")
         whole = thai._dictionary().read_text("utf-8")  # noqa: SLF001 - nobody else has to change it
         shortened.write_text("\n".join(word for word in whole.split("\n") if word not in unlisted), "utf-8")
         thai._dictionary = partial(Path, shortened)  # noqa: SLF001
-        return _measure(engine, [UNLISTED], parts, most, kept)
+        return _measure(run, [UNLISTED])

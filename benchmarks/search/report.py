@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from benchmarks.search.apart import apart
 from benchmarks.search.data import PARTS, SETS, Part
 from benchmarks.search.limits import INDEXED
 from benchmarks.search.machine import load, machine, pace
-from benchmarks.search.quality import Quality, measure
+from benchmarks.search.quality import Quality, Run, measure
 from benchmarks.search.right import DRAWN
 from benchmarks.search.right import measure as measure_right
 from benchmarks.search.speed import Built, Costs
@@ -111,8 +111,8 @@ def _speed(
 def _answers(engine: str, size: Size) -> dict[Part | None, Quality]:
     """Both parts of each set, and all citizens."""
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(engine, SETS, PARTS, size.articles, Path(folder))
-        return found | measure(engine, ["citizen"], [None], size.articles, Path(folder))
+        run = Run(engine, PARTS, size.articles, Path(folder))
+        return measure(run, SETS) | measure(replace(run, parts=[None]), ["citizen"])
 
 
 def _misspellings(size: Size) -> dict[str, dict[str, float]]:

@@ -48,7 +48,7 @@ class Right:
 def measure(
     part: Part, most: int | None = None, kept: Path | None = None, count: int = DRAWN, engine: str = "whoosh"
 ) -> Right:
-    """What the portal makes of right words, in a process of its own; `kept` as in `quality.measure`."""
+    """What the portal makes of right words, in a process of its own; `kept` as in `quality.Run`."""
     return apart(_measure, part, most, kept, count, engine)
 
 
