@@ -80,10 +80,12 @@ def _measure(part: Part, most: int | None, kept: Path | None, count: int, engine
 
 
 def _questions(about: Sequence[Document], part: Part) -> Iterator[tuple[str, str]]:
-    """The questions that are spelt right: dictionary or articles hold every word of them. (ขอองรายการ is a slip.)"""
-    held = {word for one in about for word in thai.words(f"{one.title}\n{one.text}")}
-    known = held | thai.dictionary(shortest=1)
+    """The questions without certain slips: each word stands in the dictionary, with two letters or more, or in the
+    article that answers. Some slips stay, as they part into words (ขอ, อง, รายการ): what is mended is to be read."""
+    words = {one.article: frozenset(thai.words(f"{one.title}\n{one.text}")) for one in about}
+    listed = thai.dictionary(shortest=2)
     for one in data.questions("question", part):
+        known = listed.union(*(words.get(article, ()) for article in one.relevant))
         if all(word in known or not any(map(str.isalnum, word)) for word in thai.words(one.text)):
             yield "question", one.text
 
