@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
 from benchmarks.search import data, indexes
@@ -31,13 +29,8 @@ def sheet(seed: int, most: int | None = None, kept: Path | None = None, hits: in
     """The hits, drawn by seed: five of the ten newest of each word; `kept` as in `quality.Run`."""
     lot = random.Random(seed)  # noqa: S311 - repeatable, no secret
     documents = data.documents("th with titles", most)
-    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
-        made = indexes.opened("whoosh", "th with titles", documents, Path(folder))
-        if not isinstance(made, Portal):
-            raise TypeError
-        made.ready()
+    with indexes.portal("whoosh", "th with titles", documents, kept) as made:
         drawn = list(_drawn(made, _words(lot), lot, hits))
-        made.close()
     items = (_item(number, word, hit) for number, (word, hit) in enumerate(drawn, 1))
     return "\n".join((_HEAD, *items))
 

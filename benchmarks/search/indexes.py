@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.search import engines
+from benchmarks.search.engines import Portal
 from benchmarks.search.measured import Measured
 from portal.search.analysis import Analysis
 from portal.search.document import Document
@@ -29,6 +32,20 @@ def opened(engine: str, name: str, documents: Sequence[Document], folder: Path) 
     made.index(documents)
     ready.write_text(told, "utf-8")
     return made
+
+
+@contextmanager
+def portal(engine: str, name: str, documents: Sequence[Document], kept: Path | None) -> Iterator[Portal]:
+    """One of the portal's own engines, ready to correct; its index is in `kept`, or gone behind the block where that is
+    None. Raises TypeError for another engine, which has no corrections.
+    """
+    with nullcontext(kept) if kept else TemporaryDirectory() as folder:
+        made = opened(engine, name, documents, Path(folder))
+        if not isinstance(made, Portal):
+            raise TypeError(f"{engine} has no corrections")
+        made.ready()
+        yield made
+        made.close()
 
 
 def place(engine: str, name: str, folder: Path) -> Path:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +11,6 @@ from pathlib import Path
 from benchmarks.search import data, indexes
 from benchmarks.search.apart import apart
 from benchmarks.search.data import Collection, Part
-from benchmarks.search.engines import Portal
 from portal.search.analysis import Analysis
 from portal.search.document import Document
 from portal.text import thai
@@ -97,15 +94,10 @@ def _mended(
     kept: Path | None,
     engine: str,
 ) -> Iterator[Mended]:
-    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
-        made = indexes.opened(engine, collection, documents, Path(folder))
-        if not isinstance(made, Portal):
-            raise TypeError(f"{engine} has no corrections")
-        made.ready()
+    with indexes.portal(engine, collection, documents, kept) as made:
         for kind, text in asked:
             found = made.asked(text, "th")
             shown = (found.corrected,) if found.corrected else ()
             instead = tuple(one.text for one in (*shown, *found.suggestions))
             if instead:
                 yield Mended(kind, text, instead, bool(shown))
-        made.close()
