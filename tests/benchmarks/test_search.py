@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.search.climb import moved
+from benchmarks.search.climb import Climbed, Try, moved
 from benchmarks.search.exceptions import Exceptions
 from benchmarks.search.limits import Limit
 from benchmarks.search.measures import mean, ndcg, of_first, overlap, precision, recall, same, share
+from benchmarks.search.right import Mended, Right
+from benchmarks.search.speed import Costs, Worker
+from benchmarks.search.tables import limits_of_speed, right_words
 from portal.search.document import Document
 
 Run = Callable[..., list[str]]
@@ -142,6 +145,21 @@ def test_a_limit_is_kept_by_what_is_as_good_or_better() -> None:
     assert not Limit(0.01, at_most=True).reached(0.02)
 
 
+def test_times_are_judged_as_they_would_be_at_the_pace_that_limits_hold_for() -> None:
+    told = _speed_told(pace=50.0, first=20.0)
+    assert "| short, asked first, ms | 20 | 50 | 10 | 12 | reached |" in told
+    told = _speed_told(pace=25.0, first=20.0)
+    assert "| short, asked first, ms | 20 | 25 | 20 | 12 | **missed** |" in told
+
+
+def test_a_right_word_that_is_mended_is_missed_and_shown() -> None:
+    mended = Right(1_000, (Mended("name", "บ้านธิ", ("บ้าน",), replaced=True),))
+    told = right_words({"a": mended, "b": mended})
+    assert "| b | 1,000 | 1 | 0 | **missed** |" in told
+    assert "บ้านธิ → บ้าน" in told
+    assert "| b | 1,000 | 0 | 0 | reached |" in right_words({"a": mended, "b": Right(1_000, ())})
+
+
 def test_an_exception_is_a_word_only_within_words_that_do_not_part_into_common_words() -> None:
     judged = Exceptions(
         [
@@ -169,6 +187,16 @@ def test_a_climb_makes_the_same_moves_of_the_same_seed() -> None:
     assert walked(1) == walked(1)
     assert walked(1) != walked(2)
     assert len(set(walked(1))) > 25
+
+
+def _speed_told(pace: float, first: float) -> str:
+    sets = ("short", "headline", "common words")
+    costs = Costs(first=dict.fromkeys(sets, first), pace=pace)
+    for figures in (costs.page, costs.bare, costs.snippets, costs.facets):
+        figures.update(dict.fromkeys(sets, 1.0))
+    worker = Worker(memory=200.0, completions=1.0, dearest_completions=2.0, corrections=3.0, pace=pace)
+    climbed = Climbed((Try(50.0, "รถ", "th"),), 2_000, pace)
+    return limits_of_speed(20_000, {"whoosh": costs, "tantivy": costs}, worker, climbed)
 
 
 def _article(name: str, text: str) -> Document:
