@@ -18,13 +18,18 @@ Found = Mapping[str, Mapping[Part | None, Quality]]
 
 
 def quality(found: Found) -> str:
-    """How well each engine answers, by set and measure, in both parts; judged is the portal in part b."""
+    """How well each engine answers, by set and measure, in both parts; judged is the portal in part b.
+
+    Kinds of variants that few articles have no question of are left out.
+    """
     rows = []
     for name, measures in limits.quality("b").items():
         for measure, limit in measures.items():
-            row = [name, measure, _limit(limit)]
-            row += [f"{parts[part][name][measure]:.4f}" for part in PARTS for parts in found.values()]
-            rows.append([*row, _verdict(found["whoosh"]["b"][name][measure], limit)])
+            values = [parts[part][name].get(measure) for part in PARTS for parts in found.values()]
+            known = [value for value in values if value is not None]
+            if len(known) == len(values):
+                row = [name, measure, _limit(limit), *(f"{value:.4f}" for value in known)]
+                rows.append([*row, _verdict(found["whoosh"]["b"][name][measure], limit)])
     heads = [f"{part}: {name}" for part in PARTS for name in _names(found)]
     return _table(["set", "measure", "limit", *heads, ""], rows)
 

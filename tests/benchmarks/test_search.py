@@ -14,10 +14,11 @@ import pytest
 from benchmarks.search.climb import Climbed, Try, moved
 from benchmarks.search.exceptions import Exceptions
 from benchmarks.search.limits import Limit
+from benchmarks.search.limits import quality as quality_limits
 from benchmarks.search.measures import mean, ndcg, of_first, overlap, precision, recall, same, share
 from benchmarks.search.right import Mended, Right
 from benchmarks.search.speed import Costs, Worker
-from benchmarks.search.tables import limits_of_speed, right_words
+from benchmarks.search.tables import limits_of_speed, quality, right_words
 from portal.search.document import Document
 
 Run = Callable[..., list[str]]
@@ -143,6 +144,16 @@ def test_a_limit_is_kept_by_what_is_as_good_or_better() -> None:
     assert not Limit(0.95).reached(0.9499)
     assert Limit(0.01, at_most=True).reached(0)
     assert not Limit(0.01, at_most=True).reached(0.02)
+
+
+def test_the_portal_is_judged_in_part_b_by_each_limit_that_was_measured() -> None:
+    measured = {name: dict.fromkeys(measures, 0.96) for name, measures in quality_limits("b").items()}
+    worse = {name: dict.fromkeys(measures, 0.2) for name, measures in measured.items()}
+    del measured["variant"]["overlap, wrongspace"]  # of few articles no such question is asked
+    told = quality({"whoosh": {"a": worse, "b": measured}, "naive": {"a": measured, "b": worse}})
+    assert "| pair | first ten hold both | ≥ 0.95 | 0.2000 | 0.9600 | 0.9600 | 0.2000 | reached |" in told
+    assert "| short-word | wrong in all | ≤ 0.01 | 0.2000 | 0.9600 | 0.9600 | 0.2000 | **missed** |" in told
+    assert "wrongspace" not in told
 
 
 def test_times_are_judged_as_they_would_be_at_the_pace_that_limits_hold_for() -> None:
