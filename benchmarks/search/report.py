@@ -144,8 +144,8 @@ Three engines answer the same questions about real Thai government news (5,000 T
 - **naive Whoosh**: Whoosh as most would set it up, with the dictionary's words, its own BM25F, OR between words;
 - **tantivy**: fed the very tokens that the portal's analysis makes, its own BM25, OR, counting all that it finds."""
 _SETS = """\
-Each question is of part a, on which rules are tuned, or of part b, which is judged. “Not below” is what commit 59c1048
-reached of part b, less .003.
+Each question is of part a, on which rules are tuned, or of part b, which is judged. The
+limits of known items, names and misspelt words are what commit 59c1048 reached, less .003.
 
 Known items (headline, short, body) are asked without the titles in the index. “As typed” reads quotation marks and
 hyphens in headlines as operators; in all other sets of known items they are taken out. Words taken out of the
