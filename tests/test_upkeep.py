@@ -45,7 +45,9 @@ def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
     """The parts of the portal, and an upkeep of it that does not wait between rounds."""
     parts: Parts = app.state.parts
     own = parts.upkeep
-    return parts, Upkeep(own._prepare, parts.store, (parts.visits,), parts.clock, own._follower, beat)
+    return parts, Upkeep(
+        own._prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching, beat
+    )
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
@@ -178,7 +180,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower)
+    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching)
 
     async def go() -> None:
         with pytest.raises(StoreError):

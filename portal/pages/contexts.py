@@ -26,7 +26,7 @@ from portal.visits.figures import Figures
 Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
 """What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes
 them; the calendar has no such day; its year is missing; it is no year."""
-NoSearchReason = Literal["preparing", "slow", "failed"]
+NoSearchReason = Literal["preparing", "slow", "many", "failed"]
 PreferencesOutcome = Literal["", "saved", "reset", "refused"]
 
 
@@ -405,7 +405,8 @@ class SearchPage(Page):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoSearchPage(Page):
     """Why there are no results just now: `reason` is "preparing" (the index is being built), "slow" (the search met
-    its deadline) or "failed". `again` is the address of the same search."""
+    its deadline), "many" (too many searches of the reader's network wait already) or "failed". `again` is the address
+    of the same search."""
 
     template: ClassVar[str] = "pages/no-search.html"
     reason: NoSearchReason
