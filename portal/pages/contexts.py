@@ -372,7 +372,8 @@ class SearchAnswer:
     its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
     nothing was found for these words, and so the results are a correction's. `filters` are set and can be taken out one
     by one, or all by `unfiltered`; `categories`, `tongues` (languages) and `years` are facets. `elsewhere`: languages
-    that were not searched, with results. `sorts`: by relevance, by newest.
+    that were not searched, with results. `sorts`: by relevance, by newest. `again`: the address of the same search,
+    where nothing was found but not everything could be tried in time; else empty.
     """
 
     words: str
@@ -391,6 +392,7 @@ class SearchAnswer:
     years: tuple[FilterLink, ...]
     elsewhere: tuple[FilterLink, ...]
     sorts: tuple[str, str]
+    again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ class FakeEngine(NullEngine):
         self.only: str | None = None
         self.strict = False
         self.meant: tuple[Correction, ...] = ()
+        self.hurried = False
         self.other_facets = Facets()
         self.error: Exception | None = None
         self.queries: list[Query] = []
@@ -101,6 +102,8 @@ class FakeEngine(NullEngine):
         *,
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> tuple[Correction, ...]:
+        if self.hurried:
+            raise SearchTooSlow("It took too long.")
         return self.meant
 
     def found_in(self) -> dict[str, int]:
@@ -481,6 +484,20 @@ def test_where_filters_leave_nothing_others_are_offered(reader: CheckingClient, 
         "from": ["2020-01-01"],
     }
     assert link(document, "Remove all filters") == {"q": ["silk"]}
+
+
+def test_where_nothing_is_found_but_not_all_was_looked_for_in_time_that_is_said(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.hits, engine.hurried = {}, True
+    document = search(reader, engine, "/en/search?q=slik&year=2563")
+    assert "could be looked for in time" in main(document)
+    assert link(document, "Try again") == {"q": ["slik"], "year": ["2020"]}
+    engine.hurried = False
+    assert "in time" not in main(search(reader, engine, "/en/search?q=slik&year=2563"))
+    engine.reset()
+    engine.hurried = True
+    assert "in time" not in main(search(reader, engine, "/en/search?q=silk"))
 
 
 def test_results_of_a_correction_are_shown_at_once_and_that_is_said(
