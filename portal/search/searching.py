@@ -20,6 +20,8 @@ from portal.search.query import Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.turns import Turns
 
+_NO_FAULTS = (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
+"""Whoever is told so has to stop. All else that is no Exception, such as a panic in a library of Rust's, is a fault."""
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""
 FRESH = 2.0
@@ -199,9 +201,9 @@ class Searching:
         async with turns.turn(client, deadline):
             try:
                 return await ask()
-            except PortalError:
+            except (PortalError, *_NO_FAULTS):
                 raise
-            except Exception as error:
+            except BaseException as error:
                 log.error(  # noqa: TRY400 - see above
                     "a fault of the program ended a search",
                     kind=type(error).__qualname__,

@@ -57,7 +57,7 @@ class Scripted(NullEngine):
         self.deadlines: list[Deadline | None] = []
         self.looks = 0
         self.slow: frozenset[str] = frozenset()
-        self.trouble: Exception = SearchTooSlow("met its deadline")
+        self.trouble: BaseException = SearchTooSlow("met its deadline")
 
     async def state(self) -> IndexState:
         self.looks += 1
@@ -313,13 +313,20 @@ async def test_an_answer_of_which_something_failed_first_stays_incomplete() -> N
     assert (found.corrected, found.partial) == (correction, True)
 
 
-async def test_a_fault_of_the_program_is_logged_as_what_it_is_and_without_a_word_of_the_readers() -> None:
+class Panic(BaseException):
+    """What a library written in Rust raises where it is at fault."""
+
+
+@pytest.mark.parametrize("trouble", [ValueError("cannot read ลำไย"), Panic("ลำไย")])
+async def test_a_fault_of_the_program_is_logged_as_what_it_is_and_without_a_word_of_the_readers(
+    trouble: BaseException,
+) -> None:
     engine = Scripted({})
-    engine.slow, engine.trouble = frozenset({"ลำไย"}), ValueError("cannot read ลำไย")
+    engine.slow, engine.trouble = frozenset({"ลำไย"}), trouble
     with structlog.testing.capture_logs() as logs, pytest.raises(SearchFailed):
         await searching(engine).search(asked("ลำไย", client="203.0.113.7"))
     [entry] = logs
-    assert (entry["log_level"], entry["kind"]) == ("error", "ValueError")
+    assert (entry["log_level"], entry["kind"]) == ("error", type(trouble).__name__)
     assert "test_searching.py" in entry["where"]
     assert "ลำไย" not in str(entry)
     assert "203.0.113.7" not in str(entry)
