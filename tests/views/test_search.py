@@ -75,15 +75,17 @@ class FakeEngine(NullEngine):
         self.other_facets = Facets()
         self.error: Exception | None = None
         self.queries: list[Query] = []
+        self.deadlines: list[Deadline | None] = []
 
     async def search(
         self,
         query: Query,
         *,
-        deadline: Deadline | None = None,  # noqa: ARG002
+        deadline: Deadline | None = None,
         explain: bool = False,  # noqa: ARG002
     ) -> Results:
         self.queries.append(query)
+        self.deadlines.append(deadline)
         if self.error:
             raise self.error
         if self.only and self.only not in query.texts():
@@ -540,6 +542,20 @@ def test_a_query_that_is_too_long_is_cut_and_that_is_said(reader: CheckingClient
     assert "Your search was too long, so only its beginning was used." in main(document)
     assert len(field(document, "q").attrib["value"]) <= 200
     assert sum(1 for _ in engine.asked().texts()) == 32
+
+
+def test_all_searches_of_a_page_end_at_one_moment_counted_from_its_request(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.only, engine.meant = "silk", (Correction("slik road", "spelling"), Correction("silk", "spelling"))
+    allowed = reader.app.state.parts.settings.search_deadline  # type: ignore[attr-defined]
+    earliest = Deadline.after(allowed)
+    search(reader, engine, "/en/search?q=slik")
+    latest = Deadline.after(allowed)
+    assert len(engine.deadlines) == 3
+    [moment] = set(engine.deadlines)
+    assert moment is not None
+    assert earliest.end <= moment.end <= latest.end
 
 
 def test_signs_alone_find_nothing_and_ask_nobody(reader: CheckingClient, engine: FakeEngine) -> None:
