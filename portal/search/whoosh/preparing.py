@@ -28,6 +28,7 @@ class Latest(Generic[T]):
         self._lock = Lock()
         self._made: tuple[str, T] | None = None
         self._making: Future[None] | None = None
+        self._overdue: Future[None] | None = None
         self._resting_until = 0.0
 
     @property
@@ -41,11 +42,12 @@ class Latest(Generic[T]):
         """Whether something is being made just now."""
         return self._making is not None
 
-    def get(self, executor: Executor, state: str, make: Callable[[], T], patience: float | None) -> T | None:
+    def get(self, executor: Executor, state: str, make: Callable[[], T], patience: float) -> T | None:
         """What was made last: at once, however old, while that of `state` is being made.
 
-        Where nothing was made yet, it waits for it at most `patience` seconds, None as long as it takes; gives None
-        where that is not enough, and raises what `make` raises. An error for which nobody waits is logged.
+        Where nothing was made yet, it waits for it at most `patience` seconds; gives None where that is not enough, and
+        raises what `make` raises. What somebody waited for in vain nobody else waits for: each would keep a thread from
+        others. An error for which nobody waits is logged.
         """
         with self._lock:
             made = self._made
@@ -56,15 +58,18 @@ class Latest(Generic[T]):
             ):
                 self._making = executor.submit(self._make, state, make)
             making = self._making
-        if made is None and making is not None and wait([making], patience).done and not making.cancelled():
-            making.result()
+        if made is None and making is not None:
+            if not wait([making], 0 if making is self._overdue else patience).done:
+                self._overdue = making if patience else self._overdue
+            elif not making.cancelled():
+                making.result()
             made = self._made
         return made[1] if made is not None else None
 
     def forget(self) -> None:
         """Let go of what was made, and of what was to be made in threads that end."""
         with self._lock:
-            self._made = self._making = None
+            self._made = self._making = self._overdue = None
 
     def _make(self, state: str, make: Callable[[], T]) -> None:
         started = monotonic()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from threading import Event
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 import structlog
@@ -50,11 +50,11 @@ def test_while_the_next_is_made_the_one_before_is_given_at_once(thread: ThreadPo
     with patch.object(preparing, "monotonic", lambda: 0.0):
         latest.get(thread, "one", lambda: "old", 60)
         for state in ("two", "three"):
-            assert latest.get(thread, state, slowly, None) == "old"
+            assert latest.get(thread, state, slowly, 60) == "old"
             assert (latest.state, latest.is_making) == ("one", True)
         go.set()
         thread.submit(int).result()
-        assert latest.get(thread, "two", slowly, None) == "new"
+        assert latest.get(thread, "two", slowly, 60) == "new"
     assert (latest.state, latest.is_making) == ("two", False)
 
 
@@ -63,6 +63,23 @@ def test_before_anything_is_made_there_is_nothing(thread: ThreadPoolExecutor) ->
     assert latest.get(thread, "one", lambda: "made" if go.wait(60) else "", 0) is None
     assert latest.state == ""
     go.set()
+
+
+def test_what_one_waited_for_in_vain_nobody_else_waits_for(thread: ThreadPoolExecutor) -> None:
+    latest, go = Latest[str](), Event()
+
+    def slowly() -> str:
+        go.wait(60)
+        return "made"
+
+    assert latest.get(thread, "one", slowly, 0) is None
+    with patch.object(preparing, "wait", Mock(wraps=wait)) as waited:
+        for _ in range(3):
+            assert latest.get(thread, "one", slowly, 0.001) is None
+    assert [call.args[1] for call in waited.call_args_list] == [0.001, 0, 0]
+    go.set()
+    thread.submit(int).result()
+    assert latest.get(thread, "one", slowly, 60) == "made"
 
 
 def test_what_took_long_is_not_made_again_soon(thread: ThreadPoolExecutor) -> None:
