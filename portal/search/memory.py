@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
+from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
@@ -51,14 +52,24 @@ class InMemoryEngine:
             documents=sum(map(len, index.articles.values())),
         )
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
-        return _Search(self._kept.ready(), query).results(explain=explain)
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
+        return _Search(self._ready(deadline), query).results(explain=explain)
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:
-        return self._kept.ready().suggestions.corrections(query)
+    async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
+        return self._ready(deadline).suggestions.corrections(query)
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
-        return self._kept.ready().suggestions.completions(text, language, limit)
+    async def completions(
+        self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
+    ) -> tuple[Completion, ...]:
+        return self._ready(deadline).suggestions.completions(text, language, limit)
+
+    def _ready(self, deadline: Deadline | None) -> _Index:
+        """What is searched; once it has begun, it is not ended."""
+        if deadline is not None:
+            deadline.check()
+        return self._kept.ready()
 
     async def prepare(self) -> None:
         """Nothing to load."""
