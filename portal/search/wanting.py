@@ -72,6 +72,11 @@ class Group:
         """Whether it was typed and names something."""
         return not (self.fragment or self.joined or self.weight < 1)
 
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is several words that have a meaning only together, as the lists have it."""
+        return len(self.wordings) > 1 and len(self.wordings[0].terms) > 1
+
 
 class Wanted:
     """A query as one language has it. What has neither letter nor digit is left out.
@@ -88,6 +93,7 @@ class Wanted:
         self._in_title = in_title
         self._analyzer: Analyzer = analysis.of(language)
         self._known: dict[str, Wording] = {}
+        self._pieces_of: dict[str, Sequence[tuple[str, tuple[str, ...]]]] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -178,26 +184,31 @@ class Wanted:
                     if isinstance(option, Phrase) or not self._option(option).days:
                         yield option.text
 
-    def _parted(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _parted(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
         """The text, normalised, in pieces, each with the days that it names."""
-        text = normalise(text)
-        at = 0
-        for named in days_within(text, self._language):
-            yield _BEFORE_DAY.sub("", text[at : named.start]), ()
-            yield text[named.start : named.end], named.names
-            at = named.end
-        yield text[at:], ()
+        if text not in self._pieces_of:
+            form, at = normalise(text), 0
+            pieces: list[tuple[str, tuple[str, ...]]] = []
+            for named in days_within(form, self._language):
+                pieces.append((_BEFORE_DAY.sub("", form[at : named.start]), ()))
+                pieces.append((form[named.start : named.end], named.names))
+                at = named.end
+            self._pieces_of[text] = [*pieces, (form[at:], ())]
+        return self._pieces_of[text]
 
     @cached_property
     def things(self) -> int:
         """How many words, dates among them, name something."""
-        return sum(max(1, len(group.wordings[0].terms)) for group in self.groups if group.names)
+        return sum(
+            1 if group.is_phrase else max(1, len(group.wordings[0].terms))
+            for group in self.groups
+            if group.names
+        )
 
     @cached_property
     def newest(self) -> bool:
         """Whether the reader asks for what is new: today, latest."""
-        tokens = self._analyzer.tokens(self.letters)
-        return bool(self._analysis.asking.recent(self.letters, tokens))
+        return self._analysis.asking.is_recent(self.letters, self._analyzer.tokens(self.letters))
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
@@ -257,9 +268,7 @@ class Wanted:
 
     def _words(self, text: str) -> Iterator[Group]:
         """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
-        tokens = self._analyzer.tokens(text)
-        asking = self._analysis.asking
-        light = {tokens[at].start for at in asking.questions(text, tokens) | asking.recent(text, tokens)}
+        light = self._analysis.asking.light(text, self._analyzer.tokens(text))
         at = 0
         for meaning in self._analysis.meanings(text, self._language):
             if self._is_fragment(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name

@@ -45,7 +45,7 @@ NEWEST = 0.6
 """What the newest article gains where the newest are asked for; the older one is, the less."""
 HALF_LIFE = 60 * 86400.0
 """Seconds after which it is half as much."""
-FEW = range(2, 5)
+FEW = range(1, 5)
 """Words of such a query."""
 
 
@@ -95,8 +95,14 @@ class Finder:
                     scored.add_where_some(scores)
                     continue
                 scored.add_to(scores, group.weight)
-                if group.names:
+                if group.names and not group.is_phrase:
                     scored.keep_in(all_held)
+            if group.names and group.is_phrase:
+                standing = np.zeros(self.reading.size, bool)
+                standing[self._holding.union(self._holding.string(one.letters) for one in group.wordings)] = (
+                    True
+                )
+                all_held &= standing
         return scores, all_held
 
     @cached_property
@@ -202,7 +208,8 @@ class Finder:
         typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
         same += [self._dated(one.days) for one in (own, *others) if one.days]
-        return best([typed, *([one] for one in same)], self.reading.size)
+        phrase = self._whole(own) if len(typed) > 1 else None
+        return best(typed, phrase, same, self.reading.size)
 
     def _dated(self, days: tuple[str, ...]) -> Scored:
         return score_of_days(self.reading, self.language, self._statistics, days)

@@ -70,12 +70,12 @@ def test_texts_are_read_together_each_no_further_than_asked(index: SmallIndex) -
     index.write(make_documents("c", en="three\nfair"))
     reading = index.reading()
     words = TERM_NUMBERS.array(["one", "fair", "road", "three", "fair"])
-    terms, ends = reading.terms(np.array([0, 2]), most=100)
+    terms, ends = reading.terms(reading.located(np.array([0, 2])), most=100)
     assert [*terms] == [*words]
     assert [*ends] == [3, 5]
-    terms, ends = reading.terms(np.array([0, 2]), most=1)
+    terms, ends = reading.terms(reading.located(np.array([0, 2])), most=1)
     assert [*terms] == [words[0], words[3]]
     assert [*ends] == [1, 2]
-    clusters, ends = reading.clusters(np.array([2, 0]), most=2)
+    clusters, ends = reading.clusters(reading.located(np.array([2, 0])), most=2)
     assert [*clusters] == [*cluster_numbers([*"thon"])]
     assert [*ends] == [2, 4]
