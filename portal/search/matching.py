@@ -33,7 +33,11 @@ to show if they are half of those that hold all its words."""
 _HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
 """What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
 of the newest, where the newest are asked for: in parts of the best score."""
-_FEW = range(2, 5)
+_FEW = range(1, 5)
+_SHORT, _PART = 4, 0.5
+"""Letters under which a word inside a longer one of the text counts less, and what it counts."""
+_SCATTERED, _SAME = 0.5, 0.95
+"""What the words of a listed phrase count that do not stand together, and what counts that means the same."""
 _HALF_LIFE = 60 * 86400.0
 
 
@@ -56,11 +60,15 @@ class Analysed:
         self.title = _text(tidy(document.title), analyzer)
         self.text = _text(shown(document.text), analyzer)
         self.in_title = frozenset(_terms(self.title, analyzer))
-        self.terms = Counter(_terms(self.text, analyzer))
+        self.terms = _counted(self.text, analyzer)
         for term in _terms(self.title, analyzer):
-            self.terms[term] += _IN_TITLE
+            self.terms[term] = self.often(term) + _IN_TITLE
         self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
         self.days = day_counts(self.title.shown, self.text.shown, document.language)
+
+    def often(self, term: str) -> float:
+        """How often it holds a term."""
+        return self.terms.get(term, 0.0)
 
 
 class Matcher:
@@ -138,7 +146,8 @@ class Matcher:
         if not self._query.parts:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
-        scored = self._lifted([(document, self._score(document)) for document in required or self._documents])
+        among = self._documents if required is None else required
+        scored = self._lifted([(document, self._score(document)) for document in among])
         if required is not None:
             return scored
         least, days = 0.0, self._wanted.days
@@ -155,17 +164,15 @@ class Matcher:
     def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
-        words = [group for group in self._wanted.groups if group.names]
         few = self._wanted.things in _FEW
         all_words = (_ALL_APART if self._wanted.apart else _ALL) if few else 0.0
-        piece = {document.document.article for document in self._piece}
         newest = max((document.document.published_at for document, _ in scored), default=None)
         lifted = []
         for document, score in scored:
             added = 0.0
-            if all(self._group_score(document, group) for group in words):
+            if self._holds_words(document):
                 added += all_words
-            if document.document.article in piece:
+            if document in self._with_piece:
                 added += _HELD
             if self._wanted.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
@@ -193,6 +200,10 @@ class Matcher:
             alone = tuple(replace(one, letters="") for one in alone)
         return [document for document in self._documents if self._holds_all(document, [alone])]
 
+    @cached_property
+    def _with_piece(self) -> frozenset[Analysed]:
+        return frozenset(self._piece)
+
     def _is_word(self, wording: Wording) -> bool:
         one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
         return one and self._analyzer.knows(wording.terms[0])
@@ -203,12 +214,7 @@ class Matcher:
         if not held or self._is_word(typed := self._wanted.alone[0]):
             return False
         persons, letters = self._analysis.persons, typed.letters
-        words = [group for group in self._wanted.groups if group.names]
-        with_all = [
-            document
-            for document in self._documents
-            if all(self._group_score(document, group) for group in words)
-        ]
+        with_all = [document for document in self._documents if self._holds_words(document)]
         return (
             letters.endswith(ABRIDGED)
             or not all(map(self._analyzer.knows, typed.terms))
@@ -227,6 +233,16 @@ class Matcher:
             for start, _ in spans(text.shown, letters)
         ]
         return len(found) <= _OFTEN * sum(found)
+
+    def _holds_words(self, document: Analysed) -> bool:
+        """Whether a document holds all words that name something."""
+        return all(
+            any(self._holds_string(document, one.letters) for one in group.wordings)
+            if group.is_phrase
+            else self._group_score(document, group)
+            for group in self._wanted.groups
+            if group.names
+        )
 
     def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
         return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
@@ -247,17 +263,28 @@ class Matcher:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
         whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
         scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
-        if not whole and not any(score for group, score in scores if not group.fragment):
+        if document in self._with_piece:
+            whole = whole or self._rarity_of(len(self._with_piece))
+        elif not any(score for group, score in scores if not group.fragment):
             return 0.0
         return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
         """What the wording that fits best adds; what means the same must stand as it is."""
         typed, *others = group.wordings
-        scores = [sum(self._term_score(document, term) for term in typed.terms)]
-        scores += [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
-        scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
-        return max(scores)
+        own = sum(self._term_score(document, term) for term in typed.terms)
+        if group.is_phrase:
+            stands = self._holds_string(document, typed.letters)
+            own = max(own, self._worth(document, typed)) if stands else _SCATTERED * own
+        scores = [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
+        scores += [self._same_score(document, wording) for wording in others]
+        return max([own, *(_SAME * score for score in scores)])
+
+    def _same_score(self, document: Analysed, wording: Wording) -> float:
+        """What a wording adds that means the same: a word as a word, several words where they stand as they are."""
+        if len(wording.terms) == 1:
+            return self._term_score(document, wording.terms[0])
+        return self._worth(document, wording) if self._holds_string(document, wording.letters) else 0.0
 
     def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
         """What being of or about a day adds."""
@@ -287,7 +314,7 @@ class Matcher:
         return sum(self._rarity.get(term, 0.0) for term in wording.terms) / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
-        often = document.terms[term]
+        often = document.often(term)
         return self._rarity[term] * often / (often + self._norm(document))
 
     def _norm(self, document: Analysed) -> float:
@@ -322,6 +349,16 @@ class Matcher:
 
 def _text(text: str, analyzer: Analyzer) -> Text:
     return Text(text, analyzer.tokens(text), analyzer.pieced(text), analyzer.letters(text))
+
+
+def _counted(text: Text, analyzer: Analyzer) -> dict[str, float]:
+    """The terms of a text and how often it holds them."""
+    counts = Counter[str](), Counter[str]()
+    for token in (*text.tokens, *text.pieced):
+        counts[0][token.term] += 1
+        for part in analyzer.inner(token.term):
+            counts[len(part) < _SHORT][part] += 1
+    return {term: counts[0][term] + _PART * counts[1][term] for term in {*counts[0], *counts[1]}}
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:

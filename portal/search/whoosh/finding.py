@@ -79,7 +79,8 @@ class Finder:
         elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
-            scores[self._piece] += HELD * best
+            self._give(scores, piece[scores[piece] == 0])
+            scores[piece] += HELD * best
         return scores
 
     @cached_property
