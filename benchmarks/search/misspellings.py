@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.search import data, engines
 from benchmarks.search.limits import MISSPELLINGS
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import Bigrams, bigrams_of
 from portal.search.document import Document
 from portal.search.lexicon import WordCounts, word_counts
 from portal.search.query import Query
@@ -86,6 +87,7 @@ def measure(
     Without an engine the corrections alone are measured, from a lexicon in memory.
     """
     analysis = Analysis()
+    analyzer = analysis.of(language)
     documents = list(data.documents(language, titles=True, most=most))
     lexicon, held = counted(documents, language, analysis)
     lot = random.Random(seed)  # noqa: S311 - repeatable, no secret
@@ -93,7 +95,13 @@ def measure(
     typed = [edited(word, ALPHABETS[language], lot) for word in right]
     with ExitStack() as stack:
         made = stack.enter_context(_indexed(engine, documents)) if engine else None
-        correct = _by_engine(made) if made else Suggestions({language: lexicon}, analysis).corrections
+        bigrams = Bigrams(
+            [bigrams_of(analyzer.tokens(document.text)) for document in documents],
+            [bigrams_of(analyzer.tokens(document.title)) for document in documents],
+        )
+        correct = (
+            _by_engine(made) if made else Suggestions({language: lexicon}, analysis, bigrams).corrections
+        )
         corrected(correct, typed[:5], language)  # what is made at first use is not counted
         found, taken = corrected(correct, typed, language)
         untouched, _ = corrected(correct, right, language)

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import Bigrams, bigrams_of
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
@@ -145,9 +146,14 @@ class _Index:
 
     @cached_property
     def suggestions(self) -> Suggestions:
+        every = [kept for documents in self.languages.values() for kept in documents]
         return Suggestions(
             {tag: _lexicon(self.analysis, tag, documents) for tag, documents in self.languages.items()},
             self.analysis,
+            Bigrams(
+                (bigrams_of(kept.text.tokens) for kept in every),
+                (bigrams_of(kept.title.tokens) for kept in every),
+            ),
         )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
+from portal.search.bigrams import Bigrams
 from portal.search.completing import Completer
 from portal.search.corrections.correcting import Corrector
+from portal.search.corrections.known import Known
 from portal.search.corrections.names import Names
 from portal.search.corrections.vocabulary import Vocabulary, Words, is_latin
 from portal.search.lexicon import Lexicon
@@ -27,8 +29,11 @@ class Suggestions:
     a reader waits.
     """
 
-    def __init__(self, lexicons: Mapping[str, Lexicon], analysis: Analysis) -> None:
+    def __init__(
+        self, lexicons: Mapping[str, Lexicon], analysis: Analysis, bigrams: Bigrams | None = None
+    ) -> None:
         self._analysis = analysis
+        self._known = Known(analysis, bigrams or Bigrams())
         self._words = {tag: Words(lexicon) for tag, lexicon in lexicons.items()}
         groups = [group for tag in {*lexicons, _NAMES_IN} for group in analysis.lists(tag).names]
         self._names = Names([name for name in group if is_latin(name)] for group in groups)
@@ -42,7 +47,7 @@ class Suggestions:
         """What the reader may have meant, likeliest first, at most three."""
         asked = [self._words[tag] for tag in query.languages if tag in self._words]
         others = [words for tag, words in self._words.items() if tag not in query.languages]
-        vocabulary = Vocabulary(asked, others)
+        vocabulary = Vocabulary(self._known, asked, others)
         return Corrector(self._analysis, query.language, vocabulary, self._names).corrections(query)
 
     def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:

@@ -79,10 +79,10 @@ def _segmented(run: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def dictionary(shortest: int = 4) -> frozenset[str]:
-    """The dictionary's words of at least so many letters, normalised: some 8 MB, shared by all that ask for them."""
+def dictionary() -> frozenset[str]:
+    """The dictionary's words of two letters or more, normalised: some 8 MB, shared by all that ask for them."""
     with _checked(_dictionary()).open(encoding="utf-8") as lines:
-        return frozenset(word for line in lines if len(word := normalise(line.strip())) >= shortest)
+        return frozenset(word for line in lines if len(word := normalise(line.strip())) >= 2)
 
 
 def _last_end(run: str) -> int:

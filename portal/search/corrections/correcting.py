@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from typing import Literal
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
-from portal.search.corrections.spelling import SECOND_SLIP, SLIP, USUAL, WORD, Piece
-from portal.search.corrections.vocabulary import Vocabulary, is_latin
+from portal.search.corrections.spelling import FAR_MORE, SECOND_SLIP, SLIP, WORD, Piece
+from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
-from portal.text.clusters import COMBINING
+from portal.text.clusters import COMBINING, clusters
 from portal.text.folding import searched
 
 MOST = 3
@@ -25,6 +26,8 @@ _MOST_WORDS = 8
 _LONGEST_PIECE = 60
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
+_LONG = 6
+"""Latin letters of a word that hardly another is near to."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -44,6 +47,7 @@ class _Slot:
 
     term: int
     text: str
+    pieces: list[Piece] = field(default_factory=list)
     options: list[_Option] = field(default_factory=list)
     joins: bool = False
     """Whether it stands behind the piece before it without an operator between."""
@@ -63,7 +67,7 @@ class Corrector:
         """What the reader may have meant, likeliest first, at most three, none of them what was typed."""
         if not query.parts:
             return self._meant_without(query)
-        slots = _slots(query)
+        slots = self._parted(_slots(query))
         found = self._in_other_layout(query, slots)
         found = found or [*self._joined(query, slots), *self._mended(query, slots)]
         typed = searched(text_of(query))
@@ -74,6 +78,19 @@ class Corrector:
                 kept.setdefault(form, correction)
         return tuple(kept.values())[:MOST]
 
+    def _parted(self, slots: list[_Slot]) -> list[_Slot]:
+        """The slots with their words, those marked that belong to a name that a list has."""
+        for slot in slots:
+            slot.pieces = self._parting(slot.text)
+        every = [(slot, at) for slot in slots for at in range(len(slot.pieces))]
+        terms = [slot.pieces[at].term for slot, at in every]
+        for first, stop in self._vocabulary.known.names(terms):
+            slot, at = every[first]
+            if stop - first > 1 or len(slot.pieces) == 1 or len(clusters(slot.pieces[at].text)) > 1:
+                for slot, at in every[first:stop]:
+                    slot.pieces[at] = replace(slot.pieces[at], named=True)
+        return slots
+
     def _parting(self, text: str) -> list[Piece]:
         """The words of a text; a mark that stands alone before one, as slips leave it behind, is part of it."""
         form = searched(text)
@@ -81,7 +98,7 @@ class Corrector:
         end = 0
         for token in self._analyzer.tokens(form):
             start = end if all(mark in COMBINING for mark in form[end : token.start]) else token.start
-            pieces.append(Piece(form[start : token.end], start, token.end))
+            pieces.append(Piece(form[start : token.end], token.term, start, token.end))
             end = token.end
         return pieces
 
@@ -94,7 +111,10 @@ class Corrector:
 
     def _in_other_layout(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         seen = slots[:_MOST_WORDS]
-        meant = [layouts.other_layout(slot.text, self._parting, self._vocabulary) for slot in seen]
+        meant = [
+            None if self._is_right(slot) else layouts.other_layout(slot.text, self._parting, self._vocabulary)
+            for slot in seen
+        ]
         if not any(meant):
             return []
         texts = [slot.text for slot in slots]
@@ -110,6 +130,8 @@ class Corrector:
             if not slot.joins:
                 continue
             first, second = searched(before.text), searched(slot.text)
+            if self._stand_together(before.pieces, slot.pieces):
+                continue
             word = blanks.joined(first, second, self._vocabulary)
             if word is None and first + second in self._names.words and not self._knows(first, second):
                 word = first + second
@@ -119,18 +141,40 @@ class Corrector:
                 return [Correction(_written(query, slots, texts), "blanks")]
         return []
 
+    def _stand_together(self, *pieces: Sequence[Piece]) -> bool:
+        """Whether each of the words is known to stand beside the one before it."""
+        known = self._vocabulary.known
+        return all(known.together(one.term, other.term) for one, other in pairwise(chain(*pieces)))
+
+    def _held(self, pieces: Sequence[Piece]) -> int:
+        """How many documents may hold these words as they stand: officials slip as well."""
+        known, vocabulary = self._vocabulary.known, self._vocabulary
+        if len(pieces) < 2:
+            return sum(vocabulary.frequency(piece.text) for piece in pieces)
+        return min(known.together(one.term, other.term) for one, other in pairwise(pieces))
+
+    def _is_right(self, slot: _Slot) -> bool:
+        """Whether a piece is spelt right for sure: it is words, each of which stands beside the next elsewhere too."""
+        words = all(self._vocabulary.is_word(piece.text) or piece.text.isdigit() for piece in slot.pieces)
+        return words and self._stand_together(slot.pieces)
+
     def _knows(self, *words: str) -> bool:
         return all(self._vocabulary.frequency(word) for word in words)
 
     def _mended(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         """With the likeliest other word at each place; then with the next likeliest at one."""
-        for slot in slots[:_MOST_WORDS]:
-            slot.options = self._options(slot.text)
+        texts = [slot.text for slot in slots]
+        for at, slot in enumerate(slots[:_MOST_WORDS]):
+            slot.options = [
+                option
+                for option in self._options(slot)
+                if self._reads_right(slots, [*texts[:at], option.text, *texts[at + 1 :]])
+            ]
         changed = [at for at, slot in enumerate(slots) if slot.options]
         if not changed:
             return []
         best = [slot.options[0].text if slot.options else slot.text for slot in slots]
-        found = [Correction(_written(query, slots, best), slots[changed[0]].options[0].reason)]
+        found = [(best, slots[changed[0]].options[0].reason)]
         others = [
             (option.cost - slots[at].options[0].cost, at, option)
             for at in changed
@@ -138,22 +182,56 @@ class Corrector:
             if option.cost < slots[at].options[0].cost + _SURELY
         ]
         for _, at, option in sorted(others, key=lambda other: other[:2]):
-            texts = [*best[:at], option.text, *best[at + 1 :]]
-            found.append(Correction(_written(query, slots, texts), option.reason))
-        return found
+            found.append(([*best[:at], option.text, *best[at + 1 :]], option.reason))
+        return [
+            Correction(_written(query, slots, texts), reason)
+            for texts, reason in found
+            if len(changed) < 2 or self._reads_right(slots, texts)
+        ]
 
-    def _options(self, text: str) -> list[_Option]:
-        form = searched(text)
-        if len(form) > _LONGEST_PIECE or self._is_known(form):
+    def _reads_right(self, slots: Sequence[_Slot], texts: Sequence[str]) -> bool:
+        """Whether what was changed is words that may stand where they do: a short one only beside words that it is
+        known to stand beside, for of short ones there is always one that is near."""
+        typed = [piece for slot in slots for piece in slot.pieces]
+        as_typed = {piece.text for piece in typed}
+        beside = {(one.term, other.term) for one, other in pairwise(typed)}
+        new = [(piece, number) for number, text in enumerate(texts) for piece in self._parting(text)]
+        if not all(piece.text in as_typed or self._vocabulary.is_word(piece.text) for piece, _ in new):
+            return False
+        for (one, before), (other, behind) in pairwise(new):
+            fits = (one.term, other.term) in beside or self._vocabulary.known.together(one.term, other.term)
+            if not fits and not self._may_stand(one, other, blank=before != behind or one.end < other.start):
+                return False
+        return True
+
+    def _may_stand(self, one: Piece, other: Piece, *, blank: bool) -> bool:
+        """Whether two words may be neighbours that nothing tells of."""
+        vocabulary = self._vocabulary
+        if is_latin(one.text) is not is_latin(other.text) or (blank and not is_latin(one.text)):
+            return True
+        if {one.text, other.text} & vocabulary.known.telling_nothing and blank:
+            return True
+        return all(_is_long(piece.text) or not vocabulary.is_word(piece.text) for piece in (one, other))
+
+    def _options(self, slot: _Slot) -> list[_Option]:
+        form = searched(slot.text)
+        if (
+            len(form) > _LONGEST_PIECE
+            or self._is_known(form)
+            or (len(slot.pieces) == 1 and self._is_right(slot))
+        ):
             return []
-        pieces = self._parting(form)
+        least = FAR_MORE * self._held(slot.pieces)
         found = [
             _Option(reading.text, "spelling", reading.cost)
-            for reading in spelling.readings(form, pieces, self._vocabulary)
+            for reading in spelling.readings(form, slot.pieces, self._vocabulary)
+            if self._held(self._parting(reading.text)) >= least
         ]
-        if is_latin(form) and self._vocabulary.frequency(form) < USUAL:
+        if is_latin(form) and not any(piece.named for piece in slot.pieces):
             reading = blanks.parted(form, self._vocabulary)
-            if reading and (not pieces or reading.cost < spelling.cost_of(pieces, self._vocabulary)):
+            if reading and (
+                not slot.pieces or reading.cost < spelling.cost_of(slot.pieces, self._vocabulary)
+            ):
                 found.append(_Option(reading.text, "blanks", reading.cost))
             found += self._named(form)
         return sorted(found, key=lambda option: option.cost)
@@ -177,6 +255,11 @@ class Corrector:
             return True
         same = self._analysis.equivalents(form, self._language)
         return any(self._vocabulary.frequency(searched(other)) for other in same)
+
+
+def _is_long(word: str) -> bool:
+    """Whether hardly another word is near to this one by chance."""
+    return len(word) >= _LONG if is_latin(word) else len(clusters(word)) > 1
 
 
 def _slots(query: Query) -> list[_Slot]:

@@ -19,7 +19,7 @@ from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
-from portal.search.whoosh.lexicon import lexicons
+from portal.search.whoosh.lexicon import bigrams, lexicons
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.record import Record
@@ -172,7 +172,9 @@ class WhooshEngine:
         suggestions = self._suggestions.get(
             self._preparing,
             opened.generation,
-            lambda: Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis),
+            lambda: Suggestions(
+                lexicons(opened.reading, opened.analysis), opened.analysis, bigrams(opened.reading)
+            ),
         )
         if suggestions is None:
             raise IndexNotReady("What readers may mean is being read from the index; ask again in a moment.")
