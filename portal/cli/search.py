@@ -232,7 +232,9 @@ def _notices(answer: _Answer) -> list[str]:
     if answer.parsed.cut:
         told.append(f"Only {LONGEST} characters and {MOST_TERMS} words are read; the rest was left out.")
     if found.corrected:
-        told.append(f"Nothing was found for these words. Instead: {found.corrected.text}")
+        held = f"Only {found.held:,} found" if found.held else "Nothing was found"
+        told.append(f"{held} for these words. Instead: {found.corrected.text}")
+    told += [f"There is no news about {name} yet." for name in found.absent]
     if found.suggestions:
         told.append(f"Did you mean: {' | '.join(correction.text for correction in found.suggestions)}")
     told.append(f"Found: {found.results.total:,}")

@@ -74,6 +74,11 @@ class SearchEngine(Protocol):
         Raises as `search`, and IndexNotReady also where an index can be searched, but not be asked this yet.
         """
 
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """The names in a query that word lists have and probably no article holds, each as it was typed, then in its
+        other writings. Raises as `corrections`.
+        """
+
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         """What the reader may be about to type, likeliest first. Raises as `corrections`."""
 
@@ -102,6 +107,9 @@ class NullEngine:
         return Results()
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
+        return ()
+
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002
         return ()
 
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:  # noqa: ARG002

@@ -57,6 +57,9 @@ class InMemoryEngine:
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
         return self._kept.ready().suggestions.corrections(query)
 
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        return self._kept.ready().suggestions.absent_names(query)
+
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         return self._kept.ready().suggestions.completions(text, language, limit)
 

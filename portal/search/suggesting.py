@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
@@ -33,7 +34,8 @@ class Suggestions:
         self, lexicons: Mapping[str, Lexicon], analysis: Analysis, bigrams: Bigrams | None = None
     ) -> None:
         self._analysis = analysis
-        self._known = Known(analysis, bigrams or Bigrams())
+        self._bigrams = bigrams or Bigrams()
+        self._known = Known(analysis, self._bigrams)
         self._words = {tag: Words(lexicon) for tag, lexicon in lexicons.items()}
         groups = [group for tag in {*lexicons, _NAMES_IN} for group in analysis.lists(tag).names]
         self._names = Names([name for name in group if is_latin(name)] for group in groups)
@@ -49,6 +51,28 @@ class Suggestions:
         others = [words for tag, words in self._words.items() if tag not in query.languages]
         vocabulary = Vocabulary(self._known, asked, others)
         return Corrector(self._analysis, query.language, vocabulary, self._names).corrections(query)
+
+    def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """The listed names in a query of which no document holds all words beside each other, in any writing: each as
+        it was typed, then in its other writings."""
+        analyzer = self._analysis.of(query.language)
+        absent: dict[str, tuple[str, ...]] = {}
+        text = " ".join(query.texts())
+        tokens = analyzer.tokens(text)
+        for first, stop in self._known.names([token.term for token in tokens]):
+            name = text[tokens[first].start : tokens[stop - 1].end]
+            writings = (name, *self._analysis.equivalents(name, query.language))
+            if not any(self._is_held(analyzer, writing) for writing in writings):
+                absent.setdefault(searched(name), writings)
+        return tuple(absent.values())
+
+    def _is_held(self, analyzer: Analyzer, text: str) -> bool:
+        tokens = analyzer.tokens(text)
+        words = (searched(text[token.start : token.end]) for token in tokens)
+        lexicons = [words.lexicon for words in self._words.values()]
+        return all(any(lexicon.frequency(word) for lexicon in lexicons) for word in words) and all(
+            self._bigrams.count(one.term, other.term) for one, other in pairwise(tokens)
+        )
 
     def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         """What the reader may be about to type, likeliest first."""

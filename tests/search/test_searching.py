@@ -48,6 +48,7 @@ class Scripted(NullEngine):
         self.generation = "first"
         self.position = 1
         self.asked: list[Query] = []
+        self.names: tuple[tuple[str, ...], ...] = ()
         self.slow: frozenset[str] = frozenset()
         self.trouble: PortalError = SearchTooSlow("met its deadline")
 
@@ -59,7 +60,10 @@ class Scripted(NullEngine):
         self.asked.append(query)
         if self.slow & set(query.languages):
             raise self.trouble
-        total = sum(self.totals.get((" ".join(query.texts()), tag), 0) for tag in query.languages)
+        texts = (" ".join(query.texts()), *query.texts())
+        total = sum(
+            self.totals.get((text, tag), 0) for text in dict.fromkeys(texts) for tag in query.languages
+        )
         return Results(hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))), total=total)
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:
@@ -67,6 +71,19 @@ class Scripted(NullEngine):
         if "corrections" in self.slow:
             raise self.trouble
         return self.given
+
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        del query
+        return self.names
+
+
+class Junk(Scripted):
+    """Finds slips by their scraps only: no article holds one as it stands."""
+
+    async def search(self, query: Query, *, explain: bool = False) -> Results:
+        if any(isinstance(part, Phrase) and part.text == "ลำพุน" for part in query.parts):
+            return Results()
+        return await super().search(query, explain=explain)
 
 
 class Strict(Scripted):
@@ -135,6 +152,39 @@ async def test_when_nothing_was_found_the_correction_that_finds_something_is_sho
     assert [*found.query.texts()] == ["ลำไย"]
     assert found.query.sort == "newest"
     assert found.elsewhere == {"en": 1}
+
+
+@pytest.mark.parametrize(("right", "shown"), [(119, False), (120, True)])
+async def test_a_correction_that_thirty_times_as_many_articles_hold_is_shown_and_others_are_suggested(
+    right: int, *, shown: bool
+) -> None:
+    correction = Correction("โควิด", "spelling")
+    misses = Counted()
+    engine = Scripted({("โควิท", "th"): 4, ("โควิด", "th"): right}, correction)
+    found = await searching(engine, misses).search(asked("โควิท"))
+    assert (found.corrected, found.suggestions) == ((correction, ()) if shown else (None, (correction,)))
+    assert (found.results.total, found.held) == ((right, 4) if shown else (4, 0))
+    assert misses.counts == {}
+
+
+async def test_what_is_found_by_scraps_of_a_slip_does_not_stop_its_correction() -> None:
+    correction = Correction("ลำพูน", "spelling")
+    engine = Junk({("ลำพุน", "th"): 30, ("ลำพูน", "th"): 12}, correction)
+    found = await searching(engine).search(asked("ลำพุน"))
+    assert (found.corrected, found.results.total, found.held) == (correction, 12, 0)
+
+
+async def test_whoever_insists_on_their_words_gets_them_however_few_articles_hold_them() -> None:
+    correction = Correction("โควิด", "spelling")
+    engine = Scripted({("โควิท", "th"): 4, ("โควิด", "th"): 1554}, correction)
+    found = await searching(engine).search(asked("โควิท", exact=True))
+    assert (found.corrected, found.suggestions, found.results.total) == (None, (correction,), 4)
+
+
+async def test_a_listed_name_is_absent_where_no_article_holds_any_of_its_writings_in_any_language() -> None:
+    engine = Scripted({("Mae Tha", "en"): 1})
+    engine.names = (("บ้านธิ", "Ban Thi"), ("แม่ทา", "Mae Tha"))
+    assert (await searching(engine).search(asked("บ้านธิ แม่ทา"))).absent == ("บ้านธิ",)
 
 
 async def test_where_no_article_holds_a_phrase_its_words_are_looked_for() -> None:

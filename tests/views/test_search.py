@@ -69,7 +69,9 @@ class FakeEngine(NullEngine):
         self.total: int | None = None
         self.only: str | None = None
         self.strict = False
+        self.totals: dict[str, int] = {}
         self.meant: tuple[Correction, ...] = ()
+        self.absent: tuple[str, ...] = ()
         self.other_facets = Facets()
         self.error: SearchError | None = None
         self.queries: list[Query] = []
@@ -88,12 +90,16 @@ class FakeEngine(NullEngine):
             return Results()
         hits = [hit for tag in query.languages for hit in self.hits.get(tag, ())]
         total = len(hits) if self.total is None else self.total
+        total = self.totals.get(" ".join(query.texts()), total)
         shown = tuple(replace(hits[at % len(hits)], article=str(at)) for at in range(total) if hits)
         facets = replace(FACETS, languages={query.languages[0]: total}) if total else self.other_facets
         return Results(hits=shown[query.offset : query.offset + query.limit], total=total, facets=facets)
 
     async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
         return self.meant
+
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002
+        return tuple((name,) for name in self.absent)
 
     def asked(self) -> Query:
         """The first query of the last search."""
@@ -472,6 +478,42 @@ def test_results_of_a_correction_are_shown_at_once_and_that_is_said(
     assert link(document, "Next page") == {"q": ["silk"], "year": ["2020"], "page": ["2"]}
     insisting = search(reader, engine, "/en/search?q=slik&exact=1")
     assert text_of(insisting.one("h1")) == "No results for “slik”"
+
+
+def test_a_correction_that_far_more_articles_hold_is_shown_and_the_few_are_told(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.meant = (Correction("silk", "spelling"),)
+    engine.totals = {"slik": 4, "silk": 120}
+    assert "Only 4 articles have “slik”. These are the results for “silk”." in main(
+        search(reader, engine, "/en/search?q=slik")
+    )
+    engine.totals = {"slik": 1, "silk": 120}
+    document = search(reader, engine, "/en/search?q=slik")
+    assert "Only 1 article has “slik”. These are the results for “silk”." in main(document)
+    assert link(document, "as it was typed") == {"q": ["slik"], "exact": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/en/search?q=Ban+Thi", "There is no news about “Ban Thi” yet."),
+        ("/th/search?q=บ้านธิ", "ยังไม่มีข่าวเกี่ยวกับ “บ้านธิ”"),
+    ],
+)
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_listed_place_without_news_is_told_with_ways_on(
+    reader: CheckingClient, engine: FakeEngine, address: str, told: str, others: int
+) -> None:
+    engine.absent = (re.split("[“”]", told)[1],)
+    engine.totals = dict.fromkeys(engine.absent, 0)
+    engine.total = others
+    document = search(reader, engine, address)
+    assert told in main(document)
+    tag = address[1:3]
+    leads_to = {e.get("href") for e in document.one("main").iter("a")}
+    assert {f"/{tag}/contact", f"/{tag}/news/provincial-news/"} <= leads_to
+    assert "Check the spelling" not in main(document)
 
 
 def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, engine: FakeEngine) -> None:

@@ -11,7 +11,7 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
-from portal.search.corrections.spelling import FAR_MORE, SECOND_SLIP, SLIP, WORD, Piece
+from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece
 from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
@@ -28,6 +28,8 @@ _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
 _LONG = 6
 """Latin letters of a word that hardly another is near to."""
+_MORE = 10
+"""How many times as many documents must hold what is suggested in the place of words that stand together in some."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -221,7 +223,7 @@ class Corrector:
             or (len(slot.pieces) == 1 and self._is_right(slot))
         ):
             return []
-        least = FAR_MORE * self._held(slot.pieces)
+        least = _MORE * self._held(slot.pieces)
         found = [
             _Option(reading.text, "spelling", reading.cost)
             for reading in spelling.readings(form, slot.pieces, self._vocabulary)

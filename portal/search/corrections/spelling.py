@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from portal.search.corrections.known import is_letter
 from portal.search.corrections.neighbours import LONGEST, Neighbour
-from portal.search.corrections.vocabulary import USUAL, Vocabulary
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
@@ -30,8 +30,6 @@ RARE = 2.0
 CLEARLY = 2.0
 """By how much another reading must be likelier where all words are usual as they were typed."""
 
-FAR_MORE = 30
-"""How many times as many documents must hold a word that takes the place of one that the index knows."""
 _MOST_WINDOWS = 10
 _MOST_TOGETHER = 8
 _MOST_STRONG = 2

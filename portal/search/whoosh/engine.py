@@ -77,6 +77,12 @@ class WhooshEngine:
 
         return await done(self._searching, lambda: self._asked(correct))
 
+    async def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        def look(opened: _Opened) -> tuple[tuple[str, ...], ...]:
+            return self._suggested(opened).absent_names(query)
+
+        return await done(self._searching, lambda: self._asked(look))
+
     async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
         def complete(opened: _Opened) -> tuple[Completion, ...]:
             return self._suggested(opened).completions(text, language, limit)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.bigrams import MOST, Bigrams, bigrams_of
@@ -17,7 +19,7 @@ TITLES = ("ล็อกฮีดส่งมอบเครื่องบิน
 TEXTS = ("เปิดรับสมัครที่วัด กี่โมงก็ได้", "นายกฯ ยินดี", "ติดโควิทแล้ว", "the team plays")
 
 
-def pairs(text: str) -> object:
+def pairs(text: str) -> NDArray[np.uint32]:
     return bigrams_of(ANALYSIS.of("th").tokens(text))
 
 
@@ -122,3 +124,23 @@ def test_signs_part_neighbours_and_blanks_do_not() -> None:
 @pytest.mark.parametrize(("form", "right"), [("วัด", True), ("ก", False), ("วตดฟ", False)])
 def test_a_word_is_one_by_dictionary_or_list(form: str, *, right: bool) -> None:
     assert KNOWN.is_word(form) is right
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("อ.บ้านธิ จ.ลำพูน", [("บ้านธิ", "Ban Thi", "Baan Thi", "Ban Ti")]),
+        ("ban thi", [("ban thi", "บ้านธิ", "Baan Thi", "Ban Ti")]),
+        ("ลำพูน", []),
+        ("Lampoon", []),
+        ("วัด", []),
+        ("", []),
+    ],
+)
+def test_a_listed_name_that_no_document_holds_is_told_with_its_writings(
+    suggestions: Suggestions, typed: str, names: list[tuple[str, ...]]
+) -> None:
+    query = parse(typed, language="th", languages=("th",)).query
+    assert [(first, set(others)) for first, *others in suggestions.absent_names(query)] == [
+        (first, set(others)) for first, *others in names
+    ]
