@@ -12,11 +12,13 @@ from portal.search.completing import Completer
 from portal.search.corrections.correcting import Corrector
 from portal.search.corrections.known import Known
 from portal.search.corrections.names import Names
-from portal.search.corrections.vocabulary import Vocabulary, Words, is_latin
+from portal.search.corrections.romanised import Romanised
+from portal.search.corrections.vocabulary import USUAL, Vocabulary, Words, is_latin
 from portal.search.lexicon import Lexicon
 from portal.search.query import Query
 from portal.search.results import Completion, Correction
 from portal.text.folding import searched
+from portal.text.keys import key_of
 from portal.text.scripts import scripts_of
 
 _NAMES_IN = "th"
@@ -38,6 +40,13 @@ class Suggestions:
         self._known = Known(analysis, self._bigrams)
         self._words = {tag: Words(lexicon) for tag, lexicon in lexicons.items()}
         groups = [group for tag in {*lexicons, _NAMES_IN} for group in analysis.lists(tag).names]
+        short = {key_of(text) for tag in analysis.languages for text in analysis.lists(tag).abbreviations}
+        self._romanised = Romanised(
+            (word, int(count))
+            for lexicon in lexicons.values()
+            for word, count in zip(lexicon.words, lexicon.counts, strict=True)
+            if count >= USUAL and word not in short and self._known.is_word(word) and not is_latin(word)
+        )
         self._names = Names([name for name in group if is_latin(name)] for group in groups)
         self._completer = Completer(
             lexicons,
@@ -50,7 +59,9 @@ class Suggestions:
         asked = [self._words[tag] for tag in query.languages if tag in self._words]
         others = [words for tag, words in self._words.items() if tag not in query.languages]
         vocabulary = Vocabulary(self._known, asked, others)
-        return Corrector(self._analysis, query.language, vocabulary, self._names).corrections(query)
+        return Corrector(
+            self._analysis, query.language, vocabulary, self._names, self._romanised
+        ).corrections(query)
 
     def absent_names(self, query: Query) -> tuple[tuple[str, ...], ...]:
         """The listed names in a query of which no document holds all words beside each other, in any writing: each as

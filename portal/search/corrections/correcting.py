@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
@@ -11,8 +12,9 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
-from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece
-from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin
+from portal.search.corrections.romanised import Romanised
+from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece, Reading
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
@@ -24,6 +26,7 @@ MOST = 3
 _MOST_WORDS = 8
 """Words of a query that are looked at: who types more has other hints enough, and each costs a millisecond or two."""
 _LONGEST_PIECE = 60
+_VOWELS = re.compile("[aeiou]+")
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
 _LONG = 6
@@ -56,14 +59,18 @@ class _Slot:
 
 
 class Corrector:
-    """Corrects queries that are analysed by `analysis`, by the words of `vocabulary` and the names of `names`."""
+    """Corrects queries that are analysed by `analysis`, by the words of `vocabulary`, the names of `names` and the
+    sounds of `romanised`."""
 
-    def __init__(self, analysis: Analysis, language: str, vocabulary: Vocabulary, names: Names) -> None:
+    def __init__(
+        self, analysis: Analysis, language: str, vocabulary: Vocabulary, names: Names, romanised: Romanised
+    ) -> None:
         self._analysis = analysis
         self._language = language
         self._analyzer: Analyzer = analysis.of(language)
         self._vocabulary = vocabulary
         self._names = names
+        self._romanised = romanised
 
     def corrections(self, query: Query) -> tuple[Correction, ...]:
         """What the reader may have meant, likeliest first, at most three, none of them what was typed."""
@@ -71,7 +78,10 @@ class Corrector:
             return self._meant_without(query)
         slots = self._parted(_slots(query))
         found = self._in_other_layout(query, slots)
-        found = found or [*self._joined(query, slots), *self._mended(query, slots)]
+        found = found or [
+            *self._joined(query, slots),
+            *(self._in_latin_letters(query, slots) or self._mended(query, slots)),
+        ]
         typed = searched(text_of(query))
         kept: dict[str, Correction] = {}
         for correction in found:
@@ -86,7 +96,7 @@ class Corrector:
             slot.pieces = self._parting(slot.text)
         every = [(slot, at) for slot in slots for at in range(len(slot.pieces))]
         terms = [slot.pieces[at].term for slot, at in every]
-        for first, stop in self._vocabulary.known.names(terms):
+        for first, stop in self._vocabulary.known.listed(terms):
             slot, at = every[first]
             if stop - first > 1 or len(slot.pieces) == 1 or len(clusters(slot.pieces[at].text)) > 1:
                 for slot, at in every[first:stop]:
@@ -142,6 +152,48 @@ class Corrector:
                 texts[at - 1 : at + 1] = [before.text + slot.text, ""]
                 return [Correction(_written(query, slots, texts), "blanks")]
         return []
+
+    def _in_latin_letters(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+        """With Thai in the place of pieces beside each other that are no words, but sound as Thai ones that stand
+        together."""
+        texts = [slot.text for slot in slots]
+        at = 0
+        while at < len(slots):
+            stops = range(min(len(slots), at + _MOST_WORDS), at + 1, -1)
+            found = next(((stop, text) for stop in stops if (text := self._as_thai(slots[at:stop]))), None)
+            if found:
+                stop, text = found
+                texts[at:stop] = [text.text, *[""] * (stop - at - 1)]
+            at = found[0] if found else at + 1
+        return [Correction(_written(query, slots, texts), "name")] if "" in texts else []
+
+    def _as_thai(self, slots: Sequence[_Slot]) -> Reading | None:
+        """The likeliest Thai words that stand together and sound as these pieces; None where these may be words."""
+        forms = [searched(slot.text) for slot in slots]
+        if not all(form.isascii() and form.replace("-", "").isalpha() for form in forms):
+            return None
+        if not all(slot.joins for slot in slots[1:]) or any(
+            piece.named for slot in slots for piece in slot.pieces
+        ):
+            return None
+        same = self._analysis.equivalents(" ".join(forms), self._language)
+        if any(not is_latin(other) and self._vocabulary.frequency(searched(other)) for other in same):
+            return None
+        if len(slots) > 1 and self._stand_together(*(slot.pieces for slot in slots)):
+            return None
+        held = min(map(self._vocabulary.frequency_here, forms))
+        if len(slots) == 1 and len(_VOWELS.findall(forms[0])) < 2:
+            return None
+        for reading in self._romanised.readings(forms, self._vocabulary):
+            if held < USUAL or self._held_here(reading.text) >= FAR_MORE * held:
+                return reading
+        return None
+
+    def _held_here(self, text: str) -> int:
+        """How many documents hold these words as they stand in the languages that are searched."""
+        pieces = self._parting(text)
+        fewest = min((self._vocabulary.frequency_here(piece.text) for piece in pieces), default=0)
+        return min(fewest, self._held(pieces))
 
     def _stand_together(self, *pieces: Sequence[Piece]) -> bool:
         """Whether each of the words is known to stand beside the one before it."""
@@ -217,14 +269,14 @@ class Corrector:
 
     def _options(self, slot: _Slot) -> list[_Option]:
         form = searched(slot.text)
-        if (
-            len(form) > _LONGEST_PIECE
-            or self._is_known(form)
-            or (len(slot.pieces) == 1 and self._is_right(slot))
-        ):
+        if len(form) > _LONGEST_PIECE:
             return []
+        thai = self._as_thai([slot])
+        found = [_Option(thai.text, "name", _NAME + thai.cost)] if thai else []
+        if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
+            return found
         least = _MORE * self._held(slot.pieces)
-        found = [
+        found += [
             _Option(reading.text, "spelling", reading.cost)
             for reading in spelling.readings(form, slot.pieces, self._vocabulary)
             if self._held(self._parting(reading.text)) >= least
@@ -253,8 +305,10 @@ class Corrector:
 
     def _is_known(self, form: str) -> bool:
         """Whether the piece is a usual word, or means the same as one: neither is corrected."""
-        if self._vocabulary.frequency(form) >= USUAL:
-            return True
+        return self._vocabulary.frequency(form) >= USUAL or self._is_listed(form)
+
+    def _is_listed(self, form: str) -> bool:
+        """Whether a list has a word, and the index something that means the same."""
         same = self._analysis.equivalents(form, self._language)
         return any(self._vocabulary.frequency(searched(other)) for other in same)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, pairwise
 
 from portal.search.analysis.analysis import Analysis
@@ -30,6 +31,7 @@ class Known:
         self._words: set[str] = set()
         self._pairs: set[tuple[str, str]] = set()
         self._names: set[tuple[str, ...]] = set()
+        self._listed: set[tuple[str, ...]] = set()
         self.telling_nothing: set[str] = set()
         analyzer = analysis.of(_LISTS_IN)
 
@@ -46,9 +48,11 @@ class Known:
             self._names.update(map(terms_of, chain(lists.words, *lists.names)))
             others = chain(*lists.synonyms, lists.abbreviations, *lists.abbreviations.values())
             for text in chain(others, lists.homographs, lists.stop_words):
-                terms_of(text)
+                if len(terms := terms_of(text)) > 1:
+                    self._listed.add(terms)
             for name in chain(*lists.names):
                 self._words.update(map(searched, name.split()))
+        self._listed |= self._names
 
     def is_word(self, form: str) -> bool:
         """Whether dictionary or list holds a word, given in its search form; a single Thai letter is none."""
@@ -60,10 +64,18 @@ class Known:
 
     def names(self, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where listed names stand among terms, as (first, behind the last); of those that overlap the longest."""
-        at = 0
-        while at < len(terms):
-            stops = range(min(len(terms), at + _LONGEST), at, -1)
-            stop = next((stop for stop in stops if tuple(terms[at:stop]) in self._names), None)
-            if stop is not None:
-                yield at, stop
-            at = stop or at + 1
+        return _places(terms, self._names)
+
+    def listed(self, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The same for names and phrases of any list."""
+        return _places(terms, self._listed)
+
+
+def _places(terms: Sequence[str], listed: AbstractSet[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(terms):
+        stops = range(min(len(terms), at + _LONGEST), at, -1)
+        stop = next((stop for stop in stops if tuple(terms[at:stop]) in listed), None)
+        if stop is not None:
+            yield at, stop
+        at = stop or at + 1

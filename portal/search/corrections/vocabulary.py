@@ -76,6 +76,10 @@ class Vocabulary:
         """How many documents hold the word, in all these languages."""
         return sum(words.lexicon.frequency(word) for words in (*self.searched, *self.others))
 
+    def frequency_here(self, word: str) -> int:
+        """How many documents hold the word in the languages that are searched."""
+        return sum(words.lexicon.frequency(word) for words in self.searched)
+
     def rarity(self, word: str) -> float:
         """How much it tells that a document holds this word, in nats; infinite for a word that none holds."""
         return min(
