@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.search import data, engines
 from benchmarks.search.limits import MISSPELLINGS
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import Bigrams, bigrams_of
+from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.document import Document
 from portal.search.lexicon import WordCounts, word_counts
 from portal.search.query import Query
@@ -98,6 +98,10 @@ def measure(
         bigrams = Bigrams(
             [bigrams_of(analyzer.tokens(document.text)) for document in documents],
             [bigrams_of(analyzer.tokens(document.title)) for document in documents],
+            [
+                TERM_NUMBERS.array(one.term for one in analyzer.tokens(document.title))
+                for document in documents
+            ],
         )
         correct = (
             _by_engine(made) if made else Suggestions({language: lexicon}, analysis, bigrams).corrections

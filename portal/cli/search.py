@@ -110,7 +110,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, max=DEEPEST, help="The most results to tell.")] = 10,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
     exact: Annotated[
-        bool, typer.Option("--exact", help="Never search for a correction where nothing is found.")
+        bool, typer.Option("--exact", help="Search for the words as typed, never for a correction.")
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell how the results came about: terms, candidates, scores.")

@@ -43,12 +43,15 @@ class Bigrams:
     """Pairs of terms that follow each other with at most a blank between, and how many documents hold each.
 
     `texts` are the pairs of each document, each once (numbers from `bigrams_of` or `numbered`), `titles` those of each
-    title: what a title holds counts as held by 255 documents, the most that are counted. Five bytes a pair; never
-    changes.
+    title: what a title holds counts as held by 255 documents, the most that are counted. `words` are the numbers of
+    the terms of titles. Five bytes a pair; never changes.
     """
 
     def __init__(
-        self, texts: Iterable[NDArray[np.uint32]] = (), titles: Iterable[NDArray[np.uint32]] = ()
+        self,
+        texts: Iterable[NDArray[np.uint32]] = (),
+        titles: Iterable[NDArray[np.uint32]] = (),
+        words: Iterable[NDArray[np.uint32]] = (),
     ) -> None:
         none = np.empty(0, np.uint32)
         titled = np.concatenate([none, *titles])
@@ -56,6 +59,7 @@ class Bigrams:
         self._pairs, counts = np.unique(everything, return_counts=True)
         self._counts = np.minimum(counts, MOST).astype(np.uint8)
         self._counts[np.searchsorted(self._pairs, titled)] = MOST
+        self._words = np.unique(np.concatenate([none, *words]))
 
     def count(self, first: str, second: str) -> int:
         """How many documents hold the second term behind the first, up to 255."""
@@ -64,6 +68,10 @@ class Bigrams:
         sought = numbered(TERM_NUMBERS.array((first,)), TERM_NUMBERS.array((second,)))[0]
         at = min(int(np.searchsorted(self._pairs, sought)), len(self._pairs) - 1)
         return int(self._counts[at]) if self._pairs[at] == sought else 0
+
+    def in_title(self, term: str) -> bool:
+        """Whether a title holds a term."""
+        return bool(np.isin(TERM_NUMBERS.array((term,)), self._words)[0])
 
 
 def numbered(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import Bigrams, bigrams_of
+from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
@@ -156,6 +156,7 @@ class _Index:
             Bigrams(
                 (bigrams_of(kept.text.tokens) for kept in every),
                 (bigrams_of(kept.title.tokens) for kept in every),
+                (TERM_NUMBERS.array(token.term for token in kept.title.tokens) for kept in every),
             ),
         )
 

@@ -28,7 +28,7 @@ _NAMES_IN = "th"
 class Suggestions:
     """Corrections and completions from what an index holds: one lexicon a language, by tag.
 
-    Never changes. Making it costs some tenths of a second of CPU at 20,000 articles: off the event loop, and not while
+    Never changes. Making it costs a second or two of CPU at 20,000 articles: off the event loop, and not while
     a reader waits.
     """
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import Literal
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
+from portal.search.bigrams import MOST as BIGRAMS_MOST
 from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
 from portal.search.corrections.romanised import Romanised
@@ -31,8 +33,6 @@ _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
 _LONG = 6
 """Latin letters of a word that hardly another is near to."""
-_MORE = 10
-"""How many times as many documents must hold what is suggested in the place of words that stand together in some."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -56,6 +56,8 @@ class _Slot:
     options: list[_Option] = field(default_factory=list)
     joins: bool = False
     """Whether it stands behind the piece before it without an operator between."""
+    beside: int = 0
+    """How many documents hold it beside the pieces that it was typed beside."""
 
 
 class Corrector:
@@ -101,6 +103,15 @@ class Corrector:
             if stop - first > 1 or len(slot.pieces) == 1 or len(clusters(slot.pieces[at].text)) > 1:
                 for slot, at in every[first:stop]:
                     slot.pieces[at] = replace(slot.pieces[at], named=True)
+        together = [
+            self._vocabulary.known.together(one.pieces[-1].term, other.pieces[0].term)
+            if other.joins and one.pieces and other.pieces
+            else 0
+            for one, other in pairwise(slots)
+        ]
+        for at, slot in enumerate(slots):
+            sides = together[max(0, at - 1) : at + 1]
+            slot.beside = BIGRAMS_MOST if BIGRAMS_MOST in sides else min(sides, default=0)
         return slots
 
     def _parting(self, text: str) -> list[Piece]:
@@ -169,8 +180,8 @@ class Corrector:
 
     def _as_thai(self, slots: Sequence[_Slot]) -> Reading | None:
         """The likeliest Thai words that stand together and sound as these pieces; None where these may be words."""
-        forms = [searched(slot.text) for slot in slots]
-        if not all(form.isascii() and form.replace("-", "").isalpha() for form in forms):
+        forms = ["".join(piece.text for piece in slot.pieces) for slot in slots]
+        if not all(form.isascii() and form.isalpha() for form in forms):
             return None
         if not all(slot.joins for slot in slots[1:]) or any(
             piece.named for slot in slots for piece in slot.pieces
@@ -181,7 +192,7 @@ class Corrector:
             return None
         if len(slots) > 1 and self._stand_together(*(slot.pieces for slot in slots)):
             return None
-        held = min(map(self._vocabulary.frequency_here, forms))
+        held = min(self._vocabulary.frequency_here(piece.text) for slot in slots for piece in slot.pieces)
         if len(slots) == 1 and len(_VOWELS.findall(forms[0])) < 2:
             return None
         for reading in self._romanised.readings(forms, self._vocabulary):
@@ -207,8 +218,19 @@ class Corrector:
             return sum(vocabulary.frequency(piece.text) for piece in pieces)
         return min(known.together(one.term, other.term) for one, other in pairwise(pieces))
 
+    def _is_titled(self, slot: _Slot) -> bool:
+        """Whether it is one word, which a title in a language that is searched holds."""
+        known, pieces = self._vocabulary.known, slot.pieces
+        return (
+            len(pieces) == 1
+            and known.in_title(pieces[0].term)
+            and self._vocabulary.frequency_here(pieces[0].text) > 0
+        )
+
     def _is_right(self, slot: _Slot) -> bool:
         """Whether a piece is spelt right for sure: it is words, each of which stands beside the next elsewhere too."""
+        if self._is_titled(slot):
+            return True
         words = all(self._vocabulary.is_word(piece.text) or piece.text.isdigit() for piece in slot.pieces)
         return words and self._stand_together(slot.pieces)
 
@@ -221,7 +243,7 @@ class Corrector:
         for at, slot in enumerate(slots[:_MOST_WORDS]):
             slot.options = [
                 option
-                for option in self._options(slot)
+                for option in self._options(slot, alone=len(slots) == 1)
                 if self._reads_right(slots, [*texts[:at], option.text, *texts[at + 1 :]])
             ]
         changed = [at for at, slot in enumerate(slots) if slot.options]
@@ -246,40 +268,46 @@ class Corrector:
     def _reads_right(self, slots: Sequence[_Slot], texts: Sequence[str]) -> bool:
         """Whether what was changed is words that may stand where they do: a short one only beside words that it is
         known to stand beside, for of short ones there is always one that is near."""
+        vocabulary = self._vocabulary
         typed = [piece for slot in slots for piece in slot.pieces]
         as_typed = {piece.text for piece in typed}
         beside = {(one.term, other.term) for one, other in pairwise(typed)}
         new = [(piece, number) for number, text in enumerate(texts) for piece in self._parting(text)]
-        if not all(piece.text in as_typed or self._vocabulary.is_word(piece.text) for piece, _ in new):
+        if not all(piece.text in as_typed or vocabulary.is_word(piece.text) for piece, _ in new):
             return False
         for (one, before), (other, behind) in pairwise(new):
-            fits = (one.term, other.term) in beside or self._vocabulary.known.together(one.term, other.term)
-            if not fits and not self._may_stand(one, other, blank=before != behind or one.end < other.start):
+            fits = (one.term, other.term) in beside or vocabulary.known.together(one.term, other.term)
+            blank = before != behind or one.end < other.start
+            if not fits and not self._may_stand(one, other, as_typed, blank=blank):
                 return False
         return True
 
-    def _may_stand(self, one: Piece, other: Piece, *, blank: bool) -> bool:
-        """Whether two words may be neighbours that nothing tells of."""
-        vocabulary = self._vocabulary
+    def _may_stand(self, one: Piece, other: Piece, typed: AbstractSet[str], *, blank: bool) -> bool:
+        """Whether two words may be neighbours that nothing tells of: where both are long, or with a blank between them
+        those that were not typed."""
         if is_latin(one.text) is not is_latin(other.text) or (blank and not is_latin(one.text)):
             return True
-        if {one.text, other.text} & vocabulary.known.telling_nothing and blank:
+        if {one.text, other.text} & self._vocabulary.known.telling_nothing and blank:
             return True
-        return all(_is_long(piece.text) or not vocabulary.is_word(piece.text) for piece in (one, other))
+        words = [piece.text for piece in (one, other) if self._vocabulary.is_word(piece.text)]
+        return all(map(_is_long, (blank and [word for word in words if word not in typed]) or words))
 
-    def _options(self, slot: _Slot) -> list[_Option]:
+    def _options(self, slot: _Slot, *, alone: bool) -> list[_Option]:
         form = searched(slot.text)
-        if len(form) > _LONGEST_PIECE:
+        held = self._held(slot.pieces)
+        beside = slot.beside if held or len(slot.pieces) == 1 else 0
+        if len(form) > _LONGEST_PIECE or beside == BIGRAMS_MOST:
             return []
         thai = self._as_thai([slot])
-        found = [_Option(thai.text, "name", _NAME + thai.cost)] if thai else []
+        found = []
+        if thai and (alone or (self._held_here(thai.text) >= USUAL and not self._is_titled(slot))):
+            found.append(_Option(thai.text, "name", _NAME + thai.cost))
         if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
             return found
-        least = _MORE * self._held(slot.pieces)
         found += [
             _Option(reading.text, "spelling", reading.cost)
             for reading in spelling.readings(form, slot.pieces, self._vocabulary)
-            if self._held(self._parting(reading.text)) >= least
+            if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
         ]
         if is_latin(form) and not any(piece.named for piece in slot.pieces):
             reading = blanks.parted(form, self._vocabulary)

@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from portal.search.analysis.analysis import Analysis
 from portal.search.bigrams import MOST, Bigrams
 from portal.text import thai
+from portal.text.clusters import clusters
 from portal.text.folding import searched
 
 _LISTS_IN = "th"
@@ -57,6 +58,10 @@ class Known:
     def is_word(self, form: str) -> bool:
         """Whether dictionary or list holds a word, given in its search form; a single Thai letter is none."""
         return not is_letter(form) and (form in self._words or form in self._dictionary)
+
+    def in_title(self, term: str) -> bool:
+        """Whether a title holds a term that is more than a letter or a cluster."""
+        return len(clusters(term)) > 1 and self._bigrams.in_title(term)
 
     def together(self, first: str, second: str) -> int:
         """How many documents hold the second of two terms behind the first; 255 where a list or a title has them."""

@@ -14,8 +14,8 @@ import numpy as np
 from portal.search.corrections.names import sound
 from portal.search.corrections.neighbours import Neighbours
 from portal.search.corrections.spelling import SLIP, WORD, Reading
+from portal.search.corrections.transcription import transcriptions
 from portal.search.corrections.vocabulary import USUAL, Vocabulary
-from portal.text.romanisation import transcriptions
 
 _PER_SOUND = 8
 """Words that sound alike: those held by most documents."""

@@ -8,11 +8,12 @@ short words, so runs of such words beside each other are compared with the index
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from portal.search.corrections.known import is_letter
 from portal.search.corrections.neighbours import LONGEST, Neighbour
+from portal.search.corrections.slips import MISTAKEN_ALIKE
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
@@ -30,6 +31,8 @@ RARE = 2.0
 CLEARLY = 2.0
 """By how much another reading must be likelier where all words are usual as they were typed."""
 
+_MORE = 10
+_FARTHER = 3
 _MOST_WINDOWS = 10
 _MOST_TOGETHER = 8
 _MOST_STRONG = 2
@@ -53,10 +56,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it may have been meant. `cost` is how unlikely it is, in nats."""
+    """A text as it may have been meant. `cost` is how unlikely it is, in nats; `slips`, how many it takes.
+
+    A slip weighs what `slips.py` says.
+    """
 
     text: str
     cost: float
+    slips: float = 0.0
 
 
 def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Reading]:
@@ -75,21 +82,30 @@ def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list
     for at, piece in enumerate(pieces):
         gap = text[pieces[at - 1].end if at else 0 : piece.start]
         here = [
-            Reading(before.text + gap, before.cost) for before in sorted(best[at], key=_by_cost)[:_READINGS]
+            Reading(before.text + gap, before.cost, before.slips)
+            for before in sorted(best[at], key=_by_cost)[:_READINGS]
         ]
         kept = [Reading(piece.text, _typed_cost(piece.text, vocabulary))]
         for end, options in ((at + 1, kept), *ends[at]):
-            best[end] += [Reading(b.text + o.text, b.cost + o.cost) for b in here for o in options]
+            best[end] += [
+                Reading(b.text + o.text, b.cost + o.cost, b.slips + o.slips) for b in here for o in options
+            ]
     tail = text[pieces[-1].end :]
-    found: dict[str, float] = {}
+    found: dict[str, Reading] = {}
     for reading in sorted(best[-1], key=_by_cost):
-        found.setdefault(reading.text + tail, reading.cost)
-    return [Reading(other, cost) for other, cost in found.items() if other != text and cost < as_typed]
+        found.setdefault(reading.text + tail, replace(reading, text=reading.text + tail))
+    return [other for other in found.values() if other.text != text and other.cost < as_typed]
 
 
 def cost_of(pieces: Sequence[Piece], vocabulary: Vocabulary) -> float:
     """How unlikely these words are, as they are."""
     return sum(_typed_cost(piece.text, vocabulary) for piece in pieces)
+
+
+def times(slips: float) -> float:
+    """How many times as many documents must hold a reading as hold what was typed: ten where letters sound alike or a
+    mark is missing (ลำใย, ลำไย), a hundred and more the farther they are apart, for then it is rather another name."""
+    return float(_MORE * 10 ** (_FARTHER * max(0.0, slips - MISTAKEN_ALIKE)))
 
 
 def _by_cost(reading: Reading) -> float:
@@ -149,7 +165,7 @@ def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Readi
     )
     least = max(1, FAR_MORE * max(frequency, held if held >= USUAL else 0))
     found = [
-        Reading(neighbour.word, _cost(neighbour, vocabulary))
+        Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)
         for neighbour in near
         if neighbour.count >= least and vocabulary.is_word(neighbour.word)
     ]

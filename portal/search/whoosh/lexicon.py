@@ -54,12 +54,14 @@ def bigrams(reading: Reading) -> Bigrams:
     """The pairs of neighbouring words of all documents, of whatever language."""
     texts: list[NDArray[np.uint32]] = []
     titles: list[NDArray[np.uint32]] = []
+    words: list[NDArray[np.uint32]] = []
     for doc in np.flatnonzero(reading.live).tolist():
         terms, gaps = reading.terms_and_gaps(doc)
         behind = int(reading.title_lengths[doc])
         titles.append(_pairs(terms[:behind], gaps[:behind]))
+        words.append(terms[:behind])
         texts.append(np.unique(_pairs(terms[behind:], gaps[behind:])))
-    return Bigrams(texts, titles)
+    return Bigrams(texts, titles, words)
 
 
 def _pairs(terms: NDArray[np.uint32], gaps: NDArray[np.uint8]) -> NDArray[np.uint32]:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import MOST, Bigrams, bigrams_of
+from portal.search.bigrams import MOST, TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.corrections.known import Known
 from portal.search.lexicon import word_counts
 from portal.search.parsing import parse
@@ -15,7 +15,7 @@ from portal.search.suggesting import Suggestions
 from tests.search.corrections.conftest import THAI
 
 ANALYSIS = Analysis()
-TITLES = ("ล็อกฮีดส่งมอบเครื่องบิน", "วัดเปิดให้ชม")
+TITLES = ("ล็อกฮีดส่งมอบเครื่องบิน", "วัดเปิดให้ชม", "งาน TARA, MARA และ SIMTec")
 TEXTS = ("เปิดรับสมัครที่วัด กี่โมงก็ได้", "นายกฯ ยินดี", "ติดโควิทแล้ว", "the team plays")
 
 
@@ -23,7 +23,11 @@ def pairs(text: str) -> NDArray[np.uint32]:
     return bigrams_of(ANALYSIS.of("th").tokens(text))
 
 
-BIGRAMS = Bigrams(map(pairs, TEXTS), map(pairs, TITLES))
+def words(text: str) -> NDArray[np.uint32]:
+    return TERM_NUMBERS.array(token.term for token in ANALYSIS.of("th").tokens(text))
+
+
+BIGRAMS = Bigrams(map(pairs, TEXTS), map(pairs, TITLES), map(words, TITLES))
 KNOWN = Known(ANALYSIS, BIGRAMS)
 
 
@@ -49,6 +53,9 @@ def suggestions() -> Suggestions:
         "เทอญ": 60,
         "ไฟ": 99,
         "จำนำ": 90,
+        "มาลา": 90,
+        "mara": 1,
+        "tara": 1,
     }
     lexicons = {
         "th": word_counts("th", 1000, words),
@@ -82,6 +89,7 @@ def corrected(suggestions: Suggestions, text: str, language: str = "th") -> list
         "ค่าเทอมลูก",
         "ไฟไหม้ป่า",
         "เด็กจมน้ำ",
+        "งาน TARA, MARA และ SIMTec",
     ],
 )
 def test_what_is_right_is_not_corrected(suggestions: Suggestions, typed: str) -> None:
