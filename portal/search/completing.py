@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -88,9 +89,9 @@ class _Language:
         for place in self._fitting_places(form):
             yield Completion(place, "place", tag)
         for word in self._fitting_words(form):
-            yield Completion(written_in(tag, word), "word", tag)
+            yield Completion(word, "word", tag)
         for phrase in self._fitting_phrases(form):
-            yield Completion(written_in(tag, phrase), "phrase", tag)
+            yield Completion(phrase, "phrase", tag)
         for index in self._titles.holding(form, MOST):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)
@@ -145,7 +146,10 @@ def _shared(found: Iterable[Completion], limit: int) -> tuple[Completion, ...]:
         form = _sought(completion.text)
         if form not in seen:
             seen.add(form)
-            of_kind[completion.kind].append(completion)
+            text = completion.text
+            if completion.kind in ("word", "phrase"):
+                text = written_in(completion.language, text)
+            of_kind[completion.kind].append(replace(completion, text=text))
     room = dict.fromkeys(_SHARES, 0)
     left = limit
     for shares in (_SHARES, dict.fromkeys(_SHARES, limit)):

@@ -62,9 +62,8 @@ class Analysis:
     def equivalents(self, text: str, language: str) -> tuple[str, ...]:
         """Other texts that mean the same as a word or phrase, those in the language's own writing first.
 
-        Synonyms, abbreviations and their expansions, romanised and Thai names, a lone year in the other calendar, a
-        telephone number or a word with hyphens in one piece; at most twelve. Symmetric but for these: what is an
-        equivalent of a text has that text among its own, however it is typed.
+        Synonyms, abbreviations and their expansions, romanised and Thai names, a lone year in the other calendar; at
+        most twelve. Symmetric: what is an equivalent of a text has that text among its own, however it is typed.
         """
         return self._meanings.of(text, language)
 

@@ -1,5 +1,4 @@
-"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years, and what is
-written in one piece elsewhere."""
+"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years."""
 
 from __future__ import annotations
 
@@ -67,7 +66,13 @@ class Meanings:
                     self._add(self._short, text, (short,))
 
     def of(self, text: str, language: str) -> tuple[str, ...]:
-        """Equivalents of the whole of `text`, those in the writing of `language` first."""
+        """Equivalents of the whole of `text`: how a number or word is written in one piece, if it is given in several,
+        then those in the writing of `language`, then others."""
+        listed = self._listed(text, language)
+        whole = [one for one in _in_one_piece(text) if one not in map(writing_of, listed)]
+        return (*whole, *listed)[:MOST]
+
+    def _listed(self, text: str, language: str) -> tuple[str, ...]:
         key = key_of(text)
         found = (
             self._found(key, text)
@@ -75,8 +80,7 @@ class Meanings:
             or dict.fromkeys(_other_years(key))
         )
         others = [other for other in found if writing_of(other) != writing_of(text)]
-        whole = [one for one in _in_one_piece(text) if one not in map(writing_of, others)]
-        return (*whole, *sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
+        return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
     def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
         """The parts of `text` that have equivalents, by its tokens; of those that overlap the longest from the left."""
