@@ -14,10 +14,12 @@ from portal.errors import (
     LanguageTagError,
     PortalError,
     SearchError,
+    SearchFailed,
     SearchTooSlow,
     SettingsError,
     SiteError,
     StoreError,
+    TooManySearches,
     WordListError,
 )
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Teaser, Translation
@@ -26,6 +28,7 @@ from portal.news.memory import InMemoryStore
 from portal.news.rendering import ArticleRenderer, Renderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change, Listing, Month, Saved
+from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
@@ -49,6 +52,7 @@ __all__ = [
     "Contact",
     "ContentError",
     "Correction",
+    "Deadline",
     "Document",
     "Facets",
     "Filters",
@@ -79,6 +83,7 @@ __all__ = [
     "Saved",
     "SearchEngine",
     "SearchError",
+    "SearchFailed",
     "SearchTooSlow",
     "Settings",
     "SettingsError",
@@ -89,6 +94,7 @@ __all__ = [
     "StoredFile",
     "Teaser",
     "Text",
+    "TooManySearches",
     "Translation",
     "TravelMap",
     "Word",

@@ -139,6 +139,7 @@ def make_parts(
     if search is None:
         search = search_of(settings)
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
+    searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
     return Parts(
         settings=settings,
         site=site,
@@ -148,13 +149,14 @@ def make_parts(
         store=store,
         media=media,
         visits=visits,
-        searching=Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered())),
+        searching=searching,
         upkeep=Upkeep(
             lambda: migrate(settings.store_url),
             store,
             (visits, misses),
             clock,
             Follower(store, search, site.time_zone, clock),
+            searching,
         ),
         static_versions=StaticVersions(),
         compressed_files=CompressedFiles(),

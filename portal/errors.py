@@ -16,13 +16,17 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
     └── SearchError         the index cannot be read or written
         ├── IndexNotReady       there is no index yet; it is being built
-        └── SearchTooSlow       a search met its deadline
+        ├── SearchTooSlow       a search met its deadline
+        ├── TooManySearches     a client asks for more at once than may wait
+        └── SearchFailed        a fault of the program ended a search; the log tells which
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
 
 
 class PortalError(Exception):
@@ -102,6 +106,14 @@ class SearchTooSlow(SearchError):  # noqa: N818 - says what happened; a page tel
     """A search met its deadline."""
 
 
+class TooManySearches(SearchError):  # noqa: N818 - says what happened; a page tells it
+    """A client asks for more searches at once than may wait for their turn."""
+
+
+class SearchFailed(SearchError):  # noqa: N818 - says what happened; a page tells it
+    """A fault of the program ended a search; the log tells which, and where."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence that names the known name nearest to a mistyped one, or lists all where none is near."""
     names = sorted(known)
@@ -110,3 +122,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean “{plain[near[0]]}”?"
     return f"Known are: {', '.join(names)}."
+
+
+def where_of(error: BaseException) -> str:
+    """The lines of code that an error came through, outermost first, without any value: what a log may tell where the
+    error's own message may hold a reader's words."""
+    frames = extract_tb(error.__traceback__)
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

@@ -131,12 +131,13 @@ class Settings(BaseModel):
         default=1.0,
         ge=0.1,
         le=60,
-        description="Seconds after which a search that is not done yet ends with a page that says so.",
+        description="Seconds that all searches for one page may take, waiting included. What is not done then is left "
+        "out; where that is the answer itself, a page says so.",
     )
     search_misses: Switch = Field(
         default=True,
-        description="Count searches that found nothing, without who asked, for `portal search misses`. Where this "
-        "or `search` is off, those counted before are forgotten.",
+        description="Count what readers search for and the news have nothing for, without who asked, for `portal "
+        "search misses`. Where this or `search` is off, those counted before are forgotten.",
     )
 
     @property

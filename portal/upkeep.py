@@ -13,6 +13,7 @@ import structlog
 from portal.errors import PortalError
 from portal.news.store import ArticleStore
 from portal.search.following import Follower
+from portal.search.searching import Searching
 
 BEAT = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
@@ -33,7 +34,7 @@ class Upkeep:
 
     `prepare` makes the store ready (migrations); it runs in a thread, once. The rounds belong to an event loop: where
     a host changes loops (test clients do), the next request starts them anew. `follower` goes its own rounds: a new
-    index takes minutes.
+    index takes minutes. So does `searching`, which must know the index as it is even where following fails.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Upkeep:
         counters: Sequence[Counter],
         clock: Callable[[], datetime],
         follower: Follower,
+        searching: Searching,
         beat: float = BEAT,
     ) -> None:
         self._prepare = prepare
@@ -50,6 +52,7 @@ class Upkeep:
         self._counters = counters
         self._clock = clock
         self._follower = follower
+        self._searching = searching
         self._beat = beat
         self._prepared = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -69,10 +72,11 @@ class Upkeep:
                 await asyncio.to_thread(self._prepare)
                 self._prepared = True
             if self._rounds is None or self._rounds.done():
-                # With exceptions returned, it ends only when both have ended, also where both are cancelled.
+                # With exceptions returned, it ends only when all have ended, also where all are cancelled.
                 self._rounds = asyncio.gather(
                     self._again_and_again(self._go_round),
                     self._again_and_again(lambda: self._follower.keep_following(self._beat / 2)),
+                    self._again_and_again(self._keep_looking),
                     return_exceptions=True,
                 )
 
@@ -101,6 +105,12 @@ class Upkeep:
             await self._try(self._store.notice_due(self._clock()))
             await self._try(self._store.render_stale())
             await asyncio.sleep(self._beat)
+
+    async def _keep_looking(self) -> None:
+        while True:
+            with suppress(PortalError):  # the follower meets it, too, and tells it
+                await self._searching.look()
+            await asyncio.sleep(self._beat / 2)
 
     async def _try(self, work: Awaitable[object]) -> None:
         """One piece of upkeep; its failure is logged and must not end the others."""

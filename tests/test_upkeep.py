@@ -12,7 +12,7 @@ import structlog
 from starlette.applications import Starlette
 
 from portal.app import create_app
-from portal.errors import StoreError
+from portal.errors import SearchError, StoreError
 from portal.news.article import Article, Translation
 from portal.settings import Settings
 from portal.upkeep import Upkeep
@@ -45,7 +45,9 @@ def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
     """The parts of the portal, and an upkeep of it that does not wait between rounds."""
     parts: Parts = app.state.parts
     own = parts.upkeep
-    return parts, Upkeep(own._prepare, parts.store, (parts.visits,), parts.clock, own._follower, beat)
+    return parts, Upkeep(
+        own._prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching, beat
+    )
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
@@ -169,6 +171,36 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
     assert len(complaints) > 3
 
 
+def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_store(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, upkeep = parts_of(app)
+    looked = asyncio.Event()
+    looks: list[int] = []
+
+    async def never() -> int:
+        await asyncio.Event().wait()
+        return 0
+
+    async def look() -> None:
+        looks.append(1)
+        if len(looks) > 3:
+            looked.set()
+        raise SearchError("the folder is gone") if len(looks) % 2 else OSError("and worse")
+
+    monkeypatch.setattr(parts.searching, "look", look)
+    monkeypatch.setattr(upkeep._follower, "follow", never)
+
+    async def go() -> None:
+        await upkeep.start()
+        async with asyncio.timeout(20):
+            await looked.wait()
+        await upkeep.stop()
+
+    with structlog.testing.capture_logs():
+        asyncio.run(go())
+
+
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
     parts, own = parts_of(app)
     tries: list[int] = []
@@ -178,7 +210,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower)
+    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching)
 
     async def go() -> None:
         with pytest.raises(StoreError):

@@ -20,6 +20,7 @@ from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.i18n.languages import canonical_tag
+from portal.search.deadline import Deadline
 from portal.search.misses import NAMED_FROM, Miss, Misses
 from portal.search.parsing import Parsed, parse
 from portal.search.query import DEEPEST, LONGEST, MOST_TERMS
@@ -162,7 +163,9 @@ async def _search(
         tag, tags = _languages(parts.site, language)
         parsed = parse(text, language=tag, languages=tags, limit=limit)
         searching = Searching(parts.search, None, lambda: parts.site.languages)
-        found = await searching.search(Asked(text=text, query=parsed.query, exact=exact))
+        found = await searching.search(
+            Asked(text=text, query=parsed.query, exact=exact, deadline=Deadline.after(_PATIENCE))
+        )
         explained = (await parts.search.search(found.query, explain=True)).explanation if explain else ()
         return _Answer(parts.site, parsed, found, explained)
 

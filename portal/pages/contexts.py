@@ -26,7 +26,7 @@ from portal.visits.figures import Figures
 Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
 """What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes
 them; the calendar has no such day; its year is missing; it is no year."""
-NoSearchReason = Literal["preparing", "slow", "failed"]
+NoSearchReason = Literal["preparing", "slow", "many", "failed"]
 PreferencesOutcome = Literal["", "saved", "reset", "refused"]
 
 
@@ -372,7 +372,8 @@ class SearchAnswer:
     its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
     nothing was found for these words, and so the results are a correction's. `filters` are set and can be taken out one
     by one, or all by `unfiltered`; `categories`, `tongues` (languages) and `years` are facets. `elsewhere`: languages
-    that were not searched, with results. `sorts`: by relevance, by newest.
+    that were not searched, with results. `sorts`: by relevance, by newest. `again`: the address of the same search,
+    where nothing was found but not everything could be tried in time; else empty.
     """
 
     words: str
@@ -391,6 +392,7 @@ class SearchAnswer:
     years: tuple[FilterLink, ...]
     elsewhere: tuple[FilterLink, ...]
     sorts: tuple[str, str]
+    again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,7 +407,8 @@ class SearchPage(Page):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoSearchPage(Page):
     """Why there are no results just now: `reason` is "preparing" (the index is being built), "slow" (the search met
-    its deadline) or "failed". `again` is the address of the same search."""
+    its deadline), "many" (too many searches of the reader's network wait already) or "failed". `again` is the address
+    of the same search."""
 
     template: ClassVar[str] = "pages/no-search.html"
     reason: NoSearchReason

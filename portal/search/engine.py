@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.query import Query
 from portal.search.results import Completion, Correction, Results
@@ -17,7 +18,9 @@ class IndexState:
     """How an index is. `ready`: it can be searched. `stale`: it was made by another analysis, or there is none, and
     it must be built anew.
 
-    `generation` changes with everything that is written to it; results may be kept as long as it stays. `position` is
+    `generation` changes with everything that is written to it, and with what queries are read by; results may be kept
+    as long as it stays. `suggesting` is the generation that corrections and completions are taken from, which may be an
+    older one. `position` is
     the content version of the store up to which the index followed it; `mark`, a text that an engine only keeps, tells
     the follower which store that was, and how documents were made of its articles.
     """
@@ -25,6 +28,7 @@ class IndexState:
     ready: bool
     stale: bool
     generation: str = ""
+    suggesting: str = ""
     position: int = 0
     mark: str = ""
     articles: int = 0
@@ -53,28 +57,35 @@ class IndexWriter(Protocol):
 
 
 class SearchEngine(Protocol):
-    """Keeps an index and searches it, off the event loop."""
+    """Keeps an index and searches it, off the event loop.
+
+    A `deadline` is the moment by which an answer must be there; without one, it is the engine that bounds its time.
+    """
 
     @property
     def switched_on(self) -> bool:
         """Whether there is anything to search; where not, no page offers it."""
 
     async def state(self) -> IndexState:
-        """How the index is now."""
+        """How the index is now. It is asked several times a second, and waits for no search."""
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
         """The articles that answer a query.
 
         Raises IndexNotReady while there is no index yet, SearchTooSlow where the deadline passed.
         """
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:
+    async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
         """What the reader may have meant, likeliest first, at most three.
 
         Raises as `search`, and IndexNotReady also where an index can be searched, but not be asked this yet.
         """
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
+    async def completions(
+        self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
+    ) -> tuple[Completion, ...]:
         """What the reader may be about to type, likeliest first. Raises as `corrections`."""
 
     async def prepare(self) -> None:
@@ -98,13 +109,31 @@ class NullEngine:
     async def state(self) -> IndexState:
         return IndexState(ready=True, stale=False)
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:  # noqa: ARG002
+    async def search(
+        self,
+        query: Query,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+        explain: bool = False,  # noqa: ARG002
+    ) -> Results:
         return Results()
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
+    async def corrections(
+        self,
+        query: Query,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[Correction, ...]:
         return ()
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:  # noqa: ARG002
+    async def completions(
+        self,
+        text: str,  # noqa: ARG002
+        language: str,  # noqa: ARG002
+        limit: int = 8,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[Completion, ...]:
         return ()
 
     async def prepare(self) -> None:

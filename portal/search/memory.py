@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
+from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
@@ -44,21 +45,31 @@ class InMemoryEngine:
         return IndexState(
             ready=True,
             stale=index.analysis.fingerprint != self._kept.analysis().fingerprint,
-            generation=str(self._kept.generation),
+            generation=f"{self._kept.generation} {self._kept.ready().analysis.edition}",
             position=index.position,
             mark=index.mark,
             articles=len(index.articles),
             documents=sum(map(len, index.articles.values())),
         )
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
-        return _Search(self._kept.ready(), query).results(explain=explain)
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
+        return _Search(self._ready(deadline), query).results(explain=explain)
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:
-        return self._kept.ready().suggestions.corrections(query)
+    async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
+        return self._ready(deadline).suggestions.corrections(query)
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
-        return self._kept.ready().suggestions.completions(text, language, limit)
+    async def completions(
+        self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
+    ) -> tuple[Completion, ...]:
+        return self._ready(deadline).suggestions.completions(text, language, limit)
+
+    def _ready(self, deadline: Deadline | None) -> _Index:
+        """What is searched; once it has begun, it is not ended."""
+        if deadline is not None:
+            deadline.check()
+        return self._kept.ready()
 
     async def prepare(self) -> None:
         """Nothing to load."""
@@ -117,6 +128,9 @@ class _Kept:
     def ready(self) -> _Index:
         if self.index is None:
             raise IndexNotReady("There is no index yet; it is being built from the store.")
+        now = self.analysis()
+        if now.fingerprint == self.index.analysis.fingerprint and now.edition != self.index.analysis.edition:
+            self.index = _Index(now, self.index.articles, self.index.position, self.index.mark)
         return self.index
 
     def replace(self, index: _Index) -> None:

@@ -1,4 +1,5 @@
-"""Searches that found nothing: counted without who asked, so that officers learn which words readers use.
+"""Searches that found nothing, neither as typed nor loosened nor corrected: counted without who asked, so that officers
+learn which words readers use.
 
 The words of a search are kept only once it was asked three times; before, there is a keyed hash and a count. What looks
 like personal data is never kept in words.

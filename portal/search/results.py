@@ -41,7 +41,8 @@ class Hit:
 class Facets:
     """How many of all results there are of each kind, counted as if the filter of that same kind were not set.
 
-    `categories` by stored key, `languages` by tag, `years` Gregorian, of the site's calendar.
+    `categories` by stored key, `years` Gregorian, of the site's calendar. `languages` by tag: of each language of the
+    index, also where it was not searched, as many as a search in that language alone finds.
     """
 
     categories: Mapping[str, int] = field(default_factory=dict)

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from time import monotonic
+from typing import Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
-from portal.errors import IndexNotReady, SearchTooSlow
+import structlog
+
+from portal.errors import PortalError, SearchError, SearchFailed, where_of
+from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
 from portal.search.query import Filters, Phrase, Query, Word
-from portal.search.results import Correction, Results
+from portal.search.results import Completion, Correction, Results
+from portal.search.turns import Turns
 
+_NO_FAULTS = (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
+"""Whoever is told so has to stop. All else that is no Exception, such as a panic in a library of Rust's, is a fault."""
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""
+FRESH = 2.0
+"""Seconds for which what is known of the index may be taken for true. It is looked at twice a second; only where that
+fails, or nobody does it, a search has to."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a reader asked: `text` as typed, and `query`, what it means.
 
-    `exact`: they insist on the words as typed; no correction takes their place.
+    `exact`: they insist on the words as typed; no correction takes their place. `client` tells whose turn it is (see
+    `Turns`), `deadline` by when all of the answer must be there. `counts`: it may be counted as a miss, because a
+    person reads the answer, and nothing of what they typed was left out.
     """
 
     text: str
     query: Query
     exact: bool = False
+    client: str = ""
+    deadline: Deadline | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +57,8 @@ class Found:
 
     `loosened`: no article holds a phrase of the query as it stands, so its words were looked for one by one.
     `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
-    results there are in it; languages without any are left out. `partial`: something was not ready in time, and is
-    left out as well.
+    results there are in it; languages without any are left out. `partial`: something of all that was not ready in time,
+    or failed, and is left out.
     """
 
     query: Query
@@ -57,36 +78,67 @@ class CountsMisses(Protocol):
 
 
 class Searching:
-    """Asks an engine all that a page of results shows, and keeps answers for as long as index and store stay as they
-    are.
+    """Asks an engine all that a page of results shows, each client in its turn, and keeps answers for as long as index
+    and store stay as they are.
 
     `misses` counts what was not found; None counts nothing. `offered` gives the tags of the languages that readers may
-    choose.
+    choose. `clock` gives seconds.
     """
 
     def __init__(
-        self, engine: SearchEngine, misses: CountsMisses | None, offered: Callable[[], Sequence[str]]
+        self,
+        engine: SearchEngine,
+        misses: CountsMisses | None,
+        offered: Callable[[], Sequence[str]],
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.engine = engine
         self.misses = misses
         self._offered = offered
+        self._clock = clock
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
-        self._kept_of: tuple[int, str] = 0, ""
+        self._kept_of: tuple[object, ...] = ()
+        self._looked: float | None = None
 
     async def search(self, asked: Asked) -> Found:
-        """What there is for `asked`. Raises as `SearchEngine.search`."""
+        """What there is for `asked`; what was found before and still holds, at once.
+
+        Raises as `SearchEngine.search`; TooManySearches where too many of the client's wait already; SearchFailed where
+        the program is at fault, which is logged.
+        """
         found = await self._answer(asked)
-        if self.misses is not None and _is_miss(asked, found):
+        if self.misses is not None and asked.counts and _is_miss(asked, found):
             self.misses.count(asked.text, asked.query.language)
         return found
 
-    async def _answer(self, asked: Asked) -> Found:
+    async def completions(
+        self, text: str, language: str, limit: int, *, client: str = "", deadline: Deadline | None = None
+    ) -> tuple[Completion, ...]:
+        """As `SearchEngine.completions`, when it is the client's turn. Raises as `search`."""
+        return await self._in_turn(
+            client, deadline, lambda: self.engine.completions(text, language, limit, deadline=deadline)
+        )
+
+    async def look(self) -> None:
+        """Look how the index is, and forget the answers of one that is no more. To be called twice a second.
+
+        Raises SearchError.
+        """
+        began = self._clock()
         state = await self.engine.state()
-        of = state.position, state.generation
+        if self._looked is not None and began < self._looked:
+            return  # somebody who looked later was faster
+        self._looked = began
+        of = state.position, state.generation, state.suggesting
         if of != self._kept_of:
             self._kept.clear()
             self._kept_of = of
-        offered = tuple(self._offered())
+
+    async def _answer(self, asked: Asked) -> Found:
+        if self._looked is None or self._clock() - self._looked > FRESH:
+            await self.look()
+        of, offered = self._kept_of, tuple(self._offered())
         key = (asked.query, asked.exact, offered)
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -99,43 +151,65 @@ class Searching:
         return found
 
     async def _search(self, asked: Asked, offered: Sequence[str]) -> Found:
-        query = asked.query
-        found = Found(query=query, results=await self.engine.search(query))
-        if not found.results.total and not asked.exact and (loose := _loosened(query)) is not None:
-            found = Found(query=loose, results=await self.engine.search(loose), loosened=True)
-        if query.parts and query.offset == 0:
-            found = await self._corrected(asked, found)
-        others = [tag for tag in offered if tag not in query.languages]
-        return await self._elsewhere(found, others)
+        """The answer to the query comes first; whatever else would be good to know is left out where it fails."""
+        found = Found(query=asked.query, results=await self._results(asked, asked.query))
+        for better in (self._loosened, self._corrected):
+            try:
+                then = await better(asked, found)
+                found = replace(then, partial=found.partial or then.partial)
+            except SearchError:
+                found = replace(found, partial=True)
+        counts = found.results.facets.languages if asked.query.parts else {}
+        others = [tag for tag in offered if tag not in asked.query.languages]
+        return replace(found, elsewhere={tag: counts[tag] for tag in others if counts.get(tag)})
+
+    async def _loosened(self, asked: Asked, found: Found) -> Found:
+        if found.results.total or asked.exact or (loose := _loosened(asked.query)) is None:
+            return found
+        return Found(query=loose, results=await self._results(asked, loose), loosened=True)
 
     async def _corrected(self, asked: Asked, found: Found) -> Found:
         """With suggestions; and with the results of the first that finds something, where nothing was found."""
-        try:
-            corrections = await self.engine.corrections(asked.query)
-            if found.results.total or asked.exact:
-                return replace(found, suggestions=corrections)
-            for correction in corrections:
-                query = _reworded(asked.query, correction.text)
-                results = await self.engine.search(query)
-                if results.total:
-                    others = tuple(other for other in corrections if other != correction)
-                    return Found(query=query, results=results, corrected=correction, suggestions=others)
-        except (IndexNotReady, SearchTooSlow):
-            return replace(found, partial=True)
-        return replace(found, suggestions=corrections)
-
-    async def _elsewhere(self, found: Found, languages: Sequence[str]) -> Found:
-        """With how many results there are in each of `languages`, up to one that takes too long."""
-        query = replace(found.query, offset=0, limit=0)
-        totals: dict[str, int] = {}
-        for tag in languages if query.parts else ():
+        if not asked.query.parts or asked.query.offset:
+            return found
+        corrections = await self._in_turn(
+            asked.client,
+            asked.deadline,
+            lambda: self.engine.corrections(asked.query, deadline=asked.deadline),
+        )
+        found = replace(found, suggestions=corrections)
+        for correction in () if found.results.total or asked.exact else corrections:
+            query = _reworded(asked.query, correction.text)
             try:
-                results = await self.engine.search(replace(query, languages=(tag,)))
-            except SearchTooSlow:
-                return replace(found, elsewhere=totals, partial=True)
+                results = await self._results(asked, query)
+            except SearchError:
+                return replace(found, partial=True)
             if results.total:
-                totals[tag] = results.total
-        return replace(found, elsewhere=totals)
+                others = tuple(other for other in corrections if other != correction)
+                return Found(query=query, results=results, corrected=correction, suggestions=others)
+        return found
+
+    async def _results(self, asked: Asked, query: Query) -> Results:
+        return await self._in_turn(
+            asked.client, asked.deadline, lambda: self.engine.search(query, deadline=asked.deadline)
+        )
+
+    async def _in_turn(self, client: str, deadline: Deadline | None, ask: Callable[[], Awaitable[T]]) -> T:
+        """What the engine says to one question. A fault of the program is logged as what it is: without its message,
+        which may hold a reader's words."""
+        turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
+        async with turns.turn(client, deadline):
+            try:
+                return await ask()
+            except (PortalError, *_NO_FAULTS):
+                raise
+            except BaseException as error:
+                log.error(  # noqa: TRY400 - see above
+                    "a fault of the program ended a search",
+                    kind=type(error).__qualname__,
+                    where=where_of(error),
+                )
+                raise SearchFailed("A fault of the program ended the search; the log tells which.") from error
 
 
 def _reworded(query: Query, text: str) -> Query:
@@ -159,8 +233,15 @@ def _loosened(query: Query) -> Query | None:
 
 
 def _is_miss(asked: Asked, found: Found) -> bool:
-    """Whether the words as typed found nothing; a filter that leaves nothing over tells nothing of the words."""
+    """Whether the news has nothing for the words: neither as typed, nor loosened or corrected. A filter that leaves
+    nothing over tells nothing of the words, nor do signs; and where not all was looked at in time, nobody knows."""
     query = asked.query
-    nothing = not found.results.total or found.corrected is not None or found.loosened
     first = query.offset == 0 and not asked.exact  # further looks at the same search are not counted again
-    return nothing and first and bool(query.parts) and query.filters == Filters()
+    says_something = any(letter.isalnum() for text in query.texts() for letter in text)
+    return (
+        not found.results.total
+        and not found.partial
+        and first
+        and says_something
+        and query.filters == Filters()
+    )

@@ -24,6 +24,8 @@ _OPENING = "เแโใไ"
 SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
 """A Thai abbreviation with its dots. It stands at the beginning of a word, without blanks, or is the end of another
 one; its letters without dots stand in many words: ทส in พระบาทสมเด็จ."""
+ABRIDGED = "ฯ"
+"""What ends with it is another word than without it."""
 _LONGEST_CLUSTER = 12
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from portal.errors import SearchError
+from portal.errors import SearchError, TooManySearches
 from portal.i18n.messages import Messages
 from portal.search.completing import LONGEST, MOST, begins_in
+from portal.search.deadline import Deadline
 from portal.search.results import Completion, Kind
 from portal.site import Category
 from portal.text.normalisation import tidy
+from portal.views.clients import client_of
 from portal.views.framing import Framing
 
 MOST_CATEGORIES = 2
@@ -21,19 +24,26 @@ ANY_CLIENT = {"Access-Control-Allow-Origin": "*"}
 """Pages of other sites may ask, too: nothing here depends on who does."""
 HEADERS = {**ANY_CLIENT, "Cache-Control": "public, max-age=60"}
 NO_STORE = {**ANY_CLIENT, "Cache-Control": "no-store"}
+RETRY_AFTER = 5
+"""Seconds."""
 
 
 async def completions(request: Request) -> Response:
     """At most eight completions of `q` in the language of the address; none where there is nothing to say."""
     framing = Framing(request)
-    engine = framing.parts.searching.engine
-    if not engine.switched_on:
+    deadline = Deadline.after(framing.parts.settings.search_deadline)
+    searching = framing.parts.searching
+    if not searching.engine.switched_on:
         raise HTTPException(404)
     text = tidy(request.query_params.get("q", "")[: 2 * LONGEST])
     found = list(_categories(framing, text))
-    headers = HEADERS
+    headers, status = HEADERS, HTTPStatus.OK
     try:
-        found += await engine.completions(text, framing.tag, MOST)
+        found += await searching.completions(
+            text, framing.tag, MOST, client=client_of(request), deadline=deadline
+        )
+    except TooManySearches:
+        headers, status = {**NO_STORE, "Retry-After": str(RETRY_AFTER)}, HTTPStatus.TOO_MANY_REQUESTS
     except SearchError:
         headers = NO_STORE
     messages = framing.parts.catalogs.messages(framing.tag)
@@ -43,7 +53,7 @@ async def completions(request: Request) -> Response:
         "count_text": _count(messages, len(found)),
         "completions": [_shown(framing, messages, completion) for completion in found],
     }
-    return JSONResponse(answer, headers=headers)
+    return JSONResponse(answer, status, headers)
 
 
 def _categories(framing: Framing, text: str) -> Iterator[Completion]:

@@ -11,9 +11,9 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from portal.pages.static_versions import STATIC_FOLDER
+from portal.views.clients import is_read
 from portal.views.compression import accepts_gzip, is_compressible, weak
 from portal.views.parts import parts_of
-from portal.visits.readers import is_reader
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """Its address changes when the file does."""
@@ -88,7 +88,6 @@ async def media(request: Request) -> Response:
 async def visit(request: Request) -> Response:
     """Counts one visit and answers with an image that nobody keeps and nobody sees."""
     parts = parts_of(request)
-    purpose = [request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz")]
-    if request.method == "GET" and is_reader(request.headers.get("user-agent", ""), purpose):
+    if is_read(request):
         parts.visits.count(parts.clock())
     return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.errors import IndexNotReady, SearchError, SearchTooSlow
+from portal.errors import IndexNotReady, SearchError, SearchFailed, SearchTooSlow, TooManySearches
 from portal.pages.contexts import Crumb, Frame, LanguageLink, NoSearchPage, NoSearchReason, SearchPage
 from portal.pages.search_address import SearchAddress
+from portal.search.deadline import Deadline
 from portal.search.parsing import Parsed, parse, text_of
 from portal.search.query import DEEPEST
 from portal.search.results import Results
 from portal.search.searching import Asked, Found
 from portal.views import addresses
+from portal.views.clients import client_of, is_read
 from portal.views.framing import Framing
 from portal.views.numbering import page_number
 from portal.views.responses import page_response
@@ -26,7 +29,7 @@ from portal.views.search_fields import FieldReader
 
 LAST_PAGE = DEEPEST // PER_PAGE
 
-RETRY_AFTER: Mapping[NoSearchReason, int] = {"preparing": 60, "slow": 5, "failed": 60}
+RETRY_AFTER: Mapping[NoSearchReason, int] = {"preparing": 60, "slow": 5, "many": 5, "failed": 60}
 """Seconds until a machine should ask again."""
 
 log = structlog.get_logger(__name__)
@@ -35,6 +38,7 @@ log = structlog.get_logger(__name__)
 async def search(request: Request) -> Response:
     """The form of the search and, where something was asked, the results."""
     framing = Framing(request)
+    deadline = Deadline.after(framing.parts.settings.search_deadline)
     if not framing.parts.searching.engine.switched_on:
         raise HTTPException(404)
     reader = FieldReader(framing)
@@ -47,7 +51,7 @@ async def search(request: Request) -> Response:
     if parsed.cut:
         address = replace(address, words=text_of(parsed.query))
     try:
-        found = await _found(framing, address, parsed)
+        found = await _found(framing, address, parsed, deadline)
     except SearchError as error:
         return await _no_search(framing, address, error)
     answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
@@ -71,35 +75,56 @@ def _parsed(framing: Framing, reader: FieldReader, address: SearchAddress) -> Pa
     )
 
 
-async def _found(framing: Framing, address: SearchAddress, parsed: Parsed) -> Found:
+async def _found(framing: Framing, address: SearchAddress, parsed: Parsed, deadline: Deadline) -> Found:
     """What is found; nothing where words were typed that say nothing, such as a row of signs."""
     query = parsed.query
     if address.words and not query.parts and not query.without:
         return Found(query=query, results=Results())
-    return await framing.parts.searching.search(Asked(text=address.words, query=query, exact=address.exact))
+    asked = Asked(
+        text=address.words,
+        query=query,
+        exact=address.exact,
+        client=client_of(framing.request),
+        deadline=deadline,
+        counts=not parsed.cut and is_read(framing.request),
+    )
+    return await framing.parts.searching.search(asked)
 
 
 async def _no_search(framing: Framing, address: SearchAddress, error: SearchError) -> Response:
     """A plain page that says why there are no results, and when to try again."""
     reason: NoSearchReason = "failed"
-    if isinstance(error, IndexNotReady):
-        reason = "preparing"
-    elif isinstance(error, SearchTooSlow):
-        reason = "slow"
-    else:
-        log.error("a search failed", reason=str(error))
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    match error:
+        case IndexNotReady():
+            reason = "preparing"
+        case SearchTooSlow():
+            reason = "slow"
+        case TooManySearches():
+            reason, status = "many", HTTPStatus.TOO_MANY_REQUESTS
+        case SearchFailed():  # is logged already
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+        case _:
+            log.error("a search failed", reason=str(error))
     page = NoSearchPage(
-        frame=await _frame(framing, address), reason=reason, again=framing.links.search(address)
+        frame=await _frame(framing, address, bare=reason == "many"),
+        reason=reason,
+        again=framing.links.search(address),
     )
-    response = page_response(framing.request, page, 503)
+    response = page_response(framing.request, page, status)
     response.headers["Retry-After"] = str(RETRY_AFTER[reason])
     return response
 
 
-async def _frame(framing: Framing, address: SearchAddress) -> Frame:
-    """The frame of a page of the search; its languages lead to the first page of the same search."""
+async def _frame(framing: Framing, address: SearchAddress, *, bare: bool = False) -> Frame:
+    """The frame of a page of the search; its languages lead to the first page of the same search. `bare`: without what
+    the store must be asked for, so that whoever is refused costs others as little as can be."""
     crumbs = (Crumb(address=framing.links.search(), page="search"),)
-    frame = await framing.frame("search", "", crumbs=crumbs, noindex=True)
+    frame = (
+        framing.bare("search", noindex=True)
+        if bare
+        else await framing.frame("search", "", crumbs=crumbs, noindex=True)
+    )
     return replace(frame, languages=tuple(_in_language(framing, link, address) for link in frame.languages))
 
 

@@ -59,6 +59,7 @@ class AnswerMaker:
                 for tag, count in found.elsewhere.items()
             ),
             sorts=(self._with(newest=False), self._with(newest=True)),
+            again=self._framing.links.search(address) if found.partial and not results.total else "",
         )
 
     def _with(self, **changes: Any) -> str:

@@ -190,3 +190,13 @@ def test_a_phrase_does_not_end_where_the_same_word_always_follows() -> None:
 def test_words_with_a_sign_between_make_no_phrase(title: str, glue: str, words: list[str]) -> None:
     spans = [match.span() for match in re.finditer("นายก|ยินดี|ประชุม|ใหญ่|[A-Za-z]+", title)]
     assert words_of_title(title, spans, glue) == words
+
+
+def test_a_date_is_not_the_beginning_of_a_word() -> None:
+    words = {"66,000": 9, "ตุลาการ": 9, "ตุลาคม": 9, "5,000": 7}
+    lexicon = word_counts("th", 50, words, [Title("ปิด 13 ตุลาคม", "news", "closed")])
+    completer = Completer({"th": lexicon}, {}, {})
+    for text in ("5 ธ.ค. 66", "5 ธันวา 66", "13 ตุลา", "dec 5"):
+        assert not [one for one in completer.completions(text, "th") if one.kind == "word"]
+    assert [one.text for one in completer.completions("13 ตุลา", "th")] == ["ปิด 13 ตุลาคม"]
+    assert [one.text for one in completer.completions("ยอด 66", "th")] == ["ยอด 66,000"]

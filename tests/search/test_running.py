@@ -11,9 +11,11 @@ import pytest
 from starlette.applications import Starlette
 
 from portal.app import create_app, lifespan
+from portal.errors import StoreError
 from portal.news.article import Article, Translation
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
+from portal.search.searching import Asked
 from portal.search.verifying import compare
 from portal.search.whoosh.shelf import LOCK, POINTER
 from portal.settings import Settings
@@ -109,6 +111,32 @@ async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
             assert await found(each.searching.engine, "orchids") == everything
     [volume] = [path for path in (tmp_path / "index").iterdir() if path.name not in {POINTER, LOCK}]
     assert volume.is_dir()
+
+
+async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cannot_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one, parts), (two, others) = portal(tmp_path), portal(tmp_path)
+    tried = asyncio.Event()
+
+    async def fail() -> int:
+        tried.set()
+        raise StoreError("the store cannot be read")
+
+    monkeypatch.setattr(others.upkeep._follower, "follow", fail)
+    wish = Asked(text="orchids", query=parse("orchids", language="en", languages=("en",)).query)
+    async with lifespan(one), lifespan(two):
+        await parts.store.save([article("a", "Orchids")])
+        await until(in_step(parts))
+        await tried.wait()
+
+        async def shows(*articles: str) -> bool:
+            results = (await others.searching.search(wish)).results
+            return tuple(hit.article for hit in results.hits) == articles
+
+        await until(lambda: shows("a"))
+        await parts.store.withdraw(["a"])
+        await until(shows)
 
 
 async def test_changed_word_lists_take_effect_by_themselves_in_every_worker(tmp_path: Path) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+import structlog
 
-from portal.errors import IndexNotReady, PortalError, SearchTooSlow
+from portal.errors import IndexNotReady, PortalError, SearchFailed, SearchTooSlow, TooManySearches
+from portal.search.deadline import Deadline
 from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
 from portal.search.query import Filters, Phrase, Query
-from portal.search.results import Correction, Fragment, Hit, Results
-from portal.search.searching import KEPT, Asked, Searching
+from portal.search.results import Correction, Facets, Fragment, Hit, Results
+from portal.search.searching import FRESH, KEPT, Asked, Searching
+from portal.search.turns import OF_ONE, WAITING_OF_ONE
 
 pytestmark = pytest.mark.anyio
 
@@ -47,23 +52,43 @@ class Scripted(NullEngine):
         self.given = corrections
         self.generation = "first"
         self.position = 1
+        self.suggesting = "first"
         self.asked: list[Query] = []
+        self.deadlines: list[Deadline | None] = []
+        self.looks = 0
         self.slow: frozenset[str] = frozenset()
-        self.trouble: PortalError = SearchTooSlow("met its deadline")
+        self.trouble: BaseException = SearchTooSlow("met its deadline")
 
     async def state(self) -> IndexState:
-        return IndexState(ready=True, stale=False, generation=self.generation, position=self.position)
+        self.looks += 1
+        return IndexState(
+            ready=True,
+            stale=False,
+            generation=self.generation,
+            suggesting=self.suggesting,
+            position=self.position,
+        )
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
         del explain
         self.asked.append(query)
-        if self.slow & set(query.languages):
+        self.deadlines.append(deadline)
+        words = " ".join(query.texts())
+        if words in self.slow:
             raise self.trouble
-        total = sum(self.totals.get((" ".join(query.texts()), tag), 0) for tag in query.languages)
-        return Results(hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))), total=total)
+        total = sum(self.totals.get((words, tag), 0) for tag in query.languages)
+        languages = {tag: count for (said, tag), count in self.totals.items() if said == words}
+        return Results(
+            hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))),
+            total=total,
+            facets=Facets(languages=languages),
+        )
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:
+    async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
         del query
+        self.deadlines.append(deadline)
         if "corrections" in self.slow:
             raise self.trouble
         return self.given
@@ -72,10 +97,12 @@ class Scripted(NullEngine):
 class Strict(Scripted):
     """Holds no phrase."""
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
         if any(isinstance(part, Phrase) for part in query.parts):
             return Results()
-        return await super().search(query, explain=explain)
+        return await super().search(query, deadline=deadline, explain=explain)
 
 
 class Counted:
@@ -89,10 +116,14 @@ class Counted:
 
 
 def asked(text: str, languages: Sequence[str] = ("th",), **fields: Any) -> Asked:
-    exact = fields.pop("exact", False)
+    own = {name: fields.pop(name) for name in ("exact", "client", "deadline", "counts") if name in fields}
     return Asked(
-        text=text, query=parse(text, language="th", languages=tuple(languages), **fields).query, exact=exact
+        text=text, query=parse(text, language="th", languages=tuple(languages), **fields).query, **own
     )
+
+
+def forbidden(*_: Any, **__: Any) -> Any:
+    raise AssertionError("nobody is to be asked")
 
 
 def searching(engine: NullEngine, misses: Any = None) -> Searching:
@@ -112,15 +143,15 @@ async def test_languages_that_were_searched_are_not_told_again() -> None:
     assert found.elsewhere == {}
 
 
-async def test_a_language_that_takes_too_long_is_left_out_and_the_page_still_comes() -> None:
+async def test_nothing_is_asked_twice() -> None:
     engine = Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 2})
-    engine.slow = frozenset({"en"})
-    assert (await searching(engine).search(asked("ลำไย"))).elsewhere == {}
+    await searching(engine).search(asked("ลำไย"))
+    assert len(engine.asked) == 1
 
 
 async def test_a_search_that_meets_its_deadline_says_so() -> None:
     engine = Scripted({})
-    engine.slow = frozenset({"th"})
+    engine.slow = frozenset({"ลำไย"})
     with pytest.raises(SearchTooSlow):
         await searching(engine).search(asked("ลำไย"))
 
@@ -138,12 +169,10 @@ async def test_when_nothing_was_found_the_correction_that_finds_something_is_sho
 
 
 async def test_where_no_article_holds_a_phrase_its_words_are_looked_for() -> None:
-    misses = Counted()
     engine = Strict({("ถนนคนเดิน ลำพูน", "th"): 3})
-    found = await searching(engine, misses).search(asked("“ถนนคนเดิน” ลำพูน"))
+    found = await searching(engine).search(asked("“ถนนคนเดิน” ลำพูน"))
     assert (found.results.total, found.loosened) == (3, True)
     assert not any(isinstance(part, Phrase) for part in found.query.parts)
-    assert misses.counts == {("“ถนนคนเดิน” ลำพูน", "th"): 1}
 
 
 async def test_a_phrase_alone_and_one_that_is_insisted_on_stay_phrases() -> None:
@@ -174,37 +203,208 @@ async def test_only_the_first_page_is_corrected() -> None:
     assert (await searching(engine).search(asked("ลำไย", offset=10))).suggestions == ()
 
 
-async def test_the_same_search_is_answered_once_for_as_long_as_the_index_stays() -> None:
+@pytest.mark.parametrize("changed", ["generation", "position", "suggesting"])
+async def test_the_same_search_is_answered_once_for_as_long_as_index_and_store_stay(changed: str) -> None:
     engine = Scripted({("ลำไย", "th"): 3})
     service = searching(engine)
     first = await service.search(asked("ลำไย"))
     often = len(engine.asked)
+    await service.look()
     assert await service.search(asked("ลำไย")) is first
     assert len(engine.asked) == often
-    engine.generation = "second"
+    setattr(engine, changed, 2)
     engine.totals[("ลำไย", "th")] = 4
+    await service.look()
     assert (await service.search(asked("ลำไย"))).results.total == 4
 
 
-async def test_an_answer_is_kept_no_longer_than_the_content_version_stays() -> None:
+async def test_what_was_found_before_is_given_without_asking_the_engine_anything() -> None:
     engine = Scripted({("ลำไย", "th"): 3})
     service = searching(engine)
     first = await service.search(asked("ลำไย"))
-    engine.position += 1
+    engine.looks = 0
+    with patch.object(engine, "search", forbidden), patch.object(engine, "corrections", forbidden):
+        assert await service.search(asked("ลำไย")) is first
+    assert engine.looks == 0
+
+
+async def test_where_nobody_looks_at_the_index_a_search_does() -> None:
+    engine, now = Scripted({("ลำไย", "th"): 3}), [0.0]
+    service = Searching(engine, None, lambda: OFFERED, lambda: now[0])
+    first = await service.search(asked("ลำไย"))
+    engine.generation = "second"
+    now[0] = FRESH
+    assert await service.search(asked("ลำไย")) is first
+    now[0] += 0.1
     assert await service.search(asked("ลำไย")) is not first
 
 
-@pytest.mark.parametrize("late", ["corrections", "en"])
+async def test_a_look_that_took_long_does_not_undo_a_later_one() -> None:
+    engine, now = Scripted({("ลำไย", "th"): 3}), [0.0]
+    service = Searching(engine, None, lambda: OFFERED, lambda: now[0])
+    go, state = asyncio.Event(), engine.state
+
+    async def slowly() -> IndexState:
+        before = await state()
+        await go.wait()
+        return before
+
+    with patch.object(engine, "state", slowly):
+        slow = asyncio.create_task(service.look())
+        await asyncio.sleep(0)
+    now[0], engine.generation = 1.0, "second"
+    await service.look()
+    kept = await service.search(asked("ลำไย"))
+    go.set()
+    await slow
+    assert await service.search(asked("ลำไย")) is kept
+
+
+async def test_an_answer_is_not_kept_where_the_index_changed_meanwhile() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    service = searching(engine)
+    search = engine.search
+
+    async def overtaken(query: Query, **options: Any) -> Results:
+        results = await search(query, **options)
+        engine.generation += "'"
+        await service.look()
+        return results
+
+    with patch.object(engine, "search", overtaken):
+        first = await service.search(asked("ลำไย"))
+    assert await service.search(asked("ลำไย")) is not first
+
+
+async def test_all_that_one_request_asks_has_one_deadline() -> None:
+    engine = Scripted({}, Correction("ลำไน", "spelling"), Correction("ลำไม", "spelling"))
+    deadline = Deadline.after(60)
+    await searching(engine).search(asked("“ลำไยย” หวาน", deadline=deadline))
+    assert len(engine.deadlines) == 5  # as typed, loosened, corrections, and two of them
+    assert set(map(id, engine.deadlines)) == {id(deadline)}
+
+
+@pytest.mark.parametrize("late", ["corrections", "ลำไย"])
 async def test_what_was_not_there_in_time_is_asked_for_again(late: str) -> None:
     correction = Correction("ลำไย", "spelling")
-    engine = Scripted({("ลำไย", "th"): 3, ("ลำไยย", "en"): 1, ("ลำไย", "en"): 1}, correction)
+    engine = Scripted({("ลำไย", "th"): 3, ("ลำไย", "en"): 1}, correction)
     engine.slow = frozenset({late})
     service = searching(engine)
-    await service.search(asked("ลำไยย"))
+    assert (await service.search(asked("ลำไยย"))).partial
     engine.slow = frozenset()
     found = await service.search(asked("ลำไยย"))
-    assert (found.corrected, found.elsewhere) == (correction, {"en": 1})
+    assert (found.corrected, found.elsewhere, found.partial) == (correction, {"en": 1}, False)
     assert await service.search(asked("ลำไยย")) is found
+
+
+async def test_a_correction_that_cannot_be_tried_in_time_is_still_offered() -> None:
+    correction = Correction("ลำไย", "spelling")
+    engine = Scripted({("ลำไย", "th"): 3}, correction)
+    engine.slow = frozenset({"ลำไย"})
+    found = await searching(engine).search(asked("ลำไยย"))
+    assert (found.results.total, found.suggestions, found.partial) == (0, (correction,), True)
+
+
+async def test_an_answer_of_which_something_failed_first_stays_incomplete() -> None:
+    correction = Correction("ลำไย", "spelling")
+    engine = Strict({("ลำไย", "th"): 3}, correction)
+    engine.slow = frozenset({"ลำไยย หวาน"})
+    found = await searching(engine).search(asked("“ลำไยย” หวาน"))
+    assert (found.corrected, found.partial) == (correction, True)
+
+
+class Panic(BaseException):
+    """What a library written in Rust raises where it is at fault."""
+
+
+@pytest.mark.parametrize("trouble", [ValueError("cannot read ลำไย"), Panic("ลำไย")])
+async def test_a_fault_of_the_program_is_logged_as_what_it_is_and_without_a_word_of_the_readers(
+    trouble: BaseException,
+) -> None:
+    engine = Scripted({})
+    engine.slow, engine.trouble = frozenset({"ลำไย"}), trouble
+    with structlog.testing.capture_logs() as logs, pytest.raises(SearchFailed):
+        await searching(engine).search(asked("ลำไย", client="203.0.113.7"))
+    [entry] = logs
+    assert (entry["log_level"], entry["kind"]) == ("error", type(trouble).__name__)
+    assert "test_searching.py" in entry["where"]
+    assert "ลำไย" not in str(entry)
+    assert "203.0.113.7" not in str(entry)
+
+
+async def test_a_fault_beside_the_answer_does_not_cost_the_reader_the_answer() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    engine.slow, engine.trouble = frozenset({"corrections"}), KeyError("ลำไย")
+    with structlog.testing.capture_logs() as logs:
+        found = await searching(engine).search(asked("ลำไย"))
+    assert (found.results.total, found.partial) == (3, True)
+    assert [entry["kind"] for entry in logs] == ["KeyError"]
+
+
+class Blocked(Scripted):
+    """Searches no sooner than it is let go; `begun` are the searches that it was given so far."""
+
+    def __init__(self, totals: dict[tuple[str, str], int]) -> None:
+        super().__init__(totals)
+        self.go = asyncio.Event()
+        self.begun: asyncio.Queue[str] = asyncio.Queue()
+
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
+        self.begun.put_nowait(" ".join(query.texts()))
+        if "รอ" in query.texts():
+            await self.go.wait()
+        return await super().search(query, deadline=deadline, explain=explain)
+
+
+async def test_one_who_asks_sixty_times_at_once_keeps_nobody_else_waiting() -> None:
+    engine = Blocked({("ลำไย", "th"): 3})
+    service = searching(engine)
+    flood = [asyncio.create_task(service.search(asked(f"รอ {n}", client="one"))) for n in range(60)]
+    await engine.begun.get()
+    assert (await service.search(asked("ลำไย", client="another"))).results.total == 3
+    with pytest.raises(TooManySearches):
+        await service.completions("ลำ", "th", 8, client="one")
+    assert await service.completions("ลำ", "th", 8, client="another") == ()
+    engine.go.set()
+    outcomes = await asyncio.gather(*flood, return_exceptions=True)
+    refused = [outcome for outcome in outcomes if isinstance(outcome, TooManySearches)]
+    assert len(refused) == 60 - WAITING_OF_ONE - OF_ONE
+    assert not [other for other in outcomes if isinstance(other, BaseException) and other not in refused]
+
+
+async def test_a_search_that_the_reader_left_is_no_error_and_its_turn_ends() -> None:
+    engine = Blocked({("ลำไย", "th"): 3})
+    service = searching(engine)
+    with structlog.testing.capture_logs() as logs:
+        left = asyncio.create_task(service.search(asked("รอ", client="one")))
+        await engine.begun.get()
+        left.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+        assert (await service.search(asked("ลำไย", client="one"))).results.total == 3
+    assert logs == []
+
+
+def test_a_portal_may_be_asked_in_one_event_loop_after_another() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    service = searching(engine)
+
+    async def leave() -> None:
+        never = asyncio.Event()
+
+        async def wait(*_: Any, **__: Any) -> Results:
+            await never.wait()
+            return Results()
+
+        with patch.object(engine, "search", wait):
+            for n in range(3):
+                asyncio.create_task(service.search(asked(f"ลำไย {n}")))  # noqa: RUF006 - nobody waits for it
+            await asyncio.sleep(0)
+
+    asyncio.run(leave())
+    assert asyncio.run(service.search(asked("ลำไย"))).results.total == 3
 
 
 async def test_answers_are_kept_in_bounded_number() -> None:
@@ -214,12 +414,46 @@ async def test_answers_are_kept_in_bounded_number() -> None:
     assert len(service._kept) == KEPT
 
 
-async def test_words_that_find_nothing_are_counted_also_when_a_correction_is_shown() -> None:
+async def test_words_that_the_news_have_nothing_for_are_counted_each_time() -> None:
     misses = Counted()
-    service = searching(Scripted({("ลำไย", "th"): 3}, Correction("ลำไย", "spelling")), misses)
-    for text in ("ลำไยย", "ลำไยย", "ลำไย"):
-        await service.search(asked(text))
+    service = searching(Scripted({}, Correction("ลำไน", "spelling")), misses)
+    for _ in range(2):
+        await service.search(asked("ลำไยย"))
     assert misses.counts == {("ลำไยย", "th"): 2}
+
+
+async def test_a_slip_whose_correction_finds_something_is_no_miss() -> None:
+    misses = Counted()
+    engine = Scripted({("ลำไย", "th"): 3}, Correction("ลำไย", "spelling"))
+    assert (await searching(engine, misses).search(asked("ลำไยย"))).corrected
+    assert misses.counts == {}
+
+
+async def test_a_phrase_whose_words_are_found_is_no_miss() -> None:
+    misses = Counted()
+    engine = Strict({("ถนนคนเดิน ลำพูน", "th"): 3})
+    assert (await searching(engine, misses).search(asked("“ถนนคนเดิน” ลำพูน"))).loosened
+    assert misses.counts == {}
+
+
+async def test_where_corrections_were_not_there_in_time_nobody_knows_what_was_missed() -> None:
+    misses, engine = Counted(), Scripted({})
+    engine.slow = frozenset({"corrections"})
+    await searching(engine, misses).search(asked("ลำไยย"))
+    assert misses.counts == {}
+
+
+@pytest.mark.parametrize("text", ["👍", "👍 “!?” 😀", "่", "-ลำไย", "€ OR ₿"])
+async def test_signs_are_no_miss(text: str) -> None:
+    misses = Counted()
+    await searching(Scripted({}), misses).search(asked(text))
+    assert misses.counts == {}
+
+
+async def test_what_a_crawler_asks_is_no_miss() -> None:
+    misses = Counted()
+    await searching(Scripted({}), misses).search(asked("ลำไยย", counts=False))
+    assert misses.counts == {}
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from portal.errors import IndexNotReady
+from portal.errors import IndexNotReady, PortalError, TooManySearches
 from portal.search.analysis.analysis import Analysis
+from portal.search.deadline import Deadline
 from portal.search.engine import NullEngine
 from portal.search.lexicon import Title, word_counts
 from portal.search.results import Completion
@@ -42,7 +43,14 @@ class Completing(NullEngine):
         }
         self.suggestions = Suggestions(lexicons, Analysis())
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
+    async def completions(
+        self,
+        text: str,
+        language: str,
+        limit: int = 8,
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[Completion, ...]:
         return self.suggestions.completions(text, language, limit)
 
 
@@ -162,17 +170,35 @@ def test_a_portal_without_search_has_no_such_address(portal_with: PortalWith) ->
         assert reader.get("/th/search/complete?q=a").status_code == 404
 
 
-class Preparing(NullEngine):
-    """An engine whose index is not there yet."""
+class Refusing(NullEngine):
+    """An engine that has no completions just now."""
 
     switched_on = True
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:  # noqa: ARG002
-        raise IndexNotReady("There is no index yet.")
+    def __init__(self, error: PortalError) -> None:
+        self.error = error
+
+    async def completions(
+        self,
+        text: str,  # noqa: ARG002
+        language: str,  # noqa: ARG002
+        limit: int = 8,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[Completion, ...]:
+        raise self.error
 
 
-def test_while_the_index_is_prepared_nothing_is_completed_nor_kept(portal_with: PortalWith) -> None:
-    with CheckingClient(portal_with(engine=Preparing())) as reader:
+@pytest.mark.parametrize(
+    ("error", "status", "again"),
+    [(IndexNotReady("There is no index yet."), 200, None), (TooManySearches("Forty wait."), 429, "5")],
+    ids=["preparing", "many"],
+)
+def test_while_there_are_none_to_be_had_categories_are_completed_and_nothing_is_kept(
+    portal_with: PortalWith, error: PortalError, status: int, again: str | None
+) -> None:
+    with CheckingClient(portal_with(engine=Refusing(error))) as reader:
         response = reader.get("/en/search/complete?q=provincial")
+        assert (response.status_code, response.headers.get("retry-after")) == (status, again)
         assert [found["kind"] for found in response.json()["completions"]] == ["category"]
         assert response.headers["cache-control"] == "no-store"

@@ -14,10 +14,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from portal.errors import IndexNotReady, SearchError, SearchTooSlow
-from portal.search.engine import IndexState, NullEngine
+from portal.errors import IndexNotReady, SearchError, SearchTooSlow, TooManySearches
+from portal.search.deadline import Deadline
+from portal.search.engine import NullEngine
 from portal.search.query import Phrase, Query, Word
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
+from portal.views.parts import Parts
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy
 from tests.views.conftest import NOW, PortalWith, make_article, make_portal, words_of
@@ -60,7 +62,6 @@ class FakeEngine(NullEngine):
     switched_on = True
 
     def __init__(self) -> None:
-        self.generation = 0
         self.reset()
 
     def reset(self) -> None:
@@ -70,16 +71,21 @@ class FakeEngine(NullEngine):
         self.only: str | None = None
         self.strict = False
         self.meant: tuple[Correction, ...] = ()
+        self.hurried = False
         self.other_facets = Facets()
-        self.error: SearchError | None = None
+        self.error: Exception | None = None
         self.queries: list[Query] = []
+        self.deadlines: list[Deadline | None] = []
 
-    async def state(self) -> IndexState:
-        self.generation += 1  # so that no answer is kept
-        return IndexState(ready=True, stale=False, generation=str(self.generation))
-
-    async def search(self, query: Query, *, explain: bool = False) -> Results:  # noqa: ARG002
+    async def search(
+        self,
+        query: Query,
+        *,
+        deadline: Deadline | None = None,
+        explain: bool = False,  # noqa: ARG002
+    ) -> Results:
         self.queries.append(query)
+        self.deadlines.append(deadline)
         if self.error:
             raise self.error
         if self.only and self.only not in query.texts():
@@ -89,11 +95,22 @@ class FakeEngine(NullEngine):
         hits = [hit for tag in query.languages for hit in self.hits.get(tag, ())]
         total = len(hits) if self.total is None else self.total
         shown = tuple(replace(hits[at % len(hits)], article=str(at)) for at in range(total) if hits)
-        facets = replace(FACETS, languages={query.languages[0]: total}) if total else self.other_facets
+        facets = replace(FACETS if total else self.other_facets, languages=self.found_in())
         return Results(hits=shown[query.offset : query.offset + query.limit], total=total, facets=facets)
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:  # noqa: ARG002
+    async def corrections(
+        self,
+        query: Query,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[Correction, ...]:
+        if self.hurried:
+            raise SearchTooSlow("It took too long.")
         return self.meant
+
+    def found_in(self) -> dict[str, int]:
+        """How many are found in each language."""
+        return {tag: self.total or len(hits) for tag, hits in self.hits.items() if hits}
 
     def asked(self) -> Query:
         """The first query of the last search."""
@@ -116,6 +133,7 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checking
 
 @pytest.fixture
 def engine(readers: tuple[CheckingClient, FakeEngine]) -> FakeEngine:
+    forget_answers(readers[0])
     readers[1].reset()
     return readers[1]
 
@@ -126,8 +144,15 @@ def reader(readers: tuple[CheckingClient, FakeEngine], engine: FakeEngine) -> Ch
     return readers[0]
 
 
+def forget_answers(reader: CheckingClient) -> None:
+    """Let every search reach the engine, as its answers change behind the portal's back."""
+    parts: Parts = reader.app.state.parts  # type: ignore[attr-defined]
+    parts.searching._kept.clear()
+
+
 def search(reader: CheckingClient, engine: FakeEngine, address: str) -> Document:
     """The page of results at an address; `engine.queries` are then its own."""
+    forget_answers(reader)
     reader.follows_links = False
     engine.queries.clear()
     answer = reader.get(address)
@@ -157,6 +182,12 @@ def test_every_page_has_the_form_in_its_header(reader: CheckingClient) -> None:
         (form,) = [e for e in document.one("header").iter("form") if e.get("role") == "search"]
         assert form.get("action") == "/en/search"
         assert [(e.get("type"), e.get("name")) for e in form.iter("input")] == [("search", "q")]
+
+
+def test_each_field_for_words_runs_as_the_words_in_it_do(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/en/search?q=C%2B%2B"))
+    fields = [e for e in document.elements("input") if e.get("name") == "q"]
+    assert [e.get("dir") for e in fields] == ["auto", "auto"]
 
 
 def test_where_search_is_switched_off_nothing_leads_to_it(portal_with: PortalWith) -> None:
@@ -457,6 +488,20 @@ def test_where_filters_leave_nothing_others_are_offered(reader: CheckingClient, 
     assert link(document, "Remove all filters") == {"q": ["silk"]}
 
 
+def test_where_nothing_is_found_but_not_all_was_looked_for_in_time_that_is_said(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.hits, engine.hurried = {}, True
+    document = search(reader, engine, "/en/search?q=slik&year=2563")
+    assert "could be looked for in time" in main(document)
+    assert link(document, "Try again") == {"q": ["slik"], "year": ["2020"]}
+    engine.hurried = False
+    assert "in time" not in main(search(reader, engine, "/en/search?q=slik&year=2563"))
+    engine.reset()
+    engine.hurried = True
+    assert "in time" not in main(search(reader, engine, "/en/search?q=silk"))
+
+
 def test_results_of_a_correction_are_shown_at_once_and_that_is_said(
     reader: CheckingClient, engine: FakeEngine
 ) -> None:
@@ -499,10 +544,57 @@ def test_a_query_that_is_too_long_is_cut_and_that_is_said(reader: CheckingClient
     assert sum(1 for _ in engine.asked().texts()) == 32
 
 
+def test_all_searches_of_a_page_end_at_one_moment_counted_from_its_request(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.only, engine.meant = "silk", (Correction("slik road", "spelling"), Correction("silk", "spelling"))
+    allowed = reader.app.state.parts.settings.search_deadline  # type: ignore[attr-defined]
+    earliest = Deadline.after(allowed)
+    search(reader, engine, "/en/search?q=slik")
+    latest = Deadline.after(allowed)
+    assert len(engine.deadlines) == 3
+    [moment] = set(engine.deadlines)
+    assert moment is not None
+    assert earliest.end <= moment.end <= latest.end
+
+
 def test_signs_alone_find_nothing_and_ask_nobody(reader: CheckingClient, engine: FakeEngine) -> None:
     document = search(reader, engine, "/en/search?q=%3F*%3F")
     assert text_of(document.one("h1")) == "No results for “?*?”"
     assert engine.queries == []
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "counted"),
+    [
+        ("silk", {}, 1),
+        ("silk", {"User-Agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"}, 0),
+        ("silk", {"Sec-Purpose": "prefetch"}, 0),
+        ("silk%20" * 40, {}, 0),
+        ("silk&year=2563", {}, 0),
+        ("%3F*%3F", {}, 0),
+    ],
+    ids=["a reader", "a crawler", "ahead of time", "cut", "a filter", "signs"],
+)
+def test_only_words_that_a_person_looked_for_are_counted_as_missed(
+    reader: CheckingClient,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+    headers: dict[str, str],
+    counted: int,
+) -> None:
+    misses: list[str] = []
+
+    class Counted:
+        def count(self, text: str, language: str) -> None:
+            misses.append(f"{language} {text}")
+
+    monkeypatch.setattr(reader.app.state.parts.searching, "misses", Counted())  # type: ignore[attr-defined]
+    engine.hits = {}
+    reader.follows_links = False
+    assert reader.get(f"/en/search?q={query}", headers=headers).status_code == 200
+    assert misses == ["en silk"] * counted
 
 
 def test_operators_reach_the_engine_as_values(reader: CheckingClient, engine: FakeEngine) -> None:
@@ -547,6 +639,7 @@ def test_nothing_that_an_address_can_hold_breaks_the_page(
     engine.hits = {}
     search(reader, engine, f"/{tag}/search?{query}")
     engine.error = SearchTooSlow("It took too long.")
+    forget_answers(reader)
     assert reader.get(f"/{tag}/search?{query}").status_code in {200, 503}
 
 
@@ -556,27 +649,29 @@ def test_the_links_of_hostile_searches_lead_somewhere(reader: CheckingClient) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "heading"),
+    ("error", "status", "heading"),
     [
-        (IndexNotReady("There is no index yet."), "The search is being prepared"),
-        (SearchTooSlow("It took too long."), "This search took too long"),
-        (SearchError("The disk is full."), "The search does not work at the moment"),
+        (IndexNotReady("There is no index yet."), 503, "The search is being prepared"),
+        (SearchTooSlow("It took too long."), 503, "This search took too long"),
+        (TooManySearches("Forty wait."), 429, "Too many searches at once"),
+        (SearchError("The disk is full."), 503, "The search does not work at the moment"),
+        (ValueError("It cannot be."), 500, "The search does not work at the moment"),
     ],
 )
 def test_what_keeps_the_search_from_answering_is_told_plainly(
-    reader: CheckingClient, engine: FakeEngine, error: SearchError, heading: str
+    reader: CheckingClient, engine: FakeEngine, error: Exception, status: int, heading: str
 ) -> None:
     reader.follows_links = False
     engine.error = error
     answer = reader.get("/en/search?q=silk&year=2563")
-    assert answer.status_code == 503
+    assert answer.status_code == status
     assert int(answer.headers["retry-after"]) > 0
     assert answer.headers["cache-control"] == "no-store"
     document = reader.document(answer)
     assert text_of(document.one("h1")) == heading
     assert link(document, "Try again") == {"q": ["silk"], "year": ["2020"]}
     assert str(error) not in answer.text
-    assert reader.get("/th/search?q=silk").status_code == 503
+    assert reader.get("/th/search?q=silk").status_code == status
     engine.error = None
     assert "How to search" in main(reader.document(reader.get("/en/search")))
 
@@ -597,6 +692,7 @@ def test_the_search_in_a_pseudo_language_holds_no_word_that_is_hard_coded(
                 f"?q=ผ้า{everything}",
                 "?q=ผ้า&from=2020&to=2021&year=2020&category=services",
             ):
+                forget_answers(reader)
                 document = reader.document(reader.get(f"/{tag}/search{query}"))
                 for words in document.words():
                     if words.language == tag and words.element.tag not in {"time", "meta", "title"}:
@@ -610,7 +706,7 @@ def test_the_search_in_a_pseudo_language_holds_no_word_that_is_hard_coded(
         look()
         engine.only = "nothing"
         look()
-        for error in (IndexNotReady(""), SearchTooSlow(""), SearchError("")):
+        for error in (IndexNotReady(""), SearchTooSlow(""), TooManySearches(""), SearchError("")):
             engine.error = error
             look()
 

@@ -7,6 +7,7 @@ letters stay as they are, without accents.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from portal.search.analysis.text import TextAnalyzer
 from portal.text.english import stem
@@ -39,10 +40,10 @@ _LEAST = 2
 class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(self, language: str, keep: frozenset[str]) -> None:
+    def __init__(self, language: str, keep: frozenset[str], whole: Mapping[str, frozenset[str]]) -> None:
         scripts = scripts_of(language)
         self.gram = 3 if _WITHOUT_BLANKS & set(scripts) else 4
-        super().__init__(language, keep, str if "Latn" in scripts else stem, bare)
+        super().__init__(language, keep, whole, str if "Latn" in scripts else stem, bare)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

@@ -12,6 +12,7 @@ from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
 from portal.search.corrections.spelling import SECOND_SLIP, SLIP, USUAL, WORD, Piece
 from portal.search.corrections.vocabulary import Vocabulary, is_latin
+from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
@@ -48,6 +49,8 @@ class _Slot:
     options: list[_Option] = field(default_factory=list)
     joins: bool = False
     """Whether it stands behind the piece before it without an operator between."""
+    dated: bool = False
+    """Whether it is part of a date, which is right as it is."""
 
 
 class Corrector:
@@ -64,7 +67,7 @@ class Corrector:
         """What the reader may have meant, likeliest first, at most three, none of them what was typed."""
         if not query.parts:
             return self._meant_without(query)
-        slots = _slots(query)
+        slots = _slots(query, self._language)
         found = self._in_other_layout(query, slots)
         found = found or [*self._joined(query, slots), *self._mended(query, slots)]
         typed = searched(text_of(query))
@@ -109,7 +112,7 @@ class Corrector:
         """With the first two pieces that are one word put together."""
         for at in range(1, min(len(slots), 2 * _MOST_WORDS)):
             before, slot = slots[at - 1], slots[at]
-            if not slot.joins:
+            if not slot.joins or before.dated or slot.dated:
                 continue
             first, second = searched(before.text), searched(slot.text)
             word = blanks.joined(first, second, self._vocabulary)
@@ -127,7 +130,7 @@ class Corrector:
     def _mended(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         """With the likeliest other word at each place; then with the next likeliest at one."""
         for slot in slots[:_MOST_WORDS]:
-            slot.options = self._options(slot.text)
+            slot.options = [] if slot.dated else self._options(slot.text)
         changed = [at for at, slot in enumerate(slots) if slot.options]
         if not changed:
             return []
@@ -181,7 +184,7 @@ class Corrector:
         return any(self._vocabulary.frequency(searched(other)) for other in same)
 
 
-def _slots(query: Query) -> list[_Slot]:
+def _slots(query: Query, language: str) -> list[_Slot]:
     """The pieces between blanks of all that is looked for."""
     slots: list[_Slot] = []
     words_before = 0
@@ -190,6 +193,8 @@ def _slots(query: Query) -> list[_Slot]:
             joins = number > 0 or (alone and words_before > 0)
             slots.append(_Slot(at, piece, joins=joins))
         words_before = words_before + 1 if alone else 0
+    for at in dated_pieces([slot.text for slot in slots], language):
+        slots[at].dated = True
     return slots
 
 

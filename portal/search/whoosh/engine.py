@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import TypeVar
 
-from portal.errors import IndexNotReady, SearchTooSlow
+from portal.errors import IndexNotReady, PortalError
 from portal.search.analysis import Analysis
+from portal.search.deadline import Deadline
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
+from portal.search.turns import AT_ONCE
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
 from portal.search.whoosh.lexicon import lexicons
@@ -31,25 +32,31 @@ from portal.search.whoosh.updating import Updating
 T = TypeVar("T")
 
 _FIRST_WORDS = (Word("ไทย"), Word("Thailand"))
-_THREADS = 2
-"""Searches that run at once: they share one interpreter, and more would only wait for each other."""
+_LOOKING = 2
+"""Threads that look at how the index is: changed word lists are read in one of them, which takes seconds."""
 _PATIENCE = 0.2
-"""How much of its time a search waits for what corrections are taken from; of a small index it is ready long before."""
+"""How much of its time a search waits where what corrections are taken from was never made yet; of a small index it is
+ready long before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A state of the index, and the analysis that it was made with."""
+    """A state of the index, and the analysis that it was made with and queries are read by."""
 
     generation: str
     reading: Reading
     analysis: Analysis
 
+    @property
+    def edition(self) -> str:
+        """Another one where answers may be others."""
+        return _edition(self.generation, self.analysis)
+
 
 class WhooshEngine:
     """A SearchEngine whose index lies in `folder`; `analysis` gives the analysis of texts as it is now.
 
-    `deadline` is how many seconds a search may take.
+    `deadline` is how many seconds a search may take for which nobody names a moment.
     """
 
     switched_on = True
@@ -62,31 +69,36 @@ class WhooshEngine:
         self._opening = Lock()
         self._opened: _Opened | None = None
         self._prepared = ""
-        self._suggestions: Latest[Suggestions] = Latest(_PATIENCE * deadline)
+        self._suggestions: Latest[Suggestions] = Latest()
 
     async def state(self) -> IndexState:
-        return await done(self._searching, self._state)
+        return await done(self._looking, self._state)
 
-    async def search(self, query: Query, *, explain: bool = False) -> Results:
-        check = _clock(self._deadline)
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
+        check = self._until(deadline).check
         return await done(self._searching, lambda: self._search(query, check, explain=explain))
 
-    async def corrections(self, query: Query) -> tuple[Correction, ...]:
-        def correct(opened: _Opened) -> tuple[Correction, ...]:
-            return self._suggested(opened).corrections(query)
+    async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
+        def correct(suggestions: Suggestions) -> tuple[Correction, ...]:
+            return suggestions.corrections(query)
 
-        return await done(self._searching, lambda: self._asked(correct))
+        return await self._suggest(correct, self._until(deadline))
 
-    async def completions(self, text: str, language: str, limit: int = 8) -> tuple[Completion, ...]:
-        def complete(opened: _Opened) -> tuple[Completion, ...]:
-            return self._suggested(opened).completions(text, language, limit)
+    async def completions(
+        self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
+    ) -> tuple[Completion, ...]:
+        def complete(suggestions: Suggestions) -> tuple[Completion, ...]:
+            return suggestions.completions(text, language, limit)
 
-        return await done(self._searching, lambda: self._asked(complete))
+        return await self._suggest(complete, self._until(deadline))
 
     async def prepare(self) -> None:
+        if self._suggestions.is_making:
+            return  # in the same thread: whoever follows the store must not wait for it
         with suppress(IndexNotReady):
             await done(self._preparing, lambda: self._asked(self._prepare))
-            await done(self._searching, lambda: self._asked(self._suggested))
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         def told() -> Mapping[str, Mapping[str, str]]:
@@ -101,6 +113,7 @@ class WhooshEngine:
             yield Updating(self._shelf, self._analyses, self._writing, self._open_now) if held else None
 
     async def close(self) -> None:
+        self._looking.shutdown(wait=False, cancel_futures=True)
         self._searching.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._preparing.shutdown(wait=False, cancel_futures=True)
@@ -110,7 +123,8 @@ class WhooshEngine:
 
     def _start(self) -> None:
         """Threads of executors come with their first work."""
-        self._searching = ThreadPoolExecutor(_THREADS, "search")
+        self._looking = ThreadPoolExecutor(_LOOKING, "search-looking")
+        self._searching = ThreadPoolExecutor(AT_ONCE, "search")
         self._writing = ThreadPoolExecutor(1, "search-writing")
         self._preparing = ThreadPoolExecutor(1, "search-preparing")
 
@@ -121,7 +135,8 @@ class WhooshEngine:
         return IndexState(
             ready=True,
             stale=not self._analyses.fits(record.fingerprint),
-            generation=record.generation,
+            generation=_edition(record.generation, self._analyses.of(record.fingerprint)),
+            suggesting=self._suggestions.state,
             position=record.position,
             mark=record.mark,
             articles=record.articles,
@@ -135,11 +150,34 @@ class WhooshEngine:
 
         return self._asked(answer)
 
+    async def _suggest(self, suggest: Callable[[Suggestions], T], deadline: Deadline) -> T:
+        def suggested(opened: _Opened) -> T:
+            deadline.check()
+            suggestions = self._suggested(opened, _PATIENCE * deadline.left())
+            if suggestions is None:
+                raise IndexNotReady(
+                    "What readers may mean is being read from the index; ask again in a moment."
+                )
+            return suggest(suggestions)
+
+        return await done(self._searching, lambda: self._asked(suggested))
+
+    def _until(self, deadline: Deadline | None) -> Deadline:
+        return deadline or Deadline.after(self._deadline)
+
     def _asked(self, ask: Callable[[_Opened], T]) -> T:
-        """What the index answers. Where it was spoilt under our hands, it counts as none, and is built anew."""
-        opened = self._open()
-        with self._shelf.doubting(opened.generation):
-            return ask(opened)
+        """What the index answers. Where it was spoilt under our hands, it counts as none, and is built anew; where it
+        was only replaced, and files of it are gone, the new one is asked."""
+        while True:
+            opened = self._open()
+            try:
+                with self._shelf.doubting(opened.generation):
+                    return ask(opened)
+            except PortalError:
+                raise
+            except Exception:
+                if self._open() is opened:
+                    raise
 
     def _open(self) -> _Opened:
         """The index as it is now; opened anew only where it has changed."""
@@ -150,12 +188,15 @@ class WhooshEngine:
             raise IndexNotReady(
                 "There is no index that can be read; a running portal builds one from the store."
             )
-        if opened is not None and opened.generation == record.generation:
+        analysis = self._analyses.of(record.fingerprint)
+        if opened is not None and opened.edition == _edition(record.generation, analysis):
             return opened
         with self._opening:
             opened = self._opened
             if opened is None or opened.generation != record.generation:
                 opened = self._opened = self._shelf.open(self._read)
+            elif opened.analysis is not analysis:
+                opened = self._opened = replace(opened, analysis=analysis)
             return opened
 
     def _read(self, record: Record, storage: VolumeStorage) -> _Opened:
@@ -166,35 +207,27 @@ class WhooshEngine:
         opened = self._opened
         return opened.reading if opened else None
 
-    def _suggested(self, opened: _Opened) -> Suggestions:
-        """What corrections and completions are taken from: of this state of the index or, while that is being made,
-        of the one before. Raises IndexNotReady while there is none yet."""
-        suggestions = self._suggestions.get(
-            self._preparing,
-            opened.generation,
-            lambda: Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis),
-        )
-        if suggestions is None:
-            raise IndexNotReady("What readers may mean is being read from the index; ask again in a moment.")
-        return suggestions
+    def _suggested(self, opened: _Opened, patience: float) -> Suggestions | None:
+        """What corrections and completions are taken from: of this state of the index or, while that is being made, of
+        the one before. None where there is none after `patience` seconds."""
+
+        def make() -> Suggestions:
+            with self._shelf.doubting(opened.generation):
+                return Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis)
+
+        return self._suggestions.get(self._preparing, opened.edition, make, patience)
 
     def _prepare(self, opened: _Opened) -> None:
-        """Load dictionaries and statistics of all languages by searching for a word of each kind."""
-        if opened.generation == self._prepared:
-            return
-        tags = tuple(opened.reading.languages)
-        query = Query(language=tags[0], languages=tags, parts=_FIRST_WORDS) if tags else None
-        if query is not None:
-            Answering(opened.reading, opened.analysis, query, lambda: None).results()
-        self._prepared = opened.generation
+        """Load dictionaries and statistics of all languages by searching for a word of each kind; then begin to make
+        what corrections are taken from."""
+        if opened.generation != self._prepared:
+            tags = tuple(opened.reading.languages)
+            query = Query(language=tags[0], languages=tags, parts=_FIRST_WORDS) if tags else None
+            if query is not None:
+                Answering(opened.reading, opened.analysis, query, lambda: None).results()
+            self._prepared = opened.generation
+        self._suggested(opened, patience=0)
 
 
-def _clock(seconds: float) -> Callable[[], None]:
-    """Raises SearchTooSlow when it is called later than `seconds` from now."""
-    end = monotonic() + seconds
-
-    def check() -> None:
-        if monotonic() > end:
-            raise SearchTooSlow("The search took too long and was ended; use fewer or rarer words.")
-
-    return check
+def _edition(generation: str, analysis: Analysis) -> str:
+    return f"{generation} {analysis.edition}"

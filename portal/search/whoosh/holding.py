@@ -12,15 +12,13 @@ from functools import partial
 import numpy as np
 
 from portal.search.analysis import Analyzer
-from portal.search.spans import spans
+from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, cluster_numbers, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
 _THAI = re.compile("[ก-๎]")
-_ABRIDGED = "ฯ"
-"""What ends with it is another word than without it."""
 _BLANK = re.compile(r"\s")
 _MOST_READ = 200
 """Documents in whose shown texts blanks are looked for."""
@@ -46,7 +44,7 @@ class Holding:
 
     def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that hold a single word in any of its forms, or the string."""
-        if len(terms) != 1 or letters.endswith(_ABRIDGED):
+        if len(terms) != 1 or letters.endswith(ABRIDGED):
             return self.string(letters)
         return self._kept(("word", letters, terms), lambda: self._string(letters, self._term(terms[0])))
 
@@ -84,7 +82,7 @@ class Holding:
         return self._kept(
             ("docs", term),
             lambda: self.union(
-                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE)
+                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.PARTS, fields.TITLE)
             ),
         )
 

@@ -9,50 +9,81 @@ from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
+import structlog
+
+from portal.errors import PortalError, where_of
+
 T = TypeVar("T")
 
 REST = 20.0
 """How many times as long as the making took it rests before it is made again: news may come every second."""
 
+log = structlog.get_logger(__name__)
+
 
 class Latest(Generic[T]):
-    """Keeps what was made last, and makes another where that is of an older state. Threads may share it.
+    """Keeps what was made last, and makes another where that is of an older state. Threads may share it."""
 
-    `patience` is how many seconds somebody who asks waits for something new.
-    """
-
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
+    def __init__(self) -> None:
         self._lock = Lock()
         self._made: tuple[str, T] | None = None
         self._making: Future[None] | None = None
+        self._overdue: Future[None] | None = None
         self._resting_until = 0.0
 
-    def get(self, executor: Executor, state: str, make: Callable[[], T]) -> T | None:
-        """What is made of `state`, if that is ready in time; else what was made last, None where nothing was.
+    @property
+    def state(self) -> str:
+        """The state that what was made last is of; empty where nothing was."""
+        made = self._made
+        return made[0] if made is not None else ""
 
-        Raises what `make` raises.
+    @property
+    def is_making(self) -> bool:
+        """Whether something is being made just now."""
+        return self._making is not None
+
+    def get(self, executor: Executor, state: str, make: Callable[[], T], patience: float) -> T | None:
+        """What was made last: at once, however old, while that of `state` is being made.
+
+        Where nothing was made yet, it waits for it at most `patience` seconds; gives None where that is not enough, and
+        raises what `make` raises. What somebody waited for in vain nobody else waits for: each would keep a thread from
+        others. An error for which nobody waits is logged.
         """
         with self._lock:
-            if self._made is not None and self._made[0] == state:
-                return self._made[1]
-            if self._making is None and monotonic() >= self._resting_until:
+            made = self._made
+            if (
+                (made is None or made[0] != state)
+                and self._making is None
+                and monotonic() >= self._resting_until
+            ):
                 self._making = executor.submit(self._make, state, make)
             making = self._making
-        if making is not None and wait([making], self._patience).done:
-            making.result()
-        made = self._made
+        if made is None and making is not None:
+            if not wait([making], 0 if making is self._overdue else patience).done:
+                self._overdue = making if patience else self._overdue
+            elif not making.cancelled():
+                making.result()
+            made = self._made
         return made[1] if made is not None else None
 
     def forget(self) -> None:
         """Let go of what was made, and of what was to be made in threads that end."""
         with self._lock:
-            self._made = self._making = None
+            self._made = self._making = self._overdue = None
 
     def _make(self, state: str, make: Callable[[], T]) -> None:
         started = monotonic()
         try:
             self._made = state, make()
+        except PortalError:
+            raise
+        except Exception as error:
+            log.error(  # noqa: TRY400 - the message of an error may hold words of the news, or anything
+                "what readers may mean could not be read from the index",
+                kind=type(error).__qualname__,
+                where=where_of(error),
+            )
+            raise
         finally:
             ended = monotonic()
             with self._lock:

@@ -39,6 +39,8 @@ PIECES = 0.75
 LONG_PIECE = 8
 """Characters from which on a piece without blanks is counted as a whole."""
 
+BREAK = "\n"
+"""What no run of a query goes across."""
 _AT_ONCE = 1 << 18
 """Clusters of candidates that are looked at together."""
 Numbers = NDArray[np.int64]
@@ -58,7 +60,7 @@ class _Runs:
         self._own[numbers] = np.arange(1, self._many)
         self._pairs = np.zeros(self._many**2, bool)
         self._pairs[own[:-1] * self._many + own[1:]] = True
-        starts = np.arange(max(0, len(own) - size + 1))
+        starts = np.flatnonzero(_all(np.array([cluster != BREAK for cluster in clusters]), size))
         self._codes, self.order = np.unique(self._code(own, starts), return_inverse=True)
         """`order`: the number of each run, in the order of the query."""
 
@@ -82,11 +84,14 @@ class _Runs:
 
 
 class _Words(Terms):
-    """A query's words, and which of them are neighbours."""
+    """A query's words, and which of them are neighbours; in either order where they were typed apart."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    def __init__(self, terms: Iterable[str], *, either: bool) -> None:
         super().__init__(terms)
-        pairs = np.unique(self.order[:-1] * len(self) + self.order[1:])
+        first, second = self.order[:-1], self.order[1:]
+        if either:
+            first, second = np.concatenate((first, second)), np.concatenate((second, first))
+        pairs = np.unique(first * len(self) + second)
         self.neighbours = len(pairs)
         self._column = np.full(len(self) ** 2, -1)
         self._column[pairs] = np.arange(len(pairs))
@@ -101,13 +106,20 @@ class _Words(Terms):
 
 
 def second_look(
-    reading: Reading, docs: NDArray[np.int64], analyzer: Analyzer, letters: str, pieces: Sequence[str]
+    reading: Reading,
+    docs: NDArray[np.int64],
+    analyzer: Analyzer,
+    letters: str,
+    pieces: Sequence[str],
+    apart: Sequence[str],
 ) -> NDArray[np.float64]:
-    """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts."""
+    """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts. `apart`: its
+    words where they were typed apart, so that their order tells little; else none."""
+    letters = BREAK.join(apart) or letters
     clusters = analyzer.clusters(letters)
     runs = _Runs(clusters, analyzer.gram)
-    words = _Words(token.term for token in analyzer.tokens(letters))
-    whole = [*_whole(letters, clusters, pieces, runs)]
+    words = _Words((token.term for token in analyzer.tokens(letters)), either=bool(apart))
+    whole = [] if apart else [*_whole(letters, clusters, pieces, runs)]
     parts = [_counts(reading, batch, runs, words, whole) for batch in _batches(reading, docs)]
     lengths, anywhere, early, held_whole, held, neighbours = map(np.concatenate, zip(*parts, strict=True))
     norms = _norms(lengths)

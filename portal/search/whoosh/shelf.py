@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 import structlog
@@ -38,6 +39,9 @@ LOCK = "lock"
 _TRIES = 20
 _CHUNK = 1 << 20
 _ASIDE = f"{POINTER}.new"
+_SOUND_FOR = 60.0
+"""Seconds for which an index that was doubted and found to be as it was written is not read whole again: a fault of the
+program that many searches meet must not cost each of them that."""
 
 T = TypeVar("T")
 
@@ -99,6 +103,7 @@ class Shelf:
         self._condemned: set[str] = set()
         self._checked: set[tuple[str, str]] = set()
         self._drafts: set[str] = set()
+        self._found_sound: tuple[str, float] = "", 0.0
 
     def current(self) -> Record | None:
         """The index as the pointer file tells it; None where there is none, or it cannot be used."""
@@ -143,7 +148,8 @@ class Shelf:
     @contextmanager
     def doubting(self, generation: str) -> Iterator[None]:
         """For work with this state of the index: where it behaves oddly and is no longer as it was written, it counts
-        as none from then on. Raises IndexNotReady instead of the error then."""
+        as none from then on. Raises IndexNotReady instead of the error then; where it has been replaced meanwhile, the
+        error tells nothing of the one of now."""
         try:
             yield
         except PortalError:
@@ -157,14 +163,18 @@ class Shelf:
 
     def _is_spoilt(self, generation: str) -> bool:
         record = self.current()
-        if record is None or record.generation != generation:
+        if record is None:
             return True
+        known, until = self._found_sound
+        if record.generation != generation or (known == generation and monotonic() < until):
+            return False
         self._checked.clear()
         try:
             self._check_files(record)
         except (OSError, _Damaged) as error:
             self._condemn(record, str(error))
             return True
+        self._found_sound = generation, monotonic() + _SOUND_FOR
         return False
 
     @contextmanager

@@ -92,6 +92,21 @@ class TestFacets:
         assert results.facets.languages == {"th": 4, "en": 4}
         assert results.total == 5
 
+    @pytest.mark.parametrize(
+        "text", ["", "ลำพูน", "fair", "Lamphun -market", "“walking street” OR award", "2565"]
+    )
+    @pytest.mark.parametrize("year", [None, 2021])
+    async def test_of_every_language_as_many_are_counted_as_a_search_in_it_finds(
+        self, reader: Reader, text: str, year: int | None
+    ) -> None:
+        filters = Filters(year=year)
+        counted = (await reader.search(text, "th", filters=filters)).facets.languages
+        found = {
+            tag: (await reader.search(text, "th", (tag,), filters=filters)).total
+            for tag in ("th", "en", "lo")
+        }
+        assert counted == {tag: total for tag, total in found.items() if total}
+
     async def test_an_article_in_several_languages_counts_once(self, reader: Reader) -> None:
         facets = (await reader.search("", "th", ("th", "en"))).facets
         assert facets.categories == {"events": 1, "culture": 1, "notices": 1, "health": 1, "elsewhere": 1}

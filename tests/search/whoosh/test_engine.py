@@ -11,8 +11,12 @@ from unittest.mock import patch
 import pytest
 
 from portal.errors import IndexNotReady, SearchTooSlow
+from portal.search import deadline
 from portal.search.analysis import Analysis
+from portal.search.deadline import Deadline
+from portal.search.turns import AT_ONCE
 from portal.search.whoosh import engine as whoosh_engine
+from portal.search.whoosh import shelf
 from portal.search.whoosh.engine import WhooshEngine
 from tests.search.engines.making import asked, rebuild
 
@@ -69,32 +73,108 @@ async def test_a_search_without_time_ends_at_once(engine: WhooshEngine, tmp_path
     hasty = WhooshEngine(tmp_path / "index", held, deadline=0)
     with pytest.raises(SearchTooSlow):
         await hasty.search(asked("ลำไย"))
+    for ask in (engine.search, engine.corrections):
+        with pytest.raises(SearchTooSlow):
+            await ask(asked("ลำไย"), deadline=Deadline.after(0))
+    with pytest.raises(SearchTooSlow):
+        await engine.completions("ลำ", "th", deadline=Deadline.after(0))
+    assert (await hasty.search(asked("ลำไย"), deadline=Deadline.after(60))).total == 1
     await hasty.close()
-    assert (await engine.search(asked("ลำไย"))).total == 1
 
 
-async def test_the_time_that_a_search_waits_for_its_turn_counts(engine: WhooshEngine) -> None:
+async def test_the_time_that_a_search_waits_for_its_thread_counts(engine: WhooshEngine) -> None:
     go = threading.Event()
-    others = [engine._searching.submit(go.wait, 60) for _ in range(2)]
-    with patch.object(whoosh_engine, "monotonic", lambda: 0.0):
-        search = asyncio.create_task(engine.search(asked("ลำไย")))
-        await asyncio.sleep(0)
-    with patch.object(whoosh_engine, "monotonic", lambda: 60.1):
+    others = [engine._searching.submit(go.wait, 60) for _ in range(AT_ONCE)]
+    moment = Deadline.after(60)
+    search = asyncio.create_task(engine.search(asked("ลำไย"), deadline=moment))
+    await asyncio.sleep(0)
+    with patch.object(deadline, "monotonic", lambda: moment.end):
         go.set()
         with pytest.raises(SearchTooSlow):
             await search
     assert all(other.result() for other in others)
 
 
+async def test_how_the_index_is_can_be_told_while_all_others_are_busy(engine: WhooshEngine) -> None:
+    before, go = await engine.state(), threading.Event()
+    pools = [engine._searching] * AT_ONCE + [engine._writing, engine._preparing]
+    pools.append(engine._looking)  # in one of its threads, changed word lists are read
+    busy = [pool.submit(go.wait, 60) for pool in pools]
+    assert await engine.state() == before
+    go.set()
+    assert all(each.result() for each in busy)
+
+
+async def test_completions_of_the_index_before_are_given_at_once_while_new_ones_are_made(
+    tmp_path: Path, held: Held
+) -> None:
+    engine = WhooshEngine(tmp_path / "index", held, deadline=60)
+    await rebuild(engine)
+    assert await engine.completions("ลำ", "th")
+    old = (await engine.state()).generation
+    await rebuild(engine, position=2)
+    go = threading.Event()
+    engine._preparing.submit(go.wait, 60)
+    assert await engine.completions("ลำ", "th")
+    state = await engine.state()
+    assert state.generation != old
+    assert state.suggesting == old
+    go.set()
+    await engine.close()
+
+
+async def test_a_search_under_which_the_index_is_replaced_is_answered_by_the_new_one(
+    engine: WhooshEngine,
+) -> None:
+    tries: list[str] = []
+
+    def answer(opened: object) -> str:
+        generation: str = opened.generation  # type: ignore[attr-defined]
+        tries.append(generation)
+        if len(tries) == 1:
+            asyncio.run_coroutine_threadsafe(rebuild(engine, position=2), loop).result(60)
+            raise FileNotFoundError("a file of the one before")
+        return generation
+
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(engine._searching, engine._asked, answer)
+    assert len(tries) == 2
+    assert found == (await engine.state()).generation
+
+
+async def test_a_fault_of_the_program_is_no_damage_of_the_index(engine: WhooshEngine) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.to_thread(engine._asked, fail)
+    assert (await engine.state()).ready
+
+
+async def test_a_fault_that_many_searches_meet_does_not_make_each_of_them_read_the_whole_index(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.to_thread(engine._asked, fail)
+    monkeypatch.setattr(shelf, "_checksum", fail)
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.to_thread(engine._asked, fail)
+
+
 async def test_until_corrections_and_completions_can_be_had_that_is_said(tmp_path: Path, held: Held) -> None:
-    engine = WhooshEngine(tmp_path / "index", held, deadline=0.001)
+    engine = WhooshEngine(tmp_path / "index", held, deadline=60)
     await rebuild(engine)
     go = threading.Event()
     engine._preparing.submit(go.wait, 60)
-    with pytest.raises(IndexNotReady):
-        await engine.corrections(asked("ลำไน"))
-    with pytest.raises(IndexNotReady):
-        await engine.completions("ลำ", "th")
+    with patch.object(whoosh_engine, "_PATIENCE", 0):
+        with pytest.raises(IndexNotReady):
+            await engine.corrections(asked("ลำไน"))
+        with pytest.raises(IndexNotReady):
+            await engine.completions("ลำ", "th")
     go.set()
     async with asyncio.timeout(60):
         await asyncio.wrap_future(engine._preparing.submit(int))  # what waited before it is made
@@ -102,14 +182,24 @@ async def test_until_corrections_and_completions_can_be_had_that_is_said(tmp_pat
     await engine.close()
 
 
+async def test_whoever_follows_the_store_does_not_wait_for_corrections(engine: WhooshEngine) -> None:
+    go = threading.Event()
+    engine._preparing.submit(go.wait, 60)
+    with patch.object(whoosh_engine, "_PATIENCE", 0), pytest.raises(IndexNotReady):
+        await engine.completions("ลำ", "th")  # begins to make them, in that thread
+    await engine.prepare()
+    assert not go.is_set()
+    go.set()
+
+
 async def test_a_closed_engine_leaves_no_thread(tmp_path: Path, held: Held) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # some may be of a test before this, and about to end
     engine = WhooshEngine(tmp_path / "index", held, deadline=60)
     await rebuild(engine)
     await engine.prepare()
-    pools = engine._searching, engine._writing, engine._preparing
-    assert threading.active_count() > before
+    pools = engine._looking, engine._searching, engine._writing, engine._preparing
+    assert set(threading.enumerate()) - before
     await engine.close()
     for pool in pools:
         pool.shutdown()  # waits for threads that are told to end, and hangs where one is not
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
