@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import monotonic
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -13,10 +14,11 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from portal.errors import PortalError, SearchError, SearchFailed, where_of
+from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
-from portal.search.query import Filters, Phrase, Query, Word
+from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.turns import Turns
 
@@ -31,6 +33,10 @@ fails, or nobody does it, a search has to."""
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+
+_MOST_NAMES = 3
+"""Names that are looked for in articles, of those that probably none holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +59,9 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was found. `results` answer `query`; where `corrected` is set, it is that correction's, because nothing was
-    found for the words as typed.
+    found for the words as typed, or far more articles hold the correction: only `held` hold the words just so.
 
+    `absent` are names in the query, as typed, that word lists have and that no article holds in any writing.
     `loosened`: no article holds a phrase of the query as it stands, so its words were looked for one by one.
     `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
     results there are in it; languages without any are left out. `partial`: something of all that was not ready in time,
@@ -64,6 +71,8 @@ class Found:
     query: Query
     results: Results
     corrected: Correction | None = None
+    held: int = 0
+    absent: tuple[str, ...] = ()
     loosened: bool = False
     suggestions: tuple[Correction, ...] = ()
     elsewhere: Mapping[str, int] = field(default_factory=dict)
@@ -153,7 +162,10 @@ class Searching:
     async def _search(self, asked: Asked, offered: Sequence[str]) -> Found:
         """The answer to the query comes first; whatever else would be good to know is left out where it fails."""
         found = Found(query=asked.query, results=await self._results(asked, asked.query))
-        for better in (self._loosened, self._corrected):
+        betters = [self._loosened]
+        if asked.query.parts and not asked.query.offset:
+            betters += [partial(self._with_absent, offered=offered), self._corrected]
+        for better in betters:
             try:
                 then = await better(asked, found)
                 found = replace(then, partial=found.partial or then.partial)
@@ -168,26 +180,67 @@ class Searching:
             return found
         return Found(query=loose, results=await self._results(asked, loose), loosened=True)
 
+    async def _with_absent(self, asked: Asked, found: Found, offered: Sequence[str]) -> Found:
+        """With the listed names in the query, as typed, that no article holds in any writing and language."""
+        names = await self._in_turn(
+            asked.client,
+            asked.deadline,
+            lambda: self.engine.absent_names(asked.query, deadline=asked.deadline),
+        )
+        languages = tuple(dict.fromkeys((*asked.query.languages, *offered)))
+        absent: list[str] = []
+        for writings in names[:_MOST_NAMES]:
+            parts = (AnyOf(tuple(map(Phrase, writings))),)
+            sought = Query(language=asked.query.language, languages=languages, parts=parts, limit=0)
+            if not (await self._results(asked, sought)).total:
+                absent.append(writings[0])
+        return replace(found, absent=tuple(absent))
+
     async def _corrected(self, asked: Asked, found: Found) -> Found:
-        """With suggestions; and with the results of the first that finds something, where nothing was found."""
-        if not asked.query.parts or asked.query.offset:
-            return found
+        """With suggestions; and with the results of a correction in the place of what was found, if that was nothing,
+        or `FAR_MORE` times as many articles hold the likeliest correction just so."""
         corrections = await self._in_turn(
             asked.client,
             asked.deadline,
             lambda: self.engine.corrections(asked.query, deadline=asked.deadline),
         )
+        total = found.results.total
         found = replace(found, suggestions=corrections)
-        for correction in () if found.results.total or asked.exact else corrections:
+        if not corrections or asked.exact:
+            return found
+        held = await self._held(asked, asked.query) if total else 0
+        for correction in corrections:
             query = _reworded(asked.query, correction.text)
+            if total and await self._held(asked, query) < max(1, FAR_MORE * held):
+                break
             try:
                 results = await self._results(asked, query)
             except SearchError:
                 return replace(found, partial=True)
             if results.total:
                 others = tuple(other for other in corrections if other != correction)
-                return Found(query=query, results=results, corrected=correction, suggestions=others)
+                return replace(
+                    found,
+                    query=query,
+                    results=results,
+                    corrected=correction,
+                    held=held,
+                    loosened=False,
+                    suggestions=others,
+                )
         return found
+
+    async def _held(self, asked: Asked, query: Query) -> int:
+        """How many articles hold all that a query looks for just as it was typed."""
+
+        def phrase(part: Word | Phrase) -> Phrase:
+            return Phrase(part.text)
+
+        parts = (
+            AnyOf(tuple(map(phrase, part.options))) if isinstance(part, AnyOf) else phrase(part)
+            for part in query.parts
+        )
+        return (await self._results(asked, replace(query, parts=tuple(parts), limit=0))).total
 
     async def _results(self, asked: Asked, query: Query) -> Results:
         return await self._in_turn(

@@ -12,10 +12,11 @@ from functools import partial
 import numpy as np
 
 from portal.search.analysis import Analyzer
+from portal.search.bigrams import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, cluster_numbers, pairs, unpack_text
+from portal.search.whoosh.packing import DENSE, Needle, cluster_numbers, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
 _THAI = re.compile("[ก-๎]")

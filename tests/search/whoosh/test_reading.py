@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from portal.search.bigrams import TERM_NUMBERS
 from portal.search.whoosh import fields
-from portal.search.whoosh.packing import TERM_NUMBERS, cluster_numbers
+from portal.search.whoosh.packing import cluster_numbers
 from portal.search.whoosh.reading import Kept
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
