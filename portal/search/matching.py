@@ -14,8 +14,8 @@ from portal.search.document import Document
 from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
-from portal.search.snippets import Match, marked, shown, snippet
-from portal.search.spans import ABRIDGED, Together, spans
+from portal.search.snippets import Match, Span, marked, shown, snippet
+from portal.search.spans import ABRIDGED, Together, is_word_part, spans
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -25,8 +25,8 @@ _IN_TITLE = 2
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-_PIECE, _LONG = 8, 6
-"""Clusters of a query of one piece that is sought as a string as well, and letters of a word that is."""
+_PIECE = 8
+"""Clusters of a query of one piece that is sought as a string as well."""
 _OFTEN, _LOOKED_AT, _MANY = 3, 10, 30
 """A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
 to show if they are half of those that hold all its words."""
@@ -126,14 +126,8 @@ class Matcher:
         return {
             piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
             for piece in self._wanted.pieces
-            if not self._is_short_word(piece)
+            if not self._wanted.by_words_alone(self._wanted.wording(piece))
         }
-
-    def _is_short_word(self, piece: str) -> bool:
-        """Whether it is found by words alone."""
-        terms = tuple(token.term for token in self._analyzer.tokens(piece))
-        short = len(piece) < _LONG or len(self._analyzer.clusters(piece)) < 2
-        return short and self._is_word(Wording(piece, piece, terms))
 
     def _rarity_of(self, held: int) -> float:
         return log(1 + (len(self._documents) - held + 0.5) / (held + 0.5))
@@ -194,9 +188,9 @@ class Matcher:
     def _piece(self) -> list[Analysed]:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self._wanted.alone
-        if not alone or len(clusters := self._analyzer.clusters(alone[0].letters)) > _PIECE:
+        if not alone or len(self._analyzer.clusters(alone[0].letters)) > _PIECE:
             return []
-        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < _LONG):
+        if self._wanted.by_words_alone(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
         return [document for document in self._documents if self._holds_all(document, [alone])]
 
@@ -249,6 +243,8 @@ class Matcher:
 
     def _holds(self, document: Analysed, wording: Wording) -> bool:
         """Whether a document holds the string itself or, of a single word, any of its forms."""
+        if self._wanted.by_words_alone(wording):
+            return wording.terms[0] in document.terms
         if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
             return True
         if self._about(document, wording.days):
@@ -343,8 +339,19 @@ class Matcher:
                 letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
             ):  # those are words only where the text parts them as well
                 continue
-            matches += [(start, end, number) for start, end in spans(text.shown, letters)]
+            matches += [(*span, number) for span in self._spans(text, letters)]
         return matches
+
+    def _spans(self, text: Text, letters: str) -> Iterator[Span]:
+        """Where a string stands; a word that is sought by words alone, only where it is one or is a part of one."""
+        found = spans(text.shown, letters)
+        if not letters or not self._wanted.by_words_alone(self._wanted.wording(letters)):
+            return found
+        starts = [token.start for token in text.tokens]
+        ends = [token.end for token in text.tokens]
+        return (
+            span for span in found if is_word_part(text.shown, span, letters, starts, ends, self._analyzer)
+        )
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:

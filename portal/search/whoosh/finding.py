@@ -27,8 +27,6 @@ WEAK = 0.3
 words. Not where something must be held: then all that hold it answer."""
 PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
-LONG = 6
-"""Letters of a word that is sought so too: shorter ones stand in others by chance, and are found by words alone."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -247,6 +245,8 @@ class Finder:
         return any(True for segment in self.reading.segments if segment.terms.arrays(fields.TITLE, name))
 
     def _held(self, wording: Wording) -> Docs:
+        if self.wanted.by_words_alone(wording):
+            return self._holding.word("", wording.terms)
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
         if wording.days:
@@ -272,9 +272,9 @@ class Finder:
     def _piece(self) -> Docs:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self.wanted.alone
-        if not alone or len(clusters := self.analyzer.clusters(alone[0].letters)) > PIECE:
+        if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
-        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < LONG):
+        if self.wanted.by_words_alone(alone[0]):
             return self._any([replace(one, letters="") for one in alone])
         return self._named(self._any(alone))
 
