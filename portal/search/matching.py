@@ -192,7 +192,23 @@ class Matcher:
             return []
         if self._wanted.by_words_alone(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
-        return [document for document in self._documents if self._holds_all(document, [alone])]
+        return self._named([document for document in self._documents if self._holds_all(document, [alone])])
+
+    def _named(self, documents: list[Analysed]) -> list[Analysed]:
+        """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
+        name = self._wanted.alone[0]
+        if len(name.terms) < 2 or all(len(self._analyzer.clusters(term)) > 1 for term in name.terms):
+            return documents
+        unbroken = [
+            document
+            for document in documents
+            if any(
+                " " not in text.shown[start:end]
+                for text in (document.title, document.text)
+                for start, end in spans(text.shown, name.letters)
+            )
+        ]
+        return unbroken or documents
 
     @cached_property
     def _with_piece(self) -> frozenset[Analysed]:
@@ -343,9 +359,9 @@ class Matcher:
         return matches
 
     def _spans(self, text: Text, letters: str) -> Iterator[Span]:
-        """Where a string stands; a word that is sought by words alone, only where it is one or is a part of one."""
+        """Where a string is marked."""
         found = spans(text.shown, letters)
-        if not letters or not self._wanted.by_words_alone(self._wanted.wording(letters)):
+        if not letters or not self._wanted.is_marked_by_words(self._wanted.wording(letters)):
             return found
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]
