@@ -349,7 +349,7 @@ class Matcher:
             strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
         matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
-            if number < len(numbers) and number not in together.free:
+            if number < len(numbers) and (number not in together.free or letters in strings[len(numbers) :]):
                 continue
             if (
                 letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
