@@ -83,6 +83,7 @@ class Matcher:
         self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
         self._analysis = analysis
         self._wanted = Wanted(query, analysis, language, self._in_title)
+        self._rarity_of_strings: dict[str, float] = {}
 
     def scores(self) -> dict[str, float]:
         """The score of each document that answers, by the id of its article; all of them for a query without parts."""
@@ -322,8 +323,12 @@ class Matcher:
         return self._rarity_of(sum(self._about(document, days) > 0 for document in self._documents))
 
     def _worth(self, document: Analysed, wording: Wording) -> float:
-        """What holding something adds, however often."""
-        return sum(self._rarity.get(term, 0.0) for term in wording.terms) / (1 + self._norm(document))
+        """What holding several words as they stand adds, however often."""
+        letters = wording.letters
+        if letters not in self._rarity_of_strings:
+            held = sum(self._holds_string(document, letters) for document in self._documents)
+            self._rarity_of_strings[letters] = self._rarity_of(held)
+        return self._rarity_of_strings[letters] / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
         often = document.often(term)

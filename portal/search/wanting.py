@@ -118,6 +118,13 @@ class Wanted:
         return frozenset(term for group in self.groups for term in group.wordings[0].terms)
 
     @cached_property
+    def light(self) -> frozenset[str]:
+        """The terms that were typed and weigh little."""
+        return frozenset(
+            term for group in self.groups if group.weight < 1 for term in group.wordings[0].terms
+        )
+
+    @cached_property
     def fragments(self) -> frozenset[str]:
         """The terms of groups that are fragments."""
         return frozenset(group.wordings[0].terms[0] for group in self.groups if group.fragment)

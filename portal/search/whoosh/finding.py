@@ -147,7 +147,7 @@ class Finder:
             head = docs[:DEPTH]
             wanted = self.wanted
             added = second_look(
-                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart
+                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart, wanted.light
             )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
