@@ -212,17 +212,23 @@ class Wanted:
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
-        """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
-        between words; else none."""
+        """The words of a short query that is nothing but words of a script without blanks between them; else none.
+
+        Blanks tell where they are parted, and else the dictionary does: their order tells little either way.
+        """
         text = " ".join(self._query.texts())
         if days_within(text, self._language) or not all(isinstance(part, Word) for part in self._query.parts):
             return ()
-        pieces = [self._analyzer.letters(piece) for piece in text.split()]
-        return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
+        words: list[str] = []
+        for piece in map(self._analyzer.letters, text.split()):
+            found = [piece[token.start : token.end] for token in self._analyzer.tokens(piece)]
+            if "".join(found) != piece or not all(map(self._is_word, found)):
+                return ()
+            words += found
+        return tuple(words) if 1 < len(words) <= APART else ()
 
-    def _is_word(self, piece: str) -> bool:
-        terms = [token.term for token in self._analyzer.tokens(piece)]
-        return piece >= DENSE and len(terms) == 1 and len(terms[0]) > 1 and self._analyzer.knows(terms[0])
+    def _is_word(self, word: str) -> bool:
+        return word >= DENSE and len(word) > 1 and self._analyzer.knows(word)
 
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)
