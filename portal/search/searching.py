@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from math import inf
 from time import monotonic
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -77,6 +79,15 @@ class CountsMisses(Protocol):
         """Count, without waiting, that a reader of `language` found nothing for `text`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _AllTurns:
+    """What clients have in turn, in one event loop. A page needs no thread, so that as many are made as there are
+    clients."""
+
+    of_searches: Turns = field(default_factory=Turns)
+    of_pages: Turns = field(default_factory=lambda: Turns(at_once=inf, waiting=inf, waiting_of_one=inf))
+
+
 class Searching:
     """Asks an engine all that a page of results shows, each client in its turn, and keeps answers for as long as index
     and store stay as they are.
@@ -96,7 +107,7 @@ class Searching:
         self.misses = misses
         self._offered = offered
         self._clock = clock
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _AllTurns] = WeakKeyDictionary()
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
         self._kept_of: tuple[object, ...] = ()
         self._looked: float | None = None
@@ -120,6 +131,11 @@ class Searching:
             client, deadline, lambda: self.engine.completions(text, language, limit, deadline=deadline)
         )
 
+    def page_turn(self, client: str) -> AbstractAsyncContextManager[None]:
+        """The client's turn to have an answer made into a page, which lasts as long as the block: one after another, so
+        that sixty of them, kept or refused, do not come before the one page of another client."""
+        return self._turns_here().of_pages.turn(client)
+
     async def look(self) -> None:
         """Look how the index is, and forget the answers of one that is no more. To be called twice a second.
 
@@ -134,6 +150,9 @@ class Searching:
         if of != self._kept_of:
             self._kept.clear()
             self._kept_of = of
+
+    def _turns_here(self) -> _AllTurns:
+        return self._turns.setdefault(asyncio.get_running_loop(), _AllTurns())
 
     async def _answer(self, asked: Asked) -> Found:
         if self._looked is None or self._clock() - self._looked > FRESH:
@@ -197,8 +216,7 @@ class Searching:
     async def _in_turn(self, client: str, deadline: Deadline | None, ask: Callable[[], Awaitable[T]]) -> T:
         """What the engine says to one question. A fault of the program is logged as what it is: without its message,
         which may hold a reader's words."""
-        turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
-        async with turns.turn(client, deadline):
+        async with self._turns_here().of_searches.turn(client, deadline):
             try:
                 return await ask()
             except (PortalError, *_NO_FAULTS):
