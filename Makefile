@@ -19,7 +19,7 @@ help:
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
 	@echo "make audit              audit the pages with every tool, for the accessibility statement (some 20 minutes)"
-	@echo "make bench-search       measure how well and how fast search answers, into benchmarks/SEARCH.md (a quarter hour)"
+	@echo "make bench-search       measure how well and how fast search answers, into benchmarks/SEARCH.md (half an hour)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"
 	@echo "make clean              remove what these commands made, the data in var/ kept"

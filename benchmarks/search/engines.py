@@ -12,16 +12,22 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.search.measured import Asked, Measured
+from benchmarks.search.measured import Asked as Typed
+from benchmarks.search.measured import Measured
+from portal.errors import IndexNotReady
 from portal.search.document import Document
 from portal.search.engine import SearchEngine
-from portal.search.query import Query
+from portal.search.query import Query, Sort
+from portal.search.results import Results
 
 if TYPE_CHECKING:
     from portal.search.analysis import Analysis
+    from portal.search.searching import Found
 
 T = TypeVar("T")
 BATCH = 100
+OFFERED = ("th", "en")
+"""The languages that a page of results tells of."""
 DEADLINE = 60.0
 """Seconds: quality is measured to the end, however slow a trial is."""
 
@@ -40,9 +46,43 @@ class Portal:
     def search(self, text: str, language: str, limit: int) -> list[str]:
         """The ids found by what a reader types."""
         results = self.run(lambda: self.engine.search(query(text, language, limit)))
-        return [hit.article for hit in results.hits]
+        return _articles(results)
 
-    def costs(self, asked: Sequence[Asked]) -> list[float]:
+    def newest(self, text: str, language: str, limit: int) -> list[str]:
+        """The same, newest first."""
+        results = self.run(lambda: self.engine.search(query(text, language, limit, "newest")))
+        return _articles(results)
+
+    def page(self, text: str, language: str) -> list[str]:
+        """The ids on the first page that a reader sees: a correction's, where it took the place of what was typed."""
+        return _articles(self.asked(text, language).results)
+
+    def asked(self, text: str, language: str, sort: Sort = "relevance") -> Found:
+        """All that a first page of results shows, corrections included, of an answer that nobody asked for before.
+
+        Raises RuntimeError where something was not ready in time: figures of it would tell nothing.
+        """
+        from portal.search.searching import Asked, Searching  # noqa: PLC0415
+
+        searching = Searching(self.engine, None, lambda: OFFERED)
+        asked = Asked(text=text, query=query(text, language, sort=sort))
+        found = self.run(lambda: searching.search(asked))
+        if found.partial:
+            raise RuntimeError(f"{text}: the answer was not whole in time")
+        return found
+
+    def ready(self) -> None:
+        """Wait for what corrections and completions are taken from, which is made in the background."""
+        self.run(self.engine.prepare)
+        while True:
+            try:
+                self.run(lambda: self.engine.corrections(query("ลำพูน", "th")))
+            except IndexNotReady:
+                time.sleep(0.1)
+            else:
+                return
+
+    def costs(self, asked: Sequence[Typed]) -> list[float]:
         """What each query costs, from the typed text to the results, on an event loop that runs already."""
 
         async def all_of_them() -> list[float]:
@@ -80,11 +120,15 @@ class Portal:
             await writer.rebuild(batches(), 1)
 
 
-def query(text: str, language: str, limit: int = 10) -> Query:
+def query(text: str, language: str, limit: int = 10, sort: Sort = "relevance") -> Query:
     """What a reader asks by typing `text` on a page of that language, in that language alone."""
     from portal.search.parsing import parse  # noqa: PLC0415
 
-    return parse(text, language=language, languages=(language,), limit=limit).query
+    return parse(text, language=language, languages=(language,), limit=limit, sort=sort).query
+
+
+def _articles(results: Results) -> list[str]:
+    return [hit.article for hit in results.hits]
 
 
 def make(name: str, folder: Path) -> Measured:

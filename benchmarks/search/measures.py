@@ -38,3 +38,20 @@ def mean(values: Iterable[float | None]) -> float:
     """The mean of those that are known; 0 of none."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else 0.0
+
+
+def of_first(found: Sequence[str], relevant: AbstractSet[str], most: int = TOP) -> float | None:
+    """The share of the first `most` that is relevant, of at most as many as there are; None where there are none."""
+    there = min(most, len(relevant))
+    return min(there, len(relevant & set(found[:most]))) / there if there else None
+
+
+def share(found: Sequence[str], wrong: AbstractSet[str]) -> float:
+    """The share of what was found that is wrong; 0 where nothing was found."""
+    return precision(found, wrong) or 0.0
+
+
+def same(first: Sequence[str], second: Sequence[str]) -> float:
+    """The share of the first ten that two lists have in common; 1 where both found nothing."""
+    longest = max(len(first[:TOP]), len(second[:TOP]))
+    return len(set(first[:TOP]).intersection(second[:TOP])) / longest if longest else 1.0

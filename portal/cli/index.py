@@ -92,11 +92,11 @@ async def _status(settings: Settings) -> list[tuple[str, str]]:
             ("Follows", f"content version {state.position:,} of {version:,}"),
             ("Articles", f"{state.articles:,}"),
             ("Documents", f"{state.documents:,}" + (f" ({by_language})" if by_language else "")),
-            ("Generation", state.generation),
         ]
         record = await asyncio.to_thread(Shelf(settings.index_dir).current)
         if record is not None:
             told += [
+                ("Generation", record.generation),
                 ("Analysis", record.fingerprint),
                 ("Size", f"{record.size / 1e6:,.1f} MB in {settings.index_dir / record.volume}"),
             ]

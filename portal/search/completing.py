@@ -11,9 +11,11 @@ import numpy as np
 
 from portal.search.keyboards import latin_meant, thai_meant
 from portal.search.lexicon import Lexicon
+from portal.search.named_days import days_within
 from portal.search.results import Completion, Kind
 from portal.search.title_index import TitleIndex, begins_within
 from portal.text.folding import searched
+from portal.text.han import written_in
 
 MOST = 8
 """Completions of one text: more are not read."""
@@ -51,8 +53,8 @@ class Completer:
         if len(text) > LONGEST or limit < 1:
             return ()
         others = [tag for tag in self._of if tag != language]
-        for typed, tags in ((text, [language]), (thai_meant(text), [language]), (latin_meant(text), [language]),
-                            (text, others)):  # fmt: skip
+        layouts = () if _ends_in_day(text, language) else (thai_meant(text), latin_meant(text))
+        for typed, tags in ((text, [language]), *((typed, [language]) for typed in layouts), (text, others)):
             form = _sought(typed)
             found = list(
                 chain.from_iterable(self._of[tag].completions(form) for tag in tags if tag in self._of)
@@ -86,10 +88,10 @@ class _Language:
         tag = self._lexicon.language
         for place in self._fitting_places(form):
             yield Completion(place, "place", tag)
-        for word in self._fitting_words(form):
-            yield Completion(word, "word", tag)
+        for word in () if _ends_in_day(form, tag) else self._fitting_words(form):
+            yield Completion(written_in(tag, word), "word", tag)
         for phrase in self._fitting_phrases(form):
-            yield Completion(phrase, "phrase", tag)
+            yield Completion(written_in(tag, phrase), "phrase", tag)
         for index in self._titles.holding(form, MOST):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)
@@ -121,6 +123,12 @@ class _Language:
         begin = bisect_left(self._phrases, form)
         end = bisect_left(self._phrases, form + _TO_THE_END)
         return [self._phrases[begin + at] for at in _greatest(-self._ranks[begin:end], MOST)]
+
+
+def _ends_in_day(text: str, language: str) -> bool:
+    """Whether a text ends in a date, which is no beginning of a word: 66 behind a month is none of 66,000."""
+    days = days_within(text, language)
+    return bool(days) and days[-1].end == len(text.rstrip())
 
 
 def _sought(text: str) -> str:

@@ -108,7 +108,7 @@ _CALENDARS = {
 _TWO_DIGITS = re.compile(r"\d\d")
 _NUMBER = re.compile(r"\d+")
 _INNER_DOT = re.compile(r"(?<=[^\s\d])\.(?=[^\s\d])")
-_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
+UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
 """A letter of a script in which the next word may follow at once."""
 _EARLIEST_SHORT_BUDDHIST = 2000 + BUDDHIST_OFFSET - 2500
 _SHORTEST = 3
@@ -162,7 +162,7 @@ def _form(text: str) -> str:
 def _token(words: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(filter(None, words), key=lambda word: (-len(word), word))
     alternatives = "|".join(
-        re.escape(word) + ("" if _UNPARTED.match(word[-1]) else r"(?![^\W\d_])") for word in longest_first
+        re.escape(word) + ("" if UNPARTED.match(word[-1]) else r"(?![^\W\d_])") for word in longest_first
     )
     return re.compile(rf"(?P<number>\d+)|(?P<word>{alternatives})|(?P<between>[\s/,'’‐-–−-]+)|(?P<other>.)")
 

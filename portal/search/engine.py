@@ -18,8 +18,9 @@ class IndexState:
     """How an index is. `ready`: it can be searched. `stale`: it was made by another analysis, or there is none, and
     it must be built anew.
 
-    `generation` changes with everything that is written to it; results may be kept as long as it stays. `suggesting` is
-    the generation that corrections and completions are taken from, which may be an older one. `position` is
+    `generation` changes with everything that is written to it, and with what queries are read by; results may be kept
+    as long as it stays. `suggesting` is the generation that corrections and completions are taken from, which may be an
+    older one. `position` is
     the content version of the store up to which the index followed it; `mark`, a text that an engine only keeps, tells
     the follower which store that was, and how documents were made of its articles.
     """
@@ -82,6 +83,13 @@ class SearchEngine(Protocol):
         Raises as `search`, and IndexNotReady also where an index can be searched, but not be asked this yet.
         """
 
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """The names in a query that word lists have and probably no article holds, each as it was typed, then in its
+        other writings. Raises as `corrections`.
+        """
+
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
     ) -> tuple[Completion, ...]:
@@ -123,6 +131,14 @@ class NullEngine:
         *,
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> tuple[Correction, ...]:
+        return ()
+
+    async def absent_names(
+        self,
+        query: Query,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[tuple[str, ...], ...]:
         return ()
 
     async def completions(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
+from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, marked, shown, snippet
-from portal.search.spans import spans
+from portal.search.spans import ABRIDGED, Together, spans
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -24,17 +25,26 @@ _IN_TITLE = 2
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-_NAME = 8
-"""Clusters of a query of one piece up to which it is taken for a word or name; where any document holds it, only those
-that do answer."""
+_PIECE, _LONG = 8, 6
+"""Clusters of a query of one piece that is sought as a string as well, and letters of a word that is."""
+_OFTEN, _LOOKED_AT, _MANY = 3, 10, 30
+"""A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
+to show if they are half of those that hold all its words."""
+_HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
+"""What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
+of the newest, where the newest are asked for: in parts of the best score."""
+_FEW = range(2, 5)
+_HALF_LIFE = 60 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as it is shown, with its words and the form in which strings are sought in it."""
+    """A text as it is shown, with its words, what it writes in several pieces, and the form in which strings are sought
+    in it."""
 
     shown: str
     tokens: Sequence[Token]
+    pieced: Sequence[Token]
     letters: str
 
 
@@ -45,10 +55,12 @@ class Analysed:
         self.document = document
         self.title = _text(tidy(document.title), analyzer)
         self.text = _text(shown(document.text), analyzer)
+        self.in_title = frozenset(_terms(self.title, analyzer))
         self.terms = Counter(_terms(self.text, analyzer))
         for term in _terms(self.title, analyzer):
             self.terms[term] += _IN_TITLE
         self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
+        self.days = day_counts(self.title.shown, self.text.shown, document.language)
 
 
 class Matcher:
@@ -61,7 +73,8 @@ class Matcher:
         self._analyzer = analysis.of(language)
         self._documents = documents
         self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
-        self._wanted = Wanted(query, analysis, language)
+        self._analysis = analysis
+        self._wanted = Wanted(query, analysis, language, self._in_title)
 
     def scores(self) -> dict[str, float]:
         """The score of each document that answers, by the id of its article; all of them for a query without parts."""
@@ -75,12 +88,13 @@ class Matcher:
         """Title and snippet of a document, with what was found."""
         weights = [*self._rarity.values()]
         weights += [sum(self._rarity[term] for term in wording.terms) for wording in self._wanted.wordings]
+        weights.append(self._rarity_of_days(self._wanted.days))
         title, text = document.title, document.text
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]
         return (
-            marked(title.shown, self._matches(title)),
-            snippet(text.shown, self._matches(text), weights, starts, ends),
+            marked(title.shown, self._matches(title, document)),
+            snippet(text.shown, self._matches(text, document), weights, starts, ends),
         )
 
     def explanation(self) -> Iterator[str]:
@@ -104,36 +118,115 @@ class Matcher:
         return {
             piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
             for piece in self._wanted.pieces
+            if not self._is_short_word(piece)
         }
+
+    def _is_short_word(self, piece: str) -> bool:
+        """Whether it is found by words alone."""
+        terms = tuple(token.term for token in self._analyzer.tokens(piece))
+        short = len(piece) < _LONG or len(self._analyzer.clusters(piece)) < 2
+        return short and self._is_word(Wording(piece, piece, terms))
 
     def _rarity_of(self, held: int) -> float:
         return log(1 + (len(self._documents) - held + 0.5) / (held + 0.5))
+
+    def _in_title(self, term: str) -> bool:
+        return any(term in document.in_title for document in self._documents)
 
     def _answering(self) -> list[tuple[Analysed, float]]:
         """The documents that answer, with their scores, whatever must not be held."""
         if not self._query.parts:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
+        scored = self._lifted([(document, self._score(document)) for document in required or self._documents])
         if required is not None:
-            return [(document, self._score(document)) for document in required]
-        scored = [(document, self._score(document)) for document in self._documents]
-        least = 0.0
-        if len(self._wanted.typed) >= _MANY_TERMS:
-            least = _WEAK * max((score for _, score in scored), default=0.0)
-        return [(document, score) for document, score in scored if score > 0 and score >= least]
+            return scored
+        least, days = 0.0, self._wanted.days
+        if len(self._wanted.typed) >= _MANY_TERMS or days:
+            beside = days if self._wanted.letters else ()
+            undated = (score for document, score in scored if not self._about(document, beside))
+            least = _WEAK * max(undated, default=0.0)
+        return [
+            (document, score)
+            for document, score in scored
+            if score > 0 and (score >= least or self._about(document, days))
+        ]
+
+    def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
+        """With what holding all words, holding the whole piece, and being new adds."""
+        best = max((score for _, score in scored), default=0.0)
+        words = [group for group in self._wanted.groups if group.names]
+        few = self._wanted.things in _FEW
+        all_words = (_ALL_APART if self._wanted.apart else _ALL) if few else 0.0
+        piece = {document.document.article for document in self._piece}
+        newest = max((document.document.published_at for document, _ in scored), default=None)
+        lifted = []
+        for document, score in scored:
+            added = 0.0
+            if all(self._group_score(document, group) for group in words):
+                added += all_words
+            if document.document.article in piece:
+                added += _HELD
+            if self._wanted.newest and newest and score:
+                age = (newest - document.document.published_at).total_seconds()
+                added += _NEWEST * 0.5 ** (age / _HALF_LIFE)
+            lifted.append((document, score + added * best if score else score))
+        return lifted
 
     def _required(self) -> list[Analysed] | None:
         """The documents that hold all that must be held; None where nothing must be.
 
-        Of a query of one word or name, that is the word, if any document holds it.
+        Of a query of one piece that is a string and no words, those that hold it, if any does.
         """
         musts = [group.wordings for group in self._wanted.groups if group.required]
         if musts:
             return [document for document in self._documents if self._holds_all(document, musts)]
+        return self._piece if self._is_string() else None
+
+    @cached_property
+    def _piece(self) -> list[Analysed]:
+        """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self._wanted.alone
-        if alone and len(self._analyzer.clusters(alone[0].letters)) <= _NAME:
-            return [document for document in self._documents if self._holds_all(document, [alone])] or None
-        return None
+        if not alone or len(clusters := self._analyzer.clusters(alone[0].letters)) > _PIECE:
+            return []
+        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < _LONG):
+            alone = tuple(replace(one, letters="") for one in alone)
+        return [document for document in self._documents if self._holds_all(document, [alone])]
+
+    def _is_word(self, wording: Wording) -> bool:
+        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
+        return one and self._analyzer.knows(wording.terms[0])
+
+    def _is_string(self) -> bool:
+        """Whether a query of one piece is no words but a string, so that only what holds it answers."""
+        held = self._piece
+        if not held or self._is_word(typed := self._wanted.alone[0]):
+            return False
+        persons, letters = self._analysis.persons, typed.letters
+        words = [group for group in self._wanted.groups if group.names]
+        with_all = [
+            document
+            for document in self._documents
+            if all(self._group_score(document, group) for group in words)
+        ]
+        return (
+            letters.endswith(ABRIDGED)
+            or not all(map(self._analyzer.knows, typed.terms))
+            or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
+            or persons.addresses(letters, self._analyzer.tokens(letters))
+            or self._stands_as_name(held, letters)
+            or len(held) >= max(_MANY, len(with_all) / 2)
+        )
+
+    def _stands_as_name(self, documents: Sequence[Analysed], letters: str) -> bool:
+        names = self._analysis.persons.names
+        found = [
+            names(text.shown, start, self._analyzer)
+            for document in documents[:_LOOKED_AT]
+            for text in (document.title, document.text)
+            for start, _ in spans(text.shown, letters)
+        ]
+        return len(found) <= _OFTEN * sum(found)
 
     def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
         return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
@@ -141,6 +234,8 @@ class Matcher:
     def _holds(self, document: Analysed, wording: Wording) -> bool:
         """Whether a document holds the string itself or, of a single word, any of its forms."""
         if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
+            return True
+        if self._about(document, wording.days):
             return True
         return self._holds_string(document, wording.letters)
 
@@ -152,16 +247,40 @@ class Matcher:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
         whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
         scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
-        if not whole and not any(score for group, score in scores if not group.scrap):
+        if not whole and not any(score for group, score in scores if not group.fragment):
             return 0.0
-        return whole / (1 + self._norm(document)) + sum(score for _, score in scores)
+        return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
         """What the wording that fits best adds; what means the same must stand as it is."""
         typed, *others = group.wordings
         scores = [sum(self._term_score(document, term) for term in typed.terms)]
+        scores += [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
         scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
         return max(scores)
+
+    def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
+        """What being of or about a day adds."""
+        often = self._about(document, days)
+        return self._rarity_of_days(days) * often / (often + self._norm(document))
+
+    def _about(self, document: Analysed, days: tuple[str, ...]) -> float:
+        """How often a document is of or about days."""
+        published = document.document.day.toordinal()
+        return sum(
+            lookup.weight * (1 if lookup.held is None else document.days[lookup.held])
+            for lookup in lookups(days, *self._published)
+            if lookup.first <= published <= lookup.last
+        )
+
+    @cached_property
+    def _published(self) -> tuple[int, int]:
+        """The first and the last day of publication, as ordinals."""
+        days = [document.document.day.toordinal() for document in self._documents]
+        return min(days, default=1), max(days, default=1)
+
+    def _rarity_of_days(self, days: tuple[str, ...]) -> float:
+        return self._rarity_of(sum(self._about(document, days) > 0 for document in self._documents))
 
     def _worth(self, document: Analysed, wording: Wording) -> float:
         """What holding something adds, however often."""
@@ -174,15 +293,27 @@ class Matcher:
     def _norm(self, document: Analysed) -> float:
         return _K1 * (1 - _B + _B * document.length / self._average)
 
-    def _matches(self, text: Text) -> list[Match]:
+    def _matches(self, text: Text, document: Analysed) -> list[Match]:
         numbers = {term: number for number, term in enumerate(self._rarity)}
-        matches = [
-            (token.start, token.end, numbers[token.term]) for token in text.tokens if token.term in numbers
+        days = self._wanted.days
+        left_out = self._wanted.of_days if self._about(document, days) else frozenset()
+        others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
+        together = Together(self._wanted.typed, others, numbers)
+        known = [
+            (place, (token.start, token.end, numbers[token.term]))
+            for place, token in enumerate((*text.tokens, *text.pieced))
+            if token.term in numbers and token.term not in left_out
         ]
-        strings = [*numbers, *(wording.letters for wording in self._wanted.wordings)]
+        matches = together.shown([place for place, _ in known], [match for _, match in known])
+        strings = [*numbers]
+        for group in self._wanted.groups:
+            strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
+        matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
+            if number < len(numbers) and number not in together.free:
+                continue
             if (
-                letters in self._wanted.scraps | self._wanted.short
+                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
             ):  # those are words only where the text parts them as well
                 continue
             matches += [(start, end, number) for start, end in spans(text.shown, letters)]
@@ -190,10 +321,10 @@ class Matcher:
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:
-    return Text(text, analyzer.tokens(text), analyzer.letters(text))
+    return Text(text, analyzer.tokens(text), analyzer.pieced(text), analyzer.letters(text))
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:
-    for token in text.tokens:
+    for token in (*text.tokens, *text.pieced):
         yield token.term
         yield from analyzer.inner(token.term)

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
@@ -19,6 +20,7 @@ from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
 from portal.text.folding import searched
+from portal.text.keys import without_signs
 
 _CLUSTERS = 3
 """Clusters of a gram in scripts without blanks between words."""
@@ -44,7 +46,7 @@ class InMemoryEngine:
         return IndexState(
             ready=True,
             stale=index.analysis.fingerprint != self._kept.analysis().fingerprint,
-            generation=str(self._kept.generation),
+            generation=f"{self._kept.generation} {self._kept.ready().analysis.edition}",
             position=index.position,
             mark=index.mark,
             articles=len(index.articles),
@@ -58,6 +60,11 @@ class InMemoryEngine:
 
     async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
         return self._ready(deadline).suggestions.corrections(query)
+
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        return self._ready(deadline).suggestions.absent_names(query)
 
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
@@ -127,6 +134,9 @@ class _Kept:
     def ready(self) -> _Index:
         if self.index is None:
             raise IndexNotReady("There is no index yet; it is being built from the store.")
+        now = self.analysis()
+        if now.fingerprint == self.index.analysis.fingerprint and now.edition != self.index.analysis.edition:
+            self.index = _Index(now, self.index.articles, self.index.position, self.index.mark)
         return self.index
 
     def replace(self, index: _Index) -> None:
@@ -156,9 +166,15 @@ class _Index:
 
     @cached_property
     def suggestions(self) -> Suggestions:
+        every = [kept for documents in self.languages.values() for kept in documents]
         return Suggestions(
             {tag: _lexicon(self.analysis, tag, documents) for tag, documents in self.languages.items()},
             self.analysis,
+            Bigrams(
+                (bigrams_of(kept.text.tokens) for kept in every),
+                (bigrams_of(kept.title.tokens) for kept in every),
+                (TERM_NUMBERS.array(token.term for token in kept.title.tokens) for kept in every),
+            ),
         )
 
 
@@ -283,4 +299,5 @@ def _words_of_title(title: Text, glue: str) -> list[str]:
 
 
 def _words(text: Text) -> list[str]:
-    return [searched(text.shown[token.start : token.end]) for token in text.tokens]
+    words = [searched(text.shown[token.start : token.end]) for token in text.tokens]
+    return words + [without_signs(searched(text.shown[one.start : one.end])) for one in text.pieced]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
-from portal.text.clusters import clusters
-from portal.text.normalisation import normalise, tidy
+from portal.text.clusters import EMOJI, FLAG, clusters
+from portal.text.normalisation import mended, normalise, tidy
 
 OR = "OR"
 
@@ -31,6 +31,7 @@ _PIECE = re.compile(
 _MARKS = re.compile(f"[{_DOUBLE}{_ANGLED}]")
 _LOST_LEFT = re.compile(f"^[{_MINUS}{_SINGLE}]+")
 _LOST_RIGHT = re.compile(f"[{_SINGLE}]+$")
+_PICTURE = re.compile(f"[{EMOJI}]|{FLAG}")
 _READ_AHEAD = 4 * LONGEST
 """What is looked at of a longer text, before blanks and invisible characters are out."""
 
@@ -161,8 +162,9 @@ def _phrase(text: str) -> Phrase | None:
 
 
 def _says_something(text: str) -> bool:
-    """Whether there is more than signs: a letter, a mark, a digit, a picture."""
-    return any(kind[0] in "LMN" or kind in ("So", "Sc") for kind in map(unicodedata.category, text))
+    """Whether there is more than signs: a letter, a mark, a digit, a currency, a picture that is a word."""
+    kinds = map(unicodedata.category, unicodedata.normalize("NFKC", text))
+    return any(kind[0] in "LMN" or kind == "Sc" for kind in kinds) or bool(_PICTURE.search(text))
 
 
 def _joined(pieces: Sequence[_Term | None]) -> Iterator[_Term]:
@@ -210,9 +212,20 @@ def _grouped(terms: Sequence[_Term]) -> tuple[Part, ...]:
     for term in terms:
         if term.joined:
             groups[-1].append(term.term)
+        elif groups and (word := _torn(groups[-1], term.term)):
+            groups[-1] = [word]
         else:
             groups.append([term.term])
     return tuple(AnyOf(tuple(group)) if len(group) > 1 else group[0] for group in groups)
+
+
+def _torn(group: Sequence[Word | Phrase], term: Word | Phrase) -> Word | None:
+    """The word that two words are whose blank a PDF tore it by."""
+    if len(group) != 1 or not isinstance(group[0], Word) or not isinstance(term, Word):
+        return None
+    both = f"{group[0].text} {term.text}"
+    whole = mended(both)
+    return Word(whole) if len(whole) < len(both) else None
 
 
 def _text_of_part(part: Part) -> str:

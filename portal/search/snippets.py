@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from portal.search.results import Fragment
 from portal.text.clusters import COMBINING
-from portal.text.normalisation import tidy
+from portal.text.normalisation import TORN, tidy
 
 LENGTH = 200
 """Characters of a snippet, dots included."""
@@ -102,10 +102,13 @@ def is_mark(letter: str) -> bool:
 
 
 def parts_letters(text: str, at: int) -> bool:
-    """Whether a cut at `at` would part a mark, or a Thai vowel in front or behind, from its consonant."""
+    """Whether a cut at `at` would part a mark, or a Thai vowel in front or behind, from its consonant, or a word that a
+    blank tore apart."""
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
+    if after == " " or before == " ":
+        return bool(TORN.match(text, at if after == " " else at - 1))
     return (
         after in COMBINING
         or before == _JOINER
@@ -152,7 +155,7 @@ def _beginning(text: str, first: int, last: int, room: int, starts: Offsets) -> 
     if (sentence := _last_sentence(text, far, first)) is not None:
         return sentence
     near = first - min(spare, max(min(_LEAD, spare // 2), spare - behind))
-    if (blank := text.find(" ", near, first)) >= 0:
+    if (blank := next(_blanks(text, near, first), None)) is not None:
         return blank + 1
     at = bisect_left(starts, near)
     return _whole(text, int(starts[at]) if at < len(starts) and starts[at] < first else first)
@@ -167,7 +170,7 @@ def _ending(text: str, begin: int, last: int, room: int, ends: Offsets) -> int:
     if end < 0:
         end = _last_sentence(text, full, limit) or -1
     if end < 0:
-        end = text.rfind(" ", full, limit + 1)
+        end = max(_blanks(text, full, limit + 1), default=-1)
     if end < 0:
         at = bisect_right(ends, limit) - 1
         end = ends[at] if at >= 0 and ends[at] >= max(last, begin + 1) else limit
@@ -179,6 +182,15 @@ def _last_sentence(text: str, low: int, high: int) -> int | None:
     """The last place between `low` and `high` where a sentence has ended and the blank behind it too."""
     ended = [found.end() for found in _SENTENCE.finditer(text, low, min(high + 1, len(text)))]
     return next((end for end in reversed(ended) if end <= high), None)
+
+
+def _blanks(text: str, low: int, high: int) -> Iterator[int]:
+    """The blanks from `low` on and before `high` that stand between words and tear none apart."""
+    at = text.find(" ", low, high)
+    while at >= 0:
+        if not TORN.match(text, at):
+            yield at
+        at = text.find(" ", at + 1, high)
 
 
 def _whole(text: str, at: int, lowest: int = 0) -> int:

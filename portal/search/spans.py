@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from portal.search.analysis.strings import dense
-from portal.search.snippets import Span, parts_letters
+from portal.search.analysis.strings import dense, is_dense, parts_number
+from portal.search.snippets import Match, Span, parts_letters
 from portal.text.clusters import clusters
 from portal.text.folding import searched
+from portal.text.han import VARIANTS
 
 _SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E4F))))
 """Thai vowels and marks behind, above or below a consonant: what order they are in is checked by their search form."""
@@ -23,9 +24,49 @@ _OPENING = "เแโใไ"
 SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
 """A Thai abbreviation with its dots. It stands at the beginning of a word, without blanks, or is the end of another
 one; its letters without dots stand in many words: ทส in พระบาทสมเด็จ."""
+ABRIDGED = "ฯ"
+"""What ends with it is another word than without it."""
 _LONGEST_CLUSTER = 12
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
+
+
+class Together:
+    """Tells which words of a text show the query: typed ones wherever they stand, those of a wording that was not typed
+    only where all of them stand side by side (“of” is no part of MOU elsewhere).
+
+    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms.
+    """
+
+    def __init__(
+        self, typed: Iterable[str], others: Iterable[Sequence[str]], numbers: Mapping[str, int]
+    ) -> None:
+        self.free = {numbers[term] for term in typed}
+        """The numbers of terms that show the query wherever they stand."""
+        self._rows: dict[int, list[list[int]]] = {}
+        for terms in others:
+            row = [numbers[term] for term in terms]
+            if len(row) == 1:
+                self.free.add(row[0])
+            elif row:
+                self._rows.setdefault(row[0], []).append(row)
+        self._are_all_free = self.free >= set(numbers.values())
+
+    def shown(self, places: Sequence[int], matches: Sequence[Match]) -> list[Match]:
+        """Those of `matches` that do; `places` are where they stand among the words of the text."""
+        if self._are_all_free:
+            return list(matches)
+        at = {place: match[2] for place, match in zip(places, matches, strict=True)}
+        together: set[int] = set()
+        for place, number in at.items():
+            for row in self._rows.get(number, ()):
+                if all(at.get(place + step) == other for step, other in enumerate(row)):
+                    together.update(range(place, place + len(row)))
+        return [
+            match
+            for place, match in zip(places, matches, strict=True)
+            if match[2] in self.free or place in together
+        ]
 
 
 def spans(
@@ -33,9 +74,9 @@ def spans(
 ) -> Iterator[Span]:
     """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
 
-    Only from the end of one cluster to another and, where words are parted by blanks, whole words. A blank between
-    Thai letters does not count. Sought only between `begin` and `end`, and without the places that are known already
-    (`besides`).
+    Only from the end of one cluster to another, whole numbers and, where words are parted by blanks, whole words. A
+    blank between Thai letters does not count. Sought only between `begin` and `end`, and without the places that
+    are known already (`besides`).
     """
     for found in _pattern(sought).finditer(text, begin, end) if sought else ():
         span = found.span()
@@ -62,7 +103,7 @@ def _parts(sought: str) -> Iterator[str]:
             before = "ก"
             continue
         for letter in run:
-            if before and _THAI.match(before) and _THAI.match(letter):
+            if before and (is_dense(before) or is_dense(letter)):
                 yield r"\s?"
             yield _part(letter)
             before = letter
@@ -70,7 +111,8 @@ def _parts(sought: str) -> Iterator[str]:
 
 def _any_order(signs: Sequence[str]) -> str:
     otherwise = "".join(_WRITTEN_OTHERWISE.get(sign, "") for sign in signs)
-    return f"[{''.join(signs)}{otherwise}]{{{len(signs)},}}"
+    sign = f"[{''.join(signs)}{otherwise}]"
+    return rf"\s?{sign}+" if len(signs) == 1 else rf"\s?{sign}(?:\s?{sign}){{{len(signs) - 1},}}"
 
 
 def _part(letter: str) -> str:
@@ -80,6 +122,8 @@ def _part(letter: str) -> str:
         return "(?:แ|เเ)"
     if letter in "0123456789":
         return f"[{letter}{chr(0x0E50 + int(letter))}]"
+    if letter in VARIANTS:
+        return f"[{VARIANTS[letter]}]"
     return re.escape(letter)
 
 
@@ -87,6 +131,10 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if parts_letters(text, start) or parts_letters(text, end):
         return False
     if _runs_on(text, start) or _runs_on(text, end):
+        return False
+    if text[start].isdecimal() and parts_number(text, start):
+        return False
+    if text[end - 1].isdecimal() and parts_number(text, end):
         return False
     if end == len(text) or text[end] in _OPENING or not _THAI.match(text[end]):
         return True

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import SHORT
+from portal.text.normalisation import normalise
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
-the same say it in other words. What holds the phrase still leads, by the second look."""
+the same say it in other words. What holds the phrase still leads, by the rerank."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+APART = 3
+"""Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
+ASKING = 0.15
+"""What words weigh that only ask (when, how much), beside those that name something."""
+DENSE = "\u0e01"
+"""From this letter on there are scripts without blanks between words."""
+_BEFORE_DAY = re.compile(
+    r"(?:วัน(?:(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?ที่)?|เดือน|\bon)\s*$", re.IGNORECASE
+)
+"""What says only that a day follows."""
+FAINT = 0.1
+"""What the words of a date weigh beside being of or about that day."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
+_ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
+"""A letter that stands for a word before a number: ม.33 is section 33."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +46,54 @@ class Wording:
     letters: str
     terms: tuple[str, ...]
     as_it_stands: bool = False
+    days: tuple[str, ...] = ()
+    """The days that it names (`named_days`): articles of and about them answer, however they spell them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Wordings that mean the same, the typed one first. `required`: an article must hold one of them.
 
-    `scrap`: a single letter or cluster that is left over where a longer piece was parted into words. It adds to the
-    score of an article, but an article that holds nothing else of the query does not answer it.
+    `fragment`: a cluster that is no word, left over where a name or a slip was parted. It adds to the score of an
+    article, but an article that holds nothing else of the query does not answer it. `joined`: a word that pieces of the
+    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `of_day`: a word
+    of a date, which is looked for as a whole; by itself it tells little. `weight` is what it counts beside others.
     """
 
     wordings: tuple[Wording, ...]
     required: bool = False
-    scrap: bool = False
+    fragment: bool = False
+    joined: bool = False
+    of_day: bool = False
+    weight: float = 1.0
+
+    @property
+    def names(self) -> bool:
+        """Whether it was typed and names something."""
+        return not (self.fragment or self.joined or self.weight < 1)
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is several words that have a meaning only together, as the lists have it."""
+        return len(self.wordings) > 1 and len(self.wordings[0].terms) > 1
 
 
 class Wanted:
-    """A query as one language has it. What has neither letter nor digit is left out."""
+    """A query as one language has it. What has neither letter nor digit is left out.
 
-    def __init__(self, query: Query, analysis: Analysis, language: str) -> None:
+    `in_title` tells whether a term stands in the title of an article of the language.
+    """
+
+    def __init__(
+        self, query: Query, analysis: Analysis, language: str, in_title: Callable[[str], bool]
+    ) -> None:
         self._query = query
         self._analysis = analysis
         self._language = language
+        self._in_title = in_title
         self._analyzer: Analyzer = analysis.of(language)
         self._known: dict[str, Wording] = {}
+        self._pieces_of: dict[str, Sequence[tuple[str, tuple[str, ...]]]] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -75,9 +116,9 @@ class Wanted:
         return frozenset(term for group in self.groups for term in group.wordings[0].terms)
 
     @cached_property
-    def scraps(self) -> frozenset[str]:
-        """The terms of groups that are scraps."""
-        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.scrap)
+    def fragments(self) -> frozenset[str]:
+        """The terms of groups that are fragments."""
+        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.fragment)
 
     @cached_property
     def short(self) -> frozenset[str]:
@@ -93,7 +134,7 @@ class Wanted:
         An abbreviation that means the same is a word, and no letters: ม. (หมู่) does not stand in กทม.
         """
         parts = self._query.parts
-        if len(parts) != 1 or not isinstance(parts[0], Word):
+        if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
             self._wording(text)
@@ -108,24 +149,97 @@ class Wanted:
         return tuple(self._option(option) for option in self._query.without)
 
     @cached_property
+    def days(self) -> tuple[str, ...]:
+        """All days that are looked for, once."""
+        return tuple(dict.fromkeys(name for one in self.wordings for name in one.days))
+
+    @cached_property
+    def of_days(self) -> frozenset[str]:
+        """The terms that were typed in dates alone."""
+        terms = {of_day: set[str]() for of_day in (False, True)}
+        for group in self.groups:
+            terms[group.of_day].update(term for one in group.wordings for term in one.terms)
+        return frozenset(terms[True] - terms[False])
+
+    @cached_property
     def letters(self) -> str:
-        """All that was typed as one string."""
-        return self._analyzer.letters(" ".join(self._query.texts()))
+        """All that was typed as one string, but for days, which are found however they are spelt."""
+        return self._analyzer.letters(" ".join(self._texts()))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """What stands between blanks, and phrases."""
-        return tuple(self._analyzer.letters(text) for text in self._query.texts())
+        """What stands between blanks, and phrases; not what names days."""
+        return tuple(map(self._analyzer.letters, self._texts()))
+
+    def _texts(self) -> Iterator[str]:
+        for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
+            if are_words:
+                for text, days in self._parted(
+                    " ".join(part.text for part in parts if isinstance(part, Word))
+                ):
+                    yield from text.split() if not days else ()
+                continue
+            for part in parts:
+                for option in part.options if isinstance(part, AnyOf) else (part,):
+                    if isinstance(option, Phrase) or not self._option(option).days:
+                        yield option.text
+
+    def _parted(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """The text, normalised, in pieces, each with the days that it names."""
+        if text not in self._pieces_of:
+            form, at = normalise(text), 0
+            pieces: list[tuple[str, tuple[str, ...]]] = []
+            for named in days_within(form, self._language):
+                pieces.append((_BEFORE_DAY.sub("", form[at : named.start]), ()))
+                pieces.append((form[named.start : named.end], named.names))
+                at = named.end
+            self._pieces_of[text] = [*pieces, (form[at:], ())]
+        return self._pieces_of[text]
+
+    @cached_property
+    def things(self) -> int:
+        """How many words, dates among them, name something."""
+        return sum(
+            1 if group.is_phrase else max(1, len(group.wordings[0].terms))
+            for group in self.groups
+            if group.names
+        )
+
+    @cached_property
+    def newest(self) -> bool:
+        """Whether the reader asks for what is new: today, latest."""
+        return self._analysis.asking.is_recent(self.letters, self._analyzer.tokens(self.letters))
+
+    @cached_property
+    def apart(self) -> tuple[str, ...]:
+        """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
+        between words; else none."""
+        text = " ".join(self._query.texts())
+        if days_within(text, self._language) or not all(isinstance(part, Word) for part in self._query.parts):
+            return ()
+        pieces = [self._analyzer.letters(piece) for piece in text.split()]
+        return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
+
+    def _is_word(self, piece: str) -> bool:
+        terms = [token.term for token in self._analyzer.tokens(piece)]
+        return piece >= DENSE and len(terms) == 1 and len(terms[0]) > 1 and self._analyzer.knows(terms[0])
 
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)
         for words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, plain)):
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
-                yield from self._words(self._analyzer.letters(text))
+                for piece, days in self._parted(text):
+                    found: Iterable[Group] = self._words(self._analyzer.letters(piece))
+                    if days:
+                        yield Group((Wording(piece, "", (), days=days),))
+                        found = (replace(group, of_day=True, weight=FAINT) for group in found)
+                    elif self.apart:
+                        found = self._typed_apart(tuple(found))
+                    yield from found
                 continue
             for part in parts:
-                wordings = tuple(one for one in self._must(part) if one.terms)
+                wordings = tuple(one for one in self._must(part) if one.terms or one.days)
                 if wordings:
                     yield Group(wordings, required=True)
 
@@ -133,6 +247,58 @@ class Wanted:
         """Whether so many words stand beside the phrases that this is rather a headline, which quotes."""
         words = " ".join(part.text for part in self._query.parts if isinstance(part, Word))
         return len(self._analyzer.tokens(words)) > LONG
+
+    def _typed_apart(self, together: Sequence[Group]) -> Iterator[Group]:
+        """The words of pieces that were typed apart, and those that they make together, in either order."""
+        by_piece = [group for piece in self.apart for group in self._words(piece)]
+        typed = {group.wordings[0].terms for group in by_piece}
+        yield from by_piece
+        known = set(typed)
+        joined = (self._words(one + other) for one in self.apart for other in self.apart if one != other)
+        for group in (*together, *(group for groups in joined for group in groups)):
+            terms = group.wordings[0].terms
+            if (
+                terms not in known
+                and len(terms) == 1
+                and self._analyzer.knows(terms[0])
+                and not group.fragment
+            ):
+                known.add(terms)
+                yield replace(group, joined=True)
+
+    def _words(self, text: str) -> Iterator[Group]:
+        """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
+        light = self._analysis.asking.light(text, self._analyzer.tokens(text))
+        at = 0
+        for meaning in self._analysis.meanings(text, self._language):
+            if self._is_fragment(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
+                continue
+            yield from self._single(text, at, meaning.start, light)
+            end = _behind_dot(text, meaning.start, meaning.end)
+            own, *others = map(self._wording, (text[meaning.start : end], *meaning.equivalents))
+            if meaning.is_number:
+                own = others.pop(0)
+            yield Group(
+                (own, *(one for one in others if one.terms and one.terms != own.terms)),
+                weight=ASKING if meaning.start in light else 1.0,
+            )
+            at = end
+        yield from self._single(text, at, len(text), light)
+
+    def _single(self, text: str, begin: int, end: int, light: Container[int]) -> Iterator[Group]:
+        for token in self._analyzer.tokens(text[begin:end]):
+            first, last = begin + token.start, begin + token.end
+            own = Wording(text[first:last], token.term, (token.term,))
+            weight = ASKING if first in light else 1.0
+            yield Group((own,), fragment=self._is_fragment(text, first, last), weight=weight)
+
+    def _is_fragment(self, text: str, start: int, end: int) -> bool:
+        letters = text[start:end]
+        if letters >= _IDEOGRAPHS or len(self._analyzer.clusters(letters)) > 1:
+            return False
+        if _ABBREVIATED.match(text, start, end + 2) and not text[start - 1 : start].isalpha():
+            return False
+        return not (letters in self._typed_alone or self._analyzer.knows(letters) or self._in_title(letters))
 
     @cached_property
     def _typed_alone(self) -> frozenset[str]:
@@ -142,31 +308,6 @@ class Wanted:
         pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
 
-    def _words(self, text: str) -> Iterator[Group]:
-        """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
-        at = 0
-        for meaning in self._analysis.meanings(text, self._language):
-            if self._is_scrap(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
-                continue
-            yield from self._single(text, at, meaning.start)
-            end = _behind_dot(text, meaning.start, meaning.end)
-            own = self._wording(text[meaning.start : end])
-            others = (self._wording(other) for other in meaning.equivalents)
-            yield Group((own, *(one for one in others if one.terms and one.terms != own.terms)))
-            at = end
-        yield from self._single(text, at, len(text))
-
-    def _single(self, text: str, begin: int, end: int) -> Iterator[Group]:
-        for token in self._analyzer.tokens(text[begin:end]):
-            first, last = begin + token.start, begin + token.end
-            own = Wording(text[first:last], token.term, (token.term,))
-            yield Group((own,), scrap=self._is_scrap(text, first, last))
-
-    def _is_scrap(self, text: str, start: int, end: int) -> bool:
-        letters = text[start:end]
-        single = len(self._analyzer.clusters(letters)) == 1 and letters < _IDEOGRAPHS
-        return single and letters not in self._typed_alone
-
     def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
         for option in part.options if isinstance(part, AnyOf) else (part,):
             yield self._option(option)
@@ -174,7 +315,12 @@ class Wanted:
                 yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
-        return replace(self._wording(option.text), as_it_stands=isinstance(option, Phrase))
+        if isinstance(option, Phrase):
+            return replace(self._wording(option.text), as_it_stands=True)
+        match [*self._parted(option.text)]:
+            case [("", ()), (day, days), ("", ())]:
+                return Wording(day, "", (), days=days)
+        return self._wording(option.text)
 
     def _wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal.text.own_words import alternatives
-from portal.text.word_lists import words_of
+from portal.text.word_lists import NUMBER, words_of
 
 _THAI = re.compile("[ก-๎]")
 _THAI_BEFORE = re.compile("[ก-๎]+\\Z")
@@ -46,7 +46,9 @@ class Abbreviations:
             short: meant[0]
             for short, meant in meanings.items()
             # A Thai one without a dot is a foreign one spelt by its sound (เอสเอ็มอี), and read as any word.
-            if len(meant) == 1 and (short.endswith((".", "ฯ")) or not _THAI.match(short))
+            if len(meant) == 1
+            and NUMBER not in short
+            and (short.endswith((".", "ฯ")) or not _THAI.match(short))
         }
         self._pattern = re.compile(alternatives(sorted(self._meanings))) if self._meanings else None
 

@@ -11,6 +11,8 @@ information retrieval”, 2000. The rules below are written from Thai spelling i
 - what begins with เ may hold two consonants of two syllables (เฉพาะ, เสถียร, เสด็จ);
 - รร before a silenced letter is a vowel (สรรค์);
 - a consonant silenced by ◌์, or two of them (จันทร์), belong to what stands before them.
+
+A flag is one cluster, and so is what joiners make one picture of.
 """
 
 from __future__ import annotations
@@ -20,12 +22,22 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-COMBINING = frozenset(
-    chr(code)
-    for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
-    if unicodedata.category(chr(code))[0] == "M"
-) | {"\u200d"}
-"""Combining marks and the joiner: what belongs to the letter before it, in any script."""
+COMBINING = (
+    frozenset(
+        chr(code)
+        for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
+        if unicodedata.category(chr(code))[0] == "M"
+    )
+    | frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+    | {"\u200d"}
+)
+"""Combining marks, shades of skin and the joiner: what belongs to the letter before it, in any script."""
+EMOJI = (
+    "\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2600-\u26ff\u2705\u270a-\u270d\u2728\u274c\u274e\u2753-\u2755\u2757\u2764"
+    "\u2795-\u2797\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff"
+)
+"""Pictures, after Unicode's emoji-data.txt; neither bullets, nor shades of skin, nor halves of flags."""
+FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 
 _CONSONANT = "[ก-ฮ]"
 _TONES = "[่-๋]?"
@@ -70,7 +82,8 @@ def _pattern() -> re.Pattern[str]:
             f"{_CONSONANT}(?:{alone}){_SILENCED}",
         )
     )
-    return re.compile(f"(?:{thai}|\r\n|.)(?:(?!{_NO_MARK})[{_ranges(COMBINING)}])*", re.DOTALL)
+    behind = f"[{_ranges(COMBINING)}]|(?<=\u200d)[{EMOJI}]"
+    return re.compile(f"(?:{thai}|\r\n|{FLAG}|.)(?:(?!{_NO_MARK})(?:{behind}))*", re.DOTALL)
 
 
 def _ranges(letters: Iterable[str]) -> str:
@@ -84,5 +97,6 @@ _CLUSTER = _pattern()
 
 
 def clusters(text: str) -> list[str]:
-    """The clusters of a text, which joined give the text: Thai character clusters, other letters with their marks."""
+    """The clusters of a text, which joined give the text: Thai character clusters, other letters with their marks,
+    pictures with their shade and what is joined to them."""
     return _CLUSTER.findall(text)

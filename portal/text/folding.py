@@ -1,20 +1,22 @@
-"""What readers type for one another: letters and accented ones, forms of Arabic letters, digits, quotes, dashes."""
+"""What readers type for one another: letters and accented ones, Arabic and Han forms, digits, quotes, dashes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from portal.text.han import SIMPLIFIED
 from portal.text.normalisation import normalise
 
-_NEEDS_FOLDING = re.compile("[^\x00-\x7f\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff]")
+_NEEDS_FOLDING = re.compile("[^\x00-\x7f\u0e01-\u0e5b\u3041-\u30ff]")
 _SIGN = re.compile("[‘’‚ʼ′“”„″‐-―−]")
 _NEEDS_MORE = re.compile("[^\x00-\x7f\u0e01-\u0e5b‘-‟‐-―•…]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1fff\u0370-\u03ff]")
 _DROPPED = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\U0001f3fb-\U0001f3ff]"
 )
-"""Accents that stand alone; vowel points of Hebrew and Arabic, which few texts bear; the stroke that widens Arabic."""
+"""Accents that stand alone; vowel points of Hebrew and Arabic, which few texts bear; the stroke that widens Arabic; the
+skin of people in pictures."""
 _DIGIT = re.compile("[^\\D0-9]")
 _LETTERS = str.maketrans(
     {
@@ -36,6 +38,7 @@ _LETTERS = str.maketrans(
         "ŧ": "t",
         "ς": "σ",
         "ё": "е",
+        **SIMPLIFIED,
     }
 )
 
@@ -50,8 +53,8 @@ def searched(text: str) -> str:
 def fold(text: str) -> str:
     """A normalised text without accents and vowel points, with one form of letters that are typed for one another.
 
-    Latin, Greek, Cyrillic, Hebrew and Arabic; Arabic digits for those of every script. Marks of scripts that are read
-    by their marks (Kana, Thai, Indic ones) stay. Quotes and dashes are ASCII's.
+    Latin, Greek, Cyrillic, Hebrew, Arabic and Han (in simplified forms); Arabic digits for those of every script. Marks
+    of scripts that are read by their marks (Kana, Thai, Indic ones) stay. Quotes and dashes are ASCII's.
     """
     text = _SIGN.sub(lambda sign: "'" if sign[0] in "‘’‚ʼ′" else '"' if sign[0] in "“”„″" else "-", text)
     if not _NEEDS_MORE.search(text):

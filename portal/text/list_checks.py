@@ -13,7 +13,7 @@ from portal.text.folding import searched
 from portal.text.keys import key_of, writing_of
 from portal.text.normalisation import normalise, tidy
 from portal.text.own_words import keep_whole
-from portal.text.word_lists import GROUPED, PLAIN, TAG, ListFile, parts_of, places
+from portal.text.word_lists import DIRECTED, GROUPED, NUMBER, PLAIN, TAG, WHOLE, ListFile, parts_of, places
 
 _BACK_VOWELS = frozenset("ะาำๅ")
 
@@ -86,18 +86,19 @@ def _read(file: ListFile, entries: list[Entry], findings: list[Finding]) -> None
                 Finding(file.path, number, "the line is not UTF-8", "save the word list as UTF-8")
             )
             continue
-        if text and file.path.name in GROUPED:
+        if text and file.path.name in (*GROUPED, WHOLE):
             entries.append(Entry(file, number, parts_of(text)))
-            if len(parts_of(text)) < 2 or text.startswith("=") or text.endswith("="):
+            alone = len(parts_of(text)) < 2 and file.path.name != WHOLE
+            if alone or text.startswith("=") or text.endswith("="):
                 findings.append(entries[-1].finding(*_lonely(file.path.name, text)))
         elif text:
             entries.append(Entry(file, number, (text,)))
 
 
 def _lonely(name: str, text: str) -> tuple[str, str]:
-    what = "its expansion" if name == "abbreviations.txt" else "what it is the same as"
+    what = {"abbreviations.txt": "its expansion", "everyday.txt": "what officials write for it"}
     return (
-        f"“{text.strip(' =')}” stands without {what}",
+        f"“{text.strip(' =')}” stands without {what.get(name, 'what it is the same as')}",
         "write both with “ = ” between, or take the line out",
     )
 
@@ -113,6 +114,14 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
                 f"“{part}” is written in a form that no text is compared in (order of marks, digits, odd letters)",
                 f"write “{normalise(part)}”",
             )
+    if entry.file.path.name == WHOLE:
+        yield from _parts_of_whole(entry)
+    numbers = {part.count(NUMBER) for part in entry.parts}
+    if len(numbers) > 1 or numbers - {0, 1}:
+        yield entry.finding(
+            f"“{NUMBER}”, which stands for a number, is not in each part once",
+            "write it in all parts, or in none",
+        )
     writings: dict[str, str] = {}
     for part in entry.parts:
         if (same := writings.setdefault(writing_of(part), part)) != part:
@@ -123,14 +132,24 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
             )
 
 
+def _parts_of_whole(entry: Entry) -> Iterator[Finding]:
+    """Parts that do not stand in the word that they are behind."""
+    for part in entry.parts[1:]:
+        if part not in entry.parts[0]:
+            yield entry.finding(
+                f"“{part}” does not stand in “{entry.parts[0]}”",
+                "write behind it only parts that the word holds, or take this one out",
+            )
+
+
 def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
-    """Words that stand in two lines of a list; of an abbreviation only the first part must be alone."""
+    """Words that stand in two lines of a list; of a directed list only the first part must be alone."""
     seen: dict[tuple[str, str, str], Entry] = {}
     added: set[tuple[Entry, Entry]] = set()
     for entry in entries:
         name = entry.file.path.name
         grouped = name in GROUPED
-        for part in entry.parts[:1] if name == "abbreviations.txt" else entry.parts:
+        for part in entry.parts[:1] if name in (*DIRECTED, WHOLE) else entry.parts:
             form = key_of(part) if grouped else searched(part)
             first = seen.setdefault((name, entry.file.language, form), entry)
             if first is entry:
@@ -152,7 +171,7 @@ def _needless(entry: Entry, first: Entry) -> str:
     if here.keys() <= there.keys():
         return "take the line out, it adds nothing"
     lacking = [part for key, part in there.items() if key not in here]
-    if entry.file.path.name == "abbreviations.txt" or not lacking:
+    if entry.file.path.name in DIRECTED or not lacking:
         return ""
     return f"write “{' = '.join((*entry.parts, *lacking))}”, so that each of them finds all others"
 
@@ -183,16 +202,17 @@ def _reached(meant: Mapping[str, Sequence[str]], start: str) -> set[str]:
 
 
 def _cut_apart(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Thai synonyms that are more than one word to search."""
+    """Thai synonyms, and words that hold no other word, that are more than one word to search."""
     own = frozenset(
         searched(entry.parts[0])
         for entry in entries
         if entry.file.path.name == "words.txt" and entry.file.language.startswith("th")
     )
     for entry in entries:
-        if entry.file.path.name != "synonyms.txt":
+        name = entry.file.path.name
+        if name not in ("synonyms.txt", WHOLE):
             continue
-        for part in entry.parts:
+        for part in entry.parts[:1] if name == WHOLE else entry.parts:
             pieces = keep_whole(thai.parted(part), own) if thai.RUN.fullmatch(part) else [part]
             if len(pieces) > 1:
                 yield entry.finding(

@@ -1,9 +1,10 @@
 """The word lists of search_index/, per language, as text files in UTF-8, and those that an embedder adds.
 
 Lines that begin with `#` are comments, and the first of them say what a list is, where it comes from and under which
-licence it may be used. `words.txt`, `stopwords.txt` and `homographs.txt` have one word a line; the others have in a
-line what belongs together, with ` = ` between: words that mean the same in `synonyms.txt`, an abbreviation and its
-expansions in `abbreviations.txt`, a name and its other writings in `names.txt`.
+licence it may be used. The lists of `PLAIN` have one word a line; those of `GROUPED` have in a line what belongs
+together, with ` = ` between: words that mean the same in `synonyms.txt`, what citizens say and what officials write
+for it in `everyday.txt`, an abbreviation and its expansions in `abbreviations.txt`, a name and its other writings in
+`names.txt`.
 """
 
 from __future__ import annotations
@@ -21,13 +22,21 @@ from portal import assets
 from portal.errors import WordListError
 from portal.text.normalisation import tidy
 
-PLAIN = ("words.txt", "stopwords.txt", "homographs.txt")
+ASKING = ("questions.txt", "recent.txt", "honorifics.txt")
+"""Only queries are read by these, so that an index need not be made anew when they change."""
+WHOLE = "whole.txt"
+"""The words in which shorter ones only seem to stand; the parts that one does hold may follow."""
+PLAIN = ("words.txt", WHOLE, "stopwords.txt", "homographs.txt", *ASKING)
 """The lists with one word a line."""
-GROUPED = ("synonyms.txt", "abbreviations.txt", "names.txt")
+DIRECTED = ("abbreviations.txt", "everyday.txt")
+"""The lists in whose lines the first part stands for the others, and those not for each other."""
+GROUPED = ("synonyms.txt", *DIRECTED, "names.txt")
 """The lists with ` = ` in each line."""
 RENDERED = ("words.txt", "stopwords.txt", "abbreviations.txt")
 """Renderings of articles are made from these; only search reads the others."""
 
+NUMBER = "#"
+"""Stands in a line of a grouped list for any number, the same in each part: `ม.# = มาตรา #`."""
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
 _EQUAL = re.compile(r"\s*=\s*")
@@ -43,16 +52,24 @@ Group = tuple[str, ...]
 class WordLists:
     """The lists of one language.
 
-    `words` are never cut apart, `stop_words` tell nothing of a text, each of `synonyms` and `names` is texts that mean
-    the same, `abbreviations` have their expansions, and those of `homographs` are words as well without their dots.
+    `words` are never cut apart, in those of `whole` no shorter word is found but the ones beside it, `stop_words` tell
+    nothing of a text, each of `synonyms` and `names` is texts that mean the same, `abbreviations` have their
+    expansions, those of `homographs` are words as well without their dots, and `everyday` words have what officials
+    write for them. `questions` are words and phrases that ask or are polite and name nothing, `recent` those that ask
+    for the newest; `honorifics` stand before the name of a person.
     """
 
     words: frozenset[str] = frozenset()
+    whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stop_words: frozenset[str] = frozenset()
     homographs: frozenset[str] = frozenset()
     synonyms: tuple[Group, ...] = ()
     abbreviations: Mapping[str, Group] = field(default_factory=dict)
+    everyday: Mapping[str, Group] = field(default_factory=dict)
     names: tuple[Group, ...] = ()
+    questions: frozenset[str] = frozenset()
+    recent: frozenset[str] = frozenset()
+    honorifics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +124,18 @@ class Files:
         of a grouped list that says nothing (no ` = `, or nothing behind it) is left out; `portal index words` tells it.
         """
         found = [file for place in self._places for file in self._in(place, language)]
-        abbreviations: dict[str, Group] = {}
-        for short, *meant in _groups(found, "abbreviations.txt"):
-            abbreviations[short] = tuple(dict.fromkeys((*abbreviations.get(short, ()), *meant)))
         return WordLists(
             words=frozenset(_lines(found, "words.txt")),
+            whole={word: frozenset(parts) for word, *parts in map(parts_of, _lines(found, WHOLE)) if word},
             stop_words=frozenset(_lines(found, "stopwords.txt")),
             homographs=frozenset(_lines(found, "homographs.txt")),
             synonyms=tuple(_groups(found, "synonyms.txt")),
-            abbreviations=abbreviations,
+            abbreviations=_directed(found, "abbreviations.txt"),
+            everyday=_directed(found, "everyday.txt"),
             names=tuple(_groups(found, "names.txt")),
+            questions=frozenset(_lines(found, "questions.txt")),
+            recent=frozenset(_lines(found, "recent.txt")),
+            honorifics=frozenset(_lines(found, "honorifics.txt")),
         )
 
     def fingerprint(self, names: Sequence[str] = (*PLAIN, *GROUPED), without: Sequence[str] = ()) -> str:
@@ -172,8 +191,10 @@ def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
 
 
 def search_fingerprint(files: Files) -> str:
-    """Names what texts are indexed and sought with: code, libraries, every list; 16 hex digits."""
-    return files.fingerprint(without=(_CHECKING, _TIMING, _EXPANDING))
+    """Names what texts are indexed and sought with: code, libraries, every list but those of `ASKING`; 16 hex
+    digits."""
+    names = [name for name in (*PLAIN, *GROUPED) if name not in ASKING]
+    return files.fingerprint(names, without=(_CHECKING, _TIMING, _EXPANDING))
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:
@@ -217,6 +238,13 @@ def _groups(files: Iterable[ListFile], name: str) -> Iterator[Group]:
     for line in _lines(files, name):
         if len(group := parts_of(line)) > 1:
             yield group
+
+
+def _directed(files: Iterable[ListFile], name: str) -> dict[str, Group]:
+    known: dict[str, Group] = {}
+    for first, *meant in _groups(files, name):
+        known[first] = tuple(dict.fromkeys((*known.get(first, ()), *meant)))
+    return known
 
 
 def _tidied(line: bytes, path: Path, number: int) -> str:

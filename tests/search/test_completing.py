@@ -46,6 +46,20 @@ def texts(text: str, language: str = "th", kind: str = "") -> list[str]:
     return [completion.text for completion in found if kind in ("", completion.kind)]
 
 
+def test_words_and_phrases_are_offered_as_readers_of_their_language_write_them() -> None:
+    lexicons = {
+        tag: word_counts(tag, 9, {"图书馆": 5}, [Title(title, "news", "hall")], ["图书馆开幕"])
+        for tag, title in (("ja", "図書館展"), ("zh-Hant", "圖書館展"), ("zh-Hans", "图书馆展"))
+    }
+    completer = Completer(lexicons, {}, {})
+    for tag, typed, offered in (
+        ("ja", "圖書", ["図書館", "図書館開幕", "図書館展"]),
+        ("zh-Hant", "图书", ["圖書館", "圖書館開幕", "圖書館展"]),
+        ("zh-Hans", "図書", ["图书馆", "图书馆开幕", "图书馆展"]),
+    ):
+        assert [completion.text for completion in completer.completions(typed, tag)] == offered
+
+
 def test_places_come_first_then_words_phrases_and_titles() -> None:
     found = COMPLETER.completions("ลำ", "th")
     assert [completion.kind for completion in found] == [
@@ -176,3 +190,13 @@ def test_a_phrase_does_not_end_where_the_same_word_always_follows() -> None:
 def test_words_with_a_sign_between_make_no_phrase(title: str, glue: str, words: list[str]) -> None:
     spans = [match.span() for match in re.finditer("นายก|ยินดี|ประชุม|ใหญ่|[A-Za-z]+", title)]
     assert words_of_title(title, spans, glue) == words
+
+
+def test_a_date_is_not_the_beginning_of_a_word() -> None:
+    words = {"66,000": 9, "ตุลาการ": 9, "ตุลาคม": 9, "5,000": 7}
+    lexicon = word_counts("th", 50, words, [Title("ปิด 13 ตุลาคม", "news", "closed")])
+    completer = Completer({"th": lexicon}, {}, {})
+    for text in ("5 ธ.ค. 66", "5 ธันวา 66", "13 ตุลา", "dec 5"):
+        assert not [one for one in completer.completions(text, "th") if one.kind == "word"]
+    assert [one.text for one in completer.completions("13 ตุลา", "th")] == ["ปิด 13 ตุลาคม"]
+    assert [one.text for one in completer.completions("ยอด 66", "th")] == ["ยอด 66,000"]

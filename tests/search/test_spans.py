@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.search.analysis.strings import dense
 from portal.search.snippets import parts_letters
-from portal.search.spans import spans
+from portal.search.spans import Together, spans
 from portal.text.folding import searched
 from portal.text.normalisation import tidy
 
@@ -31,6 +31,18 @@ def found(text: str, sought: str) -> list[str]:
         ("longans, a longan", "longan", ["longan"]),
         ("the town  hall", "town hall", ["town  hall"]),
         ("โควิด19", "โควิด", ["โควิด"]),
+        ("ติดต่อส ำนักงาน เรื่องส าคัญ", "สำนักงาน", ["ส ำนักงาน"]),
+        ("ติดต่อส ำนักงาน เรื่องส าคัญ", "สำคัญ", ["ส าคัญ"]),
+        ("ผู ้ว่า และท ี ่ประชุม", "ที่ประชุม", ["ท ี ่ประชุม"]),
+        ("ผู ้ว่า", "ผู้ว่า", ["ผู ้ว่า"]),
+        ("本市圖書館、図書館、图书馆", "图书馆", ["圖書館", "図書館", "图书馆"]),
+        ("ข้อ ๒ และ ๒๔ กับ ๑๒ และ ๑๒๓ โทร ๑๙๑๒", "2", ["๒"]),
+        ("ข้อ ๒ และ ๒๔ กับ ๑๒ และ ๑๒๓ โทร ๑๙๑๒", "๑๒", ["๑๒"]),
+        ("24,500 ๒๔,๕๐๐ 2.24 ๒.๒๔ ๒๔ 24.", "24", ["๒๔", "24"]),
+        ("24,500 ๒๔,๕๐๐ 24,5", "24,500", ["24,500", "๒๔,๕๐๐"]),
+        ("ข้อ 24,5 กับ 5,24", "24", ["24", "24"]),  # a list, and no number
+        ("ปี 2566 และปี 25", "ปี 25", ["ปี 25"]),
+        ("เฟส24 ม.24/2", "24", ["24", "24"]),
         ("", "ลำพูน", []),
         ("ลำพูน", "", []),
     ],
@@ -40,7 +52,17 @@ def test_a_string_is_found_however_it_is_written(text: str, sought: str, places:
 
 
 @pytest.mark.parametrize(
-    ("text", "sought"), [("กา", "ก"), ("เก", "ก"), ("น้ำ", "น"), ("จันทร์", "จัน"), ("เก่า", "เก")]
+    ("text", "sought"),
+    [
+        ("กา", "ก"),
+        ("เก", "ก"),
+        ("น้ำ", "น"),
+        ("ส ำนัก", "ส"),
+        ("เ พื่อ", "พื่อ"),
+        ("👍🏽", "👍"),
+        ("จันทร์", "จัน"),
+        ("เก่า", "เก"),
+    ],
 )
 def test_a_string_is_not_found_inside_a_cluster(text: str, sought: str) -> None:
     assert found(text, sought) == []
@@ -66,6 +88,21 @@ def test_what_is_found_means_what_was_sought(text: str, sought: str) -> None:
         assert dense(searched(shown[start:end])) == wanted
         assert not parts_letters(shown, start)
         assert not parts_letters(shown, end)
+
+
+def test_words_of_a_wording_that_was_not_typed_show_it_only_side_by_side() -> None:
+    numbers = {"mou": 0, "memorandum": 1, "of": 2, "understanding": 3, "treaty": 4}
+    together = Together(["mou"], [("memorandum", "of", "understanding"), ("treaty",)], numbers)
+    text = ["mou", "of", "memorandum", "of", "understanding", "treaty", "memorandum"]
+    known = [(place, (place, place + 1, numbers[word])) for place, word in enumerate(text)]
+    shown = together.shown([place for place, _ in known], [match for _, match in known])
+    assert [text[start] for start, _, _ in shown] == ["mou", "memorandum", "of", "understanding", "treaty"]
+    assert shown[1][0] == 2
+
+
+def test_typed_words_are_shown_wherever_they_stand() -> None:
+    together = Together(["of"], [("hall", "of")], {"of": 0, "hall": 1})
+    assert together.shown([3, 7, 9], [(3, 4, 0), (7, 8, 1), (9, 10, 0)]) == [(3, 4, 0), (9, 10, 0)]
 
 
 @pytest.mark.parametrize(

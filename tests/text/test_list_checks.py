@@ -30,6 +30,14 @@ def test_our_own_lists_are_clean() -> None:
         ("words.txt", "่าเรือ\n", 1, "begins with a mark"),
         ("words.txt", "ะเรือ\n", 1, "begins with a mark"),
         ("stopwords.txt", "the\nThe\n", 2, "take one out"),
+        ("everyday.txt", "ใบเก่า\n", 1, "without what officials write for it"),
+        ("everyday.txt", "ใบเก่า = ใบหนึ่ง\nใบเก่า = ใบสอง\n", 2, "put the two lines together"),
+        ("synonyms.txt", "=\n", 1, "without what it is the same as"),
+        ("abbreviations.txt", "ทสบ.# = ทดสอบ\n", 1, "is not in each part once"),
+        ("synonyms.txt", "ตอน # = บท # ถึง #\n", 1, "is not in each part once"),
+        ("questions.txt", "ยามใด\nยามใด\n", 2, "take one out"),
+        ("recent.txt", "ยามนี้ = วันนี้\n", 1, "“=” stands in a list of single words"),
+        ("whole.txt", "ะราง\n", 1, "begins with a mark"),
         ("synonyms.txt", "ฟ้าแลบ\n", 1, "without what it is the same as"),
         ("abbreviations.txt", "ทสบ. =\n", 1, "without its expansion"),
         ("abbreviations.txt", "= ทดสอบ\n", 1, "without its expansion"),
@@ -57,6 +65,8 @@ def test_what_must_be_mended_is_told_with_its_line(
     ("name", "content", "told"),
     [
         ("synonyms.txt", "ตะวันลับฟ้า = อาทิตย์ตก\n", "add it to words.txt"),
+        ("whole.txt", "ตะวันลับฟ้า\n", "add it to words.txt"),
+        ("recent.txt", "วันนี้\n", "take one out"),
         ("names.txt", "ดอยติ = Doi Ti = doi-ti\n", "take it out"),
         ("words.txt", "ป่าซาง\n", "take one out"),
     ],
@@ -72,6 +82,7 @@ def test_what_has_no_use_is_a_warning(tmp_path: Path, name: str, content: str, t
     [
         ("synonyms.txt", "ลำไย = longan\n", "take the line out, it adds nothing"),
         ("abbreviations.txt", "อบจ = องค์การบริหารส่วนจังหวัด\n", "take the line out, it adds nothing"),
+        ("everyday.txt", "ใบเกิด = สูติบัตร\n", "take the line out, it adds nothing"),
         (
             "synonyms.txt",
             "มะลำไย = ลำไย\n",
@@ -93,6 +104,7 @@ def test_a_line_of_ones_own_that_repeats_one_that_ships_is_told_with_what_to_wri
         ("synonyms.txt", "มะลำไย = ลำไย = longan\n"),
         ("names.txt", "ป่าซาง = Pa Sang = Pasang = Pah Sang = Paasang\n"),
         ("abbreviations.txt", "อบจ. = องค์การบริการจันทร์\n"),
+        ("everyday.txt", "ใบเกิด = ใบแจ้งเกิด\nกระดาษแผ่นนั้น = สูติบัตร\n"),
     ],
 )
 def test_a_line_of_ones_own_may_add_to_one_that_ships(tmp_path: Path, name: str, content: str) -> None:

@@ -39,6 +39,23 @@ ANY = st.one_of(
         ("  สอง \u00a0\n คำ ", "สอง คำ"),
         ("สิทธ์ิ", "สิทธิ์"),
         ("มๅ", "มา"),
+        ("ส ำนักงาน", "สำนักงาน"),
+        ("ส ํานักงาน", "สำนักงาน"),
+        ("ประจ ำ ปี", "ประจำ ปี"),
+        ("ท ี่ ประชุม", "ที่ ประชุม"),
+        ("ผู ้ว่า", "ผู้ว่า"),
+        ("เ พื่อ", "เพื่อ"),
+        ("เก าะ", "เกาะ"),
+        ("ว่ า", "ว่า"),
+        ("ส  \u200b ำคัญ", "สำคัญ"),
+        ("เรื่องส าคัญ ค าแนะน า", "เรื่องสำคัญ คำแนะนำ"),
+        ("เข าไป", "เขาไป"),
+        ("น ้าประปา ต ่ากว่า ซ ้า", "น้ำประปา ต่ำกว่า ซ้ำ"),
+        ("ค ่าไฟ หน ้า ถ ้า", "ค่าไฟ หน้า ถ้า"),
+        ("ป ະຈຳ", "ป ະຈຳ"),
+        ("ປ ະຈຳ ຊ ີ້", "ປະຈຳ ຊີ້"),
+        ("ที\uf70aประชุม ป\uf702น\uf702\uf714", "ที่ประชุม ปีนี้"),
+        ("\uf70f\uf700 \uf89a\uf89e", "ญฐ ญฐ"),
         ("ฤๅษี", "ฤๅษี"),
         ("Café", "café"),
         ("Cafe\u0301", "café"),
@@ -59,6 +76,11 @@ def test_what_looks_the_same_becomes_the_same(typed: str, meant: str) -> None:
     assert normalise(typed) == meant
 
 
+@pytest.mark.parametrize("text", ["สระ ิ", "สระ า", "กา ก่า", "( ่ )", "ไป มา", "ก. า", "กรม ๆ", "พันธุ์ ่"])
+def test_a_blank_that_may_part_words_stays(text: str) -> None:
+    assert normalise(text) == text
+
+
 @given(ANY)
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
@@ -76,6 +98,10 @@ def test_tidied_text_has_single_blanks_and_no_controls(text: str) -> None:
     assert "  " not in tidied
     assert tidied == tidied.strip()
     assert not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in tidied)
+
+
+def test_tidying_makes_letters_of_old_fonts_real_and_leaves_blanks_where_they_are() -> None:
+    assert tidy("ที\uf70aประชุมส ำคัญ") == "ที่ประชุมส ำคัญ"
 
 
 def test_tidying_keeps_letters_case_and_joiners() -> None:

@@ -9,6 +9,7 @@ from portal.errors import WordListError
 from portal.text.clusters import clusters
 from portal.text.normalisation import normalise, tidy
 from portal.text.word_lists import (
+    ASKING,
     PLAIN,
     Files,
     fingerprint,
@@ -74,10 +75,26 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / "th" / name).write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "names.txt"])
+@pytest.mark.parametrize("name", ["synonyms.txt", "names.txt", "everyday.txt"])
 def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
     renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
     write(tmp_path, name, "ดอยติ = Doi Ti\n")
+    assert fingerprint([tmp_path]) == renderings
+    assert search_fingerprint(Files([tmp_path])) != index
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_lists_that_only_queries_are_read_by_make_no_index_stale(tmp_path: Path, name: str) -> None:
+    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+    write(tmp_path, name, "กี่แก้ว\n")
+    assert fingerprint([tmp_path]) == renderings
+    assert search_fingerprint(Files([tmp_path])) == index
+    assert Files([tmp_path]).fingerprint(ASKING) != Files().fingerprint(ASKING)
+
+
+def test_words_that_hold_no_other_word_make_an_index_stale_and_no_rendering(tmp_path: Path) -> None:
+    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+    write(tmp_path, "whole.txt", "ตาตุ่ม\n")
     assert fingerprint([tmp_path]) == renderings
     assert search_fingerprint(Files([tmp_path])) != index
 
@@ -109,14 +126,38 @@ def test_a_stamp_tells_whether_lists_changed(tmp_path: Path) -> None:
     assert stamp([tmp_path / "gone"]) == stamp()
 
 
+def test_plain_lists_give_words_and_phrases(tmp_path: Path) -> None:
+    write(tmp_path, "questions.txt", "# head\nกี่แก้ว\nhow many glasses\n")
+    write(tmp_path, "recent.txt", "ยามนี้\n")
+    write(tmp_path, "whole.txt", "ตาตุ่ม\n")
+    lists, shipped = load("th", [tmp_path]), load("th")
+    assert lists.questions == shipped.questions | {"กี่แก้ว", "how many glasses"}
+    assert lists.recent == shipped.recent | {"ยามนี้"}
+    assert lists.whole == shipped.whole | {"ตาตุ่ม"}
+    assert {"อะไร", "กี่โมง", "ได้ไหม"} <= shipped.questions
+    assert {"วันนี้", "ล่าสุด", "ปีนี้"} <= shipped.recent
+    assert {"ตาราง", "มายา"} <= shipped.whole
+    assert {"what", "how much", "is there"} <= load("en").questions
+    assert {"today", "latest", "this year"} <= load("en").recent
+
+
+@pytest.mark.parametrize("word", ["ไหม", "ลำพูน", "ใหม่", "will", "may", "can"])
+def test_what_may_be_looked_for_itself_neither_asks_nor_tells_the_time(word: str) -> None:
+    lists = [load(tag) for tag in ("th", "en")]
+    assert not any(word in each.questions | each.recent for each in lists)
+
+
 def test_grouped_lists_give_what_belongs_together(tmp_path: Path) -> None:
     write(tmp_path, "synonyms.txt", "# head\nฟ้าแลบ = lightning =lightning\nalone\n")
     write(tmp_path, "abbreviations.txt", "ทสบ. = ทดสอบ\nทสบ. = ทดสอบใหม่\nกขค. =\n")
+    write(tmp_path, "everyday.txt", "ใบเกิด = ใบแจ้งเกิด\nกระดาษแผ่นนั้น = ใบสำคัญ = สูติบัตร\n")
     lists = load("th", [tmp_path])
     assert lists.synonyms[-1] == ("ฟ้าแลบ", "lightning")
     assert lists.abbreviations["ทสบ."] == ("ทดสอบ", "ทดสอบใหม่")
     assert lists.abbreviations["อบจ."] == ("องค์การบริหารส่วนจังหวัด",)
     assert "กขค." not in lists.abbreviations
+    assert lists.everyday["ใบเกิด"] == ("สูติบัตร", "ใบแจ้งเกิด")
+    assert lists.everyday["กระดาษแผ่นนั้น"] == ("ใบสำคัญ", "สูติบัตร")
     assert any(group[:2] == ("ป่าซาง", "Pa Sang") for group in lists.names)
 
 

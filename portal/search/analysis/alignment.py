@@ -13,7 +13,7 @@ from portal.text.folding import searched
 
 _CHUNK = re.compile(r"\S+")
 _MOST_TOGETHER = 8
-"""Clusters that are looked at together where none of them alone has a form that fits."""
+"""Clusters, or pieces between blanks, that are looked at together where none of them alone has a form that fits."""
 
 
 def align(text: str, form: str, found: Sequence[Found], offset: int = 0) -> list[Token]:
@@ -56,7 +56,7 @@ def _places(text: str, form: str) -> tuple[list[int], list[int]]:
     """For each letter of the form, where what it stands for begins in the text, and where that ends."""
     starts: list[int] = []
     ends: list[int] = []
-    for begin, end, size in _blocks(text):
+    for begin, end, size in _blocks(text, form):
         at = len(starts)
         if size == end - begin and _same(text[begin:end], form[at : at + size]):
             starts.extend(range(begin, end))
@@ -68,27 +68,38 @@ def _places(text: str, form: str) -> tuple[list[int], list[int]]:
     return starts + [len(text)] * missing, ends + [len(text)] * missing
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
+def _blocks(text: str, form: str) -> Iterator[tuple[int, int, int]]:
     """Parts of the text, by where they begin and end, and how many letters of its form stand for each."""
-    first = True
-    for chunk in _CHUNK.finditer(text):
-        begin, end = chunk.span()
-        made = searched(chunk[0])
-        if not made:
-            continue
-        if not first:
+    at = 0
+    for begin, end, made in _chunks(text, form):
+        if at:
             yield begin - 1, begin, 1
-        first = False
-        if len(made) == end - begin and _same(chunk[0], made):
+        at += len(made) + 1
+        if len(made) == end - begin and _same(text[begin:end], made):
             yield begin, end, len(made)
         else:
-            yield from _clustered(chunk[0], begin, made)
+            yield from _clustered(text[begin:end], begin, made)
+
+
+def _chunks(text: str, form: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between blanks, but those that a word was torn by: where it begins and ends, and its form."""
+    at, begin, count = 0, -1, 0
+    for chunk in _CHUNK.finditer(text):
+        begin, end, count = begin if count else chunk.start(), chunk.end(), count + 1
+        made = searched(text[begin:end])
+        if not made:
+            count = 0
+        elif count == _MOST_TOGETHER or (
+            form.startswith(made, at) and form[at + len(made) : at + len(made) + 1] in ("", " ")
+        ):
+            yield begin, end, made
+            at, count = at + len(made) + 1, 0
 
 
 def _clustered(chunk: str, offset: int, made: str) -> Iterator[tuple[int, int, int]]:
     """The same for a chunk without blanks whose form is another one, cluster by cluster."""
     begin, at, together, count = 0, 0, "", 0
-    for cluster in clusters(chunk):
+    for cluster in _units(chunk):
         together, count = together + cluster, count + 1
         part = searched(together)
         if made.startswith(part, at):
@@ -99,3 +110,15 @@ def _clustered(chunk: str, offset: int, made: str) -> Iterator[tuple[int, int, i
             break
     if at < len(made):
         yield offset + begin, offset + len(chunk), len(made) - at
+
+
+def _units(chunk: str) -> Iterator[str]:
+    """The clusters of a chunk; what a blank tore apart is one."""
+    unit, is_torn = "", False
+    for cluster in clusters(chunk):
+        if unit and not is_torn and not cluster[0].isspace():
+            yield unit
+            unit = ""
+        unit, is_torn = unit + cluster, cluster.isspace()
+    if unit:
+        yield unit

@@ -9,22 +9,27 @@ from pathlib import Path
 from threading import Lock
 
 from portal.search.analysis.analyzer import Analyzer
+from portal.search.analysis.asking import Asking
 from portal.search.analysis.english import EnglishAnalyzer
 from portal.search.analysis.meanings import Meaning, Meanings
+from portal.search.analysis.persons import Persons
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.folding import searched
-from portal.text.word_lists import Files, WordLists, search_fingerprint
+from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
 
-_NOT_INDEXED_BY = {"current.py", "meanings.py"}
+_NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
 """Modules that no term of an index comes from."""
+_INDEXED_BY = ("dates.py", "named_days.py")
+"""Modules elsewhere that read the days of texts for it."""
 
 _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 """Abbreviations that a dictionary takes for two words: อบจ. for อบ and จ."""
 
 
 class Analysis:
-    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis and a new index.
+    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis, and a new index
+    where its fingerprint is another one.
 
     Raises WordListError where a list cannot be read.
     """
@@ -36,16 +41,25 @@ class Analysis:
         self._analyzers: dict[str, Analyzer] = {}
         self._making = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
+        self.asking = Asking(files.of(language) for language in files.languages)
+        self.persons = Persons(files.of(language) for language in files.languages)
         digest = hashlib.sha256(search_fingerprint(files).encode())
-        code = (path for path in Path(__file__).parent.glob("*.py") if path.name not in _NOT_INDEXED_BY)
-        for path in sorted(code):
+        folder = Path(__file__).parent
+        code = [path for path in folder.glob("*.py") if path.name not in _NOT_INDEXED_BY]
+        for path in sorted((*code, *map(folder.parent.joinpath, _INDEXED_BY))):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self._fingerprint = digest.hexdigest()[:16]
+        self._edition = f"{self._fingerprint}-{files.fingerprint(ASKING)}"
 
     @property
     def fingerprint(self) -> str:
         """Names code, libraries and lists: 16 hex digits. An index of another fingerprint must be built anew."""
         return self._fingerprint
+
+    @property
+    def edition(self) -> str:
+        """The fingerprint, and what names the lists that only queries are read by: it tells when answers change."""
+        return self._edition
 
     def of(self, language: str) -> Analyzer:
         """The analyzer of a language (BCP 47 tag); any tag has one."""
@@ -53,6 +67,11 @@ class Analysis:
             if language not in self._analyzers:
                 self._analyzers[language] = self._make(language)
             return self._analyzers[language]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have word lists of their own."""
+        return self._files.languages
 
     def lists(self, language: str) -> WordLists:
         """The word lists of a language."""
@@ -62,8 +81,10 @@ class Analysis:
     def equivalents(self, text: str, language: str) -> tuple[str, ...]:
         """Other texts that mean the same as a word or phrase, those in the language's own writing first.
 
-        Synonyms, abbreviations and their expansions, romanised and Thai names, a lone year in the other calendar; at
-        most twelve. Symmetric: what is an equivalent of a text has that text among its own, however it is typed.
+        Synonyms, abbreviations and their expansions, romanised and Thai names, a lone year in the other calendar, a
+        telephone number or a word with hyphens in one piece, what officials write for a word of everyday life; at most
+        twelve. Symmetric but for the last three: what is an equivalent of a text has that text among its own, however
+        it is typed.
         """
         return self._meanings.of(text, language)
 
@@ -77,7 +98,8 @@ class Analysis:
         thai = self._lists_of("th")
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
         own = thai.words | short | self._lists_of(language).words
-        return kind(language, frozenset(map(searched, own)))
+        whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
+        return kind(language, frozenset(map(searched, own)), whole)
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

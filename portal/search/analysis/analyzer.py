@@ -23,8 +23,15 @@ class Analyzer(Protocol):
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order, blanks and signs left out; offsets are those of `text` as given."""
 
+    def pieced(self, text: str) -> list[Token]:
+        """What `text` writes in several pieces, telephone numbers and words with hyphens, each as one term. For
+        documents only: a query is found by the pieces or by what `Analysis.equivalents` puts together."""
+
     def inner(self, term: str) -> tuple[str, ...]:
-        """Words inside a longer term, on cluster boundaries. For documents only, never on the query's side."""
+        """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
+
+    def knows(self, term: str) -> bool:
+        """Whether a Thai term is a word: one in common use, or of the lists. All others count as words."""
 
     def letters(self, text: str) -> str:
         """The form in which strings are sought in strings: normalised, without blanks where the script has none."""

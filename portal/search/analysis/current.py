@@ -53,5 +53,5 @@ class CurrentAnalysis:
         except WordListError as error:
             log.warning("changed word lists are not taken; the last good ones stay", reason=str(error))
             return
-        if read.fingerprint != self._analysis.fingerprint:  # a touched file changes nothing
+        if read.edition != self._analysis.edition:  # a touched file changes nothing
             self._analysis = read

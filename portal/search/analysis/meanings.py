@@ -1,4 +1,5 @@
-"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years."""
+"""Texts that mean the same: synonyms, abbreviations and their expansions, names in other writings, years, what is
+written in one piece elsewhere, and what officials write for words of everyday life."""
 
 from __future__ import annotations
 
@@ -8,18 +9,22 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from portal.search.analysis.analyzer import Token
+from portal.search.analysis.pieced import pieced
 from portal.text.english import stem
 from portal.text.folding import searched
 from portal.text.keys import key_of, without_signs, words_of_key, writing_of
 from portal.text.scripts import runs
-from portal.text.word_lists import WordLists
+from portal.text.word_lists import NUMBER, WordLists
 
 MOST = 12
 """Equivalents of a text."""
 _LONGEST = 8
 """Tokens of a phrase that may have equivalents."""
+_MOST_OPENING = 2
+"""Signs that a telephone number begins with: + or a bracket, or both."""
 _LATIN = re.compile("[a-z]+")
 _YEAR = re.compile("[0-9]{4}")
+_NUMBER = re.compile("[0-9]+(?:[.,/][0-9]+)*")
 _DIGITS = 4
 _ERA = 543
 """How many years the Buddhist calendar is ahead."""
@@ -27,28 +32,36 @@ _ERA = 543
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A part of a text, from `start` to `end`, and other texts that mean the same."""
+    """A part of a text, from `start` to `end`, and other texts that mean the same.
+
+    `is_number`: it is a telephone number in pieces, which mean nothing; the first of the others is the number.
+    """
 
     start: int
     end: int
     equivalents: tuple[str, ...]
+    is_number: bool = False
 
 
 class Meanings:
     """Finds equivalents, however a text is typed: with or without dots, blanks, hyphens and capitals.
 
-    Only what is a word without its dots (ทอ, ทอ.) needs them, and nothing is looked for by it.
+    Only what is a word without its dots (ทอ, ทอ.) needs them, and nothing is looked for by it. Where a list has the
+    sign for a number, any number fits, and its equivalents have the same.
     """
 
     def __init__(self, lists: Iterable[WordLists]) -> None:
         self._same: dict[str, dict[str, None]] = {}
         self._short: dict[str, dict[str, None]] = {}
         self._dotted: dict[str, dict[str, None]] = {}
+        self._everyday: dict[str, dict[str, None]] = {}
         self._keys: set[str] = set()
         for known in lists:
             for group in (*known.synonyms, *known.names):
                 for text in group:
                     self._add(self._same, text, group)
+            for text, meant in known.everyday.items():
+                self._add(self._everyday, text, meant)
             homographs = frozenset(map(key_of, known.homographs))
             for short, meant in known.abbreviations.items():
                 if key_of(short) in homographs:
@@ -64,10 +77,12 @@ class Meanings:
         found = (
             self._found(key, text)
             or self._found(_stemmed(key, text), text)
+            or self._numbered(text)
             or dict.fromkeys(_other_years(key))
         )
-        others = [other for other in found if writing_of(other) != writing_of(text)]
-        return tuple(sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
+        others = [other for other in found if writing_of(other) != writing_of(text) and NUMBER not in other]
+        whole = [one for one in _in_one_piece(text) if one not in map(writing_of, others)]
+        return (*whole, *sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
     def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
         """The parts of `text` that have equivalents, by its tokens; of those that overlap the longest from the left."""
@@ -76,20 +91,25 @@ class Meanings:
     def _within(self, text: str, tokens: Sequence[Token], language: str) -> Iterator[Meaning]:
         key = without_signs if searched(text) == text else key_of
         keys = [key(text[token.start : token.end]) for token in tokens]
-        stems = [stem(key) if _LATIN.fullmatch(key) else key for key in keys]
+        stems = [NUMBER if key.isdecimal() else stem(key) if _LATIN.fullmatch(key) else key for key in keys]
         differ = stems != keys
+        wholes = {token.end: token.start for token in pieced(text)}
         known = cache(partial(self.of, language=language))
         at = 0
         while at < len(tokens):
             following = at + 1
             for stop in range(min(len(tokens), at + _LONGEST), at, -1):
-                if self._is_known("".join(keys[at:stop])) or (
-                    differ and self._is_known("".join(stems[at:stop]))
+                start, end = tokens[at].start, tokens[stop - 1].end
+                is_whole = start - _MOST_OPENING <= wholes.get(end, len(text)) <= start
+                if (
+                    is_whole
+                    or self._is_known("".join(keys[at:stop]))
+                    or (differ and self._is_known("".join(stems[at:stop])))
                 ):
-                    start, end = tokens[at].start, tokens[stop - 1].end
+                    start = wholes[end] if is_whole else start
                     dot = text.startswith(".", end)
                     if equivalents := known(text[start : end + dot]):
-                        yield Meaning(start, end, equivalents)
+                        yield Meaning(start, end, equivalents, is_whole and equivalents[0].isdecimal())
                         following = stop
                         break
             at = following
@@ -98,8 +118,10 @@ class Meanings:
         return key in self._keys or (len(key) == _DIGITS and bool(_YEAR.fullmatch(key)))
 
     def _found(self, key: str, text: str) -> dict[str, None]:
-        """What a text means the same as: by one list, or by an abbreviation of something that has other names."""
+        """What a text means the same as: by one list, or by an abbreviation of something that has other names; and
+        what officials write for it, with other names of that."""
         same, short = self._same.get(key, {}), self._short.get(key, {})
+        official = self._everyday.get(key, {})
         if "." in text:
             short = short | self._dotted.get(key, {})
         found = same | short
@@ -107,13 +129,31 @@ class Meanings:
             found |= self._short.get(key_of(text), {})
         for text in short:
             found |= self._same.get(key_of(text), {})
+        found |= official
+        for text in official:
+            found |= self._same.get(key_of(text), {}) | self._short.get(key_of(text), {})
         return found
+
+    def _numbered(self, text: str) -> dict[str, None]:
+        """What a text with one number in it means the same as, with that number."""
+        form = searched(text)
+        numbers = _NUMBER.findall(form)
+        if len(numbers) != 1 or NUMBER in text:
+            return {}
+        any_number = form.replace(numbers[0], NUMBER)
+        found = self._found(_stemmed(key_of(any_number), any_number), any_number)
+        return {other.replace(NUMBER, numbers[0]): None for other in found}
 
     def _add(self, table: dict[str, dict[str, None]], text: str, others: Iterable[str]) -> None:
         key = key_of(text)
         for name in dict.fromkeys((key, _stemmed(key, text))):
             table.setdefault(name, {}).update(dict.fromkeys(others))
             self._keys.add(name)
+
+
+def _in_one_piece(text: str) -> tuple[str, ...]:
+    """How a telephone number or a word with hyphens is written without signs, if the whole of `text` is one."""
+    return tuple(token.term for token in pieced(text) if len(text) == token.end - token.start)
 
 
 def _stemmed(key: str, text: str) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from portal.text import boundaries, thai
-from portal.text.clusters import COMBINING
+from portal.text.clusters import COMBINING, EMOJI, FLAG
+from portal.text.han import JAPANESE
 from portal.text.own_words import keep_whole
 
 Found = tuple[str, int, int]
@@ -30,6 +32,7 @@ _WORD = re.compile(
   | (?P<number> [0-9]+ (?:[.,:][0-9]+)* (?![{_LATIN}]) )
   | (?P<latin> [{_LATIN}0-9]+ (?:['’&.-][{_LATIN}0-9]+)* )
   | (?P<other> [^\W\d_ก-๛{_LATIN}] [^\s\x00-\x7fก-๛“”‘’…–—]* )
+  | (?P<picture> {FLAG} | [{EMOJI}] )
     """,
     re.VERBOSE,
 )
@@ -42,6 +45,20 @@ _PART = re.compile(rf"[{_LATIN}]{{3,}}(?=[0-9]+\b)|[{_LATIN}0-9]+(?:['’][{_LAT
 _SIGNS = re.compile("[.-]")
 _POSSESSIVE = re.compile("['’]s$")
 _APOSTROPHES = str.maketrans("", "", "'’")
+_ELIDED = {
+    "fr": "[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu",
+    "it": "[cdlmnstv]|un|gl|(?:a|da|de|ne|su|co|pe)ll|(?:a|da|de|ne|su)gl",
+    "ca": "[dlmnst]",
+    "oc": "[cdlmnst]",
+    "ga": "[bdm]",
+}
+"""Articles and other little words that lose their vowel and are written together with the word behind them, as Lucene's
+analyzers of these languages have them."""
+_ENDED = frozenset({"tr", "az", "crh", "tk", "pl", "fi", "et"})
+"""Languages that part a name from its ending by an apostrophe."""
+_ENDING = re.compile("['’]")
+_SHORTEST_NAME = 2
+"""Letters before such an apostrophe."""
 
 
 class Pieces:
@@ -54,7 +71,13 @@ class Pieces:
         latin: Callable[[str], str],
         other: Callable[[str], str],
     ) -> None:
+        primary = language.partition("-")[0].lower()
         self._language = language
+        self._is_japanese = primary == "ja"
+        self._elided = re.compile(f"(?:{_ELIDED[primary]})['’](?=.)") if primary in _ELIDED else None
+        self._has_endings = primary in _ENDED
+        self.parts_apostrophes = self._elided is not None or self._has_endings
+        """Whether words are parted at apostrophes."""
         self._keep = keep
         self._latin_term = latin
         self._other_term = other
@@ -65,6 +88,7 @@ class Pieces:
             "number": _numbers,
             "latin": lru_cache(maxsize=8192)(self._latin),
             "other": self._other,
+            "picture": lambda picture: ((picture, 0, len(picture)),),
         }
 
     def found(self, form: str) -> list[Found]:
@@ -82,17 +106,30 @@ class Pieces:
         return _placed(_whole(keep_whole(thai.parted(run), self._keep)))
 
     def _other(self, run: str) -> Sequence[Found]:
-        words = _placed(_whole(keep_whole(boundaries.words(run, self._language), self._keep)))
+        parted = boundaries.words(run.translate(JAPANESE) if self._is_japanese else run, self._language)
+        if self._is_japanese:
+            ends = [0, *accumulate(map(len, parted))]
+            parted = [run[start:end] for start, end in pairwise(ends)]
+        words = _placed(_whole(keep_whole(parted, self._keep)))
         return [(self._other_term(term), start, end) for term, start, end in words]
 
     def _latin(self, word: str) -> Sequence[Found]:
         if "&" in word or _INITIALS.fullmatch(word) or _JOINED.fullmatch(word):
             return ((_SIGNS.sub("", word)[:LONGEST], 0, len(word)),)
         return [
-            (self._latin_term(term)[:LONGEST], part.start(), part.end())
+            (self._latin_term(term)[:LONGEST], start, end)
             for part in _PART.finditer(word)
-            if (term := _POSSESSIVE.sub("", part[0]).translate(_APOSTROPHES))
+            for start, end in [self._without_apostrophe(word, *part.span())]
+            if (term := _POSSESSIVE.sub("", word[start:end]).translate(_APOSTROPHES))
         ]
+
+    def _without_apostrophe(self, word: str, start: int, end: int) -> tuple[int, int]:
+        """A part of a word without what an apostrophe parts from it in some languages: an article, an ending."""
+        if self._elided and (elided := self._elided.match(word, start, end)):
+            return elided.end(), end
+        if self._has_endings and (ending := _ENDING.search(word, start + _SHORTEST_NAME, end)):
+            return start, ending.start()
+        return start, end
 
 
 def _whole(pieces: Sequence[str]) -> list[str]:

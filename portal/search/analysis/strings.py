@@ -18,6 +18,10 @@ _DENSE = (
 _BLANK = re.compile(f"(?<=[{_DENSE}]) | (?=[{_DENSE}])")
 _RUN = re.compile(f"[{_DENSE}]+")
 _IS_DENSE = re.compile(f"[{_DENSE}]")
+_HANGUL = ("가", "힣")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LONGEST_NUMBER = 24
 _FRONT_VOWELS = frozenset("เแโใไ")
 _BACK_VOWELS = frozenset("ะาำๅ")
 _BEFORE = 40
@@ -28,6 +32,11 @@ _BEHIND = 16
 def dense(form: str) -> str:
     """A search form without blanks beside letters of scripts that have none between words."""
     return _BLANK.sub("", form)
+
+
+def is_dense(letter: str) -> bool:
+    """Whether a letter is of a script that has no blanks between words."""
+    return bool(_IS_DENSE.match(letter))
 
 
 def pairs(letters: str) -> tuple[str, ...]:
@@ -61,11 +70,35 @@ def holds(letters: str, sought: str) -> bool:
     return False
 
 
+def parts_number(text: str, at: int) -> bool:
+    """Whether a cut at `at` would part a number: its digits, or what its decimal or thousands sign joins."""
+    if not 0 < at < len(text):
+        return False
+    before, behind = text[at - 1], text[at]
+    if before.isdecimal() and behind.isdecimal():
+        return True
+    if not (before in ".,") ^ (behind in ".,"):
+        return False
+    for number in _NUMBER.finditer(text, max(0, at - _LONGEST_NUMBER), at + _LONGEST_NUMBER):
+        start, end = number.span()
+        if start < at < end:
+            sign = before if before in ".," else behind
+            return sign == "." or bool(_THOUSANDS.fullmatch(number[0]))
+    return False
+
+
 def _is_edge(letters: str, at: int) -> bool:
-    """Whether neither a cluster nor a word of a script with blanks goes on from the letter before `at`."""
+    """Whether neither a cluster, a number nor a word of a script with blanks goes on from the letter before `at`.
+
+    A Korean word goes on in particles and compounds, but who looks for a part of it finds it.
+    """
     if at in (0, len(letters)):
         return True
     before, behind = letters[at - 1], letters[at]
+    if parts_number(letters, at):
+        return False
+    if _HANGUL[0] <= before <= _HANGUL[1] and _HANGUL[0] <= behind <= _HANGUL[1]:
+        return True
     if behind in COMBINING or behind in _BACK_VOWELS or before in _FRONT_VOWELS:
         return False
     in_dense = bool(_IS_DENSE.match(before)), bool(_IS_DENSE.match(behind))

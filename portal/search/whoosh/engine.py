@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -20,7 +20,7 @@ from portal.search.suggesting import Suggestions
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
-from portal.search.whoosh.lexicon import lexicons
+from portal.search.whoosh.lexicon import bigrams, lexicons
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.record import Record
@@ -41,11 +41,16 @@ ready long before."""
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A state of the index, and the analysis that it was made with."""
+    """A state of the index, and the analysis that it was made with and queries are read by."""
 
     generation: str
     reading: Reading
     analysis: Analysis
+
+    @property
+    def edition(self) -> str:
+        """Another one where answers may be others."""
+        return _edition(self.generation, self.analysis)
 
 
 class WhooshEngine:
@@ -80,6 +85,14 @@ class WhooshEngine:
             return suggestions.corrections(query)
 
         return await self._suggest(correct, self._until(deadline))
+
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        def look(suggestions: Suggestions) -> tuple[tuple[str, ...], ...]:
+            return suggestions.absent_names(query)
+
+        return await self._suggest(look, self._until(deadline))
 
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
@@ -130,7 +143,7 @@ class WhooshEngine:
         return IndexState(
             ready=True,
             stale=not self._analyses.fits(record.fingerprint),
-            generation=record.generation,
+            generation=_edition(record.generation, self._analyses.of(record.fingerprint)),
             suggesting=self._suggestions.state,
             position=record.position,
             mark=record.mark,
@@ -183,12 +196,15 @@ class WhooshEngine:
             raise IndexNotReady(
                 "There is no index that can be read; a running portal builds one from the store."
             )
-        if opened is not None and opened.generation == record.generation:
+        analysis = self._analyses.of(record.fingerprint)
+        if opened is not None and opened.edition == _edition(record.generation, analysis):
             return opened
         with self._opening:
             opened = self._opened
             if opened is None or opened.generation != record.generation:
                 opened = self._opened = self._shelf.open(self._read)
+            elif opened.analysis is not analysis:
+                opened = self._opened = replace(opened, analysis=analysis)
             return opened
 
     def _read(self, record: Record, storage: VolumeStorage) -> _Opened:
@@ -205,9 +221,10 @@ class WhooshEngine:
 
         def make() -> Suggestions:
             with self._shelf.doubting(opened.generation):
-                return Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis)
+                words = lexicons(opened.reading, opened.analysis)
+                return Suggestions(words, opened.analysis, bigrams(opened.reading))
 
-        return self._suggestions.get(self._preparing, opened.generation, make, patience)
+        return self._suggestions.get(self._preparing, opened.edition, make, patience)
 
     def _prepare(self, opened: _Opened) -> None:
         """Load dictionaries and statistics of all languages by searching for a word of each kind; then begin to make
@@ -219,3 +236,7 @@ class WhooshEngine:
                 Answering(opened.reading, opened.analysis, query, lambda: None).results()
             self._prepared = opened.generation
         self._suggested(opened, patience=0)
+
+
+def _edition(generation: str, analysis: Analysis) -> str:
+    return f"{generation} {analysis.edition}"

@@ -12,18 +12,24 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
 
 ARTICLE: Final = "article"
 """The id, to find what must be replaced."""
 TEXT: Final = "text"
-"""Words of the text, with their inner words; a term begins with its language."""
+"""Words of the text, and the longer ones inside them; a term begins with its language."""
+PARTS: Final = "parts"
+"""Short words inside longer words of the text."""
 TITLE: Final = "title"
+"""Words of the title, and those inside them."""
 PAIRS: Final = "pairs"
 """Clusters of title and text, and runs of two, of scripts without blanks; only that they are there."""
 SURFACE: Final = "surface"
 """Words as they stand in title and text, normalised but not stemmed: for corrections and completions."""
+
+DAYS: Final = "days"
+"""The days that title and text name, by the names that they are looked up by."""
 
 FACTS: Final = "facts"
 SHOWN: Final = "shown"
@@ -35,7 +41,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, TITLE, PAIRS, SURFACE)
+POSTINGS: Final = (ARTICLE, TEXT, PARTS, TITLE, PAIRS, SURFACE, DAYS)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -11,19 +12,41 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
+from portal.search.spans import ABRIDGED, spans
 from portal.search.wanting import Group, Wanted, Wording
+from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of
+from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
 from portal.search.whoosh.second_look import DEPTH, second_look
 
 MANY_TERMS = 3
 WEAK = 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-NAME = 8
-"""Clusters of a piece that is taken for one word or name: found as such, only articles that hold it are shown."""
+PIECE = 8
+"""Clusters of a query of one piece that is sought as a string as well."""
+LONG = 6
+"""Letters of a word that is sought so too: shorter ones stand in others by chance, and are found by words alone."""
+LOOKED_AT = 10
+"""Documents that are looked at to tell whether such a piece is a name."""
+OFTEN = 3
+"""A piece is a name if one of so many of its places is that of one: what is a common phrase has none."""
+MANY = 30
+"""Documents that hold a piece as it stands which are enough to show, if they are half of those with all its words."""
+HELD = 0.8
+"""What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
+ALL = 0.5
+"""What holding all words adds, of a query of few."""
+ALL_APART = 1.0
+"""The same where the query is a few Thai words with blanks between them: who types so wants all of them."""
+NEWEST = 0.6
+"""What the newest article gains where the newest are asked for; the older one is, the less."""
+HALF_LIFE = 60 * 86400.0
+"""Seconds after which it is half as much."""
+FEW = range(1, 5)
+"""Words of such a query."""
 
 
 class Finder:
@@ -34,9 +57,10 @@ class Finder:
     ) -> None:
         self.reading = reading
         self.analyzer: Analyzer = analysis.of(language)
+        self._analysis = analysis
         self.language = language
         self.query = query
-        self.wanted = Wanted(query, analysis, language)
+        self.wanted = Wanted(query, analysis, language, self._in_title)
         self.second: dict[int, float] = {}
         """What the second look added to the scores of the documents last ranked."""
         self._check = check
@@ -45,17 +69,41 @@ class Finder:
     @cached_property
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
-        scores = np.zeros(self.reading.size, np.float32)
-        for group in sorted(self.wanted.groups, key=lambda group: group.scrap):
-            self._check()
-            for scored in self._scored(group):
-                if group.scrap:
-                    scored.add_where_some(scores)
-                else:
-                    scored.add_to(scores)
+        by_words, all_held = self._by_words
+        scores = by_words.copy()
+        best = np.float32(scores.max(initial=0.0))
+        if self.wanted.things in FEW:
+            scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
         if self._required is not None:
             self._keep(scores, self._required)
+        elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
+            self._give(scores, piece[scores[piece] == 0])
+        else:
+            scores[self._piece] += HELD * best
         return scores
+
+    @cached_property
+    def _by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """What the words of the query add to the score of each document; and which documents hold all its words that
+        name something."""
+        scores = np.zeros(self.reading.size, np.float32)
+        all_held = self.reading.documents(self.language).copy()
+        for group in sorted(self.wanted.groups, key=lambda group: group.fragment):
+            self._check()
+            for scored in self._scored(group):
+                if group.fragment:
+                    scored.add_where_some(scores)
+                    continue
+                scored.add_to(scores, group.weight)
+                if group.names and not group.is_phrase:
+                    scored.keep_in(all_held)
+            if group.names and group.is_phrase:
+                standing = np.zeros(self.reading.size, bool)
+                standing[self._holding.union(self._holding.string(one.letters) for one in group.wordings)] = (
+                    True
+                )
+                all_held &= standing
+        return scores, all_held
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
@@ -63,25 +111,45 @@ class Finder:
         if not self.query.parts:
             mask = self.reading.documents(self.language).copy()
         else:
-            least = self.first.max(initial=0.0) * WEAK if self._is_long else 0.0
-            mask = (self.first > 0) & (self.first >= least)
+            least = self._best_without_days * WEAK if self._is_long else 0.0
+            mask = (self.first > 0) & ((self.first >= least) | self.dated)
         for wording in self.wanted.without:
             mask[self._held(wording)] = False
+        return mask
+
+    @property
+    def _best_without_days(self) -> float:
+        """The best score; beside other words, that of the documents which are not of the days that are looked for."""
+        scores = self.first[~self.dated] if self.wanted.days and self.wanted.letters else self.first
+        return float(scores.max(initial=0.0))
+
+    @cached_property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which documents are of or about the days that are looked for."""
+        mask = np.zeros(self.reading.size, bool)
+        if self.wanted.days:
+            mask[self._dated(self.wanted.days).documents] = True
         return mask
 
     def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The best `depth` documents of those in `mask`, best first, and their scores."""
         docs: NDArray[np.int64] = np.flatnonzero(mask)
         scores = self.first[docs].astype(np.float64)
+        if self.wanted.newest and len(docs):
+            ages = self.reading.moments[docs].max() - self.reading.moments[docs]
+            scores += NEWEST * scores.max() * 0.5 ** (ages / HALF_LIFE)
         depth = max(depth, DEPTH)
         if len(docs) > depth:
             top = np.argpartition(-scores, depth - 1)[:depth]
             docs, scores = docs[top], scores[top]
         docs, scores = self._sorted(docs, scores)
         self._check()
-        if self.wanted.groups and len(docs) > 1:
+        if self.wanted.letters and len(docs) > 1:
             head = docs[:DEPTH]
-            added = second_look(self.reading, head, self.analyzer, self.wanted.letters, self.wanted.pieces)
+            wanted = self.wanted
+            added = second_look(
+                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart
+            )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
             docs, scores = self._sorted(docs, scores)
@@ -91,9 +159,14 @@ class Finder:
         """How rare a term is in the language: Lucene's inverse document frequency."""
         return self._score(term).rarity
 
+    @property
+    def rarity_of_days(self) -> float:
+        """How rare the days that are looked for are, in articles of and about them."""
+        return self._dated(self.wanted.days).rarity if self.wanted.days else 0.0
+
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
-        everything = sum(map(self._weight, self.wanted.groups))
+        everything = sum(group.weight * self._weight(group) for group in self.wanted.groups)
         return float(self.first[doc]) / everything if everything else 0.0
 
     def explanation(self) -> Iterator[str]:
@@ -102,6 +175,10 @@ class Finder:
             for number, one in enumerate(group.wordings):
                 kind = "same as" if number else "must hold" if group.required else "word"
                 yield f"{self.language} {kind}: {one.text}"
+                if one.days:
+                    scored = self._dated(one.days)
+                    days = ", ".join(one.days)
+                    yield f"{self.language}   {days}: in or of {scored.held} documents, rarity {scored.rarity:.3f}"
                 for term in one.terms:
                     scored = self._score(term)
                     yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
@@ -120,7 +197,7 @@ class Finder:
         """What a group adds: of wordings that mean the same the best counts."""
         own, *others = group.wordings
         if not others:
-            return [self._score(term) for term in own.terms]
+            return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
         key = ("group", self.language, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
@@ -130,7 +207,12 @@ class Finder:
     def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
         typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
-        return best([typed, *([one] for one in same)], self.reading.size)
+        same += [self._dated(one.days) for one in (own, *others) if one.days]
+        phrase = self._whole(own) if len(typed) > 1 else None
+        return best(typed, phrase, same, self.reading.size)
+
+    def _dated(self, days: tuple[str, ...]) -> Scored:
+        return score_of_days(self.reading, self.language, self._statistics, days)
 
     def _score(self, term: str) -> Scored:
         return score_of(self.reading, self.language, self._statistics, term)
@@ -144,7 +226,10 @@ class Finder:
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
-        known = max(sum(map(self.rarity, one.terms)) for one in group.wordings)
+        known = max(
+            self._dated(one.days).rarity if one.days else sum(map(self.rarity, one.terms))
+            for one in group.wordings
+        )
         return known or len(group.wordings[0].terms) * rarity(self._statistics.documents, 0)
 
     @cached_property
@@ -156,9 +241,15 @@ class Finder:
         )
         return statistics
 
+    def _in_title(self, term: str) -> bool:
+        name = fields.term_of(self.language, term)
+        return any(True for segment in self.reading.segments if segment.terms.arrays(fields.TITLE, name))
+
     def _held(self, wording: Wording) -> Docs:
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
+        if wording.days:
+            return self._dated(wording.days).documents
         return self._holding.word(wording.letters, wording.terms)
 
     @cached_property
@@ -172,10 +263,53 @@ class Finder:
             if group.required:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
-        if required is None and self._is_name:
-            docs = self._any(self.wanted.alone)
-            required = self._named(docs) if len(docs) else None
+        if required is None and self._is_string:
+            required = self._piece
         return required
+
+    @cached_property
+    def _piece(self) -> Docs:
+        """The documents that hold the query, which is one short piece, as it stands; else none."""
+        alone = self.wanted.alone
+        if not alone or len(clusters := self.analyzer.clusters(alone[0].letters)) > PIECE:
+            return self.reading.numbers(np.empty(0, np.int64))
+        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < LONG):
+            return self._any([replace(one, letters="") for one in alone])
+        return self._named(self._any(alone))
+
+    def _is_word(self, wording: Wording) -> bool:
+        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
+        return one and self.analyzer.knows(wording.terms[0])
+
+    @property
+    def _is_string(self) -> bool:
+        """Whether a query of one piece is no words but a string, so that only what holds it answers.
+
+        It is where one of its parts is no word, or none of them tells anything; where it is the name of a person; and
+        where most of the many articles that hold all its words hold it as it stands.
+        """
+        held = self._piece
+        if not len(held) or self._is_word(typed := self.wanted.alone[0]):
+            return False
+        persons, letters = self._analysis.persons, typed.letters
+        return (
+            letters.endswith(ABRIDGED)
+            or not all(map(self.analyzer.knows, typed.terms))
+            or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
+            or persons.addresses(letters, self.analyzer.tokens(letters))
+            or self._stands_as_name(held, letters)
+            or len(held) >= max(MANY, int(self._by_words[1].sum()) / 2)
+        )
+
+    def _stands_as_name(self, docs: Docs, letters: str) -> bool:
+        """Whether what stands so in some of the documents is often the name of a person."""
+        names = self._analysis.persons.names
+        found: list[bool] = []
+        for doc in docs[:LOOKED_AT].tolist():
+            self._check()
+            for text in self.reading.shown(doc):
+                found += [names(text, start, self.analyzer) for start, _ in spans(text, letters)]
+        return len(found) <= OFTEN * sum(found)
 
     def _named(self, docs: Docs) -> Docs:
         """Of the documents that hold a name, those that hold it without a blank inside, if there are any.
@@ -195,17 +329,17 @@ class Finder:
     @property
     def _is_long(self) -> bool:
         """Whether the query has so many words that a document may hold too few of them."""
-        return self._required is None and len(self.wanted.typed) >= MANY_TERMS
-
-    @property
-    def _is_name(self) -> bool:
-        """Whether the query is one piece, short enough for a word or a name."""
-        alone = self.wanted.alone
-        return bool(alone) and len(self.analyzer.clusters(alone[0].letters)) <= NAME
+        many = len(self.wanted.typed) >= MANY_TERMS or bool(self.wanted.days)
+        return self._required is None and many
 
     def _keep(self, scores: NDArray[np.float32], docs: Docs) -> None:
+        """Leave only these documents a score, each with what holding the string adds."""
         kept = scores[docs]
-        floor = rarity(self._statistics.documents, len(docs))
-        kept += floor / (1 + self._statistics.text_norms[docs])
         scores[:] = 0
         scores[docs] = kept
+        self._give(scores, docs)
+
+    def _give(self, scores: NDArray[np.float32], docs: Docs) -> None:
+        """Add what holding a string adds that so many documents hold."""
+        rare = rarity(self._statistics.documents, len(docs))
+        scores[docs] += rare / (1 + self._statistics.text_norms[docs])

@@ -9,11 +9,13 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import spans
+from portal.search.spans import Together, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
+from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms
 from portal.search.whoosh.reading import Reading
 
@@ -36,8 +38,21 @@ class Hits:
         ]
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
+        self._finder = finder
+        self._days = finder.wanted.days
+        self._weights.append(finder.rarity_of_days)
+        self._of_days = frozenset(
+            number for number, term in enumerate(self._terms) if term in finder.wanted.of_days
+        )
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
+        others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
+        self._together = Together(finder.wanted.typed, others, self._known)
+        self._analyzer = finder.analyzer
+        self._holding = Holding(reading, finder.analyzer, lambda: None)
+        self._pieced = {
+            term: number for term, number in self._known.items() if term[0] < "\u0e00" and len(term) > 1
+        }
 
     def hit(self, doc: int, score: float) -> Hit:
         """One document as a hit."""
@@ -47,6 +62,10 @@ class Hits:
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
         words = self._words(terms, starts, ends)
+        words += self._in_pieces(doc, f"{title}\n{text}", words)
+        dated = bool(self._finder.dated[doc])
+        if dated:
+            words = [word for word in words if word[2] not in self._of_days]
         strings = self._standing(doc)
         return Hit(
             article=facts.article,
@@ -56,15 +75,27 @@ class Hits:
             category=facts.category,
             published_at=facts.published_at,
             score=score,
-            title=self._title(title, [word for word in words if word[0] < before], strings),
+            title=self._title(
+                title,
+                [*(word for word in words if word[0] < before), *(self._dates(title) if dated else ())],
+                strings,
+            ),
             snippet=self._snippet(
                 text,
-                [(start - before, end - before, term) for start, end, term in words if start >= before],
+                [
+                    *((start - before, end - before, term) for start, end, term in words if start >= before),
+                    *(self._dates(text) if dated else ()),
+                ],
                 starts[behind:] - before,
                 ends[behind:] - before,
                 strings,
             ),
         )
+
+    def _dates(self, text: str) -> Iterator[Match]:
+        """Where a text names the days that are looked for."""
+        number = len(self._weights) - 1
+        return ((*span, number) for span in places(text, self._days, self._finder.language))
 
     def _standing(self, doc: int) -> Mapping[str, int]:
         """The strings that stand in a document, with their numbers."""
@@ -101,7 +132,22 @@ class Hits:
         """Where words of the query stand, in order."""
         places, found = self._sought.found(terms)
         numbers = self._sought.first[found]
-        return list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
+        return self._together.shown(places.tolist(), matches)
+
+    def _in_pieces(self, doc: int, text: str, words: Sequence[Match]) -> list[Match]:
+        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces."""
+        shown = {number for _, _, number in words}
+        missing = {
+            term: number
+            for term, number in self._pieced.items()
+            if number not in shown and self._holding.has(doc, term)
+        }
+        return [
+            (one.start, one.end, missing[one.term])
+            for one in (self._analyzer.pieced(text) if missing else ())
+            if one.term in missing
+        ]
 
 
 def _places(
@@ -123,6 +169,7 @@ def _strings(finder: Finder) -> Iterator[str]:
         return -sum(map(finder.rarity, wording.terms))
 
     wanted = finder.wanted
-    typed = sorted((group.wordings[0] for group in wanted.groups if not group.scrap), key=weight)
-    others = sorted((one for group in wanted.groups for one in group.wordings[1:]), key=weight)
+    groups = [group for group in wanted.groups if not (group.of_day or group.wordings[0].days)]
+    typed = sorted((group.wordings[0] for group in groups if not group.fragment), key=weight)
+    others = sorted((one for group in groups for one in group.wordings[1:]), key=weight)
     return iter(dict.fromkeys(one.letters for one in (*wanted.alone[:1], *typed, *others)))

@@ -12,15 +12,14 @@ from functools import partial
 import numpy as np
 
 from portal.search.analysis import Analyzer
-from portal.search.spans import spans
+from portal.search.bigrams import TERM_NUMBERS
+from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import DENSE, TERM_NUMBERS, Needle, cluster_numbers, pairs, unpack_text
+from portal.search.whoosh.packing import DENSE, Needle, cluster_numbers, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
 _THAI = re.compile("[ก-๎]")
-_ABRIDGED = "ฯ"
-"""What ends with it is another word than without it."""
 _BLANK = re.compile(r"\s")
 _MOST_READ = 200
 """Documents in whose shown texts blanks are looked for."""
@@ -46,7 +45,7 @@ class Holding:
 
     def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that hold a single word in any of its forms, or the string."""
-        if len(terms) != 1 or letters.endswith(_ABRIDGED):
+        if len(terms) != 1 or letters.endswith(ABRIDGED):
             return self.string(letters)
         return self._kept(("word", letters, terms), lambda: self._string(letters, self._term(terms[0])))
 
@@ -68,6 +67,12 @@ class Holding:
         found = [self._term(term) for term in dict.fromkeys(terms)]
         return _common(found) if found else _NONE
 
+    def has(self, doc: int, term: str) -> bool:
+        """Whether a document holds a term."""
+        docs = self._term(term)
+        at = int(np.searchsorted(docs, doc))
+        return at < len(docs) and int(docs[at]) == doc
+
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
         docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)
@@ -78,7 +83,7 @@ class Holding:
         return self._kept(
             ("docs", term),
             lambda: self.union(
-                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.TITLE)
+                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.PARTS, fields.TITLE)
             ),
         )
 

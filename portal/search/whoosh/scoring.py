@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.named_days import lookups
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs, narrowed
 from portal.search.whoosh.reading import Reading
@@ -19,6 +20,12 @@ K1 = 1.2
 B = 0.75
 TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
+PARTS = 0.5
+"""What a short word inside a longer one weighs beside one that stands by itself."""
+SCATTERED = 0.5
+"""What the words of a listed phrase count that stand elsewhere than together."""
+SAME = 0.95
+"""What a word counts that means the same as the one that was typed."""
 _FREQUENT = 4
 """Scores of a word that one of so many documents holds are kept for all documents: that is quicker to add."""
 _STEPS = 0xFFFF
@@ -49,17 +56,32 @@ class Scored:
         of_all[docs] = steps
         return cls(len(docs), rarity, step, of_all, None)
 
-    def add_to(self, scores: Scores) -> None:
-        """Add it to the scores of all documents."""
+    def add_to(self, scores: Scores, weight: float = 1.0) -> None:
+        """Add it to the scores of all documents, `weight` times."""
+        step = self.step * np.float32(weight)
         if self.docs is None:
-            scores += self.steps * self.step
+            scores += self.steps * step
         else:
-            scores[self.docs] += self.steps * self.step
+            scores[self.docs] += self.steps * step
 
     def add_where_some(self, scores: Scores) -> None:
         """Add it to the scores of those documents that have one."""
         docs = slice(None) if self.docs is None else self.docs
         scores[docs] += self.steps * self.step * (scores[docs] > 0)
+
+    def keep_in(self, mask: NDArray[np.bool_]) -> None:
+        """Take the documents that do not hold it out of a mask."""
+        if self.docs is None:
+            mask &= self.steps > 0
+        else:
+            held = mask[self.docs]
+            mask[:] = False
+            mask[self.docs] = held
+
+    @property
+    def documents(self) -> Docs:
+        """The documents that hold it, in ascending order."""
+        return narrowed(np.flatnonzero(self.steps), len(self.steps)) if self.docs is None else self.docs
 
     @property
     def size(self) -> int:
@@ -105,6 +127,7 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
     held = np.zeros(reading.size, np.float32)
     for field, norms, weight in (
         (fields.TEXT, statistics.text_norms, 1.0),
+        (fields.PARTS, statistics.text_norms, PARTS),
         (fields.TITLE, statistics.title_norms, TITLE),
     ):
         docs, counts = reading.postings(field, name)
@@ -116,14 +139,53 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
     return Scored.of(docs, held[docs] * np.float32(rare), rare, reading.size)
 
 
-def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:
-    """Of wordings that mean the same the best for each of `size` documents; the words of a wording add up."""
+def score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
+    """What being about a day, or of it, adds to the documents of a language: as a word of the text would."""
+    scored: Scored = reading.kept.get(
+        ("days", language, names),
+        lambda: _score_of_days(reading, language, statistics, names),
+        lambda scored: scored.size,
+    )
+    return scored
+
+
+def _score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
+    often = np.zeros(reading.size, np.float32)
+    days = reading.days
+    ends = (int(days.min()), int(days.max())) if len(days) else (1, 1)
+    for lookup in lookups(names, *ends):
+        if lookup.held is None:
+            published = (days >= lookup.first) & (days <= lookup.last) & reading.documents(language)
+            often[published] += lookup.weight
+            continue
+        held, counts = reading.postings(fields.DAYS, fields.term_of(language, lookup.held))
+        if counts is not None:
+            near = (days[held] >= lookup.first) & (days[held] <= lookup.last)
+            often[held[near]] += lookup.weight * counts[near]
+    docs = reading.numbers(np.flatnonzero(often))
+    rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
+    scores = np.float32(rare) * often[docs] / (often[docs] + statistics.text_norms[docs])
+    return Scored.of(docs, scores, rare, reading.size)
+
+
+def best(typed: Sequence[Scored], phrase: Scored | None, same: Sequence[Scored], size: int) -> Scored:
+    """Of wordings that mean the same the best for each of `size` documents.
+
+    `typed` are the words of the one that was typed, which add up; where they are several, `phrase` is what holding them
+    as they stand adds, and documents that hold them elsewhere count less: only together they have this meaning.
+    `same` are the other wordings.
+    """
     top = np.zeros(size, np.float32)
-    for words in wordings:
-        together = np.zeros(size, np.float32)
-        for word in words:
-            word.add_to(together)
-        np.maximum(top, together, out=top)
+    for word in typed:
+        word.add_to(top)
+    if phrase is not None:
+        stands = np.zeros(size, np.float32)
+        phrase.add_to(stands)
+        top = np.where(stands > 0, np.maximum(top, stands), top * np.float32(SCATTERED))
+    for one in same:
+        other = np.zeros(size, np.float32)
+        one.add_to(other, SAME)
+        np.maximum(top, other, out=top)
     docs = narrowed(np.flatnonzero(top), size)
-    rarest = max((sum(word.rarity for word in words) for words in wordings), default=0.0)
+    rarest = max([sum(word.rarity for word in typed), *(one.rarity for one in same)])
     return Scored.of(docs, top[docs], rarest, size)

@@ -24,16 +24,20 @@ from whoosh.writing import SegmentWriter
 
 from portal.search.analysis import Analyzer
 from portal.search.document import Document
+from portal.search.named_days import day_counts
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.packing import cluster_numbers, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
+from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
+_SHORT = 4
+"""Letters under which a word inside another counts less than one that stands by itself."""
 _TIER = 8
 """Segments of about one size that may be before they are merged."""
 
@@ -56,6 +60,12 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     found = analyzer.tokens(both)
     behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
     title_tokens, tokens = found[:behind], found[behind:]
+    pieced = analyzer.pieced(both)
+    tokens += [one for one in pieced if one.start > len(title)]
+    title_tokens += [one for one in pieced if one.start < len(title)]
+    words, title_words = (Counter(token.term for token in some) for some in (tokens, title_tokens))
+    parts, short_parts = _parts(words, analyzer)
+    title_parts, title_short = _parts(title_words, analyzer)
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
     numbers = cluster_numbers(clusters)
@@ -63,13 +73,16 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
         article=document.article,
         language=document.language,
         terms={
-            fields.TEXT: _counted(Counter(token.term for token in tokens), analyzer),
-            fields.TITLE: _counted(Counter(token.term for token in title_tokens), analyzer),
-            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found},
+            fields.TEXT: words + parts,
+            fields.PARTS: short_parts,
+            fields.TITLE: title_words + title_parts + title_short,
+            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
+            | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
+            fields.DAYS: day_counts(title, text, document.language),
         },
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
-            fields.FACTS: _facts(document, len(title_tokens), len(tokens)),
+            fields.FACTS: _facts(document, behind, len(found) - behind),
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),
@@ -84,12 +97,13 @@ def _surface(word: str) -> str:
     return searched(word)
 
 
-def _counted(terms: Counter[str], analyzer: Analyzer) -> dict[str, int]:
-    counts = Counter(terms)
-    for term, count in terms.items():
-        for inner in analyzer.inner(term):
-            counts[inner] += count
-    return counts
+def _parts(words: Counter[str], analyzer: Analyzer) -> tuple[Counter[str], Counter[str]]:
+    """The words inside these and how often, long ones and short ones."""
+    long, short = Counter[str](), Counter[str]()
+    for word, count in words.items():
+        for part in analyzer.inner(word):
+            (short if len(part) < _SHORT else long)[part] += count
+    return long, short
 
 
 def _facts(document: Document, title_length: int, text_length: int) -> bytes:
@@ -334,7 +348,7 @@ class _Pool:
     def _own(self) -> Iterator[Posting]:
         for field, language in sorted(self._fields):
             prefix = b"" if field == fields.PAIRS else fields.term_of(language, "")
-            counted = field in (fields.TEXT, fields.TITLE)
+            counted = field in (fields.TEXT, fields.PARTS, fields.TITLE, fields.DAYS)
             for term, docs, counts in self._fields.pop((field, language)).inverted(prefix, counted):
                 yield field, term, docs, counts
 

@@ -49,6 +49,18 @@ def test_a_changed_list_is_taken_after_a_second_at_most(words: Path) -> None:
     assert current().fingerprint != first.fingerprint
 
 
+@pytest.mark.parametrize("name", ["questions.txt", "recent.txt"])
+def test_a_list_that_only_queries_are_read_by_is_taken_without_a_new_index(words: Path, name: str) -> None:
+    current, clock = made(words)
+    first = current()
+    words.with_name(name).write_text("กี่แก้ว\n", encoding="utf-8")
+    clock.now += LOOK
+    lists = current().lists("th")
+    assert "กี่แก้ว" in lists.questions | lists.recent
+    assert current().fingerprint == first.fingerprint
+    assert current().edition != first.edition
+
+
 def test_a_list_that_is_only_touched_changes_nothing(words: Path) -> None:
     current, clock = made(words)
     first = current()

@@ -21,9 +21,23 @@ def terms(text: str, language: str) -> list[str]:
     [
         ("lo", "ສະບາຍດີຊາວໂລກ", ["ສະບາຍດີ", "ຊາວໂລກ"]),
         ("zh-Hans", "我们在北京学习 AI", ["我们", "在", "北京", "学习", "ai"]),
-        ("ja", "東京都へ行く", ["東京", "都", "へ", "行く"]),
+        ("ja", "東京都へ行く", ["东京", "都", "へ", "行く"]),
+        ("ja", "横濱の圖書館", ["横滨", "の", "图书馆"]),
+        ("zh-Hant", "我們在北京學習", ["我们", "在", "北京", "学习"]),
+        ("ko", "서울에서 버스로 마을까지", ["서울", "버스", "마을"]),
+        ("ko", "전문가 국가 회의", ["전문가", "국가", "회의"]),
         ("ar", "القاهرة والكتاب في المدينة", ["قاهره", "كتاب", "في", "مدينه"]),
         ("fr", "Les élections régionales", ["les", "elections", "regionales"]),
+        (
+            "fr",
+            "L’école, aujourd'hui jusqu'ici d'Aix-en-Provence",
+            ["ecole", "aujourdhui", "ici", "aix", "en", "provence"],
+        ),
+        ("it", "dell'acqua, un’altra dall'Italia", ["acqua", "altra", "italia"]),
+        ("ca", "L'aigua d’estiu", ["aigua", "estiu"]),
+        ("tr", "Ankara’nın Türkiye'ye İstanbul", ["ankara", "turkiye", "istanbul"]),
+        ("tr", "O'nun", ["onun"]),
+        ("en", "L'Oréal d'Artagnan", ["loreal", "dartagnan"]),
         ("ru", "Выборы губернатора", ["выборы", "губернатора"]),
         ("xx", "Any language has an analyzer", ["any", "language", "has", "an", "analyzer"]),
     ],
@@ -34,6 +48,27 @@ def test_words_are_found_in_every_language(language: str, text: str, found: list
 
 def test_arabic_is_found_however_its_letters_are_typed() -> None:
     assert terms("الإسلام", "ar") == terms("اسلام", "ar") == terms("إِسْـلام", "ar")
+
+
+@pytest.mark.parametrize("noun", ["대통령", "시민", "버스", "지하철", "고속도로", "태국"])
+@pytest.mark.parametrize(
+    "particle", ["의", "도", "만", "에서", "에게", "까지", "부터", "들", "들의", "에서도"]
+)
+def test_a_korean_noun_has_one_term_whatever_is_written_together_with_it(noun: str, particle: str) -> None:
+    assert terms(noun + particle, "ko") == terms(noun, "ko")
+
+
+def test_a_korean_particle_is_taken_off_only_behind_such_a_syllable_as_it_follows() -> None:
+    assert terms("시민은 버스는 시민을 버스를 시민과 버스와", "ko") == ["시민", "버스"] * 3
+    assert terms("지하철로 버스로 공원으로", "ko") == ["지하철", "버스", "공원"]
+    assert terms("마을 가을 전문가 소리가", "ko") == ["마을", "가을", "전문가", "소리"]
+
+
+def test_a_korean_compound_is_found_by_its_beginnings_and_ends() -> None:
+    inner = analysis().of("ko").inner
+    assert {"서울", "특별시"} <= set(inner("서울특별시"))
+    assert inner("책을") == ("책",)
+    assert inner("버스") == ()
 
 
 @pytest.mark.parametrize("text", ["ประชุม COVID-19 ที่ลำพูน", "governors"])

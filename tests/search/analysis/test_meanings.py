@@ -15,7 +15,8 @@ from tests.search.analysis.samples import analysis
     [
         ("ก.ย.", "th", "กันยายน"),
         ("กย", "th", "กันยายน"),
-        ("กันยายน", "th", "ก.ย."),
+        ("กันยายน", "th", "กันยา"),
+        ("กันยา", "th", "กันยายน"),
         ("อบจ", "th", "องค์การบริหารส่วนจังหวัด"),
         ("องค์การบริหารส่วนจังหวัด", "th", "อบจ."),
         ("ผู้ว่าฯ", "th", "ผู้ว่าราชการจังหวัด"),
@@ -60,20 +61,102 @@ def listed() -> list[str]:
             if key_of(short) not in lists.homographs
             for text in (short, *meant)
         ]
-    return texts
+    return [text.replace("#", "47") for text in texts]
 
 
 def test_equivalents_are_symmetric_and_few() -> None:
+    everyday = {key_of(word) for tag in ("th", "en") for word in load(tag).everyday}
     for text in listed():
         others = analysis().equivalents(text, "th")
         assert len(others) <= 12
-        for other in others:
+        for other in others if key_of(text) not in everyday else ():
             back = {key_of(again) for again in analysis().equivalents(other, "th")}
             assert key_of(text) in back | {key_of(other)}, (text, other)
 
 
 def test_every_listed_text_has_an_equivalent() -> None:
     assert [text for text in listed() if not analysis().equivalents(text, "th")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "equivalents"),
+    [
+        ("ม.33", {"มาตรา 33", "หมู่ 33", "หมู่ที่ 33"}),
+        ("ม33", {"มาตรา 33", "หมู่ 33", "หมู่ที่ 33"}),
+        ("ม. ๓๓", {"มาตรา 33", "หมู่ 33", "หมู่ที่ 33"}),
+        ("มาตรา 33", {"ม.33"}),
+        ("มาตรา112", {"ม.112"}),
+        ("มาตรา 33.5", {"ม.33.5"}),
+        ("ม.3", {"หมู่ 3", "มัธยมศึกษาปีที่ 3"}),
+        ("หมู่ที่ 12", {"หมู่ 12", "ม.12"}),
+        ("ป6", {"ประถมศึกษาปีที่ 6"}),
+        ("เฟส 5", {"ระยะที่ 5", "Phase 5"}),
+        ("phase 2", {"ระยะที่ 2", "เฟส 2"}),
+        ("Section 112", {"Sec. 112"}),
+        ("ทล.11", {"ทางหลวงหมายเลข 11"}),
+        ("มท1", {"รัฐมนตรีว่าการกระทรวงมหาดไทย"}),
+    ],
+)
+def test_what_stands_before_any_number_keeps_it(text: str, equivalents: set[str]) -> None:
+    assert equivalents <= set(analysis().equivalents(text, "th"))
+    (meaning,) = analysis().meanings(text, "th")
+    assert (meaning.start, meaning.end) == (0, len(text))
+    assert set(meaning.equivalents) == set(analysis().equivalents(text, "th"))
+
+
+@pytest.mark.parametrize(
+    "text", ["ม#", "ม.#", "มาตรา #", "มาตรา", "มาตรา 3 4", "3 มาตรา", "#5", "# #", "กม.5"]
+)
+def test_the_sign_for_a_number_is_shown_to_nobody_and_fits_numbers_alone(text: str) -> None:
+    assert not any("#" in other or "มาตรา" in other for other in analysis().equivalents(text, "th"))
+
+
+def test_a_number_is_found_within_a_text_with_what_stands_before_it() -> None:
+    found = analysis().meanings("เยียวยาผู้ประกันตนม33และม.40", "th")
+    assert [each.equivalents[0] for each in found][-2:] == ["มาตรา 33", "มาตรา 40"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "official"),
+    [
+        ("คนแก่", "ผู้สูงอายุ"),
+        ("ตกงาน", "เลิกจ้าง"),
+        ("ค่าเทอม", "ค่าเล่าเรียน"),
+        ("ค่าไฟ", "ค่าไฟฟ้า"),
+        ("หวย", "สลาก"),
+        ("เบอร์", "สายด่วน"),
+        ("หมู", "สุกร"),
+        ("pfizer", "ไฟเซอร์"),
+        ("ไฟเซอร์", "Pfizer"),
+        ("ต่อ ทะเบียน รถ", "ภาษีรถประจำปี"),
+        ("พีเอ็ม2.5", "PM2.5"),
+        ("พรบ.รถ", "คุ้มครองผู้ประสบภัยจากรถ"),
+        ("ใบเกิด", "สูติบัตร"),
+        ("กาด", "ตลาด"),
+        ("ปี๋ใหม่เมือง", "สงกรานต์"),
+        ("คนเฒ่า", "ผู้สูงวัย"),
+        ("กองสลาก", "สำนักงานสลากกินแบ่งรัฐบาล"),
+    ],
+)
+def test_words_of_everyday_life_find_those_of_officials(typed: str, official: str) -> None:
+    assert official in analysis().equivalents(typed, "th")
+
+
+def test_words_of_officials_find_no_words_of_everyday_life() -> None:
+    lists = load("th")
+    for word, meant in lists.everyday.items():
+        back = {key_of(other) for text in meant for other in analysis().equivalents(text, "th")}
+        same = {key_of(other) for group in lists.synonyms if word in group for other in group}
+        assert key_of(word) not in back - same, word
+
+
+def test_every_word_of_everyday_life_has_an_equivalent_however_long_it_is() -> None:
+    for language in ("th", "en"):
+        for word, meant in load(language).everyday.items():
+            others = analysis().equivalents(word, language)
+            assert {key_of(text) for text in meant} <= {key_of(other) for other in others}, word
+            (found,) = analysis().meanings(word, language)
+            assert (found.start, found.end) == (0, len(word))
 
 
 def test_what_is_a_word_without_its_dot_is_an_abbreviation_only_with_it() -> None:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.search.analysis.analysis import Analysis
+from portal.search.lexicon import word_counts
 from portal.search.parsing import parse
 from portal.search.query import LONGEST
 from portal.search.results import Correction
@@ -53,6 +55,20 @@ def test_misspelt_english_is_put_right(meant: Meant, typed: str, right: str) -> 
 @pytest.mark.parametrize("word", [*THAI, "ข้าวสาร", "จังหวัดลำพูน", "ลำไย ลำพูน"])
 def test_a_thai_word_that_the_index_holds_stays_as_it_is(meant: Meant, word: str) -> None:
     assert meant(word) == []
+
+
+def test_a_date_is_right_as_it_is() -> None:
+    index = word_counts("th", 1000, {"สิงห์": 90, "ประชุม": 400, "ตุลย์": 90, "deck": 90})
+    suggestions = Suggestions({"th": index}, Analysis())
+
+    def meant(text: str) -> list[str]:
+        found = suggestions.corrections(parse(text, language="th", languages=("th",)).query)
+        return [correction.text for correction in found]
+
+    assert meant("สิงหา")[0] == "สิงห์"
+    for day in ("12 สิงหา", "12 สิงหา 66", "13 ตุลา", "5 dec 2023"):
+        assert meant(day) == []
+        assert meant(f"ประชมุ {day}") == [f"ประชุม {day}"]
 
 
 @pytest.mark.parametrize("word", [*ENGLISH, "chiang mai", "form", "the budget"])

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from itertools import count
+from pathlib import Path
 
 import pytest
 
 from portal.errors import IndexNotReady
+from portal.search.analysis.current import LOOK, CurrentAnalysis
 from portal.search.document import Document
 from portal.search.engine import SearchEngine
+from portal.search.memory import InMemoryEngine
+from portal.search.whoosh.engine import WhooshEngine
+from tests.search.engines.conftest import KINDS, PATIENCE
 from tests.search.engines.making import NEWS, Reader, apply, asked, batches, make_documents, rebuild
 
 pytestmark = pytest.mark.anyio
@@ -123,6 +129,25 @@ async def test_what_was_not_changed_gives_the_same_generation(engine: SearchEngi
     before = await engine.state()
     await Reader(engine).search("ลำไย")
     assert await engine.state() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_lists_that_only_queries_are_read_by_count_at_once(kind: str, tmp_path: Path) -> None:
+    questions = tmp_path / "lists" / "th" / "questions.txt"
+    questions.parent.mkdir(parents=True)
+    current = CurrentAnalysis((tmp_path / "lists",), clock=count(step=LOOK).__next__)
+    engine: SearchEngine = (
+        InMemoryEngine(current) if kind == "memory" else WhooshEngine(tmp_path / "index", current, PATIENCE)
+    )
+    await rebuild(engine)
+    before = await engine.state()
+    questions.write_text("กี่แก้ว\n", encoding="utf-8")
+    after = await engine.state()
+    assert not after.stale
+    assert after.generation != before.generation  # so that no answer is kept
+    assert await Reader(engine).finds("ลำไย") == {"fair"}
+    assert await engine.state() == after
+    await engine.close()
 
 
 async def test_ids_may_be_anything(engine: SearchEngine) -> None:

@@ -1,0 +1,82 @@
+"""Thai compounds: which shorter words a longer one is put together of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import accumulate
+from math import log
+
+from portal.text import thai
+from portal.text.clusters import clusters
+
+_MOST_CLUSTERS = 24
+"""Clusters of a word that are looked at; longer ones are names of offices, whose beginnings tell enough."""
+_LONG = 5
+"""Letters from which on a dictionary's word of two clusters or more hardly stands in another one by chance."""
+
+
+class Compounds:
+    """Finds the words inside longer words.
+
+    `own` are words beside those of the dictionary. `whole` are words that only look as if they were put together of
+    shorter ones (ตาราง is not ตา and ราง), with the parts that they do hold (หน้ากาก holds หน้า, not กาก).
+    """
+
+    def __init__(self, own: frozenset[str], whole: Mapping[str, frozenset[str]]) -> None:
+        self._own = own
+        self._whole = whole
+        self._parts = lru_cache(maxsize=32768)(self._find_parts)
+
+    def inside(self, word: str) -> frozenset[str]:
+        """The words inside `word`, itself left out.
+
+        Short ones where the word parts wholly into words that are in common use, in the fewest that it takes (รถ in
+        รถไฟ, but not in สามารถ); long ones wherever they stand between two ends of clusters.
+        """
+        return self._parts(word) | self._long(word)
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word: in common use, of two clusters or more in the dictionary, or of the lists.
+
+        The dictionary's rarer words of one cluster are mostly what is left over of names and slips.
+        """
+        return self._use(word) > 0 or (word in thai.dictionary() and len(clusters(word)) > 1)
+
+    def _use(self, word: str) -> int:
+        """How often a word that makes compounds is used; 0 for what makes none."""
+        return thai.common_words().get(word, 1 if word in self._own or word in self._whole else 0)
+
+    def _find_parts(self, word: str) -> frozenset[str]:
+        parts = self._whole.get(word)
+        if parts is None:
+            parts = frozenset(self._fewest(word))
+        return parts.union(*map(self._parts, parts - {word}))
+
+    def _fewest(self, word: str) -> list[str]:
+        """The fewest words in common use, two at least, that make up `word`; of equally few those used most."""
+        ends = [0, *accumulate(map(len, clusters(word)))]
+        if len(ends) > _MOST_CLUSTERS:
+            return []
+        best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}
+        for at, end in enumerate(ends):
+            for start in ends[:at]:
+                part = word[start:end]
+                if start in best and part != word and (use := self._use(part)):
+                    count, cost, before = best[start]
+                    new = (count + 1, cost - log(use), [*before, part])
+                    best[end] = min(best.get(end, new), new)
+        return best[len(word)][2] if len(word) in best else []
+
+    def _long(self, word: str) -> frozenset[str]:
+        if len(word) <= _LONG or word in self._whole:
+            return frozenset()
+        known = thai.dictionary()
+        ends = [0, *accumulate(map(len, clusters(word)))][: _MOST_CLUSTERS + 1]
+        inside = (
+            word[start:end]
+            for at, start in enumerate(ends)
+            for end in ends[at + 2 :]
+            if _LONG <= end - start < len(word)
+        )
+        return frozenset(one for one in inside if one in known or one in self._own)
