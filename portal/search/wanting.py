@@ -185,7 +185,8 @@ class Wanted:
                         yield option.text
 
     def _parted(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
-        """The text, normalised, in pieces, each with the days that it names."""
+        """The text, normalised, in pieces, each with the days that it names. Of a text with many other words, which is
+        rather a headline, the words of a date stay beside them, and the days have a piece without text."""
         if text not in self._pieces_of:
             form, at = normalise(text), 0
             pieces: list[tuple[str, tuple[str, ...]]] = []
@@ -193,7 +194,11 @@ class Wanted:
                 pieces.append((_BEFORE_DAY.sub("", form[at : named.start]), ()))
                 pieces.append((form[named.start : named.end], named.names))
                 at = named.end
-            self._pieces_of[text] = [*pieces, (form[at:], ())]
+            pieces.append((form[at:], ()))
+            beside = "".join(piece for piece, days in pieces if not days)
+            if len(pieces) > 1 and len(self._analyzer.tokens(beside)) > LONG:
+                pieces = [(form, ()), *(("", days) for _, days in pieces if days)]
+            self._pieces_of[text] = pieces
         return self._pieces_of[text]
 
     @cached_property
