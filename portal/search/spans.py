@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from portal.search.analysis.analyzer import Analyzer
+from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
-from portal.search.snippets import Match, Span, parts_letters
+from portal.search.snippets import Match, Offsets, Span, parts_letters
 from portal.text.clusters import clusters
 from portal.text.folding import searched
 from portal.text.han import VARIANTS
@@ -19,7 +20,7 @@ _SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E
 """Thai vowels and marks behind, above or below a consonant: what order they are in is checked by their search form."""
 _WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
 """Sara am in two pieces, and the sign that some type for sara aa."""
-_THAI = re.compile("[\u0e01-\u0e5b]")
+THAI = re.compile("[\u0e01-\u0e5b]")
 _OPENING = "เแโใไ"
 """Whatever stands before a vowel in front, a cluster begins with it."""
 SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
@@ -108,6 +109,18 @@ def stands_by_words(analyzer: Analyzer, text: str, start: int, end: int) -> bool
     return {start, end} <= edges
 
 
+def is_word_part(
+    text: str, span: Span, word: str, starts: Offsets, ends: Offsets, analyzer: Analyzer
+) -> bool:
+    """Whether what stands at `span` is `word` itself, or one of the words that a longer one is put together of: รถ in
+    รถไฟ, not in สามารถ. `starts` and `ends` are the offsets of all tokens of `text`, in order."""
+    at = bisect_right(starts, span[0]) - 1
+    if at < 0 or ends[at] < span[1]:
+        return False
+    whole = analyzer.letters(text[starts[at] : ends[at]])
+    return whole == word or word in analyzer.inner(whole)
+
+
 @lru_cache(maxsize=1024)
 def _pattern(sought: str) -> re.Pattern[str]:
     if SHORT.fullmatch(sought):
@@ -157,7 +170,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     if text[end - 1].isdecimal() and parts_number(text, end):
         return False
-    if end == len(text) or text[end] in _OPENING or not _THAI.match(text[end]):
+    if end == len(text) or text[end] in _OPENING or not THAI.match(text[end]):
         return True
     return end - start in accumulate(map(len, clusters(text[start : end + _LONGEST_CLUSTER])))
 

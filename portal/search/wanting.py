@@ -12,7 +12,7 @@ from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
-from portal.search.spans import SHORT
+from portal.search.spans import ABRIDGED, SHORT, THAI
 from portal.text.normalisation import normalise
 
 LONG = 4
@@ -20,6 +20,8 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the rerank."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+LONG_WORD = 5
+"""Letters from which on a word of several clusters hardly stands in others by chance."""
 APART = 3
 """Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
 ASKING = 0.15
@@ -137,7 +139,7 @@ class Wanted:
         if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
-            self._wording(text)
+            self.wording(text)
             for text in (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
         )
         same = (replace(one, letters="") if SHORT.fullmatch(one.letters) else one for one in others)
@@ -170,6 +172,15 @@ class Wanted:
     def pieces(self) -> tuple[str, ...]:
         """What stands between blanks, and phrases; not what names days."""
         return tuple(map(self._analyzer.letters, self._texts()))
+
+    def by_words_alone(self, wording: Wording) -> bool:
+        """Whether it is a short Thai word: its letters stand in other words by chance (รถ in สามารถ), so that they are
+        not sought as a string, but as a word, by itself or inside one that is put together of it."""
+        letters = wording.letters
+        if len(wording.terms) != 1 or letters.endswith(ABRIDGED) or not THAI.match(letters):
+            return False
+        short = len(letters) < LONG_WORD or len(self._analyzer.clusters(letters)) < 2
+        return short and self._analyzer.knows(wording.terms[0])
 
     def _texts(self) -> Iterator[str]:
         for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
@@ -286,7 +297,7 @@ class Wanted:
                 continue
             yield from self._single(text, at, meaning.start, light)
             end = _behind_dot(text, meaning.start, meaning.end)
-            own, *others = map(self._wording, (text[meaning.start : end], *meaning.equivalents))
+            own, *others = map(self.wording, (text[meaning.start : end], *meaning.equivalents))
             if meaning.is_number:
                 own = others.pop(0)
             yield Group(
@@ -323,17 +334,17 @@ class Wanted:
         for option in part.options if isinstance(part, AnyOf) else (part,):
             yield self._option(option)
             if isinstance(option, Word):
-                yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
+                yield from map(self.wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
         if isinstance(option, Phrase):
-            return replace(self._wording(option.text), as_it_stands=True)
+            return replace(self.wording(option.text), as_it_stands=True)
         match [*self._parted(option.text)]:
             case [("", ()), (day, days), ("", ())]:
                 return Wording(day, "", (), days=days)
-        return self._wording(option.text)
+        return self.wording(option.text)
 
-    def _wording(self, text: str) -> Wording:
+    def wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""
         if text not in self._known:
             terms = tuple(token.term for token in self._analyzer.tokens(text))

@@ -27,10 +27,8 @@ WEAK = 0.3
 words. Not where something must be held: then all that hold it answer."""
 PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
-LONG = 5
-"""Letters of a word that is sought in names, too: shorter ones stand there by chance, and are found by words alone."""
 MOST_READ = 100
-"""Documents in which it is sought so."""
+"""Documents in which a long word is sought where the text is parted otherwise."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -84,7 +82,9 @@ class Finder:
             lifted = [self._piece]
             if words := self.wanted.apart:
                 lifted += [self._holding.string("".join(order)) for order in (words, words[::-1])]
-            scores[self._holding.union(lifted)] += HELD * best
+            held = self._holding.union(lifted)
+            self._give(scores, held[scores[held] == 0])
+            scores[held] += HELD * best
         return scores
 
     @cached_property
@@ -251,6 +251,8 @@ class Finder:
         return any(True for segment in self.reading.segments if segment.terms.arrays(fields.TITLE, name))
 
     def _held(self, wording: Wording) -> Docs:
+        if self.wanted.by_words_alone(wording):
+            return self._holding.word("", wording.terms)
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
         if wording.days:
@@ -276,13 +278,13 @@ class Finder:
     def _piece(self) -> Docs:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self.wanted.alone
-        if not alone or len(clusters := self.analyzer.clusters(alone[0].letters)) > PIECE:
+        if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
+        if self.wanted.by_words_alone(alone[0]):
+            return self._any([replace(one, letters="") for one in alone])
         if not self._is_word(alone[0]):
             return self._named(self._any(alone))
         held = self._any([replace(one, letters="") for one in alone])
-        if len(clusters) < 2 or len(alone[0].letters) < LONG:
-            return held
         others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
         return self._holding.union([held, self._by_words(others, alone[0].letters)])
 

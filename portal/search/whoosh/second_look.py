@@ -60,7 +60,7 @@ class _Runs:
         self._own[numbers] = np.arange(1, self._many)
         self._pairs = np.zeros(self._many**2, bool)
         self._pairs[own[:-1] * self._many + own[1:]] = True
-        starts = np.flatnonzero(_all(np.array([cluster != BREAK for cluster in clusters]), size))
+        starts = np.flatnonzero(_all(np.array([cluster != BREAK for cluster in clusters], bool), size))
         self._codes, self.order = np.unique(self._code(own, starts), return_inverse=True)
         """`order`: the number of each run, in the order of the query."""
 
