@@ -166,16 +166,14 @@ class Matcher:
         lifted = []
         for document, score in scored:
             added = 0.0
-            if self._holds_words(document):
+            if score and self._holds_words(document):
                 added += all_words
-            if document in self._with_piece and not score:
-                score = _GIVEN / (1 + self._norm(document))
-            elif document in self._with_piece:
-                added += _HELD
+            if document in self._with_piece:
+                added += _HELD if score else _GIVEN / (1 + self._norm(document))
             if self._wanted.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
                 added += _NEWEST * 0.5 ** (age / _HALF_LIFE)
-            lifted.append((document, score + added * best if score else score))
+            lifted.append((document, score + added * best if score else added))
         return lifted
 
     def _stands_by_words(self, document: Analysed, letters: str) -> bool:
