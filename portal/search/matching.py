@@ -15,7 +15,7 @@ from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, Span, marked, shown, snippet
-from portal.search.spans import ABRIDGED, Together, is_word_part, spans
+from portal.search.spans import ABRIDGED, Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -34,6 +34,8 @@ _HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
 """What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
 of the newest, where the newest are asked for: in parts of the best score."""
 _FEW = range(1, 5)
+_GIVEN = 1.0
+"""What holding only the string of a query adds."""
 _SHORT, _PART = 4, 0.5
 """Letters under which a word inside a longer one of the text counts less, and what it counts."""
 _SCATTERED, _SAME = 0.5, 0.95
@@ -127,7 +129,7 @@ class Matcher:
         return {
             piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
             for piece in self._wanted.pieces
-            if not self._wanted.by_words_alone(self._wanted.wording(piece))
+            if not self._is_word(self._wanted.wording(piece))
         }
 
     def _rarity_of(self, held: int) -> float:
@@ -165,15 +167,21 @@ class Matcher:
         lifted = []
         for document, score in scored:
             added = 0.0
-            if self._holds_words(document):
+            if score and self._holds_words(document):
                 added += all_words
             if document in self._with_piece:
-                added += _HELD
+                added += _HELD if score else _GIVEN / (1 + self._norm(document))
             if self._wanted.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
                 added += _NEWEST * 0.5 ** (age / _HALF_LIFE)
-            lifted.append((document, score + added * best if score else score))
+            lifted.append((document, score + added * best if score else added))
         return lifted
+
+    def _stands_by_words(self, document: Analysed, letters: str) -> bool:
+        texts = (document.title.shown, document.text.shown)
+        return any(
+            stands_by_words(self._analyzer, text, *span) for text in texts for span in spans(text, letters)
+        )
 
     def _required(self) -> list[Analysed] | None:
         """The documents that hold all that must be held; None where nothing must be.
@@ -191,9 +199,18 @@ class Matcher:
         alone = self._wanted.alone
         if not alone or len(self._analyzer.clusters(alone[0].letters)) > _PIECE:
             return []
-        if self._wanted.by_words_alone(alone[0]):
+        letters = alone[0].letters
+        if self._is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
-        return self._named([document for document in self._documents if self._holds_all(document, [alone])])
+        by_words = self._is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
+        return self._named(
+            [
+                document
+                for document in self._documents
+                if self._holds_all(document, [alone])
+                or (by_words and self._stands_by_words(document, letters))
+            ]
+        )
 
     def _named(self, documents: list[Analysed]) -> list[Analysed]:
         """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
@@ -213,7 +230,11 @@ class Matcher:
 
     @cached_property
     def _with_piece(self) -> frozenset[Analysed]:
-        return frozenset(self._piece)
+        """The documents that hold the whole query as it stands; where it is a few words, in either order."""
+        words = self._wanted.apart
+        either = ("".join(words), "".join(words[::-1])) if words else ()
+        held = (one for one in self._documents if any(self._holds_string(one, order) for order in either))
+        return frozenset((*self._piece, *held))
 
     def _is_word(self, wording: Wording) -> bool:
         one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)

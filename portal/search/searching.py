@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -86,6 +88,15 @@ class CountsMisses(Protocol):
         """Count, without waiting, that a reader of `language` found nothing for `text`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _AllTurns:
+    """What clients have in turn, in one event loop. A page needs no thread, so that as many are made as there are
+    clients."""
+
+    of_searches: Turns = field(default_factory=Turns)
+    of_pages: Turns = field(default_factory=lambda: Turns(at_once=inf, waiting=inf, waiting_of_one=inf))
+
+
 class Searching:
     """Asks an engine all that a page of results shows, each client in its turn, and keeps answers for as long as index
     and store stay as they are.
@@ -105,7 +116,7 @@ class Searching:
         self.misses = misses
         self._offered = offered
         self._clock = clock
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _AllTurns] = WeakKeyDictionary()
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
         self._kept_of: tuple[object, ...] = ()
         self._looked: float | None = None
@@ -129,6 +140,11 @@ class Searching:
             client, deadline, lambda: self.engine.completions(text, language, limit, deadline=deadline)
         )
 
+    def page_turn(self, client: str) -> AbstractAsyncContextManager[None]:
+        """The client's turn to have an answer made into a page, which lasts as long as the block: one after another, so
+        that sixty of them, kept or refused, do not come before the one page of another client."""
+        return self._turns_here().of_pages.turn(client)
+
     async def look(self) -> None:
         """Look how the index is, and forget the answers of one that is no more. To be called twice a second.
 
@@ -143,6 +159,9 @@ class Searching:
         if of != self._kept_of:
             self._kept.clear()
             self._kept_of = of
+
+    def _turns_here(self) -> _AllTurns:
+        return self._turns.setdefault(asyncio.get_running_loop(), _AllTurns())
 
     async def _answer(self, asked: Asked) -> Found:
         if self._looked is None or self._clock() - self._looked > FRESH:
@@ -164,11 +183,10 @@ class Searching:
         found = Found(query=asked.query, results=await self._results(asked, asked.query))
         betters = [self._loosened]
         if asked.query.parts and not asked.query.offset:
-            betters += [partial(self._with_absent, offered=offered), self._corrected]
+            betters += [partial(self._with_absent, offered=offered), self._suggested, self._corrected]
         for better in betters:
             try:
-                then = await better(asked, found)
-                found = replace(then, partial=found.partial or then.partial)
+                found = await better(asked, found)
             except SearchError:
                 found = replace(found, partial=True)
         counts = found.results.facets.languages if asked.query.parts else {}
@@ -179,7 +197,7 @@ class Searching:
         if found.results.total or asked.exact or (loose := _loosened(asked.query)) is None:
             return found
         results = await self._results(asked, loose)
-        return Found(query=loose, results=results, loosened=True) if results.total else found
+        return replace(found, query=loose, results=results, loosened=True) if results.total else found
 
     async def _with_absent(self, asked: Asked, found: Found, offered: Sequence[str]) -> Found:
         """With the listed names in the query, as typed, that no article holds in any writing and language."""
@@ -197,27 +215,25 @@ class Searching:
                 absent.append(writings[0])
         return replace(found, absent=tuple(absent))
 
-    async def _corrected(self, asked: Asked, found: Found) -> Found:
-        """With suggestions; and with the results of a correction in the place of what was found, if that was nothing,
-        or `FAR_MORE` times as many articles hold the likeliest correction just so."""
+    async def _suggested(self, asked: Asked, found: Found) -> Found:
+        """With what the reader may have meant."""
         corrections = await self._in_turn(
             asked.client,
             asked.deadline,
             lambda: self.engine.corrections(asked.query, deadline=asked.deadline),
         )
-        total = found.results.total
-        found = replace(found, suggestions=corrections)
-        if not corrections or asked.exact:
-            return found
-        held = await self._held(asked, asked.query) if total else 0
+        return replace(found, suggestions=corrections)
+
+    async def _corrected(self, asked: Asked, found: Found) -> Found:
+        """With the results of a correction in the place of what was found, if that was nothing, or `FAR_MORE` times as
+        many articles hold the likeliest correction just so."""
+        total, corrections = found.results.total, () if asked.exact else found.suggestions
+        held = await self._held(asked, asked.query) if total and corrections else 0
         for correction in corrections:
             query = _reworded(asked.query, correction.text)
             if total and await self._held(asked, query) < max(1, FAR_MORE * held):
                 break
-            try:
-                results = await self._results(asked, query)
-            except SearchError:
-                return replace(found, partial=True)
+            results = await self._results(asked, query)
             if results.total:
                 others = tuple(other for other in corrections if other != correction)
                 return replace(
@@ -251,8 +267,7 @@ class Searching:
     async def _in_turn(self, client: str, deadline: Deadline | None, ask: Callable[[], Awaitable[T]]) -> T:
         """What the engine says to one question. A fault of the program is logged as what it is: without its message,
         which may hold a reader's words."""
-        turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
-        async with turns.turn(client, deadline):
+        async with self._turns_here().of_searches.turn(client, deadline):
             try:
                 return await ask()
             except (PortalError, *_NO_FAULTS):
@@ -289,13 +304,14 @@ def _loosened(query: Query) -> Query | None:
 
 
 def _is_miss(asked: Asked, found: Found) -> bool:
-    """Whether the news has nothing for the words: neither as typed, nor loosened or corrected. A filter that leaves
-    nothing over tells nothing of the words, nor do signs; and where not all was looked at in time, nobody knows."""
+    """Whether the news has nothing for the words, neither as typed nor loosened or corrected, or for a listed name in
+    them. A filter that leaves nothing over tells nothing of the words, nor do signs; where not all was looked at in
+    time, nobody knows."""
     query = asked.query
     first = query.offset == 0 and not asked.exact  # further looks at the same search are not counted again
     says_something = any(letter.isalnum() for text in query.texts() for letter in text)
     return (
-        not found.results.total
+        (not found.results.total or bool(found.absent))
         and not found.partial
         and first
         and says_something

@@ -29,6 +29,10 @@ one; its letters without dots stand in many words: ทส in พระบาท�
 ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
 _LONGEST_CLUSTER = 12
+_SCRAP = 2
+"""Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
+_AROUND = 30
+"""Letters on both sides of a place by which the words there are told."""
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
 
@@ -87,6 +91,22 @@ def spans(
         fits = found[0] == sought or dense(searched(found[0])) == sought
         if fits and _is_whole(text, *span):
             yield span
+
+
+def stands_by_words(analyzer: Analyzer, text: str, start: int, end: int) -> bool:
+    """Whether what stands between `start` and `end` of a text begins and ends where words do, or parts of compounds; or
+    whether it touches what is no word, such as a name or a slip, of which nobody knows the parts."""
+    begin = max(0, start - _AROUND)
+    edges: set[int] = set()
+    for token in analyzer.tokens(text[begin : end + _AROUND]):
+        first, last = begin + token.start, begin + token.end
+        is_scrap = start <= first and last <= end and last - first <= _SCRAP
+        if first < end and last > start and (is_scrap or not analyzer.knows(token.term)):
+            return True
+        edges |= {first, last}
+        if len(token.term) == last - first:
+            edges |= {first + edge for edge in analyzer.edges(token.term)}
+    return {start, end} <= edges
 
 
 def is_word_part(

@@ -20,7 +20,7 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the rerank."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
-LONG_WORD = 6
+LONG_WORD = 5
 """Letters from which on a word of several clusters hardly stands in others by chance."""
 APART = 3
 """Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
@@ -214,7 +214,8 @@ class Wanted:
                         yield option.text
 
     def _parted(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
-        """The text, normalised, in pieces, each with the days that it names."""
+        """The text, normalised, in pieces, each with the days that it names. Of a text with many other words, which is
+        rather a headline, the words of a date stay beside them, and the days have a piece without text."""
         if text not in self._pieces_of:
             form, at = normalise(text), 0
             pieces: list[tuple[str, tuple[str, ...]]] = []
@@ -222,7 +223,11 @@ class Wanted:
                 pieces.append((_BEFORE_DAY.sub("", form[at : named.start]), ()))
                 pieces.append((form[named.start : named.end], named.names))
                 at = named.end
-            self._pieces_of[text] = [*pieces, (form[at:], ())]
+            pieces.append((form[at:], ()))
+            beside = "".join(piece for piece, days in pieces if not days)
+            if len(pieces) > 1 and len(self._analyzer.tokens(beside)) > LONG:
+                pieces = [(form, ()), *(("", days) for _, days in pieces if days)]
+            self._pieces_of[text] = pieces
         return self._pieces_of[text]
 
     @cached_property
@@ -241,17 +246,23 @@ class Wanted:
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
-        """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
-        between words; else none."""
+        """The words of a short query that is nothing but words of a script without blanks between them; else none.
+
+        Blanks tell where they are parted, and else the dictionary does: their order tells little either way.
+        """
         text = " ".join(self._query.texts())
         if days_within(text, self._language) or not all(isinstance(part, Word) for part in self._query.parts):
             return ()
-        pieces = [self._analyzer.letters(piece) for piece in text.split()]
-        return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
+        words: list[str] = []
+        for piece in map(self._analyzer.letters, text.split()):
+            found = [piece[token.start : token.end] for token in self._analyzer.tokens(piece)]
+            if "".join(found) != piece or not all(map(self._is_word, found)):
+                return ()
+            words += found
+        return tuple(words) if 1 < len(words) <= APART else ()
 
-    def _is_word(self, piece: str) -> bool:
-        terms = [token.term for token in self._analyzer.tokens(piece)]
-        return piece >= DENSE and len(terms) == 1 and len(terms[0]) > 1 and self._analyzer.knows(terms[0])
+    def _is_word(self, word: str) -> bool:
+        return word >= DENSE and len(word) > 1 and self._analyzer.knows(word)
 
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)

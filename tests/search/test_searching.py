@@ -452,6 +452,25 @@ async def test_one_who_asks_sixty_times_at_once_keeps_nobody_else_waiting() -> N
     assert not [other for other in outcomes if isinstance(other, BaseException) and other not in refused]
 
 
+async def test_pages_of_one_client_are_made_one_after_another_and_others_in_between() -> None:
+    service = searching(NullEngine())
+    made: list[str] = []
+    ends = {name: asyncio.Event() for name in ("a1", "a2", "b1")}
+
+    async def make(name: str) -> None:
+        async with service.page_turn(name[0]):
+            made.append(name)
+            await ends[name].wait()
+
+    pages = [asyncio.create_task(make(name)) for name in ends]
+    await asyncio.sleep(0)
+    assert made == ["a1", "b1"]
+    for end in ends.values():
+        end.set()
+    await asyncio.gather(*pages)
+    assert made == ["a1", "b1", "a2"]
+
+
 async def test_a_search_that_the_reader_left_is_no_error_and_its_turn_ends() -> None:
     engine = Blocked({("ลำไย", "th"): 3})
     service = searching(engine)
@@ -512,6 +531,14 @@ async def test_a_phrase_whose_words_are_found_is_no_miss() -> None:
     engine = Strict({("ถนนคนเดิน ลำพูน", "th"): 3})
     assert (await searching(engine, misses).search(asked("“ถนนคนเดิน” ลำพูน"))).loosened
     assert misses.counts == {}
+
+
+async def test_a_listed_name_without_news_is_a_miss_also_where_other_words_find_something() -> None:
+    misses, engine = Counted(), Scripted({("บ้านธิ น้ำท่วม", "th"): 3})
+    engine.names = (("บ้านธิ", "Ban Thi"),)
+    found = await searching(engine, misses).search(asked("บ้านธิ น้ำท่วม"))
+    assert (found.results.total, found.absent) == (3, ("บ้านธิ",))
+    assert misses.counts == {("บ้านธิ น้ำท่วม", "th"): 1}
 
 
 async def test_where_corrections_were_not_there_in_time_nobody_knows_what_was_missed() -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
-from portal.search.spans import ABRIDGED, spans
+from portal.search.spans import ABRIDGED, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -27,6 +27,8 @@ WEAK = 0.3
 words. Not where something must be held: then all that hold it answer."""
 PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
+MOST_READ = 100
+"""Documents in which a long word is sought where the text is parted otherwise."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -67,7 +69,7 @@ class Finder:
     @cached_property
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
-        by_words, all_held = self._by_words
+        by_words, all_held = self._scores_by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
         if self.wanted.things in FEW:
@@ -77,12 +79,16 @@ class Finder:
         elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
-            self._give(scores, piece[scores[piece] == 0])
-            scores[piece] += HELD * best
+            lifted = [self._piece]
+            if words := self.wanted.apart:
+                lifted += [self._holding.string("".join(order)) for order in (words, words[::-1])]
+            held = self._holding.union(lifted)
+            self._give(scores, held[scores[held] == 0])
+            scores[held] += HELD * best
         return scores
 
     @cached_property
-    def _by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """What the words of the query add to the score of each document; and which documents hold all its words that
         name something."""
         scores = np.zeros(self.reading.size, np.float32)
@@ -276,7 +282,23 @@ class Finder:
             return self.reading.numbers(np.empty(0, np.int64))
         if self.wanted.by_words_alone(alone[0]):
             return self._any([replace(one, letters="") for one in alone])
-        return self._named(self._any(alone))
+        if not self._is_word(alone[0]):
+            return self._named(self._any(alone))
+        held = self._any([replace(one, letters="") for one in alone])
+        others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
+        return self._holding.union([held, self._by_words(others, alone[0].letters)])
+
+    def _by_words(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs` where a string stands between two ends of words, or in what is no word."""
+        found: list[int] = []
+        for doc in docs[:MOST_READ].tolist():
+            self._check()
+            texts = self.reading.shown(doc)
+            if any(
+                stands_by_words(self.analyzer, text, *span) for text in texts for span in spans(text, letters)
+            ):
+                found.append(doc)
+        return self.reading.numbers(np.array(found, np.int64))
 
     def _is_word(self, wording: Wording) -> bool:
         one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
@@ -299,7 +321,7 @@ class Finder:
             or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self.analyzer.tokens(letters))
             or self._stands_as_name(held, letters)
-            or len(held) >= max(MANY, int(self._by_words[1].sum()) / 2)
+            or len(held) >= max(MANY, int(self._scores_by_words[1].sum()) / 2)
         )
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
