@@ -88,11 +88,10 @@ async def test_a_title_counts_as_a_title_inside_a_longer_word(engine: SearchEngi
     around = f"{FILLER} " * 3
     reader = await reader_of(
         engine,
-        f"ประชุม\n{around}จ่ายค่าทาง {around}",
+        f"ประชุมใหญ่สามัญ\n{around}จ่ายค่าทาง {around}",
         f"ลดค่าทางด่วน\n{around}วันหยุดยาวขับรถเล่น {around}",
-        f"ประชุม\n{around}ค่าทางแพง {around}",
-        *[f"ข่าว\n{around}ระหว่างทาง {around}"] * 3,
-        *[f"ข่าว\n{around}มีคุณค่า {around}"] * 3,
+        f"ประชุมใหญ่สามัญ\n{around}ค่าทางแพง {around}",
+        *[f"ข่าวประจำวัน\n{around}"] * 200,
     )
     assert articles(await reader.search("ค่าทาง"))[0] == "1"
 
