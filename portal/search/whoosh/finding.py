@@ -29,6 +29,9 @@ PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
 MOST_READ = 100
 """Documents in which a long word is sought where the text is parted otherwise."""
+LIKELY = 300
+"""Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
+more. So many that hold a long word are enough, too."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -81,7 +84,7 @@ class Finder:
         else:
             lifted = [self._piece]
             if words := self.wanted.apart:
-                lifted += [self._holding.string("".join(order)) for order in (words, words[::-1])]
+                lifted += [self._in_order("".join(order), order) for order in (words, words[::-1])]
             held = self._holding.union(lifted)
             self._give(scores, held[scores[held] == 0])
             scores[held] += HELD * best
@@ -224,10 +227,16 @@ class Finder:
 
     def _whole(self, wording: Wording) -> Scored:
         """What holding several words as they stand adds: as much as a word that stands there once."""
-        docs = self._holding.string(wording.letters)
+        docs = self._standing(wording)
         rare = rarity(self._statistics.documents, len(docs))
         scores = (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32)
         return Scored.of(docs, scores, rare, self.reading.size)
+
+    def _standing(self, wording: Wording) -> Docs:
+        """The documents that hold several words as they stand: words by words, all else by its letters."""
+        if all(map(self.analyzer.knows, wording.terms)):
+            return self._holding.phrase(wording.letters, wording.terms)
+        return self._holding.string(wording.letters)
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
@@ -271,7 +280,7 @@ class Finder:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
         if required is None and self._is_string:
-            required = self._piece
+            required = self._named(self._any(self.wanted.alone))
         return required
 
     @cached_property
@@ -280,13 +289,24 @@ class Finder:
         alone = self.wanted.alone
         if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
-        if self.wanted.by_words_alone(alone[0]):
-            return self._any([replace(one, letters="") for one in alone])
-        if not self._is_word(alone[0]):
+        if self._is_word(alone[0]):
+            held = self._any([replace(one, letters="") for one in alone])
+            if self.wanted.by_words_alone(alone[0]) or len(held) > LIKELY:
+                return held
+            others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
+            return self._holding.union([held, self._by_words(others, alone[0].letters)])
+        if not all(map(self.analyzer.knows, alone[0].terms)) or alone[0].letters.endswith(ABRIDGED):
             return self._named(self._any(alone))
-        held = self._any([replace(one, letters="") for one in alone])
-        others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
-        return self._holding.union([held, self._by_words(others, alone[0].letters)])
+        likely = self._in_order(alone[0].letters, alone[0].terms)
+        return self._holding.union([self._named(likely), *map(self._held, alone[1:])])
+
+    def _in_order(self, letters: str, terms: Sequence[str]) -> Docs:
+        """Of the likeliest documents that hold all of `terms` those that hold `letters`, which they make together."""
+        docs = self._holding.terms(terms)
+        if len(docs) > LIKELY:
+            scores = self._scores_by_words[0][docs]
+            docs = docs[np.sort(np.argpartition(-scores, LIKELY)[:LIKELY])]
+        return self._holding.string_among(docs, letters)
 
     def _by_words(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` where a string stands between two ends of words, or in what is no word."""
@@ -321,7 +341,7 @@ class Finder:
             or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self.analyzer.tokens(letters))
             or self._stands_as_name(held, letters)
-            or len(held) >= max(MANY, int(self._scores_by_words[1].sum()) / 2)
+            or len(held) >= max(MANY, min(LIKELY, int(self._scores_by_words[1].sum())) / 2)
         )
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
