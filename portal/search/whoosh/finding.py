@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
-from portal.search.spans import ABRIDGED, spans, stands_by_words
+from portal.search.spans import ABRIDGED, SHORT, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -107,9 +107,7 @@ class Finder:
                     scored.keep_in(all_held)
             if group.names and group.is_phrase:
                 standing = np.zeros(self.reading.size, bool)
-                standing[self._holding.union(self._holding.string(one.letters) for one in group.wordings)] = (
-                    True
-                )
+                standing[self._holding.union(map(self._standing, group.wordings))] = True
                 all_held &= standing
         return scores, all_held
 
@@ -234,7 +232,7 @@ class Finder:
 
     def _standing(self, wording: Wording) -> Docs:
         """The documents that hold several words as they stand: words by words, all else by its letters."""
-        if all(map(self.analyzer.knows, wording.terms)):
+        if all(map(self.analyzer.knows, wording.terms)) or SHORT.fullmatch(wording.letters):
             return self._holding.phrase(wording.letters, wording.terms)
         return self._holding.string(wording.letters)
 
@@ -272,15 +270,19 @@ class Finder:
     def _required(self) -> Docs | None:
         """The documents that hold all that must be held; None where nothing must be.
 
-        Of a query of one word or name, that is the word, if any document holds it.
+        Of a query of one piece that is a string and no words, those that hold it, if any does; so where many hold it as
+        it stands, and most of those that hold all its words.
         """
         required: Docs | None = None
         for group in self.wanted.groups:
             if group.required:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
-        if required is None and self._is_string:
-            required = self._named(self._any(self.wanted.alone))
+        if required is None and len(self._piece) and not self._is_word(self.wanted.alone[0]):
+            if self._is_string:
+                required = self._named(self._any(self.wanted.alone))
+            elif self._is_phrase:
+                required = self._holding.union(map(self._standing, self.wanted.alone))
         return required
 
     @cached_property
@@ -298,7 +300,7 @@ class Finder:
         if not all(map(self.analyzer.knows, alone[0].terms)) or alone[0].letters.endswith(ABRIDGED):
             return self._named(self._any(alone))
         likely = self._in_order(alone[0].letters, alone[0].terms)
-        return self._holding.union([self._named(likely), *map(self._held, alone[1:])])
+        return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])
 
     def _in_order(self, letters: str, terms: Sequence[str]) -> Docs:
         """Of the likeliest documents that hold all of `terms` those that hold `letters`, which they make together."""
@@ -326,23 +328,23 @@ class Finder:
 
     @property
     def _is_string(self) -> bool:
-        """Whether a query of one piece is no words but a string, so that only what holds it answers.
-
-        It is where one of its parts is no word, or none of them tells anything; where it is the name of a person; and
-        where most of the many articles that hold all its words hold it as it stands.
-        """
-        held = self._piece
-        if not len(held) or self._is_word(typed := self.wanted.alone[0]):
-            return False
-        persons, letters = self._analysis.persons, typed.letters
+        """Whether a query of one piece is no words but a string: one of its parts is no word, or it is the name of a
+        person."""
+        typed, persons = self.wanted.alone[0], self._analysis.persons
         return (
-            letters.endswith(ABRIDGED)
+            typed.letters.endswith(ABRIDGED)
             or not all(map(self.analyzer.knows, typed.terms))
-            or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
-            or persons.addresses(letters, self.analyzer.tokens(letters))
-            or self._stands_as_name(held, letters)
-            or len(held) >= max(MANY, min(LIKELY, int(self._scores_by_words[1].sum())) / 2)
+            or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
+            or self._stands_as_name(self._piece, typed.letters)
         )
+
+    @property
+    def _is_phrase(self) -> bool:
+        """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
+        itself, or so many hold it, and most of those that hold all its words."""
+        tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
+        with_all = min(LIKELY, int(self._scores_by_words[1].sum()))
+        return tells_nothing or len(self._piece) >= max(MANY, with_all / 2)
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
         """Whether what stands so in some of the documents is often the name of a person."""
