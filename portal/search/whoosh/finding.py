@@ -32,6 +32,9 @@ MOST_READ = 100
 LIKELY = 300
 """Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
 more. So many that hold a long word are enough, too."""
+READ = 2_000
+"""Documents that hold all words of a piece up to which those that hold it as it stands are told by letters; else by
+words."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -232,7 +235,9 @@ class Finder:
 
     def _standing(self, wording: Wording) -> Docs:
         """The documents that hold several words as they stand: words by words, all else by its letters."""
-        if all(map(self.analyzer.knows, wording.terms)) or SHORT.fullmatch(wording.letters):
+        if all(len(term) == 1 or self.analyzer.knows(term) for term in wording.terms) or SHORT.fullmatch(
+            wording.letters
+        ):
             return self._holding.phrase(wording.letters, wording.terms)
         return self._holding.string(wording.letters)
 
@@ -279,7 +284,8 @@ class Finder:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
         if required is None and len(self._piece) and not self._is_word(self.wanted.alone[0]):
-            if self._is_string:
+            few = int(self._scores_by_words[1].sum()) <= READ
+            if self._is_string or (few and self._is_phrase):
                 required = self._named(self._any(self.wanted.alone))
             elif self._is_phrase:
                 required = self._holding.union(map(self._standing, self.wanted.alone))
