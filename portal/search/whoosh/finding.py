@@ -43,6 +43,8 @@ MANY = 30
 """Documents that hold a piece as it stands which are enough to show, if they are half of those with all its words."""
 HELD = 0.8
 """What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
+TITLED = 0.6
+"""What it adds beside that if the title holds its words, even inside longer ones."""
 ALL = 0.5
 """What holding all words adds, of a query of few."""
 ALL_APART = 1.0
@@ -91,7 +93,18 @@ class Finder:
             held = self._holding.union(lifted)
             self._give(scores, held[scores[held] == 0])
             scores[held] += HELD * best
+            scores[self._in_titles(held)] += TITLED * best
         return scores
+
+    def _in_titles(self, docs: Docs) -> Docs:
+        """Those of `docs` whose titles hold all words that were typed, by themselves or inside longer ones."""
+        mask = np.zeros(self.reading.size, bool)
+        mask[docs] = True
+        for term in self.wanted.typed if len(docs) else ():
+            held = np.zeros(self.reading.size, bool)
+            held[self.reading.postings(fields.TITLE, fields.term_of(self.language, term))[0]] = True
+            mask &= held
+        return self.reading.numbers(np.flatnonzero(mask))
 
     @cached_property
     def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -157,7 +170,7 @@ class Finder:
             head = docs[:DEPTH]
             wanted = self.wanted
             added = second_look(
-                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart
+                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart, wanted.light
             )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
