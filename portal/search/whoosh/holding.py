@@ -23,6 +23,10 @@ _THAI = re.compile("[ก-๎]")
 _BLANK = re.compile(r"\s")
 _MOST_READ = 200
 """Documents in whose shown texts blanks are looked for."""
+_MOST_IN_A_ROW = 500
+"""Documents whose words are read to tell whether some stand side by side."""
+_SIGNS = 2
+"""Blanks and signs that may stand between two words of a phrase: โควิด-19, PM 2.5, ม. 33."""
 _NONE = np.empty(0, np.uint16)
 _ROUND = 32
 """Documents that are read between two looks at the clock."""
@@ -73,6 +77,24 @@ class Holding:
         at = int(np.searchsorted(docs, doc))
         return at < len(docs) and int(docs[at]) == doc
 
+    def phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
+        """The documents in which words stand side by side: with nothing between, or a sign or two where `letters`, which
+        is what they are written as, has some. Where very many may, those that hold all words and clusters do."""
+        if len(terms) == 1:
+            return self._term(terms[0])
+        return self._kept(("phrase", letters, terms), lambda: self._phrase(letters, terms))
+
+    def _phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
+        docs, apart = self.terms(terms), _SIGNS
+        if "".join(terms) == letters:
+            docs, apart = _common([docs, self._candidates(letters, ())]), 0
+        return self._in_a_row(docs, terms, apart) if len(docs) <= _MOST_IN_A_ROW else docs
+
+    def string_among(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs` that hold `letters` as a whole."""
+        likely = np.intersect1d(docs, self._candidates(letters, ()), assume_unique=True)
+        return self._hold(self._reading.numbers(likely), letters)
+
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
         docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)
@@ -108,8 +130,8 @@ class Holding:
         mask[others] = True
         return docs[~mask[docs]]
 
-    def _in_a_row(self, docs: Docs, terms: tuple[str, ...]) -> Docs:
-        """Those of `docs` in which words that make up the string stand side by side, with nothing between."""
+    def _in_a_row(self, docs: Docs, terms: tuple[str, ...], apart: int = 0) -> Docs:
+        """Those of `docs` in which words that make up the string stand side by side, at most `apart` letters between."""
         numbers = TERM_NUMBERS.array(terms)
         held: list[Docs] = []
         for start in range(0, len(docs), _AT_ONCE):
@@ -121,7 +143,7 @@ class Holding:
             many = max(0, len(text) - len(numbers) + 1)
             row = text[:many] == numbers[0]
             for at in range(1, len(numbers)):
-                row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] == 0)
+                row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] <= apart)
             held.append(some[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))])
         return np.concatenate(held) if held else _NONE
 
