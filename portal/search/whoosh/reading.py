@@ -211,13 +211,6 @@ class Reading:
 
         return _together(self._of_each(docs, beginnings), "<u4")
 
-    def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """The same, and how many characters are left out before each."""
-        segment, at = self._place(doc)
-        packed = segment.tokens[at]
-        many = len(packed) // 6
-        return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
-
     def clusters(self, docs: NDArray[np.int64], most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """The first clusters of the letters of each of `docs`, by number, `most` at most; where each one's end."""
         return _together(
