@@ -19,6 +19,7 @@ from statistics import mean, quantiles
 
 from benchmarks.search import data, engines, indexes, limits
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.document import Document
 from portal.search.lexicon import WordCounts, word_counts
 from portal.search.query import Query
@@ -85,6 +86,7 @@ def measure(
     Without an engine the corrections alone are measured, from a lexicon in memory. `kept` is as in `quality.Run`.
     """
     analysis = Analysis()
+    analyzer = analysis.of(language)
     collection: data.Collection = "en with titles" if language == "en" else "th with titles"
     documents = data.documents(collection, most)
     lexicon, held = counted(documents, language, analysis)
@@ -93,7 +95,17 @@ def measure(
     typed = [edited(word, ALPHABETS[language], lot) for word in right]
     with ExitStack() as stack:
         made = stack.enter_context(indexes.portal(engine, collection, documents, kept)) if engine else None
-        correct = _by_engine(made) if made else Suggestions({language: lexicon}, analysis).corrections
+        bigrams = Bigrams(
+            [bigrams_of(analyzer.tokens(document.text)) for document in documents],
+            [bigrams_of(analyzer.tokens(document.title)) for document in documents],
+            [
+                TERM_NUMBERS.array(one.term for one in analyzer.tokens(document.title))
+                for document in documents
+            ],
+        )
+        correct = (
+            _by_engine(made) if made else Suggestions({language: lexicon}, analysis, bigrams).corrections
+        )
         corrected(correct, typed[:5], language)  # what is made at first use is not counted
         found, taken = corrected(correct, typed, language)
         untouched, _ = corrected(correct, right, language)

@@ -111,7 +111,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, max=DEEPEST, help="The most results to tell.")] = 10,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
     exact: Annotated[
-        bool, typer.Option("--exact", help="Never search for a correction where nothing is found.")
+        bool, typer.Option("--exact", help="Search for the words as typed, never for a correction.")
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell how the results came about: terms, candidates, scores.")
@@ -235,7 +235,9 @@ def _notices(answer: _Answer) -> list[str]:
     if answer.parsed.cut:
         told.append(f"Only {LONGEST} characters and {MOST_TERMS} words are read; the rest was left out.")
     if found.corrected:
-        told.append(f"Nothing was found for these words. Instead: {found.corrected.text}")
+        held = f"Only {found.held:,} found" if found.held else "Nothing was found"
+        told.append(f"{held} for these words. Instead: {found.corrected.text}")
+    told += [f"There is no news about {name} yet." for name in found.absent]
     if found.suggestions:
         told.append(f"Did you mean: {' | '.join(correction.text for correction in found.suggestions)}")
     told.append(f"Found: {found.results.total:,}")

@@ -370,7 +370,8 @@ class SearchAnswer:
 
     `deepest`: the pages lead to so many of the results; 0 where they lead to all. `cut`: the query was too long, and
     its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
-    nothing was found for these words, and so the results are a correction's. `filters` are set and can be taken out one
+    nothing was found for these words, or only `held` articles have them, and so the results are a correction's.
+    `absent`: names in the search that word lists have, and no article. `filters` are set and can be taken out one
     by one, or all by `unfiltered`; `categories`, `tongues` (languages) and `years` are facets. `elsewhere`: languages
     that were not searched, with results. `sorts`: by relevance, by newest. `again`: the address of the same search,
     where nothing was found but not everything could be tried in time; else empty.
@@ -384,6 +385,8 @@ class SearchAnswer:
     cut: bool
     loosened: bool
     as_typed: WordsLink | None
+    held: int
+    absent: tuple[str, ...]
     suggestions: tuple[WordsLink, ...]
     filters: tuple[FilterLink, ...]
     unfiltered: str

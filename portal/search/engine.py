@@ -83,6 +83,13 @@ class SearchEngine(Protocol):
         Raises as `search`, and IndexNotReady also where an index can be searched, but not be asked this yet.
         """
 
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """The names in a query that word lists have and probably no article holds, each as it was typed, then in its
+        other writings. Raises as `corrections`.
+        """
+
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
     ) -> tuple[Completion, ...]:
@@ -124,6 +131,14 @@ class NullEngine:
         *,
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> tuple[Correction, ...]:
+        return ()
+
+    async def absent_names(
+        self,
+        query: Query,  # noqa: ARG002
+        *,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> tuple[tuple[str, ...], ...]:
         return ()
 
     async def completions(

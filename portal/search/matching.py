@@ -14,8 +14,8 @@ from portal.search.document import Document
 from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
-from portal.search.snippets import Match, marked, shown, snippet
-from portal.search.spans import ABRIDGED, Together, spans
+from portal.search.snippets import Match, Span, marked, shown, snippet
+from portal.search.spans import ABRIDGED, Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -25,15 +25,21 @@ _IN_TITLE = 2
 _MANY_TERMS, _WEAK = 3, 0.3
 """Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
 words. Not where something must be held: then all that hold it answer."""
-_PIECE, _LONG = 8, 6
-"""Clusters of a query of one piece that is sought as a string as well, and letters of a word that is."""
+_PIECE = 8
+"""Clusters of a query of one piece that is sought as a string as well."""
 _OFTEN, _LOOKED_AT, _MANY = 3, 10, 30
 """A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
 to show if they are half of those that hold all its words."""
 _HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
 """What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
 of the newest, where the newest are asked for: in parts of the best score."""
-_FEW = range(2, 5)
+_FEW = range(1, 5)
+_GIVEN = 1.0
+"""What holding only the string of a query adds."""
+_SHORT, _PART = 4, 0.5
+"""Letters under which a word inside a longer one of the text counts less, and what it counts."""
+_SCATTERED, _SAME = 0.5, 0.95
+"""What the words of a listed phrase count that do not stand together, and what counts that means the same."""
 _HALF_LIFE = 60 * 86400.0
 
 
@@ -56,11 +62,15 @@ class Analysed:
         self.title = _text(tidy(document.title), analyzer)
         self.text = _text(shown(document.text), analyzer)
         self.in_title = frozenset(_terms(self.title, analyzer))
-        self.terms = Counter(_terms(self.text, analyzer))
+        self.terms = _counted(self.text, analyzer)
         for term in _terms(self.title, analyzer):
-            self.terms[term] += _IN_TITLE
+            self.terms[term] = self.often(term) + _IN_TITLE
         self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
         self.days = day_counts(self.title.shown, self.text.shown, document.language)
+
+    def often(self, term: str) -> float:
+        """How often it holds a term."""
+        return self.terms.get(term, 0.0)
 
 
 class Matcher:
@@ -118,14 +128,8 @@ class Matcher:
         return {
             piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
             for piece in self._wanted.pieces
-            if not self._is_short_word(piece)
+            if not self._is_word(self._wanted.wording(piece))
         }
-
-    def _is_short_word(self, piece: str) -> bool:
-        """Whether it is found by words alone."""
-        terms = tuple(token.term for token in self._analyzer.tokens(piece))
-        short = len(piece) < _LONG or len(self._analyzer.clusters(piece)) < 2
-        return short and self._is_word(Wording(piece, piece, terms))
 
     def _rarity_of(self, held: int) -> float:
         return log(1 + (len(self._documents) - held + 0.5) / (held + 0.5))
@@ -138,7 +142,8 @@ class Matcher:
         if not self._query.parts:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
-        scored = self._lifted([(document, self._score(document)) for document in required or self._documents])
+        among = self._documents if required is None else required
+        scored = self._lifted([(document, self._score(document)) for document in among])
         if required is not None:
             return scored
         least, days = 0.0, self._wanted.days
@@ -155,23 +160,27 @@ class Matcher:
     def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
-        words = [group for group in self._wanted.groups if group.names]
         few = self._wanted.things in _FEW
         all_words = (_ALL_APART if self._wanted.apart else _ALL) if few else 0.0
-        piece = {document.document.article for document in self._piece}
         newest = max((document.document.published_at for document, _ in scored), default=None)
         lifted = []
         for document, score in scored:
             added = 0.0
-            if all(self._group_score(document, group) for group in words):
+            if score and self._holds_words(document):
                 added += all_words
-            if document.document.article in piece:
-                added += _HELD
+            if document in self._with_piece:
+                added += _HELD if score else _GIVEN / (1 + self._norm(document))
             if self._wanted.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
                 added += _NEWEST * 0.5 ** (age / _HALF_LIFE)
-            lifted.append((document, score + added * best if score else score))
+            lifted.append((document, score + added * best if score else added))
         return lifted
+
+    def _stands_by_words(self, document: Analysed, letters: str) -> bool:
+        texts = (document.title.shown, document.text.shown)
+        return any(
+            stands_by_words(self._analyzer, text, *span) for text in texts for span in spans(text, letters)
+        )
 
     def _required(self) -> list[Analysed] | None:
         """The documents that hold all that must be held; None where nothing must be.
@@ -187,11 +196,25 @@ class Matcher:
     def _piece(self) -> list[Analysed]:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self._wanted.alone
-        if not alone or len(clusters := self._analyzer.clusters(alone[0].letters)) > _PIECE:
+        if not alone or len(self._analyzer.clusters(alone[0].letters)) > _PIECE:
             return []
-        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < _LONG):
+        letters = alone[0].letters
+        if self._is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
-        return [document for document in self._documents if self._holds_all(document, [alone])]
+        by_words = self._is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
+        return [
+            document
+            for document in self._documents
+            if self._holds_all(document, [alone]) or (by_words and self._stands_by_words(document, letters))
+        ]
+
+    @cached_property
+    def _with_piece(self) -> frozenset[Analysed]:
+        """The documents that hold the whole query as it stands; where it is a few words, in either order."""
+        words = self._wanted.apart
+        either = ("".join(words), "".join(words[::-1])) if words else ()
+        held = (one for one in self._documents if any(self._holds_string(one, order) for order in either))
+        return frozenset((*self._piece, *held))
 
     def _is_word(self, wording: Wording) -> bool:
         one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
@@ -203,12 +226,7 @@ class Matcher:
         if not held or self._is_word(typed := self._wanted.alone[0]):
             return False
         persons, letters = self._analysis.persons, typed.letters
-        words = [group for group in self._wanted.groups if group.names]
-        with_all = [
-            document
-            for document in self._documents
-            if all(self._group_score(document, group) for group in words)
-        ]
+        with_all = [document for document in self._documents if self._holds_words(document)]
         return (
             letters.endswith(ABRIDGED)
             or not all(map(self._analyzer.knows, typed.terms))
@@ -228,11 +246,23 @@ class Matcher:
         ]
         return len(found) <= _OFTEN * sum(found)
 
+    def _holds_words(self, document: Analysed) -> bool:
+        """Whether a document holds all words that name something."""
+        return all(
+            any(self._holds_string(document, one.letters) for one in group.wordings)
+            if group.is_phrase
+            else self._group_score(document, group)
+            for group in self._wanted.groups
+            if group.names
+        )
+
     def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
         return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
 
     def _holds(self, document: Analysed, wording: Wording) -> bool:
         """Whether a document holds the string itself or, of a single word, any of its forms."""
+        if self._wanted.by_words_alone(wording):
+            return wording.terms[0] in document.terms
         if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
             return True
         if self._about(document, wording.days):
@@ -247,17 +277,28 @@ class Matcher:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
         whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
         scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
-        if not whole and not any(score for group, score in scores if not group.fragment):
+        if document in self._with_piece:
+            whole = whole or self._rarity_of(len(self._with_piece))
+        elif not any(score for group, score in scores if not group.fragment):
             return 0.0
         return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
         """What the wording that fits best adds; what means the same must stand as it is."""
         typed, *others = group.wordings
-        scores = [sum(self._term_score(document, term) for term in typed.terms)]
-        scores += [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
-        scores += [self._worth(document, wording) for wording in others if self._holds(document, wording)]
-        return max(scores)
+        own = sum(self._term_score(document, term) for term in typed.terms)
+        if group.is_phrase:
+            stands = self._holds_string(document, typed.letters)
+            own = max(own, self._worth(document, typed)) if stands else _SCATTERED * own
+        scores = [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
+        scores += [self._same_score(document, wording) for wording in others]
+        return max([own, *(_SAME * score for score in scores)])
+
+    def _same_score(self, document: Analysed, wording: Wording) -> float:
+        """What a wording adds that means the same: a word as a word, several words where they stand as they are."""
+        if len(wording.terms) == 1:
+            return self._term_score(document, wording.terms[0])
+        return self._worth(document, wording) if self._holds_string(document, wording.letters) else 0.0
 
     def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
         """What being of or about a day adds."""
@@ -287,7 +328,7 @@ class Matcher:
         return sum(self._rarity.get(term, 0.0) for term in wording.terms) / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
-        often = document.terms[term]
+        often = document.often(term)
         return self._rarity[term] * often / (often + self._norm(document))
 
     def _norm(self, document: Analysed) -> float:
@@ -316,12 +357,33 @@ class Matcher:
                 letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
             ):  # those are words only where the text parts them as well
                 continue
-            matches += [(start, end, number) for start, end in spans(text.shown, letters)]
+            matches += [(*span, number) for span in self._spans(text, letters)]
         return matches
+
+    def _spans(self, text: Text, letters: str) -> Iterator[Span]:
+        """Where a string stands; a word that is sought by words alone, only where it is one or is a part of one."""
+        found = spans(text.shown, letters)
+        if not letters or not self._wanted.by_words_alone(self._wanted.wording(letters)):
+            return found
+        starts = [token.start for token in text.tokens]
+        ends = [token.end for token in text.tokens]
+        return (
+            span for span in found if is_word_part(text.shown, span, letters, starts, ends, self._analyzer)
+        )
 
 
 def _text(text: str, analyzer: Analyzer) -> Text:
     return Text(text, analyzer.tokens(text), analyzer.pieced(text), analyzer.letters(text))
+
+
+def _counted(text: Text, analyzer: Analyzer) -> dict[str, float]:
+    """The terms of a text and how often it holds them."""
+    counts = Counter[str](), Counter[str]()
+    for token in (*text.tokens, *text.pieced):
+        counts[0][token.term] += 1
+        for part in analyzer.inner(token.term):
+            counts[len(part) < _SHORT][part] += 1
+    return {term: counts[0][term] + _PART * counts[1][term] for term in {*counts[0], *counts[1]}}
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
@@ -59,6 +60,11 @@ class InMemoryEngine:
 
     async def corrections(self, query: Query, *, deadline: Deadline | None = None) -> tuple[Correction, ...]:
         return self._ready(deadline).suggestions.corrections(query)
+
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        return self._ready(deadline).suggestions.absent_names(query)
 
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
@@ -160,9 +166,15 @@ class _Index:
 
     @cached_property
     def suggestions(self) -> Suggestions:
+        every = [kept for documents in self.languages.values() for kept in documents]
         return Suggestions(
             {tag: _lexicon(self.analysis, tag, documents) for tag, documents in self.languages.items()},
             self.analysis,
+            Bigrams(
+                (bigrams_of(kept.text.tokens) for kept in every),
+                (bigrams_of(kept.title.tokens) for kept in every),
+                (TERM_NUMBERS.array(token.term for token in kept.title.tokens) for kept in every),
+            ),
         )
 
 

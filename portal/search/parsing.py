@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
 from portal.text.clusters import EMOJI, FLAG, clusters
-from portal.text.normalisation import mended, normalise, tidy
+from portal.text.normalisation import normalise, tidy
 
 OR = "OR"
 
@@ -212,20 +212,9 @@ def _grouped(terms: Sequence[_Term]) -> tuple[Part, ...]:
     for term in terms:
         if term.joined:
             groups[-1].append(term.term)
-        elif groups and (word := _torn(groups[-1], term.term)):
-            groups[-1] = [word]
         else:
             groups.append([term.term])
     return tuple(AnyOf(tuple(group)) if len(group) > 1 else group[0] for group in groups)
-
-
-def _torn(group: Sequence[Word | Phrase], term: Word | Phrase) -> Word | None:
-    """The word that two words are whose blank a PDF tore it by."""
-    if len(group) != 1 or not isinstance(group[0], Word) or not isinstance(term, Word):
-        return None
-    both = f"{group[0].text} {term.text}"
-    whole = mended(both)
-    return Word(whole) if len(whole) < len(both) else None
 
 
 def _text_of_part(part: Part) -> str:

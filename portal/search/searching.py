@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from math import inf
 from time import monotonic
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -13,10 +16,11 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from portal.errors import PortalError, SearchError, SearchFailed, where_of
+from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
-from portal.search.query import Filters, Phrase, Query, Word
+from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.turns import Turns
 
@@ -31,6 +35,10 @@ fails, or nobody does it, a search has to."""
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+
+_MOST_NAMES = 3
+"""Names that are looked for in articles, of those that probably none holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +61,9 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was found. `results` answer `query`; where `corrected` is set, it is that correction's, because nothing was
-    found for the words as typed.
+    found for the words as typed, or far more articles hold the correction: only `held` hold the words just so.
 
+    `absent` are names in the query, as typed, that word lists have and that no article holds in any writing.
     `loosened`: no article holds a phrase of the query as it stands, so its words were looked for one by one.
     `suggestions` are other corrections, likeliest first. `elsewhere`: offered language that was not searched → how many
     results there are in it; languages without any are left out. `partial`: something of all that was not ready in time,
@@ -64,6 +73,8 @@ class Found:
     query: Query
     results: Results
     corrected: Correction | None = None
+    held: int = 0
+    absent: tuple[str, ...] = ()
     loosened: bool = False
     suggestions: tuple[Correction, ...] = ()
     elsewhere: Mapping[str, int] = field(default_factory=dict)
@@ -75,6 +86,15 @@ class CountsMisses(Protocol):
 
     def count(self, text: str, language: str) -> None:
         """Count, without waiting, that a reader of `language` found nothing for `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AllTurns:
+    """What clients have in turn, in one event loop. A page needs no thread, so that as many are made as there are
+    clients."""
+
+    of_searches: Turns = field(default_factory=Turns)
+    of_pages: Turns = field(default_factory=lambda: Turns(at_once=inf, waiting=inf, waiting_of_one=inf))
 
 
 class Searching:
@@ -96,7 +116,7 @@ class Searching:
         self.misses = misses
         self._offered = offered
         self._clock = clock
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _AllTurns] = WeakKeyDictionary()
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
         self._kept_of: tuple[object, ...] = ()
         self._looked: float | None = None
@@ -120,6 +140,11 @@ class Searching:
             client, deadline, lambda: self.engine.completions(text, language, limit, deadline=deadline)
         )
 
+    def page_turn(self, client: str) -> AbstractAsyncContextManager[None]:
+        """The client's turn to have an answer made into a page, which lasts as long as the block: one after another, so
+        that sixty of them, kept or refused, do not come before the one page of another client."""
+        return self._turns_here().of_pages.turn(client)
+
     async def look(self) -> None:
         """Look how the index is, and forget the answers of one that is no more. To be called twice a second.
 
@@ -134,6 +159,9 @@ class Searching:
         if of != self._kept_of:
             self._kept.clear()
             self._kept_of = of
+
+    def _turns_here(self) -> _AllTurns:
+        return self._turns.setdefault(asyncio.get_running_loop(), _AllTurns())
 
     async def _answer(self, asked: Asked) -> Found:
         if self._looked is None or self._clock() - self._looked > FRESH:
@@ -153,10 +181,12 @@ class Searching:
     async def _search(self, asked: Asked, offered: Sequence[str]) -> Found:
         """The answer to the query comes first; whatever else would be good to know is left out where it fails."""
         found = Found(query=asked.query, results=await self._results(asked, asked.query))
-        for better in (self._loosened, self._corrected):
+        betters = [self._loosened]
+        if asked.query.parts and not asked.query.offset:
+            betters += [partial(self._with_absent, offered=offered), self._suggested, self._corrected]
+        for better in betters:
             try:
-                then = await better(asked, found)
-                found = replace(then, partial=found.partial or then.partial)
+                found = await better(asked, found)
             except SearchError:
                 found = replace(found, partial=True)
         counts = found.results.facets.languages if asked.query.parts else {}
@@ -166,28 +196,67 @@ class Searching:
     async def _loosened(self, asked: Asked, found: Found) -> Found:
         if found.results.total or asked.exact or (loose := _loosened(asked.query)) is None:
             return found
-        return Found(query=loose, results=await self._results(asked, loose), loosened=True)
+        return replace(found, query=loose, results=await self._results(asked, loose), loosened=True)
 
-    async def _corrected(self, asked: Asked, found: Found) -> Found:
-        """With suggestions; and with the results of the first that finds something, where nothing was found."""
-        if not asked.query.parts or asked.query.offset:
-            return found
+    async def _with_absent(self, asked: Asked, found: Found, offered: Sequence[str]) -> Found:
+        """With the listed names in the query, as typed, that no article holds in any writing and language."""
+        names = await self._in_turn(
+            asked.client,
+            asked.deadline,
+            lambda: self.engine.absent_names(asked.query, deadline=asked.deadline),
+        )
+        languages = tuple(dict.fromkeys((*asked.query.languages, *offered)))
+        absent: list[str] = []
+        for writings in names[:_MOST_NAMES]:
+            parts = (AnyOf(tuple(map(Phrase, writings))),)
+            sought = Query(language=asked.query.language, languages=languages, parts=parts, limit=0)
+            if not (await self._results(asked, sought)).total:
+                absent.append(writings[0])
+        return replace(found, absent=tuple(absent))
+
+    async def _suggested(self, asked: Asked, found: Found) -> Found:
+        """With what the reader may have meant."""
         corrections = await self._in_turn(
             asked.client,
             asked.deadline,
             lambda: self.engine.corrections(asked.query, deadline=asked.deadline),
         )
-        found = replace(found, suggestions=corrections)
-        for correction in () if found.results.total or asked.exact else corrections:
+        return replace(found, suggestions=corrections)
+
+    async def _corrected(self, asked: Asked, found: Found) -> Found:
+        """With the results of a correction in the place of what was found, if that was nothing, or `FAR_MORE` times as
+        many articles hold the likeliest correction just so."""
+        total, corrections = found.results.total, () if asked.exact else found.suggestions
+        held = await self._held(asked, asked.query) if total and corrections else 0
+        for correction in corrections:
             query = _reworded(asked.query, correction.text)
-            try:
-                results = await self._results(asked, query)
-            except SearchError:
-                return replace(found, partial=True)
+            if total and await self._held(asked, query) < max(1, FAR_MORE * held):
+                break
+            results = await self._results(asked, query)
             if results.total:
                 others = tuple(other for other in corrections if other != correction)
-                return Found(query=query, results=results, corrected=correction, suggestions=others)
+                return replace(
+                    found,
+                    query=query,
+                    results=results,
+                    corrected=correction,
+                    held=held,
+                    loosened=False,
+                    suggestions=others,
+                )
         return found
+
+    async def _held(self, asked: Asked, query: Query) -> int:
+        """How many articles hold all that a query looks for just as it was typed."""
+
+        def phrase(part: Word | Phrase) -> Phrase:
+            return Phrase(part.text)
+
+        parts = (
+            AnyOf(tuple(map(phrase, part.options))) if isinstance(part, AnyOf) else phrase(part)
+            for part in query.parts
+        )
+        return (await self._results(asked, replace(query, parts=tuple(parts), limit=0))).total
 
     async def _results(self, asked: Asked, query: Query) -> Results:
         return await self._in_turn(
@@ -197,8 +266,7 @@ class Searching:
     async def _in_turn(self, client: str, deadline: Deadline | None, ask: Callable[[], Awaitable[T]]) -> T:
         """What the engine says to one question. A fault of the program is logged as what it is: without its message,
         which may hold a reader's words."""
-        turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
-        async with turns.turn(client, deadline):
+        async with self._turns_here().of_searches.turn(client, deadline):
             try:
                 return await ask()
             except (PortalError, *_NO_FAULTS):
@@ -233,13 +301,14 @@ def _loosened(query: Query) -> Query | None:
 
 
 def _is_miss(asked: Asked, found: Found) -> bool:
-    """Whether the news has nothing for the words: neither as typed, nor loosened or corrected. A filter that leaves
-    nothing over tells nothing of the words, nor do signs; and where not all was looked at in time, nobody knows."""
+    """Whether the news has nothing for the words, neither as typed nor loosened or corrected, or for a listed name in
+    them. A filter that leaves nothing over tells nothing of the words, nor do signs; where not all was looked at in
+    time, nobody knows."""
     query = asked.query
     first = query.offset == 0 and not asked.exact  # further looks at the same search are not counted again
     says_something = any(letter.isalnum() for text in query.texts() for letter in text)
     return (
-        not found.results.total
+        (not found.results.total or bool(found.absent))
         and not found.partial
         and first
         and says_something

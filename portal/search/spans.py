@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
+from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
-from portal.search.snippets import Match, Span, parts_letters
+from portal.search.snippets import Match, Offsets, Span, parts_letters
 from portal.text.clusters import clusters
 from portal.text.folding import searched
 from portal.text.han import VARIANTS
@@ -18,7 +20,7 @@ _SIGNS = frozenset(map(chr, (*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47, 0x0E
 """Thai vowels and marks behind, above or below a consonant: what order they are in is checked by their search form."""
 _WRITTEN_OTHERWISE = {"\u0e33": "\u0e4d\u0e32\u0e45", "\u0e32": "\u0e45"}
 """Sara am in two pieces, and the sign that some type for sara aa."""
-_THAI = re.compile("[\u0e01-\u0e5b]")
+THAI = re.compile("[\u0e01-\u0e5b]")
 _OPENING = "เแโใไ"
 """Whatever stands before a vowel in front, a cluster begins with it."""
 SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
@@ -27,6 +29,10 @@ one; its letters without dots stand in many words: ทส in พระบาท�
 ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
 _LONGEST_CLUSTER = 12
+_SCRAP = 2
+"""Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
+_AROUND = 30
+"""Letters on both sides of a place by which the words there are told."""
 _DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
 
@@ -87,6 +93,34 @@ def spans(
             yield span
 
 
+def stands_by_words(analyzer: Analyzer, text: str, start: int, end: int) -> bool:
+    """Whether what stands between `start` and `end` of a text begins and ends where words do, or parts of compounds; or
+    whether it touches what is no word, such as a name or a slip, of which nobody knows the parts."""
+    begin = max(0, start - _AROUND)
+    edges: set[int] = set()
+    for token in analyzer.tokens(text[begin : end + _AROUND]):
+        first, last = begin + token.start, begin + token.end
+        is_scrap = start <= first and last <= end and last - first <= _SCRAP
+        if first < end and last > start and (is_scrap or not analyzer.knows(token.term)):
+            return True
+        edges |= {first, last}
+        if len(token.term) == last - first:
+            edges |= {first + edge for edge in analyzer.edges(token.term)}
+    return {start, end} <= edges
+
+
+def is_word_part(
+    text: str, span: Span, word: str, starts: Offsets, ends: Offsets, analyzer: Analyzer
+) -> bool:
+    """Whether what stands at `span` is `word` itself, or one of the words that a longer one is put together of: รถ in
+    รถไฟ, not in สามารถ. `starts` and `ends` are the offsets of all tokens of `text`, in order."""
+    at = bisect_right(starts, span[0]) - 1
+    if at < 0 or ends[at] < span[1]:
+        return False
+    whole = analyzer.letters(text[starts[at] : ends[at]])
+    return whole == word or word in analyzer.inner(whole)
+
+
 @lru_cache(maxsize=1024)
 def _pattern(sought: str) -> re.Pattern[str]:
     if SHORT.fullmatch(sought):
@@ -136,7 +170,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     if text[end - 1].isdecimal() and parts_number(text, end):
         return False
-    if end == len(text) or text[end] in _OPENING or not _THAI.match(text[end]):
+    if end == len(text) or text[end] in _OPENING or not THAI.match(text[end]):
         return True
     return end - start in accumulate(map(len, clusters(text[start : end + _LONGEST_CLUSTER])))
 

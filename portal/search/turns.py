@@ -23,13 +23,24 @@ WAITING = 400
 
 
 class Turns:
-    """Lets a few searches run at a time. Clients that wait have their turns in a circle, each with what it asked first.
+    """Lets a few pieces of work run at a time: `at_once` in all, of each client `of_one`. Clients that wait have their
+    turns in a circle, each with what it asked first; `waiting` pieces may wait, of each client `waiting_of_one`.
 
     A client is any text; it is known only for as long as something of it runs or waits. The turns belong to one event
     loop.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        at_once: float = AT_ONCE,
+        of_one: float = OF_ONE,
+        waiting: float = WAITING,
+        waiting_of_one: float = WAITING_OF_ONE,
+    ) -> None:
+        self._at_once = at_once
+        self._of_one = of_one
+        self._most = waiting
+        self._most_of_one = waiting_of_one
         self._running: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
@@ -50,7 +61,7 @@ class Turns:
             self._end(client)
 
     def _is_free_for(self, client: str) -> bool:
-        return self._running.total() < AT_ONCE and self._running[client] < OF_ONE
+        return self._running.total() < self._at_once and self._running[client] < self._of_one
 
     async def _wait(self, client: str, deadline: Deadline | None) -> None:
         self._make_room(client)
@@ -71,9 +82,9 @@ class Turns:
     def _make_room(self, client: str) -> None:
         """Where too many wait, whoever has the most waiting gives up what it asked last."""
         mine = len(self._waiting.get(client, ()))
-        if mine >= WAITING_OF_ONE:
+        if mine >= self._most_of_one:
             raise _too_many()
-        if sum(map(len, self._waiting.values())) < WAITING:
+        if sum(map(len, self._waiting.values())) < self._most:
             return
         greatest = max(self._waiting, key=lambda other: len(self._waiting[other]))
         if len(self._waiting[greatest]) <= mine + 1:

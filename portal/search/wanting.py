@@ -12,7 +12,7 @@ from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
-from portal.search.spans import SHORT
+from portal.search.spans import ABRIDGED, SHORT, THAI
 from portal.text.normalisation import normalise
 
 LONG = 4
@@ -20,6 +20,8 @@ LONG = 4
 the same say it in other words. What holds the phrase still leads, by the rerank."""
 FEW = 3
 """Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
+LONG_WORD = 5
+"""Letters from which on a word of several clusters hardly stands in others by chance."""
 APART = 3
 """Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
 ASKING = 0.15
@@ -72,6 +74,11 @@ class Group:
         """Whether it was typed and names something."""
         return not (self.fragment or self.joined or self.weight < 1)
 
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is several words that have a meaning only together, as the lists have it."""
+        return len(self.wordings) > 1 and len(self.wordings[0].terms) > 1
+
 
 class Wanted:
     """A query as one language has it. What has neither letter nor digit is left out.
@@ -88,6 +95,7 @@ class Wanted:
         self._in_title = in_title
         self._analyzer: Analyzer = analysis.of(language)
         self._known: dict[str, Wording] = {}
+        self._pieces_of: dict[str, Sequence[tuple[str, tuple[str, ...]]]] = {}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -131,7 +139,7 @@ class Wanted:
         if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
-            self._wording(text)
+            self.wording(text)
             for text in (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
         )
         same = (replace(one, letters="") if SHORT.fullmatch(one.letters) else one for one in others)
@@ -165,6 +173,15 @@ class Wanted:
         """What stands between blanks, and phrases; not what names days."""
         return tuple(map(self._analyzer.letters, self._texts()))
 
+    def by_words_alone(self, wording: Wording) -> bool:
+        """Whether it is a short Thai word: its letters stand in other words by chance (รถ in สามารถ), so that they are
+        not sought as a string, but as a word, by itself or inside one that is put together of it."""
+        letters = wording.letters
+        if len(wording.terms) != 1 or letters.endswith(ABRIDGED) or not THAI.match(letters):
+            return False
+        short = len(letters) < LONG_WORD or len(self._analyzer.clusters(letters)) < 2
+        return short and self._analyzer.knows(wording.terms[0])
+
     def _texts(self) -> Iterator[str]:
         for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):
             if are_words:
@@ -178,40 +195,56 @@ class Wanted:
                     if isinstance(option, Phrase) or not self._option(option).days:
                         yield option.text
 
-    def _parted(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The text, normalised, in pieces, each with the days that it names."""
-        text = normalise(text)
-        at = 0
-        for named in days_within(text, self._language):
-            yield _BEFORE_DAY.sub("", text[at : named.start]), ()
-            yield text[named.start : named.end], named.names
-            at = named.end
-        yield text[at:], ()
+    def _parted(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """The text, normalised, in pieces, each with the days that it names. Of a text with many other words, which is
+        rather a headline, the words of a date stay beside them, and the days have a piece without text."""
+        if text not in self._pieces_of:
+            form, at = normalise(text), 0
+            pieces: list[tuple[str, tuple[str, ...]]] = []
+            for named in days_within(form, self._language):
+                pieces.append((_BEFORE_DAY.sub("", form[at : named.start]), ()))
+                pieces.append((form[named.start : named.end], named.names))
+                at = named.end
+            pieces.append((form[at:], ()))
+            beside = "".join(piece for piece, days in pieces if not days)
+            if len(pieces) > 1 and len(self._analyzer.tokens(beside)) > LONG:
+                pieces = [(form, ()), *(("", days) for _, days in pieces if days)]
+            self._pieces_of[text] = pieces
+        return self._pieces_of[text]
 
     @cached_property
     def things(self) -> int:
         """How many words, dates among them, name something."""
-        return sum(max(1, len(group.wordings[0].terms)) for group in self.groups if group.names)
+        return sum(
+            1 if group.is_phrase else max(1, len(group.wordings[0].terms))
+            for group in self.groups
+            if group.names
+        )
 
     @cached_property
     def newest(self) -> bool:
         """Whether the reader asks for what is new: today, latest."""
-        tokens = self._analyzer.tokens(self.letters)
-        return bool(self._analysis.asking.recent(self.letters, tokens))
+        return self._analysis.asking.is_recent(self.letters, self._analyzer.tokens(self.letters))
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
-        """The pieces of a short query each of which is a word, by the blanks between them, of a script that has none
-        between words; else none."""
+        """The words of a short query that is nothing but words of a script without blanks between them; else none.
+
+        Blanks tell where they are parted, and else the dictionary does: their order tells little either way.
+        """
         text = " ".join(self._query.texts())
         if days_within(text, self._language) or not all(isinstance(part, Word) for part in self._query.parts):
             return ()
-        pieces = [self._analyzer.letters(piece) for piece in text.split()]
-        return tuple(pieces) if 1 < len(pieces) <= APART and all(map(self._is_word, pieces)) else ()
+        words: list[str] = []
+        for piece in map(self._analyzer.letters, text.split()):
+            found = [piece[token.start : token.end] for token in self._analyzer.tokens(piece)]
+            if "".join(found) != piece or not all(map(self._is_word, found)):
+                return ()
+            words += found
+        return tuple(words) if 1 < len(words) <= APART else ()
 
-    def _is_word(self, piece: str) -> bool:
-        terms = [token.term for token in self._analyzer.tokens(piece)]
-        return piece >= DENSE and len(terms) == 1 and len(terms[0]) > 1 and self._analyzer.knows(terms[0])
+    def _is_word(self, word: str) -> bool:
+        return word >= DENSE and len(word) > 1 and self._analyzer.knows(word)
 
     def _groups(self) -> Iterator[Group]:
         plain = (Word, Phrase) if self._is_long() else (Word,)
@@ -257,16 +290,14 @@ class Wanted:
 
     def _words(self, text: str) -> Iterator[Group]:
         """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""
-        tokens = self._analyzer.tokens(text)
-        asking = self._analysis.asking
-        light = {tokens[at].start for at in asking.questions(text, tokens) | asking.recent(text, tokens)}
+        light = self._analysis.asking.light(text, self._analyzer.tokens(text))
         at = 0
         for meaning in self._analysis.meanings(text, self._language):
             if self._is_fragment(text, meaning.start, meaning.end):  # น. is an hour, but not the น of a name
                 continue
             yield from self._single(text, at, meaning.start, light)
             end = _behind_dot(text, meaning.start, meaning.end)
-            own, *others = map(self._wording, (text[meaning.start : end], *meaning.equivalents))
+            own, *others = map(self.wording, (text[meaning.start : end], *meaning.equivalents))
             if meaning.is_number:
                 own = others.pop(0)
             yield Group(
@@ -303,17 +334,17 @@ class Wanted:
         for option in part.options if isinstance(part, AnyOf) else (part,):
             yield self._option(option)
             if isinstance(option, Word):
-                yield from map(self._wording, self._analysis.equivalents(option.text, self._language))
+                yield from map(self.wording, self._analysis.equivalents(option.text, self._language))
 
     def _option(self, option: Word | Phrase) -> Wording:
         if isinstance(option, Phrase):
-            return replace(self._wording(option.text), as_it_stands=True)
+            return replace(self.wording(option.text), as_it_stands=True)
         match [*self._parted(option.text)]:
             case [("", ()), (day, days), ("", ())]:
                 return Wording(day, "", (), days=days)
-        return self._wording(option.text)
+        return self.wording(option.text)
 
-    def _wording(self, text: str) -> Wording:
+    def wording(self, text: str) -> Wording:
         """A text as it is looked for; a query that says it again and again makes it once."""
         if text not in self._known:
             terms = tuple(token.term for token in self._analyzer.tokens(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import log
@@ -36,6 +36,16 @@ class Compounds:
         """
         return self._parts(word) | self._long(word)
 
+    def edges(self, word: str) -> frozenset[int]:
+        """Where `word` parts into the words inside it, by the letters before each place."""
+        parts = self._whole_parts(word)
+        found: set[int] = set()
+        at = 0
+        for part in parts if "".join(parts) == word else ():
+            found |= {at + edge for edge in self.edges(part)} | {at + len(part)}
+            at += len(part)
+        return frozenset(found - {len(word)})
+
     def knows(self, word: str) -> bool:
         """Whether it is a word: in common use, of two clusters or more in the dictionary, or of the lists.
 
@@ -48,10 +58,13 @@ class Compounds:
         return thai.common_words().get(word, 1 if word in self._own or word in self._whole else 0)
 
     def _find_parts(self, word: str) -> frozenset[str]:
-        parts = self._whole.get(word)
-        if parts is None:
-            parts = frozenset(self._fewest(word))
+        parts = frozenset(self._whole_parts(word))
         return parts.union(*map(self._parts, parts - {word}))
+
+    def _whole_parts(self, word: str) -> Sequence[str]:
+        """The parts of a word: those that a list has, of others the fewest that it takes."""
+        listed = self._whole.get(word)
+        return self._fewest(word) if listed is None else sorted(listed)
 
     def _fewest(self, word: str) -> list[str]:
         """The fewest words in common use, two at least, that make up `word`; of equally few those used most."""

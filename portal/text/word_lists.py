@@ -43,7 +43,7 @@ _EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
 _EXPANDING = "abbreviations.py"
 _TIMING = "reading_time.py"
-_SEARCHING = ("folding.py", "keys.py")
+_SEARCHING = ("folding.py", "han.py", "keys.py")
 
 Group = tuple[str, ...]
 

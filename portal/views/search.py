@@ -51,16 +51,19 @@ async def search(request: Request) -> Response:
     if parsed.cut:
         address = replace(address, words=text_of(parsed.query))
     try:
-        found = await _found(framing, address, parsed, deadline)
+        found: Found | SearchError = await _found(framing, address, parsed, deadline)
     except SearchError as error:
-        return await _no_search(framing, address, error)
-    answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
-    if page_number(request) > answer.numbers.last:
-        return addresses.moved_for_now(framing.links.search(replace(address, page=answer.numbers.last)))
-    page = SearchPage(
-        frame=await _frame(framing, address), form=reader.form(fields, answer.words), answer=answer
-    )
-    return page_response(request, page)
+        found = error
+    async with framing.parts.searching.page_turn(client_of(request)):
+        if isinstance(found, SearchError):
+            return await _no_search(framing, address, found)
+        answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
+        if page_number(request) > answer.numbers.last:
+            return addresses.moved_for_now(framing.links.search(replace(address, page=answer.numbers.last)))
+        page = SearchPage(
+            frame=await _frame(framing, address), form=reader.form(fields, answer.words), answer=answer
+        )
+        return page_response(request, page)
 
 
 def _parsed(framing: Framing, reader: FieldReader, address: SearchAddress) -> Parsed:

@@ -48,6 +48,8 @@ class AnswerMaker:
             cut=cut,
             loosened=found.loosened and bool(results.total),
             as_typed=self._words(self._typed.words, exact=True) if found.corrected else None,
+            held=found.held,
+            absent=found.absent,
             suggestions=tuple(self._words(correction.text) for correction in found.suggestions),
             filters=self._filters(),
             unfiltered=self._with(category="", language="", since=None, until=None, year=0),

@@ -38,10 +38,6 @@ def test_words_are_what_stands_between_blanks() -> None:
     assert parts("  งานลำไย \t\n Lamphun 2563 ") == (Word("งานลำไย"), Word("Lamphun"), Word("2563"))
 
 
-def test_a_word_that_a_pdf_tore_apart_is_one() -> None:
-    assert parts("ส ำนักงาน ส าคัญ") == (Word("สำนักงาน"), Word("สำคัญ"))
-
-
 def test_a_picture_is_a_word_and_a_sign_is_none() -> None:
     assert parts("👍🏽 🇹🇭 ☎ ● ™ ℃") == (Word("👍🏽"), Word("🇹🇭"), Word("☎"), Word("™"), Word("℃"))
 

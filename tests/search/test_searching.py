@@ -56,6 +56,7 @@ class Scripted(NullEngine):
         self.asked: list[Query] = []
         self.deadlines: list[Deadline | None] = []
         self.looks = 0
+        self.names: tuple[tuple[str, ...], ...] = ()
         self.slow: frozenset[str] = frozenset()
         self.trouble: BaseException = SearchTooSlow("met its deadline")
 
@@ -78,7 +79,10 @@ class Scripted(NullEngine):
         words = " ".join(query.texts())
         if words in self.slow:
             raise self.trouble
-        total = sum(self.totals.get((words, tag), 0) for tag in query.languages)
+        texts = (words, *query.texts())
+        total = sum(
+            self.totals.get((text, tag), 0) for text in dict.fromkeys(texts) for tag in query.languages
+        )
         languages = {tag: count for (said, tag), count in self.totals.items() if said == words}
         return Results(
             hits=tuple(hit(f"a{n}", "th") for n in range(min(total, query.limit))),
@@ -92,6 +96,23 @@ class Scripted(NullEngine):
         if "corrections" in self.slow:
             raise self.trouble
         return self.given
+
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        del query, deadline
+        return self.names
+
+
+class Junk(Scripted):
+    """Finds slips by their scraps only: no article holds one as it stands."""
+
+    async def search(
+        self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
+    ) -> Results:
+        if any(isinstance(part, Phrase) and part.text == "ลำพุน" for part in query.parts):
+            return Results()
+        return await super().search(query, deadline=deadline, explain=explain)
 
 
 class Strict(Scripted):
@@ -166,6 +187,39 @@ async def test_when_nothing_was_found_the_correction_that_finds_something_is_sho
     assert [*found.query.texts()] == ["ลำไย"]
     assert found.query.sort == "newest"
     assert found.elsewhere == {"en": 1}
+
+
+@pytest.mark.parametrize(("right", "shown"), [(119, False), (120, True)])
+async def test_a_correction_that_thirty_times_as_many_articles_hold_is_shown_and_others_are_suggested(
+    right: int, *, shown: bool
+) -> None:
+    correction = Correction("โควิด", "spelling")
+    misses = Counted()
+    engine = Scripted({("โควิท", "th"): 4, ("โควิด", "th"): right}, correction)
+    found = await searching(engine, misses).search(asked("โควิท"))
+    assert (found.corrected, found.suggestions) == ((correction, ()) if shown else (None, (correction,)))
+    assert (found.results.total, found.held) == ((right, 4) if shown else (4, 0))
+    assert misses.counts == {}
+
+
+async def test_what_is_found_by_scraps_of_a_slip_does_not_stop_its_correction() -> None:
+    correction = Correction("ลำพูน", "spelling")
+    engine = Junk({("ลำพุน", "th"): 30, ("ลำพูน", "th"): 12}, correction)
+    found = await searching(engine).search(asked("ลำพุน"))
+    assert (found.corrected, found.results.total, found.held) == (correction, 12, 0)
+
+
+async def test_whoever_insists_on_their_words_gets_them_however_few_articles_hold_them() -> None:
+    correction = Correction("โควิด", "spelling")
+    engine = Scripted({("โควิท", "th"): 4, ("โควิด", "th"): 1554}, correction)
+    found = await searching(engine).search(asked("โควิท", exact=True))
+    assert (found.corrected, found.suggestions, found.results.total) == (None, (correction,), 4)
+
+
+async def test_a_listed_name_is_absent_where_no_article_holds_any_of_its_writings_in_any_language() -> None:
+    engine = Scripted({("Mae Tha", "en"): 1})
+    engine.names = (("บ้านธิ", "Ban Thi"), ("แม่ทา", "Mae Tha"))
+    assert (await searching(engine).search(asked("บ้านธิ แม่ทา"))).absent == ("บ้านธิ",)
 
 
 async def test_where_no_article_holds_a_phrase_its_words_are_looked_for() -> None:
@@ -374,6 +428,25 @@ async def test_one_who_asks_sixty_times_at_once_keeps_nobody_else_waiting() -> N
     assert not [other for other in outcomes if isinstance(other, BaseException) and other not in refused]
 
 
+async def test_pages_of_one_client_are_made_one_after_another_and_others_in_between() -> None:
+    service = searching(NullEngine())
+    made: list[str] = []
+    ends = {name: asyncio.Event() for name in ("a1", "a2", "b1")}
+
+    async def make(name: str) -> None:
+        async with service.page_turn(name[0]):
+            made.append(name)
+            await ends[name].wait()
+
+    pages = [asyncio.create_task(make(name)) for name in ends]
+    await asyncio.sleep(0)
+    assert made == ["a1", "b1"]
+    for end in ends.values():
+        end.set()
+    await asyncio.gather(*pages)
+    assert made == ["a1", "b1", "a2"]
+
+
 async def test_a_search_that_the_reader_left_is_no_error_and_its_turn_ends() -> None:
     engine = Blocked({("ลำไย", "th"): 3})
     service = searching(engine)
@@ -434,6 +507,14 @@ async def test_a_phrase_whose_words_are_found_is_no_miss() -> None:
     engine = Strict({("ถนนคนเดิน ลำพูน", "th"): 3})
     assert (await searching(engine, misses).search(asked("“ถนนคนเดิน” ลำพูน"))).loosened
     assert misses.counts == {}
+
+
+async def test_a_listed_name_without_news_is_a_miss_also_where_other_words_find_something() -> None:
+    misses, engine = Counted(), Scripted({("บ้านธิ น้ำท่วม", "th"): 3})
+    engine.names = (("บ้านธิ", "Ban Thi"),)
+    found = await searching(engine, misses).search(asked("บ้านธิ น้ำท่วม"))
+    assert (found.results.total, found.absent) == (3, ("บ้านธิ",))
+    assert misses.counts == {("บ้านธิ น้ำท่วม", "th"): 1}
 
 
 async def test_where_corrections_were_not_there_in_time_nobody_knows_what_was_missed() -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import ExitStack
-from unittest.mock import patch
 
 import pytest
 
 from portal.errors import SearchTooSlow, TooManySearches
-from portal.search import turns as module
 from portal.search.deadline import Deadline
 from portal.search.turns import AT_ONCE, OF_ONE, WAITING_OF_ONE, Turns
 
@@ -25,8 +22,8 @@ def anyio_backend() -> str:
 class Playing:
     """Clients that take turns which last until they are told to end; `begun` are those that came, in order."""
 
-    def __init__(self) -> None:
-        self.turns = Turns()
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
         self.begun: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
 
@@ -58,14 +55,7 @@ async def settle() -> None:
 
 @pytest.fixture
 async def playing() -> Playing:
-    return Playing()
-
-
-@pytest.fixture
-def narrow() -> Iterator[None]:
-    """Only three may wait in all."""
-    with patch.object(module, "WAITING", 3):
-        yield
+    return Playing(Turns())
 
 
 async def test_one_client_leaves_room_for_another(playing: Playing) -> None:
@@ -127,8 +117,8 @@ async def test_a_turn_that_does_not_come_in_time_ends_the_search(playing: Playin
     assert playing.knows() == set()
 
 
-@pytest.mark.usefixtures("narrow")
-async def test_where_too_many_wait_whoever_has_most_waiting_gives_up_the_last(playing: Playing) -> None:
+async def test_where_too_many_wait_whoever_has_most_waiting_gives_up_the_last() -> None:
+    playing = Playing(Turns(waiting=3))
     tasks = {name: playing.ask(name) for name in ("a1", "b1", "a2", "a3", "a4")}
     await settle()
     tasks["c1"] = playing.ask("c1")

@@ -68,6 +68,11 @@ class Analysis:
                 self._analyzers[language] = self._make(language)
             return self._analyzers[language]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have word lists of their own."""
+        return self._files.languages
+
     def lists(self, language: str) -> WordLists:
         """The word lists of a language."""
         with self._making:

@@ -30,6 +30,9 @@ class Analyzer(Protocol):
     def inner(self, term: str) -> tuple[str, ...]:
         """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
 
+    def edges(self, term: str) -> frozenset[int]:
+        """Where a term parts into the words that it is put together of, by the letters before each place."""
+
     def knows(self, term: str) -> bool:
         """Whether a Thai term is a word: one in common use, or of the lists. All others count as words."""
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from portal.search.analysis.analyzer import Token
-from portal.text.keys import key_of
+from portal.text.keys import key_of, without_signs
 from portal.text.word_lists import WordLists
-
-_LONGEST = 8
-"""Tokens of a phrase that asks."""
 
 
 class Asking:
@@ -17,29 +15,30 @@ class Asking:
     “update”, and the other way round."""
 
     def __init__(self, lists: Iterable[WordLists]) -> None:
-        self._questions: set[str] = set()
-        self._recent: set[str] = set()
-        for known in lists:
-            self._questions.update(map(key_of, known.questions))
-            self._recent.update(map(key_of, known.recent))
+        known = tuple(lists)
+        self._recent = {key_of(phrase) for one in known for phrase in one.recent}
+        self._all = self._recent | {key_of(phrase) for one in known for phrase in one.questions}
+        self._beginnings = {phrase[:end] for phrase in self._all for end in range(1, len(phrase) + 1)}
 
-    def questions(self, text: str, tokens: Sequence[Token]) -> frozenset[int]:
-        """Which of the tokens of `text`, by number, only ask."""
-        return _found(text, tokens, self._questions)
+    def light(self, form: str, tokens: Sequence[Token]) -> frozenset[int]:
+        """Where in `form` (a text in its search form) the tokens begin that ask, or ask for the newest."""
+        return self._found(form, tokens, self._all)
 
-    def recent(self, text: str, tokens: Sequence[Token]) -> frozenset[int]:
-        """Which of the tokens of `text`, by number, ask for the newest."""
-        return _found(text, tokens, self._recent)
+    def is_recent(self, form: str, tokens: Sequence[Token]) -> bool:
+        """Whether some of the tokens of `form` ask for the newest."""
+        return bool(self._found(form, tokens, self._recent))
 
-
-def _found(text: str, tokens: Sequence[Token], known: set[str]) -> frozenset[int]:
-    """The tokens that make one of the phrases `known` together, the longest of those that overlap."""
-    keys = [key_of(text[token.start : token.end]) for token in tokens]
-    found: set[int] = set()
-    at = 0
-    while at < len(keys):
-        ends = range(min(len(keys), at + _LONGEST), at, -1)
-        end = next((end for end in ends if "".join(keys[at:end]) in known), at)
-        found.update(range(at, end))
-        at = max(end, at + 1)
-    return frozenset(found)
+    def _found(self, form: str, tokens: Sequence[Token], known: AbstractSet[str]) -> frozenset[int]:
+        """Where the tokens begin that make one of the phrases `known` together, the longest of those that overlap."""
+        keys = [without_signs(form[token.start : token.end]) for token in tokens]
+        found: set[int] = set()
+        at = 0
+        while at < len(keys):
+            phrase, end, stop = "", at, at
+            while stop < len(keys) and (phrase := phrase + keys[stop]) in self._beginnings:
+                stop += 1
+                if phrase in known:
+                    end = stop
+            found.update(token.start for token in tokens[at:end])
+            at = max(end, at + 1)
+        return frozenset(found)

@@ -67,6 +67,9 @@ class TextAnalyzer:
     def inner(self, term: str) -> tuple[str, ...]:
         return self._inner(term) if len(term) > 3 and _is_thai(term) else ()
 
+    def edges(self, term: str) -> frozenset[int]:
+        return self._compounds.edges(term) if _is_thai(term) else frozenset()
+
     def knows(self, term: str) -> bool:
         return not _is_thai(term) or self._compounds.knows(term)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.search.corrections.spelling import USUAL, WORD, Reading
-from portal.search.corrections.vocabulary import Vocabulary
+from portal.search.corrections.spelling import WORD, Reading
+from portal.search.corrections.vocabulary import USUAL, Vocabulary
 
 MISSING = 3.0
 """What a missing blank costs, in nats."""

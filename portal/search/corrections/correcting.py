@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from typing import Literal
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
+from portal.search.bigrams import MOST as BIGRAMS_MOST
 from portal.search.corrections import blanks, layouts, spelling
 from portal.search.corrections.names import Names
-from portal.search.corrections.spelling import SECOND_SLIP, SLIP, USUAL, WORD, Piece
-from portal.search.corrections.vocabulary import Vocabulary, is_latin
+from portal.search.corrections.romanised import Romanised
+from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece, Reading
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
 from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
 from portal.search.results import Correction
-from portal.text.clusters import COMBINING
+from portal.text.clusters import COMBINING, clusters
 from portal.text.folding import searched
 from portal.text.han import written_in
 
@@ -25,8 +30,11 @@ MOST = 3
 _MOST_WORDS = 8
 """Words of a query that are looked at: who types more has other hints enough, and each costs a millisecond or two."""
 _LONGEST_PIECE = 60
+_VOWELS = re.compile("[aeiou]+")
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
+_LONG = 6
+"""Latin letters of a word that hardly another is near to."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -46,30 +54,40 @@ class _Slot:
 
     term: int
     text: str
+    pieces: list[Piece] = field(default_factory=list)
     options: list[_Option] = field(default_factory=list)
     joins: bool = False
     """Whether it stands behind the piece before it without an operator between."""
     dated: bool = False
     """Whether it is part of a date, which is right as it is."""
+    beside: int = 0
+    """How many documents hold it beside the pieces that it was typed beside."""
 
 
 class Corrector:
-    """Corrects queries that are analysed by `analysis`, by the words of `vocabulary` and the names of `names`."""
+    """Corrects queries that are analysed by `analysis`, by the words of `vocabulary`, the names of `names` and the
+    sounds of `romanised`."""
 
-    def __init__(self, analysis: Analysis, language: str, vocabulary: Vocabulary, names: Names) -> None:
+    def __init__(
+        self, analysis: Analysis, language: str, vocabulary: Vocabulary, names: Names, romanised: Romanised
+    ) -> None:
         self._analysis = analysis
         self._language = language
         self._analyzer: Analyzer = analysis.of(language)
         self._vocabulary = vocabulary
         self._names = names
+        self._romanised = romanised
 
     def corrections(self, query: Query) -> tuple[Correction, ...]:
         """What the reader may have meant, likeliest first, at most three, none of them what was typed."""
         if not query.parts:
             return self._meant_without(query)
-        slots = _slots(query, self._language)
+        slots = self._parted(_slots(query, self._language))
         found = self._in_other_layout(query, slots)
-        found = found or [*self._joined(query, slots), *self._mended(query, slots)]
+        found = found or [
+            *self._joined(query, slots),
+            *(self._in_latin_letters(query, slots) or self._mended(query, slots)),
+        ]
         typed = searched(text_of(query))
         kept: dict[str, Correction] = {}
         for correction in found:
@@ -79,6 +97,28 @@ class Corrector:
                 kept.setdefault(form, replace(correction, text=text))
         return tuple(kept.values())[:MOST]
 
+    def _parted(self, slots: list[_Slot]) -> list[_Slot]:
+        """The slots with their words, those marked that belong to a name that a list has."""
+        for slot in slots:
+            slot.pieces = self._parting(slot.text)
+        every = [(slot, at) for slot in slots for at in range(len(slot.pieces))]
+        terms = [slot.pieces[at].term for slot, at in every]
+        for first, stop in self._vocabulary.known.listed(terms):
+            slot, at = every[first]
+            if stop - first > 1 or len(slot.pieces) == 1 or len(clusters(slot.pieces[at].text)) > 1:
+                for slot, at in every[first:stop]:
+                    slot.pieces[at] = replace(slot.pieces[at], named=True)
+        together = [
+            self._vocabulary.known.together(one.pieces[-1].term, other.pieces[0].term)
+            if other.joins and one.pieces and other.pieces
+            else 0
+            for one, other in pairwise(slots)
+        ]
+        for at, slot in enumerate(slots):
+            sides = together[max(0, at - 1) : at + 1]
+            slot.beside = BIGRAMS_MOST if BIGRAMS_MOST in sides else min(sides, default=0)
+        return slots
+
     def _parting(self, text: str) -> list[Piece]:
         """The words of a text; a mark that stands alone before one, as slips leave it behind, is part of it."""
         form = searched(text)
@@ -86,7 +126,7 @@ class Corrector:
         end = 0
         for token in self._analyzer.tokens(form):
             start = end if all(mark in COMBINING for mark in form[end : token.start]) else token.start
-            pieces.append(Piece(form[start : token.end], start, token.end))
+            pieces.append(Piece(form[start : token.end], token.term, start, token.end))
             end = token.end
         return pieces
 
@@ -99,7 +139,10 @@ class Corrector:
 
     def _in_other_layout(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         seen = slots[:_MOST_WORDS]
-        meant = [layouts.other_layout(slot.text, self._parting, self._vocabulary) for slot in seen]
+        meant = [
+            None if self._is_right(slot) else layouts.other_layout(slot.text, self._parting, self._vocabulary)
+            for slot in seen
+        ]
         if not any(meant):
             return []
         texts = [slot.text for slot in slots]
@@ -115,6 +158,8 @@ class Corrector:
             if not slot.joins or before.dated or slot.dated:
                 continue
             first, second = searched(before.text), searched(slot.text)
+            if self._stand_together(before.pieces, slot.pieces):
+                continue
             word = blanks.joined(first, second, self._vocabulary)
             if word is None and first + second in self._names.words and not self._knows(first, second):
                 word = first + second
@@ -124,18 +169,95 @@ class Corrector:
                 return [Correction(_written(query, slots, texts), "blanks")]
         return []
 
+    def _in_latin_letters(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+        """With Thai in the place of pieces beside each other that are no words, but sound as Thai ones that stand
+        together."""
+        texts = [slot.text for slot in slots]
+        at = 0
+        while at < len(slots):
+            stops = range(min(len(slots), at + _MOST_WORDS), at + 1, -1)
+            found = next(((stop, text) for stop in stops if (text := self._as_thai(slots[at:stop]))), None)
+            if found:
+                stop, text = found
+                texts[at:stop] = [text.text, *[""] * (stop - at - 1)]
+            at = found[0] if found else at + 1
+        return [Correction(_written(query, slots, texts), "name")] if "" in texts else []
+
+    def _as_thai(self, slots: Sequence[_Slot]) -> Reading | None:
+        """The likeliest Thai words that stand together and sound as these pieces; None where these may be words."""
+        forms = ["".join(piece.text for piece in slot.pieces) for slot in slots]
+        if not all(form.isascii() and form.isalpha() for form in forms):
+            return None
+        if not all(slot.joins for slot in slots[1:]) or any(
+            piece.named for slot in slots for piece in slot.pieces
+        ):
+            return None
+        same = self._analysis.equivalents(" ".join(forms), self._language)
+        if any(not is_latin(other) and self._vocabulary.frequency(searched(other)) for other in same):
+            return None
+        if len(slots) > 1 and self._stand_together(*(slot.pieces for slot in slots)):
+            return None
+        held = min(self._vocabulary.frequency_here(piece.text) for slot in slots for piece in slot.pieces)
+        if len(slots) == 1 and len(_VOWELS.findall(forms[0])) < 2:
+            return None
+        for reading in self._romanised.readings(forms, self._vocabulary):
+            if held < USUAL or self._held_here(reading.text) >= FAR_MORE * held:
+                return reading
+        return None
+
+    def _held_here(self, text: str) -> int:
+        """How many documents hold these words as they stand in the languages that are searched."""
+        pieces = self._parting(text)
+        fewest = min((self._vocabulary.frequency_here(piece.text) for piece in pieces), default=0)
+        return min(fewest, self._held(pieces))
+
+    def _stand_together(self, *pieces: Sequence[Piece]) -> bool:
+        """Whether each of the words is known to stand beside the one before it."""
+        known = self._vocabulary.known
+        return all(known.together(one.term, other.term) for one, other in pairwise(chain(*pieces)))
+
+    def _held(self, pieces: Sequence[Piece]) -> int:
+        """How many documents may hold these words as they stand: officials slip as well."""
+        known, vocabulary = self._vocabulary.known, self._vocabulary
+        if len(pieces) < 2:
+            return sum(vocabulary.frequency(piece.text) for piece in pieces)
+        return min(known.together(one.term, other.term) for one, other in pairwise(pieces))
+
+    def _is_titled(self, slot: _Slot) -> bool:
+        """Whether it is one word, which a title in a language that is searched holds."""
+        known, pieces = self._vocabulary.known, slot.pieces
+        return (
+            len(pieces) == 1
+            and known.in_title(pieces[0].term)
+            and self._vocabulary.frequency_here(pieces[0].text) > 0
+        )
+
+    def _is_right(self, slot: _Slot) -> bool:
+        """Whether a piece is spelt right for sure: it is words, each of which stands beside the next elsewhere too."""
+        if self._is_titled(slot):
+            return True
+        words = all(self._vocabulary.is_word(piece.text) or piece.text.isdigit() for piece in slot.pieces)
+        return words and self._stand_together(slot.pieces)
+
     def _knows(self, *words: str) -> bool:
         return all(self._vocabulary.frequency(word) for word in words)
 
     def _mended(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         """With the likeliest other word at each place; then with the next likeliest at one."""
-        for slot in slots[:_MOST_WORDS]:
-            slot.options = [] if slot.dated else self._options(slot.text)
+        texts = [slot.text for slot in slots]
+        for at, slot in enumerate(slots[:_MOST_WORDS]):
+            if slot.dated:
+                continue
+            slot.options = [
+                option
+                for option in self._options(slot, alone=len(slots) == 1)
+                if self._reads_right(slots, [*texts[:at], option.text, *texts[at + 1 :]])
+            ]
         changed = [at for at, slot in enumerate(slots) if slot.options]
         if not changed:
             return []
         best = [slot.options[0].text if slot.options else slot.text for slot in slots]
-        found = [Correction(_written(query, slots, best), slots[changed[0]].options[0].reason)]
+        found = [(best, slots[changed[0]].options[0].reason)]
         others = [
             (option.cost - slots[at].options[0].cost, at, option)
             for at in changed
@@ -143,22 +265,62 @@ class Corrector:
             if option.cost < slots[at].options[0].cost + _SURELY
         ]
         for _, at, option in sorted(others, key=lambda other: other[:2]):
-            texts = [*best[:at], option.text, *best[at + 1 :]]
-            found.append(Correction(_written(query, slots, texts), option.reason))
-        return found
-
-    def _options(self, text: str) -> list[_Option]:
-        form = searched(text)
-        if len(form) > _LONGEST_PIECE or self._is_known(form):
-            return []
-        pieces = self._parting(form)
-        found = [
-            _Option(reading.text, "spelling", reading.cost)
-            for reading in spelling.readings(form, pieces, self._vocabulary)
+            found.append(([*best[:at], option.text, *best[at + 1 :]], option.reason))
+        return [
+            Correction(_written(query, slots, texts), reason)
+            for texts, reason in found
+            if len(changed) < 2 or self._reads_right(slots, texts)
         ]
-        if is_latin(form) and self._vocabulary.frequency(form) < USUAL:
+
+    def _reads_right(self, slots: Sequence[_Slot], texts: Sequence[str]) -> bool:
+        """Whether what was changed is words that may stand where they do: a short one only beside words that it is
+        known to stand beside, for of short ones there is always one that is near."""
+        vocabulary = self._vocabulary
+        typed = [piece for slot in slots for piece in slot.pieces]
+        as_typed = {piece.text for piece in typed}
+        beside = {(one.term, other.term) for one, other in pairwise(typed)}
+        new = [(piece, number) for number, text in enumerate(texts) for piece in self._parting(text)]
+        if not all(piece.text in as_typed or vocabulary.is_word(piece.text) for piece, _ in new):
+            return False
+        for (one, before), (other, behind) in pairwise(new):
+            fits = (one.term, other.term) in beside or vocabulary.known.together(one.term, other.term)
+            blank = before != behind or one.end < other.start
+            if not fits and not self._may_stand(one, other, as_typed, blank=blank):
+                return False
+        return True
+
+    def _may_stand(self, one: Piece, other: Piece, typed: AbstractSet[str], *, blank: bool) -> bool:
+        """Whether two words may be neighbours that nothing tells of: where both are long, or with a blank between them
+        those that were not typed."""
+        if is_latin(one.text) is not is_latin(other.text) or (blank and not is_latin(one.text)):
+            return True
+        if {one.text, other.text} & self._vocabulary.known.telling_nothing and blank:
+            return True
+        words = [piece.text for piece in (one, other) if self._vocabulary.is_word(piece.text)]
+        return all(map(_is_long, (blank and [word for word in words if word not in typed]) or words))
+
+    def _options(self, slot: _Slot, *, alone: bool) -> list[_Option]:
+        form = searched(slot.text)
+        held = self._held(slot.pieces)
+        beside = slot.beside if held or len(slot.pieces) == 1 else 0
+        if len(form) > _LONGEST_PIECE or beside == BIGRAMS_MOST:
+            return []
+        thai = self._as_thai([slot])
+        found = []
+        if thai and (alone or (self._held_here(thai.text) >= USUAL and not self._is_titled(slot))):
+            found.append(_Option(thai.text, "name", _NAME + thai.cost))
+        if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
+            return found
+        found += [
+            _Option(reading.text, "spelling", reading.cost)
+            for reading in spelling.readings(form, slot.pieces, self._vocabulary)
+            if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
+        ]
+        if is_latin(form) and not any(piece.named for piece in slot.pieces):
             reading = blanks.parted(form, self._vocabulary)
-            if reading and (not pieces or reading.cost < spelling.cost_of(pieces, self._vocabulary)):
+            if reading and (
+                not slot.pieces or reading.cost < spelling.cost_of(slot.pieces, self._vocabulary)
+            ):
                 found.append(_Option(reading.text, "blanks", reading.cost))
             found += self._named(form)
         return sorted(found, key=lambda option: option.cost)
@@ -178,10 +340,17 @@ class Corrector:
 
     def _is_known(self, form: str) -> bool:
         """Whether the piece is a usual word, or means the same as one: neither is corrected."""
-        if self._vocabulary.frequency(form) >= USUAL:
-            return True
+        return self._vocabulary.frequency(form) >= USUAL or self._is_listed(form)
+
+    def _is_listed(self, form: str) -> bool:
+        """Whether a list has a word, and the index something that means the same."""
         same = self._analysis.equivalents(form, self._language)
         return any(self._vocabulary.frequency(searched(other)) for other in same)
+
+
+def _is_long(word: str) -> bool:
+    """Whether hardly another word is near to this one by chance."""
+    return len(word) >= _LONG if is_latin(word) else len(clusters(word)) > 1
 
 
 def _slots(query: Query, language: str) -> list[_Slot]:

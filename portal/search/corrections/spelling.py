@@ -8,10 +8,13 @@ short words, so runs of such words beside each other are compared with the index
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from portal.search.corrections.known import is_letter
 from portal.search.corrections.neighbours import LONGEST, Neighbour
-from portal.search.corrections.vocabulary import Vocabulary
+from portal.search.corrections.slips import MISTAKEN_ALIKE
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
@@ -28,33 +31,39 @@ RARE = 2.0
 CLEARLY = 2.0
 """By how much another reading must be likelier where all words are usual as they were typed."""
 
-USUAL = 3
-"""A word that so many documents hold is one."""
-_FAR_MORE = 30
-"""How many times as many documents must hold a word that takes the place of one that the index knows."""
+_MORE = 10
+_FARTHER = 3
 _MOST_WINDOWS = 10
 _MOST_TOGETHER = 8
 _MOST_STRONG = 2
 """Words that the index knows well, in a run that may be one word misspelt; unless the run is all there is."""
 _PER_WINDOW = 4
+_ONE_SLIP = 1.25
+"""How far a word may be from several that are all words: nobody slips twice and writes words each time."""
 _READINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word of the text, by where it begins and ends in it."""
+    """A word of the text and its term, by where it begins and ends. `named`: it belongs to a name that a list has."""
 
     text: str
+    term: str
     start: int
     end: int
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it may have been meant. `cost` is how unlikely it is, in nats."""
+    """A text as it may have been meant. `cost` is how unlikely it is, in nats; `slips`, how many it takes.
+
+    A slip weighs what `slips.py` says.
+    """
 
     text: str
     cost: float
+    slips: float = 0.0
 
 
 def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Reading]:
@@ -63,7 +72,7 @@ def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list
     if not windows:
         return []
     as_typed = sum(_typed_cost(piece.text, vocabulary) for piece in pieces)
-    if all(vocabulary.frequency(piece.text) >= USUAL for piece in pieces):
+    if all(vocabulary.is_word(piece.text) for piece in pieces):
         as_typed -= CLEARLY
     best: list[list[Reading]] = [[] for _ in range(len(pieces) + 1)]
     best[0] = [Reading("", 0.0)]
@@ -73,21 +82,30 @@ def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list
     for at, piece in enumerate(pieces):
         gap = text[pieces[at - 1].end if at else 0 : piece.start]
         here = [
-            Reading(before.text + gap, before.cost) for before in sorted(best[at], key=_by_cost)[:_READINGS]
+            Reading(before.text + gap, before.cost, before.slips)
+            for before in sorted(best[at], key=_by_cost)[:_READINGS]
         ]
         kept = [Reading(piece.text, _typed_cost(piece.text, vocabulary))]
         for end, options in ((at + 1, kept), *ends[at]):
-            best[end] += [Reading(b.text + o.text, b.cost + o.cost) for b in here for o in options]
+            best[end] += [
+                Reading(b.text + o.text, b.cost + o.cost, b.slips + o.slips) for b in here for o in options
+            ]
     tail = text[pieces[-1].end :]
-    found: dict[str, float] = {}
+    found: dict[str, Reading] = {}
     for reading in sorted(best[-1], key=_by_cost):
-        found.setdefault(reading.text + tail, reading.cost)
-    return [Reading(other, cost) for other, cost in found.items() if other != text and cost < as_typed]
+        found.setdefault(reading.text + tail, replace(reading, text=reading.text + tail))
+    return [other for other in found.values() if other.text != text and other.cost < as_typed]
 
 
 def cost_of(pieces: Sequence[Piece], vocabulary: Vocabulary) -> float:
     """How unlikely these words are, as they are."""
     return sum(_typed_cost(piece.text, vocabulary) for piece in pieces)
+
+
+def times(slips: float) -> float:
+    """How many times as many documents must hold a reading as hold what was typed: ten where letters sound alike or a
+    mark is missing (ลำใย, ลำไย), a hundred and more the farther they are apart, for then it is rather another name."""
+    return float(_MORE * 10 ** (_FARTHER * max(0.0, slips - MISTAKEN_ALIKE)))
 
 
 def _by_cost(reading: Reading) -> float:
@@ -96,23 +114,32 @@ def _by_cost(reading: Reading) -> float:
 
 def _typed_cost(word: str, vocabulary: Vocabulary) -> float:
     rarity = vocabulary.rarity(word)
-    if rarity == float("inf") or _is_letter(word):
+    if rarity == float("inf") or is_letter(word):
         if word.isdigit():
             return WORD
+        if vocabulary.known.is_word(word):
+            return WORD + vocabulary.rarest + RARE
         return WORD + UNKNOWN + UNKNOWN_LETTER * len(word)
     return WORD + rarity + (RARE if vocabulary.frequency(word) < USUAL else 0)
 
 
 def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Runs of words beside each other that may be one word misspelt, as (first, behind the last)."""
+    """Runs of words beside each other that may be one word misspelt, as (first, behind the last).
+
+    Words that stand together elsewhere too are no misspelt word, nor are they where a list has a name of them.
+    """
     weak = [_is_weak(piece.text, vocabulary) for piece in pieces]
+    words = [vocabulary.known.is_word(piece.text) or piece.text.isdigit() for piece in pieces]
+    together = [vocabulary.known.together(one.term, other.term) for one, other in pairwise(pieces)]
     found: list[tuple[int, int]] = []
     for begin in range(len(pieces)):
         for end in range(begin + 1, min(len(pieces), begin + _MOST_TOGETHER) + 1):
             length = pieces[end - 1].end - pieces[begin].start
             if length > LONGEST or (end - begin > 1 and pieces[end - 1].start != pieces[end - 2].end):
                 break
-            if length > 2 and (end - begin > 1 or weak[begin]):
+            whole = (begin, end) == (0, len(pieces)) and end > 1
+            doubtful = whole or not (all(words[begin:end]) and all(together[begin : end - 1]))
+            if length > 2 and doubtful and not any(piece.named for piece in pieces[begin:end]):
                 found.append((begin, end))
 
     def promise(window: tuple[int, int]) -> float:
@@ -125,22 +152,24 @@ def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int,
 
 
 def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
-    return not word.isdigit() and (vocabulary.frequency(word) < USUAL or _is_letter(word))
-
-
-def _is_letter(word: str) -> bool:
-    """Whether it is a single Thai letter, which is what a misspelt word leaves behind; ณ is a word."""
-    return len(word) == 1 and "ก" <= word <= "๎" and word != "ณ"
+    return not (word.isdigit() or vocabulary.is_word(word))
 
 
 def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Reading]:
     word = "".join(piece.text for piece in pieces)
-    near = vocabulary.near(word, _reach(word))
-    known = vocabulary.frequency(word)
-    if known:
-        near = [neighbour for neighbour in near if neighbour.count >= _FAR_MORE * known]
-    found = [Reading(neighbour.word, _cost(neighbour, vocabulary)) for neighbour in near]
-    if known and len(pieces) > 1:
+    only_words = all(vocabulary.known.is_word(piece.text) for piece in pieces)
+    near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
+    frequency = vocabulary.frequency(word)
+    held = min(
+        (vocabulary.known.together(one.term, other.term) for one, other in pairwise(pieces)), default=0
+    )
+    least = max(1, FAR_MORE * max(frequency, held if held >= USUAL else 0))
+    found = [
+        Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)
+        for neighbour in near
+        if neighbour.count >= least and vocabulary.is_word(neighbour.word)
+    ]
+    if frequency and len(pieces) > 1:
         found.append(Reading(word, WORD + vocabulary.rarity(word)))
     return sorted(found, key=_by_cost)[:_PER_WINDOW]
 

@@ -8,6 +8,7 @@ from math import log
 
 import numpy as np
 
+from portal.search.corrections.known import Known, is_letter
 from portal.search.corrections.neighbours import LONGEST, Neighbour, Neighbours
 from portal.search.lexicon import Lexicon
 
@@ -15,6 +16,13 @@ ELSEWHERE = 1.5
 """What is added to the rarity of words of languages that are not searched, in nats."""
 _MANY = 1000
 """Documents among which a word that only one holds is rather a slip than what a reader meant."""
+
+
+USUAL = 3
+"""A word that so many documents hold is one."""
+FAR_MORE = 30
+"""How many times as many documents must hold what takes the place of words that some documents hold as they were typed:
+officials slip as well. Of 20,000 articles 4 have โควิท and 1,554 โควิด."""
 
 
 def is_latin(text: str) -> bool:
@@ -50,8 +58,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of several lexicons: of the languages that are searched, and of `others` that are also offered."""
+    """The words of several lexicons: of the languages that are searched, and of `others` that are also offered.
 
+    `known` is what is right besides.
+    """
+
+    known: Known
     searched: Sequence[Words]
     others: Sequence[Words] = ()
 
@@ -64,6 +76,10 @@ class Vocabulary:
         """How many documents hold the word, in all these languages."""
         return sum(words.lexicon.frequency(word) for words in (*self.searched, *self.others))
 
+    def frequency_here(self, word: str) -> int:
+        """How many documents hold the word in the languages that are searched."""
+        return sum(words.lexicon.frequency(word) for words in self.searched)
+
     def rarity(self, word: str) -> float:
         """How much it tells that a document holds this word, in nats; infinite for a word that none holds."""
         return min(
@@ -71,6 +87,15 @@ class Vocabulary:
              if (count := words.lexicon.frequency(word))),
             default=float("inf"),
         )  # fmt: skip
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word that stands alone is right: dictionary or list holds it, or several documents do."""
+        return self.known.is_word(word) or (self.frequency(word) >= USUAL and not is_letter(word))
+
+    @property
+    def rarest(self) -> float:
+        """The rarity of a word that is one, though no document holds it."""
+        return log(1 + 2 * self.documents)
 
     def near(self, word: str, most: float) -> list[Neighbour]:
         """Words at most `most` slips away, each once with the documents of all languages; in no order."""

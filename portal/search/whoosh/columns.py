@@ -65,9 +65,8 @@ class Blobs:
         start, end = self._places[doc : doc + 2].tolist()
         return self._file.read(start, end - start)
 
-    def beginnings(self, docs: NDArray[np.int64], most: NDArray[np.int64] | int) -> list[bytes]:
-        """The first bytes of each of `docs`, `most` at most."""
-        sizes = np.minimum(self.sizes(docs), most)
+    def beginnings(self, docs: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[bytes]:
+        """The first bytes of each of `docs`, as many as `sizes` says."""
         return self._file.parts(self._places[docs].tolist(), sizes.tolist())
 
     def sizes(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:

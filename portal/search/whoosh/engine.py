@@ -20,7 +20,7 @@ from portal.search.suggesting import Suggestions
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
-from portal.search.whoosh.lexicon import lexicons
+from portal.search.whoosh.lexicon import bigrams, lexicons
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.record import Record
@@ -85,6 +85,14 @@ class WhooshEngine:
             return suggestions.corrections(query)
 
         return await self._suggest(correct, self._until(deadline))
+
+    async def absent_names(
+        self, query: Query, *, deadline: Deadline | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        def look(suggestions: Suggestions) -> tuple[tuple[str, ...], ...]:
+            return suggestions.absent_names(query)
+
+        return await self._suggest(look, self._until(deadline))
 
     async def completions(
         self, text: str, language: str, limit: int = 8, *, deadline: Deadline | None = None
@@ -213,7 +221,8 @@ class WhooshEngine:
 
         def make() -> Suggestions:
             with self._shelf.doubting(opened.generation):
-                return Suggestions(lexicons(opened.reading, opened.analysis), opened.analysis)
+                words = lexicons(opened.reading, opened.analysis)
+                return Suggestions(words, opened.analysis, bigrams(opened.reading))
 
         return self._suggestions.get(self._preparing, opened.edition, make, patience)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
-from portal.search.spans import ABRIDGED, spans
+from portal.search.spans import ABRIDGED, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -27,8 +27,8 @@ WEAK = 0.3
 words. Not where something must be held: then all that hold it answer."""
 PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
-LONG = 6
-"""Letters of a word that is sought so too: shorter ones stand in others by chance, and are found by words alone."""
+MOST_READ = 100
+"""Documents in which a long word is sought where the text is parted otherwise."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -45,7 +45,7 @@ NEWEST = 0.6
 """What the newest article gains where the newest are asked for; the older one is, the less."""
 HALF_LIFE = 60 * 86400.0
 """Seconds after which it is half as much."""
-FEW = range(2, 5)
+FEW = range(1, 5)
 """Words of such a query."""
 
 
@@ -77,7 +77,7 @@ class Finder:
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
         required = self._required  # first: what must be held may read more than what only adds to scores
-        by_words, all_held = self._by_words
+        by_words, all_held = self._scores_by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
         if self.wanted.things in FEW:
@@ -87,11 +87,16 @@ class Finder:
         elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
-            scores[self._piece] += HELD * best
+            lifted = [self._piece]
+            if words := self.wanted.apart:
+                lifted += [self._holding.string("".join(order)) for order in (words, words[::-1])]
+            held = self._holding.union(lifted)
+            self._give(scores, held[scores[held] == 0])
+            scores[held] += HELD * best
         return scores
 
     @cached_property
-    def _by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """What the words of the query add to the score of each document; and which documents hold all its words that
         name something."""
         scores = np.zeros(self.reading.size, np.float32)
@@ -103,8 +108,14 @@ class Finder:
                     scored.add_where_some(scores)
                     continue
                 scored.add_to(scores, group.weight)
-                if group.names:
+                if group.names and not group.is_phrase:
                     scored.keep_in(all_held)
+            if group.names and group.is_phrase:
+                standing = np.zeros(self.reading.size, bool)
+                standing[self._holding.union(self._holding.string(one.letters) for one in group.wordings)] = (
+                    True
+                )
+                all_held &= standing
         return scores, all_held
 
     @cached_property
@@ -212,7 +223,8 @@ class Finder:
         typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
         same += [self._dated(one.days) for one in (own, *others) if one.days]
-        return best([typed, *([one] for one in same)], self.reading.size)
+        phrase = self._whole(own) if len(typed) > 1 else None
+        return best(typed, phrase, same, self.reading.size)
 
     def _dated(self, days: tuple[str, ...]) -> Scored:
         return score_of_days(self.reading, self.language, self._statistics, days)
@@ -249,6 +261,8 @@ class Finder:
         return any(True for segment in self.reading.segments if segment.terms.arrays(fields.TITLE, name))
 
     def _held(self, wording: Wording) -> Docs:
+        if self.wanted.by_words_alone(wording):
+            return self._holding.word("", wording.terms)
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
         if wording.days:
@@ -274,11 +288,27 @@ class Finder:
     def _piece(self) -> Docs:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self.wanted.alone
-        if not alone or len(clusters := self.analyzer.clusters(alone[0].letters)) > PIECE:
+        if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
-        if self._is_word(alone[0]) and (len(clusters) < 2 or len(alone[0].letters) < LONG):
+        if self.wanted.by_words_alone(alone[0]):
             return self._any([replace(one, letters="") for one in alone])
-        return self._named(self._any(alone))
+        if not self._is_word(alone[0]):
+            return self._named(self._any(alone))
+        held = self._any([replace(one, letters="") for one in alone])
+        others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
+        return self._holding.union([held, self._by_words(others, alone[0].letters)])
+
+    def _by_words(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs` where a string stands between two ends of words, or in what is no word."""
+        found: list[int] = []
+        for doc in docs[:MOST_READ].tolist():
+            self._check()
+            texts = self.reading.shown(doc)
+            if any(
+                stands_by_words(self.analyzer, text, *span) for text in texts for span in spans(text, letters)
+            ):
+                found.append(doc)
+        return self.reading.numbers(np.array(found, np.int64))
 
     def _is_word(self, wording: Wording) -> bool:
         one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
@@ -301,7 +331,7 @@ class Finder:
             or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self.analyzer.tokens(letters))
             or self._stands_as_name(held, letters)
-            or len(held) >= max(MANY, int(self._by_words[1].sum()) / 2)
+            or len(held) >= max(MANY, int(self._scores_by_words[1].sum()) / 2)
         )
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:

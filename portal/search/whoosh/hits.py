@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import Together, spans
+from portal.search.spans import Together, is_word_part, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms
 from portal.search.whoosh.reading import Reading
 
+Tokens = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Where all tokens of a text begin, and where they end."""
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
@@ -34,10 +36,11 @@ class Hits:
         self._weights = [finder.rarity(term) for term in self._terms]
         strings = list(islice(_strings(finder), _FEW))
         self._strings = [
-            (letters, number, Needle(letters)) for number, letters in enumerate(strings, len(self._terms))
+            (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
+        self._by_words_alone = frozenset(one.letters for one in strings if finder.wanted.by_words_alone(one))
         heaviest = max(self._weights, default=1.0)
-        self._weights += [heaviest * (1 + len(one) / 100) for one in strings]
+        self._weights += [heaviest * (1 + len(one.letters) / 100) for one in strings]
         self._finder = finder
         self._days = finder.wanted.days
         self._weights.append(finder.rarity_of_days)
@@ -61,6 +64,8 @@ class Hits:
         terms, starts, ends = self._reading.tokens(doc)
         before = len(title) + 1
         behind = int(np.searchsorted(starts, before))
+        in_title = starts[:behind], ends[:behind]
+        in_text = starts[behind:] - before, ends[behind:] - before
         words = self._words(terms, starts, ends)
         words += self._in_pieces(doc, f"{title}\n{text}", words)
         dated = bool(self._finder.dated[doc])
@@ -78,6 +83,7 @@ class Hits:
             title=self._title(
                 title,
                 [*(word for word in words if word[0] < before), *(self._dates(title) if dated else ())],
+                in_title,
                 strings,
             ),
             snippet=self._snippet(
@@ -86,8 +92,7 @@ class Hits:
                     *((start - before, end - before, term) for start, end, term in words if start >= before),
                     *(self._dates(text) if dated else ()),
                 ],
-                starts[behind:] - before,
-                ends[behind:] - before,
+                in_text,
                 strings,
             ),
         )
@@ -102,16 +107,17 @@ class Hits:
         packed = self._reading.packed_letters(doc)
         return {letters: number for letters, number, needle in self._strings if needle.stands(packed)}
 
-    def _title(self, title: str, words: Sequence[Match], strings: Mapping[str, int]) -> tuple[Fragment, ...]:
+    def _title(
+        self, title: str, words: Sequence[Match], tokens: Tokens, strings: Mapping[str, int]
+    ) -> tuple[Fragment, ...]:
         besides = {word[:2] for word in words}
-        return marked(title, [*words, *_places(title, strings, besides)])
+        return marked(title, [*words, *self._places(title, strings, besides, tokens)])
 
     def _snippet(
         self,
         text: str,
         words: Sequence[Match],
-        starts: NDArray[np.int64],
-        ends: NDArray[np.int64],
+        tokens: Tokens,
         strings: Mapping[str, int],
     ) -> tuple[Fragment, ...]:
         """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
@@ -119,12 +125,31 @@ class Hits:
         known, others = dict[str, int](), dict[str, int]()
         for letters, number in strings.items():
             (known if self._known.get(letters) in held else others)[letters] = number
-        matches = [*words, *islice(_places(text, others, besides), _MOST)]
+        matches = [*words, *islice(self._places(text, others, besides, tokens), _MOST)]
 
         def within(begin: int, end: int) -> Iterator[Match]:
-            return _places(text, known, besides, begin, end)
+            return self._places(text, known, besides, tokens, begin, end)
 
-        return snippet(text, matches, self._weights, starts, ends, within=within)
+        return snippet(text, matches, self._weights, *tokens, within=within)
+
+    def _places(
+        self,
+        text: str,
+        strings: Mapping[str, int],
+        besides: Container[Span],
+        tokens: Tokens,
+        begin: int = 0,
+        end: int = sys.maxsize,
+    ) -> Iterator[Match]:
+        """Where strings stand elsewhere than at the places known, with their numbers; those that are sought by words
+        alone, only inside words that are put together of them."""
+        return (
+            (*span, number)
+            for letters, number in strings.items()
+            for span in spans(text, letters, begin, end, besides=besides)
+            if letters not in self._by_words_alone
+            or is_word_part(text, span, letters, *tokens, self._analyzer)
+        )
 
     def _words(
         self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
@@ -150,18 +175,7 @@ class Hits:
         ]
 
 
-def _places(
-    text: str, strings: Mapping[str, int], besides: Container[Span], begin: int = 0, end: int = sys.maxsize
-) -> Iterator[Match]:
-    """Where strings stand elsewhere than at the places known, with their numbers."""
-    return (
-        (*span, number)
-        for letters, number in strings.items()
-        for span in spans(text, letters, begin, end, besides=besides)
-    )
-
-
-def _strings(finder: Finder) -> Iterator[str]:
+def _strings(finder: Finder) -> Iterator[Wording]:
     """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed, then
     what means the same, the rarest first."""
 
@@ -172,4 +186,4 @@ def _strings(finder: Finder) -> Iterator[str]:
     groups = [group for group in wanted.groups if not (group.of_day or group.wordings[0].days)]
     typed = sorted((group.wordings[0] for group in groups if not group.fragment), key=weight)
     others = sorted((one for group in groups for one in group.wordings[1:]), key=weight)
-    return iter(dict.fromkeys(one.letters for one in (*wanted.alone[:1], *typed, *others)))
+    return iter({one.letters: one for one in (*wanted.alone[:1], *typed, *others)}.values())

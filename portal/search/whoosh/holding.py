@@ -34,6 +34,7 @@ _BLANK = re.compile(r"\s")
 _MOST_SHOWN = 200
 """Documents in whose shown texts blanks are looked for."""
 _PAIR = 2
+_ALL = sys.maxsize // 2
 _NONE = np.empty(0, np.uint16)
 _AT_ONCE = 1 << 17
 """Words of documents that are read together, between two looks at the clock."""
@@ -216,7 +217,7 @@ class Holding:
         self._check()
         self.read += len(docs)
         numbers = cluster_numbers(self._analyzer.clusters(letters))
-        text, ends = self._reading.clusters(docs.astype(np.int64), sys.maxsize // 2)
+        text, ends = self._reading.clusters(self._reading.located(docs.astype(np.int64)), _ALL)
         places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
         for step in range(1, len(numbers)):
             places = places[text[places + step] == numbers[step]]

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from sys import intern
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import Bigrams, numbered
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
 from portal.search.whoosh import fields
 from portal.search.whoosh.reading import Reading
@@ -46,3 +48,22 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
     for word, held in reading.words(fields.SURFACE, fields.term_of(language, "")):
         counts[word] += held
     return word_counts(language, len(docs), counts, titles, phrases)
+
+
+def bigrams(reading: Reading) -> Bigrams:
+    """The pairs of neighbouring words of all documents, of whatever language."""
+    texts: list[NDArray[np.uint32]] = []
+    titles: list[NDArray[np.uint32]] = []
+    words: list[NDArray[np.uint32]] = []
+    for doc in np.flatnonzero(reading.live).tolist():
+        terms, gaps = reading.terms_and_gaps(doc)
+        behind = int(reading.title_lengths[doc])
+        titles.append(_pairs(terms[:behind], gaps[:behind]))
+        words.append(terms[:behind])
+        texts.append(np.unique(_pairs(terms[behind:], gaps[behind:])))
+    return Bigrams(texts, titles, words)
+
+
+def _pairs(terms: NDArray[np.uint32], gaps: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    beside = (gaps[1:] <= 1) & (terms[1:] > 0) & (terms[:-1] > 0)  # 0 stands for a part of a long gap
+    return numbered(terms[:-1][beside], terms[1:][beside])

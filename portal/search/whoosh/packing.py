@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Token
 from portal.search.analysis.strings import is_dense
+from portal.search.bigrams import TERM_NUMBERS, Numbers
 
 _ENCODINGS = ("cp874", "latin-1", "utf-16-le")
 """Tried in this order: a byte a letter for English and Thai, for the rest of Europe, two for all others."""
@@ -83,27 +83,6 @@ def _encoded(string: str, encoding: str) -> bytes | None:
         return None
 
 
-class Numbers(dict[str, int]):
-    """A number for each string, the same in every process: of so many bits of a checksum, remembered."""
-
-    _KEPT = 65_536
-
-    def __init__(self, bits: int) -> None:
-        super().__init__()
-        self._mask = (1 << bits) - 1
-
-    def __missing__(self, string: str) -> int:
-        if len(self) > self._KEPT:
-            self.clear()
-        number = self[string] = crc32(string.encode("utf-8", "surrogatepass")) & self._mask
-        return number
-
-    def array(self, strings: Iterable[str]) -> NDArray[np.uint32]:
-        """The numbers of all `strings`."""
-        return np.array([self[string] for string in strings], np.uint32)
-
-
-TERM_NUMBERS = Numbers(32)
 _CLUSTER_NUMBERS = Numbers(16)
 
 

@@ -74,6 +74,10 @@ class Segment:
         self.text_lengths = text_lengths.astype(np.float32)
 
 
+Located = Sequence[tuple[Segment, list[int], NDArray[np.int64]]]
+"""Documents by their segments: where they stand among those that were asked for, and their numbers in the segment."""
+
+
 class Kept(Generic[T]):
     """Values that are kept as long as there is room, the least recently used going first. Threads may share it."""
 
@@ -203,23 +207,35 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
-    def terms(self, docs: NDArray[np.int64], most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The first terms of each of `docs`, by number, `most` at most, some zeros between; where each one's end."""
+    def located(self, docs: NDArray[np.int64]) -> Located:
+        """In which segment each of `docs` is: the segment, their places in `docs`, and their numbers in it."""
+        numbers = np.searchsorted(self.starts, docs, side="right") - 1
+        found: list[tuple[Segment, list[int], NDArray[np.int64]]] = []
+        for number in np.unique(numbers).tolist():
+            places = np.flatnonzero(numbers == number)
+            found.append((self.segments[number], places.tolist(), docs[places] - self.starts[number]))
+        return found
+
+    def terms(self, located: Located, most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The first terms of each document, by number, `most` at most, some zeros between; where each one's end."""
 
         def beginnings(segment: Segment, at: NDArray[np.int64]) -> list[bytes]:
-            return segment.tokens.beginnings(at, 4 * np.minimum(segment.tokens.sizes(at) // 6, most))
+            sizes = 4 * np.minimum(segment.tokens.sizes(at) // 6, most)
+            return segment.tokens.beginnings(at, sizes)
 
-        return _together(self._of_each(docs, beginnings), "<u4")
+        return _together(_of_each(located, beginnings), "<u4")
 
-    def clusters(self, docs: NDArray[np.int64], most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-        """The first clusters of the letters of each of `docs`, by number, `most` at most; where each one's end."""
-        return _together(
-            self._of_each(docs, lambda segment, at: segment.clusters.beginnings(at, 2 * most)), "<u2"
-        )
+    def clusters(self, located: Located, most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """The first clusters of the letters of each document, by number, `most` at most; where each one's end."""
 
-    def cluster_counts(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many clusters the letters of each of `docs` have."""
-        return np.array(self._of_each(docs, lambda segment, at: segment.clusters.sizes(at) // 2), np.int64)
+        def beginnings(segment: Segment, at: NDArray[np.int64]) -> list[bytes]:
+            return segment.clusters.beginnings(at, np.minimum(segment.clusters.sizes(at), 2 * most))
+
+        return _together(_of_each(located, beginnings), "<u2")
+
+    def cluster_counts(self, located: Located) -> NDArray[np.int64]:
+        """How many clusters the letters of each document have."""
+        return np.array(_of_each(located, lambda segment, at: segment.clusters.sizes(at) // 2), np.int64)
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""
@@ -239,21 +255,17 @@ class Reading:
         mask: NDArray[np.bool_] = (self.language_of == self.languages.index(language)) & self.live
         return mask
 
-    def _of_each(
-        self, docs: NDArray[np.int64], ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]
-    ) -> list[T]:
-        """What segments tell of their documents, in the order of `docs`."""
-        numbers = np.searchsorted(self.starts, docs, side="right") - 1
-        told: dict[int, T] = {}
-        for number in np.unique(numbers).tolist():
-            places = np.flatnonzero(numbers == number)
-            answers = ask(self.segments[number], docs[places] - self.starts[number])
-            told.update(zip(places.tolist(), answers, strict=True))
-        return [told[place] for place in range(len(docs))]
-
     def _place(self, doc: int) -> tuple[Segment, int]:
         number = bisect_right(self._places, doc) - 1
         return self.segments[number], doc - self._places[number]
+
+
+def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]) -> list[T]:
+    """What segments tell of their documents, in the order in which these were given."""
+    told: dict[int, T] = {}
+    for segment, places, numbers in located:
+        told.update(zip(places, ask(segment, numbers), strict=True))
+    return [told[place] for place in range(len(told))]
 
 
 def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:

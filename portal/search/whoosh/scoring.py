@@ -22,6 +22,8 @@ TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
 PARTS = 0.5
 """What a short word inside a longer one weighs beside one that stands by itself."""
+SCATTERED = 0.5
+"""What the words of a listed phrase count that stand elsewhere than together."""
 SAME = 0.95
 """What a word counts that means the same as the one that was typed."""
 _FREQUENT = 4
@@ -166,17 +168,24 @@ def _score_of_days(reading: Reading, language: str, statistics: Statistics, name
     return Scored.of(docs, scores, rare, reading.size)
 
 
-def best(wordings: Sequence[Sequence[Scored]], size: int) -> Scored:
-    """Of wordings that mean the same the best for each of `size` documents; the words of a wording add up.
+def best(typed: Sequence[Scored], phrase: Scored | None, same: Sequence[Scored], size: int) -> Scored:
+    """Of wordings that mean the same the best for each of `size` documents.
 
-    The first is what was typed, which counts more than what means the same.
+    `typed` are the words of the one that was typed, which add up; where they are several, `phrase` is what holding them
+    as they stand adds, and documents that hold them elsewhere count less: only together they have this meaning.
+    `same` are the other wordings.
     """
     top = np.zeros(size, np.float32)
-    for at, words in enumerate(wordings):
-        together = np.zeros(size, np.float32)
-        for word in words:
-            word.add_to(together, SAME if at else 1.0)
-        np.maximum(top, together, out=top)
+    for word in typed:
+        word.add_to(top)
+    if phrase is not None:
+        stands = np.zeros(size, np.float32)
+        phrase.add_to(stands)
+        top = np.where(stands > 0, np.maximum(top, stands), top * np.float32(SCATTERED))
+    for one in same:
+        other = np.zeros(size, np.float32)
+        one.add_to(other, SAME)
+        np.maximum(top, other, out=top)
     docs = narrowed(np.flatnonzero(top), size)
-    rarest = max((sum(word.rarity for word in words) for words in wordings), default=0.0)
+    rarest = max([sum(word.rarity for word in typed), *(one.rarity for one in same)])
     return Scored.of(docs, top[docs], rarest, size)

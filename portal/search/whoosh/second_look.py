@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.whoosh.packing import Terms, cluster_numbers, known
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.reading import Located, Reading
 from portal.search.whoosh.scoring import K1, B
 
 DEPTH = 70
@@ -60,7 +60,7 @@ class _Runs:
         self._own[numbers] = np.arange(1, self._many)
         self._pairs = np.zeros(self._many**2, bool)
         self._pairs[own[:-1] * self._many + own[1:]] = True
-        starts = np.flatnonzero(_all(np.array([cluster != BREAK for cluster in clusters]), size))
+        starts = np.flatnonzero(_all(np.array([cluster != BREAK for cluster in clusters], bool), size))
         self._codes, self.order = np.unique(self._code(own, starts), return_inverse=True)
         """`order`: the number of each run, in the order of the query."""
 
@@ -143,29 +143,31 @@ def _whole(
                 yield runs.order[first:last]
 
 
-def _batches(reading: Reading, docs: NDArray[np.int64]) -> Sequence[NDArray[np.int64]]:
+def _batches(reading: Reading, docs: NDArray[np.int64]) -> Sequence[Located]:
     """The documents in order, some at a time: a hundred minutes of meetings at once would take 30 MiB."""
-    sizes = np.minimum(reading.cluster_counts(docs), MOST)
-    return np.split(docs, np.flatnonzero(np.diff(np.cumsum(sizes) // _AT_ONCE)) + 1)
+    located = reading.located(docs)
+    sizes = np.minimum(reading.cluster_counts(located), MOST)
+    cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _AT_ONCE)) + 1
+    return [reading.located(some) for some in np.split(docs, cuts)] if len(cuts) else [located]
 
 
 def _counts(
-    reading: Reading, docs: NDArray[np.int64], runs: _Runs, words: _Words, whole: Sequence[Numbers]
+    reading: Reading, located: Located, runs: _Runs, words: _Words, whole: Sequence[Numbers]
 ) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix, Matrix, Matrix]:
     """How long each document is, in clusters; its runs anywhere, and in the beginning; the pieces that it holds as a
     whole; its words, and its neighbours."""
-    text, ends = reading.clusters(docs, MOST)
+    text, ends = reading.clusters(located, MOST)
     places, found = runs.found(text)
     rows = np.searchsorted(ends, places, side="right")
     lengths = np.diff(ends, prepend=0)
     early = places + runs.size <= (ends - lengths)[rows] + BEGINNING
-    many = len(docs)
+    many = len(ends)
     return (
         lengths.astype(np.float64),
         _counted(rows, found, many, len(runs)),
         _counted(rows[early], found[early], many, len(runs)),
         _counted_pieces(rows, places, found, many, whole),
-        *_counted_words(*reading.terms(docs, MOST // 2), words),
+        *_counted_words(*reading.terms(located, MOST // 2), words),
     )
 
 

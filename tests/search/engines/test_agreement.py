@@ -25,8 +25,14 @@ Answer = TypeVar("Answer")
 
 analysis = cache(Analysis)
 
-THAI = ("ลำไย", "ตลาด", "ลำไยสด", "น้ำ", "น้ำตก", "ตลาดน้ำ", "แก้วมะลิ", "มะลิ", "ที่", "๔๕", "45", "นํ้าตก", "สด", "ก")
-ENGLISH = ("longan", "longans", "fair", "Fair", "the", "market", "don't", "a")
+THAI = (
+    *("ลำไย", "ตลาด", "ลำไยสด", "น้ำ", "น้ำตก", "ตลาดน้ำ", "แก้วมะลิ", "มะลิ", "ที่", "๔๕", "45", "นํ้าตก", "สด", "ก"),
+    *("๒๔,๕๐๐", "ส ำนัก"),
+)
+ENGLISH = (
+    *("longan", "longans", "fair", "Fair", "the", "market", "don't", "a"),
+    *("wi-fi", "wifi", "053-511-000", "053511000", "24", "24.5"),
+)
 WORDS = st.sampled_from(THAI + ENGLISH)
 PIECES = st.lists(WORDS, min_size=1, max_size=3).map("".join)
 TEXTS = st.lists(PIECES, max_size=5).map(" ".join)

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis import Token
+from portal.search.bigrams import TERM_NUMBERS, Numbers
 from portal.search.whoosh.packing import (
-    TERM_NUMBERS,
-    Numbers,
     cluster_numbers,
     pack_text,
     pack_tokens,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from portal.search.bigrams import TERM_NUMBERS
 from portal.search.whoosh import fields
-from portal.search.whoosh.packing import TERM_NUMBERS, cluster_numbers
+from portal.search.whoosh.packing import cluster_numbers
 from portal.search.whoosh.reading import Kept
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
@@ -70,12 +71,12 @@ def test_texts_are_read_together_each_no_further_than_asked(index: SmallIndex) -
     index.write(make_documents("c", en="three\nfair"))
     reading = index.reading()
     words = TERM_NUMBERS.array(["one", "fair", "road", "three", "fair"])
-    terms, ends = reading.terms(np.array([0, 2]), most=100)
+    terms, ends = reading.terms(reading.located(np.array([0, 2])), most=100)
     assert [*terms] == [*words]
     assert [*ends] == [3, 5]
-    terms, ends = reading.terms(np.array([0, 2]), most=1)
+    terms, ends = reading.terms(reading.located(np.array([0, 2])), most=1)
     assert [*terms] == [words[0], words[3]]
     assert [*ends] == [1, 2]
-    clusters, ends = reading.clusters(np.array([2, 0]), most=2)
+    clusters, ends = reading.clusters(reading.located(np.array([2, 0])), most=2)
     assert [*clusters] == [*cluster_numbers([*"thon"])]
     assert [*ends] == [2, 4]

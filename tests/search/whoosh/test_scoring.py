@@ -9,7 +9,18 @@ import pytest
 
 from portal.search.whoosh.codec import narrowed
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import K1, NOTHING, TITLE, B, Scored, Statistics, best, score_of
+from portal.search.whoosh.scoring import (
+    K1,
+    NOTHING,
+    SAME,
+    SCATTERED,
+    TITLE,
+    B,
+    Scored,
+    Statistics,
+    best,
+    score_of,
+)
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex
 
@@ -86,13 +97,25 @@ def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
         make_scored(d2=4.0, d3=0.5),
         make_scored(d0=0.5, d3=3.0),
     )
-    found = best([[first, second], [other]], size=4)
-    assert added(found, 4) == pytest.approx({0: 0.5, 1: 1.0, 2: 4.0, 3: 3.0}, rel=1e-4)
+    found = best([first, second], None, [other], size=4)
+    expected = {0: 0.5 * SAME, 1: 1.0, 2: 4.0, 3: 3.0 * SAME}
+    assert added(found, 4) == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_means_the_same_counts_less_than_what_was_typed() -> None:
+    found = added(best([make_scored(d1=1.0)], None, [make_scored(d2=1.0)], size=4), 4)
+    assert found[1] > found[2] > 0
+
+
+def test_the_words_of_a_listed_phrase_count_less_where_they_stand_apart() -> None:
+    words = [make_scored(d1=1.0, d2=1.0), make_scored(d1=1.0, d2=1.0)]
+    found = added(best(words, make_scored(d1=0.5), [], size=4), 4)
+    assert found == pytest.approx({1: 2.0, 2: 2.0 * SCATTERED}, rel=1e-4)
 
 
 @pytest.mark.parametrize("size", [4, 4_000, 100_000])
 def test_a_frequent_word_adds_the_same_as_a_rare_one(size: int) -> None:
-    found = best([[make_scored(size, d1=1.0, d3=2.0)]], size)
+    found = best([make_scored(size, d1=1.0, d3=2.0)], None, [], size)
     scores = np.ones(size, np.float32)
     found.add_to(scores)
     assert (found.docs is None) == (size == 4)
@@ -118,4 +141,4 @@ def test_scores_are_kept_in_few_bytes(size: int, bytes_of_each: int) -> None:
 
 
 def test_the_best_of_nothing_is_nothing() -> None:
-    assert best([[NOTHING], []], size=3).held == 0
+    assert best([NOTHING], None, [], size=3).held == 0

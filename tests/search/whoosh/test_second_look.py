@@ -29,13 +29,13 @@ class Looking:
         self._index = index
         self._analyzer = analysis.of("th")
 
-    def __call__(self, texts: Sequence[str], query: str) -> list[float]:
+    def __call__(self, texts: Sequence[str], query: str, apart: Sequence[str] = ()) -> list[float]:
         self._index.write(thai(f"ข่าว\n{text}" for text in texts))
         reading = self._index.reading()
         pieces = [self._analyzer.letters(piece) for piece in query.split()]
         letters = self._analyzer.letters(query)
         added: list[float] = second_look(
-            reading, np.arange(reading.size), self._analyzer, letters, pieces
+            reading, np.arange(reading.size), self._analyzer, letters, pieces, apart
         ).tolist()
         return added
 

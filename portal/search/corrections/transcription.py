@@ -1,0 +1,146 @@
+"""Thai words in Latin letters, as the Royal Institute's General System of Transcription (1999) writes them.
+
+Written from the rules of Thai spelling: sounds that are not written (the a of ขนม, the second t of รัฐบาล) and letters
+that are not spoken are guessed, so that a word may have several transcriptions. Tones and lengths are not told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+MOST = 6
+"""Transcriptions of a word."""
+
+_FIRST = {
+    **dict.fromkeys("ขฃคฅฆ", "kh"), **dict.fromkeys("จฉชฌ", "ch"), **dict.fromkeys("ฐฑฒถทธ", "th"),
+    **dict.fromkeys("ผพภ", "ph"), **dict.fromkeys("ฝฟ", "f"), **dict.fromkeys("ซศษส", "s"), **dict.fromkeys("ญย", "y"),
+    **dict.fromkeys("ณน", "n"), **dict.fromkeys("ลฬ", "l"), **dict.fromkeys("หฮ", "h"), **dict.fromkeys("ฏต", "t"),
+    **dict.fromkeys("ฎด", "d"), "ก": "k", "ง": "ng", "บ": "b", "ป": "p", "ม": "m", "ร": "r", "ว": "w", "อ": "",
+}  # fmt: skip
+_LAST = {
+    **dict.fromkeys("กขคฆ", "k"), **dict.fromkeys("จชซฌฎฏฐฑฒดตถทธศษส", "t"), **dict.fromkeys("บปพฟภ", "p"),
+    **dict.fromkeys("ญณนรลฬ", "n"), "ง": "ng", "ม": "m", "ย": "i", "ว": "o",
+}  # fmt: skip
+_TOGETHER = {
+    **{first + "ร": first for first in "กขคตปพบดฟผ"}, **{first + "ล": first for first in "กขคปพบฟผ"},
+    **{first + "ว": first for first in "กขค"}, **{"ห" + behind: "" for behind in "งญณนมยรลว"}, "อย": "",
+}  # fmt: skip
+"""Two consonants that begin a syllable together, and the first as it is spoken; behind ห and อ only the second is."""
+_SPOKEN = {"ทร": "s", "สร": "s", "ศร": "s", "ซร": "s", "จร": "ch"}
+"""Two consonants that are spoken as one."""
+
+_TONES = re.compile("[่-๋ๆฯ]")
+_SILENCED = re.compile("(?:[ทตดธ](?=ร)|[กษ]ษ?(?=ณ))?[ก-ฮ][ิุู]?์")
+_TWO = f"(?:{'|'.join([*_SPOKEN, *_TOGETHER])})"
+_I = f"(?P<i>{_TWO}(?=[ะ-ฺ็ก-ฮ])|[ก-ฮ])"
+_J = f"(?P<i>{_TWO}|[ก-ฮ])"
+_MARKS = "ะัาำิีึืุู็"
+_CLOSES = f"(?!รร)[กขคฆงจชซฌญฎฏฐฑฒณดตถทธนบปพฟภมรลฬศษสยว](?![{_MARKS}])(?!รร)(?!อ(?![{_MARKS}]))"
+_SILENT = f"(?:(?<=[ตทช])ร(?![{_MARKS}ร])|(?<=[ทธฒฏตด])[ธฐทตถ]$)"
+_END = f"(?:{_SILENT}|(?<=[กค])ร$)?"
+_G = f"(?P<f>{_CLOSES})"
+_F = f"(?P<f>(?!{_TWO}[{_MARKS}]){_CLOSES}(?:(?={_SILENT})|(?![ก-ฮ](?:$|[เแโไใ]))))"
+_RULES = tuple(
+    (re.compile(pattern), vowel)
+    for pattern, vowel in (
+        (f"เ{_I}ียว", "iao"), (f"เ{_I}ียะ?{_F}?{_END}", "ia"), (f"เ{_I}ือย", "ueai"),
+        (f"เ{_I}ือะ?{_F}?{_END}", "uea"), (f"เ{_I}าะ", "o"), (f"เ{_I}า", "ao"), (f"เ{_I}อะ", "oe"),
+        (f"เ{_I}อ{_F}?{_END}", "oe"), (f"เ{_I}ิ{_G}{_END}", "oe"), (f"เ{_I}ย(?![{_MARKS}])", "oei"),
+        (f"เ{_I}็?ว(?![{_MARKS}])", "eo"), (f"เ{_I}ะ", "e"), (f"เ{_I}็?{_G}{_END}", "e"), (f"เ{_I}", "e"),
+        (f"แ{_I}็?ว(?![{_MARKS}])", "aeo"), (f"แ(?P<i>{_TWO})$", "ae"), (f"แ{_J}ะ", "ae"),
+        (f"แ{_I}็?{_G}{_END}", "ae"), (f"แ{_J}", "ae"), (f"โ{_I}ะ", "o"), (f"โ{_I}{_G}{_END}", "o"), (f"โ{_J}", "o"),
+        (f"ไ{_J}ย?(?![{_MARKS}])", "ai"), (f"[ไใ]{_J}", "ai"), (f"{_I}ัวะ?", "ua"), (f"{_I}ัย", "ai"),
+        (f"{_I}ั{_G}{_END}", "a"), (f"{_I}ำ", "am"), (f"{_I}าว(?![{_MARKS}])", "ao"), (f"{_I}าย(?![{_MARKS}])", "ai"),
+        (f"{_I}า{_F}?{_END}", "a"), (f"{_I}ะ", "a"), (f"{_I}ิว(?![{_MARKS}])", "io"), (f"{_I}[ิี]{_F}?{_END}", "i"),
+        (f"{_I}ือ", "ue"), (f"{_I}[ึื]{_F}?{_END}", "ue"), (f"{_I}[ุู]ย(?![{_MARKS}])", "ui"),
+        (f"{_I}[ุู]{_F}?{_END}", "u"), (f"{_I}็อ{_G}", "o"), (f"(?P<i>[ก-ฮ])รร{_F}(?![{_MARKS}])", "a"),
+        ("(?P<i>[ก-ฮ])รร", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
+        (f"{_I}อย(?![{_MARKS}])", "oi"), (f"{_I}อ{_G}{_END}", "o"), (f"{_I}อ(?![{_MARKS}])", "o"),
+        ("(?P<i>)ฤๅ", "rue"), (f"(?P<i>[คนพหม])ฤ{_F}?", "rue"), (f"(?P<i>[กทตปศส])ฤ{_F}?", "ri"),
+        (f"(?P<i>)ฤ{_F}?", "rue"),
+    )
+)  # fmt: skip
+"""How syllables are written whose vowel is, longest first, and the vowel: i begins them, f ends them."""
+_LINKS = frozenset(("k", "kh", "ch", "d", "t", "th", "b", "p", "ph", "s"))
+"""Consonants that end a syllable and begin another one that is not written: รัฐบาล is rat tha ban."""
+_WEAK = re.compile("(?<=ั)([ก-ฮ])[ิุ]|(?<=[าูเ])([ก-ฮ]?[ตมทธฏ])[ิุ]$")
+"""Vowels that words from Pali keep in writing only: ประวัติการณ์, ชาติ, เหตุ, ภูมิ."""
+_AROUND_TWO = re.compile(f"([เแโ])(?!{_TWO}(?<!จร))([ก-ฮ])([ก-ฮ])(?=[็ิีื]|าะ|อ$|ต?[ก-ฮ]$)")
+"""A vowel that is written before the first syllable and spoken in the second: เสด็จ, แสดง, เกษตร."""
+_SHORT_A = re.compile("(?<=ั)([ก-ฮ])(?=[ิุ])")
+"""A consonant that ends a syllable and begins the next one."""
+
+
+@lru_cache(maxsize=4096)
+def transcriptions(word: str) -> tuple[str, ...]:
+    """A Thai word's syllables with blanks between, as it may be transcribed, likeliest first; none for other words."""
+    bare = _SILENCED.sub("", _TONES.sub("", word))
+    found: dict[str, None] = {}
+    forms = (_WEAK.sub(r"\1\2", bare), _SHORT_A.sub(r"\1\1", bare), _AROUND_TWO.sub(r"\2ะ\1\3", bare))
+    for form in dict.fromkeys(forms):
+        syllables = list(_syllables(form))
+        if not syllables or not all(text for text, _ in syllables):
+            continue
+        found[" ".join(text for text, _ in syllables)] = None
+        links = [at for at, (_, link) in enumerate(syllables[:-1]) if link in _LINKS]
+        for chosen in [links] * (len(links) > 1) + [[at] for at in links]:
+            linked = [
+                text + (f" {link}a" if at in chosen else "") for at, (text, link) in enumerate(syllables)
+            ]
+            found[" ".join(linked)] = None
+    return tuple(found)[:MOST]
+
+
+def _syllables(form: str) -> Iterator[tuple[str, str]]:
+    """Each syllable, and what its last consonant is as the first of another one that is not written."""
+    at = 0
+    while at < len(form):
+        found = _written(form, at)
+        if found:
+            yield found[0], found[1]
+            at = found[2]
+            continue
+        end = at
+        while end < len(form) and not _written(form, end) and form[end] in _FIRST:
+            end += 1
+        if end == at:
+            yield "", ""
+            return
+        yield from _unwritten(form[at:end], last=end == len(form))
+        at = end
+
+
+def _written(form: str, at: int) -> tuple[str, str, int] | None:
+    for pattern, vowel in _RULES:
+        found = pattern.match(form, at)
+        if found:
+            last = found.groupdict().get("f") or ""
+            return _begun(found["i"]) + vowel + _LAST.get(last, ""), _FIRST.get(last, ""), found.end()
+    return None
+
+
+def _begun(letters: str) -> str:
+    if letters in _SPOKEN:
+        return _SPOKEN[letters]
+    if len(letters) == 2:
+        return _FIRST.get(_TOGETHER[letters], "") + _FIRST[letters[1]]
+    return _FIRST.get(letters, "")
+
+
+def _unwritten(run: str, *, last: bool) -> Iterator[tuple[str, str]]:
+    """The syllables of consonants without a written vowel: ถนน is tha non, กรม is krom."""
+    while run:
+        if len(run) > 2 and (run[:2] in _TOGETHER or run[:2] in _SPOKEN):
+            yield _begun(run[:2]) + "o" + _LAST.get(run[2], ""), _FIRST[run[2]]
+            run = run[3:]
+        elif len(run) % 2 and (len(run) > 1 or not last):
+            yield _FIRST[run[0]] + "a", ""
+            run = run[1:]
+        elif len(run) > 1:
+            yield _FIRST[run[0]] + "o" + _LAST.get(run[1], ""), _FIRST[run[1]]
+            run = run[2:]
+        else:
+            yield _FIRST[run[0]] + "o", ""
+            run = ""
