@@ -234,9 +234,9 @@ class Holding:
     def _is_parted(self, doc: int, needle: Needle) -> bool:
         """Whether a string whose clusters stand in a document stands there as a whole."""
         packed = self._reading.packed_letters(doc)
-        parted = needle.parted(packed)
-        if len(parted) == 1:
-            return parted.pop()
+        match [*needle.parted(packed)]:
+            case [bool(is_parted)]:
+                return is_parted
         return self._analyzer.holds(unpack_text(packed), needle.string)
 
 

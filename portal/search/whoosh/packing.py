@@ -19,11 +19,13 @@ _GOING_ON = [
         packed
         for packed in (bytes([code]) for code in range(1, 256))
         for letter in packed.decode(encoding, "ignore")
-        if letter in ".," or (letter.isalnum() and not is_dense(letter))
+        if letter.isalnum() and not is_dense(letter)
     )
     for encoding in _ENCODINGS[:-1]
 ]
-"""Bytes of letters and signs that words and numbers with blanks between may go on with."""
+"""Bytes of letters and digits that words and numbers with blanks between go on with."""
+_SIGNS = frozenset((b".", b","))
+"""Bytes that numbers may go on with."""
 _MOST = 255
 _LOW = np.uint32(0xFFFF)
 
@@ -56,22 +58,22 @@ class Needle:
         sought = self._packed[packed[0]] if packed else None
         return sought is not None and sought in packed
 
-    def parted(self, packed: bytes) -> set[bool]:
-        """Of all places where it stands: whether no word or number can go on beyond its ends, if those are of scripts
-        with blanks; nothing where that cannot be told."""
-        found: set[bool] = set()
+    def parted(self, packed: bytes) -> set[bool | None]:
+        """Of all places where it stands: whether words or numbers end at its ends, if those are of scripts with blanks;
+        None where that cannot be told."""
         sought = self._packed[packed[0]]
         if sought is None or packed[0] == len(_ENCODINGS) - 1:
-            return found
+            return {None}
         goes_on = _GOING_ON[packed[0]]
+        found: set[bool | None] = set()
         at = packed.find(sought, 1)
-        while at >= 0 and len(found) < 2:
+        while at >= 0:
             end = at + len(sought)
-            inside = (
-                self._begins and packed[at - 1 : at] in goes_on,
-                self._ends and packed[end : end + 1] in goes_on,
-            )
-            found.add(not any(inside))
+            beside = [packed[at - 1 : at]] * self._begins + [packed[end : end + 1]] * self._ends
+            if goes_on.isdisjoint(beside):
+                found.add(True if _SIGNS.isdisjoint(beside) else None)
+            else:
+                found.add(False)
             at = packed.find(sought, at + 1)
         return found
 

@@ -225,6 +225,13 @@ class Reading:
 
         return _together(_of_each(located, beginnings), "<u4")
 
+    def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """The terms of a document, by number, and how many characters are left out before each."""
+        segment, at = self._place(doc)
+        packed = segment.tokens[at]
+        many = len(packed) // 6
+        return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
+
     def clusters(self, located: Located, most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """The first clusters of the letters of each document, by number, `most` at most; where each one's end."""
 

@@ -149,6 +149,8 @@ def test_strings_of_one_or_two_clusters_are_told_by_the_index_alone(index: Small
         ("โควิด-19a", False),
         ("โควิด-19é", False),
         ("โควิด-190 โควิด-19", True),
+        ("โควิด-19. ไทย", True),
+        ("โควิด-19, ไทย", True),
         ("โควิด-19. 中", True),
         ("โควิด-19中", True),
         ("โควิด-190 中", False),
