@@ -15,6 +15,7 @@ from portal.search.query import Filters, Query
 from portal.search.results import Facets, Hit, Results
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.hits import Hits
+from portal.search.whoosh.holding import Budget
 from portal.search.whoosh.reading import Reading
 
 Mask = NDArray[np.bool_]
@@ -27,7 +28,10 @@ class Answering:
         self._reading = reading
         self._query = query
         self._check = check
-        self._finders = {tag: Finder(reading, analysis, tag, query, check) for tag in reading.languages}
+        budget = Budget()
+        self._finders = {
+            tag: Finder(reading, analysis, tag, query, check, budget) for tag in reading.languages
+        }
         self._searched = [tag for tag in dict.fromkeys(query.languages) if tag in self._finders]
 
     def results(self, *, explain: bool = False) -> Results:

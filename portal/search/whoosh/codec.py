@@ -14,6 +14,7 @@ import json
 import os
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, repeat
 from mmap import ACCESS_READ, mmap
@@ -36,6 +37,8 @@ Posting = tuple[str, bytes, Docs, Counts | None]
 
 _WIDE_DOCS, _COUNTED, _WIDE_COUNTS = 1, 2, 4
 _TAIL = struct.Struct("<Q")
+_APART = 64
+"""Terms of a dictionary between two that are kept in memory: the others are looked up between these."""
 _AT_ONCE = 1 << 20
 """Bytes of postings that are gathered before they are written."""
 
@@ -152,6 +155,7 @@ class _Field:
         self.held = np.frombuffer(file, "<u4", count, start + 8 * (count + 1) + 4 * count)
         self._file = file
         self._names = start + 8 * (count + 1) + 8 * count
+        self._every = [self.name(number) for number in range(0, count, _APART)]
 
     def name(self, number: int) -> bytes:
         start = self._names + (int(self.ends[number - 1]) if number else 0)
@@ -159,7 +163,8 @@ class _Field:
 
     def first(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
-        low, high = 0, self.count
+        behind = bisect_left(self._every, term)
+        low, high = max(0, (behind - 1) * _APART), min(self.count, behind * _APART)
         while low < high:
             middle = (low + high) // 2
             if self.name(middle) < term:

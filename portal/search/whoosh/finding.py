@@ -16,7 +16,7 @@ from portal.search.spans import ABRIDGED, SHORT, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.holding import Holding
+from portal.search.whoosh.holding import Budget, Holding
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
 from portal.search.whoosh.second_look import DEPTH, second_look
@@ -58,10 +58,17 @@ FEW = range(1, 5)
 
 
 class Finder:
-    """Answers one query in one language of a reading. `check` raises when the deadline has passed."""
+    """Answers one query in one language of a reading. `check` raises when the deadline has passed; `budget` is that of
+    the query in all languages."""
 
     def __init__(
-        self, reading: Reading, analysis: Analysis, language: str, query: Query, check: Callable[[], None]
+        self,
+        reading: Reading,
+        analysis: Analysis,
+        language: str,
+        query: Query,
+        check: Callable[[], None],
+        budget: Budget | None = None,
     ) -> None:
         self.reading = reading
         self.analyzer: Analyzer = analysis.of(language)
@@ -72,18 +79,19 @@ class Finder:
         self.second: dict[int, float] = {}
         """What the second look added to the scores of the documents last ranked."""
         self._check = check
-        self._holding = Holding(reading, self.analyzer, check)
+        self._holding = Holding(reading, self.analyzer, check, budget)
 
     @cached_property
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
+        required = self._required  # first: what must be held may read more than what only adds to scores
         by_words, all_held = self._scores_by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
         if self.wanted.things in FEW:
             scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
-        if self._required is not None:
-            self._keep(scores, self._required)
+        if required is not None:
+            self._keep(scores, required)
         elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
@@ -206,6 +214,8 @@ class Finder:
                     yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
         if self._required is not None:
             yield f"{self.language} only documents that hold it as a whole: {len(self._required)}"
+        for letters in self._holding.unread:
+            yield f"{self.language} in too many documents to be read, so by its words alone: {letters}"
         yield f"{self.language} candidates: {int(np.count_nonzero(self.first))}, kept {int(self.found.sum())}"
 
     def _sorted(

@@ -1,17 +1,20 @@
 """Which documents hold a string, wherever its letters stand: unknown words, parts of longer words, phrases.
 
-Whoever holds a string holds all pairs of its clusters; which of those really hold it, their letters tell.
+Whoever holds a string holds all pairs of its clusters; where that is not all of it, which of those really hold it their
+clusters tell.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
 
 from portal.search.analysis import Analyzer
+from portal.search.analysis.strings import is_dense
 from portal.search.bigrams import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
@@ -19,43 +22,73 @@ from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.packing import DENSE, Needle, cluster_numbers, pairs, unpack_text
 from portal.search.whoosh.reading import Reading
 
+MOST_READ = 18_000_000
+"""Words of documents that one query may have read for its strings: some 30 milliseconds, in which 15,000 usual ones are
+read. A reader's query has a string or two, whose pairs of clusters stand together in a few hundred documents, or some
+thousand; only rows of phrases made of the most common syllables need more."""
+_FINDING = 640
+"""How many words are read in the time that it takes to find a document."""
+_WITH_LETTERS = 3
+"""How much more it takes where clusters do not tell enough."""
 _THAI = re.compile("[ก-๎]")
 _BLANK = re.compile(r"\s")
-_MOST_READ = 200
+_MOST_SHOWN = 200
 """Documents in whose shown texts blanks are looked for."""
 _MOST_IN_A_ROW = 500
 """Documents whose words are read to tell whether some stand side by side."""
 _SIGNS = 2
 """Blanks and signs that may stand between two words of a phrase: โควิด-19, PM 2.5, ม. 33."""
+_PAIR = 2
+_ALL = sys.maxsize // 2
 _NONE = np.empty(0, np.uint16)
-_ROUND = 32
-"""Documents that are read between two looks at the clock."""
-_AT_ONCE = 256
-"""Documents whose words are looked at together, or whose texts are read before what was found is kept."""
+_AT_ONCE = 1 << 17
+"""Words of documents that are read together, between two looks at the clock."""
+
+
+class Budget:
+    """How many words of documents one query may still have read, in all its languages together."""
+
+    def __init__(self, words: int = MOST_READ) -> None:
+        self._left = words
+
+    def allows(self, words: int) -> bool:
+        """Whether so many more may be read; if so, they count."""
+        allowed = words <= self._left
+        self._left -= words * allowed
+        return allowed
 
 
 class Holding:
-    """Answers for one language of a reading; `check` is called in all longer loops and may raise."""
+    """Answers for one language of a reading; `check` is called in all longer loops and may raise.
 
-    def __init__(self, reading: Reading, analyzer: Analyzer, check: Callable[[], None]) -> None:
+    A string for which `budget` does not allow enough documents to be read is one of `unread`: documents that hold all
+    its pairs of clusters count as holding it if they hold its words too. What was read before, for whatever query,
+    counts none the less: else an answer would depend on what others asked.
+    """
+
+    def __init__(
+        self, reading: Reading, analyzer: Analyzer, check: Callable[[], None], budget: Budget | None = None
+    ) -> None:
         self._reading = reading
         self._analyzer = analyzer
         self._check = check
+        self._budget = budget or Budget()
         self.read = 0
+        self.unread: dict[str, None] = {}
 
     def string(self, letters: str) -> Docs:
         """The documents that hold `letters` (from `Analyzer.letters`) as a whole."""
-        return self._kept(("string", letters), lambda: self._string(letters))
+        return self._holding(letters, "")
 
     def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that hold a single word in any of its forms, or the string."""
         if len(terms) != 1 or letters.endswith(ABRIDGED):
             return self.string(letters)
-        return self._kept(("word", letters, terms), lambda: self._string(letters, self._term(terms[0])))
+        return self._holding(letters, terms[0])
 
     def unbroken(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs`, which hold the string, that hold it without a blank inside; of very many all."""
-        if len(docs) > _MOST_READ:
+        if len(docs) > _MOST_SHOWN:
             return docs
         return self._kept(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
 
@@ -69,7 +102,7 @@ class Holding:
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
         found = [self._term(term) for term in dict.fromkeys(terms)]
-        return _common(found) if found else _NONE
+        return self._common(found) if found else _NONE
 
     def has(self, doc: int, term: str) -> bool:
         """Whether a document holds a term."""
@@ -78,8 +111,8 @@ class Holding:
         return at < len(docs) and int(docs[at]) == doc
 
     def phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
-        """The documents in which words stand side by side: with nothing between, or a sign or two where `letters`, which
-        is what they are written as, has some. Where very many may, those that hold all words and clusters do."""
+        """The documents in which words stand side by side: with nothing between, or a sign or two where `letters`, as
+        which they are written, has some. Where very many may, those that hold all words and clusters do."""
         if len(terms) == 1:
             return self._term(terms[0])
         return self._kept(("phrase", letters, terms), lambda: self._phrase(letters, terms))
@@ -87,7 +120,7 @@ class Holding:
     def _phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
         docs, apart = self.terms(terms), _SIGNS
         if "".join(terms) == letters:
-            docs, apart = _common([docs, self._candidates(letters, ())]), 0
+            docs, apart = self._common([docs, self._candidates(letters, ())]), 0
         return self._in_a_row(docs, terms, apart) if len(docs) <= _MOST_IN_A_ROW else docs
 
     def string_among(self, docs: Docs, letters: str) -> Docs:
@@ -100,6 +133,13 @@ class Holding:
         docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)
         return docs
 
+    def _pair_kept(self, key: tuple[object, ...], make: Callable[[], tuple[Docs, Docs]]) -> tuple[Docs, Docs]:
+        key = (*key, self._analyzer.language)
+        docs: tuple[Docs, Docs] = self._reading.kept.get(
+            key, make, lambda docs: docs[0].nbytes + docs[1].nbytes
+        )
+        return docs
+
     def _term(self, term: str) -> Docs:
         name = fields.term_of(self._analyzer.language, term)
         return self._kept(
@@ -109,46 +149,69 @@ class Holding:
             ),
         )
 
-    def _string(self, letters: str, certain: Docs | None = None) -> Docs:
-        """The documents that hold the string, and those that are `certain` to be wanted."""
+    def _holding(self, letters: str, word: str) -> Docs:
+        """The documents that hold the string, or the word, if one is given."""
+        key = letters, word
+        certain, doubtful = self._pair_kept(("certain and doubtful", *key), lambda: self._looked_up(*key))
+        if not len(doubtful):
+            return certain
+        words = int(self._reading.text_lengths[doubtful].sum()) + _FINDING * len(doubtful)
+        if not self._budget.allows(words if _ends_dense(letters) else words * _WITH_LETTERS):
+            self.unread[letters] = None
+            held = self.terms(token.term for token in self._analyzer.tokens(letters))
+            return self.union((certain, self._common((doubtful, held))))
+        return self._kept(("string", *key), lambda: self.union((certain, self._read(doubtful, letters))))
+
+    def _looked_up(self, letters: str, word: str) -> tuple[Docs, Docs]:
+        """What the index tells of a string: the documents that hold it, or the word, and those that may."""
         if not letters:
-            return _NONE if certain is None else certain
+            return (self._term(word) if word else _NONE), _NONE
         terms = tuple(token.term for token in self._analyzer.tokens(letters))
-        if certain is None:
-            # Only Thai terms stand in texts as they are; others may be stems.
-            certain = self._term(letters) if terms == (letters,) and _THAI.match(letters) else _NONE
+        certain = _NONE
+        if word:
+            certain = self._term(word)
+        elif terms == (letters,) and _THAI.match(letters):
+            certain = self._term(letters)  # only Thai terms stand in texts as they are; others may be stems
         candidates = self._candidates(letters, terms)
-        if not _has_blanks(letters) and len(self._analyzer.clusters(letters)) == 1:
-            return self.union((certain, candidates))
-        if len(terms) > 1 and "".join(terms) == letters:
-            certain = self.union((certain, self._in_a_row(self._without(candidates, certain), terms)))
-        doubtful = self._without(candidates, certain)
-        return self.union((certain, self._read(doubtful, letters)))
+        if self._is_told_by_pairs(letters):
+            return self.union((certain, candidates)), _NONE
+        return certain, self._without(candidates, certain)
+
+    def _common(self, lists: Iterable[Docs]) -> Docs:
+        """The documents of every list, one of which there is at least."""
+        common, *others = sorted(lists, key=len)
+        for docs in others:
+            mask = np.zeros(self._reading.size, bool)
+            mask[docs] = True
+            common = common[mask[common]]
+        return common
+
+    def _is_told_by_pairs(self, letters: str) -> bool:
+        many = len(self._analyzer.clusters(letters))
+        return not _has_blanks(letters) and (many == 1 or (many == _PAIR and all(map(is_dense, letters))))
 
     def _without(self, docs: Docs, others: Docs) -> Docs:
         mask = np.zeros(self._reading.size, bool)
         mask[others] = True
         return docs[~mask[docs]]
 
-    def _in_a_row(self, docs: Docs, terms: tuple[str, ...], apart: int = 0) -> Docs:
-        """Those of `docs` in which words that make up the string stand side by side, at most `apart` letters between."""
+    def _in_a_row(self, docs: Docs, terms: tuple[str, ...], apart: int) -> Docs:
+        """Those of `docs` in which words stand side by side, at most `apart` letters between."""
+        if not len(docs):
+            return docs
+        self._check()
         numbers = TERM_NUMBERS.array(terms)
-        held: list[Docs] = []
-        for start in range(0, len(docs), _AT_ONCE):
-            self._check()
-            some = docs[start : start + _AT_ONCE]
-            words = [self._reading.terms_and_gaps(doc) for doc in some.tolist()]
-            ends = np.cumsum([len(one) for one, _ in words])
-            text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
-            many = max(0, len(text) - len(numbers) + 1)
-            row = text[:many] == numbers[0]
-            for at in range(1, len(numbers)):
-                row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] <= apart)
-            held.append(some[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))])
-        return np.concatenate(held) if held else _NONE
+        words = [self._reading.terms_and_gaps(doc) for doc in docs.tolist()]
+        ends = np.cumsum([len(one) for one, _ in words])
+        text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
+        many = max(0, len(text) - len(numbers) + 1)
+        row = text[:many] == numbers[0]
+        for at in range(1, len(numbers)):
+            row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] <= apart)
+        return docs[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))]
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
-        """The documents that may hold the string; of a single cluster, those that do."""
+        """The documents that may hold the string; of one or two clusters, those that do."""
         if terms and _has_blanks(letters):
             return self.terms(terms)
         mask = self._reading.documents(self._analyzer.language)
@@ -156,7 +219,7 @@ class Holding:
         codes = pairs(clusters, cluster_numbers(clusters)).tolist()
         if not codes:
             return self._reading.numbers(np.flatnonzero(mask))
-        common = _common([self._run(code) for code in codes])
+        common = self._common(self._run(code) for code in codes)
         return common[mask[common]]
 
     def _run(self, code: int) -> Docs:
@@ -179,40 +242,51 @@ class Holding:
     def _read(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` in which the string stands. What was read is kept at once: a search that ends at its
         deadline has not read in vain."""
-        held = [_NONE]
-        for start in range(0, len(docs), _AT_ONCE):
-            some = docs[start : start + _AT_ONCE]
-            held.append(self._kept(("read", letters, len(docs), start), partial(self._hold, some, letters)))
+        ends = np.cumsum(self._reading.text_lengths[docs], dtype=np.int64)
+        held = [
+            self._kept(("read", letters, len(docs), number), partial(self._hold, some, letters))
+            for number, some in enumerate(np.split(docs, np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1))
+        ]
         return np.concatenate(held)
 
     def _hold(self, docs: Docs, letters: str) -> Docs:
-        held: list[int] = []
-        needle = Needle(letters)
-        for number, doc in enumerate(docs.tolist()):
-            if not number % _ROUND:
-                self._check()
-            packed = self._reading.packed_letters(doc)
-            if needle.stands(packed) and self._analyzer.holds(unpack_text(packed), letters):
-                held.append(doc)
+        """Those in which the clusters of the string stand in a row; beside letters of scripts with blanks, and digits,
+        letters tell whether a word or a number ends there."""
+        self._check()
         self.read += len(docs)
-        return self._reading.numbers(np.array(held, np.int64))
+        numbers = cluster_numbers(self._analyzer.clusters(letters))
+        text, ends = self._reading.clusters(self._reading.located(docs.astype(np.int64)), _ALL)
+        places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
+        for step in range(1, len(numbers)):
+            places = places[text[places + step] == numbers[step]]
+        rows = np.searchsorted(ends, places, side="right")
+        last = places + len(numbers) - 1
+        found = np.unique(rows[last < ends[rows]])
+        if not _ends_dense(letters):
+            needle = Needle(letters)
+            found = np.array(
+                [row for row in found.tolist() if self._is_parted(int(docs[row]), needle)], np.int64
+            )
+        return docs[found]
+
+    def _is_parted(self, doc: int, needle: Needle) -> bool:
+        """Whether a string whose clusters stand in a document stands there as a whole."""
+        packed = self._reading.packed_letters(doc)
+        match [*needle.parted(packed)]:
+            case [bool(is_parted)]:
+                return is_parted
+        return self._analyzer.holds(unpack_text(packed), needle.string)
 
 
 def _stands(text: str, letters: str) -> bool:
     return any(not _BLANK.search(text, *span) for span in spans(text, letters))
 
 
+def _ends_dense(letters: str) -> bool:
+    """Whether the ends of the string are ends of clusters of scripts without blanks, and nothing else."""
+    return is_dense(letters[0]) and is_dense(letters[-1])
+
+
 def _has_blanks(letters: str) -> bool:
     """Whether the string is of words that have blanks between them, and is found by these."""
     return max(letters) < DENSE
-
-
-def _common(lists: Iterable[Docs]) -> Docs:
-    ordered = sorted(lists, key=len)
-    common = ordered[0]
-    for docs in ordered[1:]:
-        if not len(common):
-            break
-        at = np.minimum(np.searchsorted(docs, common), len(docs) - 1)
-        common = common[docs[at] == common] if len(docs) else docs
-    return common

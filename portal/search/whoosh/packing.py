@@ -9,10 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Token
+from portal.search.analysis.strings import is_dense
 from portal.search.bigrams import TERM_NUMBERS, Numbers
 
 _ENCODINGS = ("cp874", "latin-1", "utf-16-le")
 """Tried in this order: a byte a letter for English and Thai, for the rest of Europe, two for all others."""
+_GOING_ON = [
+    frozenset(
+        packed
+        for packed in (bytes([code]) for code in range(1, 256))
+        for letter in packed.decode(encoding, "ignore")
+        if letter.isalnum() and not is_dense(letter)
+    )
+    for encoding in _ENCODINGS[:-1]
+]
+"""Bytes of letters and digits that words and numbers with blanks between go on with."""
+_SIGNS = frozenset((b".", b","))
+"""Bytes that numbers may go on with."""
 _MOST = 255
 _LOW = np.uint32(0xFFFF)
 
@@ -36,12 +49,33 @@ class Needle:
     """A string to be sought in packed texts without unpacking them."""
 
     def __init__(self, string: str) -> None:
+        self.string = string
         self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
+        self._begins, self._ends = not is_dense(string[:1]), not is_dense(string[-1:])
 
     def stands(self, packed: bytes) -> bool:
         """Whether it may stand in a text; if not, it does not."""
         sought = self._packed[packed[0]] if packed else None
         return sought is not None and sought in packed
+
+    def parted(self, packed: bytes) -> set[bool | None]:
+        """Of all places where it stands: whether words or numbers end at its ends, if those are of scripts with blanks;
+        None where that cannot be told."""
+        sought = self._packed[packed[0]]
+        if sought is None or packed[0] == len(_ENCODINGS) - 1:
+            return {None}
+        goes_on = _GOING_ON[packed[0]]
+        found: set[bool | None] = set()
+        at = packed.find(sought, 1)
+        while at >= 0:
+            end = at + len(sought)
+            beside = [packed[at - 1 : at]] * self._begins + [packed[end : end + 1]] * self._ends
+            if goes_on.isdisjoint(beside):
+                found.add(True if _SIGNS.isdisjoint(beside) else None)
+            else:
+                found.add(False)
+            at = packed.find(sought, at + 1)
+        return found
 
 
 def _encoded(string: str, encoding: str) -> bytes | None:

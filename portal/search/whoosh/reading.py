@@ -226,7 +226,7 @@ class Reading:
         return _together(_of_each(located, beginnings), "<u4")
 
     def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """The same, and how many characters are left out before each."""
+        """The terms of a document, by number, and how many characters are left out before each."""
         segment, at = self._place(doc)
         packed = segment.tokens[at]
         many = len(packed) // 6

@@ -124,19 +124,29 @@ def score_of(reading: Reading, language: str, statistics: Statistics, term: str)
 
 def _score(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
     name = fields.term_of(language, term)
-    held = np.zeros(reading.size, np.float32)
+    found: list[tuple[Docs, Scores]] = []
     for field, norms, weight in (
         (fields.TEXT, statistics.text_norms, 1.0),
         (fields.PARTS, statistics.text_norms, PARTS),
         (fields.TITLE, statistics.title_norms, TITLE),
     ):
         docs, counts = reading.postings(field, name)
-        if counts is not None:
+        if counts is not None and len(docs):
             often = counts.astype(np.float32)
-            held[docs] += weight * often / (often + norms[docs])
-    docs = reading.numbers(np.flatnonzero(held))
-    rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
-    return Scored.of(docs, held[docs] * np.float32(rare), rare, reading.size)
+            found.append((docs, np.float32(weight) * often / (often + norms[docs])))
+    if not found:
+        return NOTHING
+    docs, scores = found[0] if len(found) == 1 else _together(found, reading)
+    rare = rarity(statistics.documents, len(docs))
+    return Scored.of(docs, scores * np.float32(rare), rare, reading.size)
+
+
+def _together(found: Sequence[tuple[Docs, Scores]], reading: Reading) -> tuple[Docs, Scores]:
+    held = np.zeros(reading.size, np.float32)
+    for docs, scores in found:
+        held[docs] += scores
+    all_docs = reading.numbers(np.flatnonzero(held))
+    return all_docs, held[all_docs]
 
 
 def score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.errors import SearchTooSlow
 from portal.search.analysis import Analysis
-from portal.search.whoosh.holding import Holding
+from portal.search.whoosh.holding import Budget, Holding
 from portal.search.whoosh.reading import Reading
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
@@ -114,10 +114,10 @@ def test_a_string_is_found_where_its_analyzer_says_that_it_stands(
 def test_what_was_read_before_time_was_up_is_not_read_again(
     index: SmallIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.search.whoosh.holding._AT_ONCE", 2)
+    monkeypatch.setattr("portal.search.whoosh.holding._AT_ONCE", 1)
     index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5))
     reading = index.reading()
-    left = iter(range(3 + 2))  # three rounds for words in a row, then two of reading
+    left = iter(range(4))
 
     def soon() -> None:
         if next(left, None) is None:
@@ -128,3 +128,73 @@ def test_what_was_read_before_time_was_up_is_not_read_again(
     again = Holding(reading, index.analysis.of("th"), never)
     assert len(again.string("ลัยมหา")) == 5
     assert again.read == 1
+
+
+def test_strings_of_one_or_two_clusters_are_told_by_the_index_alone(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nและคนไทย", "ข่าว\nและ คน", "ข่าว\nและมีคน", "ข่าว\nแกละคม"]))
+    asked = holding(index)
+    assert asked.string("และค").tolist() == [0, 1]
+    assert asked.string("ละ").tolist() == []
+    assert asked.read == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("โควิด-19", True),
+        ("โควิด-19ระบาด", True),
+        ("(โควิด-19)", True),
+        ("โควิด-190", False),
+        ("โควิด-19.5", False),
+        ("โควิด-19a", False),
+        ("โควิด-19é", False),
+        ("โควิด-190 โควิด-19", True),
+        ("โควิด-19. ไทย", True),
+        ("โควิด-19, ไทย", True),
+        ("โควิด-19. 中", True),
+        ("โควิด-19中", True),
+        ("โควิด-190 中", False),
+    ],
+)
+def test_where_a_number_ends_is_told_by_letters(index: SmallIndex, text: str, held: bool) -> None:
+    index.write(thai([f"ข่าว\n{text}"]))
+    assert (len(holding(index).string("โควิด-19")) == 1) is held
+
+
+def test_of_two_texts_none_ends_in_the_other(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nตลาดมหา", "วิทยาลัย\nข่าว"]))
+    assert holding(index).string("มหาวิทยาลัย").tolist() == []
+
+
+def test_no_more_is_read_than_a_query_may_and_then_words_decide(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5 + ["ข่าว\nมหาดไทยกับวิทยาลัยมหา", "ข่าว\nมหาวิทยาลัย"]))
+    reading, analyzer = index.reading(), index.analysis.of("th")
+    whole = Holding(reading, analyzer, never)
+    assert whole.string("วิทยาลัยมหาดไทย").tolist() == [0, 1, 2, 3, 4]
+    assert whole.read == 6
+    assert not whole.unread
+    nothing = Holding(reading, analyzer, never, Budget(words=0))
+    assert nothing.string("วิทยาลัยมหาดไทย").tolist() == [0, 1, 2, 3, 4, 5]
+    assert nothing.string("ลัยมหา").tolist() == []
+    assert nothing.read == 0
+    assert [*nothing.unread] == ["วิทยาลัยมหาดไทย", "ลัยมหา"]
+
+
+def test_what_was_read_before_counts_as_read(index: SmallIndex) -> None:
+    """Else an answer would depend on what others asked."""
+    index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5))
+    reading, analyzer = index.reading(), index.analysis.of("th")
+    for _ in range(2):
+        asked = Holding(reading, analyzer, never, Budget(words=4_000))
+        assert [len(asked.string(string)) for string in ("ลัยมหา", "ยาลัยม")] == [5, 0]
+        assert [*asked.unread] == ["ยาลัยม"]
+
+
+def test_all_languages_of_a_query_share_what_may_be_read(index: SmallIndex) -> None:
+    index.write(make_documents("a", th="ข่าว\nวิทยาลัยมหาดไทย", en="News\nวิทยาลัยมหาดไทย"))
+    reading, budget = index.reading(), Budget(words=1_000)
+    read = [
+        Holding(reading, index.analysis.of(language), never, budget).string("ลัยมหา").tolist()
+        for language in ("th", "en")
+    ]
+    assert list(map(len, read)) == [1, 0]
