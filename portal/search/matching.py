@@ -144,13 +144,14 @@ class Matcher:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
         among = self._documents if required is None else required
-        scored = self._lifted([(document, self._score(document)) for document in among])
+        by_words = [(document, self._score(document)) for document in among]
+        scored = self._lifted(by_words)
         if required is not None:
             return scored
         least, days = 0.0, self._wanted.days
         if len(self._wanted.typed) >= _MANY_TERMS or days:
             beside = days if self._wanted.letters else ()
-            undated = (score for document, score in scored if not self._about(document, beside))
+            undated = (score for document, score in by_words if not self._about(document, beside))
             least = _WEAK * max(undated, default=0.0)
         return [
             (document, score)

@@ -111,8 +111,9 @@ class Holding:
         return at < len(docs) and int(docs[at]) == doc
 
     def phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
-        """The documents in which words stand side by side: with nothing between, or a sign or two where `letters`, as
-        which they are written, has some. Where very many may, those that hold all words and clusters do."""
+        """The documents in which words stand side by side: with nothing but a blank between, or a sign or two where
+        `letters`, as which they are written, has some. Where very many may, those that hold all words and clusters do.
+        """
         if len(terms) == 1:
             return self._term(terms[0])
         return self._kept(("phrase", letters, terms), lambda: self._phrase(letters, terms))
@@ -120,7 +121,7 @@ class Holding:
     def _phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
         docs, apart = self.terms(terms), _SIGNS
         if "".join(terms) == letters:
-            docs, apart = self._common([docs, self._candidates(letters, ())]), 0
+            docs, apart = self._common([docs, self._candidates(letters, ())]), 1
         return self._in_a_row(docs, terms, apart) if len(docs) <= _MOST_IN_A_ROW else docs
 
     def string_among(self, docs: Docs, letters: str) -> Docs:

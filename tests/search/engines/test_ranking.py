@@ -84,13 +84,17 @@ async def test_articles_with_both_words_stand_before_those_that_hold_one_often(e
         assert articles(await reader.search(typed))[0] == "1"
 
 
-async def test_a_title_counts_as_a_title_inside_a_longer_word(engine: SearchEngine) -> None:
+@pytest.mark.parametrize("title", ["ลดค่าทาง", "ลดค่าทางด่วน"])
+async def test_a_title_that_holds_the_typed_string_counts_as_one_inside_longer_words_too(
+    engine: SearchEngine, title: str
+) -> None:
     around = f"{FILLER} " * 3
     reader = await reader_of(
         engine,
-        f"ประชุมใหญ่สามัญ\n{around}จ่ายค่าทาง {around}",
-        f"ลดค่าทางด่วน\n{around}วันหยุดยาวขับรถเล่น {around}",
-        f"ประชุมใหญ่สามัญ\n{around}ค่าทางแพง {around}",
+        f"ประชุมใหญ่\n{around}เรื่องทาง และเรื่องค่า {around}",
+        f"{title}\n{around}วันหยุดยาวขับรถเล่น {around}",
+        f"ประชุมใหญ่\n{around}คุณค่าทางใจ {around}",
+        f"ประชุมใหญ่\n{around}ทาง {around}",
         *[f"ข่าวประจำวัน\n{around}"] * 200,
     )
     assert articles(await reader.search("ค่าทาง"))[0] == "1"
