@@ -29,7 +29,8 @@ _FINDING = 640
 """How many words are read in the time that it takes to find a document."""
 _WITH_LETTERS = 3
 """How much more it takes where clusters do not tell enough."""
-_THAI = re.compile("[ก-๎]")
+_IS_NO_STEM = re.compile("[ก-๎]|[0-9]+$|..?$")
+"""Terms that stand in texts as they are."""
 _BLANK = re.compile(r"\s")
 _MOST_SHOWN = 200
 """Documents in whose shown texts blanks are looked for."""
@@ -147,8 +148,8 @@ class Holding:
         certain = _NONE
         if word:
             certain = self._term(word)
-        elif terms == (letters,) and _THAI.match(letters):
-            certain = self._term(letters)  # only Thai terms stand in texts as they are; others may be stems
+        elif terms == (letters,) and _IS_NO_STEM.match(letters):
+            certain = self._term(letters)
         candidates = self._candidates(letters, terms)
         if self._is_told_by_pairs(letters):
             return self.union((certain, candidates)), _NONE
@@ -212,32 +213,33 @@ class Holding:
         return np.concatenate(held)
 
     def _hold(self, docs: Docs, letters: str) -> Docs:
-        """Those in which the clusters of the string stand in a row; beside letters of scripts with blanks, and digits,
-        letters tell whether a word or a number ends there."""
+        """Those in which the string stands: its clusters in a row, and at ends that are of scripts with blanks, or digits,
+        the end of a word or number, which letters tell."""
         self._check()
         self.read += len(docs)
+        needle = Needle(letters)
+        if not needle.needs_no_clusters:
+            docs = self._in_a_row(docs, letters)
+            if _ends_dense(letters):
+                return docs
+        held = [doc for doc in docs.tolist() if self._is_parted(doc, needle)]
+        return self._reading.numbers(np.array(held, np.int64))
+
+    def _in_a_row(self, docs: Docs, letters: str) -> Docs:
         numbers = cluster_numbers(self._analyzer.clusters(letters))
         text, ends = self._reading.clusters(self._reading.located(docs.astype(np.int64)), _ALL)
         places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
         for step in range(1, len(numbers)):
             places = places[text[places + step] == numbers[step]]
         rows = np.searchsorted(ends, places, side="right")
-        last = places + len(numbers) - 1
-        found = np.unique(rows[last < ends[rows]])
-        if not _ends_dense(letters):
-            needle = Needle(letters)
-            found = np.array(
-                [row for row in found.tolist() if self._is_parted(int(docs[row]), needle)], np.int64
-            )
-        return docs[found]
+        return docs[np.unique(rows[places + len(numbers) - 1 < ends[rows]])]
 
     def _is_parted(self, doc: int, needle: Needle) -> bool:
-        """Whether a string whose clusters stand in a document stands there as a whole."""
         packed = self._reading.packed_letters(doc)
-        match [*needle.parted(packed)]:
-            case [bool(is_parted)]:
-                return is_parted
-        return self._analyzer.holds(unpack_text(packed), needle.string)
+        if not needle.stands(packed):
+            return False
+        parted = needle.parted(packed)
+        return self._analyzer.holds(unpack_text(packed), needle.string) if parted is None else parted
 
 
 def _stands(text: str, letters: str) -> bool:
