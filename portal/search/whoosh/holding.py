@@ -213,8 +213,8 @@ class Holding:
         return np.concatenate(held)
 
     def _hold(self, docs: Docs, letters: str) -> Docs:
-        """Those in which the string stands: its clusters in a row, and at ends that are of scripts with blanks, or digits,
-        the end of a word or number, which letters tell."""
+        """Those in which the string stands: its clusters in a row; and at ends that are of scripts with blanks, or
+        digits, the end of a word or number, which letters tell."""
         self._check()
         self.read += len(docs)
         needle = Needle(letters)
