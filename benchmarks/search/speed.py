@@ -38,7 +38,7 @@ HOSTILE = {
     "32 common words": " ".join([*COMMON] * 4)[:200],
     "ten thousand letters": "ประชุมคณะรัฐมนตรี" * 600,
 }
-WARM_UP = ("ลำพูน", "หริภุญชัย")
+WARM_UP = ("ลำพูน", "หริภุญชัย", "5 ธันวาคม 2566")
 """Asked first, so that what is loaded once is not counted to the first query."""
 
 

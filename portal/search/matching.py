@@ -85,6 +85,7 @@ class Matcher:
         self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
         self._analysis = analysis
         self._wanted = Wanted(query, analysis, language, self._in_title)
+        self._rarity_of_strings: dict[str, float] = {}
 
     def scores(self) -> dict[str, float]:
         """The score of each document that answers, by the id of its article; all of them for a query without parts."""
@@ -202,11 +203,30 @@ class Matcher:
         if self._is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
         by_words = self._is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
-        return [
+        return self._named(
+            [
+                document
+                for document in self._documents
+                if self._holds_all(document, [alone])
+                or (by_words and self._stands_by_words(document, letters))
+            ]
+        )
+
+    def _named(self, documents: list[Analysed]) -> list[Analysed]:
+        """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
+        name = self._wanted.alone[0]
+        if len(name.terms) < 2 or all(len(self._analyzer.clusters(term)) > 1 for term in name.terms):
+            return documents
+        unbroken = [
             document
-            for document in self._documents
-            if self._holds_all(document, [alone]) or (by_words and self._stands_by_words(document, letters))
+            for document in documents
+            if any(
+                " " not in text.shown[start:end]
+                for text in (document.title, document.text)
+                for start, end in spans(text.shown, name.letters)
+            )
         ]
+        return unbroken or documents
 
     @cached_property
     def _with_piece(self) -> frozenset[Analysed]:
@@ -324,8 +344,12 @@ class Matcher:
         return self._rarity_of(sum(self._about(document, days) > 0 for document in self._documents))
 
     def _worth(self, document: Analysed, wording: Wording) -> float:
-        """What holding something adds, however often."""
-        return sum(self._rarity.get(term, 0.0) for term in wording.terms) / (1 + self._norm(document))
+        """What holding several words as they stand adds, however often."""
+        letters = wording.letters
+        if letters not in self._rarity_of_strings:
+            held = sum(self._holds_string(document, letters) for document in self._documents)
+            self._rarity_of_strings[letters] = self._rarity_of(held)
+        return self._rarity_of_strings[letters] / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
         often = document.often(term)
@@ -351,7 +375,7 @@ class Matcher:
             strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
         matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
-            if number < len(numbers) and number not in together.free:
+            if number < len(numbers) and (number not in together.free or letters in strings[len(numbers) :]):
                 continue
             if (
                 letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
@@ -361,9 +385,9 @@ class Matcher:
         return matches
 
     def _spans(self, text: Text, letters: str) -> Iterator[Span]:
-        """Where a string stands; a word that is sought by words alone, only where it is one or is a part of one."""
+        """Where a string is marked."""
         found = spans(text.shown, letters)
-        if not letters or not self._wanted.by_words_alone(self._wanted.wording(letters)):
+        if not letters or not self._wanted.is_marked_by_words(self._wanted.wording(letters)):
             return found
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]

@@ -196,7 +196,8 @@ class Searching:
     async def _loosened(self, asked: Asked, found: Found) -> Found:
         if found.results.total or asked.exact or (loose := _loosened(asked.query)) is None:
             return found
-        return replace(found, query=loose, results=await self._results(asked, loose), loosened=True)
+        results = await self._results(asked, loose)
+        return replace(found, query=loose, results=results, loosened=True) if results.total else found
 
     async def _with_absent(self, asked: Asked, found: Found, offered: Sequence[str]) -> Found:
         """With the listed names in the query, as typed, that no article holds in any writing and language."""
@@ -293,11 +294,13 @@ def _reworded(query: Query, text: str) -> Query:
 
 
 def _loosened(query: Query) -> Query | None:
-    """The query with its phrases as words, where there are other words beside them; else none."""
-    if not {Word, Phrase} <= set(map(type, query.parts)):
-        return None
-    parts = (Word(part.text) if isinstance(part, Phrase) else part for part in query.parts)
-    return replace(query, parts=tuple(parts))
+    """The query with its phrases as words, and so the alternatives among which there are phrases; none without any."""
+    parts: list[Word | Phrase | AnyOf] = []
+    for part in query.parts:
+        options = part.options if isinstance(part, AnyOf) else (part,)
+        has_phrase = any(isinstance(option, Phrase) for option in options)
+        parts += (Word(option.text) for option in options) if has_phrase else (part,)
+    return replace(query, parts=tuple(parts)) if tuple(parts) != query.parts else None
 
 
 def _is_miss(asked: Asked, found: Found) -> bool:

@@ -118,6 +118,13 @@ class Wanted:
         return frozenset(term for group in self.groups for term in group.wordings[0].terms)
 
     @cached_property
+    def light(self) -> frozenset[str]:
+        """The terms that were typed and weigh little."""
+        return frozenset(
+            term for group in self.groups if group.weight < 1 for term in group.wordings[0].terms
+        )
+
+    @cached_property
     def fragments(self) -> frozenset[str]:
         """The terms of groups that are fragments."""
         return frozenset(group.wordings[0].terms[0] for group in self.groups if group.fragment)
@@ -181,6 +188,17 @@ class Wanted:
             return False
         short = len(letters) < LONG_WORD or len(self._analyzer.clusters(letters)) < 2
         return short and self._analyzer.knows(wording.terms[0])
+
+    def is_marked_by_words(self, wording: Wording) -> bool:
+        """Whether it is marked only where it is a word of a text, or inside a longer one that is put together of it.
+
+        So are, beside words that are found so, single clusters that are no words: only where one is the whole query
+        were letters looked for.
+        """
+        letters = wording.letters
+        is_cluster = THAI.match(letters) and len(self._analyzer.clusters(letters)) == 1
+        alone = letters in {one.letters for one in self.alone}
+        return self.by_words_alone(wording) or (bool(is_cluster) and not alone)
 
     def _texts(self) -> Iterator[str]:
         for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):

@@ -16,7 +16,7 @@ from portal.errors import IndexNotReady, PortalError, SearchFailed, SearchTooSlo
 from portal.search.deadline import Deadline
 from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
-from portal.search.query import Filters, Phrase, Query
+from portal.search.query import AnyOf, Filters, Phrase, Query
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
 from portal.search.searching import FRESH, KEPT, Asked, Searching
 from portal.search.turns import OF_ONE, WAITING_OF_ONE
@@ -121,7 +121,10 @@ class Strict(Scripted):
     async def search(
         self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
     ) -> Results:
-        if any(isinstance(part, Phrase) for part in query.parts):
+        options = [
+            one for part in query.parts for one in (part.options if isinstance(part, AnyOf) else (part,))
+        ]
+        if any(isinstance(option, Phrase) for option in options):
             return Results()
         return await super().search(query, deadline=deadline, explain=explain)
 
@@ -229,10 +232,31 @@ async def test_where_no_article_holds_a_phrase_its_words_are_looked_for() -> Non
     assert not any(isinstance(part, Phrase) for part in found.query.parts)
 
 
-async def test_a_phrase_alone_and_one_that_is_insisted_on_stay_phrases() -> None:
+@pytest.mark.parametrize(
+    ("typed", "loose"),
+    [
+        ("“ถนนคนเดิน ปี 2569”", "ถนนคนเดิน ปี 2569"),
+        ("“ถนนคนเดิน” “ปี 2569”", "ถนนคนเดิน ปี 2569"),
+        ("“ถนนคนเดิน” OR “ปี 2569”", "ถนนคนเดิน ปี 2569"),
+        ("“ถนนคนเดิน” OR ลำไย ลำพูน", "ถนนคนเดิน ลำไย ลำพูน"),
+        ("“ถนนคนเดิน” ลำไย OR ลำพูน", "ถนนคนเดิน ลำไย ลำพูน"),
+    ],
+)
+async def test_phrases_alone_and_among_alternatives_are_loosened_too(typed: str, loose: str) -> None:
+    found = await searching(Strict({(loose, "th"): 3})).search(asked(typed))
+    assert (found.results.total, found.loosened) == (3, True)
+
+
+async def test_a_phrase_of_which_not_even_the_words_are_found_is_not_said_to_be_loosened() -> None:
+    found = await searching(Strict({})).search(asked("“ถนนคนเดิน”"))
+    assert (found.results.total, found.loosened) == (0, False)
+    assert [*map(type, found.query.parts)] == [Phrase]
+
+
+async def test_a_phrase_that_is_insisted_on_stays_one() -> None:
     engine = Strict({("ถนนคนเดิน", "th"): 3, ("ถนนคนเดิน ลำพูน", "th"): 3})
-    for wish in (asked("“ถนนคนเดิน”"), asked("“ถนนคนเดิน” ลำพูน", exact=True)):
-        found = await searching(engine).search(wish)
+    for typed in ("“ถนนคนเดิน”", "“ถนนคนเดิน” ลำพูน"):
+        found = await searching(engine).search(asked(typed, exact=True))
         assert (found.results.total, found.loosened) == (0, False)
 
 

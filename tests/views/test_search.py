@@ -572,15 +572,19 @@ def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, 
     assert link(document, "2 results in") == {"q": ["Lamphun"], "language": ["th"]}
 
 
+@pytest.mark.parametrize("typed", ["%22walking+street%22+Lamphun", "%22walking+street+2026%22"])
 def test_a_phrase_that_no_article_holds_is_taken_as_words_and_that_is_said(
-    reader: CheckingClient, engine: FakeEngine
+    reader: CheckingClient, engine: FakeEngine, typed: str
 ) -> None:
     engine.strict = True
-    document = search(reader, engine, "/en/search?q=%22walking+street%22+Lamphun")
+    document = search(reader, engine, f"/en/search?q={typed}")
     assert "No article has the words in quotation marks exactly as typed" in main(document)
     assert text_of(document.one("h1")).startswith("3 results")
+    assert "ไม่พบข่าวที่มีข้อความในเครื่องหมายอัญประกาศตรงตามที่พิมพ์" in main(
+        search(reader, engine, f"/th/search?q={typed}")
+    )
     engine.strict = False
-    document = search(reader, engine, "/en/search?q=%22walking+street%22+Lamphun")
+    document = search(reader, engine, f"/en/search?q={typed}")
     assert "exactly as typed" not in main(document)
 
 

@@ -13,9 +13,11 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.bigrams import MOST as BIGRAMS_MOST
 from portal.search.corrections import blanks, layouts, spelling
+from portal.search.corrections.known import is_letter
 from portal.search.corrections.names import Names
 from portal.search.corrections.romanised import Romanised
 from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece, Reading
+from portal.search.corrections.transcription import transcriptions
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
 from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
@@ -33,8 +35,7 @@ _LONGEST_PIECE = 60
 _VOWELS = re.compile("[aeiou]+")
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
-_LONG = 6
-"""Latin letters of a word that hardly another is near to."""
+_LONG, _VERY_LONG = 6, 3
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -217,11 +218,14 @@ class Corrector:
         return all(known.together(one.term, other.term) for one, other in pairwise(chain(*pieces)))
 
     def _held(self, pieces: Sequence[Piece]) -> int:
-        """How many documents may hold these words as they stand: officials slip as well."""
+        """How many documents may hold these words as they stand: officials slip as well. A single letter stands beside
+        anything in a document or two."""
         known, vocabulary = self._vocabulary.known, self._vocabulary
         if len(pieces) < 2:
             return sum(vocabulary.frequency(piece.text) for piece in pieces)
-        return min(known.together(one.term, other.term) for one, other in pairwise(pieces))
+        fewest = min(known.together(one.term, other.term) for one, other in pairwise(pieces))
+        by_chance = fewest < USUAL and any(is_letter(piece.text) for piece in pieces)
+        return 0 if by_chance else fewest
 
     def _is_titled(self, slot: _Slot) -> bool:
         """Whether it is one word, which a title in a language that is searched holds."""
@@ -273,14 +277,15 @@ class Corrector:
         ]
 
     def _reads_right(self, slots: Sequence[_Slot], texts: Sequence[str]) -> bool:
-        """Whether what was changed is words that may stand where they do: a short one only beside words that it is
-        known to stand beside, for of short ones there is always one that is near."""
+        """Whether what was changed is words that may stand where they do: of short ones a single one at most, and only
+        beside words that it is known to stand beside, for there is always one that is near."""
         vocabulary = self._vocabulary
         typed = [piece for slot in slots for piece in slot.pieces]
         as_typed = {piece.text for piece in typed}
         beside = {(one.term, other.term) for one, other in pairwise(typed)}
         new = [(piece, number) for number, text in enumerate(texts) for piece in self._parting(text)]
-        if not all(piece.text in as_typed or vocabulary.is_word(piece.text) for piece, _ in new):
+        words = [piece.text for piece, _ in new if piece.text not in as_typed]
+        if not all(map(vocabulary.is_word, words)) or len(words) - sum(map(_is_long, words)) > 1:
             return False
         for (one, before), (other, behind) in pairwise(new):
             fits = (one.term, other.term) in beside or vocabulary.known.together(one.term, other.term)
@@ -290,14 +295,17 @@ class Corrector:
         return True
 
     def _may_stand(self, one: Piece, other: Piece, typed: AbstractSet[str], *, blank: bool) -> bool:
-        """Whether two words may be neighbours that nothing tells of: where both are long, or with a blank between them
-        those that were not typed."""
+        """Whether two words may be neighbours that nothing tells of: where both are long; with a blank between them, or
+        if they are very long, those that were not typed will do."""
         if is_latin(one.text) is not is_latin(other.text) or (blank and not is_latin(one.text)):
             return True
         if {one.text, other.text} & self._vocabulary.known.telling_nothing and blank:
             return True
         words = [piece.text for piece in (one, other) if self._vocabulary.is_word(piece.text)]
-        return all(map(_is_long, (blank and [word for word in words if word not in typed]) or words))
+        new = [word for word in words if word not in typed]
+        if new and (blank or all(_syllables(word) >= _VERY_LONG for word in new)):
+            return all(map(_is_long, new))
+        return all(map(_is_long, words))
 
     def _options(self, slot: _Slot, *, alone: bool) -> list[_Option]:
         form = searched(slot.text)
@@ -349,8 +357,12 @@ class Corrector:
 
 
 def _is_long(word: str) -> bool:
-    """Whether hardly another word is near to this one by chance."""
-    return len(word) >= _LONG if is_latin(word) else len(clusters(word)) > 1
+    """Whether hardly another word is near by chance: where a Thai one has two syllables, a Latin one six letters."""
+    return len(word) >= _LONG if is_latin(word) else _syllables(word) > 1
+
+
+def _syllables(word: str) -> int:
+    return len(next(iter(transcriptions(word)), "").split())
 
 
 def _slots(query: Query, language: str) -> list[_Slot]:

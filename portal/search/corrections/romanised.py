@@ -61,12 +61,13 @@ class Romanised:
         if not all(sounds) or len(text) > _LONGEST_TEXT:
             return []
         ends = {0, *accumulate(map(len, sounds))}
+        strange = not all(map(vocabulary.frequency, typed))
         best: list[list[_Path]] = [[] for _ in range(len(text) + 1)]
         best[0] = [_Path("", 0.0)]
         for at in range(len(text)):
             paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
             for end in range(at + 1, min(len(text), at + _LONGEST) + 1) if paths else ():
-                for word, slips in self._words(text[at:end], near={at, end} <= ends):
+                for word, slips in self._words(text[at:end], near=strange and {at, end} <= ends):
                     best[end] += _continued(paths, word, slips, vocabulary)
         return [Reading(path.text, path.cost) for path in sorted(best[-1], key=lambda path: path.cost)]
 

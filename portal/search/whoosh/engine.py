@@ -31,7 +31,7 @@ from portal.search.whoosh.updating import Updating
 
 T = TypeVar("T")
 
-_FIRST_WORDS = (Word("ไทย"), Word("Thailand"))
+_FIRST_WORDS = (Word("ไทย"), Word("Thailand"), Word("1"))
 _LOOKING = 2
 """Threads that look at how the index is: changed word lists are read in one of them, which takes seconds."""
 _PATIENCE = 0.2

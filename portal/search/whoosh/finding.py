@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
-from portal.search.spans import ABRIDGED, spans, stands_by_words
+from portal.search.spans import ABRIDGED, SHORT, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -29,6 +29,12 @@ PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
 MOST_READ = 100
 """Documents in which a long word is sought where the text is parted otherwise."""
+LIKELY = 300
+"""Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
+more. So many that hold a long word are enough, too."""
+READ = 2_000
+"""Documents that hold all words of a piece up to which those that hold it as it stands are told by letters; else by
+words."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -37,6 +43,8 @@ MANY = 30
 """Documents that hold a piece as it stands which are enough to show, if they are half of those with all its words."""
 HELD = 0.8
 """What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
+TITLED = 0.6
+"""What it adds beside that if the title holds its words, even inside longer ones."""
 ALL = 0.5
 """What holding all words adds, of a query of few."""
 ALL_APART = 1.0
@@ -89,11 +97,22 @@ class Finder:
         else:
             lifted = [self._piece]
             if words := self.wanted.apart:
-                lifted += [self._holding.string("".join(order)) for order in (words, words[::-1])]
+                lifted += [self._in_order("".join(order), order) for order in (words, words[::-1])]
             held = self._holding.union(lifted)
             self._give(scores, held[scores[held] == 0])
             scores[held] += HELD * best
+            scores[self._in_titles(held)] += TITLED * best
         return scores
+
+    def _in_titles(self, docs: Docs) -> Docs:
+        """Those of `docs` whose titles hold all words that were typed, by themselves or inside longer ones."""
+        mask = np.zeros(self.reading.size, bool)
+        mask[docs] = True
+        for term in self.wanted.typed if len(docs) else ():
+            held = np.zeros(self.reading.size, bool)
+            held[self.reading.postings(fields.TITLE, fields.term_of(self.language, term))[0]] = True
+            mask &= held
+        return self.reading.numbers(np.flatnonzero(mask))
 
     @cached_property
     def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -112,9 +131,7 @@ class Finder:
                     scored.keep_in(all_held)
             if group.names and group.is_phrase:
                 standing = np.zeros(self.reading.size, bool)
-                standing[self._holding.union(self._holding.string(one.letters) for one in group.wordings)] = (
-                    True
-                )
+                standing[self._holding.union(map(self._standing, group.wordings))] = True
                 all_held &= standing
         return scores, all_held
 
@@ -161,7 +178,7 @@ class Finder:
             head = docs[:DEPTH]
             wanted = self.wanted
             added = second_look(
-                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart
+                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart, wanted.light
             )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
@@ -234,10 +251,18 @@ class Finder:
 
     def _whole(self, wording: Wording) -> Scored:
         """What holding several words as they stand adds: as much as a word that stands there once."""
-        docs = self._holding.string(wording.letters)
+        docs = self._standing(wording)
         rare = rarity(self._statistics.documents, len(docs))
         scores = (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32)
         return Scored.of(docs, scores, rare, self.reading.size)
+
+    def _standing(self, wording: Wording) -> Docs:
+        """The documents that hold several words as they stand: words by words, all else by its letters."""
+        if all(len(term) == 1 or self.analyzer.knows(term) for term in wording.terms) or SHORT.fullmatch(
+            wording.letters
+        ):
+            return self._holding.phrase(wording.letters, wording.terms)
+        return self._holding.string(wording.letters)
 
     def _weight(self, group: Group) -> float:
         """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
@@ -273,15 +298,20 @@ class Finder:
     def _required(self) -> Docs | None:
         """The documents that hold all that must be held; None where nothing must be.
 
-        Of a query of one word or name, that is the word, if any document holds it.
+        Of a query of one piece that is a string and no words, those that hold it, if any does; so where many hold it as
+        it stands, and most of those that hold all its words.
         """
         required: Docs | None = None
         for group in self.wanted.groups:
             if group.required:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
-        if required is None and self._is_string:
-            required = self._piece
+        if required is None and len(self._piece) and not self._is_word(self.wanted.alone[0]):
+            few = int(self._scores_by_words[1].sum()) <= READ
+            if self._is_string or (few and self._is_phrase):
+                required = self._named(self._any(self.wanted.alone))
+            elif self._is_phrase:
+                required = self._holding.union(map(self._standing, self.wanted.alone))
         return required
 
     @cached_property
@@ -290,13 +320,24 @@ class Finder:
         alone = self.wanted.alone
         if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
-        if self.wanted.by_words_alone(alone[0]):
-            return self._any([replace(one, letters="") for one in alone])
-        if not self._is_word(alone[0]):
+        if self._is_word(alone[0]):
+            held = self._any([replace(one, letters="") for one in alone])
+            if self.wanted.by_words_alone(alone[0]) or len(held) > LIKELY:
+                return held
+            others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
+            return self._holding.union([held, self._by_words(others, alone[0].letters)])
+        if not all(map(self.analyzer.knows, alone[0].terms)) or alone[0].letters.endswith(ABRIDGED):
             return self._named(self._any(alone))
-        held = self._any([replace(one, letters="") for one in alone])
-        others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
-        return self._holding.union([held, self._by_words(others, alone[0].letters)])
+        likely = self._in_order(alone[0].letters, alone[0].terms)
+        return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])
+
+    def _in_order(self, letters: str, terms: Sequence[str]) -> Docs:
+        """Of the likeliest documents that hold all of `terms` those that hold `letters`, which they make together."""
+        docs = self._holding.terms(terms)
+        if len(docs) > LIKELY:
+            scores = self._scores_by_words[0][docs]
+            docs = docs[np.sort(np.argpartition(-scores, LIKELY)[:LIKELY])]
+        return self._holding.string_among(docs, letters)
 
     def _by_words(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` where a string stands between two ends of words, or in what is no word."""
@@ -316,23 +357,23 @@ class Finder:
 
     @property
     def _is_string(self) -> bool:
-        """Whether a query of one piece is no words but a string, so that only what holds it answers.
-
-        It is where one of its parts is no word, or none of them tells anything; where it is the name of a person; and
-        where most of the many articles that hold all its words hold it as it stands.
-        """
-        held = self._piece
-        if not len(held) or self._is_word(typed := self.wanted.alone[0]):
-            return False
-        persons, letters = self._analysis.persons, typed.letters
+        """Whether a query of one piece is no words but a string: one of its parts is no word, or it is the name of a
+        person."""
+        typed, persons = self.wanted.alone[0], self._analysis.persons
         return (
-            letters.endswith(ABRIDGED)
+            typed.letters.endswith(ABRIDGED)
             or not all(map(self.analyzer.knows, typed.terms))
-            or self._analysis.lists(self.language).stop_words.issuperset(typed.terms)
-            or persons.addresses(letters, self.analyzer.tokens(letters))
-            or self._stands_as_name(held, letters)
-            or len(held) >= max(MANY, int(self._scores_by_words[1].sum()) / 2)
+            or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
+            or self._stands_as_name(self._piece, typed.letters)
         )
+
+    @property
+    def _is_phrase(self) -> bool:
+        """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
+        itself, or so many hold it, and most of those that hold all its words."""
+        tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
+        with_all = min(LIKELY, int(self._scores_by_words[1].sum()))
+        return tells_nothing or len(self._piece) >= max(MANY, with_all / 2)
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
         """Whether what stands so in some of the documents is often the name of a person."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import Together, is_word_part, spans
+from portal.search.spans import THAI, Together, is_word_part, spans
 from portal.search.wanting import Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
@@ -38,7 +38,7 @@ class Hits:
         self._strings = [
             (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
-        self._by_words_alone = frozenset(one.letters for one in strings if finder.wanted.by_words_alone(one))
+        self._by_words = frozenset(one.letters for one in strings if finder.wanted.is_marked_by_words(one))
         heaviest = max(self._weights, default=1.0)
         self._weights += [heaviest * (1 + len(one.letters) / 100) for one in strings]
         self._finder = finder
@@ -141,14 +141,13 @@ class Hits:
         begin: int = 0,
         end: int = sys.maxsize,
     ) -> Iterator[Match]:
-        """Where strings stand elsewhere than at the places known, with their numbers; those that are sought by words
-        alone, only inside words that are put together of them."""
+        """Where strings stand elsewhere than at the places known, with their numbers; some only inside words that are
+        put together of them."""
         return (
             (*span, number)
             for letters, number in strings.items()
             for span in spans(text, letters, begin, end, besides=besides)
-            if letters not in self._by_words_alone
-            or is_word_part(text, span, letters, *tokens, self._analyzer)
+            if letters not in self._by_words or is_word_part(text, span, letters, *tokens, self._analyzer)
         )
 
     def _words(
@@ -176,8 +175,8 @@ class Hits:
 
 
 def _strings(finder: Finder) -> Iterator[Wording]:
-    """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed, then
-    what means the same, the rarest first."""
+    """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed and the
+    words of its phrases, then what means the same, the rarest first."""
 
     def weight(wording: Wording) -> float:
         return -sum(map(finder.rarity, wording.terms))
@@ -185,5 +184,7 @@ def _strings(finder: Finder) -> Iterator[Wording]:
     wanted = finder.wanted
     groups = [group for group in wanted.groups if not (group.of_day or group.wordings[0].days)]
     typed = sorted((group.wordings[0] for group in groups if not group.fragment), key=weight)
+    phrases = (one.terms for one in typed if len(one.terms) > 1)
+    words = [wanted.wording(term) for terms in phrases for term in terms if THAI.match(term)]
     others = sorted((one for group in groups for one in group.wordings[1:]), key=weight)
-    return iter({one.letters: one for one in (*wanted.alone[:1], *typed, *others)}.values())
+    return iter({one.letters: one for one in (*wanted.alone[:1], *typed, *words, *others)}.values())

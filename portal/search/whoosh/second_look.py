@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
+from portal.search.wanting import ASKING
 from portal.search.whoosh.packing import Terms, cluster_numbers, known
 from portal.search.whoosh.reading import Located, Reading
 from portal.search.whoosh.scoring import K1, B
@@ -112,13 +113,16 @@ def second_look(
     letters: str,
     pieces: Sequence[str],
     apart: Sequence[str],
+    light: frozenset[str],
 ) -> NDArray[np.float64]:
     """What looking closer adds to the score of each of `docs`; `letters` is the query, `pieces` its parts. `apart`: its
-    words where they were typed apart, so that their order tells little; else none."""
+    words where they were typed apart, so that their order tells little; else none. `light`: its terms that only ask."""
     letters = BREAK.join(apart) or letters
     clusters = analyzer.clusters(letters)
     runs = _Runs(clusters, analyzer.gram)
-    words = _Words((token.term for token in analyzer.tokens(letters)), either=bool(apart))
+    terms = [token.term for token in analyzer.tokens(letters)]
+    words = _Words(terms, either=bool(apart))
+    weights = np.array([ASKING if terms[at] in light else 1.0 for at in words.first])
     whole = [] if apart else [*_whole(letters, clusters, pieces, runs)]
     parts = [_counts(reading, batch, runs, words, whole) for batch in _batches(reading, docs)]
     lengths, anywhere, early, held_whole, held, neighbours = map(np.concatenate, zip(*parts, strict=True))
@@ -127,7 +131,7 @@ def second_look(
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(neighbours, norms)
     added += PIECES * _bm25(held_whole, norms)
-    return np.asarray(added + WORDS * ((held > 0) @ _rarity(held)))
+    return np.asarray(added + WORDS * ((held > 0) @ (weights * _rarity(held))))
 
 
 def _whole(

@@ -42,6 +42,10 @@ from portal.search.corrections.transcription import MOST, transcriptions
         ("เชียงใหม่", "chiang mai"),
         ("ขอนแก่น", "khon kaen"),
         ("อยู่", "yu"),
+        ("โควิด", "kho wit"),
+        ("ไกวัล", "kai wan"),
+        ("แขวน", "khwaen"),
+        ("แก้ว", "kaeo"),
     ],
 )
 def test_a_thai_word_is_transcribed_by_its_sound(word: str, written: str) -> None:

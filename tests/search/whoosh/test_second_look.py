@@ -29,13 +29,19 @@ class Looking:
         self._index = index
         self._analyzer = analysis.of("th")
 
-    def __call__(self, texts: Sequence[str], query: str, apart: Sequence[str] = ()) -> list[float]:
+    def __call__(
+        self,
+        texts: Sequence[str],
+        query: str,
+        apart: Sequence[str] = (),
+        light: frozenset[str] = frozenset(),
+    ) -> list[float]:
         self._index.write(thai(f"ข่าว\n{text}" for text in texts))
         reading = self._index.reading()
         pieces = [self._analyzer.letters(piece) for piece in query.split()]
         letters = self._analyzer.letters(query)
         added: list[float] = second_look(
-            reading, np.arange(reading.size), self._analyzer, letters, pieces, apart
+            reading, np.arange(reading.size), self._analyzer, letters, pieces, apart, light
         ).tolist()
         return added
 
@@ -83,6 +89,21 @@ def test_a_long_piece_held_as_a_whole_counts_beyond_its_words(look: Looking) -> 
 def test_holding_more_of_the_words_counts_wherever_they_stand(look: Looking) -> None:
     both, one, _ = look([f"ลำไย{FILLER}ตลาด", f"ลำไย{FILLER}ลำไย", FILLER * 2], "ตลาดลำไย")
     assert both > one > 0
+
+
+def test_holding_words_that_only_ask_counts_little(look: Looking) -> None:
+    texts = [f"ตลาด{FILLER}", f"ที่ไหน{FILLER}", FILLER * 2]
+    asks, _, _ = look(texts, "ตลาด ที่ไหน")
+    named, asked, _ = look([], "ตลาด ที่ไหน", light=frozenset({"ที่ไหน"}))
+    assert asks == named > asked > 0
+
+
+def test_words_typed_apart_are_neighbours_in_either_order(look: Looking) -> None:
+    forth, back, none = look(
+        [f"ตลาดลำไย{FILLER}", f"ลำไยตลาด{FILLER}", FILLER * 2], "ตลาด ลำไย", apart=["ตลาด", "ลำไย"]
+    )
+    assert forth == pytest.approx(back)
+    assert forth > none == 0
 
 
 def test_a_query_of_a_single_letter_is_no_trouble(look: Looking) -> None:

@@ -1,0 +1,185 @@
+"""What was typed leads, and what holds its words follows; only names and strings of no words leave the rest out."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.search.engine import SearchEngine
+from tests.search.engines.making import Reader, articles, days, found_parts, make_documents, rebuild
+
+pytestmark = pytest.mark.anyio
+
+FILLER = "แถวนี้ไม่มีเรื่องน่าสนใจเลยสักนิดเดียว"
+
+
+async def reader_of(engine: SearchEngine, *texts: str, language: str = "th") -> Reader:
+    """Somebody who searches these texts: articles numbered from 0, each a day newer than the one before."""
+    documents = [
+        document
+        for number, text in enumerate(texts)
+        for document in make_documents(str(number), days(number), **{language: text})
+    ]
+    await rebuild(engine, documents)
+    return Reader(engine)
+
+
+@pytest.mark.parametrize(
+    ("typed", "exact", "others"),
+    [
+        ("หวยแพง", "ข่าว\nหวยแพงอีกแล้ว", ["หวย\nขายหวยราคาแพงมาก", "ข่าว\nแพงเพราะหวย"]),
+        ("มท1", "ข่าว\nมท1 แถลง", ["ประชุม มท.1\nมท.1 แถลง", "ข่าว\nมท.1"]),
+        ("ราคาน้ำมันวันนี้", "สัมภาษณ์\nพูดถึงราคาน้ำมันวันนี้", ["ราคาน้ำมัน\nปรับลดลง", "ข่าว\nราคาน้ำมันลดลงวันนี้"]),
+        ("น้ำท่วมภาคเหนือ", "ข่าว\nน้ำท่วมภาคเหนือ", ["ข่าว\nน้ำท่วมหนักที่ภาคเหนือ", "ข่าว\nภาคเหนือน้ำท่วม"]),
+        ("ต่อทะเบียนรถ", "เตือนข่าวปลอม\nต่อทะเบียนรถ", ["ข่าว\nภาษีรถประจำปี", "ต่อภาษีรถ\nที่ขนส่ง"]),
+        ("ค่าไฟแพง", "ข่าว\nค่าไฟแพง", ["ค่าไฟฟ้า\nแพงขึ้น", "ข่าว\nค่าไฟขึ้นเพราะก๊าซแพง"]),
+        ("คนละครึ่งเฟส5", "ข่าว\nคนละครึ่งเฟส5", ["คนละครึ่ง\nเฟส 5 เริ่มแล้ว"]),
+    ],
+)
+async def test_one_article_with_the_typed_letters_leads_and_hides_no_other(
+    engine: SearchEngine, typed: str, exact: str, others: list[str]
+) -> None:
+    reader = await reader_of(engine, exact, *others, *[f"ข่าว\n{FILLER}"] * 4)
+    found = await reader.finds(typed)
+    assert found >= {str(number) for number in range(1 + len(others))}
+    assert articles(await reader.search(typed))[0] == "0"
+
+
+async def test_a_surname_that_parts_into_common_words_leaves_out_what_holds_only_these(
+    engine: SearchEngine,
+) -> None:
+    reader = await reader_of(
+        engine,
+        "ข่าว\nนายสมชาย ใบน้อย แถลง",
+        "ข่าว\nใบจองมีน้อย",
+        "ข่าว\nปีนี้เก็บใบ น้อยลง",
+        f"ข่าว\n{FILLER}",
+    )
+    assert await reader.finds("ใบน้อย") == {"0"}
+
+
+@pytest.mark.parametrize("typed", ["นายสมชาย", "สมชาย", "อินทวุฒิ", "แก้วมะลิวงศ์"])
+async def test_a_name_is_found_as_it_stands_and_its_syllables_are_not(
+    engine: SearchEngine, typed: str
+) -> None:
+    reader = await reader_of(
+        engine,
+        "ข่าว\nนายสมชาย ใบน้อย พบนายอินทวุฒิ แก้วมะลิวงศ์",
+        "ข่าว\nนายกสมาคมชายแดนถือแก้ว",
+        f"ข่าว\n{FILLER}",
+    )
+    assert await reader.finds(typed) == {"0"}
+
+
+async def test_articles_with_both_words_stand_before_those_that_hold_one_often(engine: SearchEngine) -> None:
+    long = FILLER * 10
+    reader = await reader_of(
+        engine,
+        f"ข่าว\nฝุ่น ฝุ่น ฝุ่น ฝุ่น ฝุ่น {FILLER}",
+        f"ข่าว\nฝุ่น{long}ลำพูน{long}",
+        f"ข่าว\nลำพูน ลำพูน {FILLER}",
+        *[f"ข่าว\nลำพูน {FILLER}"] * 4,
+        *[f"ข่าว\n{FILLER}"] * 4,
+    )
+    for typed in ("ฝุ่น ลำพูน", "ลำพูน ฝุ่น"):
+        assert articles(await reader.search(typed))[0] == "1"
+
+
+async def test_a_title_counts_as_a_title_inside_a_longer_word(engine: SearchEngine) -> None:
+    around = f"{FILLER} " * 3
+    reader = await reader_of(
+        engine,
+        f"ประชุมใหญ่สามัญ\n{around}จ่ายค่าทาง {around}",
+        f"ลดค่าทางด่วน\n{around}วันหยุดยาวขับรถเล่น {around}",
+        f"ประชุมใหญ่สามัญ\n{around}ค่าทางแพง {around}",
+        *[f"ข่าวประจำวัน\n{around}"] * 200,
+    )
+    assert articles(await reader.search("ค่าทาง"))[0] == "1"
+
+
+class TestQuestions:
+    """Words that ask weigh little beside what they ask for."""
+
+    @pytest.mark.parametrize(
+        ("typed", "content"),
+        [
+            ("เปิดวัดวันไหน", "วัดใหญ่เปิดให้เข้าชม"),
+            ("วัดเปิดกี่โมง", "วัดใหญ่เปิดให้เข้าชม"),
+            ("วัดเปิด อะไร ที่ไหน เมื่อไหร่", "วัดใหญ่เปิดให้เข้าชม"),
+            ("สมัครงานยังไง", "รับสมัครงานหลายตำแหน่ง"),
+            ("ทำใบขับขี่ใหม่ได้ที่ไหน", "ต่ออายุใบขับขี่"),
+        ],
+    )
+    async def test_an_article_that_asks_does_not_lead(
+        self, engine: SearchEngine, typed: str, content: str
+    ) -> None:
+        asking = "ข่าว\nอะไร ใคร ที่ไหน เมื่อไหร่ วันไหน กี่โมง ยังไง เท่าไหร่ ได้ไหม"
+        reader = await reader_of(engine, f"ข่าว\n{content}", asking, *[f"ข่าว\n{FILLER}"] * 4)
+        assert articles(await reader.search(typed))[0] == "0"
+
+    async def test_english_words_that_ask_do_not_lead_either(self, engine: SearchEngine) -> None:
+        reader = await reader_of(
+            engine,
+            "News\nThe temple opens its doors to visitors",
+            "News\nWhat, when, where, how much and who: they asked again",
+            *["News\nNothing of interest"] * 4,
+            language="en",
+        )
+        assert articles(await reader.search("when does the temple open", "en"))[0] == "0"
+
+    @pytest.mark.parametrize("typed", ["เมื่อไหร่", "กี่โมง", "อะไร", "ยังไง"])
+    async def test_alone_and_in_a_title_they_are_found(self, engine: SearchEngine, typed: str) -> None:
+        reader = await reader_of(engine, f"ข่าว\nถามว่า{typed}", f"รู้ไว้ว่า{typed}\n{FILLER}", f"ข่าว\n{FILLER}")
+        assert await reader.finds(typed) == {"0", "1"}
+
+    async def test_a_title_that_asks_the_same_leads(self, engine: SearchEngine) -> None:
+        reader = await reader_of(
+            engine,
+            f"เลือกตั้งเมื่อไหร่\n{FILLER}",
+            f"เลือกตั้ง\nประกาศแล้ว {FILLER}",
+            *[f"ข่าว\n{FILLER}"] * 4,
+        )
+        assert articles(await reader.search("เลือกตั้งเมื่อไหร่"))[0] == "0"
+
+
+class TestTheNewest:
+    """Who says today or latest is given the newest of what answers equally well."""
+
+    @pytest.mark.parametrize("typed", ["ราคาน้ำมันวันนี้", "ราคาน้ำมัน ล่าสุด", "ราคาน้ำมันปีนี้", "ราคาน้ำมัน latest"])
+    async def test_of_equals_the_newest_leads(self, engine: SearchEngine, typed: str) -> None:
+        old = f"ราคาน้ำมัน\nปรับขึ้น {FILLER}"
+        new = f"ราคาน้ำมัน\nปรับขึ้น {FILLER} {FILLER}"
+        documents = [
+            *make_documents("old", days(0), th=old),
+            *make_documents("new", days(400), th=new),
+            *make_documents("older", days(-400), th=old),
+            *make_documents("other", days(500), th=f"ข่าว\n{FILLER}"),
+        ]
+        await rebuild(engine, documents)
+        assert articles(await Reader(engine).search(typed))[0] == "new"
+
+    async def test_in_english_too(self, engine: SearchEngine) -> None:
+        documents = [
+            *make_documents("old", days(0), en="Oil price\nIt rises"),
+            *make_documents("new", days(400), en="Oil price\nIt rises once more this week"),
+            *make_documents("other", days(500), en="News\nNothing"),
+        ]
+        await rebuild(engine, documents)
+        reader = Reader(engine)
+        assert articles(await reader.search("oil price today", "en"))[0] == "new"
+        assert articles(await reader.search("latest oil price", "en"))[0] == "new"
+        assert articles(await reader.search("oil price", "en"))[0] == "old"
+
+    async def test_what_does_not_answer_is_not_lifted_by_being_new(self, engine: SearchEngine) -> None:
+        documents = [
+            *make_documents("answer", days(0), th=f"ราคาน้ำมัน\nปรับขึ้น {FILLER}"),
+            *make_documents("new", days(900), th=f"ข่าว\nน้ำมันมะพร้าว {FILLER}"),
+            *make_documents("other", days(900), th=f"ข่าว\n{FILLER}"),
+        ]
+        await rebuild(engine, documents)
+        assert articles(await Reader(engine).search("ราคาน้ำมันวันนี้"))[0] == "answer"
+
+
+async def test_the_words_of_a_listed_phrase_are_marked_where_they_stand_apart(engine: SearchEngine) -> None:
+    reader = await reader_of(engine, "ข่าว\nขายหวยราคาแพงมาก", f"ข่าว\n{FILLER}")
+    (hit,) = (await reader.search("หวยแพง")).hits
+    assert found_parts(hit.snippet) == ["หวย", "แพง"]
