@@ -108,7 +108,7 @@ def whole_words() -> frozenset[str]:
 @cache
 def dictionary() -> frozenset[str]:
     """All words of the dictionary, as search takes them."""
-    return frozenset(map(searched, thai.dictionary(shortest=1)))
+    return frozenset(map(searched, thai.dictionary()))
 
 
 @cache
