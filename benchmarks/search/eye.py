@@ -8,7 +8,6 @@ from pathlib import Path
 
 from benchmarks.search import data, indexes
 from benchmarks.search.engines import Portal
-from benchmarks.search.exceptions import common_words
 from portal.search.analysis import Analysis
 from portal.search.results import Fragment, Hit
 from portal.text import thai
@@ -17,6 +16,8 @@ from portal.text.clusters import clusters
 HITS = 200
 _OF_EACH = 5
 _CLUSTERS = 2
+_USES = 1_000
+"""Uses in the Thai National Corpus from which on a short word is one that readers type: of rarer ones, names hold most."""
 
 _HEAD = """\
 A visitor typed the word of each item and asked for the newest articles first. What the page marks stands in [brackets].
@@ -36,12 +37,14 @@ def sheet(seed: int, most: int | None = None, kept: Path | None = None, hits: in
 
 
 def _words(lot: random.Random) -> list[str]:
-    """Common words of one or two clusters in a drawn order, without stop words and those of the set of short words."""
+    """Words of one or two clusters that are used much, in a drawn order, without stop words and the set of short words."""
     without = Analysis().lists("th").stop_words | {one.text for one in data.questions("short-word")}
     words = [
         word
-        for word in sorted(common_words() - without)
-        if thai.RUN.fullmatch(word) and len(word) > 1 and len(clusters(word)) <= _CLUSTERS
+        for word in sorted(thai.common_words().keys() - without)
+        if thai.RUN.fullmatch(word)
+        and thai.common_words()[word] >= _USES
+        and len(clusters(word)) <= _CLUSTERS
     ]
     lot.shuffle(words)
     return words
