@@ -91,11 +91,10 @@ async def test_a_title_that_holds_the_typed_string_counts_as_one_inside_longer_w
     around = f"{FILLER} " * 3
     reader = await reader_of(
         engine,
-        f"ประชุมใหญ่\n{around}เรื่องทาง และเรื่องค่า {around}",
+        f"ประชุมใหญ่สามัญประจำปีของหมู่บ้าน\n{around}เรื่องค่าทาง {around}",
         f"{title}\n{around}วันหยุดยาวขับรถเล่น {around}",
-        f"ประชุมใหญ่\n{around}คุณค่าทางใจ {around}",
-        f"ประชุมใหญ่\n{around}ทาง {around}",
-        *[f"ข่าวประจำวัน\n{around}"] * 200,
+        f"ประชุมใหญ่สามัญประจำปีของหมู่บ้าน\n{around}จ่ายค่าทาง {around}",
+        *[f"ข่าวประจำวันของหมู่บ้านเล็ก ๆ\n{around}"] * 200,
     )
     assert articles(await reader.search("ค่าทาง"))[0] == "1"
 
