@@ -39,13 +39,19 @@ _DENSE = "\u0e00"
 
 class Together:
     """Tells which words of a text show the query: typed ones wherever they stand, those of a wording that was not typed
-    only where all of them stand side by side (“of” is no part of MOU elsewhere).
+    only where all of them stand side by side (“of” is no part of MOU elsewhere), and those that say nothing by
+    themselves only between others (“of” in “season of longan”).
 
-    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms.
+    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms; `filling`: terms
+    that say nothing by themselves.
     """
 
     def __init__(
-        self, typed: Iterable[str], others: Iterable[Sequence[str]], numbers: Mapping[str, int]
+        self,
+        typed: Iterable[str],
+        others: Iterable[Sequence[str]],
+        numbers: Mapping[str, int],
+        filling: Iterable[str] = (),
     ) -> None:
         self.free = {numbers[term] for term in typed}
         """The numbers of terms that show the query wherever they stand."""
@@ -56,10 +62,12 @@ class Together:
                 self.free.add(row[0])
             elif row:
                 self._rows.setdefault(row[0], []).append(row)
+        self._filling = {numbers[term] for term in filling}
         self._are_all_free = self.free >= set(numbers.values())
 
     def shown(self, places: Sequence[int], matches: Sequence[Match]) -> list[Match]:
         """Those of `matches` that do; `places` are where they stand among the words of the text."""
+        places, matches = self._without_filling(places, matches)
         if self._are_all_free:
             return list(matches)
         at = {place: match[2] for place, match in zip(places, matches, strict=True)}
@@ -73,6 +81,25 @@ class Together:
             for place, match in zip(places, matches, strict=True)
             if match[2] in self.free or place in together
         ]
+
+    def _without_filling(
+        self, places: Sequence[int], matches: Sequence[Match]
+    ) -> tuple[Sequence[int], Sequence[Match]]:
+        """Without what says nothing by itself and does not stand between what does."""
+        if not self._filling:
+            return places, matches
+        found = {*places}
+        telling = {
+            place for place, match in zip(places, matches, strict=True) if match[2] not in self._filling
+        }
+
+        def reaches(place: int, step: int) -> bool:
+            while place in found and place not in telling:
+                place += step
+            return place in telling
+
+        kept = [at for at, place in enumerate(places) if reaches(place, -1) and reaches(place, 1)]
+        return [places[at] for at in kept], [matches[at] for at in kept]
 
 
 def spans(
