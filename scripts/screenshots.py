@@ -1,7 +1,9 @@
-"""Takes the pictures of docs/images from the demonstration; `screenshots.py FOLDER` puts them elsewhere.
+"""Takes the pictures of docs/images from the demonstration; `screenshots.py FOLDER` puts them elsewhere, and
+`screenshots.py FOLDER PAGE…` takes those of some pages alone.
 
 Two of the README, and in `pages/` home, an article, a search and the preferences in each theme, in Thai and English, at
-1280 and 320 pixels, and the Arabic article. Needs Chromium, as CHROMIUM names it or as it is found on the path.
+1280 and 320 pixels, searches that are answered in other ways, and the Arabic article. Needs Chromium, as CHROMIUM names
+it or as it is found on the path.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -41,7 +43,18 @@ Promise.all(Array.from(document.images, image => image.decode().catch(() => null
 """Images that wait for a reader to scroll to them are blank in a picture of the whole page."""
 
 ARABIC = "/news/culture/hariphunchai-temple-in-arabic"
-SEARCHED = {"th": "ลำไย", "en": "longan"}
+SEARCHED = {
+    "search": {"th": "ลำไย", "en": "longan"},
+    "search-question": {"th": "พิพิธภัณฑ์เปิดกี่โมง", "en": "when is the longan fair"},
+    "search-date": {"th": "29 ก.พ. 67", "en": "29 February 2024"},
+    "search-slip": {"th": "ลำใย", "en": "longon"},
+    "search-phrase": {"th": "“ผ้าไหมยกดอก ปี 2569”", "en": "“longan season 2026”"},
+    "search-place": {"th": "เหมืองจี้", "en": "Makhuea Chae"},
+}
+"""What is searched on which page: a word, a question, a day, a slip, a phrase that no article has, and a place of the
+province that none is about."""
+TRIES = 30
+"""A search is not answered before the index is there and the dictionary is loaded: a second is waited for it each time."""
 QUALITY = 60
 """Of WebP, per cent: letters stay sharp, and a picture takes some 40 KB."""
 
@@ -72,6 +85,9 @@ SHOTS = (
         Shot(*choice)
         for choice in product(("home", "article", "search", "preferences"), ("th", "en"), WIDTHS, THEMES)
     ),
+    *(Shot(*choice, "light") for choice in product(tuple(SEARCHED)[1:], ("th", "en"), WIDTHS)),
+    Shot("search-slip", "th", 1280, "dark"),
+    Shot("search-place", "th", 320, "yellow-on-black"),
     *(Shot("arabic", *choice) for choice in product(("th", "en"), WIDTHS, THEMES[:1])),
 )
 
@@ -119,18 +135,22 @@ def addresses(page: Page, root: str) -> dict[str, str]:
     }
 
 
-def take(browser: Browser, root: str, folder: Path) -> None:
+def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> None:
     paths = addresses(browser.new_page(), root)
-    for shot in SHOTS:
+    for shot in shots:
         context = browser.new_context(
             viewport={"width": shot.width, "height": TALL if shot.folder else WIDE}, reduced_motion="reduce"
         )
         chosen, _ = Preferences().changed({"theme": shot.theme})
         context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
         page = context.new_page()
-        path = paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.language])}"
-        answer = page.goto(f"{root}/{shot.language}{path}", wait_until="networkidle")
-        if answer is None or not answer.ok:
+        path = paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.page][shot.language])}"
+        for _ in range(TRIES):
+            answer = page.goto(f"{root}/{shot.language}{path}", wait_until="networkidle")
+            if answer is not None and answer.ok:
+                break
+            page.wait_for_timeout(1000)
+        else:
             sys.exit(f"{path} was not answered with a page.")
         page.reload(wait_until="networkidle")  # typefaces that came late are there from the second page on
         page.evaluate(LOAD_ALL_IMAGES)
@@ -149,11 +169,13 @@ def keep(picture: bytes, path: Path) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
+    pages = sys.argv[2:]
+    shots = [shot for shot in SHOTS if not pages or shot.page in pages]
     options = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium has no sandbox for root
     chromium = find_chromium()
     with demonstration() as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        take(browser, root, folder)
+        take(browser, root, folder, shots)
 
 
 if __name__ == "__main__":

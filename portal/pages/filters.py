@@ -19,6 +19,7 @@ from portal.i18n.languages import language
 from portal.i18n.message import Message
 from portal.news.markup.marking import Expanding
 from portal.pages.preferences import options
+from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.scripts import Run, runs
@@ -58,6 +59,7 @@ class Words:
             "expanded": self.expanded,
             "highlighted": self.highlighted,
             "tel": tel,
+            "unquoted": unquoted,
             "date": lambda moment, style="long": self.formats().date(moment, style),
             "time": lambda moment: self.formats().time(moment),
             "date_time": lambda moment: self.formats().date_time(moment),

@@ -16,7 +16,7 @@ from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, Span, marked, shown, snippet
 from portal.search.spans import ABRIDGED, Together, is_word_part, spans, stands_by_words
-from portal.search.wanting import Group, Wanted, Wording
+from portal.search.wanting import ASKING, Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
 _K1, _B = 1.2, 0.75
@@ -97,7 +97,8 @@ class Matcher:
 
     def fragments(self, document: Analysed) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
         """Title and snippet of a document, with what was found."""
-        weights = [*self._rarity.values()]
+        light = self._wanted.light
+        weights = [rarity * (ASKING if term in light else 1) for term, rarity in self._rarity.items()]
         weights += [sum(self._rarity[term] for term in wording.terms) for wording in self._wanted.wordings]
         weights.append(self._rarity_of_days(self._wanted.days))
         title, text = document.title, document.text
@@ -366,7 +367,8 @@ class Matcher:
         days = self._wanted.days
         left_out = self._wanted.of_days if self._about(document, days) else frozenset()
         others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
-        together = Together(self._wanted.typed, others, numbers)
+        filling = self._wanted.filling(self._rarity.__getitem__)
+        together = Together(self._wanted.typed, others, numbers, filling)
         known = [
             (place, (token.start, token.end, numbers[token.term]))
             for place, token in enumerate((*text.tokens, *text.pieced))
@@ -381,7 +383,7 @@ class Matcher:
             if number < len(numbers) and (number not in together.free or letters in strings[len(numbers) :]):
                 continue
             if (
-                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days
+                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days | filling
             ):  # those are words only where the text parts them as well
                 continue
             matches += [(*span, number) for span in self._spans(text, letters)]

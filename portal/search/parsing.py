@@ -58,6 +58,15 @@ class _Term:
         return 1 + len(f"{OR} ") * self.joined + self.without + 2 * isinstance(self.term, Phrase)
 
 
+def unquoted(text: str) -> str:
+    """What stands between the quotation marks of a text that is one phrase; any other text as it is."""
+    found = _PIECE.fullmatch(text)
+    if found is None or found["without"]:
+        return text
+    kinds = ("double", "guillemets", "inward", "corners", "white")
+    return next((phrase for kind in kinds if (phrase := (found[kind] or "").strip())), text)
+
+
 def parse(
     text: str,
     *,

@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
@@ -39,13 +39,19 @@ _DENSE = "\u0e00"
 
 class Together:
     """Tells which words of a text show the query: typed ones wherever they stand, those of a wording that was not typed
-    only where all of them stand side by side (“of” is no part of MOU elsewhere).
+    only where all of them stand side by side (“of” is no part of MOU elsewhere), and those that say nothing by
+    themselves only between others (“of” in “season of longan”).
 
-    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms.
+    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms; `filling`: terms
+    that say nothing by themselves.
     """
 
     def __init__(
-        self, typed: Iterable[str], others: Iterable[Sequence[str]], numbers: Mapping[str, int]
+        self,
+        typed: Iterable[str],
+        others: Iterable[Sequence[str]],
+        numbers: Mapping[str, int],
+        filling: Iterable[str] = (),
     ) -> None:
         self.free = {numbers[term] for term in typed}
         """The numbers of terms that show the query wherever they stand."""
@@ -56,10 +62,12 @@ class Together:
                 self.free.add(row[0])
             elif row:
                 self._rows.setdefault(row[0], []).append(row)
+        self._filling = {numbers[term] for term in filling}
         self._are_all_free = self.free >= set(numbers.values())
 
     def shown(self, places: Sequence[int], matches: Sequence[Match]) -> list[Match]:
         """Those of `matches` that do; `places` are where they stand among the words of the text."""
+        places, matches = self._without_filling(places, matches)
         if self._are_all_free:
             return list(matches)
         at = {place: match[2] for place, match in zip(places, matches, strict=True)}
@@ -74,17 +82,42 @@ class Together:
             if match[2] in self.free or place in together
         ]
 
+    def _without_filling(
+        self, places: Sequence[int], matches: Sequence[Match]
+    ) -> tuple[Sequence[int], Sequence[Match]]:
+        """Without what says nothing by itself and does not stand between what does."""
+        if not self._filling:
+            return places, matches
+        found = {*places}
+        telling = {
+            place for place, match in zip(places, matches, strict=True) if match[2] not in self._filling
+        }
+
+        def reaches(place: int, step: int) -> bool:
+            while place in found and place not in telling:
+                place += step
+            return place in telling
+
+        kept = [at for at, place in enumerate(places) if reaches(place, -1) and reaches(place, 1)]
+        return [places[at] for at in kept], [matches[at] for at in kept]
+
 
 def spans(
-    text: str, sought: str, begin: int = 0, end: int = sys.maxsize, *, besides: Container[Span] = ()
+    text: str,
+    sought: str,
+    begin: int = 0,
+    end: int = sys.maxsize,
+    *,
+    besides: Container[Span] = (),
+    most: int | None = None,
 ) -> Iterator[Span]:
     """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
 
     Only from the end of one cluster to another, whole numbers and, where words are parted by blanks, whole words. A
     blank between Thai letters does not count. Sought only between `begin` and `end`, and without the places that
-    are known already (`besides`).
+    are known already (`besides`); only the first `most` places that have the letters are looked at.
     """
-    for found in _pattern(sought).finditer(text, begin, end) if sought else ():
+    for found in islice(_pattern(sought).finditer(text, begin, end), most) if sought else ():
         span = found.span()
         if span in besides:
             continue

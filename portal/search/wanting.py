@@ -34,6 +34,8 @@ _BEFORE_DAY = re.compile(
 """What says only that a day follows."""
 FAINT = 0.1
 """What the words of a date weigh beside being of or about that day."""
+COMMON = 0.1
+"""Of the rarest word's rarity: a stop word under it shows nothing where others are found."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
@@ -123,6 +125,29 @@ class Wanted:
         return frozenset(
             term for group in self.groups if group.weight < 1 for term in group.wordings[0].terms
         )
+
+    def filling(self, rarity: Callable[[str], float]) -> frozenset[str]:
+        """The terms that say nothing beside the others: those that only ask, and stop words that nearly all texts have.
+        They are marked only where they stand between found words. `rarity` is that of a term."""
+        naming = [group for group in self.groups if group.names and not group.wordings[0].days]
+        telling = {term for group in naming for one in group.wordings for term in one.terms}
+        stop_words = self._analysis.lists(self._language).stop_words
+        least = COMMON * max(map(rarity, telling), default=0.0)
+        plain = frozenset(
+            group.wordings[0].terms[0]
+            for group in naming
+            if len(group.wordings) == 1
+            and group.wordings[0].text in stop_words
+            and rarity(group.wordings[0].terms[0]) < least
+        )
+        asking = {
+            term
+            for group in self.groups
+            if group.weight < 1 and not group.of_day
+            for term in group.wordings[0].terms
+        }
+        telling -= plain
+        return frozenset(plain | (asking - telling)) if telling else frozenset()
 
     @cached_property
     def fragments(self) -> frozenset[str]:

@@ -116,3 +116,9 @@ def test_typed_words_are_shown_wherever_they_stand() -> None:
 )
 def test_an_abbreviation_is_not_found_at_the_end_of_another(text: str, sought: str, found: list[str]) -> None:
     assert [text[begin:end] for begin, end in spans(text, sought)] == found
+
+
+def test_no_more_places_are_looked_at_than_are_wished() -> None:
+    text = "กล้า" * 50 + " กล"
+    assert [*spans(text, "กล", most=50)] == []
+    assert [*spans(text, "กล", most=51)] == [(201, 203)]

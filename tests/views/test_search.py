@@ -566,6 +566,18 @@ def test_a_listed_place_without_news_is_told_with_ways_on(
     assert "Check the spelling" not in main(document)
 
 
+def test_of_a_place_without_news_no_other_words_are_asked_for(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    engine.absent, engine.totals, engine.total = ("Ban Thi",), {"Ban Thi": 0}, 0
+    for typed in ("Ban+Thi", '"Ban Thi"'):
+        document = search(reader, engine, f"/en/search?q={typed}")
+        assert "There is no news about “Ban Thi” yet." in main(document)
+        assert "What you can try" not in main(document)
+        assert main(document).count("Contact us") == 1
+    assert "Use fewer words" in main(search(reader, engine, "/en/search?q=Ban+Thi+fair"))
+
+
 def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, engine: FakeEngine) -> None:
     document = search(reader, engine, "/en/search?q=Lamphun")
     assert "Also found: 2 results in ไทย" in main(document)
@@ -652,6 +664,23 @@ def test_operators_reach_the_engine_as_values(reader: CheckingClient, engine: Fa
     document = search(reader, engine, '/en/search?q="old town" -museum')
     assert (engine.asked().parts, engine.asked().without) == ((Phrase("old town"),), (Word("museum"),))
     assert text_of(document.one("h1")) == '3 results for “"old town" -museum”'
+
+
+@pytest.mark.parametrize("typed", ['"old town"', "“old town”", "„old town“", "«old town»", "『old town』"])
+def test_a_phrase_is_not_told_in_two_pairs_of_quotation_marks(
+    reader: CheckingClient, engine: FakeEngine, typed: str
+) -> None:
+    document = search(reader, engine, f"/en/search?q={typed}")
+    assert text_of(document.one("h1")) == "3 results for “old town”"
+    assert field(document, "q").attrib["value"] == typed
+
+
+@pytest.mark.parametrize("typed", ['"old" OR "town"', '-"old town"', '""', '"old', "town's"])
+def test_marks_that_say_more_than_a_phrase_stay_in_the_heading(
+    reader: CheckingClient, engine: FakeEngine, typed: str
+) -> None:
+    document = search(reader, engine, f"/en/search?q={typed}")
+    assert f"“{typed}”" in text_of(document.one("h1"))
 
 
 HOSTILE = (

@@ -13,7 +13,7 @@ from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import THAI, Together, is_word_part, spans
-from portal.search.wanting import Wording
+from portal.search.wanting import ASKING, Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms
@@ -24,7 +24,9 @@ Tokens = tuple[NDArray[np.int64], NDArray[np.int64]]
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
-"""Places of such wordings that are looked at in a text: a snippet shows one or two."""
+"""Places of such wordings that may be marked in a text: a snippet shows one or two."""
+_LOOKED_AT = 128
+"""Places that have the letters of one, of which most may lie inside other clusters or words."""
 
 
 class Hits:
@@ -33,14 +35,18 @@ class Hits:
     def __init__(self, reading: Reading, finder: Finder) -> None:
         self._reading = reading
         self._terms = finder.wanted.terms
-        self._weights = [finder.rarity(term) for term in self._terms]
-        strings = list(islice(_strings(finder), _FEW))
+        light, filling = finder.wanted.light, finder.wanted.filling(finder.rarity)
+        self._weights = [finder.rarity(term) * (ASKING if term in light else 1) for term in self._terms]
+        strings = list(islice((one for one in _strings(finder) if one.letters not in filling), _FEW))
         self._strings = [
             (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
         self._by_words = frozenset(one.letters for one in strings if finder.wanted.is_marked_by_words(one))
         heaviest = max(self._weights, default=1.0)
-        self._weights += [heaviest * (1 + len(one.letters) / 100) for one in strings]
+        words = dict(zip(self._terms, self._weights, strict=True))
+        self._weights += [
+            words.get(one.letters) or heaviest * (1 + len(one.letters) / 100) for one in strings
+        ]  # a word inside a longer one is as rare as the word: ปี in ประจำปี says no more than ปี
         self._finder = finder
         self._days = finder.wanted.days
         self._weights.append(finder.rarity_of_days)
@@ -50,7 +56,7 @@ class Hits:
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
         others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
-        self._together = Together(finder.wanted.typed, others, self._known)
+        self._together = Together(finder.wanted.typed, others, self._known, filling)
         self._analyzer = finder.analyzer
         self._holding = Holding(reading, finder.analyzer, lambda: None)
         self._pieced = {
@@ -146,7 +152,7 @@ class Hits:
         return (
             (*span, number)
             for letters, number in strings.items()
-            for span in spans(text, letters, begin, end, besides=besides)
+            for span in spans(text, letters, begin, end, besides=besides, most=_LOOKED_AT)
             if letters not in self._by_words or is_word_part(text, span, letters, *tokens, self._analyzer)
         )
 

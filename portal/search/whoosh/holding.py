@@ -42,10 +42,6 @@ _SIGNS = 2
 """Blanks and signs that may stand between two words of a phrase: โควิด-19, PM 2.5, ม. 33."""
 _PAIR = 2
 _ALL = sys.maxsize // 2
-_MOST_IN_A_ROW = 500
-"""Documents whose words are read to tell whether some stand side by side."""
-_SIGNS = 2
-"""Blanks and signs that may stand between two words of a phrase: โควิด-19, PM 2.5, ม. 33."""
 _NONE = np.empty(0, np.uint16)
 _AT_ONCE = 1 << 17
 """Words of documents that are read together, between two looks at the clock."""
