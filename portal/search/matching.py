@@ -282,10 +282,12 @@ class Matcher:
         return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
 
     def _holds(self, document: Analysed, wording: Wording) -> bool:
-        """Whether a document holds the string itself or, of a single word, any of its forms."""
+        """Whether a document holds the string itself or, of a single word, any of its forms; a number, however it is
+        parted."""
         if self._wanted.by_words_alone(wording):
             return wording.terms[0] in document.terms
-        if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
+        in_any_form = not wording.as_it_stands or wording.letters.isdecimal()
+        if in_any_form and len(wording.terms) == 1 and wording.terms[0] in document.terms:
             return True
         if self._about(document, wording.days):
             return True
