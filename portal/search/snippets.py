@@ -12,6 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from portal.search.analysis.strings import parts_number
 from portal.search.results import Fragment
 from portal.text.clusters import COMBINING
 from portal.text.normalisation import TORN, tidy
@@ -202,10 +203,19 @@ def _whole(text: str, at: int, lowest: int = 0) -> int:
 
 
 def _spans(text: str, ordered: Iterable[Match]) -> list[Span]:
-    """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined."""
-    together = _joined(text, (match[:2] for match in ordered))
+    """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined; no
+    part of a number, such as the 5 of PM2.5."""
+    together = [
+        span
+        for span in _joined(text, (match[:2] for match in ordered))
+        if not _is_part_of_number(text, *span)
+    ]
     whole = [_widened(text, *span) for span in together]
     return together if whole == together else _joined(text, whole)
+
+
+def _is_part_of_number(text: str, start: int, end: int) -> bool:
+    return text[start:end].isdecimal() and (parts_number(text, start) or parts_number(text, end))
 
 
 def _joined(text: str, ordered: Iterable[Span]) -> list[Span]:

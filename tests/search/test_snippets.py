@@ -131,6 +131,12 @@ def test_what_a_hyphen_joins_is_one_fragment() -> None:
     assert bracketed(marked("COVID-19, ลำพูน", [(0, 5, 0), (6, 8, 1), (10, 15, 2)])) == "[COVID-19], [ลำพูน]"
 
 
+def test_a_part_of_a_number_is_not_marked_and_its_whole_is() -> None:
+    text = "ฝุ่น PM2.5 วันที่ 5."
+    assert marked(text, [(9, 10, 0), (18, 19, 0)])[1:] == (Fragment("5", found=True), Fragment("."))
+    assert marked(text, [(5, 8, 1), (9, 10, 0)])[1] == Fragment("PM2.5", found=True)
+
+
 def test_parts_found_twice_over_are_marked_once() -> None:
     assert bracketed(marked("ตลาดลำไย", [(4, 8, 1), (0, 8, 2), (4, 8, 1)])) == "[ตลาดลำไย]"
 

@@ -106,6 +106,15 @@ def test_typed_words_are_shown_wherever_they_stand() -> None:
     assert together.shown([3, 7, 9], [(3, 4, 0), (7, 8, 1), (9, 10, 0)]) == [(3, 4, 0), (9, 10, 0)]
 
 
+def test_what_says_nothing_by_itself_is_shown_between_found_words_only() -> None:
+    numbers = {"season": 0, "of": 1, "the": 2, "longan": 3}
+    together = Together(numbers, [], numbers, ["of", "the"])
+    text = ["the", "season", "of", "the", "longan", "of", "rice", "of", "longan"]
+    known = [(at, (at, at + 1, numbers[word])) for at, word in enumerate(text) if word in numbers]
+    shown = together.shown([place for place, _ in known], [match for _, match in known])
+    assert [start for start, _, _ in shown] == [1, 2, 3, 4, 8]
+
+
 @pytest.mark.parametrize(
     ("text", "sought", "found"),
     [

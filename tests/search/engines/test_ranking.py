@@ -135,6 +135,43 @@ class TestQuestions:
         reader = await reader_of(engine, f"ข่าว\nถามว่า{typed}", f"รู้ไว้ว่า{typed}\n{FILLER}", f"ข่าว\n{FILLER}")
         assert await reader.finds(typed) == {"0", "1"}
 
+    @pytest.mark.parametrize(
+        ("typed", "language", "text", "marked"),
+        [
+            (
+                "when is the longan fair",
+                "en",
+                "The longan fair is when the fruit is ripe",
+                ["longan fair"],
+            ),
+            ("price of longan", "en", "The price of the day: longan of Lamphun", ["price", "longan"]),
+            ("season of longan", "en", "The season of longan and of rice", ["season of longan"]),
+            ("ลำไยราคากี่บาท", "th", "ลำไยกระบุงนี้มีไม่กี่ลูก", ["ลำไย"]),
+        ],
+    )
+    async def test_what_only_asks_or_joins_is_not_marked_beside_what_was_sought(
+        self, engine: SearchEngine, typed: str, language: str, text: str, marked: list[str]
+    ) -> None:
+        others = ["News\nIt is said of the river when the rain is over"] * 30
+        reader = await reader_of(engine, f"News\n{text}", *others, language=language)
+        first = (await reader.search(typed, language)).hits[0]
+        assert found_parts(first.snippet) == marked
+
+    @pytest.mark.parametrize(("typed", "language"), [("กี่", "th"), ("the", "en"), ("when is", "en")])
+    async def test_what_only_asks_or_joins_is_marked_where_it_is_all(
+        self, engine: SearchEngine, typed: str, language: str
+    ) -> None:
+        reader = await reader_of(engine, f"News\nIt has {typed} in it", language=language)
+        assert found_parts((await reader.search(typed, language)).hits[0].snippet) == [typed]
+
+    async def test_a_snippet_shows_the_rare_word_not_a_common_one_inside_another(
+        self, engine: SearchEngine
+    ) -> None:
+        text = f"ผ้าฝ้ายทอมือ {FILLER * 9}\nงานประจำปีของเมือง"
+        reader = await reader_of(engine, f"ข่าว\n{text}", *["ข่าว\nทุกปีมีงาน"] * 9)
+        first = (await reader.search("ผ้าฝ้าย ปี")).hits[0]
+        assert "ผ้าฝ้าย" in found_parts(first.snippet)
+
     async def test_a_title_that_asks_the_same_leads(self, engine: SearchEngine) -> None:
         reader = await reader_of(
             engine,
