@@ -48,7 +48,7 @@ TITLED = 0.6
 ALL = 0.5
 """What holding all words adds, of a query of few."""
 ALL_APART = 1.0
-"""The same where the query is a few Thai words with blanks between them: who types so wants all of them."""
+"""The same where the query is two or three words of a script without blanks: who types so wants all of them."""
 NEWEST = 0.6
 """What the newest article gains where the newest are asked for; the older one is, the less."""
 HALF_LIFE = 60 * 86400.0
