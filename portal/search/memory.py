@@ -197,7 +197,7 @@ class _Search:
         return Results(
             hits=tuple(map(self._hit, order[query.offset : query.offset + query.limit])),
             total=len(found),
-            facets=self._facets(),
+            facets=self._facets() if query.limit else Facets(),
             explanation=tuple(line for tag in query.languages for line in self._explained(tag))
             if explain
             else (),

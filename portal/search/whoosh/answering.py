@@ -44,7 +44,7 @@ class Answering:
         return Results(
             hits=self._hits(page),
             total=self._count(mask),
-            facets=self._facets(mask),
+            facets=self._facets(mask) if query.limit else Facets(),
             explanation=self._explanation(page) if explain else (),
         )
 

@@ -8,6 +8,7 @@ import pytest
 
 from portal.search.engine import SearchEngine
 from portal.search.query import Filters
+from portal.search.results import Facets
 from tests.search.engines.making import Reader, articles, days, make_documents, rebuild
 
 pytestmark = pytest.mark.anyio
@@ -141,7 +142,7 @@ class TestPages:
 
     async def test_a_page_of_no_hits_only_counts(self, reader: Reader) -> None:
         results = await reader.search("ลำพูน", limit=0)
-        assert (results.hits, results.total) == ((), 2)
+        assert (results.hits, results.total, results.facets) == ((), 2, Facets())
 
     async def test_newest_first(self, reader: Reader) -> None:
         results = await reader.search("ลำพูน OR สะพาน OR ครู", sort="newest")
