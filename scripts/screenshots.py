@@ -54,7 +54,7 @@ SEARCHED = {
 """What is searched on which page: a word, a question, a day, a slip, a phrase that no article has, and a place of the
 province that none is about."""
 TRIES = 30
-"""Seconds, one after each: a search is not answered before the index is there and the dictionary is loaded."""
+"""How often a search is asked, a second apart, until the index is there and the dictionary is loaded."""
 QUALITY = 60
 """Of WebP, per cent: letters stay sharp, and a picture takes some 40 KB."""
 

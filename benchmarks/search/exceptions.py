@@ -3,8 +3,8 @@ words are used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
@@ -13,7 +13,7 @@ from pathlib import Path
 from portal.search.document import Document
 from portal.text import clusters, thai
 from portal.text.folding import searched
-from portal.text.word_lists import places
+from portal.text.word_lists import load
 
 COMMON = 30
 """Uses in the Thai National Corpus from which on a word of the dictionary is a common one."""
@@ -41,12 +41,18 @@ class Exceptions:
         """The words in which `word` stands in an article."""
         return frozenset(self._held_in(searched(word), article))
 
-    def beside(self, word: str, articles: Iterable[str], whole: AbstractSet[str]) -> frozenset[str]:
-        """The articles that hold `word` inside another word than those of `whole`."""
+    def beside(self, word: str, articles: Iterable[str]) -> frozenset[str]:
+        """The articles that hold `word` elsewhere than inside words of the portal's lists that are no compounds of it:
+        those that are left whole on purpose, and names and words that are never cut apart."""
         form = searched(word)
-        return frozenset(
-            one for one in articles if any(held not in whole for held in self._held_in(form, one))
-        )
+        lists = (*(one for one, parts in whole_words().items() if form not in parts), *own_words())
+        others = sorted((one for one in lists if form in one and one != form), key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, others)) or "(?!)")
+        return frozenset(one for one in articles if self._stands(form, pattern.sub("\n", self._texts[one])))
+
+    def _stands(self, word: str, text: str) -> bool:
+        """Whether a word of the text is `word`, or a compound of it."""
+        return any(word in piece and self._counts(piece, word) for piece in set(thai.words(text)))
 
     def _is_exception(self, word: str, article: str) -> bool:
         held = set(self._held_in(word, article))
@@ -56,7 +62,8 @@ class Exceptions:
         """Whether a word counts as held where it stands in another."""
         if other == word or other not in dictionary():
             return True
-        return other not in whole_words() and self._parts(other, word)
+        whole = whole_words().get(other)
+        return word in whole if whole is not None else self._parts(other, word)
 
     def _held_in(self, word: str, article: str) -> Iterator[str]:
         """The words in which a word stands in an article on cluster boundaries: itself where it is one, or several."""
@@ -98,17 +105,21 @@ class Exceptions:
 
 
 @cache
-def whole_words() -> frozenset[str]:
-    """The words that the portal leaves whole on purpose though they part into words; none where there is no list."""
-    lists = (place / "th" / "whole.txt" for place in places(()))
-    lines = (line for path in lists if path.is_file() for line in path.read_text("utf-8").splitlines())
-    return frozenset(searched(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+def whole_words() -> Mapping[str, frozenset[str]]:
+    """The words that the portal leaves whole on purpose though they part into words, with the parts that it finds."""
+    return {searched(one): frozenset(map(searched, parts)) for one, parts in load("th").whole.items()}
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """The words of the portal's lists that are never cut apart."""
+    return frozenset(map(searched, load("th").words))
 
 
 @cache
 def dictionary() -> frozenset[str]:
     """All words of the dictionary, as search takes them."""
-    return frozenset(map(searched, thai.dictionary(shortest=1)))
+    return frozenset(map(searched, thai.dictionary()))
 
 
 @cache

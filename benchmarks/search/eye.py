@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from benchmarks.search import data, indexes
 from benchmarks.search.engines import Portal
 from benchmarks.search.exceptions import common_words
 from portal.search.analysis import Analysis
+from portal.search.document import Document
 from portal.search.results import Fragment, Hit
 from portal.text import thai
 from portal.text.clusters import clusters
@@ -17,6 +19,8 @@ from portal.text.clusters import clusters
 HITS = 200
 _OF_EACH = 5
 _CLUSTERS = 2
+_TITLES = 10
+"""Titles that must hold a word as one: such words are typed; of rarer ones, names hold most."""
 
 _HEAD = """\
 A visitor typed the word of each item and asked for the newest articles first. What the page marks stands in [brackets].
@@ -30,18 +34,23 @@ def sheet(seed: int, most: int | None = None, kept: Path | None = None, hits: in
     lot = random.Random(seed)  # noqa: S311 - repeatable, no secret
     documents = data.documents("th with titles", most)
     with indexes.portal("whoosh", "th with titles", documents, kept) as made:
-        drawn = list(_drawn(made, _words(lot), lot, hits))
+        drawn = list(_drawn(made, _words(documents, lot), lot, hits))
     items = (_item(number, word, hit) for number, (word, hit) in enumerate(drawn, 1))
     return "\n".join((_HEAD, *items))
 
 
-def _words(lot: random.Random) -> list[str]:
-    """Common words of one or two clusters in a drawn order, without stop words and those of the set of short words."""
+def _words(documents: Iterable[Document], lot: random.Random) -> list[str]:
+    """Common words of one or two clusters that titles hold, in a drawn order, without stop words and the set of short
+    words."""
     without = Analysis().lists("th").stop_words | {one.text for one in data.questions("short-word")}
+    titles = Counter(word for one in documents for word in set(thai.words(one.title)))
     words = [
         word
         for word in sorted(common_words() - without)
-        if thai.RUN.fullmatch(word) and len(word) > 1 and len(clusters(word)) <= _CLUSTERS
+        if thai.RUN.fullmatch(word)
+        and len(word) > 1
+        and len(clusters(word)) <= _CLUSTERS
+        and titles[word] >= _TITLES
     ]
     lot.shuffle(words)
     return words

@@ -62,7 +62,7 @@ def drawn(documents: Sequence[Document], part: Part, count: int) -> Iterator[tup
 
 
 def _pairs(title: str) -> Iterator[tuple[str, str]]:
-    known = thai.dictionary(shortest=1)
+    known = thai.dictionary()
     return (pair for pair in pairwise(thai.words(title)) if known.issuperset(pair))
 
 
@@ -80,7 +80,7 @@ def _questions(about: Sequence[Document], part: Part) -> Iterator[tuple[str, str
     """The questions without certain slips: each word stands in the dictionary, with two letters or more, or in the
     article that answers. Some slips stay, as they part into words (ขอ, อง, รายการ): what is mended is to be read."""
     words = {one.article: frozenset(thai.words(f"{one.title}\n{one.text}")) for one in about}
-    listed = thai.dictionary(shortest=2)
+    listed = thai.dictionary()
     for one in data.questions("question", part):
         known = listed.union(*(words.get(article, ()) for article in one.relevant))
         if all(word in known or not any(map(str.isalnum, word)) for word in thai.words(one.text)):

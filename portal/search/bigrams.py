@@ -63,15 +63,24 @@ class Bigrams:
 
     def count(self, first: str, second: str) -> int:
         """How many documents hold the second term behind the first, up to 255."""
-        if not len(self._pairs):
-            return 0
-        sought = numbered(TERM_NUMBERS.array((first,)), TERM_NUMBERS.array((second,)))[0]
-        at = min(int(np.searchsorted(self._pairs, sought)), len(self._pairs) - 1)
-        return int(self._counts[at]) if self._pairs[at] == sought else 0
+        at = _place(self._pairs, _number(TERM_NUMBERS[first], TERM_NUMBERS[second]))
+        return 0 if at is None else int(self._counts[at])
 
     def in_title(self, term: str) -> bool:
         """Whether a title holds a term."""
-        return bool(np.isin(TERM_NUMBERS.array((term,)), self._words)[0])
+        return _place(self._words, TERM_NUMBERS[term]) is not None
+
+
+def _place(numbers: NDArray[np.uint32], number: int) -> int | None:
+    """Where a number stands in a row of them; a query asks for hundreds, one by one."""
+    at = int(numbers.searchsorted(np.uint32(number)))
+    return at if at < len(numbers) and int(numbers[at]) == number else None
+
+
+def _number(first: int, second: int) -> int:
+    """What `numbered` gives for one pair."""
+    pair = (first * int(_FIRST) ^ second) * int(_BOTH) & 0xFFFFFFFF
+    return pair ^ pair >> 15
 
 
 def numbered(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:

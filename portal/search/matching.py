@@ -149,13 +149,14 @@ class Matcher:
             return [(document, 0.0) for document in self._documents]
         required = self._required()
         among = self._documents if required is None else required
-        scored = self._lifted([(document, self._score(document)) for document in among])
+        by_words = [(document, self._score(document)) for document in among]
+        scored = self._lifted(by_words)
         if required is not None:
             return scored
         least, days = 0.0, self._wanted.days
         if len(self._wanted.typed) >= _MANY_TERMS or days:
             beside = days if self._wanted.letters else ()
-            undated = (score for document, score in scored if not self._about(document, beside))
+            undated = (score for document, score in by_words if not self._about(document, beside))
             least = _WEAK * max(undated, default=0.0)
         return [
             (document, score)
@@ -285,10 +286,12 @@ class Matcher:
         return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
 
     def _holds(self, document: Analysed, wording: Wording) -> bool:
-        """Whether a document holds the string itself or, of a single word, any of its forms."""
+        """Whether a document holds the string itself or, of a single word, any of its forms; a number, however it is
+        parted."""
         if self._wanted.by_words_alone(wording):
             return wording.terms[0] in document.terms
-        if not wording.as_it_stands and len(wording.terms) == 1 and wording.terms[0] in document.terms:
+        in_any_form = not wording.as_it_stands or wording.letters.isdecimal()
+        if in_any_form and len(wording.terms) == 1 and wording.terms[0] in document.terms:
             return True
         if self._about(document, wording.days):
             return True

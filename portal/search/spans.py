@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
@@ -103,15 +103,21 @@ class Together:
 
 
 def spans(
-    text: str, sought: str, begin: int = 0, end: int = sys.maxsize, *, besides: Container[Span] = ()
+    text: str,
+    sought: str,
+    begin: int = 0,
+    end: int = sys.maxsize,
+    *,
+    besides: Container[Span] = (),
+    most: int | None = None,
 ) -> Iterator[Span]:
     """Begin and end of each place in `text` (tidied) where `sought` (from `Analyzer.letters`) stands.
 
     Only from the end of one cluster to another, whole numbers and, where words are parted by blanks, whole words. A
     blank between Thai letters does not count. Sought only between `begin` and `end`, and without the places that
-    are known already (`besides`).
+    are known already (`besides`); only the first `most` places that have the letters are looked at.
     """
-    for found in _pattern(sought).finditer(text, begin, end) if sought else ():
+    for found in islice(_pattern(sought).finditer(text, begin, end), most) if sought else ():
         span = found.span()
         if span in besides:
             continue

@@ -295,7 +295,7 @@ class Wanted:
             if words:
                 text = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
                 for piece, days in self._parted(text):
-                    found: Iterable[Group] = self._words(self._analyzer.letters(piece))
+                    found: Iterable[Group] = self._words_of(piece)
                     if days:
                         yield Group((Wording(piece, "", (), days=days),))
                         found = (replace(group, of_day=True, weight=FAINT) for group in found)
@@ -336,6 +336,18 @@ class Wanted:
             ):
                 known.add(terms)
                 yield replace(group, joined=True)
+
+    def _words_of(self, text: str) -> Iterator[Group]:
+        """The words of a text: parted as if it had no blanks, or at them too, if so fewer scraps are left over."""
+        together = self._analyzer.letters(text)
+        apart = [self._analyzer.letters(piece) for piece in text.split()]
+        if len(apart) < 2 or sum(map(self._scraps, apart)) >= self._scraps(together):
+            return self._words(together)
+        return (group for piece in apart for group in self._words(piece))
+
+    def _scraps(self, text: str) -> int:
+        """How many single clusters that are no words a text parts into."""
+        return sum(self._is_fragment(text, token.start, token.end) for token in self._analyzer.tokens(text))
 
     def _words(self, text: str) -> Iterator[Group]:
         """Each word of letters, and what means the same; so for phrases that have a meaning of their own."""

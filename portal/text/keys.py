@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from portal.text.folding import searched
 
@@ -10,6 +11,7 @@ _SIGNS = re.compile(r"[\s.,'\"()\-/ฯ]+")
 _THAI = re.compile("[ก-ฮ]")
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """The search form of a text without blanks, dots, hyphens, brackets, quotes, strokes and the sign of omission."""
     return without_signs(searched(text))
@@ -25,6 +27,7 @@ def words_of_key(text: str) -> list[str]:
     return [piece for piece in _SIGNS.split(searched(text)) if piece]
 
 
+@lru_cache(maxsize=8192)
 def writing_of(text: str) -> str:
     """The key of a text, with the blanks between its words where it is not Thai: they make other words for search."""
     words = words_of_key(text)

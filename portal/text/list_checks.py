@@ -96,11 +96,13 @@ def _read(file: ListFile, entries: list[Entry], findings: list[Finding]) -> None
 
 
 def _lonely(name: str, text: str) -> tuple[str, str]:
-    what = {"abbreviations.txt": "its expansion", "everyday.txt": "what officials write for it"}
-    return (
-        f"“{text.strip(' =')}” stands without {what.get(name, 'what it is the same as')}",
-        "write both with “ = ” between, or take the line out",
-    )
+    what = {
+        "abbreviations.txt": "its expansion",
+        "everyday.txt": "what officials write for it",
+        WHOLE: "the parts that it does hold",
+    }
+    remedy = "write both with “ = ” between, or take the " + ("“=” out" if name == WHOLE else "line out")
+    return f"“{text.strip(' =')}” stands without {what.get(name, 'what it is the same as')}", remedy
 
 
 def _of_entry(entry: Entry) -> Iterator[Finding]:

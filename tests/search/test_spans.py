@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.strings import dense
 from portal.search.snippets import parts_letters
-from portal.search.spans import Together, spans
+from portal.search.spans import Together, is_word_part, spans
 from portal.text.folding import searched
 from portal.text.normalisation import tidy
 
@@ -125,3 +126,32 @@ def test_what_says_nothing_by_itself_is_shown_between_found_words_only() -> None
 )
 def test_an_abbreviation_is_not_found_at_the_end_of_another(text: str, sought: str, found: list[str]) -> None:
     assert [text[begin:end] for begin, end in spans(text, sought)] == found
+
+
+def test_no_more_places_are_looked_at_than_are_wished() -> None:
+    text = "กล้า" * 50 + " กล"
+    assert [*spans(text, "กล", most=50)] == []
+    assert [*spans(text, "กล", most=51)] == [(201, 203)]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "parts"),
+    [
+        ("รถยนต์สามารถวิ่งบนราง รถไฟ รถ", "รถ", ["รถ|ยนต์", "รถ|ไฟ", "รถ|"]),
+        ("ดูตารางแล้วใช้ตามองตามปกติ", "ตา", ["ตา|มอง"]),
+        ("น ้ำและแม่น้ำปิง", "น้ำ", ["น ้ำ|และ", "น้ำ|ปิง"]),
+    ],
+)
+def test_a_short_word_is_marked_by_itself_and_in_words_that_are_put_together_of_it(
+    text: str, word: str, parts: list[str]
+) -> None:
+    analyzer = Analysis().of("th")
+    tokens = analyzer.tokens(text)
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    found = [
+        f"{text[start:end]}|{text[end : end + 6]}"
+        for start, end in spans(text, word)
+        if is_word_part(text, (start, end), word, starts, ends, analyzer)
+    ]
+    assert len(found) == len(parts)
+    assert all(one.startswith(part) for one, part in zip(found, parts, strict=True))

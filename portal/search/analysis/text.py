@@ -14,7 +14,7 @@ from portal.text import clusters, english
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 
-_LINES = 32
+_LINES = 256
 """Lines whose form is remembered: what is indexed is asked for its words and then for its letters."""
 
 

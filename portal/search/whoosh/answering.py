@@ -15,10 +15,12 @@ from portal.search.query import Filters, Query
 from portal.search.results import Facets, Hit, Results
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.hits import Hits
-from portal.search.whoosh.holding import Budget
+from portal.search.whoosh.holding import MOST_READ, Budget
 from portal.search.whoosh.reading import Reading
 
 Mask = NDArray[np.bool_]
+MOST_COUNTED = MOST_READ // 8
+"""Words that may be read for a query of which only the number of results is asked: a page asks several."""
 
 
 class Answering:
@@ -28,7 +30,7 @@ class Answering:
         self._reading = reading
         self._query = query
         self._check = check
-        budget = Budget()
+        budget = Budget(MOST_READ if query.limit else MOST_COUNTED)
         self._finders = {
             tag: Finder(reading, analysis, tag, query, check, budget) for tag in reading.languages
         }

@@ -48,7 +48,7 @@ TITLED = 0.6
 ALL = 0.5
 """What holding all words adds, of a query of few."""
 ALL_APART = 1.0
-"""The same where the query is a few Thai words with blanks between them: who types so wants all of them."""
+"""The same where the query is two or three words of a script without blanks: who types so wants all of them."""
 NEWEST = 0.6
 """What the newest article gains where the newest are asked for; the older one is, the less."""
 HALF_LIFE = 60 * 86400.0
@@ -150,8 +150,10 @@ class Finder:
 
     @property
     def _best_without_days(self) -> float:
-        """The best score; beside other words, that of the documents which are not of the days that are looked for."""
-        scores = self.first[~self.dated] if self.wanted.days and self.wanted.letters else self.first
+        """The best score by words, without what lifts some documents above the others; beside other words, that of the
+        documents which are not of the days that are looked for."""
+        scores = self._scores_by_words[0]
+        scores = scores[~self.dated] if self.wanted.days and self.wanted.letters else scores
         return float(scores.max(initial=0.0))
 
     @cached_property
@@ -328,6 +330,8 @@ class Finder:
             others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
             return self._holding.union([held, self._by_words(others, alone[0].letters)])
         if not all(map(self.analyzer.knows, alone[0].terms)) or alone[0].letters.endswith(ABRIDGED):
+            return self._named(self._any(alone))
+        if not self._scores_by_words[1].any():
             return self._named(self._any(alone))
         likely = self._in_order(alone[0].letters, alone[0].terms)
         return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])

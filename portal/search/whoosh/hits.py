@@ -24,7 +24,9 @@ Tokens = tuple[NDArray[np.int64], NDArray[np.int64]]
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
-"""Places of such wordings that are looked at in a text: a snippet shows one or two."""
+"""Places of such wordings that may be marked in a text: a snippet shows one or two."""
+_LOOKED_AT = 128
+"""Places that have the letters of one, of which most may lie inside other clusters or words."""
 
 
 class Hits:
@@ -150,7 +152,7 @@ class Hits:
         return (
             (*span, number)
             for letters, number in strings.items()
-            for span in spans(text, letters, begin, end, besides=besides)
+            for span in spans(text, letters, begin, end, besides=besides, most=_LOOKED_AT)
             if letters not in self._by_words or is_word_part(text, span, letters, *tokens, self._analyzer)
         )
 

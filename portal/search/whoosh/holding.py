@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import is_dense
@@ -28,9 +29,10 @@ read. A reader's query has a string or two, whose pairs of clusters stand togeth
 thousand; only rows of phrases made of the most common syllables need more."""
 _FINDING = 640
 """How many words are read in the time that it takes to find a document."""
-_WITH_LETTERS = 3
-"""How much more it takes where clusters do not tell enough."""
-_THAI = re.compile("[ก-๎]")
+_WITH_LETTERS = _WITH_WORDS = 3
+"""How much more it takes where clusters do not tell enough, or words are read instead."""
+_IS_NO_STEM = re.compile("[ก-๎]|[0-9]+$|..?$")
+"""Terms that stand in texts as they are."""
 _BLANK = re.compile(r"\s")
 _MOST_SHOWN = 200
 """Documents in whose shown texts blanks are looked for."""
@@ -115,18 +117,21 @@ class Holding:
         which they are written, has some. Where very many may, those that hold all words and clusters do."""
         if len(terms) == 1:
             return self._term(terms[0])
-        return self._kept(("phrase", letters, terms), lambda: self._phrase(letters, terms))
-
-    def _phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
-        docs, apart = self.terms(terms), _SIGNS
-        if "".join(terms) == letters:
-            docs, apart = self._common([docs, self._candidates(letters, ())]), 0
-        return self._in_a_row(docs, terms, apart) if len(docs) <= _MOST_IN_A_ROW else docs
+        key, without_signs = (letters, terms), "".join(terms) == letters
+        docs = self._kept(
+            ("words of", *key),
+            lambda: self._common((self.terms(terms), *([self._candidates(letters, ())] * without_signs))),
+        )
+        if len(docs) > _MOST_IN_A_ROW or not self._may_read(docs, _WITH_WORDS):
+            return docs
+        return self._kept(
+            ("phrase", *key), lambda: self._in_a_row(docs, terms, 0 if without_signs else _SIGNS)
+        )
 
     def string_among(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` that hold `letters` as a whole."""
         likely = np.intersect1d(docs, self._candidates(letters, ()), assume_unique=True)
-        return self._hold(self._reading.numbers(likely), letters)
+        return self._hold(self._reading.numbers(likely), letters) if len(likely) else _NONE
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
@@ -155,12 +160,16 @@ class Holding:
         certain, doubtful = self._pair_kept(("certain and doubtful", *key), lambda: self._looked_up(*key))
         if not len(doubtful):
             return certain
-        words = int(self._reading.text_lengths[doubtful].sum()) + _FINDING * len(doubtful)
-        if not self._budget.allows(words if _ends_dense(letters) else words * _WITH_LETTERS):
+        if not self._may_read(doubtful, 1 if _ends_dense(letters) else _WITH_LETTERS):
             self.unread[letters] = None
             held = self.terms(token.term for token in self._analyzer.tokens(letters))
             return self.union((certain, self._common((doubtful, held))))
         return self._kept(("string", *key), lambda: self.union((certain, self._read(doubtful, letters))))
+
+    def _may_read(self, docs: Docs, times: int) -> bool:
+        """Whether the query may still have so many documents read, of which each counts so many times."""
+        words = int(self._reading.text_lengths[docs].sum()) + _FINDING * len(docs)
+        return self._budget.allows(times * words)
 
     def _looked_up(self, letters: str, word: str) -> tuple[Docs, Docs]:
         """What the index tells of a string: the documents that hold it, or the word, and those that may."""
@@ -170,8 +179,8 @@ class Holding:
         certain = _NONE
         if word:
             certain = self._term(word)
-        elif terms == (letters,) and _THAI.match(letters):
-            certain = self._term(letters)  # only Thai terms stand in texts as they are; others may be stems
+        elif terms == (letters,) and _IS_NO_STEM.match(letters):
+            certain = self._term(letters)
         candidates = self._candidates(letters, terms)
         if self._is_told_by_pairs(letters):
             return self.union((certain, candidates)), _NONE
@@ -196,19 +205,20 @@ class Holding:
         return docs[~mask[docs]]
 
     def _in_a_row(self, docs: Docs, terms: tuple[str, ...], apart: int) -> Docs:
-        """Those of `docs` in which words stand side by side, at most `apart` letters between."""
-        if not len(docs):
-            return docs
-        self._check()
+        """Those of `docs` in which words stand side by side, with at most `apart` characters between."""
         numbers = TERM_NUMBERS.array(terms)
-        words = [self._reading.terms_and_gaps(doc) for doc in docs.tolist()]
-        ends = np.cumsum([len(one) for one, _ in words])
-        text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
-        many = max(0, len(text) - len(numbers) + 1)
-        row = text[:many] == numbers[0]
-        for at in range(1, len(numbers)):
-            row &= (text[at : at + many] == numbers[at]) & (gaps[at : at + many] <= apart)
-        return docs[np.unique(np.searchsorted(ends, np.flatnonzero(row), side="right"))]
+        held = [_NONE]
+        for some in self._batches(docs):
+            self._check()
+            words = [self._reading.terms_and_gaps(doc) for doc in some.tolist()]
+            ends = np.cumsum([len(one) for one, _ in words])
+            text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
+            places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
+            for step in range(1, len(numbers)):
+                behind = places + step
+                places = places[(text[behind] == numbers[step]) & (gaps[behind] <= apart)]
+            held.append(_rows(some, ends, places, len(numbers)))
+        return np.concatenate(held)
 
     def _candidates(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that may hold the string; of one or two clusters, those that do."""
@@ -242,40 +252,50 @@ class Holding:
     def _read(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` in which the string stands. What was read is kept at once: a search that ends at its
         deadline has not read in vain."""
-        ends = np.cumsum(self._reading.text_lengths[docs], dtype=np.int64)
         held = [
             self._kept(("read", letters, len(docs), number), partial(self._hold, some, letters))
-            for number, some in enumerate(np.split(docs, np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1))
+            for number, some in enumerate(self._batches(docs))
         ]
         return np.concatenate(held)
 
+    def _batches(self, docs: Docs) -> Sequence[Docs]:
+        ends = np.cumsum(self._reading.text_lengths[docs], dtype=np.int64)
+        return np.split(docs, np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1) if len(docs) else []
+
     def _hold(self, docs: Docs, letters: str) -> Docs:
-        """Those in which the clusters of the string stand in a row; beside letters of scripts with blanks, and digits,
-        letters tell whether a word or a number ends there."""
+        """Those in which the string stands: its clusters in a row; and at ends that are of scripts with blanks, or
+        digits, the end of a word or number, which letters tell."""
         self._check()
         self.read += len(docs)
+        needle = Needle(letters)
+        if not needle.needs_no_clusters:
+            docs = self._with_clusters(docs, letters)
+            if _ends_dense(letters):
+                return docs
+        held = [doc for doc in docs.tolist() if self._is_parted(doc, needle)]
+        return self._reading.numbers(np.array(held, np.int64))
+
+    def _with_clusters(self, docs: Docs, letters: str) -> Docs:
+        """Those in which the clusters of the string stand in a row."""
         numbers = cluster_numbers(self._analyzer.clusters(letters))
         text, ends = self._reading.clusters(self._reading.located(docs.astype(np.int64)), _ALL)
         places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
         for step in range(1, len(numbers)):
             places = places[text[places + step] == numbers[step]]
-        rows = np.searchsorted(ends, places, side="right")
-        last = places + len(numbers) - 1
-        found = np.unique(rows[last < ends[rows]])
-        if not _ends_dense(letters):
-            needle = Needle(letters)
-            found = np.array(
-                [row for row in found.tolist() if self._is_parted(int(docs[row]), needle)], np.int64
-            )
-        return docs[found]
+        return _rows(docs, ends, places, len(numbers))
 
     def _is_parted(self, doc: int, needle: Needle) -> bool:
-        """Whether a string whose clusters stand in a document stands there as a whole."""
         packed = self._reading.packed_letters(doc)
-        match [*needle.parted(packed)]:
-            case [bool(is_parted)]:
-                return is_parted
-        return self._analyzer.holds(unpack_text(packed), needle.string)
+        if not needle.stands(packed):
+            return False
+        parted = needle.parted(packed)
+        return self._analyzer.holds(unpack_text(packed), needle.string) if parted is None else parted
+
+
+def _rows(docs: Docs, ends: NDArray[np.int64], places: NDArray[np.int64], long: int) -> Docs:
+    """Those of `docs`, which end there, in which what is found at `places`, and so long, stands as a whole."""
+    rows = np.searchsorted(ends, places, side="right")
+    return docs[np.unique(rows[places + long - 1 < ends[rows]])]
 
 
 def _stands(text: str, letters: str) -> bool:

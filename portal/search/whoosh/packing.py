@@ -52,30 +52,36 @@ class Needle:
         self.string = string
         self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
         self._begins, self._ends = not is_dense(string[:1]), not is_dense(string[-1:])
+        self.needs_no_clusters = self._begins and self._ends
+        """Whether both ends are of scripts with blanks, so that `parted` tells all."""
 
     def stands(self, packed: bytes) -> bool:
         """Whether it may stand in a text; if not, it does not."""
         sought = self._packed[packed[0]] if packed else None
         return sought is not None and sought in packed
 
-    def parted(self, packed: bytes) -> set[bool | None]:
-        """Of all places where it stands: whether words or numbers end at its ends, if those are of scripts with blanks;
-        None where that cannot be told."""
+    def parted(self, packed: bytes) -> bool | None:
+        """Whether words and numbers end where its ends are that are of scripts with blanks; None where that cannot be
+        told, or is so at one place and not at another."""
         sought = self._packed[packed[0]]
         if sought is None or packed[0] == len(_ENCODINGS) - 1:
-            return {None}
+            return None
         goes_on = _GOING_ON[packed[0]]
         found: set[bool | None] = set()
         at = packed.find(sought, 1)
         while at >= 0:
             end = at + len(sought)
             beside = [packed[at - 1 : at]] * self._begins + [packed[end : end + 1]] * self._ends
-            if goes_on.isdisjoint(beside):
-                found.add(True if _SIGNS.isdisjoint(beside) else None)
-            else:
+            if not goes_on.isdisjoint(beside):
                 found.add(False)
+            elif not _SIGNS.isdisjoint(beside):
+                found.add(None)
+            elif self.needs_no_clusters:
+                return True
+            else:
+                found.add(True)
             at = packed.find(sought, at + 1)
-        return found
+        return found.pop() if len(found) == 1 else None
 
 
 def _encoded(string: str, encoding: str) -> bytes | None:

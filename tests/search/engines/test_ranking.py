@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.search.engine import SearchEngine
-from tests.search.engines.making import Reader, articles, days, found_parts, make_documents, rebuild
+from portal.search.searching import Asked, Searching
+from tests.search.engines.making import Reader, articles, asked, days, found_parts, make_documents, rebuild
 
 pytestmark = pytest.mark.anyio
 
@@ -84,14 +85,17 @@ async def test_articles_with_both_words_stand_before_those_that_hold_one_often(e
         assert articles(await reader.search(typed))[0] == "1"
 
 
-async def test_a_title_counts_as_a_title_inside_a_longer_word(engine: SearchEngine) -> None:
+@pytest.mark.parametrize("title", ["ลดค่าทาง", "ลดค่าทางด่วน"])
+async def test_a_title_that_holds_the_typed_string_counts_as_one_inside_longer_words_too(
+    engine: SearchEngine, title: str
+) -> None:
     around = f"{FILLER} " * 3
     reader = await reader_of(
         engine,
-        f"ประชุมใหญ่สามัญ\n{around}จ่ายค่าทาง {around}",
-        f"ลดค่าทางด่วน\n{around}วันหยุดยาวขับรถเล่น {around}",
-        f"ประชุมใหญ่สามัญ\n{around}ค่าทางแพง {around}",
-        *[f"ข่าวประจำวัน\n{around}"] * 200,
+        f"ประชุมใหญ่สามัญประจำปีของหมู่บ้าน\n{around}เรื่องค่าทาง {around}",
+        f"{title}\n{around}วันหยุดยาวขับรถเล่น {around}",
+        f"ประชุมใหญ่สามัญประจำปีของหมู่บ้าน\n{around}จ่ายค่าทาง {around}",
+        *[f"ข่าวประจำวันของหมู่บ้านเล็ก ๆ\n{around}"] * 200,
     )
     assert articles(await reader.search("ค่าทาง"))[0] == "1"
 
@@ -229,3 +233,27 @@ async def test_the_words_of_a_listed_phrase_are_marked_where_they_stand_apart(en
     reader = await reader_of(engine, "ข่าว\nขายหวยราคาแพงมาก", f"ข่าว\n{FILLER}")
     (hit,) = (await reader.search("หวยแพง")).hits
     assert found_parts(hit.snippet) == ["หวย", "แพง"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "loosened"),
+    [
+        ("“ผ้าไหมยกดอก ปี 2569”", True),
+        ("“ปี 2569” “ผ้าไหมยกดอก”", True),
+        ("“ปี 2569 ผ้าไหม” OR “ยกดอก 2569”", True),
+        ("“ผ้าไหมยกดอก”", False),
+        ("“ปี 2569” OR “ผ้าไหมยกดอก”", False),
+    ],
+)
+async def test_phrases_that_nothing_holds_are_loosened(
+    engine: SearchEngine, typed: str, *, loosened: bool
+) -> None:
+    reader = await reader_of(engine, "ข่าว\nครูสอนทอผ้าไหมยกดอก", *[f"ข่าว\n{FILLER}"] * 4)
+    query = asked(typed)
+    found = await Searching(reader.engine, None, lambda: ("th",)).search(Asked(text=typed, query=query))
+    assert articles(found.results) == ["0"]
+    assert found.loosened is loosened
+    exact = await Searching(reader.engine, None, lambda: ("th",)).search(
+        Asked(text=typed, query=query, exact=True)
+    )
+    assert bool(exact.results.total) is not loosened

@@ -207,3 +207,15 @@ async def test_a_string_that_no_dictionary_has_is_found_from_cluster_to_cluster(
     assert await reader.finds("แก้วมะลิวงศ์") == {"0"}
     assert await reader.finds("ลัยมหา") == {"1"}
     assert await reader.finds("าลัย") == set()
+
+
+@pytest.mark.parametrize("typed", ["สมัครสอบ กพ ยังไง", "สอบ กพ"])
+async def test_a_blank_keeps_a_word_from_running_into_the_next(engine: SearchEngine, typed: str) -> None:
+    reader = await reader_of(engine, f"ข่าว\n{FILLER}", "ข่าว\nสอบสวน", "ข่าว\nสมัครสอบ ก.พ. ออนไลน์")
+    assert articles(await reader.search(typed))[0] == "2"
+    assert "ก.พ." in marks(await reader.search(typed))[0][0]
+
+
+async def test_a_blank_inside_a_word_parts_it_not(engine: SearchEngine) -> None:
+    reader = await reader_of(engine, "ข่าว\nที่ลำพูนมีงาน", f"ข่าว\n{FILLER}")
+    assert marks(await reader.search("งาน ลำ พูน")) == [["ลำพูน", "งาน"]]

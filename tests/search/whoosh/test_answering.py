@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.errors import SearchTooSlow
@@ -9,7 +11,7 @@ from portal.search.parsing import parse
 from portal.search.query import Filters, Query
 from portal.search.whoosh.answering import Answering
 from tests.search.engines.making import NEWS, make_documents
-from tests.search.whoosh.making import SmallIndex
+from tests.search.whoosh.making import SmallIndex, thai
 
 
 def never() -> None:
@@ -88,3 +90,29 @@ def test_an_explanation_tells_terms_candidates_and_what_each_look_gave(index: Sm
     assert "candidates: 1, kept 1" in told
     assert "at first look" in told
     assert "at second" in told
+
+
+def test_phrases_that_would_need_too_much_reading_are_told_by_words_and_named(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย", "ข่าว\nมหาดไทยกับวิทยาลัยมหา"]))
+    query = asked('"วิทยาลัยมหาดไทย"', ("th",))
+    whole = Answering(index.reading(), index.analysis, query, never).results(explain=True)
+    assert whole.total == 1
+    monkeypatch.setattr("portal.search.whoosh.answering.MOST_READ", 0)
+    bounded = Answering(index.reading(), index.analysis, query, never).results(explain=True)
+    assert bounded.total == 2
+    told = "th in too many documents to be read, so by its words alone: วิทยาลัยมหาดไทย"
+    assert told in bounded.explanation
+    assert told not in whole.explanation
+
+
+def test_a_query_whose_results_are_only_counted_reads_less(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย", "ข่าว\nมหาดไทยกับวิทยาลัยมหา"]))
+    monkeypatch.setattr("portal.search.whoosh.answering.MOST_COUNTED", 0)
+    query = asked('"วิทยาลัยมหาดไทย"', ("th",))
+    counted = Answering(index.reading(), index.analysis, replace(query, limit=0), never).results()
+    assert counted.total == 2
+    assert Answering(index.reading(), index.analysis, query, never).results().total == 1

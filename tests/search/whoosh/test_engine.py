@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,12 +13,14 @@ import pytest
 
 from portal.errors import IndexNotReady, SearchTooSlow
 from portal.search import deadline
-from portal.search.analysis import Analysis
+from portal.search.analysis import Analysis, Analyzer
 from portal.search.deadline import Deadline
+from portal.search.document import Document
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh import engine as whoosh_engine
-from portal.search.whoosh import shelf
+from portal.search.whoosh import fields, shelf, updating
 from portal.search.whoosh.engine import WhooshEngine
+from portal.search.whoosh.writing import Entry, entry_of
 from tests.search.engines.making import asked, rebuild
 
 pytestmark = pytest.mark.anyio
@@ -141,6 +144,34 @@ async def test_a_search_under_which_the_index_is_replaced_is_answered_by_the_new
     assert len(tries) == 2
     assert found != tries[0]
     assert (await engine.state()).generation == found
+
+
+async def test_an_index_of_the_version_before_answers_until_it_is_built_anew(
+    tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def former(document: Document, analyzer: Analyzer) -> Entry:
+        entry = entry_of(document, analyzer)
+        known = (fields.TEXT, fields.TITLE, fields.SURFACE)
+        return replace(entry, terms={name: entry.terms[name] for name in known})
+
+    engine = WhooshEngine(tmp_path / "index", held, deadline=60)
+    with monkeypatch.context() as patched:
+        patched.setattr(fields, "FORMAT", fields.FORMAT - 1)
+        patched.setattr(updating, "entry_of", former)
+        await rebuild(engine)
+    state = await engine.state()
+    assert (state.ready, state.stale) == (True, True)
+    for words, first in (
+        ("ลำไย", "fair"),
+        ("ตลาด ลำไย", "fair"),
+        ("17 กันยายน 2563", "fair"),
+        ("ผ้า ไหม", "award"),
+    ):
+        found = await engine.search(asked(words))
+        assert found.hits[0].article == first
+    await rebuild(engine, position=2)
+    assert not (await engine.state()).stale
+    await engine.close()
 
 
 async def test_a_fault_of_the_program_is_no_damage_of_the_index(engine: WhooshEngine) -> None:
