@@ -125,6 +125,10 @@ class Matcher:
         }
 
     @cached_property
+    def _filling(self) -> frozenset[str]:
+        return self._wanted.filling(self._rarity.__getitem__)
+
+    @cached_property
     def _pieces(self) -> dict[str, float]:
         """The same of the pieces of the query."""
         return {
@@ -275,7 +279,7 @@ class Matcher:
             if group.is_phrase
             else self._group_score(document, group)
             for group in self._wanted.groups
-            if group.names
+            if group.names and self._filling.isdisjoint(group.wordings[0].terms)
         )
 
     def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
@@ -367,8 +371,7 @@ class Matcher:
         days = self._wanted.days
         left_out = self._wanted.of_days if self._about(document, days) else frozenset()
         others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
-        filling = self._wanted.filling(self._rarity.__getitem__)
-        together = Together(self._wanted.typed, others, numbers, filling)
+        together = Together(self._wanted.typed, others, numbers, self._filling)
         known = [
             (place, (token.start, token.end, numbers[token.term]))
             for place, token in enumerate((*text.tokens, *text.pieced))
@@ -383,7 +386,7 @@ class Matcher:
             if number < len(numbers) and (number not in together.free or letters in strings[len(numbers) :]):
                 continue
             if (
-                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days | filling
+                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days | self._filling
             ):  # those are words only where the text parts them as well
                 continue
             matches += [(*span, number) for span in self._spans(text, letters)]

@@ -314,10 +314,16 @@ class Wanted:
         return len(self._analyzer.tokens(words)) > LONG
 
     def _typed_apart(self, together: Sequence[Group]) -> Iterator[Group]:
-        """The words of pieces that were typed apart, and those that they make together, in either order."""
+        """The words of pieces that were typed apart, and those that they make together, in either order; what a list
+        has as one phrase (ใบเกิด) stays one where it was typed in one piece."""
+        phrases = [group for group in together if group.is_phrase]
+        if phrases and len(self._query.parts) == 1:
+            yield from together
+            return
         by_piece = [group for piece in self.apart for group in self._words(piece)]
         typed = {group.wordings[0].terms for group in by_piece}
         yield from by_piece
+        yield from (replace(group, joined=True) for group in phrases)
         known = set(typed)
         joined = (self._words(one + other) for one in self.apart for other in self.apart if one != other)
         for group in (*together, *(group for groups in joined for group in groups)):

@@ -159,7 +159,7 @@ class Corrector:
             if not slot.joins or before.dated or slot.dated:
                 continue
             first, second = searched(before.text), searched(slot.text)
-            if self._stand_together(before.pieces, slot.pieces):
+            if self._stand_together(before.pieces, slot.pieces) or self._tell_nothing(first, second):
                 continue
             word = blanks.joined(first, second, self._vocabulary)
             if word is None and first + second in self._names.words and not self._knows(first, second):
@@ -195,6 +195,8 @@ class Corrector:
             return None
         same = self._analysis.equivalents(" ".join(forms), self._language)
         if any(not is_latin(other) and self._vocabulary.frequency(searched(other)) for other in same):
+            return None
+        if self._tell_nothing(*forms):
             return None
         if len(slots) > 1 and self._stand_together(*(slot.pieces for slot in slots)):
             return None
@@ -242,6 +244,10 @@ class Corrector:
             return True
         words = all(self._vocabulary.is_word(piece.text) or piece.text.isdigit() for piece in slot.pieces)
         return words and self._stand_together(slot.pieces)
+
+    def _tell_nothing(self, *words: str) -> bool:
+        """Whether all of them are little words (do I), which are right whatever they sound like (doi, โดย)."""
+        return self._vocabulary.known.telling_nothing.issuperset(words)
 
     def _knows(self, *words: str) -> bool:
         return all(self._vocabulary.frequency(word) for word in words)

@@ -120,6 +120,7 @@ class Finder:
         name something."""
         scores = np.zeros(self.reading.size, np.float32)
         all_held = self.reading.documents(self.language).copy()
+        filling = self.wanted.filling(self.rarity)
         for group in sorted(self.wanted.groups, key=lambda group: group.fragment):
             self._check()
             for scored in self._scored(group):
@@ -127,7 +128,7 @@ class Finder:
                     scored.add_where_some(scores)
                     continue
                 scored.add_to(scores, group.weight)
-                if group.names and not group.is_phrase:
+                if group.names and not group.is_phrase and filling.isdisjoint(group.wordings[0].terms):
                     scored.keep_in(all_held)
             if group.names and group.is_phrase:
                 standing = np.zeros(self.reading.size, bool)

@@ -74,6 +74,36 @@ def test_romanised_thai_is_understood_on_english_pages_too(suggestions: Suggesti
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "how do I get to Lamphun",
+        "do I need a card",
+        "may I so",
+        "where am I",
+        "is it on at a time",
+        "so so",
+        "do I",
+    ],
+)
+def test_little_english_words_are_neither_joined_nor_taken_for_thai(typed: str, language: str) -> None:
+    thai = {"โดย": 300, "โซ": 30, "อิสระ": 30, "แอม": 9, "อิท": 9, "โสโส": 9, "มาย": 40}
+    english = {
+        "doi": 90,
+        "how": 300,
+        "do": 250,
+        "i": 6,
+        "get": 90,
+        "to": 490,
+        "soso": 40,
+        "ami": 30,
+        "lamphun": 300,
+    }
+    lexicons = {"th": word_counts("th", 1000, thai), "en": word_counts("en", 500, english)}
+    assert corrected(Suggestions(lexicons, ANALYSIS, Bigrams([])), typed, language) == ()
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("typed", ["man", "the man", "team", "may", "digital", "the news", "pan", "kin"])
 def test_english_is_never_taken_for_thai(suggestions: Suggestions, typed: str, language: str) -> None:
     assert not any(

@@ -157,6 +157,15 @@ class TestQuestions:
         first = (await reader.search(typed, language)).hits[0]
         assert found_parts(first.snippet) == marked
 
+    async def test_a_little_word_is_not_needed_among_all_that_were_typed(self, engine: SearchEngine) -> None:
+        reader = await reader_of(
+            engine,
+            f"ดอยขุนตาล\nอุทยานแห่งชาติดอยขุนตาลบนดอย {FILLER}",
+            f"ข่าว\n{FILLER} ผู้คนไปทุกปี {FILLER} มีดอยขุนตาล {FILLER}",
+            *["ข่าว\nผู้คนไปทุกวัน"] * 40,
+        )
+        assert articles(await reader.search("ไปดอยขุนตาลยังไง"))[0] == "0"
+
     @pytest.mark.parametrize(("typed", "language"), [("กี่", "th"), ("the", "en"), ("when is", "en")])
     async def test_what_only_asks_or_joins_is_marked_where_it_is_all(
         self, engine: SearchEngine, typed: str, language: str

@@ -61,6 +61,21 @@ async def test_a_query_of_short_words_finds_and_leads_with_what_holds_them(
     assert articles(await reader.search(typed))[:1] == ["0"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "official", "apart"),
+    [
+        ("ใบเกิด", "ขอสูติบัตร", "ใบไม้ร่วง ไฟป่าเกิดบ่อย"),
+        ("ใบตาย", "ขอมรณบัตร", "ใบไม้ร่วง ต้นไม้ตาย"),
+    ],
+)
+async def test_short_words_that_a_list_has_as_one_phrase_find_what_officials_write_for_it(
+    engine: SearchEngine, typed: str, official: str, apart: str
+) -> None:
+    reader = await reader_of(engine, f"ข่าว\n{official} {FILLER}", f"ข่าว\n{apart} {FILLER}")
+    assert articles(await reader.search(typed))[:1] == ["0"]
+    assert "0" in await reader.finds(f"{typed[:2]} {typed[2:]}")
+
+
 @pytest.mark.parametrize("word", ["รถ", "ตา", "ยา", "วัด", "ลา"])
 async def test_letters_that_stand_in_a_word_by_chance_are_not_found(engine: SearchEngine, word: str) -> None:
     reader = await reader_of(engine, f"ข่าว\n{BY_CHANCE}")
