@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain, pairwise
 from typing import Literal
 
@@ -32,6 +33,8 @@ MOST = 3
 _MOST_WORDS = 8
 """Words of a query that are looked at: who types more has other hints enough, and each costs a millisecond or two."""
 _LONGEST_PIECE = 60
+_MOST_WINDOWS = 32
+"""Runs of words of a query that are looked at as one word misspelt, in all its pieces together."""
 _VOWELS = re.compile("[aeiou]+")
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
@@ -77,6 +80,7 @@ class Corrector:
         self._analyzer: Analyzer = analysis.of(language)
         self._vocabulary = vocabulary
         self._names = names
+        self._parting = cache(self._part)
         self._romanised = romanised
 
     def corrections(self, query: Query) -> tuple[Correction, ...]:
@@ -120,7 +124,7 @@ class Corrector:
             slot.beside = BIGRAMS_MOST if BIGRAMS_MOST in sides else min(sides, default=0)
         return slots
 
-    def _parting(self, text: str) -> list[Piece]:
+    def _part(self, text: str) -> list[Piece]:
         """The words of a text; a mark that stands alone before one, as slips leave it behind, is part of it."""
         form = searched(text)
         pieces: list[Piece] = []
@@ -260,7 +264,7 @@ class Corrector:
                 continue
             slot.options = [
                 option
-                for option in self._options(slot, alone=len(slots) == 1)
+                for option in self._options(slot, len(slots))
                 if self._reads_right(slots, [*texts[:at], option.text, *texts[at + 1 :]])
             ]
         changed = [at for at, slot in enumerate(slots) if slot.options]
@@ -313,7 +317,8 @@ class Corrector:
             return all(map(_is_long, new))
         return all(map(_is_long, words))
 
-    def _options(self, slot: _Slot, *, alone: bool) -> list[_Option]:
+    def _options(self, slot: _Slot, many: int) -> list[_Option]:
+        """What a piece of a query of so many pieces may have meant."""
         form = searched(slot.text)
         held = self._held(slot.pieces)
         beside = slot.beside if held or len(slot.pieces) == 1 else 0
@@ -321,13 +326,15 @@ class Corrector:
             return []
         thai = self._as_thai([slot])
         found = []
-        if thai and (alone or (self._held_here(thai.text) >= USUAL and not self._is_titled(slot))):
+        if thai and (many == 1 or (self._held_here(thai.text) >= USUAL and not self._is_titled(slot))):
             found.append(_Option(thai.text, "name", _NAME + thai.cost))
         if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
             return found
         found += [
             _Option(reading.text, "spelling", reading.cost)
-            for reading in spelling.readings(form, slot.pieces, self._vocabulary)
+            for reading in spelling.readings(
+                form, slot.pieces, self._vocabulary, _MOST_WINDOWS // min(many, _MOST_WORDS)
+            )
             if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
         ]
         if is_latin(form) and not any(piece.named for piece in slot.pieces):

@@ -52,6 +52,8 @@ class Neighbours:
         edits = min(int(most / min(slips.LEFT_OUT_MARK, slips.SWAPPED_MARK)), 1 + len(word) // 4, _MOST_EDITS)
         code = slips.codes(word)
         at = self._candidates(code, edits)
+        if not len(at):
+            return []
         distances = self._distances(code, self._letters[at], self._lengths[at], edits)
         kept = np.flatnonzero(distances <= most)
         return [

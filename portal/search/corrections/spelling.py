@@ -33,7 +33,7 @@ CLEARLY = 2.0
 
 _MORE = 10
 _FARTHER = 3
-_MOST_WINDOWS = 10
+MOST_WINDOWS = 10
 _MOST_TOGETHER = 8
 _MOST_STRONG = 2
 """Words that the index knows well, in a run that may be one word misspelt; unless the run is all there is."""
@@ -66,9 +66,12 @@ class Reading:
     slips: float = 0.0
 
 
-def readings(text: str, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Reading]:
-    """What may have been meant by `text`, whose words are `pieces`: likeliest first, each likelier than `text`."""
-    windows = _windows(pieces, vocabulary)
+def readings(
+    text: str, pieces: Sequence[Piece], vocabulary: Vocabulary, most: int = MOST_WINDOWS
+) -> list[Reading]:
+    """What may have been meant by `text`, whose words are `pieces`: likeliest first, each likelier than `text`. At most
+    `most` runs of words are looked at as one word misspelt."""
+    windows = _windows(pieces, vocabulary)[:most]
     if not windows:
         return []
     as_typed = sum(_typed_cost(piece.text, vocabulary) for piece in pieces)
@@ -148,7 +151,7 @@ def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int,
         whole = window == (0, len(pieces))
         return 2 * weak_ones - strong_ones + (9 if whole else 0) - (9 if strong_ones > _MOST_STRONG else 0)
 
-    return sorted(found, key=promise, reverse=True)[:_MOST_WINDOWS]
+    return sorted(found, key=promise, reverse=True)[:MOST_WINDOWS]
 
 
 def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
