@@ -64,8 +64,8 @@ class Query:
     Between `parts` there is no AND: articles that hold more of them come first; phrases and `AnyOf` must be held, and
     nothing of `without` may be. Phrases beside more than four words need not be held: whoever pastes a headline quotes
     what it quotes. Without `parts`, everything that `filters` and `without` let through is found, newest
-    first. `offset` and `limit` cut the page out of the results; with a `limit` of 0
-    they are only counted, without facets.
+    first. `offset` and `limit` cut the page out of the results; with a `limit` of 0 these are only counted, without
+    facets.
     """
 
     language: str

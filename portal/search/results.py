@@ -52,7 +52,10 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """The hits of one page, and how many there are in all. `explanation` is filled only where it was asked for."""
+    """The hits of one page, and how many there are in all.
+
+    `facets` are empty where the query's `limit` is 0, `explanation` where it was not asked for.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
