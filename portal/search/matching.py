@@ -27,9 +27,9 @@ _MANY_TERMS, _WEAK = 3, 0.3
 words. Not where something must be held: then all that hold it answer."""
 _PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
-_OFTEN, _LOOKED_AT, _MANY = 3, 10, 30
+_OFTEN, _LOOKED_AT, _MANY, _MOSTLY, _LIKELY = 3, 10, 10, 0.1, 300
 """A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
-to show if they are half of those that hold all its words."""
+to show if they are such a share of those that hold all its words, of which so many count."""
 _HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
 """What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
 of the newest, where the newest are asked for: in parts of the best score."""
@@ -259,7 +259,7 @@ class Matcher:
             or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self._analyzer.tokens(letters))
             or self._stands_as_name(held, letters)
-            or len(held) >= max(_MANY, len(with_all) / 2)
+            or len(held) >= max(_MANY, _MOSTLY * min(_LIKELY, len(with_all)))
         )
 
     def _stands_as_name(self, documents: Sequence[Analysed], letters: str) -> bool:

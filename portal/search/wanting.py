@@ -128,7 +128,11 @@ class Wanted:
 
     def filling(self, rarity: Callable[[str], float]) -> frozenset[str]:
         """The terms that say nothing beside the others: those that only ask, and stop words that nearly all texts have.
-        They are marked only where they stand between found words. `rarity` is that of a term."""
+        They are marked only where they stand between found words. `rarity` is that of a term. Of a few Thai words with
+        blanks between them (ตัว พ่อ) each was typed for its own sake.
+        """
+        if self.apart and len(self._query.parts) > 1:
+            return frozenset()
         naming = [group for group in self.groups if group.names and not group.wordings[0].days]
         telling = {term for group in naming for one in group.wordings for term in one.terms}
         stop_words = self._analysis.lists(self._language).stop_words

@@ -39,8 +39,10 @@ LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
 """A piece is a name if one of so many of its places is that of one: what is a common phrase has none."""
-MANY = 30
-"""Documents that hold a piece as it stands which are enough to show, if they are half of those with all its words."""
+MANY = 10
+"""Documents that hold a piece as it stands which are enough to show: a first page."""
+MOSTLY = 0.1
+"""If they are such a share of those that hold all its words: else it is no compound, but words that happen to meet."""
 HELD = 0.8
 """What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
 TITLED = 0.6
@@ -302,7 +304,7 @@ class Finder:
         """The documents that hold all that must be held; None where nothing must be.
 
         Of a query of one piece that is a string and no words, those that hold it, if any does; so where many hold it as
-        it stands, and most of those that hold all its words.
+        it stands, and enough of those that hold all its words.
         """
         required: Docs | None = None
         for group in self.wanted.groups:
@@ -375,10 +377,10 @@ class Finder:
     @property
     def _is_phrase(self) -> bool:
         """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
-        itself, or so many hold it, and most of those that hold all its words."""
+        itself, or so many hold it, and enough of those that hold all its words."""
         tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
         with_all = min(LIKELY, int(self._scores_by_words[1].sum()))
-        return tells_nothing or len(self._piece) >= max(MANY, with_all / 2)
+        return tells_nothing or len(self._piece) >= max(MANY, MOSTLY * with_all)
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
         """Whether what stands so in some of the documents is often the name of a person."""

@@ -45,6 +45,29 @@ async def test_one_article_with_the_typed_letters_leads_and_hides_no_other(
     assert articles(await reader.search(typed))[0] == "0"
 
 
+@pytest.mark.parametrize("typed", ["ราคาข้าว", "ไฟดับ", "ผู้ดูแล"])
+async def test_a_compound_that_fills_a_page_leaves_out_what_holds_its_words_apart(
+    engine: SearchEngine, typed: str
+) -> None:
+    written = [f"ข่าว\nพบ{typed}ในจังหวัด {FILLER}"] * 10
+    reader = await reader_of(engine, *written, *["ข่าว\nข้าว ราคา ผู้ ไฟ ดู แล ดับ"] * 3, *[f"ข่าว\n{FILLER}"] * 30)
+    assert await reader.finds(typed) == set(map(str, range(10)))
+
+
+async def test_words_that_meet_in_few_of_the_articles_that_hold_both_hide_none_of_these(
+    engine: SearchEngine,
+) -> None:
+    met = ["ข่าว\nน้ำท่วมภาคใต้"] * 10
+    reader = await reader_of(engine, *met, *["ข่าว\nภาคใต้เตรียมรับน้ำท่วม"] * 120)
+    assert (await reader.search("น้ำท่วมภาคใต้")).total == 130
+
+
+async def test_a_stop_word_that_was_typed_between_blanks_is_one_of_all_words(engine: SearchEngine) -> None:
+    others = [f"ข่าว\nสร้างตัว ตัวเลข ตัวอย่าง {FILLER}"] * 40
+    reader = await reader_of(engine, "ข่าว\nพ่อ พ่อ พ่อ", f"ข่าว\nตัว {FILLER} {FILLER} พ่อ", *others)
+    assert articles(await reader.search("ตัว พ่อ"))[0] == "1"
+
+
 async def test_a_surname_that_parts_into_common_words_leaves_out_what_holds_only_these(
     engine: SearchEngine,
 ) -> None:
