@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from sys import intern
@@ -51,17 +52,18 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
 
 
 def bigrams(reading: Reading) -> Bigrams:
-    """The pairs of neighbouring words of all documents, of whatever language."""
-    texts: list[NDArray[np.uint32]] = []
-    titles: list[NDArray[np.uint32]] = []
-    words: list[NDArray[np.uint32]] = []
+    """The pairs of neighbouring words of all documents, of whatever language.
+
+    They are gathered in three rows: small arrays by the ten thousand would leave a heap full of holes behind.
+    """
+    texts, titles, words = array("I"), array("I"), array("I")
     for doc in np.flatnonzero(reading.live).tolist():
         terms, gaps = reading.terms_and_gaps(doc)
         behind = int(reading.title_lengths[doc])
-        titles.append(_pairs(terms[:behind], gaps[:behind]))
-        words.append(terms[:behind])
-        texts.append(np.unique(_pairs(terms[behind:], gaps[behind:])))
-    return Bigrams(texts, titles, words)
+        titles.frombytes(_pairs(terms[:behind], gaps[:behind]).tobytes())
+        words.frombytes(terms[:behind].tobytes())
+        texts.frombytes(np.unique(_pairs(terms[behind:], gaps[behind:])).tobytes())
+    return Bigrams(*([np.frombuffer(row, np.uint32)] for row in (texts, titles, words)))
 
 
 def _pairs(terms: NDArray[np.uint32], gaps: NDArray[np.uint8]) -> NDArray[np.uint32]:
