@@ -15,7 +15,7 @@ from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
 from portal.search.results import Fragment
 from portal.search.snippets import Match, Span, marked, shown, snippet
-from portal.search.spans import ABRIDGED, Together, is_word_part, spans, stands_by_words
+from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import ASKING, Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
@@ -134,7 +134,7 @@ class Matcher:
         return {
             piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
             for piece in self._wanted.pieces
-            if not self._is_word(self._wanted.wording(piece))
+            if not self._wanted.is_word(self._wanted.wording(piece))
         }
 
     def _rarity_of(self, held: int) -> float:
@@ -206,9 +206,9 @@ class Matcher:
         if not alone or len(self._analyzer.clusters(alone[0].letters)) > _PIECE:
             return []
         letters = alone[0].letters
-        if self._is_word(alone[0]):
+        if self._wanted.is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
-        by_words = self._is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
+        by_words = self._wanted.is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
         return self._named(
             [
                 document
@@ -221,7 +221,7 @@ class Matcher:
     def _named(self, documents: list[Analysed]) -> list[Analysed]:
         """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
         name = self._wanted.alone[0]
-        if len(name.terms) < 2 or all(len(self._analyzer.clusters(term)) > 1 for term in name.terms):
+        if not self._wanted.has_syllable(name):
             return documents
         unbroken = [
             document
@@ -242,20 +242,15 @@ class Matcher:
         held = (one for one in self._documents if any(self._holds_string(one, order) for order in either))
         return frozenset((*self._piece, *held))
 
-    def _is_word(self, wording: Wording) -> bool:
-        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
-        return one and self._analyzer.knows(wording.terms[0])
-
     def _is_string(self) -> bool:
         """Whether a query of one piece is no words but a string, so that only what holds it answers."""
         held = self._piece
-        if not held or self._is_word(typed := self._wanted.alone[0]):
+        if not held or self._wanted.is_word(typed := self._wanted.alone[0]):
             return False
         persons, letters = self._analysis.persons, typed.letters
         with_all = [document for document in self._documents if self._holds_words(document)]
         return (
-            letters.endswith(ABRIDGED)
-            or not all(map(self._analyzer.knows, typed.terms))
+            self._wanted.is_string(typed)
             or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self._analyzer.tokens(letters))
             or self._stands_as_name(held, letters)

@@ -31,14 +31,12 @@ KEPT = 256
 FRESH = 2.0
 """Seconds for which what is known of the index may be taken for true. It is looked at twice a second; only where that
 fails, or nobody does it, a search has to."""
+_MOST_NAMES = 3
+"""Names that are looked for in articles, of those that probably none holds."""
 
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-
-_MOST_NAMES = 3
-"""Names that are looked for in articles, of those that probably none holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,11 @@ from portal.text.normalisation import normalise
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
 the same say it in other words. What holds the phrase still leads, by the rerank."""
-FEW = 3
-"""Words of a query up to which blanks tell that a single cluster is a word; in longer ones blanks change nothing."""
 LONG_WORD = 5
 """Letters from which on a word of several clusters hardly stands in others by chance."""
 APART = 3
-"""Words up to which blanks between them tell that they are words; in longer queries they change nothing."""
+"""Words up to which blanks between them tell that they are words, single clusters among them; in longer queries they
+change nothing."""
 ASKING = 0.15
 """What words weigh that only ask (when, how much), beside those that name something."""
 DENSE = "\u0e01"
@@ -209,6 +208,20 @@ class Wanted:
         """What stands between blanks, and phrases; not what names days."""
         return tuple(map(self._analyzer.letters, self._texts()))
 
+    def is_word(self, wording: Wording) -> bool:
+        """Whether it is one word, which dictionary or list holds; not where it is shortened."""
+        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
+        return one and self._analyzer.knows(wording.terms[0])
+
+    def is_string(self, wording: Wording) -> bool:
+        """Whether it is no words but a string: it is shortened, or one of its parts is no word."""
+        return wording.letters.endswith(ABRIDGED) or not all(map(self._analyzer.knows, wording.terms))
+
+    def has_syllable(self, wording: Wording) -> bool:
+        """Whether a part of several is no more than a syllable, as in names that were parted."""
+        several = len(wording.terms) > 1
+        return several and any(len(self._analyzer.clusters(term)) < 2 for term in wording.terms)
+
     def by_words_alone(self, wording: Wording) -> bool:
         """Whether it is a short Thai word: its letters stand in other words by chance (รถ in สามารถ), so that they are
         not sought as a string, but as a word, by itself or inside one that is put together of it."""
@@ -285,12 +298,12 @@ class Wanted:
         words: list[str] = []
         for piece in map(self._analyzer.letters, text.split()):
             found = [piece[token.start : token.end] for token in self._analyzer.tokens(piece)]
-            if "".join(found) != piece or not all(map(self._is_word, found)):
+            if "".join(found) != piece or not all(map(self._is_dense_word, found)):
                 return ()
             words += found
         return tuple(words) if 1 < len(words) <= APART else ()
 
-    def _is_word(self, word: str) -> bool:
+    def _is_dense_word(self, word: str) -> bool:
         return word >= DENSE and len(word) > 1 and self._analyzer.knows(word)
 
     def _groups(self) -> Iterator[Group]:
@@ -390,7 +403,7 @@ class Wanted:
     @cached_property
     def _typed_alone(self) -> frozenset[str]:
         """The terms of a short query that were typed between two blanks."""
-        if len(self._analyzer.tokens(self.letters)) > FEW:
+        if len(self._analyzer.tokens(self.letters)) > APART:
             return frozenset()
         pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
-from portal.search.spans import ABRIDGED, SHORT, spans, stands_by_words
+from portal.search.spans import SHORT, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -94,7 +94,7 @@ class Finder:
             scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
         if required is not None:
             self._keep(scores, required)
-        elif len(piece := self._piece) and self._is_word(self.wanted.alone[0]):
+        elif len(piece := self._piece) and self.wanted.is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
             lifted = [self._piece]
@@ -311,7 +311,7 @@ class Finder:
             if group.required:
                 docs = self._any(group.wordings)
                 required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
-        if required is None and len(self._piece) and not self._is_word(self.wanted.alone[0]):
+        if required is None and len(self._piece) and not self.wanted.is_word(self.wanted.alone[0]):
             few = int(self._scores_by_words[1].sum()) <= READ
             if self._is_string or (few and self._is_phrase):
                 required = self._named(self._any(self.wanted.alone))
@@ -325,15 +325,13 @@ class Finder:
         alone = self.wanted.alone
         if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reading.numbers(np.empty(0, np.int64))
-        if self._is_word(alone[0]):
+        if self.wanted.is_word(alone[0]):
             held = self._any([replace(one, letters="") for one in alone])
             if self.wanted.by_words_alone(alone[0]) or len(held) > LIKELY:
                 return held
             others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
             return self._holding.union([held, self._by_words(others, alone[0].letters)])
-        if not all(map(self.analyzer.knows, alone[0].terms)) or alone[0].letters.endswith(ABRIDGED):
-            return self._named(self._any(alone))
-        if not self._scores_by_words[1].any():
+        if self.wanted.is_string(alone[0]) or not self._scores_by_words[1].any():
             return self._named(self._any(alone))
         likely = self._in_order(alone[0].letters, alone[0].terms)
         return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])
@@ -358,18 +356,13 @@ class Finder:
                 found.append(doc)
         return self.reading.numbers(np.array(found, np.int64))
 
-    def _is_word(self, wording: Wording) -> bool:
-        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
-        return one and self.analyzer.knows(wording.terms[0])
-
     @property
     def _is_string(self) -> bool:
         """Whether a query of one piece is no words but a string: one of its parts is no word, or it is the name of a
         person."""
         typed, persons = self.wanted.alone[0], self._analysis.persons
         return (
-            typed.letters.endswith(ABRIDGED)
-            or not all(map(self.analyzer.knows, typed.terms))
+            self.wanted.is_string(typed)
             or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
             or self._stands_as_name(self._piece, typed.letters)
         )
@@ -399,7 +392,7 @@ class Finder:
         end of a first name from the beginning of a surname.
         """
         name = self.wanted.alone[0]
-        if len(name.terms) < 2 or all(len(self.analyzer.clusters(term)) > 1 for term in name.terms):
+        if not self.wanted.has_syllable(name):
             return docs
         unbroken = self._holding.unbroken(docs, name.letters)
         return unbroken if len(unbroken) else docs
