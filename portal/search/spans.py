@@ -33,7 +33,7 @@ _SCRAP = 2
 """Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
 _AROUND = 30
 """Letters on both sides of a place by which the words there are told."""
-_DENSE = "\u0e00"
+DENSE = "\u0e00"
 """From here on scripts put no blanks between words."""
 
 
@@ -213,4 +213,4 @@ def _runs_on(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, behind = text[at - 1], text[at]
-    return before < _DENSE and behind < _DENSE and before.isalnum() and behind.isalnum()
+    return before < DENSE and behind < DENSE and before.isalnum() and behind.isalnum()

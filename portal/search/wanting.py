@@ -12,7 +12,7 @@ from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
-from portal.search.spans import ABRIDGED, SHORT, THAI
+from portal.search.spans import ABRIDGED, DENSE, SHORT, THAI
 from portal.text.normalisation import normalise
 
 LONG = 4
@@ -25,8 +25,6 @@ APART = 3
 change nothing."""
 ASKING = 0.15
 """What words weigh that only ask (when, how much), beside those that name something."""
-DENSE = "\u0e01"
-"""From this letter on there are scripts without blanks between words."""
 _BEFORE_DAY = re.compile(
     r"(?:วัน(?:(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?ที่)?|เดือน|\bon)\s*$", re.IGNORECASE
 )

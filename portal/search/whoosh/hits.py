@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
-from portal.search.spans import THAI, Together, is_word_part, spans
+from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
 from portal.search.wanting import ASKING, Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
@@ -60,7 +60,7 @@ class Hits:
         self._analyzer = finder.analyzer
         self._holding = Holding(reading, finder.analyzer, lambda: None)
         self._pieced = {
-            term: number for term, number in self._known.items() if term[0] < "\u0e00" and len(term) > 1
+            term: number for term, number in self._known.items() if term[0] < DENSE and len(term) > 1
         }
 
     def hit(self, doc: int, score: float) -> Hit:
