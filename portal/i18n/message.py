@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.text.scripts import runs
+from portal.text.unspaced import held
 
 
 class Message(str):
@@ -74,7 +75,7 @@ def _marked(text: str, tag: str) -> Markup:
         return escape(text)
     return Markup("").join(
         _span(escape(run.text), language(run.language)) if run.language else escape(run.text)
-        for run in runs(text, tag)
+        for run in runs(held(text), tag)
     )
 
 

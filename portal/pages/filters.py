@@ -23,6 +23,7 @@ from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.scripts import Run, runs
+from portal.text.unspaced import held
 
 
 class Words:
@@ -130,7 +131,7 @@ def mark_runs(
 
     return Markup("").join(
         _span(inner(run), run.language, written_in) if run.language else inner(run)
-        for run in runs(text, written_in, others)
+        for run in runs(held(text), written_in, others)
     )
 
 
@@ -142,7 +143,7 @@ def mark_fragments(
 ) -> Markup:
     """The joined fragments as `mark_runs` gives them, with what was found in `<mark>`; neither a run nor an
     abbreviation that is found only in part is parted."""
-    text = "".join(fragment.text for fragment in fragments)
+    text = held("".join(fragment.text for fragment in fragments))
     ends = [*accumulate(len(fragment.text) for fragment in fragments)]
 
     def pieces(start: int, end: int) -> Markup:

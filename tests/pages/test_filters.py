@@ -133,3 +133,11 @@ def test_dates_and_numbers_are_in_the_pages_language(words: Words) -> None:
         assert filters["date"](moment) == "17 September 2020"
         assert filters["number"](82654) == "82,654"
     assert words.machine_time(moment) == "2020-09-17T14:14:00+07:00"
+
+
+def test_no_line_of_a_title_or_message_begins_with_the_mark_of_repetition(words: Words) -> None:
+    with speaking("th"):
+        assert words.marked("ข่าวอื่น ๆ", "th") == "ข่าวอื่น\u00a0ๆ"
+        fragments = [Fragment("ข่าว", found=True), Fragment("อื่น ๆ", found=False)]
+        assert words.highlighted(fragments, "th") == "<mark>ข่าว</mark>อื่น\u00a0ๆ"
+        assert "อื่น\u00a0ๆ" in words.gettext("Other news").__html__()

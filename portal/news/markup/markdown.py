@@ -17,9 +17,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.errors import ContentError
+from portal.news.markup.emphasis import InlineParser
 from portal.news.markup.marking import Expanding, clean, mark
 from portal.news.markup.outline import name_headings, name_tables
 from portal.news.media import address_name
+from portal.text.unspaced import run_on
 
 PAGES = ("home", "news", "archive", "accessibility", "contact", "preferences", "privacy", "sitemap")
 """What `page:` may name."""
@@ -71,9 +73,10 @@ def render(body: str, setting: Setting) -> str:
     name_headings((token, words) for token, words in _headings(tokens) if words)
     name_tables(tokens)
     _resolve_links(tokens, setting)
-    return str(
-        _MARKDOWN.renderer.render([*_with_figures(tokens, setting)], _MARKDOWN.options, {"setting": setting})
-    )
+    placed = [*_with_figures(tokens, setting)]
+    for token in placed:
+        token.children = _without_breaks(token.children or ())
+    return str(_MARKDOWN.renderer.render(placed, _MARKDOWN.options, {"setting": setting}))
 
 
 def passages(body: str) -> list[Passage]:
@@ -97,10 +100,48 @@ def _kind(within: Sequence[str]) -> Literal["text", "heading", "table"]:
 def plain(children: Iterable[Token]) -> str:
     """What is read of the tokens inside a block: their text, breaks as blanks."""
     return "".join(
-        " " if child.type in ("softbreak", "hardbreak") else child.content
+        " " if _is_break(child) else child.content
         for child in children
         if child.type in ("text", "code_inline", "softbreak", "hardbreak")
     ).strip()
+
+
+def _is_break(token: Token) -> bool:
+    """Whether readers see that a line ends here: as a line's end, or as a blank."""
+    return token.type == "hardbreak" or (token.type == "softbreak" and bool(token.content))
+
+
+def _join_lines(state: StateCore) -> None:
+    """Let the content of each soft break be what readers get of it: nothing inside a text without blanks."""
+    for token in state.tokens:
+        children = token.children or []
+        for at, child in enumerate(children):
+            if child.type == "softbreak":
+                before, behind = _seen(reversed(children[:at])), _seen(children[at + 1 :])
+                child.content = "" if run_on(before, behind) else "\n"
+
+
+def _seen(children: Iterable[Token]) -> str:
+    """The text that comes next, where nothing that readers see stands before it."""
+    for child in children:
+        if child.type == "text" and child.content:
+            return child.content
+        if child.type in ("code_inline", "hardbreak"):
+            return ""
+    return ""
+
+
+def _without_breaks(children: Iterable[Token]) -> list[Token]:
+    """The tokens without breaks that readers do not get, and each text in one piece."""
+    joined: list[Token] = []
+    for child in children:
+        if child.type == "softbreak" and not child.content:
+            continue
+        if joined and child.type == joined[-1].type == "text":
+            joined[-1].content += child.content
+        else:
+            joined.append(child)
+    return joined
 
 
 def parsed(body: str) -> list[Token]:
@@ -336,9 +377,13 @@ class _Markdown(MarkdownIt):
 
 
 def _markdown() -> MarkdownIt:
-    markdown = _Markdown("commonmark", {"html": False, "maxNesting": _DEEPEST + 10})
+    options = {"html": False, "maxNesting": _DEEPEST + 10}
+    markdown = _Markdown("commonmark", options)
+    markdown.inline = InlineParser()
+    markdown.configure("commonmark", options)
     markdown.enable(["table", "strikethrough"])
     markdown.core.ruler.after("block", "check_paragraphs", _check_paragraphs)
+    markdown.core.ruler.push("join_lines", _join_lines)
     for name, rule in {
         "text": _text, "figure": _figure_place, "table_open": _table_open, "table_close": _table_close,
         "th_open": _cell_open, "td_open": _cell_open, "th_close": _cell_close, "td_close": _cell_close,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portal.text.abbreviations import Abbreviation, abbreviations_of
 from portal.text.scripts import Run, direction, runs, scripts_of
+from portal.text.unspaced import held
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),
 # which can make a text read otherwise than it is: direction is told by `dir` instead.
@@ -59,10 +60,10 @@ class Expanding:
 def mark(text: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None) -> str:
     """HTML of a text in `language`: each run in another script in a `span` with `lang`, and `dir` where it differs.
 
-    Runs of blanks become one. `others` (BCP 47 tags) are preferred as languages of runs. Abbreviations are told by
-    `expanding`, each in the language that it stands in.
+    Runs of blanks become one, and no line can begin with ๆ. `others` (BCP 47 tags) are preferred as languages of runs.
+    Abbreviations are told by `expanding`, each in the language that it stands in.
     """
-    parts = runs(_BLANKS.sub(" ", text), language, others)
+    parts = runs(held(_BLANKS.sub(" ", text)), language, others)
     return "".join(_marked(run, language, expanding) for run in parts)
 
 

@@ -81,6 +81,34 @@ class TestMarkdown:
         assert '<td class="align-center"></td>' in html  # a heading without words is none
         assert "style" not in html
 
+    @pytest.mark.parametrize(
+        ("body", "wanted"),
+        [
+            ("ประชาชนจังหวัด\nลำพูน", "ประชาชนจังหวัดลำพูน"),
+            ("จังหวัด**ลำพูน**\n*และ*เชียงใหม่", "จังหวัด<strong>ลำพูน</strong><em>และ</em>เชียงใหม่"),
+            ("ปี\n2567\nมี", "ปี\n2567\nมี"),
+            ("ต่าง ๆ\nของ", "ต่าง&nbsp;ๆ\nของ"),
+            ("ก  \nข\\\nค", "ก<br>\nข<br>\nค"),
+            ("`ก`\nข", "<code>ก</code>\nข"),
+            ("> ก\nข", "กข"),
+            ("- ก\n  ข", "กข"),
+        ],
+    )
+    def test_lines_of_thai_run_on_without_a_blank(self, body: str, wanted: str) -> None:
+        assert wanted in render(body, "markdown", "th")
+
+    def test_joined_lines_are_read_as_they_are_shown(self) -> None:
+        body = "สะ\nพาน **ใหม่**\nเปิด\nopen\nnow\n===\n\n日\n本"
+        assert [passage.text for passage in passages(body, "markdown")] == ["สะพาน ใหม่เปิด open now", "日本"]
+
+    def test_an_image_between_two_lines_parts_no_word(self) -> None:
+        assert "<p>สะพาน</p>" in render("สะ\n![](a.png)\nพาน", "markdown", "th", images={"a.png": "1a"})
+
+    def test_no_line_begins_with_the_mark_of_repetition(self) -> None:
+        assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "markdown", "th")
+        assert "<strong>อื่น</strong>&nbsp;ๆ" in render("**อื่น** ๆ", "markdown", "th")
+        assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "plain", "th")
+
     def test_links_inside_the_portal_wait_for_their_page(self) -> None:
         html = render("[one](article:old-town) [two](page:contact) [x](article:old-town)", "markdown", "en")
         assert articles_named(html) == ("old-town",)

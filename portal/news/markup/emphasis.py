@@ -1,0 +1,51 @@
+"""Emphasis beside letters of scripts that have no blanks between words.
+
+CommonMark tells signs that open emphasis from signs that close it by the blanks around them, so that both pairs stay
+text in `รางวัล**“จังหวัดสะอาด”**ประจำปี`. Here a run of `*` or `~` that stands between no blanks, and has a letter of such
+a script beside it, may open and close alike. So the CommonMark CJK-friendly amendments do for Chinese and Japanese
+(https://github.com/tats-u/markdown-cjk-friendly). Where only other scripts stand, all is as CommonMark says; so is `_`,
+which stands inside the names of files.
+"""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from portal.text.unspaced import begins_unspaced, ends_unspaced
+
+_NEAR = 8
+_BOLD = 2
+
+
+class InlineParser(ParserInline):
+    """CommonMark's parser of what stands inside a block, but for where emphasis may open and close."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Parse `src`; the tokens are added to `tokens`."""
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+class _State(StateInline):
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 - markdown-it-py's names
+        scanned = super().scanDelims(start, canSplitWord)
+        stop = start + scanned.length
+        before, behind = (
+            self.src[max(0, start - _NEAR) : start],
+            self.src[stop : min(stop + _NEAR, self.posMax)],
+        )
+        if not canSplitWord or not before or not behind or before[-1].isspace() or behind[0].isspace():
+            return scanned
+        if not ends_unspaced(before) and not begins_unspaced(behind):
+            return scanned
+        # Four are the end of one bold piece and the beginning of the next: `**พระธาตุ****หริภุญชัย**`.
+        is_both = scanned.length == 2 * _BOLD and self.src[start] == "*"
+        return Scanned(can_open=True, can_close=True, length=_BOLD if is_both else scanned.length)
