@@ -8,14 +8,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Message as Entry
-
 from portal.errors import CatalogError
 from portal.i18n.languages import Language
 from portal.i18n.messages import placeholder_problem
 from portal.i18n.placeholders import malformed
-from portal.i18n.po_file import PluralChoice, PoFile, forms_of, read, source_of
-from portal.i18n.po_syntax import Key
+from portal.i18n.po_file import PluralChoice, PoFile, read
+from portal.i18n.po_syntax import Entry, Key
 from portal.i18n.thai_spelling import misspellings
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+);")
@@ -47,8 +45,8 @@ def check_template(path: Path) -> list[Finding]:
     except CatalogError as error:
         return [_refusal(error)]
     found = _Findings(path)
-    for entry in template.entries():
-        for text in source_of(entry):
+    for entry in template.entries:
+        for text in entry.source:
             _check_source(found, entry, text)
     return found.all
 
@@ -67,8 +65,8 @@ def check_catalog(
     found = _Findings(path)
     _check_plural_rule(found, file, language)
     _check_extent(found, file, {key for template in templates for key in template.keys}, known)
-    for entry in file.entries():
-        _check_entry(found, entry, file.choose, language)
+    for entry in file.entries:
+        _check_entry(found, entry, file.rule.choose, language)
     return sorted(found.all)
 
 
@@ -80,10 +78,10 @@ class _Findings:
         self._file = str(path)
 
     def error(self, entry: Entry | None, text: str) -> None:
-        self.all.append(Finding(self._file, (entry.lineno or 0) if entry else 0, True, text))
+        self.all.append(Finding(self._file, entry.line if entry else 0, True, text))
 
     def warning(self, entry: Entry | None, text: str) -> None:
-        self.all.append(Finding(self._file, (entry.lineno or 0) if entry else 0, False, text))
+        self.all.append(Finding(self._file, entry.line if entry else 0, False, text))
 
 
 def _refusal(error: CatalogError) -> Finding:
@@ -91,7 +89,7 @@ def _refusal(error: CatalogError) -> Finding:
 
 
 def _check_source(found: _Findings, entry: Entry, text: str) -> None:
-    where = ", ".join(name for name, _ in entry.locations)
+    where = ", ".join(entry.references)
     for piece in malformed(text):
         found.error(
             entry, f"“{piece}” in {where} is not a placeholder: write %(name)s, or %% for a percent sign."
@@ -105,7 +103,7 @@ def _check_source(found: _Findings, entry: Entry, text: str) -> None:
 def _check_plural_rule(found: _Findings, file: PoFile, language: Language) -> None:
     """The rule must part the numbers as the language does; in which order its forms come does not matter."""
     rule = language.plural_choice
-    pairs = {(file.choose(n), rule(n)) for n in range(1000)}
+    pairs = {(file.rule.choose(n), rule(n)) for n in range(1000)}
     theirs, ours = {a for a, _ in pairs}, {b for _, b in pairs}
     if not len(pairs) == len(theirs) == len(ours):
         found.error(
@@ -127,16 +125,16 @@ def _check_extent(found: _Findings, file: PoFile, needed: set[Key], known: Abstr
 
 
 def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language: Language) -> None:
-    forms = forms_of(entry)
+    forms = entry.forms
     if not any(forms) and language.is_source:
         return
     if not all(forms):
-        found.warning(entry, f"“{source_of(entry)[0]}” is not translated; English is shown instead.")
+        found.warning(entry, f"“{entry.source[0]}” is not translated; English is shown instead.")
         return
     if entry.fuzzy:
         found.warning(
             entry,
-            f"“{source_of(entry)[0]}” is fuzzy, so it is not shown; read it again and take the mark away.",
+            f"“{entry.source[0]}” is fuzzy, so it is not shown; read it again and take the mark away.",
         )
     wrong = placeholder_problem(entry, choose)
     if wrong:
@@ -146,7 +144,7 @@ def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language:
 
 
 def _check_form(found: _Findings, entry: Entry, form: str, language: Language) -> None:
-    source = source_of(entry)[-1]
+    source = entry.source[-1]
     if _MARKUP.search(form):
         found.error(entry, f"“{form}” has markup, which readers would see as it is; take it out.")
     for text in _invisible(form) if language.script != "Thai" else misspellings(form):

@@ -1,4 +1,4 @@
-"""Messages taken out of templates and code into `messages.pot`, and from there into each language's catalog."""
+"""Messages taken out of templates and code into `messages.pot`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from babel.messages import extract as babel_extract
-from babel.messages.catalog import Message as Entry
 
 from portal.errors import CatalogError
-from portal.i18n.po_file import PoFile, empty, forms_of, key_of, new_header
-from portal.i18n.po_syntax import Key
+from portal.i18n.placeholders import PLACEHOLDER
+from portal.i18n.po_file import PoFile, empty, new_header
+from portal.i18n.po_syntax import Entry, Key
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -67,49 +67,19 @@ def _messages(path: Path, method: str) -> Iterator[tuple[object, list[str], str 
 def _add(
     file: PoFile, messages: Iterable[tuple[object, list[str], str | None]], name: str, known: AbstractSet[Key]
 ) -> None:
+    found = {entry.key: entry for entry in file.entries}
     for message, comments, context in messages:
-        words = tuple(str(part) for part in message) if isinstance(message, tuple) else str(message)
-        if not words or (context, words if isinstance(words, str) else words[0]) in known:
+        words = tuple(str(part) for part in message) if isinstance(message, tuple) else (str(message),)
+        if not any(words) or (context, words[0]) in known:
             continue
-        file.catalog.add(
-            words,
-            locations=[(name, 0)],
-            auto_comments=[" ".join(comment.split()) for comment in comments],
-            context=context,
-        )
-
-
-def update(file: PoFile, templates: Iterable[PoFile], known: PoFile | None = None) -> None:
-    """Bring a catalog up to date with its templates, in memory.
-
-    New messages are added, obsolete ones kept as comments, and what was obsolete and is used again comes back with its
-    translation. A message that was changed keeps its translation, marked fuzzy, with the words that it was made for.
-    Of the messages of another template (`known`), those that the catalog has already are kept: an embedder words them
-    anew.
-    """
-    wanted = {key_of(entry): entry for template in templates for entry in template.entries()}
-    for entry in known.entries() if known else ():
-        if key_of(entry) in file.keys:
-            wanted.setdefault(key_of(entry), entry)
-    _revive(file, wanted.keys())
-    source = empty(file.path.with_suffix(".pot"), new_header(tag=None))
-    for entry in wanted.values():
-        source.catalog[entry.id] = entry.clone()
-    former = {key_of(entry): entry.previous_id for entry in file.entries()}
-    file.catalog.update(source.catalog, update_creation_date=False)
-    for entry in file.entries():
-        _settle(entry, former.get(key_of(entry), []))
-
-
-def _revive(file: PoFile, wanted: AbstractSet[Key]) -> None:
-    for key, entry in list(file.catalog.obsolete.items()):
-        if key_of(entry) in wanted and key_of(entry) not in file.keys:
-            del file.catalog.obsolete[key]
-            file.catalog[entry.id] = entry
-
-
-def _settle(entry: Entry, former: list[str]) -> None:
-    """Babel marks fuzzy even what has no translation, and forgets the former words of what was fuzzy before."""
-    if not any(forms_of(entry)):
-        entry.flags.discard("fuzzy")
-    entry.previous_id = (entry.previous_id or former) if entry.fuzzy else []
+        entry = found.setdefault((context, words[0]), Entry(words, context=context))
+        if len(words) > len(entry.source):
+            entry.source = words
+        entry.forms = ("",) * len(entry.source)
+        if any(PLACEHOLDER.search(form) for form in entry.source):
+            entry.flags = ["python-format"]
+        entry.references += [name] if name not in entry.references else []
+        for comment in comments:
+            if (plain := " ".join(comment.split())) not in entry.extracted:
+                entry.extracted.append(plain)
+    file.entries = list(found.values())

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel.messages.catalog import Message as Entry
-
 from portal.i18n import languages
 from portal.i18n.languages import Language
 from portal.i18n.message import Message, fill
 from portal.i18n.placeholders import plural_problem, problem
-from portal.i18n.po_file import PluralChoice, PoFile, forms_of, key_of, source_of
-from portal.i18n.po_syntax import Key
+from portal.i18n.po_file import PluralChoice, PoFile
+from portal.i18n.po_syntax import Entry, Key
 
 ENGLISH = languages.language(languages.SOURCE)
 
@@ -43,19 +41,19 @@ class Misfit:
 
 def translations(file: PoFile) -> Iterator[tuple[Key, Translation | Misfit]]:
     """What a catalog has to show: neither fuzzy nor unfinished entries, and in their place those that do not fit."""
-    for entry in file.entries():
-        if entry.fuzzy or not all(forms_of(entry)):
+    for entry in file.entries:
+        if entry.fuzzy or not entry.translated:
             continue
-        wrong = placeholder_problem(entry, file.choose)
+        wrong = placeholder_problem(entry, file.rule.choose)
         if wrong:
-            yield key_of(entry), Misfit(entry.lineno or 0, wrong)
+            yield entry.key, Misfit(entry.line, wrong)
         else:
-            yield key_of(entry), Translation(forms_of(entry), file.choose)
+            yield entry.key, Translation(entry.forms, file.rule.choose)
 
 
 def placeholder_problem(entry: Entry, choose: PluralChoice) -> str | None:
     """What is wrong with the placeholders of an entry's translation; None if they fit."""
-    source, forms = source_of(entry), forms_of(entry)
+    source, forms = entry.source, entry.forms
     return plural_problem(source, forms, choose) if len(source) > 1 else problem(source[0], forms[0])
 
 

@@ -2,71 +2,71 @@
 
 from __future__ import annotations
 
+import codecs
 import gettext
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.catalog import Message as Entry
-from babel.messages.pofile import PoFileError, read_po, unescape
-
 from portal.errors import CatalogError
-from portal.i18n.languages import folder_name, language
-from portal.i18n.po_syntax import Key, RawEntry, raw_entries
+from portal.i18n.languages import SOURCE, folder_name, language
+from portal.i18n.po_syntax import Entry, Key, read_entries
 
 TEMPLATE = "messages.pot"
 
 PluralChoice = Callable[[int], int]
 """From a number to the index of the plural form for it."""
 
-_PLURAL_FORMS = re.compile(r"\s*nplurals\s*=\s*([1-9])\s*;\s*plural\s*=\s*([^;]+);?\s*")
+_CHARSET = re.compile(rb"charset=([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_KNOWN_CHARSETS = re.compile(r"(us-)?ascii|iso[-_]?8859|koi8|cp\d|windows|tis-?620|euc|big5|gb|shift|johab")
+"""What gettext takes beside UTF-8: charsets in which ASCII is ASCII."""
+
+_FORMS = re.compile(r"nplurals=\s*0*([0-9]{1,2})(?![0-9])")
+_EXPRESSION = re.compile(r"(?<!n)plural=([^;\n]*)")
+_DOUBLE = re.compile(r"\(\s*\(([^()]*)\)\s*\)")
 _TRIED = 1001
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
-class PoFile:
-    """A `.po` file, or a template, whose plural rule is that of English.
+class PluralRule:
+    """How many plural forms there are, and which is for a number; `text` is the rule as a header has it."""
 
-    `header` are its fields in their order; `forms` is the number of plural forms and `choose` picks one.
-    """
-
-    path: Path
-    catalog: Catalog
-    header: dict[str, str]
+    text: str
     forms: int
     choose: PluralChoice
 
-    def entries(self) -> Iterator[Entry]:
-        """The messages, fuzzy ones included, obsolete ones and the header not."""
-        return (entry for entry in self.catalog if entry.id)
+
+@dataclass(slots=True)
+class PoFile:
+    """A `.po` file, or a template, whose plural rule is that of English.
+
+    `header` are its fields in their order, `notes` the comments above it; `entries` are the messages, fuzzy ones
+    included, and `obsolete` those that no page has any more.
+    """
+
+    path: Path
+    header: dict[str, str]
+    rule: PluralRule
+    notes: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    obsolete: list[Entry] = field(default_factory=list)
 
     @property
     def keys(self) -> set[Key]:
         """What each message is found by."""
-        return {key_of(entry) for entry in self.entries()}
+        return {entry.key for entry in self.entries}
+
+    def field(self, name: str) -> str:
+        """What a field of the header says, its name in any case; empty if there is no such field."""
+        return next((value for key, value in self.header.items() if key.lower() == name.lower()), "")
 
 
 def catalog_path(folder: Path, tag: str) -> Path:
     """Where the catalog of a language lies in a folder of catalogs."""
     return folder / folder_name(tag) / "LC_MESSAGES" / "messages.po"
-
-
-def key_of(entry: Entry) -> Key:
-    """What a message is found by: its context and its (singular) words."""
-    return entry.context, source_of(entry)[0]
-
-
-def source_of(entry: Entry) -> tuple[str, ...]:
-    """The message in English: one form, or singular and plural."""
-    return (entry.id,) if isinstance(entry.id, str) else tuple(entry.id)
-
-
-def forms_of(entry: Entry) -> tuple[str, ...]:
-    """The translation: one form, or as many as the language has; untranslated ones are empty."""
-    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
 
 
 def read(path: Path) -> PoFile:
@@ -82,25 +82,25 @@ def read(path: Path) -> PoFile:
 
 def parse(data: bytes, path: Path) -> PoFile:
     """Read the content of a `.po` or `.pot` file; raises CatalogError, with the line, if anything is wrong."""
-    text = _decode(data, path)
-    raw = raw_entries(text, str(path))
-    header = _header(raw, path)
-    forms, choose = (2, _english) if path.suffix == ".pot" else _plural_rule(header, raw[0].line, path)
-    _check_plural_counts(raw, forms, path)
-    try:
-        catalog = read_po(StringIO(text), abort_invalid=True)
-    except (PoFileError, ValueError) as error:  # what is left is a date in the header
-        raise CatalogError(f"it cannot be read: {error}", file=str(path), line=raw[0].line) from error
-    for entry in catalog:
-        _restore_previous(entry)
-    return PoFile(path, catalog, header, forms, choose)
+    entries = read_entries(_decode(data, path), str(path))
+    head = next((entry for entry in entries if entry.key == (None, "") and not entry.obsolete), None)
+    if head is None:
+        raise CatalogError('it has no header: an entry must have an empty msgid ""', file=str(path), line=1)
+    entries = [entry for entry in entries if entry.key != (None, "")]
+    active = [entry for entry in entries if not entry.obsolete]
+    header = _fields(head.forms[0])
+    rule = ENGLISH_RULE if path.suffix == ".pot" else _rule_of(head, active, path)
+    obsolete = [entry for entry in entries if entry.obsolete]
+    return PoFile(path, header, rule, head.notes, active, obsolete)
 
 
 def new_header(tag: str | None) -> dict[str, str]:
-    """The header of a new catalog in a language, or of a template. It has no dates: the history of a file is git's."""
-    header = {"Project-Id-Version": "civic-portal"}
+    """The header of a new catalog in a language, or of a template: what `msgfmt --check` asks for. It tells neither who
+    nor when: the history of a file is git's."""
+    header = dict.fromkeys(("Project-Id-Version", "PO-Revision-Date", "Last-Translator", "Language-Team"), "")
+    header |= {"Project-Id-Version": "civic-portal", "Language": folder_name(tag or SOURCE)}
     if tag:
-        header |= {"Language": folder_name(tag), "Plural-Forms": language(tag).plural_forms}
+        header["Plural-Forms"] = language(tag).plural_forms
     return header | {
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -114,73 +114,84 @@ def empty(path: Path, header: dict[str, str]) -> PoFile:
     return parse(f'msgid ""\nmsgstr ""\n{fields}'.encode(), path)
 
 
-def _decode(data: bytes, path: Path) -> str:
+@lru_cache(maxsize=256)
+def plural_rule(text: str) -> PluralRule | None:
+    """The rule in a header, such as `nplurals=2; plural=(n != 1);`; None if that is none for so many forms."""
+    forms, expression = _FORMS.search(text), _EXPRESSION.search(text)
+    if forms is None or expression is None:
+        return None
+    python = re.sub(r"\b0+(?=[0-9])", "", expression[1])  # to Python, 01 is no number
+    while (
+        simpler := _DOUBLE.sub(r"(\1)", python)
+    ) != python:  # it takes no more than twenty brackets in one another
+        python = simpler
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogError("it is not UTF-8; save it as UTF-8", file=str(path), line=line) from None
-
-
-def _header(raw: list[RawEntry], path: Path) -> dict[str, str]:
-    if not raw or raw[0].key != (None, ""):
-        raise CatalogError(
-            'it has no header: the first entry must have an empty msgid ""', file=str(path), line=1
-        )
-    lines = [line.partition(":") for line in raw[0].parts.get("msgstr", "").splitlines() if line.strip()]
-    header = {name.strip(): value.strip() for name, _, value in lines}
-    kind = header.get("Content-Type", "").replace(" ", "").lower()
-    if kind != "text/plain;charset=utf-8":
-        raise CatalogError(
-            "the header must say “Content-Type: text/plain; charset=UTF-8”", file=str(path), line=raw[0].line
-        )
-    return header
-
-
-def _plural_rule(header: dict[str, str], line: int, path: Path) -> tuple[int, PluralChoice]:
-    match = _PLURAL_FORMS.fullmatch(header.get("Plural-Forms", ""))
-    if match is None:
-        raise CatalogError(
-            "the header has no plural rule, such as “Plural-Forms: nplurals=2; plural=(n != 1);”",
-            file=str(path),
-            line=line,
-        )
-    forms = int(match[1])
-    try:
-        choose = gettext.c2py(match[2])
-        fits = all(0 <= choose(n) < forms for n in range(_TRIED))
-    except (ValueError, ZeroDivisionError, RecursionError):
-        fits = False
-    if not fits:
-        raise CatalogError(
-            f"the plural rule “{match[2].strip()}” in the header is no rule for {forms} forms",
-            file=str(path),
-            line=line,
-        )
-    return forms, choose
+        choose = gettext.c2py(python)
+        fits = all(0 <= choose(n) < int(forms[1]) for n in range(_TRIED))
+    except (ValueError, ArithmeticError, RecursionError, SyntaxError, MemoryError):
+        return None
+    return PluralRule(text, int(forms[1]), choose) if fits else None
 
 
 def _english(n: int) -> int:
     return int(n != 1)
 
 
-def _check_plural_counts(raw: list[RawEntry], forms: int, path: Path) -> None:
-    for entry in raw:
-        if entry.forms and entry.forms != forms:
+ENGLISH_RULE = PluralRule("nplurals=2; plural=(n != 1);", 2, _english)
+
+
+def _decode(data: bytes, path: Path) -> str:
+    """UTF-8 if it is that, whatever the header says, else what the header says."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        named = _CHARSET.search(data)
+        text = _decode_as(named[1].decode("ascii"), data) if named else None
+        if text is None:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise CatalogError("it is not UTF-8; save it as UTF-8", file=str(path), line=line) from None
+        return text
+
+
+def _decode_as(charset: str, data: bytes) -> str | None:
+    if not _KNOWN_CHARSETS.match(charset.lower()):
+        return None
+    try:
+        return codecs.decode(data, charset)
+    except (LookupError, ValueError):
+        return None
+
+
+def _fields(text: str) -> dict[str, str]:
+    lines = [line.partition(":") for line in text.split("\n") if line.strip()]
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def _rule_of(head: Entry, entries: Iterable[Entry], path: Path) -> PluralRule:
+    """The rule of the header; English's, if it has none and no translation needs one."""
+    text = next(
+        (value for name, value in _fields(head.forms[0]).items() if name.lower() == "plural-forms"), ""
+    )
+    rule = plural_rule(text or head.forms[0])
+    counted = [entry for entry in entries if len(entry.source) > 1 and entry.forms[0] and not entry.fuzzy]
+    if rule is None and (counted or ("nplurals=" in text and _EXPRESSION.search(text))):
+        raise CatalogError(_complaint(text), file=str(path), line=head.line)
+    rule = rule or ENGLISH_RULE
+    for entry in counted:
+        if len(entry.forms) != rule.forms:
             raise CatalogError(
-                f"this message has {entry.forms} plural forms, the header says nplurals={forms}",
+                f"this message has {len(entry.forms)} plural forms, the header says nplurals={rule.forms}",
                 file=str(path),
                 line=entry.line,
             )
+    return rule
 
 
-def _restore_previous(entry: Entry) -> None:
-    """Babel reads `#|` lines, which keep the words a fuzzy translation was made for, as translators' comments."""
-    previous = [line for line in entry.user_comments if line.startswith("|")]
-    entry.user_comments = [line for line in entry.user_comments if not line.startswith("|")]
-    for line in previous:
-        keyword, _, string = line[1:].strip().partition('"')
-        if keyword.strip() in ("msgid", "msgid_plural"):
-            entry.previous_id = [*entry.previous_id, unescape(f'"{string}')]
-        elif not keyword and entry.previous_id:
-            entry.previous_id = [*entry.previous_id[:-1], entry.previous_id[-1] + unescape(f'"{string}')]
+def _complaint(text: str) -> str:
+    forms, expression = _FORMS.search(text), _EXPRESSION.search(text)
+    if forms is None or expression is None:
+        return "the header has no plural rule, such as “Plural-Forms: nplurals=2; plural=(n != 1);”"
+    shown = expression[1].strip()
+    if len(shown) > _LONGEST_SHOWN:
+        shown = f"{shown[:_LONGEST_SHOWN]}…"
+    return f"the plural rule “{shown}” in the header is no rule for {forms[1]} forms"

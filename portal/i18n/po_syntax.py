@@ -1,143 +1,313 @@
-"""The syntax of a `.po` file, strictly: Babel reads past most mistakes, and what it then shows is wrong.
+"""The syntax of a `.po` file, read strictly: every file that `msgfmt` takes is taken, anything else is refused.
 
-Taken from the manual of GNU gettext, “The Format of PO Files”.
+Taken from the manual of GNU gettext, “The Format of PO Files”, and, where that is silent, from what its `msgfmt` does:
+strings and keywords may share a line, and what follows `#~` is read like the rest of the file. Read more leniently than
+there are a byte order mark, comments after `#|`, and obsolete entries that stand twice.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from portal.errors import CatalogError
 
-_KEYWORD = r"msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?"
-_LINE = re.compile(rf"""(?P<keyword>{_KEYWORD})?[ \t]*"(?P<text>(?:[^"\\]|\\[nrt"\\])*)\"""")
+_BLANK = r"[ \t\r\f\v]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<newline>\n)
+    | {_BLANK}+
+    | (?P<joined>\\\n)
+    | (?P<mark>\#~\|?|\#\|)
+    | (?P<comment>\#[^\n]*)
+    | (?P<string>"[^"\\\n]*(?:\\(?:.|\n)[^"\\\n]*)*")
+    | (?P<index>msgstr(?:{_BLANK}|\n)*\[(?:{_BLANK}|\n)*(?P<form>[0-9]{{1,4}})(?:{_BLANK}|\n)*\])
+    | (?P<keyword>(?:msgctxt|msgid_plural|msgid|msgstr|domain)(?![A-Za-z0-9_$]))
+    """,
+    re.VERBOSE,
+)
+_ESCAPE = re.compile(
+    r"\\(?:(?P<letter>[abfnrtv\\\"])|(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9A-Fa-f]+)|\n|(?P<wrong>.?))"
+)
+_ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
 _UNTERMINATED = re.compile(r"""[^"]*"(?:[^"\\]|\\.)*\\?""")
-_UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _FOLLOWS = {
-    "msgctxt": ("", "msgstr"),
-    "msgid": ("", "msgctxt", "msgstr"),
+    "msgctxt": ("", "msgstr", "domain"),
+    "msgid": ("", "msgstr", "domain", "msgctxt"),
     "msgid_plural": ("msgid",),
     "msgstr": ("msgid",),
-    "msgstr[0]": ("msgid_plural",),
+    "domain": ("", "msgstr", "domain"),
 }
+"""After which keyword each may stand; `msgstr` there is any form."""
+
+_FORMER_FOLLOWS = {"msgctxt": ("",), "msgid": ("", "msgctxt"), "msgid_plural": ("msgid",)}
+_BYTE = re.compile("[\udc80-\udcff]")
+_REFERENCE = re.compile("\u2068[^\u2069]*\u2069|\\S+")
 
 Key = tuple[str | None, str]
 """What a message is found by: its context, if it has one, and its (singular) words."""
 
 
 @dataclass(slots=True)
-class RawEntry:
-    """An entry as it stands in the file, from `line`; `parts` are its strings by keyword, in order."""
+class Entry:
+    """A message of a file and all that stands beside it; `line` is that of its msgid, 0 where it is in no file.
 
-    line: int
-    parts: dict[str, str] = field(default_factory=dict)
+    `source` is the message in English: one form, or singular and plural. `forms` is the translation: one form, or as
+    many as the language has; an untranslated one is empty. `notes` are the translators' own comments, each as it
+    stands after its `#`; `former` has the words that a fuzzy translation was made for, by keyword. `parted` tells that
+    its last string is written over several lines, so that a file cut off there would still look whole.
+    """
+
+    source: tuple[str, ...]
+    forms: tuple[str, ...] = ("",)
+    context: str | None = None
+    line: int = 0
+    notes: list[str] = field(default_factory=list)
+    extracted: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
+    obsolete: bool = False
+    parted: bool = False
 
     @property
     def key(self) -> Key:
-        return self.parts.get("msgctxt"), self.parts["msgid"]
+        return self.context, self.source[0]
 
     @property
-    def forms(self) -> int:
-        """How many plural forms it has; 0 if it has no plural."""
-        return sum(keyword.startswith("msgstr[") for keyword in self.parts)
+    def fuzzy(self) -> bool:
+        """Whether a person must look at the translation before readers may."""
+        return "fuzzy" in self.flags
+
+    @property
+    def translated(self) -> bool:
+        """Whether every form has words, be they fuzzy."""
+        return all(self.forms)
 
 
-def raw_entries(text: str, file: str) -> list[RawEntry]:
-    """The entries of a `.po` file, obsolete ones left out; the first is the header.
+def read_entries(text: str, file: str) -> list[Entry]:
+    """The entries of a `.po` file in their order, header and obsolete ones included.
 
     Raises CatalogError with the line of the first mistake.
     """
-    reader = _Reader(file)
-    for number, line in enumerate(text.split("\n"), start=1):
-        reader.take(number, line.strip(" \t\r"))
-    reader.finish()
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    reader = _Reader(text, file)
+    reader.read()
     return reader.entries
 
 
 class _Reader:
-    """Follows the lines; `_last` is the keyword that a string on a line of its own would continue."""
+    """Follows the tokens.
 
-    def __init__(self, file: str) -> None:
-        self.entries: list[RawEntry] = []
+    `_parts` are the strings of the entry that is being read, `_former` those of the former words above it, by keyword;
+    `_last` and `_last_former` are the keywords whose string may go on.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
+        self.entries: list[Entry] = []
+        self._text = text
         self._file = file
-        self._line = 0
-        self._last = ""
+        self._line = 1
+        self._obsolete = self._in_former = False
         self._lines: dict[Key, int] = {}
+        self._comments: list[str] = []
+        self._parts: dict[str, list[str]] = {}
+        self._former: dict[str, list[str]] = {}
+        self._last = self._last_former = ""
+        self._entry_line = 0
+        self._entry_obsolete = False
 
-    def take(self, number: int, line: str) -> None:
-        self._line = number
-        if line.startswith("#~"):
-            self._take_obsolete(line[2:].strip())
-        elif line.startswith("#"):
-            if not self._at_end_of_entry:
-                self._refuse("a comment stands inside an entry; move it above the entry")
-        elif line:
-            self._take_string(line)
+    def read(self) -> None:
+        position = 0
+        while match := _TOKEN.match(self._text, position):
+            position = match.end()
+            kind = match.lastgroup
+            if kind == "newline":
+                self._line += 1
+                self._obsolete = self._in_former = False
+            elif kind == "string":
+                self._string(match["string"])
+                self._line += match[0].count("\n")
+            elif kind == "keyword":
+                self._keyword(match["keyword"])
+            elif kind == "mark":
+                self._obsolete |= "~" in match["mark"]
+                self._in_former = "|" in match["mark"]
+            elif kind == "comment":
+                self._comment(match["comment"][1:].rstrip("\r"))
+            elif kind == "index":
+                self._keyword(f"msgstr[{int(match['form'])}]")
+                self._line += match[0].count("\n")
+            elif kind == "joined":
+                self._line += 1
+        if position < len(self._text):
+            self._refuse(_complaint(_line_at(self._text, position)))
+        self._finish()
 
-    def finish(self) -> None:
+    def _comment(self, comment: str) -> None:
         if not self._at_end_of_entry:
-            self._line = self.entries[-1].line
-            self._refuse("the last entry has no msgstr; the file seems to be cut off")
-        if self.entries:
-            self._note(self.entries[-1])
+            self._refuse("a comment stands inside an entry; move it above the entry")
+        self._finish()
+        self._comments.append(comment)
+
+    def _keyword(self, keyword: str) -> None:
+        if self._in_former:
+            self._begin_former(keyword)
+            return
+        before = "msgstr" if self._last.startswith("msgstr") and keyword[:6] != "msgstr" else self._last
+        if self._last and self._last_is_empty:
+            self._refuse(f"a string in quotation marks is missing after {self._last}")
+        if before not in _followed(keyword):
+            self._refuse(f"{keyword} cannot stand after {self._last or 'the beginning of the file'}")
+        if before in ("", "msgstr", "domain"):
+            self._finish()
+            self._entry_line, self._entry_obsolete = self._line, self._obsolete
+        elif keyword == "msgid":
+            self._entry_line = self._line
+        self._check_obsolete()
+        self._last = keyword
+        self._parts[keyword] = []
+
+    def _begin_former(self, keyword: str) -> None:
+        if not self._at_end_of_entry:
+            self._refuse("the former words stand inside an entry; move them above the entry")
+        self._finish()
+        if keyword == "msgid" and self._last_former not in ("", "msgctxt"):
+            self._former.clear()  # two of them, as other tools leave behind: the later holds
+            self._last_former = ""
+        if self._last_former not in _FORMER_FOLLOWS.get(keyword, ("-",)):
+            self._refuse(f"{keyword} cannot stand here among the former words (#|)")
+        self._last_former = keyword
+        self._former[keyword] = []
+
+    def _string(self, quoted: str) -> None:
+        if self._in_former:
+            if not self._last_former:
+                self._refuse("these former words (#|) belong to no msgid")
+            self._former[self._last_former].append(self._unescaped(quoted))
+            return
+        if not self._last:
+            self._refuse("this string belongs to no msgid or msgstr")
+        self._check_obsolete()
+        self._parts[self._last].append(self._unescaped(quoted))
 
     @property
     def _at_end_of_entry(self) -> bool:
-        return not self._last or self._last.startswith("msgstr")
+        return not self._last or (self._last.startswith(("msgstr", "domain")) and not self._last_is_empty)
 
-    def _take_obsolete(self, line: str) -> None:
-        if line and line[0] not in "|#,.:~":
-            self._string(line)
+    @property
+    def _last_is_empty(self) -> bool:
+        return not self._parts[self._last]
 
-    def _take_string(self, line: str) -> None:
-        keyword, text = self._string(line)
-        if keyword is not None:
-            self._begin(keyword)
-        elif not self._last:
-            self._refuse("this string belongs to no msgid or msgstr")
-        parts = self.entries[-1].parts
-        parts[self._last] = parts.get(self._last, "") + text
+    def _check_obsolete(self) -> None:
+        if self._obsolete != self._entry_obsolete:
+            self._refuse("of this entry some lines begin with “#~” and others do not")
 
-    def _string(self, line: str) -> tuple[str | None, str]:
-        match = _LINE.fullmatch(line)
-        if match is None:
-            self._refuse(_complaint(line))
-        return match["keyword"], re.sub(r"\\(.)", lambda escape: _UNESCAPED[escape[1]], match["text"])
+    def _finish(self) -> None:
+        """Take the entry that was read, if one was; comments and former words from here on belong to the next."""
+        if not self._last:
+            return
+        if not self._at_end_of_entry:
+            self._line = self._entry_line
+            self._refuse("the last entry has no msgstr; the file seems to be cut off")
+        if self._last != "domain":
+            self._take()
+        self._parts = {}
+        self._last = ""
 
-    def _begin(self, keyword: str) -> None:
-        before = "msgstr" if self._last.startswith("msgstr") and keyword[:6] != "msgstr" else self._last
-        if before not in _follows(keyword):
-            self._refuse(f"{keyword} cannot stand after {self._last or 'the beginning of the file'}")
-        if before in ("", "msgstr"):
-            if self.entries:
-                self._note(self.entries[-1])
-            self.entries.append(RawEntry(self._line))
-        elif keyword == "msgid":
-            self.entries[-1].line = self._line
-        self._last = keyword
+    def _take(self) -> None:
+        parts = {keyword: _joined(pieces) for keyword, pieces in self._parts.items()}
+        entry = Entry(
+            tuple(parts[keyword] for keyword in ("msgid", "msgid_plural") if keyword in parts),
+            tuple(text for keyword, text in parts.items() if keyword.startswith("msgstr")),
+            parts.get("msgctxt"),
+            self._entry_line,
+            former={keyword: _joined(pieces) for keyword, pieces in self._former.items()},
+            obsolete=self._entry_obsolete,
+            parted=len(self._parts[self._last]) > 1 or not parts[self._last],
+        )
+        _comment_on(entry, self._comments)
+        self._comments, self._former, self._last_former = [], {}, ""
+        if not entry.obsolete:
+            if entry.key in self._lines:
+                self._line = entry.line
+                self._refuse(
+                    f"this msgid stands in line {self._lines[entry.key]} already; keep one of the two"
+                )
+            self._lines[entry.key] = entry.line
+        self.entries.append(entry)
 
-    def _note(self, entry: RawEntry) -> None:
-        first = self._lines.setdefault(entry.key, entry.line)
-        if first != entry.line:
-            self._line = entry.line
-            self._refuse(f"this msgid stands in line {first} already; keep one of the two")
+    def _unescaped(self, quoted: str) -> str:
+        text = quoted[1:-1]
+        if "\\" not in text:
+            return text
+        return _ESCAPE.sub(self._character, text)
+
+    def _character(self, escape: re.Match[str]) -> str:
+        if escape["letter"]:
+            return _ESCAPED[escape["letter"]]
+        if escape["wrong"] is not None:
+            self._refuse('inside a string, write \\" for a quotation mark and \\\\ for a backslash')
+        if not (escape["octal"] or escape["hex"]):  # the end of a line, which a backslash joins to the next
+            return ""
+        byte = (int(escape["octal"], 8) if escape["octal"] else int(escape["hex"][-2:], 16)) & 0xFF
+        return (
+            chr(byte) if byte < 0x80 else chr(0xDC00 + byte)
+        )  # as `surrogateescape` has it: one byte of a letter
 
     def _refuse(self, reason: str) -> NoReturn:
         raise CatalogError(reason, file=self._file, line=self._line)
 
 
-def _follows(keyword: str) -> tuple[str, ...]:
+def _joined(pieces: list[str]) -> str:
+    text = "".join(pieces)
+    if _BYTE.search(text):
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text
+
+
+def _followed(keyword: str) -> tuple[str, ...]:
     if keyword in _FOLLOWS:
         return _FOLLOWS[keyword]
-    return (f"msgstr[{int(keyword[7]) - 1}]",)
+    form = int(keyword[7:-1])
+    return (f"msgstr[{form - 1}]",) if form else ("msgid_plural",)
+
+
+def _comment_on(entry: Entry, comments: Iterable[str]) -> None:
+    """Give the entry its comments, each to what its first sign says."""
+    for comment in comments:
+        kind, rest = comment[:1], comment[1:].strip()
+        if kind == ".":
+            entry.extracted.append(rest)
+        elif kind == ":":
+            entry.references += _REFERENCE.findall(rest)
+        elif kind == ",":
+            entry.flags += _flags(rest)
+        else:
+            entry.notes.append(comment.rstrip())
+
+
+def _flags(text: str) -> list[str]:
+    """Flags are parted by commas; gettext also takes blanks, which are a part of `range:` alone."""
+    flags = []
+    for flag in text.split(","):
+        flags += [flag.strip()] if flag.strip().startswith("range:") else flag.split()
+    return [flag for flag in flags if flag]
+
+
+def _line_at(text: str, position: int) -> str:
+    end = text.find("\n", position)
+    start = text.rfind("\n", 0, position) + 1
+    return text[start : end if end >= 0 else len(text)].strip().removeprefix("#~").lstrip("| \t")
 
 
 def _complaint(line: str) -> str:
     word = re.split(r'[\s"]', line, maxsplit=1)[0]
-    if word and not re.fullmatch(_KEYWORD, word):
-        return f"“{word}” is neither a comment nor msgctxt, msgid, msgid_plural or msgstr"
+    if word and not re.fullmatch(r"msgctxt|msgid_plural|msgid|msgstr(\[[0-9]+\])?|domain", word):
+        return f"“{word[:40]}” is neither a comment nor msgctxt, msgid, msgid_plural or msgstr"
     if '"' not in line:
         return f"a string in quotation marks is missing after {word}"
     if _UNTERMINATED.fullmatch(line):

@@ -5,19 +5,21 @@ Babel's own writer breaks long former words (`#|`) into lines that no tool reads
 
 from __future__ import annotations
 
-import os
-import tempfile
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import normalize
 
 from portal.errors import CatalogError
-from portal.i18n.po_file import PoFile, forms_of, source_of
+from portal.i18n.atomic_writing import write_whole
+from portal.i18n.po_file import PoFile
+from portal.i18n.po_syntax import Entry
 
 WIDTH = 76
+
+_CONTROLS = {code: f"\\{code:03o}" for code in (*range(9), 11, 12, *range(14, 32), 127)}
+"""What would stand in a file as it is and is seen in no editor."""
 
 
 def write(file: PoFile) -> bool:
@@ -29,8 +31,7 @@ def write(file: PoFile) -> bool:
     try:
         if file.path.exists() and file.path.read_bytes() == data:
             return False
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(file.path, data)
+        write_whole(file.path, data)
     except OSError as error:
         raise CatalogError(f"it cannot be written: {error.strerror}", file=str(file.path)) from error
     return True
@@ -39,66 +40,60 @@ def write(file: PoFile) -> bool:
 def render(file: PoFile) -> str:
     """The text of the file."""
     blocks = [_header(file)]
-    blocks += ["\n".join(_lines(entry, file.forms)) + "\n" for entry in _sorted(file.entries())]
-    for entry in _sorted(file.catalog.obsolete.values()):
-        blocks.append("\n".join(_strings(entry, file.forms, "#~ ")) + "\n")
+    blocks += [
+        "\n".join(_lines(entry, file.rule.forms)) + "\n"
+        for entry in (*_sorted(file.entries), *_sorted(file.obsolete))
+    ]
     return "\n".join(blocks)
 
 
 def _sorted(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (source_of(entry), entry.context or ""))
+    return sorted(entries, key=lambda entry: (entry.source, entry.context or ""))
 
 
 def _header(file: PoFile) -> str:
-    fields = "".join(f'"{name}: {value}\\n"\n' for name, value in file.header.items())
-    comment = str(file.catalog.header_comment or "").strip()
-    return (f"{comment}\n" if comment else "") + f'msgid ""\nmsgstr ""\n{fields}'
+    fields = "".join(f'"{_escaped(f"{name}: {value}")}\\n"\n' for name, value in file.header.items())
+    notes = "".join(f"#{note}\n" for note in file.notes)
+    return f'{notes}msgid ""\nmsgstr ""\n{fields}'
 
 
 def _lines(entry: Entry, forms: int) -> Iterator[str]:
-    yield from (f"# {comment}".rstrip() for comment in entry.user_comments)
-    for comment in entry.auto_comments:
+    yield from (f"#{note}" for note in entry.notes)
+    for comment in entry.extracted:
         yield from _wrapped("#. ", comment)
     # Without line numbers, so that a message that moved within its template is no change.
-    yield from _wrapped("#: ", " ".join(sorted({name for name, _ in entry.locations})))
+    places = {re.sub(r":[0-9]+$", "", place) for place in entry.references}
+    yield from _wrapped("#: ", " ".join(sorted(places)))
     if entry.flags:
-        yield "#, " + ", ".join(sorted(entry.flags))
-    for keyword, former in zip(("msgid", "msgid_plural"), entry.previous_id, strict=False):
-        yield from _string(keyword, former, "#| ")
-    yield from _strings(entry, forms)
+        yield "#, " + ", ".join(sorted(set(entry.flags)))
+    prefix = "#~" if entry.obsolete else "#"
+    for keyword, former in entry.former.items():
+        yield from _string(keyword, former, f"{prefix}| ")
+    yield from _strings(entry, forms, "#~ " if entry.obsolete else "")
 
 
-def _strings(entry: Entry, forms: int, prefix: str = "") -> Iterator[str]:
-    source, translation = source_of(entry), forms_of(entry)
+def _strings(entry: Entry, forms: int, prefix: str) -> Iterator[str]:
     if entry.context is not None:
         yield from _string("msgctxt", entry.context, prefix)
-    yield from _string("msgid", source[0], prefix)
-    if len(source) == 1:
-        yield from _string("msgstr", translation[0], prefix)
+    yield from _string("msgid", entry.source[0], prefix)
+    if len(entry.source) == 1:
+        yield from _string("msgstr", entry.forms[0], prefix)
         return
-    yield from _string("msgid_plural", source[1], prefix)
-    for index in range(forms):
-        yield from _string(f"msgstr[{index}]", translation[index] if index < len(translation) else "", prefix)
+    yield from _string("msgid_plural", entry.source[1], prefix)
+    for index in range(max(forms, len(entry.forms))):
+        form = entry.forms[index] if index < len(entry.forms) else ""
+        yield from _string(f"msgstr[{index}]", form, prefix)
 
 
 def _string(keyword: str, text: str, prefix: str) -> list[str]:
-    return [prefix + line for line in f"{keyword} {normalize(text, width=WIDTH)}".split("\n")]
+    quoted = normalize(text, width=WIDTH).translate(_CONTROLS)
+    return [prefix + line for line in f"{keyword} {quoted}".split("\n")]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").translate(_CONTROLS)
 
 
 def _wrapped(prefix: str, text: str) -> list[str]:
     lines = textwrap.wrap(text, WIDTH - len(prefix), break_long_words=False, break_on_hyphens=False)
     return [prefix + line for line in lines]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise

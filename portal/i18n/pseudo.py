@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from portal.i18n.placeholders import PLACEHOLDER
-from portal.i18n.po_file import PoFile, catalog_path, empty, new_header, source_of
+from portal.i18n.po_file import PoFile, catalog_path, empty, new_header
+from portal.i18n.po_syntax import Entry
 from portal.i18n.po_writing import write
 
 _ACCENTS = str.maketrans(
@@ -43,12 +44,13 @@ def mirrored(message: str) -> str:
 
 def write_pseudo(folder: Path, templates: Iterable[PoFile]) -> None:
     """Write the catalogs of both pseudo-languages into a folder of catalogs; raises CatalogError."""
-    merged = list(itertools.chain.from_iterable(template.entries() for template in templates))
+    merged = {entry.key: entry for template in templates for entry in template.entries}
     for tag, change in _CHANGES.items():
         file = empty(catalog_path(folder, tag), new_header(tag))
-        for entry in merged:
-            forms = tuple(change(form) for form in source_of(entry))
-            file.catalog.add(entry.id, forms if len(forms) > 1 else forms[0], context=entry.context)
+        file.entries = [
+            Entry(entry.source, tuple(change(form) for form in entry.source), entry.context)
+            for entry in merged.values()
+        ]
         write(file)
 
 

@@ -96,7 +96,7 @@ def test_check_fails_on_an_error_and_says_where(package: Path) -> None:
     path = translate(package / "locales", "th", "Home", "<b>หน้าหลัก</b>")
     result = run("check")
     assert result.exit_code == 1
-    assert f"{path}:11: error: “<b>หน้าหลัก</b>” has markup" in result.output
+    assert f"{path}:14: error: “<b>หน้าหลัก</b>” has markup" in result.output
     assert result.output.endswith("1 error, 0 warnings.\n")
 
 
@@ -115,7 +115,7 @@ def test_check_finds_what_is_wrong_in_the_template(package: Path) -> None:
     result = run("check")
     assert result.exit_code == 1
     assert (
-        "messages.pot:9: error: “<b>News</b>” has markup; move it into templates/news.html" in result.output
+        "messages.pot:13: error: “<b>News</b>” has markup; move it into templates/news.html" in result.output
     )
 
 
