@@ -99,7 +99,9 @@ image = Table(
     Column("position", Integer, primary_key=True),
     Column("hash", Text, ForeignKey("media.hash"), nullable=False),
     Column("name", Text, nullable=False),
+    Column("filename", Text, nullable=False, server_default=""),
     Column("decorative", Boolean, nullable=False),
+    Index("image_by_hash", "hash"),
 )
 
 image_text = Table(
@@ -121,6 +123,8 @@ attachment = Table(
     Column("position", Integer, primary_key=True),
     Column("hash", Text, ForeignKey("media.hash"), nullable=False),
     Column("name", Text, nullable=False),
+    Column("filename", Text, nullable=False, server_default=""),
+    Index("attachment_by_hash", "hash"),
 )
 
 attachment_title = Table(
@@ -133,6 +137,16 @@ attachment_title = Table(
     ForeignKeyConstraint(
         ["article", "position"], ["attachment.article", "attachment.position"], ondelete="CASCADE"
     ),
+)
+
+# Files that an article listed once: their addresses lead to what took their place.
+old_file = Table(
+    "old_file",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    _article_key(),
+    Index("old_file_by_article", "article"),
 )
 
 old_slug = Table(

@@ -40,7 +40,11 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file kept by the hash of its content (SHA-256, hex). `size` in bytes, `width` and `height` in pixels."""
+    """A file kept by the hash of its content (SHA-256, hex). `size` in bytes, `width` and `height` in pixels.
+
+    `name` (ASCII) stands in its address; `filename`, in any script, is the name that an officer gave it. It is empty
+    where none was kept.
+    """
 
     hash: str
     name: str
@@ -48,6 +52,12 @@ class Media:
     size: int
     width: int | None = None
     height: int | None = None
+    filename: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name by which people know the file."""
+        return self.filename or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import Any
 
 from portal.database.moments import microseconds
-from portal.news.article import Article, Translation
+from portal.news.article import Article, Media, Translation
 
 
 def digest(article: Article) -> str:
@@ -35,14 +35,20 @@ def _content(article: Article) -> list[Any]:
         {tag: _text(translation) for tag, translation in article.translations.items()},
         [
             [
-                astuple(image.media),
+                _file(image.media),
                 image.decorative,
                 {tag: astuple(text) for tag, text in image.texts.items()},
             ]
             for image in article.images
         ],
-        [[astuple(attachment.media), dict(attachment.titles)] for attachment in article.attachments],
+        [[_file(attachment.media), dict(attachment.titles)] for attachment in article.attachments],
     ]
+
+
+def _file(media: Media) -> list[Any]:
+    """A file whose name in addresses is the one that was given has the digest that it had before names were kept."""
+    told = [media.hash, media.name, media.kind, media.size, media.width, media.height]
+    return told if media.shown_name == media.name else [*told, media.filename]
 
 
 def _text(translation: Translation) -> list[str]:

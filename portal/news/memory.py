@@ -9,16 +9,18 @@ from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
 from portal.errors import BodyError, ChangesForgotten
-from portal.news.article import Article, Teaser
+from portal.news.article import Article, Media, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import (
     LOG_KEPT,
+    files_of,
     flaw,
     kinship,
     next_due,
     own_terms,
     rendered,
     rendered_again,
+    successor,
     taken_slug,
     term_weights,
 )
@@ -38,6 +40,7 @@ class InMemoryStore:
         self._clock = clock
         self._articles: dict[str, Article] = {}
         self._old_slugs: dict[str, str] = {}
+        self._old_files: set[tuple[str, str, str]] = set()
         self._due: dict[str, datetime | None] = {}
         self._version = 0
         self._log: list[Change] = []
@@ -56,6 +59,15 @@ class InMemoryStore:
             return self._articles[self._old_slugs[address]]
         named = [id_ for id_, article in self._articles.items() if address in article.old_addresses]
         return self._articles[min(named)] if named else None
+
+    async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
+        public = [self._articles[id_] for id_ in sorted(self._articles) if self._articles[id_].is_public(now)]
+        listed = (media for each in public for media in files_of(each))
+        former = (successor(each, name) for each in public if (hash, name, each.id) in self._old_files)
+        return next(
+            (media for media in listed if (media.hash, media.name) == (hash, name)),
+            next((media for media in former if media is not None), None),
+        )
 
     async def teasers(self, listing: Listing) -> list[Teaser]:
         wanted = _newest_first(self._wanted(listing))[listing.offset : listing.offset + listing.limit]
@@ -108,6 +120,7 @@ class InMemoryStore:
             return False
         del self._articles[id], self._due[id]
         self._old_slugs = {slug: owner for slug, owner in self._old_slugs.items() if owner != id}
+        self._old_files = {each for each in self._old_files if each[2] != id}
         self._record(id, "deleted", self._clock())
         return True
 
@@ -193,6 +206,7 @@ class InMemoryStore:
             return Saved(article.id, "refused", taken_slug(article.slug, owner))
         if kept is not None:
             self._old_slugs[kept.slug] = article.id
+            self._old_files |= {(media.hash, media.name, article.id) for media in files_of(kept)}
         self._old_slugs.pop(article.slug, None)
         self._articles[article.id] = result
         now = self._clock()

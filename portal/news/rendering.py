@@ -20,7 +20,7 @@ EXCERPT = 200
 
 _LIBRARIES = ("markdown-it-py", "nh3")
 _HERE = Path(__file__).parent
-_SOURCES = ("lead.py", "rendering.py", "media/folder.py", "markup/*.py")
+_SOURCES = ("lead.py", "rendering.py", "media/names.py", "markup/*.py")
 """The code that a rendering comes from, below this folder."""
 _ENOUGH = 6 * EXCERPT
 

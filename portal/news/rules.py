@@ -12,7 +12,7 @@ import structlog
 
 from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.i18n.languages import canonical_tag
-from portal.news.article import Article, Rendering, Translation
+from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rendering import Renderer
 
@@ -63,6 +63,19 @@ def flaw(article: Article) -> str:
 def taken_slug(slug: str, owner: str) -> str:
     """Why an article is refused whose slug is the current one of the article `owner`."""
     return f"its slug “{slug}” belongs to the article “{owner}”; give it another slug"
+
+
+def files_of(article: Article) -> list[Media]:
+    """The files that the article lists, images first."""
+    images = [image.media for image in article.images]
+    return images + [attachment.media for attachment in article.attachments]
+
+
+def successor(article: Article, name: str) -> Media | None:
+    """The file that took the place of one that the article listed under this name before: that of the same name,
+    whatever its ending."""
+    stem = name.rpartition(".")[0]
+    return next((media for media in files_of(article) if media.name.rpartition(".")[0] == stem), None)
 
 
 def next_due(

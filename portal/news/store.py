@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal, Protocol
 
-from portal.news.article import Article, Teaser
+from portal.news.article import Article, Media, Teaser
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
 Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered"]
@@ -86,6 +86,10 @@ class ArticleStore(Protocol):
 
     async def moved(self, address: str) -> Article | None:
         """The article that once had this slug, or that names this address (path and query) as an old one."""
+
+    async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
+        """The file that an article, public at `now`, lists under this hash and name. If one listed it once and has
+        another of that name now, this one. None where neither is so."""
 
     async def teasers(self, listing: Listing) -> list[Teaser]:
         """The articles that `listing` wants, newest first (among equals by id), from `offset`, at most `limit`."""

@@ -86,6 +86,19 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def spelt_alike(text: str) -> str:
+    """The text with each sign encoded in one way, as names are compared: NFC, and marks of Thai, Lao and Burmese in
+    one order, none doubled. Letters stay what they are: no case, digit or blank is changed."""
+    text = unicodedata.normalize("NFC", text)
+    if _THAI.search(text):
+        text = _LATE_TONE.sub(r"\2\1", _MARKS.sub(_in_order, text))
+        text = _SARA_AM.sub("\\1\u0e33", text)
+    if _LAO.search(text):
+        text = _LAO_MARKS.sub(_lao_order, _LAO_LATE_TONE.sub(r"\2\1", text))
+        text = _LAO_AM.sub("\\1\u0eb3", text)
+    return unicodedata.normalize("NFC", _BURMESE_MARKS.sub(_burmese_order, text))
+
+
 def mended(text: str) -> str:
     """The text with Thai and Lao words in one piece that blanks tore apart on their way out of a PDF."""
     if TORN.search(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.news import markup
-from portal.news.article import Article, Attachment, Image, Media, Translation
+from portal.news.article import Article, Attachment, Image, Translation
 from portal.news.markup import Section
+from portal.news.rules import files_of
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
 from portal.site import Text
 from portal.text.abbreviations import abbreviations_of
@@ -119,7 +120,7 @@ async def fill_body(
     links = framing.links
     pages = {name: getattr(links, name) for name in markup.PAGES}
     articles = {slug: await _address_of(framing, slug) for slug in markup.articles_named(html)}
-    files = {media.hash: links.media(media) for media in _media_of(article)}
+    files = {media.hash: links.media(media) for media in files_of(article)}
     parts = markup.pieces(
         html, articles.get, lambda name: pages[name]() if name in pages else None, files.get
     )
@@ -133,11 +134,6 @@ async def fill_body(
 async def _address_of(framing: Framing, slug: str) -> str | None:
     found = await framing.parts.store.find(slug) or await framing.parts.store.moved(slug)
     return framing.links.article(found) if found is not None and found.is_public(framing.now) else None
-
-
-def _media_of(article: Article) -> Iterator[Media]:
-    yield from (image.media for image in article.images)
-    yield from (attachment.media for attachment in article.attachments)
 
 
 def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:

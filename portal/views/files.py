@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import posixpath
+from asyncio import to_thread
 from mimetypes import guess_type
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from portal.i18n.current import current_language
+from portal.news.article import Media
 from portal.pages.static_versions import STATIC_FOLDER
+from portal.views.addresses import links_for, moved_permanently
 from portal.views.clients import is_read
 from portal.views.compression import accepts_gzip, is_compressible, weak
 from portal.views.parts import parts_of
@@ -70,19 +75,42 @@ def _as_gzip(response: Response, content: bytes) -> Response:
 
 
 async def media(request: Request) -> Response:
-    """An image or attachment. Its address is made of its content's hash, so it never changes."""
-    found = parts_of(request).media.find(request.path_params["hash"])
-    if found is None:
+    """An image or attachment that a public article lists, under the name that was kept with it. Its address is made
+    of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place."""
+    parts = parts_of(request)
+    wanted = request.path_params["hash"], request.path_params["name"]
+    listed = await parts.store.file(*wanted, parts.clock())
+    found = await to_thread(parts.media.find, listed.hash) if listed is not None else None
+    if listed is None or found is None:
         raise HTTPException(404)
-    path, kind, _ = found
-    name = request.path_params["name"]
-    in_place = kind.startswith(SHOWN_IN_PLACE)
-    response = FileResponse(
-        path, media_type=kind, filename=name, content_disposition_type="inline" if in_place else "attachment"
-    )
-    response.headers["Cache-Control"] = FOR_EVER
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    if (listed.hash, listed.name) != wanted:
+        return moved_permanently(links_for(request, current_language.get()).media(listed))
+    headers = {
+        "Cache-Control": FOR_EVER,
+        "Content-Disposition": _disposition(found.kind, listed),
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "ETag": f'"{listed.hash}"',
+    }
+    if _is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(found.path, media_type=found.kind, headers=headers)
+
+
+def _disposition(kind: str, file: Media) -> str:
+    """Shown in place or offered for download, under the name that was given (RFC 6266, 4.3; RFC 8187, 3.2)."""
+    form = "inline" if kind.startswith(SHOWN_IN_PLACE) else "attachment"
+    plain = f'{form}; filename="{file.name}"'
+    if file.shown_name == file.name:
+        return plain
+    return f"{plain}; filename*=UTF-8''{quote(file.shown_name, safe='!#$&+-.^_`|~')}"
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the client has this content (RFC 9110, 13.1.2; its other tags and their order are no concern)."""
+    if request.method not in {"GET", "HEAD"}:
+        return False
+    tags = ",".join(request.headers.getlist("if-none-match")).split(",")
+    return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in tags)
 
 
 async def visit(request: Request) -> Response:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from portal.database.engine import connect_sqlite, parse_url, sqlite_url
 from portal.database.metadata import metadata
 from portal.database.migrate import VERSION_TABLE, migrate
+from portal.database.migrations.versions import v0001_first_store
 from portal.errors import StoreError
 
 MIGRATE = "import sys; from portal.database.migrate import migrate; migrate(sys.argv[1])"
@@ -77,6 +79,28 @@ def test_a_store_of_today_is_left_alone(file: Path, url: str, whole: list[tuple[
     migrate(url)
     assert file.read_bytes() == before
     assert shape(file) == whole
+
+
+def test_a_store_of_the_first_shape_keeps_what_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite3"
+    engine = connect_sqlite(parse_url(sqlite_url(file)))
+    with engine.connect() as connection, connection.begin():
+        with Operations.context(MigrationContext.configure(connection)):
+            v0001_first_store.upgrade()
+        connection.exec_driver_sql(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) PRIMARY KEY)")
+        connection.exec_driver_sql(f"INSERT INTO {VERSION_TABLE} VALUES ('0001')")  # noqa: S608 - our own constant
+        connection.exec_driver_sql(
+            "INSERT INTO article VALUES ('a', 'a', 'news', 'th', 0, NULL, NULL, 0, NULL, NULL, '')"
+        )
+        connection.exec_driver_sql("INSERT INTO media VALUES ('f00', 'image/png', 9, 3, 2)")
+        connection.exec_driver_sql("INSERT INTO image VALUES ('a', 0, 'f00', 'old.png', 0)")
+    engine.dispose()
+    migrate(sqlite_url(file))
+    engine = connect_sqlite(parse_url(sqlite_url(file)))
+    with engine.connect() as connection:
+        assert differences(connection) == []
+        assert connection.exec_driver_sql("SELECT * FROM image").all() == [("a", 0, "f00", "old.png", 0, "")]
+    engine.dispose()
 
 
 def test_a_store_writes_ahead_so_that_readers_and_a_writer_do_not_meet(file: Path, url: str) -> None:

@@ -122,7 +122,7 @@ def test_the_fingerprint_follows_the_code(monkeypatch: pytest.MonkeyPatch, tmp_p
     for changed in (
         "lead.py",
         "rendering.py",
-        "media/folder.py",
+        "media/names.py",
         "markup/markdown.py",
         "markup/plain_text.py",
     ):

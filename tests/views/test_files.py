@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
 import pytest
 
 from portal.news.article import Attachment, Image, ImageText
@@ -111,9 +116,74 @@ def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: Porta
         assert "immutable" in answer.headers["cache-control"]
         link = next(e for e in article_of(document).iter("a") if "form" in e.get("href", ""))
         download = reader.get(link.attrib["href"])
-        assert download.headers["content-disposition"].startswith("attachment")
+        assert download.headers["content-disposition"] == 'attachment; filename="form.csv"'
         assert reader.get("/media/" + "0" * 64 + "/chedi.svg").status_code == 404
         assert reader.get("/media/..%2f..%2fportal.sqlite3/x").status_code == 404
+
+
+@pytest.fixture
+def notice(portal_with: PortalWith) -> Iterator[tuple[CheckingClient, str]]:
+    """A reader, and the address of an attachment with a Thai name."""
+    file = portal_with().state.parts.media.put(b"%PDF-1.7 0123456789", "ประกาศจังหวัด ฉบับที่ ๗.pdf")
+    article = make_article("notice", attachments=(Attachment(media=file, titles={"th": "ประกาศ"}),))
+    with CheckingClient(portal_with([article])) as reader:
+        yield reader, f"/media/{file.hash}/{file.name}"
+
+
+def test_a_download_has_the_name_that_the_officer_gave_it(notice: tuple[CheckingClient, str]) -> None:
+    reader, address = notice
+    disposition = reader.get(address).headers["content-disposition"]
+    form, plain, full = disposition.split("; ")
+    assert form == "inline"
+    assert plain == f'filename="{address.rpartition("/")[2]}"'
+    assert full.startswith("filename*=UTF-8''")
+    assert full.isascii()
+    assert unquote(full.partition("''")[2]) == "ประกาศจังหวัด ฉบับที่ ๗.pdf"
+
+
+@pytest.mark.parametrize("name", ["anything.exe", "NOTICE.pdf", "ประกาศจังหวัด ฉบับที่ ๗.pdf", "a%0d%0ab"])
+def test_a_file_is_served_under_no_name_but_its_own(notice: tuple[CheckingClient, str], name: str) -> None:
+    reader, address = notice
+    assert reader.get(f"{address.rpartition('/')[0]}/{name}").status_code == 404
+
+
+def test_a_file_that_is_known_is_not_sent_again(notice: tuple[CheckingClient, str]) -> None:
+    reader, address = notice
+    first = reader.get(address)
+    tag = first.headers["etag"]
+    for sent in (tag, f'"other", W/{tag}', "*"):
+        again = reader.get(address, headers={"If-None-Match": sent, "Range": "bytes=0-3"})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    for other in ('"other"', tag.strip('"'), ""):
+        assert reader.get(address, headers={"If-None-Match": other}).content == first.content
+
+
+def test_a_part_of_a_file_can_be_asked_for(notice: tuple[CheckingClient, str]) -> None:
+    reader, address = notice
+    part = reader.get(address, headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, b"%PDF")
+    tag = part.headers["etag"]
+    assert reader.get(address, headers={"Range": "bytes=0-3", "If-Range": tag}).status_code == 206
+    assert reader.get(address, headers={"Range": "bytes=0-3", "If-Range": '"old"'}).status_code == 200
+
+
+def test_a_file_that_was_replaced_leads_to_the_new_one_and_is_not_shown(portal_with: PortalWith) -> None:
+    app = portal_with()
+    old, new = (app.state.parts.media.put(text, "form.csv") for text in (b"Name\n1234\n", b"Name\n"))
+    given = make_article("form", attachments=(Attachment(media=old, titles={"en": "The form"}),))
+    app = portal_with([given])
+    renewed = replace(given, attachments=(Attachment(media=new, titles={"en": "The form"}),))
+    asyncio.run(app.state.parts.store.save([renewed]))
+    with CheckingClient(app) as reader:
+        answer = reader.get(f"/media/{old.hash}/form.csv", follow_redirects=False)
+        assert answer.status_code == 301
+        assert answer.headers["location"] == f"/media/{new.hash}/form.csv"
+        assert reader.get(answer.headers["location"]).content == b"Name\n"
+        asyncio.run(app.state.parts.store.withdraw(["form"]))
+        for file in (old, new):
+            assert reader.get(f"/media/{file.hash}/form.csv").status_code == 404
 
 
 def test_the_text_of_an_image_says_its_language(portal_with: PortalWith) -> None:

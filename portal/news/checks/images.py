@@ -32,7 +32,7 @@ def check(article: Article, language: str) -> Iterator[Flaw]:
             yield from _without(image, language, spot)
         elif lacks_text(text.alternative, decorative=image.decorative):
             what, remedy = WITHOUT_TEXT
-            yield Flaw("image-without-text", spot, f"the image “{image.media.name}” {what}", remedy)
+            yield Flaw("image-without-text", spot, f"the image “{image.media.shown_name}” {what}", remedy)
         elif text.alternative:
             yield from _wording(image, text, article.translations[language].title, spot)
 
@@ -41,18 +41,16 @@ def _without(image: Image, language: str, spot: Spot) -> Iterator[Flaw]:
     if image.decorative:
         return
     if any(text.alternative for text in image.texts.values()):
-        what = (
-            f"the image “{image.media.name}” has no text in {language}, so readers get it in another language"
-        )
+        what = f"the image “{image.media.shown_name}” has no text in {language}, so readers get it in another language"
         yield Flaw("image-untranslated", spot, what, "list the image in this language as well, with its text")
     else:
         what, remedy = WITHOUT_TEXT
-        yield Flaw("image-without-text", spot, f"the image “{image.media.name}” {what}", remedy)
+        yield Flaw("image-without-text", spot, f"the image “{image.media.shown_name}” {what}", remedy)
 
 
 def _wording(image: Image, text: ImageText, title: str, spot: Spot) -> Iterator[Flaw]:
-    said = f"the text of the image “{image.media.name}”, {quoted(text.alternative)},"
-    if is_file_name(text.alternative, image.media.name):
+    said = f"the text of the image “{image.media.shown_name}”, {quoted(text.alternative)},"
+    if is_file_name(text.alternative, image.media.shown_name):
         yield Flaw("image-file-name", spot, f"{said} is the name of a file", _REMEDY)
     elif not say_what_is_seen(text.alternative):
         yield Flaw("image-vague-text", spot, f"{said} does not say what it shows", _REMEDY)

@@ -37,11 +37,12 @@ def attachments(article: Article, language: str) -> Iterator[Flaw]:
     """What is wrong with the titles of the article's attachments, which are the words of their links."""
     for attachment in article.attachments:
         title = attachment.titles.get(language, "")
-        if title and (is_file_name(title, attachment.media.name) or not say_where_it_leads(title)):
+        file = attachment.media
+        if title and (is_file_name(title, file.shown_name) or not say_where_it_leads(title)):
             yield Flaw(
                 "link-vague",
-                Spot("attachment", name=attachment.media.name),
-                f"the title of the attachment “{attachment.media.name}”, {quoted(title)}, does not say what it is",
+                Spot("attachment", name=file.name),
+                f"the title of the attachment “{file.shown_name}”, {quoted(title)}, does not say what it is",
                 "write what readers download; its kind and size are shown by themselves",
             )
 

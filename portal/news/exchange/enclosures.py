@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import unquote
 
 from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
 from portal.news.checks.images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.nodes import Node, Place
 from portal.news.media import MediaStore
+from portal.text.normalisation import spelt_alike, tidy
 
 MOST = 200
 """Images, and attachments, of one article."""
@@ -47,13 +50,19 @@ Listed = TypeVar("Listed", ListedImage, ListedAttachment)
 
 
 def path_inside(root: Path, folder: Path, node: Node) -> Path:
-    """The file that `node` names, relative to `folder`; it must lie within `root`, links followed."""
+    """The file that `node` names, relative to `folder`; it must lie within `root`, links followed.
+
+    Names that differ only in how the same signs are encoded (NFC, NFD, the order of Thai marks) name one file.
+    """
     name = node.text()
     if "://" in name:
         raise node.refuse(f"must be a file beside the text, not the web address “{name}”. Download it first.")
     try:
         path = (folder / name).resolve()
         is_inside = path.is_relative_to(root.resolve())
+        if is_inside and not path.is_file():
+            path = _spelt_alike(root.resolve(), path, node)
+            is_inside = path.is_relative_to(root.resolve())
         is_file = is_inside and path.is_file()
     except (OSError, ValueError, RuntimeError):
         raise node.refuse(f"is no name of a file that can be read: “{name[:100]}”. Correct it.") from None
@@ -62,18 +71,60 @@ def path_inside(root: Path, folder: Path, node: Node) -> Path:
             f"leads out of the folder that is imported: “{name}”. Put the file into the folder and name it from here."
         )
     if not is_file:
-        raise node.refuse(f"names “{name}”, but there is no such file. {_near(path)}")
+        raise node.refuse(f"names “{name}”, but there is no such file. {_near(path, name)}")
     if name.lower().endswith(".md"):
         raise node.refuse(f"names “{name}”, which is read as an article. Give the file another ending.")
     return path
 
 
-def _near(path: Path) -> str:
-    names: list[str] = []
+def _spelt_alike(root: Path, path: Path, node: Node) -> Path:
+    """The path with each part as it is spelt on the disk, as far as there is such an entry."""
+    found = root
+    for part in path.relative_to(root).parts:
+        alike = [found / part]
+        if not alike[0].exists():
+            wanted = spelt_alike(part)
+            alike = [entry for entry in _entries(found) if spelt_alike(entry.name) == wanted] or alike
+        if len(alike) > 1:
+            raise node.refuse(
+                f"names “{part}”, and {len(alike)} files have names that look so: they differ only in how the same "
+                "signs are encoded. Keep one, or rename the others."
+            )
+        found = alike[0]
+    return found.resolve()
+
+
+def _entries(folder: Path) -> list[Path]:
     with suppress(OSError):
-        names = [entry.name for entry in path.parent.iterdir()]
+        return sorted(folder.iterdir())
+    return []
+
+
+def _near(path: Path, name: str) -> str:
+    if "\\" in name:
+        return "Write “/” between the names of folders."
+    names = {entry.name: _as_seen(entry.name) for entry in _entries(path.parent)}
+    seen = _as_seen(path.name)
+    twin = next((each for each, looks in names.items() if looks == seen), None)
+    if twin is not None:
+        return f"“{twin}” looks alike: it differs in {_differences(path.name, twin)}. Write it as the file has it."
     near = get_close_matches(path.name, names, n=1)
     return f"Did you mean “{near[0]}”?" if near else "Add the file, or correct the name."
+
+
+def _as_seen(name: str) -> str:
+    """The name as a person sees it: blanks and letters of any width, nothing that is not seen, no case."""
+    return tidy(unicodedata.normalize("NFKC", spelt_alike(unquote(name)))).casefold()
+
+
+def _differences(written: str, found: str) -> str:
+    """The first sign that differs, by number: it may not be seen."""
+    at = next(
+        (at for at, (one, other) in enumerate(zip(written, found, strict=False)) if one != other),
+        min(len(written), len(found)),
+    )
+    signs = [f"U+{ord(each[at]):04X}" if at < len(each) else "nothing" for each in (written, found)]
+    return f"sign {at + 1} ({signs[0]} here, {signs[1]} there)"
 
 
 def gather_images(lists: Sequence[tuple[str, Sequence[ListedImage]]], media: MediaStore) -> tuple[Image, ...]:
@@ -128,7 +179,7 @@ def _put(
             raise listed.node.refuse(f"cannot be taken: {error.reason}") from None
         if made.name in kept:
             raise listed.node.refuse(
-                f"lists another file called “{made.name}” than {kept[made.name][1].place}. Rename one."
+                f"lists another file called “{made.shown_name}” than {kept[made.name][1].place}. Rename one."
             )
         kept[made.name] = made, listed.node
     return [made for made, _ in kept.values()]

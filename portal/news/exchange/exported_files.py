@@ -27,16 +27,10 @@ class ExportedFiles:
 
     def path_of(self, media: Media) -> str:
         """Where the file lies; it is copied there if it is not yet. Raises ContentError."""
-        if (
-            media.name in ("", ".", "..")
-            or "/" in media.name
-            or "\0" in media.name
-            or _is_article(media.name)
-        ):
-            raise ContentError(
-                f"The file “{media.name}” cannot be exported under this name. Give it another."
-            )
-        place = f"{media.hash[:16]}/{media.name}"
+        name = media.shown_name
+        if name in ("", ".", "..") or "/" in name or "\0" in name or _is_article(name):
+            raise ContentError(f"The file “{name}” cannot be exported under this name. Give it another.")
+        place = f"{media.hash[:16]}/{name}"
         if place not in self.used:
             self.used.add(place)
             self._copy(media, self.folder / place)
@@ -48,7 +42,7 @@ class ExportedFiles:
         stored = self._media.find(media.hash)
         if stored is None:
             raise ContentError(
-                f"The file “{media.name}” ({media.hash}) is not among the media. "
+                f"The file “{media.shown_name}” ({media.hash}) is not among the media. "
                 "Restore the folder of media from a backup, or import the article again."
             )
         if not self.folder.exists():

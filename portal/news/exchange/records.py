@@ -75,7 +75,7 @@ def own(article: Article, moment: Moment) -> dict[str, Any]:
 
 def content_of(article: Article) -> str:
     """The same text for two articles only if they are the same."""
-    named = record(article, UTC, lambda media: f"{media.hash}/{media.name}")
+    named = record(article, UTC, lambda media: f"{media.hash}/{media.shown_name}")
     return json.dumps(named, sort_keys=True, ensure_ascii=False)
 
 
@@ -97,11 +97,11 @@ def _slips(article: Article) -> Iterator[str]:
         yield f"its slug “{article.slug}” is not made of small letters, digits and hyphens."
     for image in article.images:
         if not image.texts and not image.decorative:
-            yield f"its image “{image.media.name}” has no text."
+            yield f"its image “{image.media.shown_name}” has no text."
         yield from _strangers(article, image.media, image.texts)
     for attachment in article.attachments:
         if not attachment.titles:
-            yield f"its attachment “{attachment.media.name}” has no title."
+            yield f"its attachment “{attachment.media.shown_name}” has no title."
         yield from _strangers(article, attachment.media, attachment.titles)
 
 
@@ -114,7 +114,7 @@ def _is_canonical(tag: str) -> bool:
 
 def _strangers(article: Article, media: Media, worded: Mapping[str, Any]) -> Iterator[str]:
     for tag in worded.keys() - article.translations.keys():
-        yield f"its file “{media.name}” is worded in {tag}, a language that the article does not have."
+        yield f"its file “{media.shown_name}” is worded in {tag}, a language that the article does not have."
 
 
 def _words(translation: Translation, default: Format, *, with_body: bool) -> dict[str, Any]:

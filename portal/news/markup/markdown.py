@@ -256,9 +256,11 @@ def _resolve_link(link: Token, setting: Setting, line: int) -> None:
 
 def _file(files: Mapping[str, str], reference: str) -> str | None:
     """The hash of the file that a body names; its ending may differ, for it is set right when the file is kept."""
-    wanted = address_name(unquote(reference))
+    name = unquote(reference)
+    wanted = address_name(name)
     names, stems = _names(tuple(files.items()))
-    return names.get(wanted) or stems.get(wanted.rpartition(".")[0])
+    whole = address_name(f"{name}.")  # a full stop that begins no ending: “v1.2”
+    return names.get(wanted) or stems.get(wanted.rpartition(".")[0]) or stems.get(whole)
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,6 @@
 """Images and attachments: what kinds are taken, and where they are kept, by the hash of their content."""
 
-from portal.news.media.folder import MediaFolder, MediaStore, StoredFile, address_name
+from portal.news.media.folder import MediaFolder, MediaStore, StoredFile
+from portal.news.media.names import address_name
 
 __all__ = ["MediaFolder", "MediaStore", "StoredFile", "address_name"]

@@ -6,17 +6,16 @@ import hashlib
 import os
 import re
 import tempfile
-import unicodedata
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
 from portal.news.media.file_kinds import SUFFIXES, Found, look_at
+from portal.news.media.names import address_name, file_name
 from portal.news.media.traces import without_traces
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LONGEST_NAME = 80
 
 
 class StoredFile(NamedTuple):
@@ -34,8 +33,8 @@ class MediaStore(Protocol):
         """Keep a file, once however often it is put; what it is is found from its content. Of a photograph only the
         picture is kept, not where and when it was taken.
 
-        `name` is what it is called; readers get its `address_name`. Raises ContentError if the file cannot be taken,
-        or is no image where one is wanted.
+        `name` is what it is called: so readers save it, and its `address_name` stands in its address. Raises
+        ContentError if the file cannot be taken, or is no image where one is wanted.
         """
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
@@ -64,9 +63,11 @@ class MediaFolder:
         content = _without_traces(content, found, name)
         digest = hashlib.sha256(content).hexdigest()
         stored = self.find(digest) or self._keep(content, digest, found.kind)
+        given = file_name(name, SUFFIXES[stored.kind])
         return Media(
             hash=digest,
-            name=address_name(name, SUFFIXES[stored.kind]),
+            name=address_name(given, SUFFIXES[stored.kind]),
+            filename=given,
             kind=stored.kind,
             size=stored.size,
             width=found.width,
@@ -119,30 +120,6 @@ def _without_traces(content: bytes, found: Found, name: str) -> bytes:
     if kept != content:
         look_at(kept, name)  # a picture with a slip that a decoder passed over may not survive
     return kept
-
-
-def address_name(name: str, suffix: str = "") -> str:
-    """The name as it stands in addresses: small ASCII letters, digits and hyphens, with `suffix` if one is given.
-
-    What is lost on the way (Thai letters) leaves six digits made from the whole name, so that two names stay two.
-    """
-    stem, dot, own_suffix = (
-        unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2].rpartition(".")
-    )
-    if not dot:
-        stem, own_suffix = own_suffix, ""
-    plain = unicodedata.normalize("NFKD", stem)
-    slug = re.sub("[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[
-        :_LONGEST_NAME
-    ]
-    if any(not letter.isascii() and not unicodedata.combining(letter) for letter in plain) or not slug:
-        slug = f"{slug}-{_digits_of(stem)}".lstrip("-")
-    ending = suffix or re.sub("[^a-z0-9]", "", own_suffix.lower())
-    return f"{slug}.{ending}" if ending else slug
-
-
-def _digits_of(stem: str) -> str:
-    return hashlib.sha256(stem.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 def _size(path: Path, name: str) -> int:

@@ -29,7 +29,7 @@ _FACTS: Select[Any] = (
 )
 _LEADING_IMAGES: Select[Any] = (
     select(
-        *(_image.article, _image.hash, _image.name, _image.decorative),
+        *(_image.article, _image.hash, _image.name, _image.filename, _image.decorative),
         *(_file.kind, _file.size, _file.width, _file.height),
         *(_text.language, _text.alternative, _text.caption, _text.credit),
     )

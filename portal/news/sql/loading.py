@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from portal.database import metadata as tables
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
+from portal.news.rules import successor
 
 Rows = dict[str, list[Row[Any]]]
 """The id of an article → its rows in one table."""
@@ -92,10 +94,55 @@ def moved(connection: Connection, address: str) -> Article | None:
     )
 
 
+def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
+    """The file that a public article lists, or listed once, under this hash and name: then what took its place."""
+    return _listed(connection, hash_, name, now) or _replaced(connection, hash_, name, now)
+
+
+def _listed(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
+    files = tables.media
+    for table in (tables.image, tables.attachment):
+        wanted = (
+            select(table, files.c.kind, files.c.size, files.c.width, files.c.height)
+            .join_from(table, files, files.c.hash == table.c.hash)
+            .join(tables.article, tables.article.c.id == table.c.article)
+            .where(table.c.hash == hash_, table.c.name == name, *_is_public(now))
+            .order_by(table.c.article, table.c.position)
+            .limit(1)
+        )
+        row = connection.execute(wanted).first()
+        if row is not None:
+            return media_of(row)
+    return None
+
+
+def _replaced(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
+    former = tables.old_file.c
+    wanted = (
+        select(former.article)
+        .join(tables.article, tables.article.c.id == former.article)
+        .where(former.hash == hash_, former.name == name, *_is_public(now))
+        .order_by(former.article)
+    )
+    articles = load(connection, connection.scalars(wanted).all())
+    return next((media for each in articles if (media := successor(each, name)) is not None), None)
+
+
+def _is_public(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    columns = tables.article.c
+    return columns.withdrawn.is_(False), columns.published_at <= now
+
+
 def media_of(row: Row[Any]) -> Media:
     """The file of a row that joins an enclosure with its media."""
     return Media(
-        hash=row.hash, name=row.name, kind=row.kind, size=row.size, width=row.width, height=row.height
+        hash=row.hash,
+        name=row.name,
+        kind=row.kind,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        filename=row.filename,
     )
 
 

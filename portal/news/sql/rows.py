@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from portal.database import metadata as tables
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
-from portal.news.rules import next_due
+from portal.news.rules import files_of, next_due
 
 Row = dict[str, Any]
 
@@ -36,10 +36,7 @@ def article_row(article: Article, now: datetime) -> Row:
 
 def media_rows(articles: Iterable[Article]) -> dict[str, Row]:
     """Content hash → row, for all files that the articles use."""
-    used: list[Media] = []
-    for article in articles:
-        used.extend(image.media for image in article.images)
-        used.extend(attachment.media for attachment in article.attachments)
+    used = [media for article in articles for media in files_of(article)]
     return {
         media.hash: {
             "hash": media.hash,
@@ -123,8 +120,7 @@ def _translation_row(article: Article, translation: Translation) -> Row:
 def _image_rows(article: Article) -> Iterator[tuple[Table, Row]]:
     for position, image in enumerate(article.images):
         place = {"article": article.id, "position": position}
-        media = {"hash": image.media.hash, "name": image.media.name}
-        yield tables.image, place | media | {"decorative": image.decorative}
+        yield tables.image, place | _file_row(image.media) | {"decorative": image.decorative}
         for tag, text in image.texts.items():
             said = {"alternative": text.alternative, "caption": text.caption, "credit": text.credit}
             yield tables.image_text, place | {"language": tag} | said
@@ -133,6 +129,10 @@ def _image_rows(article: Article) -> Iterator[tuple[Table, Row]]:
 def _attachment_rows(article: Article) -> Iterator[tuple[Table, Row]]:
     for position, attachment in enumerate(article.attachments):
         place = {"article": article.id, "position": position}
-        yield tables.attachment, place | {"hash": attachment.media.hash, "name": attachment.media.name}
+        yield tables.attachment, place | _file_row(attachment.media)
         for tag, title in attachment.titles.items():
             yield tables.attachment_title, place | {"language": tag, "title": title}
+
+
+def _file_row(media: Media) -> Row:
+    return {"hash": media.hash, "name": media.name, "filename": media.filename}

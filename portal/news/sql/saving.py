@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
 
 from portal.database import metadata as tables
 from portal.errors import BodyError
 from portal.news.article import Article
 from portal.news.digest import digest
-from portal.news.rules import flaw, taken_slug
+from portal.news.rules import files_of, flaw, taken_slug
 from portal.news.sql.log import record
 from portal.news.sql.rows import article_row, media_rows, rows_of
 from portal.news.store import Outcome, Saved
@@ -100,6 +100,7 @@ def plan(connection: Connection, batch: Batch) -> Plan:
 def write(connection: Connection, planned: Plan, batch: Batch, now: datetime) -> None:
     """Do what was planned, inside a writing transaction."""
     articles = [batch.rendered[place] for place in planned.changed.values()]
+    _remember_files(connection, {article.id: article for article in articles})
     _clear(connection, [article.id for article in articles if article.id not in planned.added])
     _write_articles(connection, articles, planned.added, now)
     _write_media(connection, articles)
@@ -188,6 +189,27 @@ def _write_media(connection: Connection, articles: Iterable[Article]) -> None:
         if old:
             change = update(tables.media).where(tables.media.c.hash == bindparam("key"))
             connection.execute(change, old)
+
+
+def _remember_files(connection: Connection, articles: Mapping[str, Article]) -> None:
+    """What an article lists no more, so that its address still leads somewhere."""
+    columns = tables.old_file.c
+    for piece in pieces(list(articles)):
+        listed = union(
+            *(
+                select(table.c.hash, table.c.name, table.c.article).where(table.c.article.in_(piece))
+                for table in (tables.image, tables.attachment)
+            )
+        )
+        known = select(columns.hash, columns.name, columns.article).where(columns.article.in_(piece))
+        gone = {tuple(row) for row in connection.execute(listed)}
+        gone -= {tuple(row) for row in connection.execute(known)}
+        gone -= {(media.hash, media.name, id_) for id_ in piece for media in files_of(articles[id_])}
+        if gone:
+            connection.execute(
+                insert(tables.old_file),
+                [{"hash": hash_, "name": name, "article": id_} for hash_, name, id_ in sorted(gone)],
+            )
 
 
 def _write_slugs(connection: Connection, slugs: dict[str, str | None]) -> None:

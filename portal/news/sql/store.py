@@ -12,14 +12,14 @@ from sqlalchemy import Connection, select
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
 from portal.errors import BodyError
-from portal.news.article import Article, Teaser
+from portal.news.article import Article, Media, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import rendered, rendered_again
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
 from portal.news.sql.census import Census, categories, months
 from portal.news.sql.kin import kin
-from portal.news.sql.loading import find, load, moved
+from portal.news.sql.loading import find, find_file, load, moved
 from portal.news.sql.log import changes_after, content_version
 from portal.news.sql.saving import Batch, Plan, plan, write
 from portal.news.store import Change, Listing, Month, Saved
@@ -57,6 +57,9 @@ class SqlStore:
 
     async def moved(self, address: str) -> Article | None:
         return await self._engine.read(lambda connection: moved(connection, address))
+
+    async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
+        return await self._engine.read(lambda connection: find_file(connection, hash, name, now))
 
     async def teasers(self, listing: Listing) -> list[Teaser]:
         return await self._engine.read(lambda connection: lists.teasers(connection, listing))

@@ -300,6 +300,15 @@ def test_an_export_that_fails_leaves_what_was_there(
     assert len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_file_is_exported_under_the_name_that_it_was_given(
+    tmp_path: Path, media: MediaFolder, name: str
+) -> None:
+    form = media.put(b"%PDF-1.7", "แบบคำร้อง ฉบับที่ ๗.pdf")
+    exported([make("a", attachments=(Attachment(media=form, titles={"th": "แบบ"}),))], media, tmp_path / name)
+    assert [path.name for path in tmp_path.rglob("*.pdf")] == ["แบบคำร้อง ฉบับที่ ๗.pdf"]
+
+
 def test_files_that_are_no_longer_named_go_with_the_next_export(
     tmp_path: Path, media: MediaFolder, pictures: list[Media]
 ) -> None:
@@ -307,7 +316,7 @@ def test_files_that_are_no_longer_named_go_with_the_next_export(
     exported([make("a", images=(red,))], media, tmp_path / "news.jsonl")
     exported([make("a", images=(other,))], media, tmp_path / "news.jsonl", overwrite=True)
     names = [path.name for path in (tmp_path / "news-media").rglob("*.png")]
-    assert names == [other.media.name]
+    assert names == [other.media.shown_name]
 
 
 @pytest.mark.parametrize(
@@ -325,12 +334,14 @@ def test_files_that_are_no_longer_named_go_with_the_next_export(
         (lambda one: {"attachments": (Attachment(media=one, titles={}),)}, "has no title"),
         (
             lambda one: {
-                "images": (Image(media=dataclasses.replace(one, name="../../a.png"), decorative=True),)
+                "images": (Image(media=dataclasses.replace(one, filename="../../a.png"), decorative=True),)
             },
             "under this name",
         ),
         (
-            lambda one: {"images": (Image(media=dataclasses.replace(one, name="a.th.md"), decorative=True),)},
+            lambda one: {
+                "images": (Image(media=dataclasses.replace(one, filename="a.th.md"), decorative=True),)
+            },
             "under this name",
         ),
     ],

@@ -15,6 +15,8 @@ from portal.news.article import Article, ImageText, Translation
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.exchange.sources import Found
 from portal.news.media import MediaFolder
+from portal.news.rendering import ArticleRenderer
+from portal.text.normalisation import spelt_alike
 
 Write = Callable[..., Path]
 Read = Callable[[], list[Found | ContentError]]
@@ -244,6 +246,64 @@ def test_a_bad_key_is_refused_with_its_line_and_what_to_do(
 def test_a_bad_file_name_is_refused(write: Write, read: Read, name: str, hint: str) -> None:
     write(name, HEADER)
     assert hint in refusal(read()).reason
+
+
+@pytest.mark.parametrize(
+    ("on_disk", "written"),
+    [
+        ("cafe\u0301.png", "café.png"),
+        ("café.png", "cafe\u0301.png"),
+        ("มุ่งหน้า.png", "ม\u0e48\u0e38งหน้า.png"),
+        ("ท\u0e48\u0e35.png", "ที่.png"),
+        ("น\u0e4d\u0e49\u0e32.png", "น้ำ.png"),
+        ("ภาพที\u0e48/cafe\u0301.png", "ภาพท\u0e48\u0e35/café.png"),
+    ],
+)
+def test_a_file_is_found_however_the_signs_of_its_name_are_encoded(
+    root: Path, write: Write, read: Read, on_disk: str, written: str
+) -> None:
+    (root / on_disk).parent.mkdir(exist_ok=True)
+    (root / on_disk).write_bytes(picture())
+    body = f"![]({written.rpartition('/')[2]}) [x](media:{written.rpartition('/')[2]})"
+    write("a.th.md", f"{HEADER}\nimages:\n- {{file: {written}, text: a}}", body)
+    [article] = articles(read())
+    assert article.images[0].media.shown_name == spelt_alike(written.rpartition("/")[2])
+    renderer = ArticleRenderer()
+    assert article.images[0].media.hash in renderer(article, article.translations["th"]).html
+
+
+def test_of_two_names_that_look_alike_the_one_that_is_written_is_meant(
+    root: Path, write: Write, read: Read
+) -> None:
+    (root / "café.png").write_bytes(picture("red"))
+    (root / "cafe\u0301.png").write_bytes(picture("blue"))
+    write("a.th.md", f"{HEADER}\nimages:\n- {{file: café.png, text: a}}")
+    write("b.th.md", f"{HEADER}\nimages:\n- {{file: cafe\u0301.png, text: a}}")
+    first, second = articles(read())
+    assert first.images[0].media.hash != second.images[0].media.hash
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("ที่.png", "2 files have names that look so"),
+        ("รูป\u200b.png", "“รูป.png” looks alike: it differs in sign 4 (U+200B here, U+002E there)"),
+        ("แผนที่\u00a0๑.png", "differs in sign 7 (U+00A0 here, U+0020 there)"),
+        ("IMAGE.PNG", "“image.png” looks alike"),
+        ("my%20photo.png", "“my photo.png” looks alike"),
+        ("sub\\\\image.png", "Write “/” between the names of folders"),
+    ],
+)
+def test_a_file_that_is_nearly_there_is_told(
+    root: Path, write: Write, read: Read, name: str, hint: str
+) -> None:
+    twins = ("ท\u0e35\u0e48\u0e48.png", "ท\u0e48\u0e35.png")
+    for other in (*twins, "รูป.png", "แผนที่ ๑.png", "image.png", "my photo.png"):
+        (root / other).write_bytes(picture())
+    write("a.th.md", f'{HEADER}\nimages:\n- {{file: "{name}", text: a}}')
+    [error] = read()
+    assert isinstance(error, ContentError)
+    assert hint in str(error)
 
 
 def test_a_file_name_need_not_be_a_slug_if_the_key_is_one(write: Write, read: Read) -> None:

@@ -9,12 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
 from portal.errors import ContentError, StoreError
-from portal.news.media import MediaFolder, address_name
+from portal.news.media import MediaFolder
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 675"><rect width="9" height="9"/></svg>'
 
@@ -281,29 +279,7 @@ def test_only_hashes_of_files_that_are_there_are_found(folder: MediaFolder, aske
     assert folder.find(asked) is None
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Flood Map (2).PNG", "flood-map-2.png"),
-        ("C:\\photos\\wat.jpg", "wat.jpg"),
-        ("../../etc/passwd", "passwd"),
-        ("Café.svg", "cafe.svg"),
-    ],
-)
-def test_names_are_made_safe_for_addresses(name: str, shown: str) -> None:
-    assert address_name(name) == shown
-
-
-def test_two_thai_names_stay_two() -> None:
-    first, second = address_name("แผนที่.pdf"), address_name("แผนผัง.pdf")
-    assert first != second
-    assert first == address_name("แผนที่.pdf")
-
-
-@given(st.text(), st.sampled_from(["", "png"]))
-def test_any_name_becomes_one_that_an_address_can_hold(name: str, suffix: str) -> None:
-    safe = address_name(name, suffix)
-    assert safe
-    assert set(safe) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
-    assert not safe.startswith((".", "-"))
-    assert address_name(safe, suffix) == safe
+def test_the_name_that_was_given_is_kept_beside_the_one_for_addresses(folder: MediaFolder) -> None:
+    kept = folder.put(b"%PDF-1.7", "ประกาศจังหวัด ฉบับที่ ๗.pdf")
+    assert kept.filename == "ประกาศจังหวัด ฉบับที่ ๗.pdf"
+    assert kept.name.isascii()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from portal.news.article import Article, Attachment, Image, ImageText, Translation
+from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.news.store import ArticleStore, Saved
 from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
 
@@ -40,7 +40,7 @@ def full_article() -> Article:
             Image(media=replace(PHOTO, name="again.png"), texts={"en": ImageText(alternative="Cloth")}),
         ),
         attachments=(
-            Attachment(media=FORM, titles={"th": "แบบฟอร์ม", "en": "Form"}),
+            Attachment(media=replace(FORM, filename="แบบคำร้อง.pdf"), titles={"th": "แบบฟอร์ม", "en": "Form"}),
             Attachment(media=FORM, titles={}),
         ),
         old_addresses=("/news_view.php?id=7", "/b", "/a"),
@@ -112,6 +112,7 @@ CHANGES = {
     "source_url": {"source_url": None},
     "old_addresses": {"old_addresses": ("/b", "/news_view.php?id=7", "/a")},
     "attachments": {"attachments": ()},
+    "filename": {"attachments": (Attachment(media=replace(FORM, filename="อื่น.pdf"), titles={}),)},
     "titles": {"attachments": (Attachment(media=FORM, titles={"th": "อื่น"}),)},
     "images": {"images": full_article().images[:1]},
     "alternative": {"images": (Image(media=PHOTO, texts={"th": ImageText(alternative="อื่น")}),)},
@@ -281,3 +282,43 @@ async def test_every_article_is_told_in_order_of_id(store: ArticleStore) -> None
     ids = [f"{n:03}" for n in range(250)]
     await store.save([make_article(id_, withdrawn=id_ == "007") for id_ in reversed(ids)])
     assert [each.id async for each in store.articles()] == ids
+
+
+def with_files(*files: Media) -> Article:
+    listed = tuple(Attachment(media=file, titles={"th": "แบบ"}) for file in files)
+    return make_article("a", attachments=listed)
+
+
+async def test_a_file_is_found_by_what_it_is_and_how_it_is_called(store: ArticleStore) -> None:
+    form = replace(FORM, filename="แบบคำร้อง.pdf")
+    await store.save([replace(with_files(form), images=(Image(media=PHOTO, decorative=True),))])
+    assert await store.file(FORM.hash, FORM.name, NOW) == form
+    assert await store.file(PHOTO.hash, PHOTO.name, NOW) == PHOTO
+    assert await store.file(FORM.hash, "other.pdf", NOW) is None
+    assert await store.file("0" * 64, FORM.name, NOW) is None
+
+
+async def test_files_are_as_public_as_the_articles_that_list_them(store: ArticleStore) -> None:
+    await store.save([replace(with_files(FORM), published_at=NOW + timedelta(hours=1))])
+    assert await store.file(FORM.hash, FORM.name, NOW) is None
+    assert await store.file(FORM.hash, FORM.name, NOW + timedelta(hours=1)) == FORM
+    await store.withdraw(["a"])
+    assert await store.file(FORM.hash, FORM.name, NOW + timedelta(hours=1)) is None
+    await store.save([replace(with_files(FORM), id="b", slug="b")])
+    assert await store.file(FORM.hash, FORM.name, NOW) == FORM
+
+
+async def test_the_address_of_a_file_that_was_replaced_leads_to_the_new_one(store: ArticleStore) -> None:
+    renewed = replace(FORM, hash="9" * 64, name="form.docx")
+    await store.save([with_files(FORM)])
+    await store.save([with_files(renewed, PHOTO)])
+    assert await store.file(FORM.hash, FORM.name, NOW) == renewed
+    again = replace(renewed, hash="8" * 64)
+    await store.save([with_files(again)])
+    assert await store.file(FORM.hash, FORM.name, NOW) == again
+    assert await store.file(renewed.hash, renewed.name, NOW) == again
+    assert await store.file(PHOTO.hash, PHOTO.name, NOW) is None
+    await store.save([with_files(FORM)])
+    assert await store.file(FORM.hash, FORM.name, NOW) == FORM
+    await store.delete("a")
+    assert await store.file(FORM.hash, FORM.name, NOW) is None
