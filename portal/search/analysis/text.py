@@ -10,12 +10,14 @@ from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
 from portal.search.analysis.pieced import apostrophed, parts, pieced
 from portal.search.analysis.pieces import Pieces
+from portal.search.query import LONGEST
 from portal.text import clusters, english
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 
 _LINES = 256
-"""Lines whose form is remembered: what is indexed is asked for its words and then for its letters."""
+"""Lines whose form is remembered: what is indexed is asked for its words and then for its letters. So are the words of
+so many texts that are no longer than a query: one that is answered is parted again and again."""
 
 
 class TextAnalyzer:
@@ -39,6 +41,7 @@ class TextAnalyzer:
         self._compounds = Compounds(keep, whole)
         self._pieces = Pieces(language, keep, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
+        self._of_query = lru_cache(maxsize=_LINES)(self._parted)
         self._inner = lru_cache(maxsize=32768)(self._inside)
 
     @property
@@ -46,6 +49,9 @@ class TextAnalyzer:
         return self._language
 
     def tokens(self, text: str) -> list[Token]:
+        return [*self._of_query(text)] if len(text) <= LONGEST else self._parted(text)
+
+    def _parted(self, text: str) -> list[Token]:
         tokens: list[Token] = []
         offset = 0
         for line in text.split("\n"):

@@ -122,7 +122,6 @@ class Finder:
         name something."""
         scores = np.zeros(self.reading.size, np.float32)
         all_held = self.reading.documents(self.language).copy()
-        filling = self.wanted.filling(self.rarity)
         for group in sorted(self.wanted.groups, key=lambda group: group.fragment):
             self._check()
             for scored in self._scored(group):
@@ -130,7 +129,7 @@ class Finder:
                     scored.add_where_some(scores)
                     continue
                 scored.add_to(scores, group.weight)
-                if group.names and not group.is_phrase and filling.isdisjoint(group.wordings[0].terms):
+                if group.names and not group.is_phrase and self.filling.isdisjoint(group.wordings[0].terms):
                     scored.keep_in(all_held)
             if group.names and group.is_phrase:
                 standing = np.zeros(self.reading.size, bool)
@@ -189,6 +188,11 @@ class Finder:
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
             docs, scores = self._sorted(docs, scores)
         return docs, scores
+
+    @cached_property
+    def filling(self) -> frozenset[str]:
+        """The terms that say nothing beside the others."""
+        return self.wanted.filling(self.rarity)
 
     def rarity(self, term: str) -> float:
         """How rare a term is in the language: Lucene's inverse document frequency."""
@@ -288,7 +292,7 @@ class Finder:
 
     def _in_title(self, term: str) -> bool:
         name = fields.term_of(self.language, term)
-        return any(True for segment in self.reading.segments if segment.terms.arrays(fields.TITLE, name))
+        return any((fields.TITLE, name) in segment.terms for segment in self.reading.segments)
 
     def _held(self, wording: Wording) -> Docs:
         if self.wanted.by_words_alone(wording):
@@ -310,7 +314,7 @@ class Finder:
         for group in self.wanted.groups:
             if group.required:
                 docs = self._any(group.wordings)
-                required = docs if required is None else np.intersect1d(required, docs, assume_unique=True)
+                required = docs if required is None else self._holding.common((required, docs))
         if required is None and len(self._piece) and not self.wanted.is_word(self.wanted.alone[0]):
             few = int(self._scores_by_words[1].sum()) <= READ
             if self._is_string or (few and self._is_phrase):
@@ -329,7 +333,7 @@ class Finder:
             held = self._any([replace(one, letters="") for one in alone])
             if self.wanted.by_words_alone(alone[0]) or len(held) > LIKELY:
                 return held
-            others = np.setdiff1d(self._holding.string(alone[0].letters), held, assume_unique=True)
+            others = self._holding.without(self._holding.string(alone[0].letters), held)
             return self._holding.union([held, self._by_words(others, alone[0].letters)])
         if self.wanted.is_string(alone[0]) or not self._scores_by_words[1].any():
             return self._named(self._any(alone))

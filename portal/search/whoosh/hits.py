@@ -35,7 +35,7 @@ class Hits:
     def __init__(self, reading: Reading, finder: Finder) -> None:
         self._reading = reading
         self._terms = finder.wanted.terms
-        light, filling = finder.wanted.light, finder.wanted.filling(finder.rarity)
+        light, filling = finder.wanted.light, finder.filling
         self._weights = [finder.rarity(term) * (ASKING if term in light else 1) for term in self._terms]
         strings = list(islice((one for one in _strings(finder) if one.letters not in filling), _FEW))
         self._strings = [
