@@ -40,6 +40,8 @@ _MOST_IN_A_ROW = 500
 """Documents whose words are read to tell whether some stand side by side."""
 _SIGNS = 2
 """Blanks and signs that may stand between two words of a phrase: โควิด-19, PM 2.5, ม. 33."""
+_FAR_FEWER = 8
+"""How many times as many documents another list must have for a short one's to be looked up in it one by one."""
 _PAIR = 2
 _ALL = sys.maxsize // 2
 _NONE = np.empty(0, np.uint16)
@@ -96,15 +98,27 @@ class Holding:
 
     def union(self, lists: Iterable[Docs]) -> Docs:
         """The documents of all lists, each once."""
-        mask = np.zeros(self._reading.size, bool)
-        for docs in lists:
-            mask[docs] = True
-        return self._reading.numbers(np.flatnonzero(mask))
+        return self._reading.numbers(np.flatnonzero(self._mask(*lists)))
+
+    def common(self, lists: Iterable[Docs]) -> Docs:
+        """The documents of every list, one of which there is at least."""
+        common, *others = sorted(lists, key=len)
+        for docs in others:
+            if len(common) * _FAR_FEWER < len(docs):
+                places = np.minimum(np.searchsorted(docs, common), len(docs) - 1)
+                common = common[docs[places] == common]
+            else:
+                common = common[self._mask(docs)[common]]
+        return common
+
+    def without(self, docs: Docs, others: Docs) -> Docs:
+        """Those of `docs` that are not among others."""
+        return docs[~self._mask(others)[docs]]
 
     def terms(self, terms: Iterable[str]) -> Docs:
         """The documents that hold all of `terms`."""
         found = [self._term(term) for term in dict.fromkeys(terms)]
-        return self._common(found) if found else _NONE
+        return self.common(found) if found else _NONE
 
     def has(self, doc: int, term: str) -> bool:
         """Whether a document holds a term."""
@@ -120,7 +134,7 @@ class Holding:
         key, without_signs = (letters, terms), "".join(terms) == letters
         docs = self._kept(
             ("words of", *key),
-            lambda: self._common((self.terms(terms), *([self._candidates(letters, ())] * without_signs))),
+            lambda: self.common((self.terms(terms), *(self._runs(letters) if without_signs else ()))),
         )
         if len(docs) > _MOST_IN_A_ROW or not self._may_read(docs, _WITH_WORDS):
             return docs
@@ -130,8 +144,8 @@ class Holding:
 
     def string_among(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` that hold `letters` as a whole."""
-        likely = np.intersect1d(docs, self._candidates(letters, ()), assume_unique=True)
-        return self._hold(self._reading.numbers(likely), letters) if len(likely) else _NONE
+        likely = self.common((docs, *self._runs(letters)))
+        return self._hold(likely, letters) if len(likely) else _NONE
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
@@ -163,7 +177,7 @@ class Holding:
         if not self._may_read(doubtful, 1 if _ends_dense(letters) else _WITH_LETTERS):
             self.unread[letters] = None
             held = self.terms(token.term for token in self._analyzer.tokens(letters))
-            return self.union((certain, self._common((doubtful, held))))
+            return self.union((certain, self.common((doubtful, held))))
         return self._kept(("string", *key), lambda: self.union((certain, self._read(doubtful, letters))))
 
     def _may_read(self, docs: Docs, times: int) -> bool:
@@ -184,25 +198,11 @@ class Holding:
         candidates = self._candidates(letters, terms)
         if self._is_told_by_pairs(letters):
             return self.union((certain, candidates)), _NONE
-        return certain, self._without(candidates, certain)
-
-    def _common(self, lists: Iterable[Docs]) -> Docs:
-        """The documents of every list, one of which there is at least."""
-        common, *others = sorted(lists, key=len)
-        for docs in others:
-            mask = np.zeros(self._reading.size, bool)
-            mask[docs] = True
-            common = common[mask[common]]
-        return common
+        return certain, self.without(candidates, certain)
 
     def _is_told_by_pairs(self, letters: str) -> bool:
         many = len(self._analyzer.clusters(letters))
         return not _has_blanks(letters) and (many == 1 or (many == _PAIR and all(map(is_dense, letters))))
-
-    def _without(self, docs: Docs, others: Docs) -> Docs:
-        mask = np.zeros(self._reading.size, bool)
-        mask[others] = True
-        return docs[~mask[docs]]
 
     def _in_a_row(self, docs: Docs, terms: tuple[str, ...], apart: int) -> Docs:
         """Those of `docs` in which words stand side by side, with at most `apart` characters between."""
@@ -225,12 +225,22 @@ class Holding:
         if terms and _has_blanks(letters):
             return self.terms(terms)
         mask = self._reading.documents(self._analyzer.language)
-        clusters = self._analyzer.clusters(letters)
-        codes = pairs(clusters, cluster_numbers(clusters)).tolist()
-        if not codes:
+        runs = self._runs(letters)
+        if not runs:
             return self._reading.numbers(np.flatnonzero(mask))
-        common = self._common(self._run(code) for code in codes)
+        common = self.common(runs)
         return common[mask[common]]
+
+    def _runs(self, letters: str) -> list[Docs]:
+        """The documents that hold each pair of clusters of a string of scripts without blanks."""
+        clusters = self._analyzer.clusters(letters)
+        return [self._run(code) for code in pairs(clusters, cluster_numbers(clusters)).tolist()]
+
+    def _mask(self, *lists: Docs) -> NDArray[np.bool_]:
+        mask = np.zeros(self._reading.size, bool)
+        for docs in lists:
+            mask[docs] = True
+        return mask
 
     def _run(self, code: int) -> Docs:
         docs: Docs = self._reading.kept.get(

@@ -157,10 +157,10 @@ class Reading:
         """The documents that hold a term, in ascending order, and how often; deleted ones left out."""
         docs: list[Docs] = []
         counts: list[Counts] = []
-        for start, segment in zip(self.starts, self.segments, strict=False):
+        for start, segment in zip(self._places, self.segments, strict=False):
             found = segment.terms.arrays(field, term)
             if found is not None:
-                docs.append(self.numbers(found[0].astype(np.int64) + start))
+                docs.append(self.numbers(found[0]) + start)
                 if found[1] is not None:
                     counts.append(found[1])
         held = _joined(docs, np.uint16)

@@ -100,6 +100,7 @@ class Shelf:
         self.folder = folder
         self._pointer = folder / POINTER
         self._read: tuple[tuple[int, int, int], Record | None] | None = None
+        self._sizes: tuple[Record | None, list[tuple[Path, int]]] = None, []
         self._condemned: set[str] = set()
         self._checked: set[tuple[str, str]] = set()
         self._drafts: set[str] = set()
@@ -244,9 +245,13 @@ class Shelf:
             )
 
     def _has_sizes(self, record: Record) -> bool:
-        folder = self.folder / record.volume
+        of, sizes = self._sizes
+        if of is not record:
+            folder = self.folder / record.volume
+            sizes = [(folder / name, entry.size) for name, entry in record.files.items()]
+            self._sizes = record, sizes
         try:
-            return all((folder / name).stat().st_size == entry.size for name, entry in record.files.items())
+            return all(path.stat().st_size == size for path, size in sizes)
         except OSError:
             return False
 
