@@ -9,7 +9,8 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── FileError           something in a file, whose line is known
     │   ├── CatalogError    a .po file, or a template that messages are taken from
     │   └── ContentError    an article, an image or an attachment that cannot be taken
-    │       └── BodyError   a body that cannot be shown as it is meant
+    │       ├── BodyError   a body that cannot be shown as it is meant
+    │       └── ArticleError    all that stands in the way of one article, where it is more than one thing
     ├── AuditError          the file of an audit of accessibility
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
@@ -23,7 +24,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from traceback import extract_tb
@@ -69,6 +70,10 @@ class CatalogError(FileError):
 class ContentError(FileError):
     """An article, an image or an attachment cannot be taken."""
 
+    def each(self) -> tuple[ContentError, ...]:
+        """The single errors that it tells: itself, unless it is several."""
+        return (self,)
+
 
 class BodyError(ContentError):
     """The body of an article in `language` cannot be shown as it is meant; `line` is the body's, from 1, or 0."""
@@ -76,6 +81,20 @@ class BodyError(ContentError):
     def __init__(self, reason: str, *, language: str, line: int = 0) -> None:
         super().__init__(reason, line=line)
         self.language = language
+
+
+class ArticleError(ContentError):
+    """All that stands in the way of one article, each a ContentError; its message has one a line."""
+
+    def __init__(self, errors: Sequence[ContentError]) -> None:
+        first = errors[0]
+        super().__init__(first.reason, file=first.file, line=first.line)
+        self.args = ("\n".join(map(str, errors)),)
+        self._errors = tuple(errors)
+
+    def each(self) -> tuple[ContentError, ...]:
+        """The single errors."""
+        return self._errors
 
 
 class AuditError(PortalError):

@@ -91,6 +91,7 @@ def _html(article: Article, translation: Translation, folders: Sequence[Path]) -
         {image.media.name: image.media.hash for image in article.images},
         {attachment.media.name: attachment.media.hash for attachment in article.attachments},
         folders,
+        article.id,
     )
 
 

@@ -214,6 +214,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    """A note of an article: its id, its words as safe HTML, and the ids of the places in the text that refer to it."""
+
+    id: str
+    html: Markup
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """An attachment as a page shows it."""
 
@@ -226,7 +235,7 @@ class Download:
 class ArticlePage(Page):
     """One article. `translation` is what is shown; where its language is not the page's, a notice says so and leads
     to `elsewhere`, the languages that it exists in and that are offered. `body` is pieces in order: safe HTML, and the
-    figures that stand in the text.
+    figures that stand in the text; `footnotes` are its notes, to which numbers in it lead.
 
     `minutes`: how long it takes to read. `sections` are the headings of a long body, none of a short one;
     `abbreviations` those of title and body, and what they mean, in the language of `translation`."""
@@ -235,6 +244,7 @@ class ArticlePage(Page):
     article: Article
     translation: Translation
     body: tuple[Markup | Figure, ...]
+    footnotes: tuple[Footnote, ...]
     minutes: int
     sections: tuple[Section, ...]
     abbreviations: Mapping[str, str]

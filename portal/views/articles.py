@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from portal.news import markup
 from portal.news.article import Article, Attachment, Image, Translation
 from portal.news.markup import Section
 from portal.news.rules import files_of
-from portal.pages.contexts import ArticlePage, Crumb, Download, Figure
+from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.abbreviations import abbreviations_of
 from portal.text.reading_time import reading_minutes
@@ -51,7 +52,8 @@ async def article(request: Request) -> Response:
         alternates=existing,
     )
     figures = [figure_of(framing, image, shown) for image in found.images]
-    body = await fill_body(framing, found, shown, {figure.image.media.hash: figure for figure in figures})
+    by_hash = {figure.image.media.hash: figure for figure in figures}
+    body, footnotes = await fill_body(framing, found, shown, by_hash)
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
@@ -62,6 +64,7 @@ async def article(request: Request) -> Response:
         article=found,
         translation=shown,
         body=body,
+        footnotes=footnotes,
         minutes=minutes,
         sections=sections_of(html) if minutes >= LONG else (),
         abbreviations=abbreviations_in(shown, framing.parts.settings.word_lists),
@@ -111,29 +114,39 @@ def abbreviations_in(shown: Translation, word_lists: tuple[Path, ...]) -> dict[s
 
 async def fill_body(
     framing: Framing, article: Article, shown: Translation, figures: Mapping[str, Figure]
-) -> tuple[Markup | Figure, ...]:
-    """The body in order: markup with its links filled in, and the figures (by hash) that stand in it.
+) -> tuple[tuple[Markup | Figure, ...], tuple[Footnote, ...]]:
+    """The body in order, markup with its links filled in, and the figures (by hash) that stand in it; and its notes.
 
     A link to an article that readers cannot see loses its address and keeps its words.
     """
     html = shown.rendering.html if shown.rendering else ""
     links = framing.links
     pages = {name: getattr(links, name) for name in markup.PAGES}
-    articles = {slug: await _address_of(framing, slug) for slug in markup.articles_named(html)}
+    articles = {named: await _address_of(framing, named) for named in markup.articles_named(html)}
     files = {media.hash: links.media(media) for media in files_of(article)}
-    parts = markup.pieces(
-        html, articles.get, lambda name: pages[name]() if name in pages else None, files.get
-    )
-    return tuple(
+    addresses = articles.get, lambda name: pages[name]() if name in pages else None, files.get
+    body = tuple(
         Markup(part) if isinstance(part, str) else figures[part.hash]  # noqa: S704 - sanitised when it was saved
-        for part in parts
+        for part in markup.pieces(html, *addresses)
         if isinstance(part, str) or part.hash in figures
     )
+    notes = tuple(
+        Footnote(id=note.id, html=Markup(note.html), references=note.references)  # noqa: S704 - as the body
+        for note in markup.notes(html, *addresses)
+    )
+    return body, notes
 
 
-async def _address_of(framing: Framing, slug: str) -> str | None:
+async def _address_of(framing: Framing, named: str) -> str | None:
+    """The address of what a link names: an article, and a heading of it, unless readers are shown a text without it."""
+    slug, _, heading = named.partition("#")
     found = await framing.parts.store.find(slug) or await framing.parts.store.moved(slug)
-    return framing.links.article(found) if found is not None and found.is_public(framing.now) else None
+    if found is None or not found.is_public(framing.now):
+        return None
+    address = framing.links.article(found)
+    shown = found.shown_in(framing.tag, framing.preferred())
+    has_it = shown.rendering is not None and markup.has_heading(shown.rendering.html, unquote(heading))
+    return f"{address}#{heading}" if heading and has_it else address
 
 
 def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:

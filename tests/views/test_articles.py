@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 from portal.news.article import Translation
 from tests.checking import CheckingClient
@@ -125,3 +126,60 @@ def test_an_article_is_shown_when_its_hour_comes(portal_with: PortalWith) -> Non
     with CheckingClient(portal_with([soon, due])) as reader:
         assert reader.get("/th/news/provincial-news/due").status_code == 200
         assert reader.get("/th/news/provincial-news/soon").status_code == 404
+
+
+NOTED = """## งบประมาณ[^1]
+
+จังหวัดใช้ 25 ล้านบาท[^1] ตามแผน[^แผน] [ดู](#งบประมาณ)
+
+[^1]: ตามมติ ดู[ติดต่อ](page:contact)
+
+[^แผน]: แผนพัฒนาจังหวัด
+"""
+
+
+def test_numbers_in_the_text_lead_to_notes_and_back(portal_with: PortalWith) -> None:
+    noted = make_article(
+        "noted", "th", translations={"th": Translation(language="th", title="ก", body=NOTED)}
+    )
+    with CheckingClient(portal_with([noted])) as reader:
+        for page, heading, back in (
+            ("/th/news/provincial-news/noted", "หมายเหตุ", "กลับไปยังหมายเหตุ 1 ในเนื้อหา ตำแหน่งที่ 2"),
+            ("/en/news/provincial-news/noted", "Notes", "Back to note 1 in the text, place 2"),
+        ):
+            document = reader.document(reader.get(page))
+            section = next(e for e in document.elements("section") if e.get("role") == "doc-endnotes")
+            assert tidy(text_of(section)).startswith(heading)
+            links = {tidy(text_of(e)): e for e in section.iter("a")}
+            assert document.language_of(links[back]) == page[1:3]
+            ids = {e.attrib["id"]: e for e in article_of(document).iter() if e.get("id")}
+            place = ids[links[back].attrib["href"].removeprefix("#")]
+            assert (tidy(text_of(place)), place.get("role")) == ("[1]", "doc-noteref")
+            note = ids[unquote(place.attrib["href"]).removeprefix("#")]
+            assert "ตามมติ ดูติดต่อ" in tidy(text_of(note))
+            assert links["ติดต่อ"].get("href") == f"{page[:3]}/contact"
+            assert document.language_of(links["ติดต่อ"]) == "th"
+
+
+def test_a_link_leads_to_a_heading_of_an_article_while_readers_see_it(portal_with: PortalWith) -> None:
+    links = "[ทาง](article:way#s-การเดินทาง) [ที่](article:way#s-gone) [หาย](article:none#s-x)"
+    guide = make_article(
+        "guide", "th", translations={"th": Translation(language="th", title="ก", body=links)}
+    )
+    way = make_article(
+        "way",
+        translations={
+            "th": Translation(language="th", title="ข", body="## การเดินทาง\n\nไป"),
+            "en": Translation(language="en", title="B", body="## Travel\n\nGo"),
+        },
+    )
+    with CheckingClient(portal_with([guide, way])) as reader:
+        document = reader.document(reader.get("/th/news/provincial-news/guide"))
+        found = {tidy(text_of(e)): unquote(e.get("href", "")) for e in article_of(document).iter("a")}
+        assert found["ทาง"] == "/th/news/provincial-news/way#s-การเดินทาง"
+        assert found["ที่"] == "/th/news/provincial-news/way"
+        assert "หาย" not in found
+        # In English the article has other headings, so only the article is linked.
+        document = reader.document(reader.get("/en/news/provincial-news/guide"))
+        found = {tidy(text_of(e)): unquote(e.get("href", "")) for e in article_of(document).iter("a")}
+        assert found["ทาง"] == "/en/news/provincial-news/way"

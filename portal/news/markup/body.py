@@ -11,8 +11,9 @@ import nh3
 from portal.errors import ContentError
 from portal.news.article import Format
 from portal.news.markup import markdown, plain_text
-from portal.news.markup.markdown import Passage, Setting
+from portal.news.markup.markdown import Passage
 from portal.news.markup.marking import Expanding
+from portal.news.markup.setting import Setting
 
 LONGEST_BODY = 1_000_000
 """Letters: longer than any news, short enough to be rendered in seconds."""
@@ -21,14 +22,16 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
     *("p", "h2", "h3", "h4", "h5", "h6", "hr", "br", "blockquote", "pre", "ul", "ol", "li", "div", "figure"),
     *("table", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "s", "code", "span", "abbr"),
+    *("sup", "section"),
 }
 _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
-    "a": {"href"},
+    "a": {"href", "id", "role"},
     "abbr": {"title"},
     "div": {"tabindex", "role", "aria-labelledby"},
     "figure": {"data-media"},
     "ol": {"start"},
+    "section": {"data-note", "data-references"},
     "span": {"lang", "dir"},
     "th": {"scope"},
     "tr": {"id"},
@@ -57,18 +60,19 @@ def render(
     images: Mapping[str, str] = _NONE,
     attachments: Mapping[str, str] = _NONE,
     word_list_folders: Sequence[Path] = (),
+    article: str = "",
 ) -> str:
     """Sanitised HTML of a body, with placeholders for images and for links inside the portal.
 
     `others` are languages (BCP 47 tags) that parts in another script are likely in; `images` and `attachments` are the
-    article's, name → hash; `word_list_folders` have abbreviations besides the package's. Raises ContentError for a body
-    that cannot be shown as it is meant.
+    article's, name → hash; `word_list_folders` have abbreviations besides the package's; `article` is its id. Raises
+    ContentError for a body that cannot be shown as it is meant.
     """
     _check(body)
     expanding = Expanding(word_list_folders)
     if format == "plain":
         return _CLEANER.clean(plain_text.render(body, language, others, expanding))
-    setting = Setting(language, others, images, attachments, expanding)
+    setting = Setting(language, others, images, attachments, expanding, article)
     return _CLEANER.clean(markdown.render(body, setting)).strip()
 
 

@@ -17,6 +17,9 @@ _PREFIX = "s-"
 """Keeps the headings' ids apart from those of the page that the body stands in."""
 _LONGEST = 60
 _HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+NOTES = "<section data-note="
+"""What the first note of a rendered body begins with; only notes are sections."""
+_NOTE_REFERENCES = re.compile(r"<sup>.*?</sup>")
 _LINKS_AND_ABBREVIATIONS = re.compile(r"</?(?:a|abbr)\b[^>]*>")
 _ABBREVIATION = re.compile(r'<abbr title="([^"]+)">([^<]+)</abbr>')
 
@@ -33,13 +36,18 @@ class Section:
 def outline(html: str) -> tuple[Section, ...]:
     """The sections of a rendered body, two levels deep."""
     found: list[tuple[str, str, list[Section]]] = []
-    for level, id_, inner in _HEADING.findall(html):
-        words = _LINKS_AND_ABBREVIATIONS.sub("", inner)
+    for level, id_, inner in _HEADING.findall(html.partition(NOTES)[0]):
+        words = _LINKS_AND_ABBREVIATIONS.sub("", _NOTE_REFERENCES.sub("", inner))
         if level == "2" or not found:
             found.append((id_, words, []))
         else:
             found[-1][2].append(Section(id_, words))
     return tuple(Section(id_, words, tuple(parts)) for id_, words, parts in found)
+
+
+def has_heading(html: str, id_: str) -> bool:
+    """Whether a rendered body has a heading with this id."""
+    return re.search(rf'<h[2-6] id="{re.escape(id_)}">', html) is not None
 
 
 def abbreviations(html: str) -> dict[str, str]:
@@ -52,14 +60,24 @@ def name_headings(headings: Iterable[tuple[Token, str]]) -> None:
 
     The same words give the same id however the rest of the body changes, and two headings never have one id.
     """
-    times: dict[str, int] = {}
+    taken: dict[str, int] = {}
     for token, words in headings:
-        plain = name = _PREFIX + _hyphened(words)
-        while name in times:
-            times[plain] += 1
-            name = f"{plain}-{times[plain]}"
-        times[name] = 1
-        token.attrSet("id", name)
+        token.attrSet("id", unlike(_PREFIX, words, taken))
+
+
+def heading_id(words: str) -> str:
+    """The id that a heading of these words has, if no other has it."""
+    return _PREFIX + _hyphened(words)
+
+
+def unlike(prefix: str, words: str, taken: dict[str, int]) -> str:
+    """An id made of words that is unlike all that were made before, which `taken` remembers."""
+    plain = name = prefix + _hyphened(words)
+    while name in taken:
+        taken[plain] += 1
+        name = f"{plain}-{taken[plain]}"
+    taken[name] = 1
+    return name
 
 
 def name_tables(tokens: Iterable[Token]) -> None:

@@ -1,8 +1,8 @@
 // Reads an article aloud by the browser's own voices, phrase by phrase, each in the language that it is marked with.
 
 const LONGEST = 160; // letters of a phrase: some engines stop in the middle of longer ones
-const PLACES = "h1, .prose";
-const UNSPOKEN = "[aria-hidden=true], [hidden], pre, .visually-hidden";
+const PLACES = "h1, .prose, .footnotes > h2";
+const UNSPOKEN = "[aria-hidden=true], [hidden], pre, [role=doc-noteref], .visually-hidden";
 const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, th, td, figcaption, blockquote";
 
 export function attach(panel) {

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -117,6 +118,47 @@ class TestMarkdown:
             '<p><a href="/n/en/news/old-town?a=1&amp;b">one</a> two <a href="/n/en/news/old-town?a=1&amp;b">x</a></p>'
         )
 
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "#s-การเดินทาง-ไป",
+            "#การเดินทาง-ไป",
+            "#การเดินทาง%20ไป",
+            "#S-การเดินทาง-ไป",
+            "#s-%E0%B8%81%E0%B8%B2%E0%B8%A3เดินทาง-ไป",
+        ],
+    )
+    def test_a_link_leads_to_a_heading_of_the_same_text(self, written: str) -> None:
+        html = render(f"[ดู]({written})\n\n## การเดินทาง *ไป*\n", "markdown", "th")
+        href = next(value for name, value in attributes(html) if name == "href")
+        assert unquote(href) == "#s-การเดินทาง-ไป"
+        assert 'id="s-การเดินทาง-ไป"' in html
+
+    def test_a_link_leads_to_the_second_heading_of_the_same_words(self) -> None:
+        html = render("[x](#s-a-2)\n\n# A\n\n# A", "markdown", "en")
+        assert 'href="#s-a-2"' in html
+
+    def test_a_link_leads_to_a_heading_of_another_article(self) -> None:
+        html = render("[ดู](article:old-town#s-การเดินทาง)", "markdown", "th")
+        (named,) = articles_named(html)
+        assert unquote(named) == "old-town#s-การเดินทาง"
+        (filled,) = pieces(html, lambda slug: f"/th/news/{slug}", str, str)
+        assert unquote(str(filled)) == '<p><a href="/th/news/old-town#s-การเดินทาง">ดู</a></p>'
+
+    def test_all_that_is_wrong_with_a_body_is_told_at_once(self) -> None:
+        body = "[a](/b) [](https://example.org)\n\n![](one.png)\n\n> [c](media:no.pdf)\n\n![](two.png)\n\n![](one.png)"
+        with pytest.raises(ContentError) as refusal:
+            render(body, "markdown", "en")
+        assert [(each.line, each.reason.split(".")[0][:34]) for each in refusal.value.each()] == [
+            (1, "The link “/b” works in no portal"),
+            (1, "The link to “https://example"),
+            (5, "The article has no file “no"),
+            (3, "The article has no image “one"),
+            (7, "The article has no image “two"),
+            (9, "The article has no image “one"),
+        ]
+        assert str(refusal.value).count("\n") == 5
+
     def test_links_inside_the_portal_are_understood_in_any_case(self) -> None:
         html = render("[a](Article:old-town) <PAGE:contact>", "markdown", "en")
         assert [value for _, value in attributes(html)] == ["article:old-town", "page:contact"]
@@ -173,7 +215,15 @@ class TestMarkdown:
             ("![](https://example.org/a.png)", "no image"),
             ("[x](../news)", "works in no portal"),
             ("[x](/th/news)", "works in no portal"),
-            ("[x](#part)", "works in no portal"),
+            ("[x](#part)", "The text has no heading “#part”. It has no headings"),
+            ("[x](#)", "The text has no heading “#”"),
+            ("[x](article:old-town#)", "names no article"),
+            ("# การเดินทาง\n\n[x](#s-การเดนทาง)", "Did you mean “#s-การเดินทาง”?"),
+            ("# ก\n\n# ข\n\n[x](#where-to-park)", "Its headings are “#s-ก”, “#s-ข”."),
+            ("[x](%E0%B8%82%E0%B9%88%E0%B8%B2%E0%B8%A7/a)", "The link “ข่าว/a” works in no portal"),
+            ("[x](ข่าว.html)", "The link “ข่าว.html” works in no portal"),
+            ("[](https://example.org/ข่าว)", "The link to “https://example.org/ข่าว” has no words"),
+            ("[x](media:แบบ.pdf)", "no file “แบบ.pdf”"),
             ("[x](http://)", "works in no portal"),
             ("[x](https:///a)", "works in no portal"),
             (

@@ -1,0 +1,36 @@
+"""Telling all that is wrong at once: an author who is told one thing at a time runs the same command twenty times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from portal.errors import ArticleError, ContentError
+
+
+class Gathering:
+    """The errors of several steps. A step that fails does not keep the next one from being tried."""
+
+    def __init__(self) -> None:
+        self.errors: list[ContentError] = []
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Gather what goes wrong inside."""
+        try:
+            yield
+        except ContentError as error:
+            self.add(error)
+
+    def add(self, error: ContentError) -> None:
+        """Gather an error, or each of several."""
+        for each in error.each():
+            if not any(str(each) == str(known) for known in self.errors):
+                self.errors.append(each)
+
+    def settle(self) -> None:
+        """Raise what was gathered; nothing where all went well."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise ArticleError(self.errors)
