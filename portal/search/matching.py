@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log
+from math import log, prod
 
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
@@ -27,9 +27,10 @@ _MANY_TERMS, _WEAK = 3, 0.3
 words. Not where something must be held: then all that hold it answer."""
 _PIECE = 8
 """Clusters of a query of one piece that is sought as a string as well."""
-_OFTEN, _LOOKED_AT, _MANY, _MOSTLY, _LIKELY = 3, 10, 10, 0.1, 300
+_OFTEN, _LOOKED_AT, _MANY, _MOSTLY, _LIKELY, _BY_CHANCE = 3, 10, 10, 0.1, 300, 1.7
 """A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
-to show if they are such a share of those that hold all its words, of which so many count."""
+to show if they are such a share of those that hold all its words, of which so many count; or if no more hold all its
+words than so many times what chance would have."""
 _HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
 """What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
 of the newest, where the newest are asked for: in parts of the best score."""
@@ -209,14 +210,14 @@ class Matcher:
         if self._wanted.is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
         by_words = self._wanted.is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
-        return self._named(
-            [
-                document
-                for document in self._documents
-                if self._holds_all(document, [alone])
-                or (by_words and self._stands_by_words(document, letters))
-            ]
-        )
+        typed = frozenset(self._named([one for one in self._documents if self._holds(one, alone[0])]))
+        return [
+            document
+            for document in self._documents
+            if document in typed
+            or self._holds_all(document, [alone[1:]])
+            or (by_words and self._stands_by_words(document, letters))
+        ]
 
     def _named(self, documents: list[Analysed]) -> list[Analysed]:
         """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
@@ -248,14 +249,22 @@ class Matcher:
         if not held or self._wanted.is_word(typed := self._wanted.alone[0]):
             return False
         persons, letters = self._analysis.persons, typed.letters
-        with_all = [document for document in self._documents if self._holds_words(document)]
         return (
             self._wanted.is_string(typed)
             or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self._analyzer.tokens(letters))
             or self._stands_as_name(held, letters)
-            or len(held) >= max(_MANY, _MOSTLY * min(_LIKELY, len(with_all)))
+            or len(held) >= max(_MANY, self._least_share(typed.terms))
         )
+
+    def _least_share(self, terms: Sequence[str]) -> float:
+        """How many documents must hold several words as they stand beside those that hold all of them: these tell
+        nothing where hardly more do than if each were spread by itself, unless half of all do."""
+        held = [sum(term in document.terms for document in self._documents) for term in set(terms)]
+        with_all = sum(all(term in document.terms for term in terms) for document in self._documents)
+        by_chance = prod(one / len(self._documents) for one in held) * len(self._documents)
+        chance = min(_BY_CHANCE * by_chance, len(self._documents) / 2)
+        return 0.0 if with_all <= chance else _MOSTLY * min(_LIKELY, with_all)
 
     def _stands_as_name(self, documents: Sequence[Analysed], letters: str) -> bool:
         names = self._analysis.persons.names

@@ -333,7 +333,11 @@ class Corrector:
         found += [
             _Option(reading.text, "spelling", reading.cost)
             for reading in spelling.readings(
-                form, slot.pieces, self._vocabulary, _MOST_WINDOWS // min(many, _MOST_WORDS)
+                form,
+                slot.pieces,
+                self._vocabulary,
+                _MOST_WINDOWS // min(many, _MOST_WORDS),
+                alone=many == 1,
             )
             if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
         ]

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from portal.search.corrections.known import is_letter
 from portal.search.corrections.neighbours import LONGEST, Neighbour
-from portal.search.corrections.slips import MISTAKEN_ALIKE
-from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary
+from portal.search.corrections.slips import DOUBLED, MISTAKEN_ALIKE
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
@@ -41,6 +41,8 @@ _PER_WINDOW = 4
 _ONE_SLIP = 1.25
 """How far a word may be from several that are all words: nobody slips twice and writes words each time."""
 _READINGS = 4
+_SHORT = 4
+"""Letters under which a word begins or ends many names, so that who typed more beside other words did not mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,15 @@ class Reading:
 
 
 def readings(
-    text: str, pieces: Sequence[Piece], vocabulary: Vocabulary, most: int = MOST_WINDOWS
+    text: str,
+    pieces: Sequence[Piece],
+    vocabulary: Vocabulary,
+    most: int = MOST_WINDOWS,
+    *,
+    alone: bool = True,
 ) -> list[Reading]:
     """What may have been meant by `text`, whose words are `pieces`: likeliest first, each likelier than `text`. At most
-    `most` runs of words are looked at as one word misspelt."""
+    `most` runs of words are looked at as one word misspelt. `alone`: nothing else was typed."""
     windows = _windows(pieces, vocabulary)[:most]
     if not windows:
         return []
@@ -81,7 +88,8 @@ def readings(
     best[0] = [Reading("", 0.0)]
     ends: dict[int, list[tuple[int, list[Reading]]]] = {begin: [] for begin in range(len(pieces))}
     for begin, end in windows:
-        ends[begin].append((end, _replacements(pieces[begin:end], vocabulary)))
+        whole = alone and (begin, end) == (0, len(pieces))
+        ends[begin].append((end, _replacements(pieces[begin:end], vocabulary, whole)))
     for at, piece in enumerate(pieces):
         gap = text[pieces[at - 1].end if at else 0 : piece.start]
         here = [
@@ -158,7 +166,7 @@ def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
     return not (word.isdigit() or vocabulary.is_word(word))
 
 
-def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Reading]:
+def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) -> list[Reading]:
     word = "".join(piece.text for piece in pieces)
     only_words = all(vocabulary.known.is_word(piece.text) for piece in pieces)
     near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
@@ -170,11 +178,20 @@ def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Readi
     found = [
         Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)
         for neighbour in near
-        if neighbour.count >= least and vocabulary.is_word(neighbour.word)
+        if neighbour.count >= least
+        and vocabulary.is_word(neighbour.word)
+        and (whole or not _cuts_short(word, neighbour))
     ]
     if frequency and len(pieces) > 1:
         found.append(Reading(word, WORD + vocabulary.rarity(word)))
     return sorted(found, key=_by_cost)[:_PER_WINDOW]
+
+
+def _cuts_short(word: str, neighbour: Neighbour) -> bool:
+    """Whether a short word is what is left without a letter at an end of `word`, which is no mark and not doubled."""
+    short = len(neighbour.word) < _SHORT and not is_latin(word)
+    at_an_end = word.startswith(neighbour.word) or word.endswith(neighbour.word)
+    return short and at_an_end and neighbour.distance > DOUBLED
 
 
 def _cost(neighbour: Neighbour, vocabulary: Vocabulary) -> float:

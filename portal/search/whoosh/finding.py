@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -32,9 +33,6 @@ MOST_READ = 100
 LIKELY = 300
 """Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
 more. So many that hold a long word are enough, too."""
-READ = 2_000
-"""Documents that hold all words of a piece up to which those that hold it as it stands are told by letters; else by
-words."""
 LOOKED_AT = 10
 """Documents that are looked at to tell whether such a piece is a name."""
 OFTEN = 3
@@ -43,6 +41,9 @@ MANY = 10
 """Documents that hold a piece as it stands which are enough to show: a first page."""
 MOSTLY = 0.1
 """If they are such a share of those that hold all its words: else it is no compound, but words that happen to meet."""
+BY_CHANCE = 1.7
+"""Whatever that share is, where no more documents hold all its words than so many times what chance would have: then
+holding them tells nothing."""
 HELD = 0.8
 """What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
 TITLED = 0.6
@@ -308,20 +309,16 @@ class Finder:
         """The documents that hold all that must be held; None where nothing must be.
 
         Of a query of one piece that is a string and no words, those that hold it, if any does; so where many hold it as
-        it stands, and enough of those that hold all its words.
+        it stands, and enough of those that hold all its words, or these hold them by chance.
         """
         required: Docs | None = None
         for group in self.wanted.groups:
             if group.required:
                 docs = self._any(group.wordings)
                 required = docs if required is None else self._holding.common((required, docs))
-        if required is None and len(self._piece) and not self.wanted.is_word(self.wanted.alone[0]):
-            few = int(self._scores_by_words[1].sum()) <= READ
-            if self._is_string or (few and self._is_phrase):
-                required = self._named(self._any(self.wanted.alone))
-            elif self._is_phrase:
-                required = self._holding.union(map(self._standing, self.wanted.alone))
-        return required
+        if required is not None or not len(self._piece) or self.wanted.is_word(self.wanted.alone[0]):
+            return required
+        return self._anywhere if self._is_string or self._is_phrase else None
 
     @cached_property
     def _piece(self) -> Docs:
@@ -335,10 +332,21 @@ class Finder:
                 return held
             others = self._holding.without(self._holding.string(alone[0].letters), held)
             return self._holding.union([held, self._by_words(others, alone[0].letters)])
-        if self.wanted.is_string(alone[0]) or not self._scores_by_words[1].any():
-            return self._named(self._any(alone))
+        if self.wanted.is_string(alone[0]) or self._with_all < MANY:
+            return self._anywhere
         likely = self._in_order(alone[0].letters, alone[0].terms)
         return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])
+
+    @cached_property
+    def _anywhere(self) -> Docs:
+        """The documents that hold the piece, or what means the same, wherever its letters stand."""
+        typed, *others = self.wanted.alone
+        return self._holding.union([self._named(self._held(typed)), *map(self._held, others)])
+
+    @cached_property
+    def _with_all(self) -> int:
+        """How many documents hold all words of a query of one piece."""
+        return len(self._holding.terms(self.wanted.alone[0].terms))
 
     def _in_order(self, letters: str, terms: Sequence[str]) -> Docs:
         """Of the likeliest documents that hold all of `terms` those that hold `letters`, which they make together."""
@@ -376,8 +384,17 @@ class Finder:
         """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
         itself, or so many hold it, and enough of those that hold all its words."""
         tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
-        with_all = min(LIKELY, int(self._scores_by_words[1].sum()))
-        return tells_nothing or len(self._piece) >= max(MANY, MOSTLY * with_all)
+        if tells_nothing or len(self._piece) >= max(MANY, MOSTLY * min(LIKELY, self._with_all)):
+            return True
+        return self._meet_by_chance and len(self._anywhere) >= MANY
+
+    @property
+    def _meet_by_chance(self) -> bool:
+        """Whether hardly more documents hold all words of a query of one piece than if each were spread by itself; not
+        where half of all do, for these are what the site is about."""
+        terms, documents = set(self.wanted.alone[0].terms), self._statistics.documents
+        by_chance = documents * math.prod(len(self._holding.terms([term])) / documents for term in terms)
+        return self._with_all <= min(BY_CHANCE * by_chance, documents / 2)
 
     def _stands_as_name(self, docs: Docs, letters: str) -> bool:
         """Whether what stands so in some of the documents is often the name of a person."""

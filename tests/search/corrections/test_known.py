@@ -112,6 +112,15 @@ def test_a_short_word_is_suggested_only_beside_words_that_it_stands_beside(sugge
     assert corrected(suggestions, "nam tuam", "en") == []
 
 
+def test_beside_other_words_a_short_word_is_not_meant_by_what_only_begins_or_ends_with_it(
+    suggestions: Suggestions,
+) -> None:
+    assert corrected(suggestions, "ไฟท") == ["ไฟ"]
+    for typed in ("วัด ไฟท", "นค่า วัด", "โควิดไฟก"):
+        assert corrected(suggestions, typed) == []
+    assert corrected(suggestions, "ค่าา วัด") == ["ค่า วัด"]
+
+
 def test_listed_names_stand_together_in_every_writing() -> None:
     for name in ("บ้านธิ", "Ban Thi", "วัดพระธาตุหริภุญชัย"):
         terms = [token.term for token in ANALYSIS.of("th").tokens(name)]

@@ -280,3 +280,24 @@ async def test_phrases_that_nothing_holds_are_loosened(
         Asked(text=typed, query=query, exact=True)
     )
     assert bool(exact.results.total) is not loosened
+
+
+async def test_a_compound_of_words_that_meet_everywhere_leaves_out_where_they_meet_by_chance(
+    engine: SearchEngine,
+) -> None:
+    apart = [f"ข่าว\nซื้อของ {FILLER}"] * 60 + [f"ข่าว\nสร้างบ้าน {FILLER}"] * 60
+    met = [f"ข่าว\nสร้างบ้าน {FILLER} ซื้อของ"] * 110
+    reader = await reader_of(engine, *[f"ข่าว\nซื้อบ้าน {FILLER}"] * 10, *apart, *met, *[f"ข่าว\n{FILLER}"] * 60)
+    assert await reader.finds("ซื้อบ้าน") == set(map(str, range(10)))
+
+
+async def test_letters_that_are_words_by_chance_are_found_inside_other_words(engine: SearchEngine) -> None:
+    within = ["ข่าว\nดอยหล่อหลอมใจ"] * 10
+    reader = await reader_of(engine, *within, "ข่าว\nดอยสูง พระหล่อ", *[f"ข่าว\nดอย {FILLER}"] * 20)
+    assert await reader.finds("ดอยหล่อ") == set(map(str, range(10)))
+
+
+async def test_what_means_the_same_is_found_beside_the_typed_letters(engine: SearchEngine) -> None:
+    same = ["ข่าว\nก่อสร้างถนน"] * 12
+    reader = await reader_of(engine, "ข่าว\nทำถนน", *same, *[f"ข่าว\n{FILLER}"] * 4)
+    assert await reader.finds("ทำถนน") == set(map(str, range(13)))
