@@ -149,12 +149,17 @@ old_file = Table(
     Index("old_file_by_article", "article"),
 )
 
-old_slug = Table(
-    "old_slug",
+# Every slug that an article has or once had, with each category that it was filed under meanwhile. `number` is the
+# content version at which that became so: the latest of several articles with one slug has the highest.
+slug_history = Table(
+    "slug_history",
     metadata,
+    _article_key(),
+    Column("category", Text, primary_key=True),
     Column("slug", Text, primary_key=True),
-    Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
-    Index("old_slug_by_article", "article"),
+    Column("key", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Index("slug_history_by_key", "key"),
 )
 
 old_address = Table(
@@ -163,7 +168,9 @@ old_address = Table(
     _article_key(),
     Column("position", Integer, primary_key=True),
     Column("address", Text, nullable=False),
-    Index("old_address_by_address", "address", "article"),
+    # Made by `portal.text.addresses`: another way of making it needs a migration that makes all of them anew.
+    Column("key", Text, nullable=False),
+    Index("old_address_by_key", "key"),
 )
 
 # No foreign key: the log outlives a deleted article.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from portal.i18n.languages import PSEUDO, likely_script, shortened
+from portal.errors import LanguageTagError
+from portal.i18n.languages import PSEUDO, canonical_tag, likely_script, shortened
 
 _PART = re.compile(
     r"""
@@ -45,6 +46,20 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
         if found:
             return found
     return default
+
+
+def nearest(text: str, offered: Sequence[str]) -> str | None:
+    """The offered tag that a tag in an address means, looked up as one of a header: TH → th, en-GB → en, zh-CN →
+    zh-Hans. None where it is no tag, or of another language."""
+    if text in offered:
+        return text
+    try:
+        tag = canonical_tag(text)
+    except LanguageTagError:
+        return None
+    if tag in offered or tag in PSEUDO:
+        return tag if tag in offered else None
+    return _look_up(tag.lower(), offered, "")
 
 
 def _wanted(header: str) -> list[tuple[str, float]]:

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
-from portal.i18n.negotiation import negotiate
-from portal.views.addresses import route_path
+from portal.i18n.negotiation import nearest, negotiate
+from portal.views.addresses import first_segment
 from portal.views.remembering import preferences_of
 
 
@@ -38,10 +38,11 @@ class LanguageMiddleware:
             await self.app(scope, receive, send_with_language)
 
     def language_of(self, scope: Scope) -> str:
-        """The language that the address names, if it is offered, else the reader's choice or what the browser asks."""
+        """The language that the address names, in any spelling, if it is offered, else the reader's choice or what the
+        browser asks."""
         offered = [language.tag for language in self.catalogs.offered()]
-        segment = route_path(scope).lstrip("/").partition("/")[0]
-        if segment in offered:
-            return segment
+        named = nearest(first_segment(scope), offered)
+        if named:
+            return named
         chosen = preferences_of(HTTPConnection(scope)).language
         return negotiate(Headers(scope=scope).get("accept-language"), offered, self.default, chosen)

@@ -15,6 +15,7 @@ from portal.news.rules import (
     LOG_KEPT,
     files_of,
     flaw,
+    in_order,
     kinship,
     next_due,
     own_terms,
@@ -24,7 +25,8 @@ from portal.news.rules import (
     taken_slug,
     term_weights,
 )
-from portal.news.store import Change, Deed, Listing, Month, Saved
+from portal.news.store import Change, Claim, Deed, Holder, Listing, Month, Saved
+from portal.text.addresses import Asked, key, loose
 
 
 def now() -> datetime:
@@ -39,7 +41,7 @@ class InMemoryStore:
         self._render = render
         self._clock = clock
         self._articles: dict[str, Article] = {}
-        self._old_slugs: dict[str, str] = {}
+        self._holders: dict[Holder, None] = {}
         self._old_files: set[tuple[str, str, str]] = set()
         self._due: dict[str, datetime | None] = {}
         self._version = 0
@@ -54,11 +56,18 @@ class InMemoryStore:
     async def find(self, slug: str) -> Article | None:
         return next((article for article in self._articles.values() if article.slug == slug), None)
 
-    async def moved(self, address: str) -> Article | None:
-        if address in self._old_slugs:
-            return self._articles[self._old_slugs[address]]
-        named = [id_ for id_, article in self._articles.items() if address in article.old_addresses]
-        return self._articles[min(named)] if named else None
+    async def holders(self, slug: str) -> list[Holder]:
+        wanted = loose(slug)
+        return [each for each in reversed(self._holders) if loose(each.slug) == wanted]
+
+    async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        asked = Asked(addresses)
+        return in_order(
+            Claim(article.id, named, asked.distance(named))
+            for article in self._articles.values()
+            for named in article.old_addresses
+            if key(named) in asked.keys
+        )
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         public = [self._articles[id_] for id_ in sorted(self._articles) if self._articles[id_].is_public(now)]
@@ -119,7 +128,7 @@ class InMemoryStore:
         if id not in self._articles:
             return False
         del self._articles[id], self._due[id]
-        self._old_slugs = {slug: owner for slug, owner in self._old_slugs.items() if owner != id}
+        self._holders = {holder: None for holder in self._holders if holder.article != id}
         self._old_files = {each for each in self._old_files if each[2] != id}
         self._record(id, "deleted", self._clock())
         return True
@@ -205,9 +214,10 @@ class InMemoryStore:
         if owner != article.id:
             return Saved(article.id, "refused", taken_slug(article.slug, owner))
         if kept is not None:
-            self._old_slugs[kept.slug] = article.id
             self._old_files |= {(media.hash, media.name, article.id) for media in files_of(kept)}
-        self._old_slugs.pop(article.slug, None)
+        holder = Holder(article.id, article.slug, article.category)
+        self._holders.pop(holder, None)
+        self._holders[holder] = None
         self._articles[article.id] = result
         now = self._clock()
         self._due[article.id] = next_due(

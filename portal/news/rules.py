@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from portal.i18n.languages import canonical_tag
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rendering import Renderer
+from portal.news.store import Claim
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +77,11 @@ def successor(article: Article, name: str) -> Media | None:
     whatever its ending."""
     stem = name.rpartition(".")[0]
     return next((media for media in files_of(article) if media.name.rpartition(".")[0] == stem), None)
+
+
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """Who names an address, the nearest first, among equals by id."""
+    return sorted(claims, key=lambda claim: (claim.distance, claim.article, claim.address))
 
 
 def next_due(

@@ -61,6 +61,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """An article that has or once had a slug, and the stored category that it was filed under then."""
+
+    article: str
+    slug: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An article that names an address as an old one. `address` is how it writes it, `distance` how far that is from
+    what was asked for: see `portal.text.addresses.distance`; from `FAR` on, parameters of the latter are left out."""
+
+    article: str
+    address: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """A month of the archive (Gregorian) and how many articles it has."""
 
@@ -84,8 +103,13 @@ class ArticleStore(Protocol):
     async def find(self, slug: str) -> Article | None:
         """The article with this slug, whatever its state."""
 
-    async def moved(self, address: str) -> Article | None:
-        """The article that once had this slug, or that names this address (path and query) as an old one."""
+    async def holders(self, slug: str) -> list[Holder]:
+        """The articles that have or once had this slug, in any spelling, the one that was given it last first; one
+        that was filed under several categories meanwhile comes with each."""
+
+    async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address
+        that lacks some of its parameters; the nearest first, among equals by id. Each address is compared with each."""
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         """The file that an article, public at `now`, lists under this hash and name. If one listed it once and has
@@ -114,7 +138,7 @@ class ArticleStore(Protocol):
         """Add or change articles, all in one transaction, and say of each what became of it.
 
         One that is as it is stored is left alone and raises no version. One whose slug belongs to another article is
-        refused. A changed slug is remembered as an old one. Translations are rendered here.
+        refused. Slugs and categories are remembered for `holders`. Translations are rendered here.
         """
 
     async def withdraw(self, ids: Iterable[str]) -> int:

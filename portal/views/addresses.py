@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -26,6 +26,8 @@ _PLAIN_PATH = re.compile(
 )
 """Segments as RFC 3986 (3.3) allows them, none empty, `.` or `..`. No control character, dot, slash, backslash or
 per cent hides behind a per cent: who decodes once more than we do finds nothing else."""
+
+_IN_QUERIES = "%!$&'()*+,;=:@/?-._~[]|"
 
 _PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 
@@ -59,12 +61,39 @@ def route_path(scope: Scope) -> str:
     return "/" + path.removeprefix(root).lstrip("/") if path.startswith(root) else path
 
 
+def encoded_path(scope: Scope) -> str:
+    """The path below the prefix as it was asked for, with every slash, percent-encoded anew.
+
+    Where it is no UTF-8, it comes from what the server read, as far as that tells it: old Thai sites wrote addresses
+    in Windows-874.
+    """
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "").rstrip("/")
+    raw: bytes = scope.get("raw_path") or b""
+    if "\ufffd" in path and raw:
+        return quote(unquote_to_bytes(raw.partition(b"?")[0].removeprefix(quote(root).encode())))
+    return quote(path.removeprefix(root).encode(errors="replace"))
+
+
+def query_of(scope: Scope) -> str:
+    """The query as it was asked for, in ASCII."""
+    query: bytes = scope["query_string"]
+    return query.decode() if query.isascii() else quote(query, safe=_IN_QUERIES)
+
+
+def first_segment(scope: Scope) -> str:
+    """The first part of the path, which names the language on all pages but the bare address."""
+    return route_path(scope).lstrip("/").partition("/")[0]
+
+
 def in_language(request: Request, language: str, *, query: bool = True) -> str:
     """The same page in another language; the home page where the address has no language."""
     lang, slash, rest = route_path(request.scope)[1:].partition("/")
     if lang not in parts_of(request).offered_tags():
         return links_for(request, language).home()
-    return with_query(f"{prefix(request)}/{language}{slash}{quote(rest)}", request.url.query if query else "")
+    return with_query(
+        f"{prefix(request)}/{language}{slash}{quote(rest)}", query_of(request.scope) if query else ""
+    )
 
 
 def own_address(request: Request, address: str) -> str:
@@ -99,6 +128,15 @@ def with_query(path: str, query: str) -> str:
 def moved_permanently(path: str) -> RedirectResponse:
     """301 to a path of the portal."""
     return RedirectResponse(path, status_code=301, headers={"Cache-Control": "public, max-age=3600"})
+
+
+def moved_to_readers_language(path: str) -> RedirectResponse:
+    """302 to a path whose language the reader's choice and browser decide: a cache must not give it to others."""
+    return RedirectResponse(
+        path,
+        status_code=302,
+        headers={"Cache-Control": "public, max-age=0, s-maxage=60", "Vary": "Cookie, Accept-Language"},
+    )
 
 
 def moved_for_now(path: str) -> RedirectResponse:

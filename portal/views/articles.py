@@ -20,7 +20,7 @@ from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.abbreviations import abbreviations_of
 from portal.text.reading_time import reading_minutes
-from portal.views import addresses
+from portal.views.elsewhere import is_told_of
 from portal.views.framing import Framing
 from portal.views.responses import page_response
 
@@ -35,9 +35,7 @@ _TAG = re.compile("<[^>]+>")
 async def article(request: Request) -> Response:
     """An article in the reader's language, or under a notice in one that it has."""
     framing = Framing(request)
-    found = await find_article(framing, request.path_params["slug"])
-    if framing.links.category_key(found.category) != request.path_params["category"]:
-        return addresses.moved_permanently(framing.links.article(found))
+    found = await find_article(framing, request.path_params["category"], request.path_params["slug"])
     shown = found.shown_in(framing.tag, framing.preferred())
     category = framing.category_link(found.category)
     existing = tuple(tag for tag in framing.parts.offered_tags() if tag in found.translations)
@@ -78,10 +76,14 @@ async def article(request: Request) -> Response:
     return page_response(request, page)
 
 
-async def find_article(framing: Framing, slug: str) -> Article:
-    """The public article with this slug. Raises 410 for a withdrawn one, 404 for one that is not there (yet)."""
+async def find_article(framing: Framing, category: str, slug: str) -> Article:
+    """The public article at this address. Raises 410 for a withdrawn one, 404 for one that is not there (yet)."""
     found = await framing.parts.store.find(slug)
-    if found is None or (not found.withdrawn and not found.is_public(framing.now)):
+    if (
+        found is None
+        or framing.links.category_key(found.category) != category
+        or not is_told_of(found, framing.parts)
+    ):
         raise HTTPException(404)
     if found.withdrawn:
         raise HTTPException(410)
@@ -140,7 +142,11 @@ async def fill_body(
 async def _address_of(framing: Framing, named: str) -> str | None:
     """The address of what a link names: an article, and a heading of it, unless readers are shown a text without it."""
     slug, _, heading = named.partition("#")
-    found = await framing.parts.store.find(slug) or await framing.parts.store.moved(slug)
+    store = framing.parts.store
+    found = await store.find(slug)
+    if found is None:
+        former = await store.holders(slug)
+        found = await store.get(former[0].article) if former else None
     if found is None or not found.is_public(framing.now):
         return None
     address = framing.links.article(found)

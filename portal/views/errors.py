@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from urllib.parse import quote
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Match
 
 from portal.errors import PortalError
-from portal.i18n.current import current_language
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
-from portal.site import OTHER_NEWS
-from portal.views import addresses
+from portal.views.elsewhere import claimed_from_withdrawn, way_on
 from portal.views.framing import Framing
-from portal.views.parts import parts_of
 from portal.views.responses import page_response
 
 LATEST = 4
@@ -26,17 +22,27 @@ LATEST = 4
 SHOWN = frozenset({404, 405, 410, 500})
 """Statuses that have words of their own; another one of the 400s is shown as 404, of the 500s as 500."""
 
+WAYS_ON: Mapping[int, Callable[[Request], Awaitable[Response | None]]] = {
+    404: way_on,
+    410: claimed_from_withdrawn,
+}
+"""What finds the way on from an address with this status."""
+
 log = structlog.get_logger(__name__)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
     """The answer to an HTTPException: a way to where the page has gone, or an error page."""
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this class alone
-    if error.status_code == HTTPStatus.NOT_FOUND and request.method in {"GET", "HEAD"}:
-        elsewhere = await moved(request)
+    status = error.status_code
+    if request.method in {"GET", "HEAD"} and status in WAYS_ON:
+        try:
+            elsewhere = await WAYS_ON[status](request)
+        except HTTPException as gone:
+            elsewhere, status = None, gone.status_code
         if elsewhere is not None:
             return elsewhere
-    response = await error_page(request, error.status_code)
+    response = await error_page(request, status)
     response.headers.update(error.headers or {})
     return response
 
@@ -54,34 +60,6 @@ async def error_page(request: Request, status: int) -> Response:
             log.exception("an error page could not be filled")
         frame, latest = framing.bare("error", noindex=True), ()
     return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
-
-
-async def moved(request: Request) -> Response | None:
-    """Where an address that leads nowhere has gone: a slash too many or too few, or an article's old address."""
-    parts, path = parts_of(request), addresses.route_path(request.scope)
-    article = await parts.store.moved(addresses.with_query(path, request.url.query))
-    if article is not None and article.is_public(parts.clock()):
-        return addresses.moved_permanently(
-            addresses.links_for(request, current_language.get()).article(article)
-        )
-    other = path.rstrip("/") if path.endswith("/") else path + "/"
-    if not _is_page(request, other):
-        return None
-    target = addresses.prefix(request) + quote(other)
-    return addresses.moved_permanently(addresses.with_query(target, request.url.query))
-
-
-def _is_page(request: Request, path: str) -> bool:
-    """Whether a route answers to this path, in a language that is offered and a category that there is."""
-    scope = {**request.scope, "path": request.scope.get("root_path", "") + path}
-    for route in request.app.routes:
-        match, found = route.matches(scope)
-        if match is Match.FULL:
-            named = found["path_params"]
-            category = named.get("category", OTHER_NEWS)
-            known = category == OTHER_NEWS or parts_of(request).site.category_of(category) is not None
-            return known and named.get("lang") in parts_of(request).offered_tags()
-    return False
 
 
 def _render(request: Request, page: ErrorPage, status: int) -> Response:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from portal.i18n.current import current_language
-from portal.views.addresses import links_for
+from portal.views.addresses import links_for, moved_to_readers_language
 
 
 async def root(request: Request) -> Response:
     """302 to the home page in the reader's language, which the middleware has negotiated."""
-    return RedirectResponse(
-        links_for(request, current_language.get()).home(),
-        status_code=302,
-        headers={"Cache-Control": "public, max-age=0, s-maxage=60", "Vary": "Cookie, Accept-Language"},
-    )
+    return moved_to_readers_language(links_for(request, current_language.get()).home())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.i18n.negotiation import negotiate
+from portal.i18n.negotiation import nearest, negotiate
 
 OFFERED = ("th", "en", "zh-Hans", "pt-BR", "en-XA", "ar-XB")
 
@@ -84,3 +84,32 @@ def test_where_the_default_is_not_offered_any_is_the_first() -> None:
 def test_any_header_leads_to_a_language(header: str) -> None:
     assert negotiate(header, OFFERED, "th") in OFFERED
     assert negotiate(header, (), "th") == "th"
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("th", "th"),
+        ("TH", "th"),
+        ("th-TH", "th"),
+        ("en-GB", "en"),
+        ("zh-hans", "zh-Hans"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-TW", None),
+        ("de", None),
+        ("en-XA", None),
+        ("ar-XB", "ar-XB"),
+        ("ar", None),
+        ("th_TH", None),
+        ("thai", None),
+        ("*", None),
+        ("x", None),
+        ("", None),
+        ("th/", None),
+        ("e\u0301n", None),
+    ],
+)
+def test_a_tag_in_an_address_means_the_offered_one_that_is_nearest(text: str, tag: str | None) -> None:
+    assert nearest(text, ["th", "en", "zh-Hans", "ar-XB"]) == tag

@@ -94,7 +94,7 @@ def test_another_category_in_the_address_leads_to_its_own(reader: CheckingClient
 
 def test_old_addresses_lead_to_the_article(reader: CheckingClient) -> None:
     answer = reader.get("/news_view.php?id=7")
-    assert (answer.status_code, answer.headers["location"]) == (301, f"{HOME}/moved")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{HOME}/moved")
     assert reader.get("/news_view.php?id=8").status_code == 404
 
 

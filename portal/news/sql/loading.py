@@ -85,15 +85,6 @@ def find(connection: Connection, slug: str) -> Article | None:
     return _load_one(connection, select(columns.id).where(columns.slug == slug))
 
 
-def moved(connection: Connection, address: str) -> Article | None:
-    """The article that once had this slug; else the first by id that names this old address."""
-    slugs, addresses = tables.old_slug.c, tables.old_address.c
-    by_address = select(addresses.article).where(addresses.address == address).order_by(addresses.article)
-    return _load_one(connection, select(slugs.article).where(slugs.slug == address)) or _load_one(
-        connection, by_address.limit(1)
-    )
-
-
 def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
     """The file that a public article lists, or listed once, under this hash and name: then what took its place."""
     return _listed(connection, hash_, name, now) or _replaced(connection, hash_, name, now)

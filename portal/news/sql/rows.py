@@ -13,6 +13,7 @@ from portal.database import metadata as tables
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rules import files_of, next_due
+from portal.text import addresses
 
 Row = dict[str, Any]
 
@@ -100,7 +101,10 @@ def _article_rows(article: Article) -> Iterator[tuple[Table, Row]]:
     yield from _image_rows(article)
     yield from _attachment_rows(article)
     for position, address in enumerate(article.old_addresses):
-        yield tables.old_address, {"article": article.id, "position": position, "address": address}
+        yield (
+            tables.old_address,
+            {"article": article.id, "position": position, "address": address, "key": addresses.key(address)},
+        )
 
 
 def _translation_row(article: Article, translation: Translation) -> Row:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
 
@@ -14,13 +13,11 @@ from portal.errors import BodyError
 from portal.news.article import Article
 from portal.news.digest import digest
 from portal.news.rules import files_of, flaw, taken_slug
+from portal.news.sql.addresses import write_slugs
 from portal.news.sql.log import record
+from portal.news.sql.pieces import pieces
 from portal.news.sql.rows import article_row, media_rows, rows_of
 from portal.news.store import Outcome, Saved
-
-Item = TypeVar("Item")
-_IN_ONE_STATEMENT = 500
-"""How many values a statement is given at most; SQLite takes 32,766."""
 
 _REWRITTEN = (tables.translation, tables.term, tables.image, tables.attachment, tables.old_address)
 """What is deleted and written anew when an article changes; texts of images and titles go with their owners."""
@@ -57,15 +54,13 @@ class Batch:
 class Plan:
     """What is to become of the articles of a batch, as if they were saved one after another.
 
-    `saves` are the ids of those that are accepted, one after another. `changed`: id → the place of its last accepted
-    state. `slugs`: slug → the article that it is an old one of from now on, None where it is a current one.
+    `saves` are those that are accepted, one after another. `changed`: id → the place of its last accepted state.
     """
 
     outcomes: dict[int, Saved] = field(default_factory=dict)
-    saves: list[str] = field(default_factory=list)
+    saves: list[Article] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
-    slugs: dict[str, str | None] = field(default_factory=dict)
 
     def unrendered(self, batch: Batch) -> list[int]:
         """The places of what must be rendered before it can be written."""
@@ -91,7 +86,7 @@ def plan(connection: Connection, batch: Batch) -> Plan:
         outcome, reason = _judge(planned, standings, owners, article)
         planned.outcomes[place] = Saved(article.id, outcome, reason)
         if outcome in {"added", "changed"}:
-            planned.saves.append(article.id)
+            planned.saves.append(article)
             planned.changed[article.id] = place
     planned.outcomes |= batch.refused
     return planned
@@ -107,14 +102,8 @@ def write(connection: Connection, planned: Plan, batch: Batch, now: datetime) ->
     for table, rows in rows_of(articles).items():
         if rows:
             connection.execute(insert(table), rows)
-    _write_slugs(connection, planned.slugs)
-    record(connection, [(id_, "saved") for id_ in planned.saves], now)
-
-
-def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """The items in pieces that fit into one statement."""
-    for start in range(0, len(items), _IN_ONE_STATEMENT):
-        yield items[start : start + _IN_ONE_STATEMENT]
+    write_slugs(connection, planned.saves)
+    record(connection, [(article.id, "saved") for article in planned.saves], now)
 
 
 def _judge(
@@ -132,8 +121,6 @@ def _judge(
         planned.added.add(article.id)
     elif stored.slug != article.slug:
         del owners[stored.slug]
-        planned.slugs[stored.slug] = article.id
-    planned.slugs[article.slug] = None
     standings[article.id] = standing
     owners[article.slug] = article.id
     return "added" if stored is None else "changed", ""
@@ -210,12 +197,3 @@ def _remember_files(connection: Connection, articles: Mapping[str, Article]) -> 
                 insert(tables.old_file),
                 [{"hash": hash_, "name": name, "article": id_} for hash_, name, id_ in sorted(gone)],
             )
-
-
-def _write_slugs(connection: Connection, slugs: dict[str, str | None]) -> None:
-    """A current slug is nobody's old one; where an article once had it, that is forgotten."""
-    for piece in pieces(list(slugs)):
-        connection.execute(delete(tables.old_slug).where(tables.old_slug.c.slug.in_(piece)))
-    remembered = [{"slug": slug, "article": id_} for slug, id_ in slugs.items() if id_ is not None]
-    if remembered:
-        connection.execute(insert(tables.old_slug), remembered)

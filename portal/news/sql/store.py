@@ -17,12 +17,13 @@ from portal.news.rendering import Renderer
 from portal.news.rules import rendered, rendered_again
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
+from portal.news.sql.addresses import claims, holders
 from portal.news.sql.census import Census, categories, months
 from portal.news.sql.kin import kin
-from portal.news.sql.loading import find, find_file, load, moved
+from portal.news.sql.loading import find, find_file, load
 from portal.news.sql.log import changes_after, content_version
 from portal.news.sql.saving import Batch, Plan, plan, write
-from portal.news.store import Change, Listing, Month, Saved
+from portal.news.store import Change, Claim, Holder, Listing, Month, Saved
 
 _BATCH = 100
 """How many articles are read at a time where all are wanted."""
@@ -55,8 +56,11 @@ class SqlStore:
     async def find(self, slug: str) -> Article | None:
         return await self._engine.read(lambda connection: find(connection, slug))
 
-    async def moved(self, address: str) -> Article | None:
-        return await self._engine.read(lambda connection: moved(connection, address))
+    async def holders(self, slug: str) -> list[Holder]:
+        return await self._engine.read(lambda connection: holders(connection, slug))
+
+    async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        return await self._engine.read(lambda connection: claims(connection, addresses))
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         return await self._engine.read(lambda connection: find_file(connection, hash, name, now))

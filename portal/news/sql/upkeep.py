@@ -14,8 +14,8 @@ from portal.news.digest import digest
 from portal.news.rules import next_due
 from portal.news.sql.loading import load
 from portal.news.sql.log import record
+from portal.news.sql.pieces import pieces
 from portal.news.sql.rows import rendering_of, rendering_row, term_rows
-from portal.news.sql.saving import pieces
 
 _article = tables.article.c
 _translation = tables.translation.c

@@ -164,10 +164,11 @@ class Stores(RuleBasedStateMachine):
         if article is not None:
             self.both(lambda store: store.related(article, tag, now, limit))
 
-    @rule(address=SLUGS | st.sampled_from(["/old", "/older?id=1", "/none"]))
+    @rule(address=SLUGS | st.sampled_from(["/old", "/OLD/", "/older?x=2&id=1", "/old?id=1", "/none", "One"]))
     def look_up(self, address: str) -> None:
         self.both(lambda store: store.find(address))
-        self.both(lambda store: store.moved(address))
+        self.both(lambda store: store.holders(address))
+        self.both(lambda store: store.claims([address]))
 
     @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
     def follow(self, back: int, limit: int) -> None:

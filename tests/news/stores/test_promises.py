@@ -9,6 +9,7 @@ import pytest
 
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.news.store import ArticleStore, Saved
+from portal.text.addresses import FAR
 from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
 
 pytestmark = pytest.mark.anyio
@@ -79,7 +80,7 @@ async def test_moments_come_back_aware_and_to_the_microsecond(store: ArticleStor
 async def test_nothing_is_found_where_nothing_is(store: ArticleStore) -> None:
     assert await store.get("a") is None
     assert await store.find("on-a") is None
-    assert await store.moved("on-a") is None
+    assert await store.holders("on-a") == []
     assert await store.version() == 0
     assert await store.save([]) == []
 
@@ -213,39 +214,86 @@ async def test_one_call_is_kept_whole_or_not_at_all(store: ArticleStore) -> None
     assert await store.version() == 1
 
 
-async def test_a_changed_slug_is_remembered(store: ArticleStore) -> None:
+async def holding(store: ArticleStore, slug: str) -> list[tuple[str, str, str]]:
+    return [(holder.article, holder.category, holder.slug) for holder in await store.holders(slug)]
+
+
+async def claiming(store: ArticleStore, *addresses: str) -> list[tuple[str, int]]:
+    return [(claim.article, claim.distance) for claim in await store.claims(addresses)]
+
+
+async def test_every_slug_that_an_article_had_is_remembered(store: ArticleStore) -> None:
     for slug in ("one", "two", "three"):
-        await store.save([make_article("a", slug=slug)])
-    current = make_article("a", slug="three")
-    assert await store.moved("one") == current
-    assert await store.moved("two") == current
-    assert await store.moved("three") is None
-    await store.save([make_article("a", slug="one")])
-    assert await store.moved("one") is None
-    assert await store.moved("three") == make_article("a", slug="one")
+        await store.save([make_article("a", slug=slug, category="law")])
+    for slug in ("one", "two", "three"):
+        assert await holding(store, slug) == [("a", "law", slug)]
+    assert await holding(store, "four") == []
+    await store.save([make_article("a", slug="one", category="law")])
+    assert await holding(store, "three") == [("a", "law", "three")]
+    assert await holding(store, "one") == [("a", "law", "one")]
 
 
-async def test_a_current_slug_wins_over_an_old_one(store: ArticleStore) -> None:
-    await store.save([make_article("a", slug="one")])
-    await store.save([make_article("a", slug="two")])
-    assert await saved(store, make_article("b", slug="one")) == ["added"]
-    assert await store.find("one") == make_article("b", slug="one")
-    assert await store.moved("one") is None
-    await store.save([make_article("b", slug="three")])
-    assert await store.moved("one") == make_article("b", slug="three")
+async def test_every_category_that_an_article_was_filed_under_is_remembered(store: ArticleStore) -> None:
+    for category in ("law", "land", "law"):
+        await store.save([make_article("a", slug="one", category=category)])
+    assert await holding(store, "one") == [("a", "law", "one"), ("a", "land", "one")]
 
 
-async def test_an_old_address_leads_to_its_article(store: ArticleStore) -> None:
+async def test_of_several_holders_of_a_slug_the_latest_comes_first(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="one", category="law")])
+    await store.save([make_article("a", slug="two", category="law")])
+    assert await saved(store, make_article("b", slug="one", category="land")) == ["added"]
+    assert await store.find("one") == make_article("b", slug="one", category="land")
+    assert await holding(store, "one") == [("b", "land", "one"), ("a", "law", "one")]
+    await store.save([make_article("b", slug="three", category="land")])
+    await store.save([make_article("a", slug="two", category="law", title="New")])
+    assert await holding(store, "one") == [("b", "land", "one"), ("a", "law", "one")]
+
+
+async def test_slugs_that_change_several_times_in_one_call_are_all_remembered(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="one"), make_article("b", slug="two")])
+    await store.save(
+        [
+            make_article("a", slug="three"),
+            make_article("b", slug="one"),
+            make_article("a", slug="two"),
+            make_article("a", slug="four"),
+        ]
+    )
+    assert [article for article, _, _ in await holding(store, "one")] == ["b", "a"]
+    assert [article for article, _, _ in await holding(store, "two")] == ["a", "b"]
+    assert [article for article, _, _ in await holding(store, "three")] == ["a"]
+
+
+async def test_the_spelling_of_a_slug_does_not_matter(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="New-Bridge")])
+    for spelling in ("new-bridge", "NEW-BRIDGE", "New-Bridge).", "n%65w-bridge"):
+        assert await holding(store, spelling) == [("a", "news", "New-Bridge")]
+
+
+async def test_an_old_address_leads_to_the_articles_that_name_it(store: ArticleStore) -> None:
     await store.save(
         [make_article("b", old_addresses=("/x?id=1", "/y")), make_article("a", old_addresses=("/y",))]
     )
-    moved = await store.moved("/x?id=1")
-    assert moved is not None
-    assert moved.id == "b"
-    both = await store.moved("/y")
-    assert both is not None
-    assert both.id == "a"
-    assert await store.moved("/x") is None
+    assert await claiming(store, "/x?id=1") == [("b", 0)]
+    assert await claiming(store, "/y") == [("a", 0), ("b", 0)]
+    assert await claiming(store, "/x") == []
+    assert await claiming(store, "/x?id=2") == []
+    assert await claiming(store) == []
+    assert await claiming(store, "/y/", "/x?id=1") == [("b", 0), ("a", 2), ("b", 2)]
+
+
+async def test_the_nearest_spelling_of_an_old_address_comes_first(store: ArticleStore) -> None:
+    await store.save(
+        [
+            make_article("a", old_addresses=("/X?id=1",)),
+            make_article("b", old_addresses=("/x/?id=1",)),
+            make_article("c", old_addresses=("/x?id=1&utm_source=line",)),
+            make_article("d", old_addresses=("/x?id=1",)),
+            make_article("e", old_addresses=("/x",)),
+        ]
+    )
+    assert await claiming(store, "/x?id=1") == [("d", 0), ("c", 1), ("b", 2), ("a", 3), ("e", FAR + 1)]
 
 
 async def test_withdrawing_counts_what_was_not_withdrawn(store: ArticleStore) -> None:
@@ -273,8 +321,8 @@ async def test_deleting_leaves_nothing_of_an_article(store: ArticleStore) -> Non
     assert await store.delete("full")
     assert not await store.delete("full")
     assert await store.get("full") is None
-    assert await store.moved("a-full-one") is None
-    assert await store.moved("/b") is None
+    assert await store.holders("a-full-one") == []
+    assert await store.claims(["/b"]) == []
     assert await saved(store, make_article("other", slug="new")) == ["added"]
 
 

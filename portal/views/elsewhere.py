@@ -1,0 +1,177 @@
+"""Where an address leads that no page answers: to the article that once had it or names it as an old one, or to the
+page that is meant by another spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from portal.i18n.current import current_language
+from portal.i18n.negotiation import nearest
+from portal.news.article import Article
+from portal.news.store import Claim
+from portal.site import OTHER_NEWS, Site
+from portal.text.addresses import FAR, LONGEST, Address, parse
+from portal.views import addresses
+from portal.views.archive import month_number, year_number
+from portal.views.parts import Parts, parts_of
+
+
+async def way_on(request: Request) -> Response | None:
+    """The redirect from an address that no page answers, or None. Raises 410 where it was a withdrawn article's.
+
+    An old address that an article names comes first, then where articles once stood, then other spellings of pages,
+    and last an old address that lacks some parameters of this one.
+    """
+    asked = asked_address(request)
+    if not asked:
+        return None
+    parts, address = parts_of(request), parse(asked)
+    claims = await parts.store.claims([asked])
+    near, far = ([claim for claim in claims if (claim.distance < FAR) is wanted] for wanted in (True, False))
+    article = await claiming(parts, near) or await _once_at(parts, address)
+    if article is not None:
+        return to_article(request, article)
+    page = _page_meant(request, address)
+    if page:
+        return addresses.moved_permanently(page)
+    article = await claiming(parts, far)
+    return to_article(request, article) if article is not None else None
+
+
+async def claimed_from_page(request: Request, reads: Collection[str]) -> Response | None:
+    """The redirect to an article that names this address, with its query, as an old one: it goes before the page that
+    has the same path, unless that page itself `reads` all the parameters. Raises 410 for a withdrawn article."""
+    asked = asked_address(request)
+    if not has_strange_parameters(asked, reads):
+        return None
+    parts = parts_of(request)
+    claims = await parts.store.claims([asked])
+    article = await claiming(
+        parts, [claim for claim in claims if has_strange_parameters(claim.address, reads)]
+    )
+    return to_article(request, article) if article is not None else None
+
+
+async def claimed_from_withdrawn(request: Request) -> Response | None:
+    """The redirect to a public article that names as an old one the address of one that was withdrawn."""
+    asked, parts = asked_address(request), parts_of(request)
+    claims = await parts.store.claims([asked]) if asked else []
+    article = await claiming(parts, [claim for claim in claims if claim.distance < FAR])
+    return None if article is None or article.withdrawn else to_article(request, article)
+
+
+def has_strange_parameters(address: str, reads: Collection[str]) -> bool:
+    """Whether an address has parameters that a page does not read, beside those that links gather."""
+    return "?" in address and any(name not in reads for name, _ in parse(address).own_parameters)
+
+
+def asked_address(request: Request) -> str:
+    """The path below the prefix and the query, percent-encoded; nothing where it is too long for any address."""
+    asked = addresses.with_query(addresses.encoded_path(request.scope), addresses.query_of(request.scope))
+    return asked if len(asked) <= LONGEST else ""
+
+
+async def claiming(parts: Parts, claims: Sequence[Claim]) -> Article | None:
+    """The article that an address leads to: the nearest that names it; of those that are equally near a public one,
+    else a withdrawn one."""
+    for _, near in groupby(claims, key=lambda claim: claim.distance):
+        found = [article for claim in near if (article := await parts.store.get(claim.article)) is not None]
+        for article in sorted(found, key=lambda article: article.withdrawn):
+            if is_told_of(article, parts):
+                return article
+    return None
+
+
+def is_told_of(article: Article, parts: Parts) -> bool:
+    """Whether its address answers: with the article or, if it was withdrawn, with that."""
+    return article.withdrawn or article.is_public(parts.clock())
+
+
+def to_article(request: Request, article: Article) -> Response:
+    """301 to the article in the language that the address names; where it names none, 302 to it in the reader's.
+    Raises 410 for a withdrawn one."""
+    if article.withdrawn:
+        raise HTTPException(410)
+    tag = nearest(addresses.first_segment(request.scope), parts_of(request).offered_tags())
+    if tag:
+        return addresses.moved_permanently(addresses.links_for(request, tag).article(article))
+    return addresses.moved_to_readers_language(
+        addresses.links_for(request, current_language.get()).article(article)
+    )
+
+
+async def _once_at(parts: Parts, address: Address) -> Article | None:
+    """The article that stands, or once stood, at an address of the portal's own form, in whatever language: the one
+    that stood there last, in that category if there is one."""
+    segments = address.segments
+    if segments and nearest(segments[0], parts.offered_tags()):
+        segments = segments[1:]
+    if len(segments) != 3 or segments[0].casefold() != "news":
+        return None
+    category, slug = segments[1:]
+    keys = _keys_meant(parts.site, category)
+    holders = await parts.store.holders(slug)
+    for holder in sorted(holders, key=lambda each: (each.slug != slug, each.category.casefold() not in keys)):
+        article = await parts.store.get(holder.article)
+        if article is not None and is_told_of(article, parts):
+            return article
+    return None
+
+
+def _keys_meant(site: Site, segment: str) -> frozenset[str]:
+    """The stored keys that the category of an address may stand for, casefolded."""
+    known = next((category for category in site.categories if _is_among(segment, category.keys)), None)
+    return frozenset(key.casefold() for key in (segment, *(known.keys if known else ())))
+
+
+def _is_among(segment: str, keys: Collection[str]) -> bool:
+    return segment.casefold() in {key.casefold() for key in keys}
+
+
+def _page_meant(request: Request, address: Address) -> str | None:
+    """The address of the page that differs from this one in slashes, letters' case and the spelling of its language."""
+    parts, segments = parts_of(request), address.segments
+    tag = nearest(segments[0], parts.offered_tags()) if segments else None
+    if not tag:
+        return None
+    for name, named in _matches(request, "/".join((tag, *segments[1:]))):
+        parameters = _as_written(parts.site, {**named, "lang": tag})
+        if name != "article" and parameters is not None:
+            path = addresses.path_for(request, name, **parameters)
+            here = addresses.prefix(request) + addresses.encoded_path(request.scope)
+            return addresses.with_query(path, addresses.query_of(request.scope)) if path != here else None
+    return None
+
+
+def _matches(request: Request, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The routes with a language that answer to a path, with a slash at its end or without, else in small letters."""
+    for spelling in dict.fromkeys((path, path.casefold())):
+        for end in ("/", ""):
+            scope = {"type": "http", "method": "GET", "path": f"/{spelling}{end}"}
+            for route in request.app.routes:
+                match, found = route.matches(scope)
+                if match is Match.FULL and "lang" in found["path_params"]:
+                    yield route.name, found["path_params"]
+
+
+def _as_written(site: Site, parameters: dict[str, Any]) -> dict[str, Any] | None:
+    """The parameters of a page as the portal writes them; None where there is no such category, year or month."""
+    written = dict(parameters)
+    try:
+        if "category" in written and written["category"] != OTHER_NEWS:
+            meant = next(each for each in site.categories if _is_among(written["category"], each.keys))
+            written["category"] = meant.key
+        if "year" in written:
+            written["year"] = str(year_number(written["year"]))
+        if "month" in written:
+            written["month"] = f"{month_number(written['month']):02}"
+    except (StopIteration, HTTPException):
+        return None
+    return written
