@@ -87,18 +87,18 @@ async def media(request: Request) -> Response:
         return moved_permanently(links_for(request, current_language.get()).media(listed))
     headers = {
         "Cache-Control": FOR_EVER,
-        "Content-Disposition": _disposition(found.kind, listed),
+        "Content-Disposition": _disposition(listed),
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
         "ETag": f'"{listed.hash}"',
     }
     if _is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return FileResponse(found.path, media_type=found.kind, headers=headers)
+    return FileResponse(found.path, media_type=listed.kind, headers=headers)
 
 
-def _disposition(kind: str, file: Media) -> str:
+def _disposition(file: Media) -> str:
     """Shown in place or offered for download, under the name that was given (RFC 6266, 4.3; RFC 8187, 3.2)."""
-    form = "inline" if kind.startswith(SHOWN_IN_PLACE) else "attachment"
+    form = "inline" if file.kind.startswith(SHOWN_IN_PLACE) else "attachment"
     plain = f'{form}; filename="{file.name}"'
     if file.shown_name == file.name:
         return plain

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-import zipfile
-from typing import NamedTuple
-
-from PIL import Image
+from typing import NamedTuple, NoReturn
 
 from portal.errors import ContentError
-from portal.news.media import svg
-from portal.news.media.traces import ORIENTATION
+from portal.news.media import archives, pictures, svg
+from portal.news.media.names import is_suffix_for, suffix_of
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
 SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -22,11 +19,24 @@ SUFFIXES = {
     "image/avif": "avif",
     "image/gif": "gif",
     "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    f"{_OFFICE}wordprocessingml.document": "docx",
+    f"{_OFFICE}wordprocessingml.template": "dotx",
+    f"{_OFFICE}spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}spreadsheetml.template": "xltx",
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.12": "xlsb",
+    f"{_OFFICE}presentationml.presentation": "pptx",
+    f"{_OFFICE}presentationml.template": "potx",
+    f"{_OFFICE}presentationml.slideshow": "ppsx",
+    f"{_OPEN}text": "odt",
+    f"{_OPEN}text-template": "ott",
+    f"{_OPEN}spreadsheet": "ods",
+    f"{_OPEN}spreadsheet-template": "ots",
+    f"{_OPEN}presentation": "odp",
+    f"{_OPEN}presentation-template": "otp",
+    f"{_OPEN}graphics": "odg",
+    f"{_OPEN}graphics-template": "otg",
+    "application/epub+zip": "epub",
+    "application/vnd.google-earth.kmz": "kmz",
     "text/csv": "csv",
     "text/plain": "txt",
     "application/zip": "zip",
@@ -34,108 +44,104 @@ SUFFIXES = {
 """Every kind that is taken (media type), with the suffix of its files."""
 
 _KINDS = {suffix: kind for kind, suffix in SUFFIXES.items()}
-_PIXELS = 60_000_000
-"""More than any camera's picture that a page could want; decoded it takes some 240 MB."""
-_FORMATS = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "GIF": "image/gif",
-    "WEBP": "image/webp",
-    "AVIF": "image/avif",
-}
-_OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-_TURNED = (5, 6, 7, 8)
-_PLACE = 0x8825  # Exif 2.3, 4.6.3: where a picture was taken
-_LONGEST_KIND = 200
-"""Bytes of an OpenDocument file that tell its kind; what follows is not unpacked, however much it would be."""
-_RASTER = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|....ftypavi[fs]", re.DOTALL)
+_PIXELS = frozenset(
+    {"jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "avifs", "heic", "heif", "bmp", "tif"}
+)
+_KNOWN = (
+    frozenset(SUFFIXES.values())
+    | _PIXELS
+    | frozenset({"doc", "xls", "ppt", "rtf", "html", "htm", "xml", "exe"})
+)
+"""Endings that say what a file is, taken or not."""
+_OLD_ENDINGS = {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}
+"""Endings under which office programs also open the newer kind."""
+_PDF_STARTS_WITHIN = 1024
+"""Bytes in which Acrobat and the browsers look for the beginning of a PDF (PDF 1.7, implementation note 13)."""
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAKEN = (
+    "Give an image (JPEG, PNG, GIF, WebP, AVIF, SVG), a PDF, an office document (.docx, .xlsx, .pptx, .odt, .ods, "
+    ".odp, .odg, and templates of these), an .epub, .kmz, .csv, .txt or .zip file."
+)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-class Found(NamedTuple):
-    """What a file is (media type), and for an image its size in pixels as it is shown, where it has one."""
+class Taken(NamedTuple):
+    """What a file is (media type), what is kept of it, and for an image its size in pixels as it is shown, where it
+    has one."""
 
     kind: str
+    content: bytes
     width: int | None = None
     height: int | None = None
 
 
-def look_at(content: bytes, name: str) -> Found:
-    """What the file is. Raises ContentError for one that is broken, not safe, or of no kind that is taken."""
-    if _RASTER.match(content):
-        return _picture(content, name)
-    if content.startswith(b"%PDF-"):
-        return Found("application/pdf")
-    if content.startswith(b"PK\x03\x04"):
-        return Found(_KINDS[_packed(content, name)])
+def take(content: bytes, name: str) -> Taken:
+    """What is kept of a file.
+
+    Raises ContentError for one that is broken, not safe, of no kind that is taken, or whose name says another kind.
+    """
+    if kind := pictures.seems(content):
+        _check_name(name, SUFFIXES[kind])
+        return Taken(kind, *pictures.keep(content, kind, name))
     if svg.seems(content):
-        return Found("image/svg+xml", *svg.measure(content, name))
-    return Found(_KINDS[_text(content, name)])
+        _check_name(name, "svg")
+        return Taken("image/svg+xml", content, *svg.measure(content, name))
+    suffix = _document(content, name)
+    _check_name(name, suffix)
+    return Taken(_KINDS[suffix], content)
 
 
-def _picture(content: bytes, name: str) -> Found:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decoded(content, name)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise _too_many_pixels(name) from error
-    except ContentError:
-        raise
-    except Exception as error:  # a broken picture makes Pillow raise nearly anything
+def _document(content: bytes, name: str) -> str:
+    named = suffix_of(name)
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return archives.kind_of(content, name) or _refuse(name)
+    if named == "pdf" and b"%PDF-" in content[:_PDF_STARTS_WITHIN]:
+        return "pdf"
+    if named in ("csv", "txt"):
+        return _text(content, name, named)
+    if content.startswith(_OLD_OFFICE):
         raise ContentError(
-            f"The image “{name}” is broken and cannot be decoded. Save it anew, as JPEG or PNG."
-        ) from error
-
-
-def _decoded(content: bytes, name: str) -> Found:
-    with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as picture:
-        # Pillow calls a JPEG that further pictures follow MPO; many telephones write such.
-        kind = "image/jpeg" if picture.format == "MPO" else _FORMATS[str(picture.format)]
-        width, height = picture.size
-        if width * height > _PIXELS:
-            raise _too_many_pixels(name)
-        exif = picture.getexif()
-        turned = exif.get(ORIENTATION) in _TURNED
-        if kind == "image/avif" and exif.get_ifd(_PLACE):
-            raise ContentError(
-                f"The image “{name}” tells where it was taken. Save it without its location, or as JPEG."
-            )
-        picture.load()
-    return Found(kind, height, width) if turned else Found(kind, width, height)
-
-
-def _too_many_pixels(name: str) -> ContentError:
-    return ContentError(f"The image “{name}” has more than {_PIXELS:,} pixels. Make it smaller.")
-
-
-def _packed(content: bytes, name: str) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = set(archive.namelist())
-            opendocument = _beginning(archive, "mimetype") if "mimetype" in members else b""
-    except Exception as error:  # a broken archive makes zipfile and what unpacks for it raise nearly anything
-        raise ContentError(f"The file “{name}” is a broken or locked archive. Save it anew.") from error
-    if any(member.endswith("vbaProject.bin") for member in members):
-        raise ContentError(f"The file “{name}” holds macros. Save it without them, as .docx, .xlsx or .pptx.")
-    for member, suffix in _OFFICE.items():
-        if member in members:
-            return suffix
-    return SUFFIXES.get(opendocument.decode("latin-1").strip(), "zip")
-
-
-def _beginning(archive: zipfile.ZipFile, member: str) -> bytes:
-    with archive.open(member) as file:
-        return file.read(_LONGEST_KIND)
-
-
-def _text(content: bytes, name: str) -> str:
-    suffix = name.rpartition(".")[2].lower()
-    if suffix not in ("csv", "txt"):
-        raise ContentError(
-            f"The file “{name}” is of no kind that is taken. Give an image (JPEG, PNG, GIF, WebP, AVIF, SVG), a PDF, "
-            "an office document (.docx, .xlsx, .pptx, .odt, .ods), a .csv, .txt or .zip file."
+            f"The file “{name}” is of an old kind of office documents (.doc, .xls, .ppt), or locked by a password. "
+            "Save it without a password as .docx, .xlsx, .pptx or PDF."
         )
+    return _refuse(name)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ContentError(f"The file “{name}” is of no kind that is taken. {_TAKEN}")
+
+
+def _check_name(name: str, found: str) -> None:
+    """Refuse a file whose name says another kind than it is, for it is hardly the file that was meant. The endings of
+    pictures are set right instead: telephones and programs mix them up."""
+    named = suffix_of(name)
+    if is_suffix_for(named, found) or _is_as_good(named, found):
+        return
+    if found == "zip":
+        raise ContentError(
+            f"The file “{name}” is a ZIP archive, but is called .{named}. If it is to be an archive, call it .zip. "
+            + _TAKEN
+        )
+    raise ContentError(
+        f"The file “{name}” is called .{named}, but its content is that of a .{found} file. Give the right file, or "
+        "the right ending."
+    )
+
+
+def _is_as_good(named: str, found: str) -> bool:
+    """Whether an ending that is not that of the kind does not contradict it."""
+    if found == "zip":
+        return not named[:1].isalpha()  # “v1.2” and “5 ธ.ค. 2563” have no ending
+    if named not in _KNOWN or named == _OLD_ENDINGS.get(found):
+        return True
+    if found in _PIXELS:
+        return named in _PIXELS
+    return (named == "zip" and found not in ("pdf", "svg")) or (found == "svg" and named in ("txt", "xml"))
+
+
+def _text(content: bytes, name: str, suffix: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,9 +11,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
-from portal.news.media.file_kinds import SUFFIXES, Found, look_at
+from portal.news.media.file_kinds import SUFFIXES, take
 from portal.news.media.names import address_name, file_name
-from portal.news.media.traces import without_traces
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -38,7 +37,8 @@ class MediaStore(Protocol):
         """
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
-        """The file with this hash, None if there is none (or if it is no hash at all)."""
+        """The file with this hash, None if there is none (or if it is no hash at all). Of content that was put as two
+        kinds (the same text as .txt and .csv), it is either."""
 
 
 class MediaFolder:
@@ -53,25 +53,24 @@ class MediaFolder:
 
     def put(self, data: bytes | Path, name: str, kind_wanted: Literal["image"] | None = None) -> Media:
         """As MediaStore says. Raises StoreError where the folder cannot be written."""
-        content = self._content(data, name)
-        found = look_at(content, name)
-        if kind_wanted == "image" and not found.kind.startswith("image/"):
+        taken = take(self._content(data, name), name)
+        if kind_wanted == "image" and not taken.kind.startswith("image/"):
             raise ContentError(
                 f"The file “{name}” is no image. Give a JPEG, PNG, GIF, WebP, AVIF or SVG file, or list it as an "
                 "attachment."
             )
-        content = _without_traces(content, found, name)
-        digest = hashlib.sha256(content).hexdigest()
-        stored = self.find(digest) or self._keep(content, digest, found.kind)
-        given = file_name(name, SUFFIXES[stored.kind])
+        digest = hashlib.sha256(taken.content).hexdigest()
+        suffix = SUFFIXES[taken.kind]
+        self._keep(taken.content, self._place(digest, suffix))
+        given = file_name(name, suffix)
         return Media(
             hash=digest,
-            name=address_name(given, SUFFIXES[stored.kind]),
+            name=address_name(given, suffix),
             filename=given,
-            kind=stored.kind,
-            size=stored.size,
-            width=found.width,
-            height=found.height,
+            kind=taken.kind,
+            size=len(taken.content),
+            width=taken.width,
+            height=taken.height,
         )
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
@@ -103,23 +102,15 @@ class MediaFolder:
     def _place(self, digest: str, suffix: str) -> Path:
         return self._path / digest[:2] / f"{digest}.{suffix}"
 
-    def _keep(self, content: bytes, digest: str, kind: str) -> StoredFile:
-        target = self._place(digest, SUFFIXES[kind])
+    def _keep(self, content: bytes, target: Path) -> None:
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(target, content)
+            if not target.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(target, content)
         except OSError as error:
             raise StoreError(
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
             ) from error
-        return StoredFile(target, kind, len(content))
-
-
-def _without_traces(content: bytes, found: Found, name: str) -> bytes:
-    kept = without_traces(content, found.kind)
-    if kept != content:
-        look_at(kept, name)  # a picture with a slip that a decoder passed over may not survive
-    return kept
 
 
 def _size(path: Path, name: str) -> int:

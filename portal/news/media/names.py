@@ -14,7 +14,7 @@ _LONGEST_STEM = 200
 
 _SUFFIX = re.compile(r"[A-Za-z0-9]{1,8}")
 _LIKELY_SUFFIX = re.compile(r"[a-z]{2,4}[0-9]?")
-"""An ending, where “v1.2” and “5 ธ.ค. 2563” have none."""
+"""An ending, where “v1.2”, “5 ธ.ค. 2563” and “report.final” have none."""
 _SAME_SUFFIXES = (frozenset({"jpg", "jpeg", "jpe", "jfif"}), frozenset({"avif", "avifs"}))
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 """What no name of a file may hold, here or on the reader's computer."""
