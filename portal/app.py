@@ -135,6 +135,7 @@ def make_parts(
         default=site.default_language,
         completeness=settings.catalog_completeness,
         pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
+        memory=settings.catalogs_dir,
     )
     if search is None:
         search = search_of(settings)

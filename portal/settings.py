@@ -80,7 +80,8 @@ class Settings(BaseModel):
     )
     data_dir: Path = Field(
         default=Path("var"),
-        description="The one folder that the portal writes to: database, index, media, pseudo-languages.",
+        description="The one folder that the portal writes to: database, index, media, last good copies of catalogs, "
+        "pseudo-languages.",
     )
     database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
         default=None,
@@ -159,6 +160,11 @@ class Settings(BaseModel):
     def pseudo_dir(self) -> Path:
         """Where the catalogs of the pseudo-languages are made."""
         return self.data_dir / "pseudo"
+
+    @property
+    def catalogs_dir(self) -> Path:
+        """Where the last good copies of catalogs are kept, and which languages were offered."""
+        return self.data_dir / "catalogs"
 
     @model_validator(mode="wrap")
     @classmethod

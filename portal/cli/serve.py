@@ -18,6 +18,7 @@ from portal.app import create_app
 from portal.cli.importing import INTERRUPTED, import_paths, tell
 from portal.database.migrate import migrate
 from portal.errors import SettingsError
+from portal.i18n.catalogs import forget_what_was_told
 from portal.settings import PREFIX, Settings, load_settings
 
 BACKLOG = 2048
@@ -36,6 +37,8 @@ def serve(
         # Workers are processes of their own and read their settings anew, so they are told in the environment.
         os.environ[f"{PREFIX}SITE"] = str(assets.folder("demo") / "site.toml")
     settings = load_settings()
+    configure_log()
+    forget_what_was_told(settings.catalogs_dir)
     create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
     migrate(settings.store_url)  # and so is a store that cannot be opened
     listener = listen(host, port)
@@ -52,7 +55,13 @@ def serve(
 
 
 def make_app() -> Starlette:
-    """The app of one worker process, which logs a line an event, errors with a traceback but no values."""
+    """The app of one worker process."""
+    configure_log()
+    return create_app()
+
+
+def configure_log() -> None:
+    """A line an event on the standard error, errors with a traceback but no values."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -61,7 +70,6 @@ def make_app() -> Starlette:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    return create_app()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,25 +1,43 @@
-"""The catalogs of one portal: which languages it offers, and the messages of each, always as they are on disk."""
+"""The catalogs of one portal: which languages it offers, and the messages of each, always as they are on disk.
+
+How an edit reaches a page: whoever asks for messages makes the portal look at its files, twice a second at most
+(`Catalogs._look`). A file that has changed is read (`WatchedFile`) and parsed (`po_file`), its translations are sorted
+into good ones and others (`translations`), and what is to be shown is judged and, once it can be believed, taken and
+kept (`KeptCatalog`). What all catalogs of a language show is then merged (`LanguageCatalogs`) into its `Messages`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from portal.errors import CatalogError
+from portal.i18n.good_copy import GoodCopy, copy_name, forget_copies
+from portal.i18n.kept_catalog import KeptCatalog
+from portal.i18n.kept_template import KeptTemplate
+from portal.i18n.language_catalogs import LanguageCatalogs
 from portal.i18n.languages import PSEUDO, SOURCE, Language, canonical_tag, language
-from portal.i18n.messages import Messages, Misfit, Translation, Translations, translations
-from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path
+from portal.i18n.messages import Messages
+from portal.i18n.offered import OnceOffered
+from portal.i18n.po_file import TEMPLATE, catalog_path
 from portal.i18n.po_syntax import Key
 from portal.i18n.pseudo import write_pseudo
+from portal.i18n.telling import Problem, Teller
+from portal.i18n.translations import Translation, Translations
 from portal.i18n.watched_file import WatchedFile
 
 INTERVAL = 0.5
 """Seconds between two looks at the files."""
+
+TOLD = "told"
+"""The folder, in that of what is remembered, with what the log was told."""
 
 _log = structlog.get_logger(__name__)
 
@@ -29,8 +47,8 @@ class _State:
     """Everything that was read at one moment; a reload replaces it whole."""
 
     version: int
-    messages: dict[str, Messages]
-    english: Translations
+    translations: Mapping[str, Translations]
+    messages: Mapping[str, Messages]
     offered: tuple[Language, ...]
 
 
@@ -38,10 +56,11 @@ class Catalogs:
     """The catalogs of the languages `wished` for, merged from `folders`: the package's first, an embedder's over it.
 
     A language is offered when `completeness` per cent of the messages in the templates (`messages.pot`) are
-    translated; `default` always is, and one that was complete stays offered while the portal runs: a translator's slip
-    must not take its pages away. The pseudo-languages are made into `pseudo_folder`, and offered, if that is given.
-    Files are looked at when something is asked, at most twice a second by `clock`; a broken one is logged and what it
-    last held stays in use. Safe to use from several threads.
+    translated, and from then on until it is not wished for any more: neither a translator's slip nor one more message
+    takes its pages away. `default` always is. The pseudo-languages are made into `pseudo_folder`, and offered, if that
+    is given. In `memory`, a folder, the last good copy of each catalog, the languages offered and what the log was told
+    are kept for all workers and over restarts; without it each process remembers for itself.
+    Files are looked at when something is asked, at most twice a second by `clock`. Safe to use from several threads.
 
     Raises CatalogError if the pseudo-languages cannot be written.
     """
@@ -53,6 +72,7 @@ class Catalogs:
         default: str,
         completeness: int = 100,
         pseudo_folder: Path | None = None,
+        memory: Path | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -62,12 +82,17 @@ class Catalogs:
         self._completeness = completeness
         self._pseudo_folder = pseudo_folder
         self._clock = clock
-        self._once_complete: set[str] = set()
         self._lock = threading.Lock()
-        self._logged: set[tuple[str, int]] = set()
         folders = tuple(folders)
-        self._templates = [WatchedFile(folder / TEMPLATE) for folder in folders]
-        self._files = self._catalog_files(folders)
+        self._templates = [KeptTemplate(WatchedFile(folder / TEMPLATE)) for folder in folders]
+        self._catalogs = self._make_catalogs(folders, memory)
+        if memory:
+            forget_copies(memory / "good", self._catalogs)
+        self._once_offered = OnceOffered(memory / "offered" if memory else None, self._wished)
+        self._teller = Teller(memory / TOLD if memory else None)
+        self._memory = memory
+        self._needed: set[Key] = set()
+        self._incomplete: dict[str, list[Problem]] = {}
         self._state = _State(0, {}, {}, ())
         self._next_look = clock()
         self._look_if_due()
@@ -84,22 +109,32 @@ class Catalogs:
         if tag in state.messages:
             return state.messages[tag]
         asked = language(tag)
-        return state.messages.get(asked.tag) or Messages(asked, {}, state.english)
+        return state.messages.get(asked.tag) or Messages(asked, {}, state.translations[SOURCE])
 
     def version(self) -> int:
         """A number that each reload raises."""
         self._look_if_due()
         return self._state.version
 
-    def _catalog_files(self, folders: tuple[Path, ...]) -> dict[str, list[WatchedFile]]:
-        files = {
-            tag: [WatchedFile(catalog_path(folder, tag)) for folder in folders]
+    def _make_catalogs(self, folders: tuple[Path, ...], memory: Path | None) -> dict[str, LanguageCatalogs]:
+        """The catalogs by language, in the order of the folders."""
+
+        def kept(tag: str, folder: Path, template: KeptTemplate) -> KeptCatalog:
+            # An upgrade may put the package elsewhere; an embedder's folders are told apart by where they are.
+            is_package = folder == folders[0]
+            place = "package" if is_package else hashlib.sha256(bytes(folder.absolute())).hexdigest()[:12]
+            copy = GoodCopy(memory / "good" / copy_name(tag, place) if memory else None)
+            return KeptCatalog(WatchedFile(catalog_path(folder, tag)), copy, language(tag), template)
+
+        catalogs = {
+            tag: [kept(tag, *both) for both in zip(folders, self._templates, strict=True)]
             for tag in dict.fromkeys((*self._wished, SOURCE))
         }
         if self._pseudo_folder:
             for tag in PSEUDO:
-                files[tag] = [WatchedFile(catalog_path(self._pseudo_folder, tag))]
-        return files
+                file = WatchedFile(catalog_path(self._pseudo_folder, tag))
+                catalogs[tag] = [KeptCatalog(file, GoodCopy(None), language(tag), self._templates[0])]
+        return {tag: LanguageCatalogs(of_language) for tag, of_language in catalogs.items()}
 
     def _look_if_due(self) -> None:
         now = self._clock()
@@ -113,80 +148,83 @@ class Catalogs:
             self._lock.release()
 
     def _look(self, now: float) -> None:
-        changed = [file.look(now) for file in self._templates]
-        if self._pseudo_folder and any(changed):
-            self._make_pseudo(self._pseudo_folder)
-        changed += [file.look(now) for files in self._files.values() for file in files]
-        if any(changed) or self._state.version == 0:
+        is_first = self._state.version == 0
+        templates_changed = False
+        for template in self._templates:
+            templates_changed |= template.look(now)
+        if templates_changed or is_first:
+            self._needed = {key for one in self._templates if one.content for key in one.content.keys}
+            if self._pseudo_folder:
+                self._make_pseudo(self._pseudo_folder)
+        changed = [tag for tag, catalogs in self._catalogs.items() if catalogs.look(now, self._needed)]
+        others = self._once_offered.look()
+        if templates_changed or changed or others or is_first:
             self._state = self._load()
+        self._tell(changed)
 
     def _make_pseudo(self, folder: Path) -> None:
         try:
-            write_pseudo(folder, self._read_templates())
+            write_pseudo(folder, [one.content for one in self._templates if one.content])
         except CatalogError as error:
             if self._state.version == 0:
                 raise
             _log.warning("The pseudo-languages are not up to date.", file=error.file, reason=error.reason)
 
-    def _read_templates(self) -> list[PoFile]:
-        return [file.content for file in self._templates if file.content]
-
     def _load(self) -> _State:
-        merged = {tag: _merge(files) for tag, files in self._files.items()}
-        english = merged[SOURCE]
-        return _State(
-            version=self._state.version + 1,
-            messages={tag: Messages(language(tag), own, english) for tag, own in merged.items()},
-            english=english,
-            offered=self._choose(merged),
-        )
+        merged = {tag: catalogs.translations() for tag, catalogs in self._catalogs.items()}
+        offered = self._choose(merged)
+        before = self._state
+        if before.version and (before.translations, before.offered) == (merged, offered):
+            return before
+        messages = {tag: Messages(language(tag), own, merged[SOURCE]) for tag, own in merged.items()}
+        return _State(before.version + 1, merged, messages, offered)
 
     def _choose(self, merged: dict[str, dict[Key, Translation]]) -> tuple[Language, ...]:
-        needed = {key for template in self._read_templates() for key in template.keys}
-        chosen = [
-            tag for tag in self._wished if tag not in PSEUDO and self._is_offered(tag, merged[tag], needed)
-        ]
+        chosen = [tag for tag in self._wished if tag not in PSEUDO and self._is_offered(tag, merged[tag])]
         pseudo = PSEUDO if self._pseudo_folder else ()
         return tuple(language(tag) for tag in (*chosen, *pseudo))
 
-    def _is_offered(self, tag: str, own: Translations, needed: set[Key]) -> bool:
-        percent = 100 if language(tag).is_source else _percent(own, needed)
-        if percent >= self._completeness:
-            self._once_complete.add(tag)
+    def _is_offered(self, tag: str, own: Translations) -> bool:
+        percent = 100 if language(tag).is_source else _percent(own, self._needed)
+        is_known = all(template.file.refusal is None for template in self._templates)  # how much is needed
+        if percent >= self._completeness and is_known:
+            self._once_offered.add(tag, self._completeness)
+            self._incomplete[tag] = []
             return True
-        if (tag, percent) not in self._logged:
-            self._logged.add((tag, percent))
-            _log.warning(
-                "A language is offered although its catalog is not complete."
-                if tag == self._default or tag in self._once_complete
-                else "A language wished for is not offered, as its catalog is not complete.",
-                language=tag,
-                percent=percent,
-                needed=self._completeness,
-            )
-        return tag == self._default or tag in self._once_complete
+        stays = tag == self._default or (bool(own) and self._once_offered.includes(tag, self._completeness))
+        event = (
+            "A language is offered although its catalog is not complete."
+            if stays
+            else "A language wished for is not offered, as its catalog is not complete."
+        )
+        details: dict[str, str | int] = {"language": tag, "percent": percent, "needed": self._completeness}
+        self._incomplete[tag] = [Problem(event, f"{stays} {percent}", details)]
+        return stays
+
+    def _tell(self, changed: Iterable[str]) -> None:
+        """Tell what is wrong with the templates, and with the catalogs of languages in which something changed."""
+        for template in self._templates:
+            self._teller.tell(str(template.file.path), template.problems())
+        for tag in changed:
+            for file, problems in self._catalogs[tag].problems(self._needed):
+                self._teller.tell(file, problems)
+        for tag, problems in self._incomplete.items():
+            self._teller.tell(f"language {tag}", problems)
+        unwritten = self._once_offered.unwritten or next(
+            (one.unwritten for of_tag in self._catalogs.values() for one in of_tag.catalogs if one.unwritten),
+            "",
+        )
+        event = "What is shown now cannot be kept for a restart; make the folder writable, or make room on the disk."
+        problem = Problem(event, unwritten, {"folder": str(self._memory), "reason": unwritten})
+        self._teller.tell("memory", [problem] if unwritten else [])
+
+
+def forget_what_was_told(memory: Path) -> None:
+    """Have the log told anew what is wrong, as one wants it to be when a portal is started by hand."""
+    shutil.rmtree(memory / TOLD, ignore_errors=True)
 
 
 def _percent(own: Translations, needed: set[Key]) -> int:
     if not needed:
         return 100 if own else 0
     return 100 * len(needed & own.keys()) // len(needed)
-
-
-def _merge(files: list[WatchedFile]) -> dict[Key, Translation]:
-    """The translations of several catalogs of one language, each over those before it."""
-    merged: dict[Key, Translation] = {}
-    for file in files:
-        if file.content is None:
-            continue
-        for key, found in translations(file.content):
-            if isinstance(found, Misfit):
-                _log.warning(
-                    "A translation is not used; English stands in for it.",
-                    file=str(file.path),
-                    line=found.line,
-                    reason=found.reason,
-                )
-            else:
-                merged[key] = found
-    return merged

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.errors import CatalogError
+from portal.i18n.fitness import misfit
 from portal.i18n.languages import Language
-from portal.i18n.messages import placeholder_problem
 from portal.i18n.placeholders import malformed
 from portal.i18n.po_file import PluralChoice, PoFile, read
 from portal.i18n.po_syntax import Entry, Key
@@ -136,7 +136,7 @@ def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language:
             entry,
             f"“{entry.source[0]}” is fuzzy, so it is not shown; read it again and take the mark away.",
         )
-    wrong = placeholder_problem(entry, choose)
+    wrong = misfit(entry.source, entry.forms, choose, language)
     if wrong:
         found.error(entry, f"{wrong}.")
     for form in forms:

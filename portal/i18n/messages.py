@@ -2,59 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from portal.i18n import languages
 from portal.i18n.languages import Language
 from portal.i18n.message import Message, fill
-from portal.i18n.placeholders import plural_problem, problem
-from portal.i18n.po_file import PluralChoice, PoFile
-from portal.i18n.po_syntax import Entry, Key
+from portal.i18n.translations import Translations
 
 ENGLISH = languages.language(languages.SOURCE)
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """One message in one language: its plural forms, or a single one, and how to choose among them."""
-
-    forms: tuple[str, ...]
-    choose: PluralChoice
-
-    def form(self, n: int) -> str:
-        """The form for the number `n`; the only one where the catalog has no plural for this message."""
-        return self.forms[self.choose(n)] if len(self.forms) > 1 else self.forms[0]
-
-
-Translations = Mapping[Key, Translation]
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A translation that is not shown, as its placeholders would break a page."""
-
-    line: int
-    reason: str
-
-
-def translations(file: PoFile) -> Iterator[tuple[Key, Translation | Misfit]]:
-    """What a catalog has to show: neither fuzzy nor unfinished entries, and in their place those that do not fit."""
-    for entry in file.entries:
-        if entry.fuzzy or not entry.translated:
-            continue
-        wrong = placeholder_problem(entry, file.rule.choose)
-        if wrong:
-            yield entry.key, Misfit(entry.line, wrong)
-        else:
-            yield entry.key, Translation(entry.forms, file.rule.choose)
-
-
-def placeholder_problem(entry: Entry, choose: PluralChoice) -> str | None:
-    """What is wrong with the placeholders of an entry's translation; None if they fit."""
-    source, forms = entry.source, entry.forms
-    return plural_problem(source, forms, choose) if len(source) > 1 else problem(source[0], forms[0])
 
 
 class Messages:

@@ -40,9 +40,8 @@ def plural_problem(source: Sequence[str], forms: Sequence[str], choose: Callable
     A form that serves one number alone, such as English “one visit” or Arabic's dual, may leave the number out.
     `source` is singular and plural; `choose` gives the index of the form for a number.
     """
-    singular, plural = (names(text) for text in source)
-    allowed = singular | plural
-    number = (allowed & NUMBERS) | (plural - singular)
+    allowed = names(source[0]) | names(source[1])
+    number = numbers(source)
     served = [choose(n) for n in _SERVED]
     for index, form in enumerate(forms):
         needed = allowed - number if served.count(index) <= 1 else allowed
@@ -50,6 +49,14 @@ def plural_problem(source: Sequence[str], forms: Sequence[str], choose: Callable
         if wrong:
             return f"msgstr[{index}]: {wrong}"
     return None
+
+
+def numbers(source: Sequence[str]) -> frozenset[str]:
+    """The placeholders that stand for the number itself in a message with plural forms: those named so, one that the
+    singular leaves out, or the only one."""
+    singular, plural = (names(text) for text in source)
+    known = ((singular | plural) & NUMBERS) | (plural - singular)
+    return known or (plural if len(plural) == 1 else frozenset())
 
 
 def _problem(needed: frozenset[str], allowed: frozenset[str], translation: str) -> str | None:

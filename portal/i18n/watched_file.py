@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from pathlib import Path
-
-import structlog
 
 from portal.errors import CatalogError
 from portal.i18n.po_file import PoFile, parse
@@ -13,67 +13,88 @@ from portal.i18n.po_file import PoFile, parse
 SETTLING = 2.0
 """Seconds after a change in which the content is compared, as a clock's tick may hide a second change."""
 
-_log = structlog.get_logger(__name__)
+LARGEST = 8 * 1024 * 1024
+"""Bytes that a file may have: some twenty thousand messages."""
 
 
 class WatchedFile:
-    """`content` is what the file last held that was right; None before that, and where there is no such file."""
+    """What a file holds now: `content`, if that is right, or the `refusal` that says what is wrong.
+
+    Neither is there where there is no such file. `digest` tells one state from another (empty: no file), and `since` is
+    when this one was first seen.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.content: PoFile | None = None
-        self._stamp: tuple[int, ...] | None = None
-        self._digest = b""
+        self.refusal: CatalogError | None = None
+        self.digest = ""
+        self.since = 0.0
+        self._stamp: tuple[int, ...] | None = ()
         self._settled = 0.0
-        self._told = ""
 
     def look(self, now: float) -> bool:
-        """Whether `content` is another than at the last look. `now` is in seconds, of any clock that only rises."""
+        """Whether the file is in another state than at the last look. `now` is in seconds, of any clock that only
+        rises."""
         stamp = self._stat()
+        if self._stamp == ():
+            self.since = now
         if stamp != self._stamp:
             self._stamp, self._settled = stamp, now + SETTLING
         elif now >= self._settled:
             return False
-        return self._read()
+        return self._read(now)
 
     def _stat(self) -> tuple[int, ...] | None:
         try:
-            stat = self.path.stat()
+            found = self.path.stat()
         except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino, stat.st_dev
+            try:
+                found = self.path.lstat()  # a link that leads nowhere
+            except OSError:
+                return None
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev
 
-    def _read(self) -> bool:
+    def _read(self, now: float) -> bool:
+        data: bytes | None = None
+        refusal: CatalogError | None = None
         try:
-            data = self.path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return self._forget()
-        except OSError as error:
-            return self._refuse(CatalogError(f"it cannot be read: {error.strerror}", file=str(self.path)))
-        digest = hashlib.sha256(data).digest()
-        if digest == self._digest:
-            return False
-        self._digest = digest
-        try:
-            self.content = parse(data, self.path)
+            data = read_bounded(self.path)
+            digest = hashlib.sha256(data).hexdigest()
         except CatalogError as error:
-            return self._refuse(error)
-        self._told = ""
+            refusal, digest = error, str(error)
+        except (FileNotFoundError, NotADirectoryError):
+            digest = ""
+        if digest == self.digest:
+            return False
+        self.digest, self.since, self.content = digest, now, None
+        if data is not None:
+            try:
+                self.content = parse(data, self.path)
+            except CatalogError as error:
+                refusal = error
+        self.refusal = refusal
         return True
 
-    def _forget(self) -> bool:
-        had = self.content is not None
-        self.content, self._digest = None, b""
-        return had
 
-    def _refuse(self, error: CatalogError) -> bool:
-        if str(error) == self._told:
-            return False
-        self._told = str(error)
-        _log.warning(
-            "A catalog is refused; what it last held stays in use.",
-            file=error.file,
-            line=error.line,
-            reason=error.reason,
-        )
-        return False
+def read_bounded(path: Path) -> bytes:
+    """The bytes of a file. Nothing that is no file is waited for, and nothing larger than LARGEST is read.
+
+    Raises CatalogError if it cannot be read, FileNotFoundError or NotADirectoryError if it is not there.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise CatalogError("it cannot be read: it is no file", file=str(path))
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise CatalogError("it is a link that leads nowhere", file=str(path)) from None
+        raise
+    except OSError as error:
+        raise CatalogError(f"it cannot be read: {error.strerror}", file=str(path)) from error
+    if len(data) > LARGEST:
+        raise CatalogError(f"it is larger than {LARGEST // 1024 // 1024} MiB", file=str(path))
+    return data

@@ -6,25 +6,22 @@ import pytest
 from markupsafe import Markup
 
 from portal.i18n.languages import language
-from portal.i18n.messages import Messages, Misfit, Translation, translations
+from portal.i18n.messages import Messages
 from portal.i18n.po_file import parse
-from portal.i18n.po_syntax import Key
+from portal.i18n.translations import Found, found_in
 
 
-def shown(tag: str, body: str) -> dict[Key, Translation | Misfit]:
-    """What a catalog in the language has to show."""
+def found(tag: str, body: str) -> Found:
+    """What stands in a catalog in the language."""
     header = (
         f'"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {language(tag).plural_forms}\\n"\n'
     )
     file = parse(f'msgid ""\nmsgstr ""\n{header}\n{body}'.encode(), Path(f"{tag}.po"))
-    return dict(translations(file))
+    return found_in(file, language(tag))
 
 
 def messages(tag: str, body: str, english: str = "") -> Messages:
-    def good(found: dict[Key, Translation | Misfit]) -> dict[Key, Translation]:
-        return {key: one for key, one in found.items() if isinstance(one, Translation)}
-
-    return Messages(language(tag), good(shown(tag, body)), good(shown("en", english)))
+    return Messages(language(tag), found(tag, body).good, found("en", english).good)
 
 
 VISITS = 'msgid "%(n)s visit"\nmsgid_plural "%(n)s visits"\n'
@@ -54,25 +51,6 @@ def test_a_context_tells_equal_words_apart() -> None:
     words = messages("th", 'msgctxt "month"\nmsgid "May"\nmsgstr "พฤษภาคม"\n\nmsgid "May"\nmsgstr "อาจ"\n')
     assert (words.pgettext("month", "May"), words.gettext("May")) == ("พฤษภาคม", "อาจ")
     assert words.pgettext("name", "May").language == "en"
-
-
-def test_a_fuzzy_translation_is_never_shown() -> None:
-    assert shown("th", '#, fuzzy\nmsgid "Home"\nmsgstr "บ้าน"\n') == {}
-
-
-def test_an_obsolete_translation_is_never_shown() -> None:
-    assert shown("th", '#~ msgid "Home"\n#~ msgstr "บ้าน"\n') == {}
-
-
-def test_a_plural_with_a_form_missing_is_not_shown() -> None:
-    assert shown("fr", VISITS + 'msgstr[0] "%(n)s visite"\nmsgstr[1] ""\n') == {}
-
-
-def test_a_translation_whose_placeholders_do_not_fit_is_reported_instead() -> None:
-    found = shown("th", 'msgid "On %(day)s"\nmsgstr "เมื่อ %(date)s"\n')[(None, "On %(day)s")]
-    assert isinstance(found, Misfit)
-    assert found.line == 6
-    assert "%(day)s is missing" in found.reason
 
 
 FORMS = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from portal.i18n.languages import language
-from portal.i18n.placeholders import malformed, names, plural_problem, problem
+from portal.i18n.placeholders import malformed, names, numbers, plural_problem, problem
 
 VISITS = ("%(count)s visit on %(day)s", "%(count)s visits on %(day)s")
 
@@ -83,3 +83,11 @@ def test_arabic_may_leave_the_number_out_for_none_one_and_two() -> None:
 def test_a_number_that_the_singular_leaves_out_is_known_by_that() -> None:
     source = ("One page", "%(pages)s pages")
     assert plural_problem(source, ["Una página", "%(pages)s páginas"], language("es").plural_choice) is None
+
+
+def test_the_only_placeholder_of_a_plural_message_is_its_number() -> None:
+    source = ("About %(minutes)s minute to read", "About %(minutes)s minutes to read")
+    choose = language("ar").plural_choice
+    assert plural_problem(source, ["بلا"] * 3 + ["%(minutes)s"] * 3, choose) is None
+    assert plural_problem(source, ["بلا"] * 6, choose) is not None
+    assert numbers(("%(looked)s in %(version)s", "%(looked)s in %(version)s")) == frozenset()

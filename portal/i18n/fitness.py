@@ -1,0 +1,92 @@
+"""Whether a translation may be shown: it has the original's placeholders, words that can be seen, and nothing that no
+reader could see and that would disturb the page around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from portal.i18n.languages import PSEUDO, Language
+from portal.i18n.placeholders import plural_problem, problem
+
+_FORBIDDEN = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # controls; tab and line feed are blanks
+    "\u202d\u202e"  # overrides, which put letters into another order than they are written in
+    "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff"  # switches and tags that mean nothing on a page
+    "\ufffd\ufdd0-\ufdef\ufffe\uffff"  # what is left where something could not be decoded
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: in another typeface another letter, or none
+    "]"
+)
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c\u202a\u202b\u202c]")
+_DIRECTIONS = re.compile("[\u202a-\u202c\u2066-\u2069]")
+_CLOSES = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+_INVISIBLE_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers and the empty pattern of Braille: letters and a sign to Unicode, blanks to the eye."""
+
+_TIMES_AS_LONG = 10
+_AND_LETTERS_MORE = 500
+
+
+def misfit(
+    source: Sequence[str], forms: Sequence[str], choose: Callable[[int], int], language: Language
+) -> str | None:
+    """Why a translation must not be shown, and what to do; None if it may be.
+
+    `source` is the message in English and `forms` its translation into `language`: one form each, or several, among
+    which `choose` picks by number.
+    """
+    wrong = plural_problem(source, forms, choose) if len(source) > 1 else problem(source[0], forms[0])
+    if wrong:
+        return wrong
+    longest = _TIMES_AS_LONG * max(map(len, source)) + _AND_LETTERS_MORE
+    for index, form in enumerate(forms):
+        wrong = _form_problem(form, longest, language)
+        if wrong:
+            return f"msgstr[{index}]: {wrong}" if len(source) > 1 else wrong
+    return None
+
+
+def _form_problem(form: str, longest: int, language: Language) -> str | None:
+    if len(form) > longest:
+        return f"it has {len(form)} characters, far more than the original: shorten it"
+    if not any(_is_visible(letter) for letter in form):
+        return "it has nothing that can be seen: translate it, or leave it empty"
+    if language.tag in PSEUDO:  # ar-XB is made of overrides
+        return None
+    found = _FORBIDDEN.search(form)
+    if found:
+        return f"it has {named(found[0])}, which must not stand on a page: type it anew"
+    return _direction_problem(form, language)
+
+
+def _is_visible(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _INVISIBLE_LETTERS
+
+
+def _direction_problem(form: str, language: Language) -> str | None:
+    """Marks of direction are right where something runs from right to left; what one opens must be closed again, or
+    it would turn the rest of the page round."""
+    mark = _DIRECTION_MARKS.search(form)
+    if mark and language.direction == "ltr" and not any(map(_runs_from_right, form)):
+        return f"it has {named(mark[0])}, and nothing in it runs from right to left: take it out"
+    awaited: list[str] = []
+    for sign in _DIRECTIONS.findall(form):
+        if sign in _CLOSES:
+            awaited.append(_CLOSES[sign])
+        elif not awaited or awaited.pop() != sign:
+            return f"its {named(sign)} closes nothing: take it out"
+    if awaited:
+        return f"a {named(awaited[-1])} is missing: direction is changed and not changed back"
+    return None
+
+
+def _runs_from_right(letter: str) -> bool:
+    return letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL")
+
+
+def named(letter: str) -> str:
+    """A character that cannot be seen, told by its number and, if it has one, its name."""
+    name = unicodedata.name(letter, "")
+    return f"U+{ord(letter):04X} ({name})" if name else f"U+{ord(letter):04X}"
