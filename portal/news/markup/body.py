@@ -21,20 +21,33 @@ LONGEST_BODY = 1_000_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
     *("p", "h2", "h3", "h4", "h5", "h6", "hr", "br", "blockquote", "pre", "ul", "ol", "li", "div", "figure"),
-    *("table", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "s", "code", "span", "abbr"),
+    *(
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "span",
+        "abbr",
+    ),
     *("sup", "section"),
 }
 _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "a": {"href", "id", "role"},
     "abbr": {"title"},
-    "div": {"tabindex", "role", "aria-labelledby"},
     "figure": {"data-media"},
     "ol": {"start"},
     "section": {"data-note", "data-references"},
     "span": {"lang", "dir"},
     "th": {"scope"},
-    "tr": {"id"},
 }
 _CLASSES = {
     "div": {"table-scroll"},

@@ -18,8 +18,9 @@ from portal.news.markup.emphasis import InlineParser
 from portal.news.markup.figures import with_figures
 from portal.news.markup.links import INSIDE, OUTSIDE, resolve_links
 from portal.news.markup.marking import clean, mark
-from portal.news.markup.outline import name_headings, name_tables
+from portal.news.markup.outline import name_headings
 from portal.news.markup.setting import Setting
+from portal.news.markup.tables import head_rows, with_captions
 from portal.news.markup.tokens import headings, join_lines, line_of, plain, without_joints
 
 _DEEPEST = 30
@@ -47,17 +48,17 @@ _KINDS: Mapping[str, Literal["heading", "table", "note"]] = {
 
 def render(body: str, setting: Setting) -> str:
     """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped and each with an id, tables in
-    a `div.table-scroll` that their headings name, figures between blocks, links inside the portal as placeholders,
+    a `div.table-scroll` with what their author wrote of them, figures between blocks, links inside the portal as placeholders,
     footnotes at the end (see `placeholders`).
 
     Raises ContentError for images, files and headings that there are not, links that have no words or cannot lead
     anywhere, all of them at once; for notes that stand twice, blocks nested too deep to be shown, and paragraphs too
     long to be parsed.
     """
-    tokens = parsed(body)
+    tokens = with_captions(parsed(body))
     _fit_headings(tokens)
     name_headings((token, words) for token, words in headings(tokens) if words)
-    name_tables(tokens)
+    head_rows(tokens)
     gathering = Gathering()
     with gathering.step():
         resolve_links(tokens, setting, heading_ids(tokens))
@@ -87,7 +88,7 @@ def passages(body: str) -> list[Passage]:
     """What a reader reads of a Markdown body, block by block, as plain text."""
     found: list[Passage] = []
     within: list[str] = []
-    for token in parsed(body):
+    for token in with_captions(parsed(body)):
         if token.nesting:
             within = [*within, token.type] if token.nesting > 0 else within[:-1]
         elif token.type == "inline" and (text := plain(token.children or ())):
@@ -173,10 +174,8 @@ def _figure_place(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -
     return f'<figure data-media="{escape(tokens[at].content)}"></figure>\n'
 
 
-def _table_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
-    told = tokens[at].meta
-    name = f' role="{told["role"]}" aria-labelledby="{told["name"]}"' if told else ""
-    return f'<div class="table-scroll" tabindex="0"{name}>\n<table>\n'  # a keyboard can scroll it
+def _table_open(*_: Any) -> str:
+    return '<div class="table-scroll">\n<table>\n'
 
 
 def _table_close(*_: Any) -> str:
@@ -187,7 +186,8 @@ def _cell_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> s
     token = tokens[at]
     tag = _cell_tag(token, tokens[at + 1])
     aligned = _ALIGNED.get(str(token.attrs.get("style", "")))
-    scope = ' scope="col"' if tag == "th" else ""
+    kind = "col" if token.type == "th_open" else "row"
+    scope = f' scope="{kind}"' if tag == "th" else ""
     return f'<{tag}{scope} class="{aligned}">' if aligned else f"<{tag}{scope}>"
 
 

@@ -1,13 +1,12 @@
-"""What a reader finds their way by in a body: headings with addresses of their own, and tables that can be named."""
+"""What a reader finds their way by in a body: headings with addresses of their own."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
-from itertools import takewhile
 
 from markdown_it.token import Token
 
@@ -78,29 +77,6 @@ def unlike(prefix: str, words: str, taken: dict[str, int]) -> str:
         name = f"{plain}-{taken[plain]}"
     taken[name] = 1
     return name
-
-
-def name_tables(tokens: Iterable[Token]) -> None:
-    """Let each table be named by its row of headings; `meta` of its opening token says how.
-
-    A region is a landmark and needs a name that no other has; a table whose headings stood before is a group.
-    """
-    told: set[str] = set()
-    for number, (table, row, words) in enumerate(_tables(tokens), 1):
-        if words:
-            row.attrSet("id", f"table-{number}")
-            table.meta = {"role": "group" if words in told else "region", "name": f"table-{number}"}
-            told.add(words)
-
-
-def _tables(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token, str]]:
-    """Where each table opens, where its row of headings does, and their words."""
-    passing = iter(tokens)
-    for token in passing:
-        if token.type == "table_open":
-            head = [*takewhile(lambda one: one.type != "thead_close", passing)]
-            cells = [one.content for one in head if one.type == "inline"]
-            yield token, next(one for one in head if one.type == "tr_open"), " ".join(" ".join(cells).split())
 
 
 def _hyphened(words: str) -> str:

@@ -56,25 +56,6 @@ class TestOutline:
         assert outline(render("# A", "plain", "en")) == ()
 
 
-class TestTables:
-    TABLE = "| ก | ข |\n|---|---|\n| 1 | 2 |\n\n"
-
-    def test_a_table_is_named_by_its_headings(self) -> None:
-        html = render(self.TABLE, "markdown", "th")
-        assert 'tabindex="0" role="region" aria-labelledby="table-1"' in html
-        assert '<tr id="table-1">\n<th scope="col">ก</th>' in html
-
-    def test_a_second_one_with_the_same_headings_is_no_landmark(self) -> None:
-        html = render(self.TABLE * 2 + "| ค |\n|---|\n| 1 |\n", "markdown", "th")
-        assert re.findall(r'role="(\w+)" aria-labelledby="([\w-]+)"', html) == [
-            ("region", "table-1"), ("group", "table-2"), ("region", "table-3"),
-        ]  # fmt: skip
-
-    def test_one_without_headings_has_no_name_and_is_no_landmark(self) -> None:
-        html = render("|  |  |\n|---|---|\n| 1 | 2 |\n", "markdown", "th")
-        assert '<div class="table-scroll" tabindex="0">' in html
-
-
 class TestAbbreviations:
     def test_the_first_one_in_a_body_is_told(self) -> None:
         html = render("5 ก.ย. และ 6 ก.ย.\n\n- 7 ก.ย. กับ อบจ.", "markdown", "th")
