@@ -97,9 +97,15 @@ class _Language:
             yield Completion(title.text, "title", tag, title.category, title.slug)
 
     def _fitting_places(self, form: str) -> list[str]:
+        """Places by how many articles have them, then by the alphabet."""
         first = bisect_left(self._places, (form,))
         last = bisect_left(self._places, (form + _TO_THE_END,))
-        return [place for _, place in self._places[first:last]]
+        fitting = self._places[first:last]
+        return [place for _, place in sorted(fitting, key=lambda found: -self._documents(found[0]))]
+
+    def _documents(self, form: str) -> int:
+        """How many articles hold a name; of one that is no word of its own, how many hold its rarest word, at most."""
+        return self._lexicon.frequency(form) or min(map(self._lexicon.frequency, form.split()), default=0)
 
     def _fitting_words(self, form: str) -> list[str]:
         """Words that the last piece between blanks begins, behind the pieces before it."""

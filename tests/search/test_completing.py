@@ -200,3 +200,16 @@ def test_a_date_is_not_the_beginning_of_a_word() -> None:
         assert not [one for one in completer.completions(text, "th") if one.kind == "word"]
     assert [one.text for one in completer.completions("13 ตุลา", "th")] == ["ปิด 13 ตุลาคม"]
     assert [one.text for one in completer.completions("ยอด 66", "th")] == ["ยอด 66,000"]
+
+
+def test_the_place_with_the_most_articles_comes_first() -> None:
+    places = {"th": ["ลำทับ", "ลำปาง", "ลำพูน"], "en": ["Pak Chong", "Pak Kret", "Pa Sang"]}
+    english = word_counts("en", 9, {"pak": 8, "kret": 6, "chong": 2, "sang": 1})
+    completer = Completer({"th": THAI, "en": english}, {}, places)
+
+    def offered(text: str, tag: str) -> list[str]:
+        return [found.text for found in completer.completions(text, tag) if found.kind == "place"]
+
+    assert offered("ลำ", "th") == ["ลำพูน", "ลำปาง"]
+    assert offered("pak", "en") == ["Pak Kret", "Pak Chong"]
+    assert offered("pa", "en") == ["Pak Kret", "Pak Chong", "Pa Sang"]
