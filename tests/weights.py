@@ -23,7 +23,7 @@ STYLES = 10 * KIB
 """What every page loads, four themes included: so a choice takes effect at once, on any page."""
 
 SHEETS = {
-    "article.css": KIB,
+    "article.css": 2 * KIB,
     "completions.css": KIB,
     "loopless.css": KIB,
     "preferences.css": KIB,

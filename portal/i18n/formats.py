@@ -6,11 +6,13 @@ Babel has no Buddhist calendar and does not change digits, so era, year and Thai
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import DateTimeFormat, get_month_names, parse_pattern
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -38,6 +40,9 @@ _THAI_DATES: Mapping[Style, str] = {
 }
 _THAI_TIME = "HH:mm 'น.'"
 _THAI_DATE_TIME = "{1} 'เวลา' {0}"
+
+_OF_THAILAND = re.compile(r"\+66[\s-]*(?:\(0\))?((?:[\s-]*[0-9]){8,9})")
+"""An international number of Thailand: eight digits behind the 0 of a landline, nine of a mobile."""
 
 _SIZES = (("gigabyte", "GB", 10**9), ("megabyte", "MB", 10**6), ("kilobyte", "kB", 10**3), ("byte", "B", 1))
 _THAI_BYTE = "ไบต์"  # CLDR has every Thai unit but this one
@@ -116,6 +121,22 @@ class Formats:
         return self._finish(
             self._unit(round(amount, 1 if amount < 9.95 and factor > 1 else None), name, symbol)
         )
+
+    def language_name(self, tag: str) -> str:
+        """What readers of this language call another (a BCP 47 tag): “อังกฤษ”, “English”; "" where CLDR has no name."""
+        try:
+            name = Locale.parse(tag, sep="-").get_display_name(self.language.locale)
+        except (UnknownLocaleError, ValueError):
+            return ""
+        return self._finish(name or "")
+
+    def telephone(self, number: str) -> str:
+        """A telephone number as readers dial it: in Thai, one of Thailand (`+66 53 511 000`) as “0 5351 1000”."""
+        found = _OF_THAILAND.fullmatch(number.strip()) if self._is_thai else None
+        if found is None:
+            return number
+        digits = "0" + re.sub(r"\D", "", found[1])
+        return self._finish(f"{digits[:-8]} {digits[-8:-4]} {digits[-4:]}")
 
     @property
     def _is_thai(self) -> bool:

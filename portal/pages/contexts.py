@@ -104,7 +104,7 @@ class Frame:
     `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
     `address` is the path that leads here, query included. `preferences` are the reader's.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
-    search to offer.
+    search to offer; `searching`: this page is it, with a form of its own.
     """
 
     language: Language
@@ -123,6 +123,7 @@ class Frame:
     crumbs: tuple[Crumb, ...] = ()
     noindex: bool = False
     searchable: bool = False
+    searching: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,8 @@ class HomeSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
-    """The latest news, then the latest of each category, then the newest that exist only in other languages."""
+    """The latest news, then what is latest besides in each category that has more, then the newest that exist only in
+    other languages. No article is among them twice."""
 
     template: ClassVar[str] = "pages/home.html"
     latest: tuple[Card, ...]
@@ -248,7 +250,6 @@ class ArticlePage(Page):
     minutes: int
     sections: tuple[Section, ...]
     abbreviations: Mapping[str, str]
-    category: CategoryLink
     lead: Figure | None
     gallery: tuple[Figure, ...]
     downloads: tuple[Download, ...]

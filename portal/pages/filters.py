@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from unicodedata import category, east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -24,6 +25,9 @@ from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.scripts import Run, runs
 from portal.text.unspaced import held
+
+_TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
+"""The letters that a heading of each class may have, marks above and below them not counted, Chinese signs twice."""
 
 
 class Words:
@@ -50,6 +54,8 @@ class Words:
             "month_name": lambda year, month: self.formats().month(year, month),
             "month_alone": lambda month: self.formats().month_name(month),
             "year_name": lambda year: self.formats().year(year),
+            "language_name": self.language_name,
+            "title_class": title_class,
         }
 
     def filters(self) -> dict[str, Callable[..., Any]]:
@@ -60,6 +66,7 @@ class Words:
             "expanded": self.expanded,
             "highlighted": self.highlighted,
             "tel": tel,
+            "dialled": lambda number: self.formats().telephone(number),
             "unquoted": unquoted,
             "date": lambda moment, style="long": self.formats().date(moment, style),
             "time": lambda moment: self.formats().time(moment),
@@ -86,6 +93,10 @@ class Words:
         return self._catalogs.messages(current_language.get()).npgettext(
             context, singular, plural, n, **values
         )
+
+    def language_name(self, tag: str) -> str:
+        """What readers of the page call the language `tag`; its own name, marked, where CLDR does not know."""
+        return self.formats().language_name(tag) or self.marked(Text(language(tag).name, tag))
 
     def machine_time(self, moment: datetime) -> str:
         """The moment for `<time datetime>`: RFC 3339 in the site's zone, to the second."""
@@ -196,6 +207,14 @@ def direction(tag: str) -> str:
 def tel(number: str) -> str:
     """The address of a telephone number: `tel:` and its digits, with the leading plus of an international one."""
     return "tel:" + ("+" if number.lstrip().startswith("+") else "") + re.sub(r"\D", "", number)
+
+
+def title_class(title: str) -> str:
+    """The class of a heading by its length, so that a long headline takes no more of a screen than a short one."""
+    room = sum(
+        0 if category(letter) == "Mn" else 2 if east_asian_width(letter) in "WF" else 1 for letter in title
+    )
+    return next((name for name, most in _TITLES.items() if room <= most), "title-longest")
 
 
 def _span(inner: Markup, tag: str, around: str) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -49,6 +50,7 @@ async def article(request: Request) -> Response:
         ),
         alternates=existing,
     )
+    frame = replace(frame, urgent=tuple(card for card in frame.urgent if card.teaser.slug != found.slug))
     figures = [figure_of(framing, image, shown) for image in found.images]
     by_hash = {figure.image.media.hash: figure for figure in figures}
     body, footnotes = await fill_body(framing, found, shown, by_hash)
@@ -66,7 +68,6 @@ async def article(request: Request) -> Response:
         minutes=minutes,
         sections=sections_of(html) if minutes >= LONG else (),
         abbreviations=abbreviations_in(shown, framing.parts.settings.word_lists),
-        category=category,
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from starlette.exceptions import HTTPException
@@ -29,15 +30,17 @@ async def home(request: Request) -> Response:
     framing = Framing(request)
     store, tag, now = framing.parts.store, framing.tag, framing.now
     frame = await framing.frame("home", framing.links.home())
-    sections = [await _home_section(framing, link) for link in frame.navigation]
+    latest = await store.teasers(Listing(now=now, language=tag, limit=LATEST))
+    told = {teaser.slug for teaser in latest}
+    sections = [await _home_section(framing, link, told) for link in frame.navigation]
     others = tuple(offered for offered in framing.parts.offered_tags() if offered != tag)
     elsewhere = Listing(
         now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE
     )
     page = HomePage(
         frame=frame,
-        latest=framing.cards(await store.teasers(Listing(now=now, language=tag, limit=LATEST))),
-        sections=tuple(sections),
+        latest=framing.cards(latest),
+        sections=tuple(section for section in sections if section.cards),
         elsewhere=framing.cards(await store.teasers(elsewhere)),
     )
     return page_response(request, page)
@@ -92,9 +95,11 @@ def filed_under(framing: Framing, key: str) -> Listing:
     return Listing(now=framing.now, language=framing.tag, categories=known.keys)
 
 
-async def _home_section(framing: Framing, link: CategoryLink) -> HomeSection:
-    listing = replace(filed_under(framing, link.key), limit=PER_SECTION)
-    return HomeSection(category=link, cards=framing.cards(await framing.parts.store.teasers(listing)))
+async def _home_section(framing: Framing, link: CategoryLink, told: AbstractSet[str]) -> HomeSection:
+    """The latest of a category, without what the page has `told` already (slugs)."""
+    listing = replace(filed_under(framing, link.key), limit=PER_SECTION + len(told))
+    found = [teaser for teaser in await framing.parts.store.teasers(listing) if teaser.slug not in told]
+    return HomeSection(category=link, cards=framing.cards(found[:PER_SECTION]))
 
 
 async def _news_page(

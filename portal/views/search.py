@@ -45,7 +45,7 @@ async def search(request: Request) -> Response:
     fields = reader.read(request.query_params, min(page_number(request), LAST_PAGE))
     address = fields.address
     if not address.words and not address.is_filtered:
-        frame = await _frame(framing, SearchAddress())
+        frame = replace(await _frame(framing, SearchAddress()), searching=True)
         return page_response(request, SearchPage(frame=frame, form=reader.form(fields, ""), answer=None))
     parsed = _parsed(framing, reader, address)
     if parsed.cut:
@@ -60,9 +60,8 @@ async def search(request: Request) -> Response:
         answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
         if page_number(request) > answer.numbers.last:
             return addresses.moved_for_now(framing.links.search(replace(address, page=answer.numbers.last)))
-        page = SearchPage(
-            frame=await _frame(framing, address), form=reader.form(fields, answer.words), answer=answer
-        )
+        frame = replace(await _frame(framing, address), searching=True)
+        page = SearchPage(frame=frame, form=reader.form(fields, answer.words), answer=answer)
         return page_response(request, page)
 
 

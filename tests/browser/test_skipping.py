@@ -56,15 +56,42 @@ def test_the_table_of_contents_leads_to_thai_headings(page: Page) -> None:
     assert 0 <= top["y"] < 100
 
 
-def test_a_wide_table_is_scrolled_with_the_keyboard(page: Page) -> None:
+WIDE_TABLE = "document.querySelector('.prose table').style.inlineSize = '60rem'"
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_a_wide_table_is_scrolled_with_the_keyboard(
+    page: Page, page_with_scripts: Page, scripts: bool
+) -> None:
+    """Browsers let a keyboard stop at what scrolls; a script gives it a name, and lets those stop that do not."""
+    page = page_with_scripts if scripts else page
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/en/news/culture-travel/lamphun-brocade-silk")
-    table = page.get_by_role("region", name="Part of the cloth")
-    page.evaluate("document.querySelector('.prose table').style.inlineSize = '60rem'")
-    table.focus()
+    table = page.locator(".table-scroll")
+    page.evaluate(WIDE_TABLE)
+    if scripts:
+        page.get_by_role("region", name="Parts of a length of brocade").wait_for()
+        assert table.get_attribute("tabindex") == "0"
+    page.locator(".table-scroll").evaluate("(e) => e.scrollIntoView()")
+    page.evaluate(
+        "getSelection().collapse(document.querySelector('.table-scroll').previousElementSibling, 0)"
+    )
+    tab(page)
+    assert page.evaluate("document.activeElement.className") == "table-scroll"
     for _ in range(PRESSES):
         page.keyboard.press("ArrowRight")
         with suppress(TimeoutError):
             page.wait_for_function("document.activeElement.scrollLeft > 0", timeout=1000)
             return
     pytest.fail("the table stays where it is")
+
+
+def test_a_table_that_does_not_scroll_is_no_stop_and_no_landmark(page_with_scripts: Page) -> None:
+    page = page_with_scripts
+    page.goto("/en/news/culture-travel/lamphun-brocade-silk")
+    table = page.locator(".table-scroll")
+    page.evaluate(WIDE_TABLE)
+    page.locator(".table-scroll[tabindex]").wait_for()
+    page.evaluate("document.querySelector('.prose table').style.inlineSize = ''")
+    page.locator(".table-scroll:not([tabindex])").wait_for()
+    assert [table.get_attribute(name) for name in ("role", "aria-label", "aria-labelledby")] == [None] * 3

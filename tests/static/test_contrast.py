@@ -39,6 +39,7 @@ PAIRS = [
     ("ground", "accent", TEXT),
     ("ground", "accent-hover", TEXT),
     ("on-urgent", "urgent", TEXT),
+    *((told, ground, TEXT) for told in ("wrong", "done") for ground in ("ground", "tint")),
     *((line, ground, PART) for line in ("line", "thread", "accent") for ground in ("ground", "tint")),
     ("gold", "silk-deep", PART),
     ("gold", "silk-weave", PART),

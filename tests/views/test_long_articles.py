@@ -87,11 +87,11 @@ def test_abbreviations_are_told_at_once_and_again_at_the_end(reader: CheckingCli
     }
 
 
-def test_a_table_can_be_reached_scrolled_and_named(reader: CheckingClient) -> None:
+def test_a_table_waits_to_be_a_stop_until_it_is_known_to_scroll(reader: CheckingClient) -> None:
     document = reader.document(reader.get("/th/news/provincial-news/thai"))
-    (scroller,) = [e for e in document.elements("div") if e.get("role") == "region"]
-    assert scroller.get("tabindex") == "0"
-    assert document.name_of(scroller) == "วัน เวลา"
+    (scroller,) = [e for e in document.elements("div") if e.get("class") == "table-scroll"]
+    assert {"tabindex", "role"} & scroller.attrib.keys() == set()
+    assert [e.get("data-table") for e in document.elements("div") if "data-table" in e.attrib] == ["ตาราง"]
 
 
 def test_an_article_is_shared_without_a_third_party(reader: CheckingClient) -> None:

@@ -48,8 +48,8 @@ _KINDS: Mapping[str, Literal["heading", "table", "note"]] = {
 
 def render(body: str, setting: Setting) -> str:
     """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped and each with an id, tables in
-    a `div.table-scroll` with what their author wrote of them, figures between blocks, links inside the portal as placeholders,
-    footnotes at the end (see `placeholders`).
+    a `div.table-scroll` with what their author wrote of them, figures between blocks, links inside the portal as
+    placeholders, footnotes at the end (see `placeholders`).
 
     Raises ContentError for images, files and headings that there are not, links that have no words or cannot lead
     anywhere, all of them at once; for notes that stand twice, blocks nested too deep to be shown, and paragraphs too

@@ -1,4 +1,24 @@
 // What an article's page offers where the browser can do it: to listen, share, copy the address, print.
+// A table that is wider than its place is a stop of the keyboard with a name, as long as it is. Without this, browsers
+// let a keyboard stop there by themselves, without a name.
+
+const prose = document.querySelector(".prose");
+const look = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target.closest(".table-scroll"))));
+for (const [number, table] of prose.querySelectorAll(".table-scroll > table").entries()) {
+  if (table.caption) table.caption.id = `table-${number}`;
+  look.observe(table);
+  look.observe(table.parentElement);
+}
+
+function fit(place) {
+  const { caption } = place.firstElementChild;
+  const named = caption ? { role: "region", "aria-labelledby": caption.id } : { role: "group", "aria-label": prose.dataset.table };
+  const scrolls = place.scrollWidth > place.clientWidth;
+  for (const [name, value] of Object.entries({ tabindex: 0, ...named })) {
+    if (scrolls) place.setAttribute(name, value);
+    else place.removeAttribute(name);
+  }
+}
 
 const share = document.querySelector(".share");
 const [title, , status] = ["h1", "#address", "[data-said]"].map((place) => document.querySelector(place));

@@ -1,5 +1,5 @@
 // Makes a choice of how pages look take effect at once. The form itself keeps it, with or without this.
-// On paper, links to pages of this site have their whole address.
+// On paper, links to pages of this site have their whole address. Escape closes what is opened in the header.
 
 const root = document.documentElement;
 const kept = () => document.cookie.match(/portal_preferences=[^;]*/)?.[0];
@@ -8,6 +8,15 @@ let shown = kept();
 for (const form of document.querySelectorAll("form[data-preferences]")) {
   form.addEventListener("change", ({ target }) => show(form, target));
   if (form.elements.quick) form.addEventListener("submit", (event) => event.submitter && quickly(event, form));
+}
+
+for (const part of document.querySelectorAll(".header details")) {
+  part.addEventListener("keydown", ({ key }) => {
+    const summary = part.querySelector("summary");
+    if (key !== "Escape" || !part.open || !summary.checkVisibility()) return;
+    part.open = false;
+    summary.focus();
+  });
 }
 
 // A page that the browser had put aside, and takes out again, still looks as it did.

@@ -8,11 +8,12 @@ for (const form of document.querySelectorAll("form[data-complete]")) enhance(for
 function enhance(form, input) {
   const { complete, completeName, completeStyles } = form.dataset;
   const id = `${input.id}-completions`;
-  const list = make("ul", { id, class: "completions", role: "listbox", "aria-label": completeName });
+  const list = make("div", { id, class: "completions", role: "listbox", "aria-label": completeName });
   const status = make("p", { class: "visually-hidden", role: "status" });
   list.hidden = true;
   input.parentElement.append(list, status);
-  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": false });
+  // A field of the type “search” has a role of its own, which no other may replace (ARIA in HTML).
+  set(input, { type: "text", role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": false });
 
   let active = -1;
   let asking, styled, timer;
@@ -59,7 +60,7 @@ function enhance(form, input) {
 
   function option({ text, language, kind_name, address }, index) {
     const words = make("span", { lang: language, dir: "auto" }, text);
-    const made = make("li", { id: `${id}-${index}`, role: "option" });
+    const made = make("div", { id: `${id}-${index}`, role: "option" });
     made.append(words, " ", make("small", {}, kind_name));
     made.choose = () => {
       close();
@@ -92,8 +93,13 @@ function enhance(form, input) {
   };
 
   input.addEventListener("keydown", (event) => {
-    const { key } = event;
+    const { key, altKey } = event;
     if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // With Alt, the arrows open the list without choosing from it, and close it.
+    if (altKey && /ArrowDown|ArrowUp/.test(key)) {
+      event.preventDefault();
+      return key === "ArrowUp" ? close() : list.hidden && ask();
+    }
     if (/Left|Right|Home|End/.test(key)) select(-1);
     if (!keys[key] || (key === "Enter" && active < 0) || (key === "Escape" && list.hidden)) return;
     event.preventDefault();
@@ -104,7 +110,7 @@ function enhance(form, input) {
   input.addEventListener("blur", close);
   form.addEventListener("submit", close);
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
-  list.addEventListener("click", ({ target }) => target.closest("li")?.choose());
+  list.addEventListener("click", ({ target }) => target.closest("[role=option]")?.choose());
 }
 
 function make(name, attributes, text = "") {
