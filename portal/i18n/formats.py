@@ -17,7 +17,7 @@ from babel.dates import DateTimeFormat, get_month_names, parse_pattern
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from portal.i18n.languages import Language
+from portal.i18n.languages import Language, shortened
 from portal.i18n.pseudo import accented
 
 Style = Literal["full", "long", "medium", "short"]
@@ -123,12 +123,18 @@ class Formats:
         )
 
     def language_name(self, tag: str) -> str:
-        """What readers of this language call another (a BCP 47 tag): “อังกฤษ”, “English”; "" where CLDR has no name."""
-        try:
-            name = Locale.parse(tag, sep="-").get_display_name(self.language.locale)
-        except (UnknownLocaleError, ValueError):
-            return ""
-        return self._finish(name or "")
+        """What readers of this language call another (a BCP 47 tag): “อังกฤษ”, “English”; "" where CLDR has no name.
+
+        A variety without a name has that of its language, and the rest of its tag: “English (-XA)”.
+        """
+        for short in shortened(tag):
+            try:
+                name = Locale.parse(short, sep="-").get_display_name(self.language.locale)
+            except (UnknownLocaleError, ValueError):
+                continue
+            if name:
+                return self._finish(name) + (f" ({tag[len(short) :]})" if short != tag else "")
+        return ""
 
     def telephone(self, number: str) -> str:
         """A telephone number as readers dial it: in Thai, one of Thailand (`+66 53 511 000`) as “0 5351 1000”."""

@@ -142,3 +142,40 @@ def test_every_language_writes_every_kind_of_value(tag: str) -> None:
         written = [*styles, f.time(moment), f.date_time(moment), f.month(2020, 9), f.year(2020), f.size(5)]
         assert all(written)
         assert not any("{" in text or "'" in text for text in written)
+
+
+@pytest.mark.parametrize(
+    ("tag", "named"),
+    [
+        ("th", ["ไทย", "อังกฤษ", "จีน (ตัวย่อ)", "โปรตุเกส (บราซิล)"]),
+        ("en", ["Thai", "English", "Chinese (Simplified)", "Portuguese (Brazil)"]),
+        ("lo", ["ໄທ", "ອັງກິດ", "ຈີນ (ແບບຮຽບງ່າຍ)", "ປອກຕຸຍກິສ (ບຣາຊິວ)"]),
+    ],
+)
+def test_languages_are_called_what_readers_call_them(tag: str, named: list[str]) -> None:
+    assert [formats(tag).language_name(other) for other in ("th", "en", "zh-Hans", "pt-BR")] == named
+
+
+def test_a_language_without_a_name_has_that_of_its_kin_or_none() -> None:
+    assert formats("th").language_name("en-XA") == "อังกฤษ (-XA)"
+    assert formats("en").language_name("qaa") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [
+        ("+66 53 511 000", "0 5351 1000"),
+        ("+66 2 123 4567", "0 2123 4567"),
+        ("+66-81-234-5678", "08 1234 5678"),
+        ("+6653511000", "0 5351 1000"),
+        ("+66 1567", "+66 1567"),
+        ("+856 21 212 000", "+856 21 212 000"),
+    ],
+)
+def test_numbers_of_thailand_are_written_in_thai_as_one_dials_them(number: str, dialled: str) -> None:
+    assert formats("th").telephone(number) == dialled
+    assert formats("en").telephone(number) == number
+
+
+def test_a_number_has_the_digits_of_its_page() -> None:
+    assert formats("th", thai_digits=True).telephone("+66 53 511 000") == "๐ ๕๓๕๑ ๑๐๐๐"

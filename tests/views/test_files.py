@@ -193,10 +193,21 @@ def test_the_text_of_an_image_says_its_language(portal_with: PortalWith) -> None
     )
     with CheckingClient(portal_with([make_article("pictures", "en", images=(image,))])) as reader:
         for tag, spoken in (("th", "en"), ("en", None)):
-            for path in ("", "news/provincial-news/pictures"):
-                document = reader.document(reader.get(f"/{tag}/{path}"))
-                texts = [e for e in document.elements("img") if e.get("alt") == "A golden chedi at dawn"]
-                assert [e.get("lang") for e in texts] == [spoken], f"/{tag}/{path}"
+            document = reader.document(reader.get(f"/{tag}/news/provincial-news/pictures"))
+            texts = [e for e in document.elements("img") if e.get("alt") == "A golden chedi at dawn"]
+            assert [e.get("lang") for e in texts] == [spoken], tag
+
+
+def test_a_picture_in_a_list_says_no_more_than_the_title_beside_it(portal_with: PortalWith) -> None:
+    image = Image(
+        media=portal_with().state.parts.media.put(SVG, "chedi.svg", "image"),
+        texts={"en": ImageText(alternative="A golden chedi at dawn")},
+    )
+    with CheckingClient(portal_with([make_article("pictures", "en", images=(image,))])) as reader:
+        for path in ("", "news/"):
+            images = reader.document(reader.get(f"/en/{path}")).elements("img")
+            (picture,) = [e for e in images if "/media/" in e.get("src", "")]
+            assert picture.get("alt") == ""
 
 
 def test_the_image_counts_a_visit_and_is_kept_by_nobody(portal_with: PortalWith) -> None:

@@ -90,3 +90,53 @@ def test_an_empty_portal_shows_its_pages(portal_with: PortalWith) -> None:
             "sitemap",
         ):
             assert reader.get(f"/th/{path}").status_code == 200
+
+
+def test_home_tells_no_article_twice(portal_with: PortalWith) -> None:
+    day = timedelta(days=1)
+    news = [
+        make_article(f"article-{at}", category=category, published_at=NOW - at * day)
+        for at in range(1, 13)
+        for category in (("services", "public-relations")[at % 2],)
+    ]
+    with CheckingClient(portal_with([*news, make_article("lone", published_at=NOW)])) as reader:
+        document = reader.document(reader.get("/th/"))
+        links = [a.get("href", "") for h in document.elements("h2", "h3") for a in h.iter("a")]
+        articles = [link for link in links if not link.endswith("/")]
+        assert len(articles) == len(set(articles)) == 5 + 3 + 3
+        assert [link for link in links if link.endswith("/")] == [
+            "/th/news/public-relations/",
+            "/th/news/services/",
+        ], "a category whose only article leads the page has no section of its own"
+
+
+def test_where_no_news_is_in_the_language_home_says_so_above_that_in_others(portal_with: PortalWith) -> None:
+    with CheckingClient(portal_with([make_article("english-only", "en")])) as reader:
+        assert "ยังไม่มีการเผยแพร่ข่าวเป็นภาษาไทย" in words_of(reader.get("/th/"))
+    with CheckingClient(portal_with([])) as reader:
+        assert "ยังไม่มีการเผยแพร่ข่าว ข่าว" not in words_of(reader.get("/th/"))
+
+
+def test_an_urgent_notice_stands_on_every_page_but_its_own(portal_with: PortalWith) -> None:
+    until = NOW + timedelta(days=1)
+    flood, storm = (make_article(slug, urgent_until=until) for slug in ("flood", "storm"))
+    with CheckingClient(portal_with([flood, storm])) as reader:
+
+        def notices(path: str) -> list[str]:
+            document = reader.document(reader.get(path))
+            (strip,) = [e for e in document.elements("section") if e.get("class") == "urgent"]
+            return sorted(a.get("href", "").rpartition("/")[2] for a in strip.iter("a"))
+
+        assert notices("/th/") == ["flood", "storm"]
+        assert notices("/th/news/provincial-news/flood") == ["storm"]
+
+
+def test_numbers_are_written_as_readers_dial_them_and_a_fax_is_none(reader: CheckingClient) -> None:
+    for tag, written, sent in (
+        ("th", "0 5351 1000", "0 5351 1001"),
+        ("en", "+66 53 511 000", "+66 53 511 001"),
+    ):
+        document = reader.document(reader.get(f"/{tag}/contact"))
+        links = [e for e in document.elements("a") if e.get("href", "").startswith("tel:")]
+        assert {(e.get("href"), tidy(text_of(e))) for e in links} == {("tel:+6653511000", written)}
+        assert sent in words_of(reader.get(f"/{tag}/contact"))

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from portal.pages.preferences import options
 from portal.views.remembering import COOKIE
 from tests.checking import CheckingClient
+from tests.checking.document import text_of
 from tests.views.conftest import PortalWith, make_article, make_portal, words_of
 
 NAMES = ("text-size", "theme", "spacing", "typeface", "underlines", "motion")
@@ -83,6 +84,27 @@ class TestThePage:
             assert "Cookie" in vary
             assert "Accept-Language" not in vary
         assert choose(reader, theme="dark").headers["cache-control"] == "no-store"
+
+    def test_the_title_tells_what_has_just_happened(self, reader: CheckingClient) -> None:
+        def title(path: str) -> str:
+            return text_of(reader.document(reader.get(path)).one("title"))
+
+        assert title("/en/preferences") == "Display settings – Lamphun Province"
+        told = {title(f"/en/preferences?outcome={outcome}") for outcome in ("saved", "reset")}
+        assert told == {
+            "Display settings – Your choices have been saved. – Lamphun Province",
+            "Display settings – Your choices have been deleted. Pages look as designed. – Lamphun Province",
+        }
+        wrong = reader.document(choose(reader, theme="purple"))
+        assert text_of(wrong.one("title")) == (
+            "Error: Display settings – Nothing has been changed yet – Lamphun Province"
+        )
+        assert text_of(wrong.one("h1")) == "Error: Display settings"
+
+    def test_its_form_and_that_of_the_header_have_names_of_their_own(self, reader: CheckingClient) -> None:
+        page = reader.document(reader.get("/en/preferences"))
+        names = [page.name_of(form) for form in page.elements("form") if form.get("method") == "post"]
+        assert names == ["Display", "Display settings"]
 
 
 class TestChoosing:

@@ -187,8 +187,13 @@ def field(document: Document, name: str) -> Element:
     return next(e for e in form.iter() if e.get("name") == name)
 
 
-def test_every_page_has_the_form_in_its_header(reader: CheckingClient) -> None:
-    for path in ("", "news/", "contact", "nowhere", "search"):
+def test_every_page_has_one_form_for_words(reader: CheckingClient) -> None:
+    """In its header; the search page in its middle, filled in, with the filters."""
+    document = reader.document(reader.get("/en/search?q=silk"))
+    (form,) = [e for e in document.elements("form") if e.get("role") == "search"]
+    assert form in list(document.one("main").iter("form"))
+    assert [e.get("href") for e in document.elements("a")][:2] == ["#main", "#search-words"]
+    for path in ("", "news/", "contact", "nowhere"):
         document = reader.document(reader.get(f"/en/{path}"))
         (form,) = [e for e in document.one("header").iter("form") if e.get("role") == "search"]
         assert form.get("action") == "/en/search"
@@ -198,7 +203,7 @@ def test_every_page_has_the_form_in_its_header(reader: CheckingClient) -> None:
 def test_each_field_for_words_runs_as_the_words_in_it_do(reader: CheckingClient) -> None:
     document = reader.document(reader.get("/en/search?q=C%2B%2B"))
     fields = [e for e in document.elements("input") if e.get("name") == "q"]
-    assert [e.get("dir") for e in fields] == ["auto", "auto"]
+    assert [e.get("dir") for e in fields] == ["auto"]
 
 
 def test_where_search_is_switched_off_nothing_leads_to_it(portal_with: PortalWith) -> None:
@@ -252,7 +257,7 @@ def test_a_result_says_where_it_is_filed_when_it_appeared_and_in_which_other_lan
     assert document.name_of(other).endswith("ข่าวที่ both ของ Wi-Fi")
     title = next(foreign.iter("a"))
     assert (title.get("href"), title.get("hreflang")) == ("/en/news/provincial-news/both", "en")
-    assert "English" in text_of(foreign)
+    assert "ภาษาอังกฤษ" in text_of(foreign)
 
 
 def test_filters_reach_the_engine_in_its_own_words(reader: CheckingClient, engine: FakeEngine) -> None:
@@ -297,7 +302,7 @@ def test_filters_are_taken_out_one_by_one(reader: CheckingClient, engine: FakeEn
     }
     for name, words in {
         "category": "Category: Public services",
-        "language": "Language: ไทย",
+        "language": "Language: Thai",
         "from": "From 1 September 2020",
         "to": "To 30 September 2020",
         "year": "Year: 2020",
@@ -316,14 +321,14 @@ def test_facets_lead_to_narrower_results_with_their_number(
     assert "Public relations 2 articles" in aside, "stored keys filed under one category are counted together"
     assert "Other news 1 article" in aside
     assert "2020 1 article" in aside
-    assert "ไทย 2 articles" in aside
+    assert "Thai 2 articles" in aside
     assert link(document, "Other news 1") == {"q": ["a"], "category": ["other"]}
     assert link(document, "2020 1 article") == {
         "q": ["a"],
         "category": ["public-relations"],
         "year": ["2020"],
     }
-    assert link(document, "ไทย 2 articles")["language"] == ["th"]
+    assert link(document, "Thai 2 articles")["language"] == ["th"]
     assert link(document, "All languages")["language"] == ["all"]
     current = [document.name_of(e) for e in document.one("aside").iter("a") if e.get("aria-current")]
     assert current == ["Public relations 2 articles", "English 3 articles"]
@@ -479,10 +484,10 @@ def test_where_nothing_is_found_the_page_helps_on(reader: CheckingClient, engine
     assert text_of(document.one("h1")) == "No results for “slik”"
     page = main(document)
     assert "Did you mean: slik road" in page
-    assert "2 results in ไทย" in page
+    assert "2 results in Thai" in page
     assert "What you can try" in page
     assert link(document, "Remove the filter Category")["q"] == ["slik"]
-    assert link(document, "2 results in ไทย") == {
+    assert link(document, "2 results in Thai") == {
         "q": ["slik"], "category": ["services"], "language": ["th"], "exact": ["1"],
     }  # fmt: skip
 
@@ -580,7 +585,7 @@ def test_of_a_place_without_news_no_other_words_are_asked_for(
 
 def test_more_in_other_languages_is_said_beside_results(reader: CheckingClient, engine: FakeEngine) -> None:
     document = search(reader, engine, "/en/search?q=Lamphun")
-    assert "Also found: 2 results in ไทย" in main(document)
+    assert "Also found: 2 results in Thai" in main(document)
     assert link(document, "2 results in") == {"q": ["Lamphun"], "language": ["th"]}
 
 
@@ -799,7 +804,7 @@ def test_a_search_stays_below_the_prefix_of_a_mounted_portal(
     with CheckingClient(host) as reader:
         document = reader.document(reader.get("/lamphun/th/search?q=silk&year=2563"))
         addresses = [e.get("action", e.get("href", "")) for e in document.elements("form", "a")]
-        addresses = [address for address in addresses if "search" in address and address != "#site-search"]
+        addresses = [address for address in addresses if "search" in address and not address.startswith("#")]
         assert len(addresses) > 5
         assert all(address.startswith("/lamphun/") for address in addresses)
 
@@ -815,3 +820,35 @@ def test_readers_are_told_that_searches_are_counted_where_they_are(
 def test_no_cookie_is_set_by_a_search(reader: CheckingClient) -> None:
     assert "set-cookie" not in reader.get("/th/search?q=silk").headers
     assert "silk" in words_of(reader.get("/th/search?q=silk"))
+
+
+def title(document: Document) -> str:
+    return tidy(text_of(document.one("title")))
+
+
+def test_the_title_tells_what_was_corrected_filtered_ordered_or_wrong(
+    reader: CheckingClient, engine: FakeEngine
+) -> None:
+    plain = title(search(reader, engine, "/en/search?q=silk"))
+    assert plain == "3 results for “silk” – Lamphun Province"
+    seen = {plain}
+    for query, told in {
+        "q=silk&category=services": "3 results for “silk” – Category: Public services – ",
+        "q=silk&year=2563": "3 results for “silk” – Year: 2020 – ",
+        "q=silk&language=th": " – Language: Thai – ",
+        "q=silk&sort=newest": "3 results for “silk” – Newest first – ",
+        "q=silk&from=x": "Error: 3 results for “silk” – ",
+    }.items():
+        found = title(search(reader, engine, f"/en/search?{query}"))
+        assert told in found, found
+        assert found not in seen
+        seen.add(found)
+    engine.only, engine.meant, engine.total = "silk", (Correction("silk", "spelling"),), 3
+    corrected = title(search(reader, engine, "/en/search?q=slik"))
+    assert corrected == "3 results for “silk” – corrected from “slik” – Lamphun Province"
+
+
+def test_what_went_wrong_in_a_form_begins_its_title_and_heading(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/th/search?q=a&year=x"))
+    assert title(document).startswith("พบข้อผิดพลาด: ")
+    assert text_of(document.one("h1")).startswith("พบข้อผิดพลาด: ")
