@@ -85,7 +85,7 @@ def take(content: bytes, name: str) -> Taken:
         return Taken(kind, *pictures.keep(content, kind, name))
     if svg.seems(content):
         _check_name(name, "svg")
-        return Taken("image/svg+xml", content, *svg.measure(content, name))
+        return Taken("image/svg+xml", *svg.keep(content, name))
     suffix = _document(content, name)
     _check_name(name, suffix)
     return Taken(_KINDS[suffix], content)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
@@ -122,8 +123,8 @@ def _see(codec: _Codec, content: bytes) -> _Seen:
             return _seen(picture)
     except _TooLargeError:
         raise
-    except MemoryError as error:
-        raise _TooLargeError("needs more memory than there is") from error
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise _TooLargeError(f"has more than {_PIXELS:,} pixels") from error
     except Exception as error:  # a broken picture makes Pillow raise nearly anything
         is_cut = "truncated" in str(error)
         raise PictureError(CUT_OFF if is_cut else "its pixels cannot be decoded") from error
