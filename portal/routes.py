@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 
+from portal.news.checks import Page
+from portal.site import Site
+from portal.text.addresses import parse
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions
+from portal.views.elsewhere import as_written, has_strange_parameters, is_files
 from portal.views.files import media, static, visit
 from portal.views.information import accessibility, contact, privacy, sitemap
 from portal.views.lists import category, home, news
@@ -42,3 +46,20 @@ def make_routes() -> list[BaseRoute]:
         PageRoute("/{lang}/preferences", preferences, "preferences", ("back", "outcome"), ("GET", "POST")),
         PageRoute("/{lang}/sitemap", sitemap, "sitemap"),
     ]
+
+
+def page_at(address: str, site: Site) -> Page | None:
+    """What the portal itself has at an address, in a language of the site: a page, or files (“files”)."""
+    path = parse(address).path
+    if is_files(path):
+        return Page("files")
+    for route in make_routes():
+        match, found = route.matches({"type": "http", "method": "GET", "path": path})
+        if match is Match.FULL and isinstance(route, PageRoute):
+            named = found["path_params"]
+            tags = (site.default_language, *site.languages)
+            is_page = named.get("lang", site.default_language) in tags and as_written(site, named) is not None
+            if not is_page or has_strange_parameters(address, route.reads):
+                return None
+            return Page(route.name, named.get("category", ""), named.get("slug", ""))
+    return None

@@ -113,6 +113,11 @@ class Site:
         """The category under which the stored key is shown; None is “other news”."""
         return next((category for category in self.categories if key in category.keys), None)
 
+    def address_key(self, stored: str) -> str:
+        """The key that stands in addresses for a stored category key."""
+        category = self.category_of(stored)
+        return category.key if category else OTHER_NEWS
+
     @property
     def known_keys(self) -> frozenset[str]:
         """Every stored category key that the site knows."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -20,10 +21,13 @@ from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.i18n.languages import canonical_tag
 from portal.news.article import Article
+from portal.news.checks.addresses import AddressCheck, Gathered, bare
 from portal.news.exchange.json_lines import SUFFIXES
-from portal.news.exchange.placing import Placed, Tally, of_refusal, of_source, of_store
+from portal.news.exchange.placing import Placed, Tally, of_addresses, of_refusal, of_source, of_store
+from portal.news.exchange.sources import Found
 from portal.news.media import MediaFolder
 from portal.news.store import ArticleStore
+from portal.routes import page_at
 from portal.settings import Settings
 
 Languages = frozenset[str] | None
@@ -101,14 +105,15 @@ async def _checked(
     paths = [Path(name) for name in what if _is_source(Path(name))]
     ids = [name for name in what if not _is_source(Path(name))]
     if paths:
-        for findings in _of_paths(settings, paths, languages):
+        async for findings in _of_paths(settings, paths, languages):
             yield findings
     if ids or not what:
         async with opened(settings) as parts:
+            check = AddressCheck(parts.site, partial(page_at, site=parts.site), parts.store)
             articles = _named(parts.store, ids) if ids else parts.store.articles()
             async for article in articles:
                 if _is_wanted(article, languages) and (ids or not article.withdrawn):
-                    yield of_store(article, languages)
+                    yield [*of_store(article, languages), *map(Placed, await check.findings(article))]
 
 
 def _is_source(path: Path) -> bool:
@@ -119,16 +124,30 @@ def _is_wanted(article: Article, languages: Languages) -> bool:
     return languages is None or not languages.isdisjoint(article.translations)
 
 
-def _of_paths(settings: Settings, paths: Sequence[Path], languages: Languages) -> Iterator[list[Placed]]:
-    site = site_of(settings)
+async def _of_paths(
+    settings: Settings, paths: Sequence[Path], languages: Languages
+) -> AsyncIterator[list[Placed]]:
+    """The findings of each article, last of those with old addresses: whose else they are is known in the end."""
+    site, gathered = site_of(settings), Gathered()
+    addressed: list[tuple[Found, list[Placed]]] = []
     with TemporaryDirectory(prefix="portal-check-") as folder:
         media = MediaFolder(Path(folder), settings.max_media_size)
         for path in paths:
             for found in source(path, site, media):
                 if isinstance(found, ContentError):
                     yield [of_refusal(found)]
-                elif _is_wanted(found.article, languages):
-                    yield of_source(found, languages, showing=True)
+                    continue
+                gathered.add(found.article)
+                if not _is_wanted(found.article, languages):
+                    continue
+                findings = of_source(found, languages, showing=True)
+                if found.article.old_addresses:
+                    addressed.append((found._replace(article=bare(found.article), words={}), findings))
+                else:
+                    yield findings
+    check = AddressCheck(site, partial(page_at, site=site), gathered)
+    for found, findings in addressed:
+        yield [*findings, *await of_addresses(found, check)]
 
 
 async def _named(store: ArticleStore, ids: Sequence[str]) -> AsyncIterator[Article]:

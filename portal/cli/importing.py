@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,12 +18,14 @@ from portal.cli.findings import tell_tally
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
 from portal.cli.progress import shown
 from portal.errors import ContentError
+from portal.news.checks import AddressCheck
 from portal.news.exchange.folder_records import FolderRecord
 from portal.news.exchange.importing import Importer, Report
 from portal.news.exchange.json_lines import SUFFIXES, JsonLines
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.exchange.sources import Source
 from portal.news.media import MediaStore
+from portal.routes import page_at
 from portal.settings import Settings
 from portal.site import Site
 
@@ -125,7 +128,9 @@ async def _import(settings: Settings, paths: Sequence[Path], *, prune: bool) -> 
     async with opened(settings) as parts:
         sources = [source(path, parts.site, parts.media) for path in paths]
         with shown(Console(stderr=True)) as progress, _stopped_by_interrupt() as stopping:
-            report = await Importer(parts.store, parts.site.known_keys, progress, stopping).run(sources)
+            check = AddressCheck(parts.site, partial(page_at, site=parts.site), parts.store)
+            importer = Importer(parts.store, parts.site.known_keys, progress, stopping, addresses=check)
+            report = await importer.run(sources)
         folders = [source for source in sources if isinstance(source, MarkdownFolder)]
         return Imported(report, await _keep_records(parts, folders, report, prune=prune))
 

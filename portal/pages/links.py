@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from portal.news.article import Article, Media, Teaser
 from portal.pages.search_address import SearchAddress
 from portal.search.results import Completion, Hit
-from portal.site import OTHER_NEWS, Site
+from portal.site import Site
 
 PathFor = Callable[..., str]
 """Route name and path parameters → path, with the prefix that the portal is mounted under."""
@@ -36,11 +36,11 @@ class Links:
         return _paged(self._page("news"), page)
 
     def category(self, key: str, page: int = 1) -> str:
-        """The list of a category, by its key in the site file or `OTHER_NEWS`."""
+        """The list of a category, by its key in the site file or `other`."""
         return _paged(self._page("category", category=key), page)
 
     def article(self, article: Article | Teaser | Hit | Completion) -> str:
-        return self._page("article", category=self.category_key(article.category), slug=article.slug)
+        return self._page("article", category=self.site.address_key(article.category), slug=article.slug)
 
     def archive(self) -> str:
         return self._page("archive")
@@ -88,11 +88,6 @@ class Links:
 
     def visit(self) -> str:
         return self.path_for("visit")
-
-    def category_key(self, stored: str) -> str:
-        """The address key under which a stored category key is shown."""
-        category = self.site.category_of(stored)
-        return category.key if category else OTHER_NEWS
 
     def _page(self, name: str, **parameters: Any) -> str:
         return self.path_for(name, lang=self.language, **parameters)

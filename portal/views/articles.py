@@ -82,7 +82,7 @@ async def find_article(framing: Framing, category: str, slug: str) -> Article:
     found = await framing.parts.store.find(slug)
     if (
         found is None
-        or framing.links.category_key(found.category) != category
+        or framing.parts.site.address_key(found.category) != category
         or not is_told_of(found, framing.parts)
     ):
         raise HTTPException(404)

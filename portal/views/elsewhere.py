@@ -15,7 +15,7 @@ from starlette.routing import Match
 from portal.i18n.current import current_language
 from portal.i18n.negotiation import nearest
 from portal.news.article import Article
-from portal.news.store import Claim
+from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
 from portal.text.addresses import FAR, LONGEST, Address, parse
 from portal.views import addresses
@@ -30,9 +30,9 @@ async def way_on(request: Request) -> Response | None:
     and last an old address that lacks some parameters of this one.
     """
     asked = asked_address(request)
-    if not asked:
-        return None
     parts, address = parts_of(request), parse(asked)
+    if not asked or is_files(address.path):
+        return None
     claims = await parts.store.claims([asked])
     near, far = ([claim for claim in claims if (claim.distance < FAR) is wanted] for wanted in (True, False))
     article = await claiming(parts, near) or await _once_at(parts, address)
@@ -65,6 +65,11 @@ async def claimed_from_withdrawn(request: Request) -> Response | None:
     claims = await parts.store.claims([asked]) if asked else []
     article = await claiming(parts, [claim for claim in claims if claim.distance < FAR])
     return None if article is None or article.withdrawn else to_article(request, article)
+
+
+def is_files(path: str) -> bool:
+    """Whether a path is among those of the portal's files; none of them was ever an article's."""
+    return path.startswith(("/static/", "/media/")) or path == "/visit.gif"
 
 
 def has_strange_parameters(address: str, reads: Collection[str]) -> bool:
@@ -116,23 +121,27 @@ async def _once_at(parts: Parts, address: Address) -> Article | None:
     if len(segments) != 3 or segments[0].casefold() != "news":
         return None
     category, slug = segments[1:]
-    keys = _keys_meant(parts.site, category)
-    holders = await parts.store.holders(slug)
-    for holder in sorted(holders, key=lambda each: (each.slug != slug, each.category.casefold() not in keys)):
+    meant = _category_meant(parts.site, category)
+
+    def is_elsewhere(holder: Holder) -> tuple[bool, bool]:
+        keys = (holder.category, parts.site.address_key(holder.category))
+        return holder.slug != slug, category not in keys and meant not in keys
+
+    for holder in sorted(await parts.store.holders(slug), key=is_elsewhere):
         article = await parts.store.get(holder.article)
         if article is not None and is_told_of(article, parts):
             return article
     return None
 
 
-def _keys_meant(site: Site, segment: str) -> frozenset[str]:
-    """The stored keys that the category of an address may stand for, casefolded."""
-    known = next((category for category in site.categories if _is_among(segment, category.keys)), None)
-    return frozenset(key.casefold() for key in (segment, *(known.keys if known else ())))
-
-
-def _is_among(segment: str, keys: Collection[str]) -> bool:
-    return segment.casefold() in {key.casefold() for key in keys}
+def _category_meant(site: Site, segment: str) -> str | None:
+    """The address key of the category that a part of an address stands for, in letters of either case."""
+    meant = segment.casefold()
+    if meant == OTHER_NEWS:
+        return OTHER_NEWS
+    return next(
+        (each.key for each in site.categories if meant in {key.casefold() for key in each.keys}), None
+    )
 
 
 def _page_meant(request: Request, address: Address) -> str | None:
@@ -142,7 +151,7 @@ def _page_meant(request: Request, address: Address) -> str | None:
     if not tag:
         return None
     for name, named in _matches(request, "/".join((tag, *segments[1:]))):
-        parameters = _as_written(parts.site, {**named, "lang": tag})
+        parameters = as_written(parts.site, {**named, "lang": tag})
         if name != "article" and parameters is not None:
             path = addresses.path_for(request, name, **parameters)
             here = addresses.prefix(request) + addresses.encoded_path(request.scope)
@@ -161,17 +170,16 @@ def _matches(request: Request, path: str) -> Iterator[tuple[str, dict[str, Any]]
                     yield route.name, found["path_params"]
 
 
-def _as_written(site: Site, parameters: dict[str, Any]) -> dict[str, Any] | None:
+def as_written(site: Site, parameters: dict[str, Any]) -> dict[str, Any] | None:
     """The parameters of a page as the portal writes them; None where there is no such category, year or month."""
     written = dict(parameters)
     try:
-        if "category" in written and written["category"] != OTHER_NEWS:
-            meant = next(each for each in site.categories if _is_among(written["category"], each.keys))
-            written["category"] = meant.key
+        if "category" in written:
+            written["category"] = _category_meant(site, written["category"])
         if "year" in written:
             written["year"] = str(year_number(written["year"]))
         if "month" in written:
             written["month"] = f"{month_number(written['month']):02}"
-    except (StopIteration, HTTPException):
+    except HTTPException:
         return None
-    return written
+    return written if None not in written.values() else None

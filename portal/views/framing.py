@@ -107,7 +107,7 @@ class Framing:
         """The categories that have articles in the page's language, in the site's order, “other news” last."""
         counts: dict[str, int] = {}
         for stored, count in (await self.parts.store.categories(self.tag, self.now)).items():
-            key = self.links.category_key(stored)
+            key = self.parts.site.address_key(stored)
             counts[key] = counts.get(key, 0) + count
         order = [category.key for category in self.parts.site.categories] + [OTHER_NEWS]
         return tuple(

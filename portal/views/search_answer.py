@@ -111,7 +111,7 @@ class AnswerMaker:
         """The categories that have results, in the site's order."""
         totals: dict[str, int] = {}
         for stored, count in counts.items():
-            key = self._framing.links.category_key(stored)
+            key = self._framing.parts.site.address_key(stored)
             totals[key] = totals.get(key, 0) + count
         return tuple(
             FilterLink(

@@ -174,3 +174,28 @@ def store_image() -> Callable[[Settings], None]:
             await parts.store.save([make_article("with-image", "en", images=(image,))])
 
     return lambda settings: asyncio.run(save(settings))
+
+
+def test_old_addresses_are_checked_in_files_and_in_the_store(
+    run: Run, line: Callable[..., str], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text(line("a", old_addresses=["/x", "/static/a.css"]) + line("b"))
+    second.write_text(line("c", old_addresses=["/X/", "/x/", "/en/news/economy/b"]))
+    checked = run("content", "check", first, second)
+    assert checked.exit_code == 0
+    assert "Checked: 3 articles. 0 errors, 4 warnings: old-address-" in checked.output
+    assert run("content", "check", "--strict", first).exit_code == 1
+    assert run("import", first, second).exit_code == 0
+    stored = run("content", "check").output
+    assert "a: warning: the old address “/static/a.css” never leads to the article" in stored
+    assert "a: warning: the old address “/x” is named by the article “c” as well, as “/x/”" in stored
+    assert "c: warning: the old address “/x/” is named by the article “a” as well, as “/x”" in stored
+    assert (
+        "c: warning: the old address “/en/news/economy/b” is the present address of the article “b”" in stored
+    )
+    found = json.loads(run("content", "check", "--format", "json", "a").output)["findings"]
+    assert [(each["part"], each["name"], each["language"]) for each in found] == [
+        ("address", "/x", ""),
+        ("address", "/static/a.css", ""),
+    ]

@@ -201,3 +201,46 @@ def test_the_translated_news_go_in_and_a_second_time_change_nothing(
         assert run("export", tmp_path / name).exit_code == 0
         assert "123 unchanged, 0 refused" in run("import", tmp_path / name).stdout
     assert stored() == articles
+
+
+def test_old_addresses_that_never_lead_anywhere_or_are_named_twice_are_told(
+    run: Run, line: Callable[..., str], tmp_path: Path
+) -> None:
+    file = tmp_path / "news.jsonl"
+    file.write_text(
+        line("a", old_addresses=["/news.php?id=7", "/th/news/economy/b"])
+        + line("b", old_addresses=["/"])
+        + line("c", old_addresses=["/news.php?id=7&fbclid=x"])
+        + line("d", old_addresses=["/?p=4"])
+    )
+    output = run("import", file).output
+    assert "To mend: 4 findings in 3 articles." in output
+    assert (
+        f"{file}:1: a: warning: the old address “/th/news/economy/b” is the present address of the article “b”; "
+        "take it out, or give that article another slug." in output
+    )
+    assert f"{file}:2: b: warning: the old address “/” never leads to the article" in output
+    assert (
+        f"{file}:1: a: warning: the old address “/news.php?id=7” is named by the article “c” as well, as"
+        in output
+    )
+    assert (
+        f"{file}:3: c: warning: the old address “/news.php?id=7&fbclid=x” is named by the article “a”"
+        in output
+    )
+    assert "0 refused" in output
+    again = run("import", file).output
+    assert "To mend" not in again
+
+
+def test_an_old_address_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.en.md").write_text(
+        "---\ntitle: A bridge\ncategory: economy\npublished_at: 2021-01-01\n"
+        "old_addresses:\n  - /news.php?id=7\n  - /en/contact\n---\n\nWords of the article.\n"
+    )
+    assert (
+        f"{folder / 'a.en.md'}:7: a: warning: the old address “/en/contact” never"
+        in run("import", folder).output
+    )

@@ -46,6 +46,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckingClient]
         make_article("second", old_addresses=("/same.html",)),
         make_article("kept", old_addresses=("/th/news/services/gone-too",)),
         make_article("gone-too", category="services", withdrawn=True),
+        make_article("filed", old_addresses=("/static/a.html", "/media/a.html/b", "/media/2019/01/a.html")),
     ]
     with CheckingClient(make_portal(tmp_path_factory.mktemp("portal"), articles)) as client:
         yield client
@@ -165,6 +166,11 @@ def test_an_old_address_that_was_a_withdrawn_articles_leads_on(reader: CheckingC
     assert reader.get("/en/news/services/gone-too").status_code == 410
 
 
+def test_the_portals_own_files_are_never_old_addresses(reader: CheckingClient) -> None:
+    for asked in ("/static/a.html", "/media/a.html/b", "/media/2019/01/a.html"):
+        assert reader.get(asked).status_code == 404
+
+
 def test_asking_for_the_head_alone_leads_the_same_way(reader: CheckingClient) -> None:
     for asked in ("/news.php?id=7", "/en/contact?x=1", "/?p=123", "/TH/contact"):
         got, head = reader.get(asked), reader.head(asked)
@@ -227,6 +233,7 @@ def moved(portal_with: PortalWith) -> Iterator[CheckingClient]:
         ("/th/news/provincial-news/three).", "/th/…/three"),
         ("/th/news/provincial-news/later", "/th/…/one"),
         ("/th/news/other/one", "/th/…/one"),
+        ("/th/news/Provincial-News/one", "/th/…/one"),
     ],
 )
 def test_every_address_that_an_article_had_leads_to_its_present_one(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-Part = Literal["title", "summary", "image", "body", "attachment"]
-"""The parts of a translation, in the order in which findings are told."""
+Part = Literal["title", "summary", "image", "body", "attachment", "address"]
+"""The parts of a translation, in the order in which findings are told, and the old addresses of an article."""
 
 Severity = Literal["error", "warning"]
 
@@ -39,6 +39,8 @@ REASONS: Mapping[str, str] = {
     "tabs": "tabs lay out the text",
     "paragraph-as-code": "a paragraph is indented, and so is shown as program code",
     "fake-list": "signs or numbers stand before lines that are no list",
+    "old-address-unreachable": "an old address never leads to its article, as the portal itself has a page there",
+    "old-address-twice": "two articles name the same old address",
     "refused": "an import refuses the article, for another reason than these",
 }
 """Each reason that a finding can have, by its code, and what it stands for."""
@@ -71,7 +73,8 @@ class Flaw(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is wrong with a translation of an article: `reason` is a key of REASONS, `what` and `remedy` are parts of a
-    sentence. `line` counts from 1 and is 0 outside of the body; `name` is that of the image or attachment."""
+    sentence. `line` counts from 1 and is 0 outside of the body; `name` is that of the image or attachment, or the old
+    address, which belongs to no language."""
 
     article: str
     language: str

@@ -96,7 +96,9 @@ class Draft:
     def finish(self, media: MediaStore) -> Found:
         """The article, its files put into `media`. Raises ContentError."""
         article = self._article(media)
-        return Found(article, self.place, tuple(self.facts.warnings), self._words(article))
+        node = self.facts.nodes.get("old_addresses")
+        addresses = {fields.old_address(item): item.place for item in node.items()} if node else {}
+        return Found(article, self.place, tuple(self.facts.warnings), self._words(article), addresses)
 
     def _words(self, article: Article) -> dict[str, WordPlaces]:
         files: dict[str, dict[tuple[str, str], Place]] = {tag: {} for tag in self.words}

@@ -9,8 +9,9 @@ from hashlib import blake2b
 
 from portal.errors import ContentError
 from portal.news.article import Article
+from portal.news.checks.addresses import AddressCheck, bare
 from portal.news.exchange.nodes import Place
-from portal.news.exchange.placing import Tally, of_source
+from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source
 from portal.news.exchange.records import content_of
 from portal.news.exchange.sources import Found, Source
 from portal.news.store import ArticleStore, Saved
@@ -62,7 +63,8 @@ class Progress:
 
 
 class Importer:
-    """Saves the articles of sources. `stopping` is asked between articles; what was read by then is still saved."""
+    """Saves the articles of sources. `stopping` is asked between articles; what was read by then is still saved.
+    `addresses` checks old addresses, in the end, against all that the store has then."""
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class Importer:
         tell: Callable[[Progress], None] = lambda _: None,
         stopping: Callable[[], bool] = lambda: False,
         batch: int = BATCH,
+        addresses: AddressCheck | None = None,
     ) -> None:
         self.report = Report()
         self.seen: dict[str, tuple[bytes, Place]] = {}
@@ -79,6 +82,8 @@ class Importer:
         self._tell = tell
         self._stopping = stopping
         self._batch = batch
+        self._addresses = addresses
+        self._addressed: list[tuple[Found, list[Placed]]] = []
 
     async def run(self, sources: Sequence[Source]) -> Report:
         """Import all of `sources`. Raises StoreError; what was saved before stays."""
@@ -89,6 +94,7 @@ class Importer:
             before += source.size
             if self.report.stopped:
                 break
+        await self._check_addresses()
         return self.report
 
     async def _take(self, source: Source, before: int, size: int) -> None:
@@ -140,9 +146,23 @@ class Importer:
                 continue
             setattr(self.report, saved.outcome, getattr(self.report, saved.outcome) + 1)
             if saved.outcome != "unchanged" and not found.article.withdrawn:
-                self.report.findings.add(of_source(found))
+                self._find(found)
             if found.article.category not in self._known_categories:
                 self.report.unknown_categories[found.article.category] += 1
+
+    def _find(self, found: Found) -> None:
+        """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""
+        findings = of_source(found)
+        if self._addresses is not None and found.article.old_addresses:
+            self._addressed.append((found._replace(article=bare(found.article), words={}), findings))
+        else:
+            self.report.findings.add(findings)
+
+    async def _check_addresses(self) -> None:
+        for found, findings in self._addressed:
+            assert self._addresses is not None  # noqa: S101 - else none was kept
+            self.report.findings.add([*findings, *await of_addresses(found, self._addresses)])
+        self._addressed.clear()
 
     async def _saved(self, batch: Sequence[Found]) -> list[Saved]:
         return await self._store.save([found.article for found in batch])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from portal.errors import ContentError
 from portal.news.article import Article
-from portal.news.checks import Finding, check
+from portal.news.checks import AddressCheck, Finding, check
 from portal.news.checks.findings import Flaw, Spot, sentence_parts
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.sources import Found
@@ -79,6 +79,11 @@ def of_source(
     return sorted(placed, key=lambda each: (each.file, each.line))
 
 
+async def of_addresses(found: Found, check: AddressCheck) -> list[Placed]:
+    """The findings in the old addresses of an article that was read."""
+    return [_placed(found, finding) for finding in await check.findings(found.article)]
+
+
 def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator[Finding]:
     images = {image.media.name: image.media.hash for image in article.images}
     attachments = {attachment.media.name: attachment.media.hash for attachment in article.attachments}
@@ -102,6 +107,8 @@ def _refused(error: ContentError, article: str, language: str) -> Finding:
 
 
 def _placed(found: Found, finding: Finding) -> Placed:
+    if finding.part == "address":
+        return Placed(finding, *found.addresses.get(finding.name, found.place))
     words = found.words.get(finding.language)
     if words is None:
         return Placed(finding, *found.place)

@@ -16,13 +16,14 @@ MAX_SIZE = 10 * 2**20
 
 
 class Found(NamedTuple):
-    """An article that a source holds, where it begins, what was left out of it and why, and, by language, where its
-    words stand."""
+    """An article that a source holds, where it begins, what was left out of it and why, and where its words, by
+    language, and its old addresses stand."""
 
     article: Article
     place: Place
     warnings: tuple[ContentError, ...] = ()
     words: Mapping[str, WordPlaces] = MappingProxyType({})
+    addresses: Mapping[str, Place] = MappingProxyType({})
 
 
 class Source(Protocol):

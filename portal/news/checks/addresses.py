@@ -1,0 +1,147 @@
+"""Old addresses that never lead to their article, or that several articles name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple, Protocol
+
+from portal.news.article import Article
+from portal.news.checks.findings import Finding, Flaw, Spot, quoted
+from portal.news.rules import in_order
+from portal.news.store import Claim
+from portal.site import Site
+from portal.text.addresses import Asked, key
+
+SAME = 2
+"""Up to this distance two spellings of an address are taken for one (see `portal.text.addresses.distance`): letters in
+another case may tell two articles apart."""
+
+
+class Page(NamedTuple):
+    """What the portal itself has at an address: the name of the page; of an article's page, its category and slug."""
+
+    name: str
+    category: str = ""
+    slug: str = ""
+
+
+PageAt = Callable[[str], Page | None]
+
+
+class Neighbours(Protocol):
+    """The articles among which an address must be the only one: those of a store, or of a folder."""
+
+    async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
+        """The article with this id."""
+
+    async def find(self, slug: str) -> Article | None:
+        """The article with this slug."""
+
+    async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        """The articles that name one of these addresses as an old one."""
+
+
+class Gathered:
+    """Articles that are in no store yet, without their words."""
+
+    def __init__(self) -> None:
+        self._articles: dict[str, Article] = {}
+        self._by_slug: dict[str, str] = {}
+        self._by_key: dict[str, list[tuple[str, str]]] = {}
+
+    def add(self, article: Article) -> None:
+        """Remember where an article stands and which old addresses it names."""
+        self._articles[article.id] = bare(article)
+        self._by_slug[article.slug] = article.id
+        for address in article.old_addresses:
+            self._by_key.setdefault(key(address), []).append((article.id, address))
+
+    async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
+        return self._articles.get(id)
+
+    async def find(self, slug: str) -> Article | None:
+        return self._articles.get(self._by_slug.get(slug, ""))
+
+    async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        asked = Asked(addresses)
+        return in_order(
+            Claim(id_, address, asked.distance(address))
+            for found in asked.keys
+            for id_, address in self._by_key.get(found, ())
+        )
+
+
+class AddressCheck:
+    """Checks old addresses against the pages of the portal (`page_at`) and against the other `articles`."""
+
+    def __init__(self, site: Site, page_at: PageAt, articles: Neighbours) -> None:
+        self._site = site
+        self._page_at = page_at
+        self._articles = articles
+
+    async def findings(self, article: Article) -> list[Finding]:
+        """What is wrong with the article's old addresses, in their order; `name` is the address."""
+        return [
+            Finding.of(flaw, article.id, "")
+            for address in article.old_addresses
+            async for flaw in self._flaws(article, address)
+        ]
+
+    async def _flaws(self, article: Article, address: str) -> AsyncIterator[Flaw]:
+        page = self._page_at(address)
+        if page is not None and page.slug:
+            holder = await self._articles.find(page.slug)
+            if holder is not None and self._stands_at(holder, page):
+                yield _present(article, address, holder)
+        elif page is not None:
+            yield _flaw(
+                "old-address-unreachable",
+                address,
+                f"the old address {quoted(address)} never leads to the article, as the portal has a page or files "
+                "of its own there",
+                "take it out",
+            )
+        others = {
+            claim.article: claim.address
+            for claim in await self._articles.claims([address])
+            if claim.distance <= SAME and claim.article != article.id
+        }
+        for id_, other_address in others.items():
+            other = await self._articles.get(id_)
+            if other is not None and not other.withdrawn:
+                yield _twice(address, id_, other_address)
+
+    def _stands_at(self, holder: Article, page: Page) -> bool:
+        """Whether the page is the present one of a holder of its slug. A withdrawn one gives way to an old address."""
+        return not holder.withdrawn and self._site.address_key(holder.category) == page.category
+
+
+def bare(article: Article) -> Article:
+    """The article without its words and files, to be remembered by the thousand."""
+    return replace(article, translations={}, images=(), attachments=())
+
+
+def _present(article: Article, address: str, holder: Article) -> Flaw:
+    is_own = holder.id == article.id
+    whose = "this article" if is_own else f"the article {quoted(holder.id)}"
+    return _flaw(
+        "old-address-unreachable",
+        address,
+        f"the old address {quoted(address)} is the present address of {whose}",
+        "take it out" if is_own else "take it out, or give that article another slug",
+    )
+
+
+def _twice(address: str, other: str, other_address: str) -> Flaw:
+    spelled = "" if other_address == address else f", as {quoted(other_address)}"
+    return _flaw(
+        "old-address-twice",
+        address,
+        f"the old address {quoted(address)} is named by the article {quoted(other)} as well{spelled}",
+        "leave it in the one that was found there",
+    )
+
+
+def _flaw(reason: str, address: str, what: str, remedy: str) -> Flaw:
+    return Flaw(reason, Spot("address", name=address), what, remedy)
