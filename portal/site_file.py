@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -12,13 +12,10 @@ from zoneinfo import ZoneInfo
 
 from portal import toml_file
 from portal.errors import SiteError, did_you_mean
+from portal.language_tags import canonical_tag, is_tag
 from portal.site import OTHER_NEWS, Accessibility, Category, Contact, Link, LocalText, Site, TravelMap
 from portal.site_table import Table
 
-_LANGUAGE_TAG = re.compile(
-    r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
-)
-"""The shape of a tag (RFC 5646, without extensions); whether it means something is told by `i18n`."""
 _CATEGORY_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"\+[1-9](?:[ -]?\d){6,14}")
 """An international telephone number (ITU-T E.164: at most 15 digits), blanks or hyphens between groups."""
@@ -183,14 +180,10 @@ def _tag(table: Table, key: str) -> str:
 
 
 def _cased(table: Table, key: str, tag: str) -> str:
-    """A language tag in its usual letters (RFC 5646, 2.1.1): th, zh-Hans, pt-BR."""
-    if not _LANGUAGE_TAG.fullmatch(tag):
+    """A language tag in its usual letters, and by its present name: th, zh-Hans, pt-BR, he for iw."""
+    if not is_tag(tag):
         table.refuse(key, f"“{tag}” is no language tag. Write one of BCP 47, such as “th” or “zh-Hans”.")
-    first, *others = tag.split("-")
-    return "-".join((first.lower(), *(_CASES.get(len(part), str.lower)(part) for part in others)))
-
-
-_CASES: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}
+    return canonical_tag(tag)
 
 
 def _time_zone(table: Table, key: str) -> ZoneInfo:

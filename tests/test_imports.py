@@ -11,7 +11,17 @@ PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 
 LADDER: tuple[frozenset[str], ...] = (
     frozenset(
-        {"errors", "assets", "toml_file", "settings", "site", "site_table", "site_file", "accessibility"}
+        {
+            "errors",
+            "language_tags",
+            "assets",
+            "toml_file",
+            "settings",
+            "site",
+            "site_table",
+            "site_file",
+            "accessibility",
+        }
     ),
     frozenset({"text"}),
     frozenset({"i18n", "database"}),
@@ -31,7 +41,7 @@ ALONE: dict[str, frozenset[str]] = {
     "typer": frozenset({"cli"}),
     "sqlalchemy": frozenset({"database", "news", "visits", "search", "app", "cli"}),
     "alembic": frozenset({"database"}),
-    "babel": frozenset({"i18n"}),
+    "babel": frozenset({"language_tags", "i18n"}),
     "nlpo3": frozenset({"text"}),
     "pythainlp": frozenset({"text"}),
     "nh3": frozenset({"news"}),

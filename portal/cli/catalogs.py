@@ -12,11 +12,12 @@ from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
 from portal.i18n.checks import check_catalog, check_template
 from portal.i18n.extraction import extract
-from portal.i18n.languages import PSEUDO, canonical_tag, language, tag_of_folder
+from portal.i18n.languages import PSEUDO, language, tag_of_folder
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, read
 from portal.i18n.po_merging import update
 from portal.i18n.po_writing import write
 from portal.i18n.pseudo import write_pseudo
+from portal.language_tags import canonical_tag
 
 app = typer.Typer(no_args_is_help=True, help="Messages and their translations.")
 

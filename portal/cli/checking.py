@@ -19,7 +19,7 @@ from portal.cli.importing import source
 from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
-from portal.i18n.languages import canonical_tag
+from portal.language_tags import canonical_tag
 from portal.news.article import Article
 from portal.news.checks.addresses import AddressCheck, Gathered, bare
 from portal.news.exchange.json_lines import SUFFIXES

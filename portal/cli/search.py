@@ -19,7 +19,7 @@ from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settin
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
-from portal.i18n.languages import canonical_tag
+from portal.language_tags import canonical_tag
 from portal.search.deadline import Deadline
 from portal.search.misses import NAMED_FROM, Miss, Misses
 from portal.search.parsing import Parsed, parse

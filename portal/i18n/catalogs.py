@@ -23,7 +23,7 @@ from portal.i18n.good_copy import GoodCopy, copy_name, forget_copies
 from portal.i18n.kept_catalog import KeptCatalog
 from portal.i18n.kept_template import KeptTemplate
 from portal.i18n.language_catalogs import LanguageCatalogs
-from portal.i18n.languages import PSEUDO, SOURCE, Language, canonical_tag, language
+from portal.i18n.languages import PSEUDO, SOURCE, Language, language
 from portal.i18n.messages import Messages
 from portal.i18n.offered import OnceOffered
 from portal.i18n.po_file import TEMPLATE, catalog_path
@@ -32,6 +32,7 @@ from portal.i18n.pseudo import write_pseudo
 from portal.i18n.telling import Problem, Teller
 from portal.i18n.translations import Translation, Translations
 from portal.i18n.watched_file import WatchedFile
+from portal.language_tags import canonical_tag
 
 INTERVAL = 0.5
 """Seconds between two looks at the files."""

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.placeholders import PLACEHOLDER
-from portal.text.scripts import runs
+from portal.text.runs import runs
 from portal.text.unspaced import held
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from portal.errors import LanguageTagError
-from portal.i18n.languages import PSEUDO, canonical_tag, likely_script, shortened
+from portal.i18n.languages import PSEUDO
+from portal.language_tags import canonical_tag, chain, is_tag, likely, subtags
 
 _PART = re.compile(
     r"""
@@ -27,39 +27,35 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
 
     1. The parts of the header are taken by their q-value, equal ones in their order (RFC 9110, 12.5.4). A part that is
        malformed is left out, and so is what follows the first fifty.
-    2. Each part is looked up as it is, then written with its likely script (zh-CN → zh-Hans, zh-TW → zh-Hant), then
-       ever shorter (RFC 4647, 3.4), then as the beginning of an offered tag (en → en-GB).
+    2. Each part is looked up as it is, by its present name (iw → he), then along what CLDR falls back to, with its
+       likely script (zh-TW → zh-Hant, nb → no), then as what an offered tag falls back to (en → en-GB, no → nb).
     3. `*` means the default if that is offered, else the first offered.
     4. What has q=0 is not chosen, unless a longer tag of it is asked for by name.
     5. A pseudo-language is chosen by its full name only.
+    6. Where nothing fits, one offered in the language of a part, and in its script, is better than the default (pt-PT →
+       pt-BR).
     """
     if chosen in offered:
         return chosen
     wanted = _wanted(header or "")
     refused = [tag for tag, q in wanted if q == 0]
     allowed = [tag for tag in offered if not _refuses(refused, tag)]
-    for tag, q in wanted:
-        if q == 0:
-            continue
+    asked = [tag for tag, q in wanted if q > 0]
+    for tag in asked:
         exact = _same(tag, offered)
         found = exact if exact and tag not in refused else _look_up(tag, allowed, default)
         if found:
             return found
-    return default
+    return next((found for tag in asked if (found := _kin(tag, allowed))), default)
 
 
 def nearest(text: str, offered: Sequence[str]) -> str | None:
-    """The offered tag that a tag in an address means, looked up as one of a header: TH → th, en-GB → en, zh-CN →
-    zh-Hans. None where it is no tag, or of another language."""
-    if text in offered:
-        return text
-    try:
-        tag = canonical_tag(text)
-    except LanguageTagError:
+    """The offered tag that a tag in an address means, looked up as one of a header: TH → th, en-GB → en, iw → he, zh-CN →
+    zh-Hans. None where it is no tag, or of another language. A pseudo-language is meant by its full name only."""
+    if not is_tag(text):
         return None
-    if tag in offered or tag in PSEUDO:
-        return tag if tag in offered else None
-    return _look_up(tag.lower(), offered, "")
+    exact = _same(text, offered)
+    return exact or (None if canonical_tag(text) in PSEUDO else _look_up(text, offered, ""))
 
 
 def _wanted(header: str) -> list[tuple[str, float]]:
@@ -70,24 +66,33 @@ def _wanted(header: str) -> list[tuple[str, float]]:
 
 
 def _refuses(refused: list[str], tag: str) -> bool:
-    return any(tag.lower() == one or tag.lower().startswith(f"{one}-") for one in refused)
+    return any(one == tag.lower() or (is_tag(one) and canonical_tag(one) in chain(tag)) for one in refused)
 
 
 def _look_up(wanted: str, offered: Sequence[str], default: str) -> str | None:
     real = [tag for tag in offered if tag not in PSEUDO]
     if wanted == "*":
         return default if default in real else next(iter(real), None)
-    for candidate in _candidates(wanted):
+    if not is_tag(wanted):
+        return None
+    tag = canonical_tag(wanted)
+    for candidate in chain(tag):
         found = _same(candidate, real)
         if found:
             return found
-    return next((tag for tag in real if tag.lower().startswith(f"{wanted}-")), None)
+    return next((one for one in real if tag in chain(one)), None)
 
 
-def _candidates(wanted: str) -> Iterator[str]:
-    yield wanted
-    yield f"{wanted.partition('-')[0]}-{likely_script(wanted)}"
-    yield from shortened(wanted)
+def _kin(wanted: str, offered: Sequence[str]) -> str | None:
+    """The first offered in the same language and script."""
+    if wanted == "*" or not is_tag(wanted):
+        return None
+    tag = canonical_tag(wanted)
+    return next((one for one in offered if one not in PSEUDO and _spoken(one) == _spoken(tag)), None)
+
+
+def _spoken(tag: str) -> tuple[str, str]:
+    return subtags(tag).language, likely(tag).script
 
 
 def _same(tag: str, offered: Sequence[str]) -> str | None:

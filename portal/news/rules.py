@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from portal.errors import BodyError, ContentError, LanguageTagError
-from portal.i18n.languages import canonical_tag
+from portal.language_tags import canonical_tag
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rendering import Renderer

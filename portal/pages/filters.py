@@ -23,7 +23,7 @@ from portal.pages.preferences import options
 from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
-from portal.text.scripts import Run, runs
+from portal.text.runs import Run, runs
 from portal.text.unspaced import held
 
 _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}

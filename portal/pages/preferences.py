@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.errors import LanguageTagError
-from portal.i18n.languages import canonical_tag
+from portal.language_tags import canonical_tag
 
 MOST_LETTERS = 300
 """A longer cookie is not ours: every choice made at once needs half of it."""

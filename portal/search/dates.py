@@ -15,6 +15,7 @@ from portal.i18n.calendar_words import month_words, weekday_words
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.i18n.languages import language as language_of
 from portal.text.normalisation import normalise
+from portal.text.scripts import WITHOUT_BLANKS, letters_of
 
 LONGEST = 80
 """Characters of a date; with the day of the week and the calendar spelt out it has some fifty."""
@@ -108,7 +109,7 @@ _CALENDARS = {
 _TWO_DIGITS = re.compile(r"\d\d")
 _NUMBER = re.compile(r"\d+")
 _INNER_DOT = re.compile(r"(?<=[^\s\d])\.(?=[^\s\d])")
-UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
+UNPARTED = re.compile(f"[{letters_of(*WITHOUT_BLANKS, 'Hang')}]")
 """A letter of a script in which the next word may follow at once."""
 _EARLIEST_SHORT_BUDDHIST = 2000 + BUDDHIST_OFFSET - 2500
 _SHORTEST = 3

@@ -8,7 +8,7 @@ and 罐) are left out, and 弁, which stands for three.
 
 from __future__ import annotations
 
-import re
+from portal.language_tags import likely_script
 
 _GROUPS = """
 㐷㐷傌 㐽㐽偑 㑇㑇㑳 㑈㑈倲 㑩㑩儸 㓥㓥劏 㔉㔉劚 㖊㖊噚 㖞㖞喎 㘎㘎㘚 㛀㛀媰 㛟㛟𡞵 㛠㛠𡢃 㛤㛤孋 㛿㛿𡠹
@@ -228,7 +228,6 @@ VARIANTS = {group[0]: group for group in _PARTED}
 JAPANESE = {ord(group[0]): group[1] for group in _PARTED if group[1] != group[0]}
 """The form that Japanese dictionaries have: for `str.translate`."""
 _TRADITIONAL = {ord(group[0]): group[2] for group in _PARTED if group[2] != group[0]}
-_IN_TRADITIONAL = re.compile("zh.*-(?:hant|tw|hk|mo)\\b", re.IGNORECASE)
 
 
 def written_in(language: str, form: str) -> str:
@@ -236,6 +235,7 @@ def written_in(language: str, form: str) -> str:
 
     What one simplified character stands for several traditional ones is written as the most usual of them.
     """
-    if language.partition("-")[0].lower() == "ja":
+    script = likely_script(language)
+    if script == "Jpan":
         return form.translate(JAPANESE)
-    return form.translate(_TRADITIONAL) if _IN_TRADITIONAL.match(language) else form
+    return form.translate(_TRADITIONAL) if script == "Hant" else form

@@ -1,141 +1,175 @@
-"""Scripts: which parts of a text are written in another script than its language's, and so in another language."""
+"""Scripts: which letters belong to them, and which of them a language is written in.
+
+Scripts are named by their ISO 15924 codes. The letters of each come from Unicode (scripts.txt, read when the first of
+them is asked for), the scripts of a language from CLDR.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
-# Letters (with the marks that only they carry) by ISO 15924 code, after Unicode's Scripts.txt, and the language that a
-# script stands for where nothing tells better.
-_SCRIPTS: dict[str, tuple[str, str]] = {
-    "Latn": ("en", "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a"),
-    "Thai": ("th", "\u0e01-\u0e3a\u0e40-\u0e4e"),
-    "Laoo": ("lo", "\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf"),
-    "Mymr": ("my", "\u1000-\u103f\u104c-\u108f\u109a-\u109f\uaa60-\uaa7f"),
-    "Khmr": ("km", "\u1780-\u17d3\u17dc"),
-    "Hani": ("zh", "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"),
-    "Kana": ("ja", "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9d"),
-    "Hang": ("ko", "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"),
-    "Arab": (
-        "ar",
-        "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc",
-    ),
-    "Hebr": ("he", "\u0591-\u05bd\u05d0-\u05f2"),
-    "Cyrl": ("ru", "\u0400-\u0481\u048a-\u052f"),
-    "Grek": ("el", "\u0370-\u03ff\u1f00-\u1fff"),
-    "Deva": ("hi", "\u0900-\u0963\u0970-\u097f"),
-    "Taml": ("ta", "\u0b82-\u0bd7"),
-}
-_OF_LANGUAGE: dict[str, tuple[str, ...]] = {language: (script,) for script, (language, _) in _SCRIPTS.items()} | {
-    "ja": ("Kana", "Hani"), "ko": ("Hang", "Hani"), "fa": ("Arab",), "ur": ("Arab",), "ps": ("Arab",), "yi": ("Hebr",),
-    "uk": ("Cyrl",), "be": ("Cyrl",), "bg": ("Cyrl",), "mk": ("Cyrl",), "sr": ("Cyrl",), "kk": ("Cyrl",),
-    "mn": ("Cyrl",), "mr": ("Deva",), "ne": ("Deva",), "shn": ("Mymr",), "mnw": ("Mymr",), "nod": ("Thai",),
-    "tts": ("Thai",), "mfa": ("Thai",),
-}  # fmt: skip
-_WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Kana", "Hira": "Kana", "Kore": "Hang"}
-_RIGHT_TO_LEFT = {"Arab", "Hebr"}
+from portal.language_tags import likely_script, other_scripts
 
-_ACCENTS = "\u0300-\u036f"
-_LETTER = re.compile("[^\\W\\d_]|[\u0590-\u109f]")  # of any script; with the marks of those that have many
-_GLUED_BEFORE = re.compile(r"[0-9]+-?\Z")
-_GLUED_BEHIND = re.compile(r"(?:[-./+]?[0-9]+)+%?|[+#]+(?![^\s])")
+_TABLE = Path(__file__).with_name("scripts.txt")
+
+_MADE_OF: Mapping[str, tuple[str, ...]] = {
+    "Hans": ("Hani",),
+    "Hant": ("Hani",),
+    "Hanb": ("Hani", "Bopo"),
+    "Jpan": ("Kana", "Hira", "Hani"),
+    "Hrkt": ("Kana", "Hira"),
+    "Kore": ("Hang", "Hani"),
+    "Jamo": ("Hang",),
+    "Aran": ("Arab",),
+    "Cyrs": ("Cyrl",),
+    "Latf": ("Latn",),
+    "Latg": ("Latn",),
+    "Geok": ("Geor",),
+    "Syre": ("Syrc",),
+    "Syrj": ("Syrc",),
+    "Syrn": ("Syrc",),
+}
+"""The codes that stand for variants of scripts and for several together, none of which Unicode gives to a letter."""
+
+WITHOUT_BLANKS = frozenset(
+    (
+        "Thai",
+        "Laoo",
+        "Mymr",
+        "Khmr",
+        "Lana",
+        "Tale",
+        "Talu",
+        "Tavt",
+        "Ahom",
+        "Hani",
+        "Hira",
+        "Kana",
+        "Bopo",
+        "Yiii",
+    )
+)
+"""The scripts in which no blank parts two words: those of UAX 14's classes SA and ID."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A part of a text; `language` is set where it is written in another script than the text's language."""
+class _Letters:
+    """Of one script: its own, and those that it shares with others; ranges of code points, both ends included."""
 
-    text: str
-    language: str | None
-
-
-def runs(text: str, language: str, others: Sequence[str] = ()) -> list[Run]:
-    """The parts of `text`, which joined give the text.
-
-    A run in another script is said to be in the first of `others` (BCP 47 tags) written in that script, else in the
-    language the script stands for ("en" for Latin). Blanks, digits and signs between two such words belong to the run;
-    alone they never make one.
-    """
-    parts: list[Run] = []
-    end = 0
-    for start, stop, tag in _foreign(text, language, tuple(others)):
-        if start > end:
-            parts.append(Run(text[end:start], None))
-        parts.append(Run(text[start:stop], tag))
-        end = stop
-    if end < len(text) or not parts:
-        parts.append(Run(text[end:], None))
-    return parts
-
-
-def direction(language: str) -> Literal["ltr", "rtl"]:
-    """The direction that a language is written in."""
-    return "rtl" if _RIGHT_TO_LEFT & set(scripts_of(language)) else "ltr"
+    own: tuple[tuple[int, int], ...]
+    shared: tuple[tuple[int, int], ...]
 
 
 def scripts_of(language: str) -> tuple[str, ...]:
-    """The scripts (ISO 15924 codes) that a language is written in, by its tag; Latin where nothing else is known."""
-    primary, *rest = language.split("-")
-    for subtag in rest:
-        if len(subtag) == 4 and subtag.isalpha():
-            script = _WRITTEN_IN.get(subtag.title(), subtag.title())
-            return ("Kana", "Hani") if script == "Kana" else (script,)
-    if rest and rest[-1].upper() == "XB":
-        return ("Arab",)
-    return _OF_LANGUAGE.get(primary.lower(), ("Latn",))
+    """The scripts that a language is written in, by its tag; Latin where CLDR knows nothing else."""
+    return _made_of(likely_script(language))
 
 
-def _foreign(text: str, language: str, others: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    """Where runs in other scripts start and stop, and their language."""
-    start, stop, tag = 0, 0, ""
-    for word in _foreign_words(text, language):
-        found = _language_of(str(word.lastgroup), others)
-        gap = text[stop : word.start()]
-        if tag and found == tag and not _LETTER.search(gap) and "\n" not in gap:
-            stop = word.end()
-            continue
-        if tag:
-            stop = _with_glued_behind(text, start, stop)
-            yield start, stop, tag
-        start, stop, tag = _with_glued_before(text, stop, word.start()), word.end(), found
-    if tag:
-        yield start, _with_glued_behind(text, start, stop), tag
+@lru_cache(maxsize=256)
+def known_scripts(language: str) -> frozenset[str]:
+    """The same with those that it may be written in as well, where its tag does not say which."""
+    others = (part for script in other_scripts(language) for part in _made_of(script))
+    return frozenset((*scripts_of(language), *others))
 
 
-def _with_glued_before(text: str, floor: int, start: int) -> int:
-    glued = _GLUED_BEFORE.search(text[max(floor, start - 12) : start])
-    return start - len(glued[0]) if glued else start
+@lru_cache(maxsize=256)
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """The direction that a language is written in: that of the letters of its script."""
+    letters = _letters().get(scripts_of(language)[0])
+    classes = (unicodedata.bidirectional(chr(first)) for first, _ in letters.own) if letters else ()
+    return "rtl" if not {"R", "AL"}.isdisjoint(classes) else "ltr"
 
 
-def _with_glued_behind(text: str, start: int, stop: int) -> int:
-    glued = _GLUED_BEHIND.match(text, stop)
-    stop = glued.end() if glued else stop
-    closes = text.startswith(")", stop) and text.count("(", start, stop) > text.count(")", start, stop)
-    return stop + 1 if closes else stop
+@lru_cache(maxsize=256)
+def is_without_blanks(language: str) -> bool:
+    """Whether no blank parts two words of the language."""
+    return scripts_of(language)[0] in WITHOUT_BLANKS
 
 
-def _foreign_words(text: str, language: str) -> Iterator[re.Match[str]]:
-    """Each word in any script but the language's own; the name of its group is the script."""
-    any_script, by_script = _patterns(language)
-    for stretch in any_script.finditer(text):
-        yield from by_script.finditer(text, *stretch.span())
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str:
+    """The script that a letter or mark belongs to; empty for what several share, and for what is no letter."""
+    starts, ends, scripts = _by_code_point()
+    place = bisect_right(starts, ord(letter)) - 1
+    return scripts[place] if place >= 0 and ord(letter) <= ends[place] else ""
 
 
-@lru_cache(maxsize=64)
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One pattern for foreign letters, which fails fast, and one that tells their scripts."""
-    own = scripts_of(language)
-    foreign = {script: letters for script, (_, letters) in _SCRIPTS.items() if script not in own}
-    everything = "".join(foreign.values())
-    return re.compile(f"[{everything}][{everything}{_ACCENTS}]*"), re.compile(
-        "|".join(f"(?P<{script}>[{letters}][{letters}{_ACCENTS}]*)" for script, letters in foreign.items())
+@lru_cache(maxsize=256)
+def letters_of(*scripts: str, shared: bool = True) -> str:
+    """The letters and marks of scripts, as the inside of a character class of `re`; empty for scripts unknown."""
+    table = _letters()
+    ranges = sorted(
+        pair
+        for script in scripts
+        if script in table
+        for pair in (*table[script].own, *(table[script].shared if shared else ()))
     )
+    return "".join(_class(first, last) for first, last in _joined(ranges))
 
 
-@lru_cache(maxsize=1024)
-def _language_of(script: str, others: tuple[str, ...]) -> str:
-    fitting = (tag for tag in others if script in scripts_of(tag))
-    return next(fitting, _SCRIPTS[script][0])
+def in_script_of(text: str, language: str) -> tuple[str, ...]:
+    """The scripts that `text` is written in by its language: the likely ones, or others that the language is known to
+    be written in, where most of the letters are theirs."""
+    likely = scripts_of(language)
+    others = [parts for parts in map(_made_of, other_scripts(language)) if parts != likely]
+    return max((likely, *others), key=lambda parts: _count(text, parts)) if others else likely
+
+
+def _made_of(script: str) -> tuple[str, ...]:
+    return _MADE_OF.get(script, (script,))
+
+
+def _count(text: str, scripts: tuple[str, ...]) -> int:
+    return len(_any_of(scripts).findall(text))
+
+
+@lru_cache(maxsize=256)
+def _any_of(scripts: tuple[str, ...]) -> re.Pattern[str]:
+    letters = letters_of(*scripts)
+    return re.compile(f"[{letters}]" if letters else r"(?!)")
+
+
+@lru_cache(maxsize=1)
+def _letters() -> Mapping[str, _Letters]:
+    found = {}
+    for line in _TABLE.read_text(encoding="ascii").splitlines():
+        if not line.startswith("#"):
+            script, _, ranges = line.partition(" ")
+            own, _, shared = ranges.partition(" + ")
+            found[script] = _Letters(tuple(_ranges(own)), tuple(_ranges(shared)))
+    return found
+
+
+def _ranges(text: str) -> Iterable[tuple[int, int]]:
+    for item in text.split():
+        first, _, last = item.partition("-")
+        yield int(first, 16), int(last or first, 16)
+
+
+@lru_cache(maxsize=1)
+def _by_code_point() -> tuple[list[int], list[int], list[str]]:
+    rows = sorted(
+        (first, last, script) for script, letters in _letters().items() for first, last in letters.own
+    )
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _class(first: int, last: int) -> str:
+    return chr(first) if first == last else f"{chr(first)}-{chr(last)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.text import boundaries, thai
 from portal.text.own_words import keep_whole
+from portal.text.scripts import known_scripts
 from portal.text.word_lists import words_of
 
 
@@ -16,6 +17,6 @@ def words(text: str, language: str, extra_folders: Sequence[Path] = ()) -> list[
     A word of the language's list (search_index/ and `extra_folders`) is one piece or part of one, never two. Thai
     comes from a dictionary, loaded when it is first needed; other languages from Unicode's word boundaries (ICU).
     """
-    if language.partition("-")[0] == "th":
+    if "Thai" in known_scripts(language):
         return keep_whole(thai.words(text), words_of(language, extra_folders).words)
     return keep_whole(boundaries.words(text, language), words_of(language, extra_folders).words)

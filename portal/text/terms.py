@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
+from portal.language_tags import subtags
 from portal.text.english import stem
 from portal.text.normalisation import normalise, tidy
 from portal.text.segmentation import words
@@ -49,7 +50,7 @@ class _Reader:
 
     def candidates(self, text: str) -> Iterator[tuple[str, float]]:
         """Each term of `text` with its weight there, as often as it stands."""
-        if self.language.partition("-")[0] == "en":
+        if subtags(self.language).language == "en":
             return self._english(tidy(text[:_READ]))
         return self._others(normalise(text[:_READ]))
 

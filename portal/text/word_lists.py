@@ -20,6 +20,7 @@ from pathlib import Path
 
 from portal import assets
 from portal.errors import WordListError
+from portal.language_tags import chain, subtags
 from portal.text.normalisation import tidy
 
 ASKING = ("questions.txt", "recent.txt", "honorifics.txt")
@@ -120,8 +121,9 @@ class Files:
     def of(self, language: str) -> WordLists:
         """The lists of a language (BCP 47 tag).
 
-        A language without a folder of its own takes that of its first subtag; without any, its lists are empty. A line
-        of a grouped list that says nothing (no ` = `, or nothing behind it) is left out; `portal index words` tells it.
+        A language without a folder of its own takes that of one that it falls back to; without any, its lists are
+        empty. A line of a grouped list that says nothing (no ` = `, or nothing behind it) is left out; `portal index
+        words` tells it.
         """
         found = [file for place in self._places for file in self._in(place, language)]
         return WordLists(
@@ -154,7 +156,7 @@ class Files:
     def _in(self, place: Path, language: str) -> list[ListFile]:
         if not TAG.fullmatch(language):
             return []
-        folders = [place / language, place / language.partition("-")[0]]
+        folders = [place / tag for tag in (*chain(language), subtags(language).language)]
         own = next((folder for folder in folders if folder.is_dir()), None)
         return [file for file in self.files if file.path.parent == own]
 

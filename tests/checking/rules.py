@@ -9,7 +9,8 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from portal.i18n.languages import canonical_tag, language
+from portal.i18n.languages import language
+from portal.language_tags import canonical_tag
 from tests.checking.document import HEADINGS, Document, text_of, tidy
 
 THAI = re.compile(r"[\u0e01-\u0e5b]")

@@ -1,75 +1,134 @@
 from __future__ import annotations
 
+import re
+import sys
+import unicodedata
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from babel import Locale, localedata
 
-from portal.text.scripts import direction, runs, scripts_of
+from portal.text.scripts import (
+    direction,
+    in_script_of,
+    is_without_blanks,
+    known_scripts,
+    letters_of,
+    script_of,
+    scripts_of,
+)
+
+SHARED = {
+    *(
+        "MODIFIER",
+        "FULLWIDTH",
+        "HALFWIDTH",
+        "IDEOGRAPHIC",
+        "INSCRIPTIONAL",
+        "LINEAR",
+        "MEROITIC",
+        "NEW",
+        "OLD",
+        "TAI",
+    )
+}
+"""First words of the names of letters of several scripts."""
 
 
-def marked(text: str, language: str, others: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    return [(run.text, run.language) for run in runs(text, language, others) if run.language]
+def test_scripts_are_known() -> None:
+    assert scripts_of("zh-Hant") == ("Hani",)
+    assert scripts_of("ja") == ("Kana", "Hira", "Hani")
+    assert scripts_of("xx") == ("Latn",)
+    assert known_scripts("nod") == {"Lana", "Thai"}
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "found"),
+    "tag",
     [
-        ("th", "พัฒนา Digital Health Platform ของไทย", [("Digital Health Platform", "en")]),
-        ("th", "โรค COVID-19 ระบาด", [("COVID-19", "en")]),
-        ("th", "เครือข่าย 5G ใหม่", [("5G", "en")]),
-        ("th", "ภาษา C++ ง่าย", [("C++", "en")]),
-        ("th", "แผน (EEC) และ Port (Laem Chabang) ใหม่", [("EEC", "en"), ("Port (Laem Chabang)", "en")]),
-        ("th", "ปี 2563 (๑๒/๓)", []),
-        ("en", "Lamphun (ลำพูน) and ป่าซาง, 2020", [("ลำพูน", "th"), ("ป่าซาง", "th")]),
-        ("en", "the price is ฿ 20 or 10%", []),
-        ("lo", "ລາວ ไทย 中文", [("ไทย", "th"), ("中文", "zh")]),
-        ("ja", "日本の中文", []),
-        ("zh-Hans", "日本の中文", [("の", "ja")]),
-        ("ar", "السلام hello 12", [("hello", "en")]),
-        ("sr-Latn", "Београд je", [("Београд", "ru")]),
-        ("ar-XB", "مرحبا Portal", [("Portal", "en")]),
-        ("en-XA", "ไทย", [("ไทย", "th")]),
+        *(
+            "ar",
+            "ar-XB",
+            "fa",
+            "az-Arab",
+            "ckb",
+            "ug",
+            "sd",
+            "pa-Arab",
+            "ms-Arab",
+            "ku-Arab",
+            "uz-AF",
+            "ur-Aran",
+        ),
+        *("dv", "nqo", "syr", "ff-Adlm", "rhg-Rohg", "yi"),
     ],
 )
-def test_what_is_in_another_script_is_found(language: str, text: str, found: list[tuple[str, str]]) -> None:
-    assert marked(text, language) == found
+def test_a_language_in_arabic_letters_or_the_like_runs_from_right_to_left(tag: str) -> None:
+    assert direction(tag) == "rtl"
 
 
-def test_other_languages_of_the_article_are_preferred() -> None:
-    assert marked("ลำพูน Haripunchai", "th", ("fr", "en")) == [("Haripunchai", "fr")]
-    assert marked("Lamphun 中文", "en", ("th", "zh-Hans")) == [("中文", "zh-Hans")]
-    assert marked("漢字", "en", ("ja",)) == [("漢字", "ja")]
+@pytest.mark.parametrize("tag", ["th", "en-XA", "ku", "sd-Deva", "sou", "mn-Mong", "und", "not a tag"])
+def test_any_other_runs_from_left_to_right(tag: str) -> None:
+    assert direction(tag) == "ltr"
 
 
-def test_a_run_never_crosses_a_line() -> None:
-    assert marked("ก English\nWords ข", "th") == [("English", "en"), ("Words", "en")]
+def test_every_locale_of_cldr_has_its_direction() -> None:
+    names = [
+        name for name in localedata.locale_identifiers() if Locale.parse(name).character_order[0] in "lr"
+    ]
+    wrong = [
+        name
+        for name in names
+        if direction(name.replace("_", "-"))[0] != Locale.parse(name).character_order[0]
+    ]
+    assert wrong == []
+    assert len(names) > 1000
 
 
-@given(
-    st.sampled_from(["th", "en", "ar", "zh-Hans", "lo"]),
-    st.text("กข่ aB1-(%)\nا中ລ.é+", max_size=40) | st.text(),
+def test_every_letter_is_of_the_script_that_its_name_begins_with() -> None:
+    names: dict[str, set[str]] = {}
+    for point in range(sys.maxunicode):
+        letter = chr(point)
+        if script_of(letter) and letter.isalpha() and (name := unicodedata.name(letter, "")):
+            names.setdefault(script_of(letter), set()).add(name.split()[0].removesuffix("-"))
+    assert names["Thai"] == {"THAI"}
+    assert names["Laoo"] == {"LAO"}
+    assert names["Mymr"] == {"MYANMAR"}
+    assert names["Khmr"] == {"KHMER"}
+    assert names["Arab"] == {"ARABIC"}
+    assert names["Cyrl"] == {"CYRILLIC", "MODIFIER"}
+    assert len(names) > 150
+    of_one = [name for script in names for name in names[script]]
+    assert {name for name in of_one if of_one.count(name) > 1} <= SHARED
+
+
+def test_digits_signs_and_what_scripts_share_are_letters_of_none() -> None:
+    assert [script_of(sign) for sign in "5๕٥.,!☎ー\u0640\u0301 ²①"] == [""] * 13
+
+
+def test_what_scripts_share_belongs_to_each_of_them() -> None:
+    for letter, script in (
+        ("ー", "Kana"),
+        ("ー", "Hira"),
+        ("\u0640", "Arab"),
+        ("\u064b", "Arab"),
+        ("〆", "Hani"),
+    ):
+        assert re.fullmatch(f"[{letters_of(script)}]", letter)
+
+
+def test_a_text_is_in_the_script_that_most_of_its_letters_are_in() -> None:
+    assert in_script_of("هەواڵ 24 BBC", "ku") == ("Arab",)
+    assert in_script_of("Nûçe BBC", "ku") == ("Latn",)
+    assert in_script_of("24", "ku") == ("Latn",)
+    assert in_script_of("BBC", "th") == ("Thai",)
+
+
+@pytest.mark.parametrize(
+    "tag", ["th", "lo", "my", "km", "zh", "zh-Hant", "yue", "ja", "sou", "ksw", "shn", "khb"]
 )
-def test_runs_joined_give_the_text(language: str, text: str) -> None:
-    assert "".join(run.text for run in runs(text, language)) == text
+def test_some_scripts_have_no_blanks_between_words(tag: str) -> None:
+    assert is_without_blanks(tag)
 
 
-@given(st.text("0123456789 ๐๑๒-–().,%!?“”\n", max_size=30), st.sampled_from(["th", "en", "ar"]))
-def test_digits_and_signs_alone_are_never_marked(text: str, language: str) -> None:
-    assert marked(text, language) == []
-
-
-@given(st.text("กขคง่้ าab 12-", max_size=30))
-def test_no_thai_letter_is_ever_called_english(text: str) -> None:
-    for language in ("th", "en"):
-        assert not any(
-            run.language == "en" and any("ก" <= letter <= "๎" for letter in run.text)
-            for run in runs(text, language)
-        )
-
-
-def test_directions_and_scripts_are_known() -> None:
-    assert [direction(tag) for tag in ("ar", "ar-XB", "fa", "th", "en-XA", "az-Arab")] == [
-        "rtl", "rtl", "rtl", "ltr", "ltr", "rtl",
-    ]  # fmt: skip
-    assert scripts_of("zh-Hant") == ("Hani",)
-    assert scripts_of("xx") == ("Latn",)
+@pytest.mark.parametrize("tag", ["en", "vi", "ko", "ar", "hi", "ckb", "bo", "ru", "am"])
+def test_others_have(tag: str) -> None:
+    assert not is_without_blanks(tag)

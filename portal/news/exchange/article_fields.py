@@ -13,7 +13,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from portal.errors import ContentError, LanguageTagError
-from portal.i18n.languages import canonical_tag
+from portal.language_tags import canonical_tag
 from portal.news.article import Format
 from portal.news.exchange import moments
 from portal.news.exchange.nodes import Node

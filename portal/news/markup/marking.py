@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 
 from portal.text.abbreviations import Abbreviation, abbreviations_of
-from portal.text.scripts import Run, direction, runs, scripts_of
+from portal.text.runs import Run, runs
+from portal.text.scripts import direction, scripts_of
 from portal.text.unspaced import held
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),

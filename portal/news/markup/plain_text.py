@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 
 from portal.news.markup.marking import Expanding, clean, mark, mark_address
-from portal.text.scripts import scripts_of
+from portal.text.scripts import is_without_blanks
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 _ADDRESS = re.compile(
@@ -16,7 +16,6 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 _BEHIND = ".,;:!?'*_~|}]>"
-_NO_WORD_BLANKS = frozenset({"Thai", "Laoo", "Mymr", "Khmr", "Hani", "Kana"})
 _FULL_LINE = 45
 _EVEN = 0.6
 """Lines wrapped by hand have at least so many letters, and this share of the longest one's."""
@@ -47,7 +46,7 @@ def _lines(paragraph: str, language: str, marked: Callable[[str], str]) -> str:
 
 def _wrapped_by_hand(lines: Sequence[str], language: str) -> bool:
     """Whether every line but the last is about full; not where words have no blanks between them."""
-    if len(lines) < 2 or _NO_WORD_BLANKS & set(scripts_of(language)):
+    if len(lines) < 2 or is_without_blanks(language):
         return False
     lengths = [len(line) for line in lines[:-1]]
     return min(lengths) >= max(_FULL_LINE, _EVEN * max(lengths)) and len(lines[-1]) <= max(lengths)

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from portal.language_tags import subtags
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.analysis.asking import Asking
 from portal.search.analysis.english import EnglishAnalyzer
 from portal.search.analysis.meanings import Meaning, Meanings
 from portal.search.analysis.persons import Persons
+from portal.search.analysis.text import TextAnalyzer
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.folding import searched
+from portal.text.scripts import known_scripts
 from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
 
 _NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
@@ -93,8 +96,11 @@ class Analysis:
         return self._meanings.within(text, self.of(language).tokens(text), language)
 
     def _make(self, language: str) -> Analyzer:
-        primary = language.partition("-")[0].lower()
-        kind = {"th": ThaiAnalyzer, "en": EnglishAnalyzer}.get(primary, UnicodeAnalyzer)
+        kind: type[TextAnalyzer] = UnicodeAnalyzer
+        if "Thai" in known_scripts(language):
+            kind = ThaiAnalyzer
+        elif subtags(language).language == "en":
+            kind = EnglishAnalyzer
         thai = self._lists_of("th")
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
         own = thai.words | short | self._lists_of(language).words

@@ -13,7 +13,7 @@ from portal.search.analysis.pieced import pieced
 from portal.text.english import stem
 from portal.text.folding import searched
 from portal.text.keys import key_of, without_signs, words_of_key, writing_of
-from portal.text.scripts import runs
+from portal.text.runs import runs
 from portal.text.word_lists import NUMBER, WordLists
 
 MOST = 12

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from portal.language_tags import subtags
 from portal.text import boundaries, thai
 from portal.text.clusters import COMBINING, EMOJI, FLAG
 from portal.text.han import JAPANESE
@@ -71,7 +72,7 @@ class Pieces:
         latin: Callable[[str], str],
         other: Callable[[str], str],
     ) -> None:
-        primary = language.partition("-")[0].lower()
+        primary = subtags(language).language
         self._language = language
         self._is_japanese = primary == "ja"
         self._elided = re.compile(f"(?:{_ELIDED[primary]})['’](?=.)") if primary in _ELIDED else None

@@ -6,14 +6,9 @@ import re
 from itertools import accumulate
 
 from portal.text.clusters import COMBINING, clusters
+from portal.text.scripts import WITHOUT_BLANKS, letters_of
 
-_DENSE = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
-    "\u0e81-\u0ecd\u0edc-\u0edf"  # Lao
-    "\u1000-\u103f\u1050-\u108f\u109a-\u109f\uaa60-\uaa7f"  # Burmese
-    "\u1780-\u17d3\u17dc"  # Khmer
-    "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Kana, Han
-)
+_DENSE = letters_of(*WITHOUT_BLANKS)
 """Letters and marks of scripts that put no blanks between words."""
 _BLANK = re.compile(f"(?<=[{_DENSE}]) | (?=[{_DENSE}])")
 _RUN = re.compile(f"[{_DENSE}]+")

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 
 from portal.search.analysis.text import TextAnalyzer
 from portal.text.english import stem
-from portal.text.scripts import scripts_of
+from portal.text.scripts import WITHOUT_BLANKS, scripts_of
 
-_WITHOUT_BLANKS = frozenset({"Thai", "Laoo", "Mymr", "Khmr", "Hani", "Kana"})
 _ARABIC_PREFIX = re.compile("^(?:[وفبك]?ال|لل|و)(?=...)")
 """The article and what is written together with it, where three letters follow: light stemming after L. S. Larkey,
 L. Ballesteros and M. E. Connell, “Light stemming for Arabic information retrieval”, 2007."""
@@ -41,9 +40,8 @@ class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
     def __init__(self, language: str, keep: frozenset[str], whole: Mapping[str, frozenset[str]]) -> None:
-        scripts = scripts_of(language)
-        self.gram = 3 if _WITHOUT_BLANKS & set(scripts) else 4
-        super().__init__(language, keep, whole, str if "Latn" in scripts else stem, bare)
+        self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
+        super().__init__(language, keep, whole, str if "Latn" in scripts_of(language) else stem, bare)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)
