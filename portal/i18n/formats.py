@@ -1,6 +1,7 @@
 """Dates, times, numbers and sizes as a language writes them, in its calendar and in the site's time zone.
 
-Babel has no Buddhist calendar and does not change digits, so era, year and Thai digits are put in here.
+Babel has no Buddhist calendar and writes all digits as Latin ones, so era, year and the language's digits are put in
+here.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from babel.dates import DateTimeFormat, get_month_names, parse_pattern
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from portal.i18n.languages import Language, shortened
+from portal.i18n.digits import DEFAULT, in_digits_of
+from portal.i18n.languages import Language
 from portal.i18n.pseudo import accented
+from portal.language_tags import shortened
 
 Style = Literal["full", "long", "medium", "short"]
 
@@ -29,7 +32,6 @@ April)."""
 _EARLIEST_BUDDHIST = 2400
 
 _ERAS = {"abbreviated": "พ.ศ.", "wide": "พุทธศักราช"}
-_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 # CLDR puts the era into every Thai date, and spells the hour out; Thai offices write neither on a web page.
 _THAI_DATES: Mapping[Style, str] = {
@@ -44,8 +46,8 @@ _THAI_DATE_TIME = "{1} 'เวลา' {0}"
 _OF_THAILAND = re.compile(r"\+66[\s-]*(?:\(0\))?((?:[\s-]*[0-9]){8,9})")
 """An international number of Thailand: eight digits behind the 0 of a landline, nine of a mobile."""
 
-_SIZES = (("gigabyte", "GB", 10**9), ("megabyte", "MB", 10**6), ("kilobyte", "kB", 10**3), ("byte", "B", 1))
-_THAI_BYTE = "ไบต์"  # CLDR has every Thai unit but this one
+_SIZES = (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3), ("byte", 1))
+_UNIT_LENGTHS: tuple[Literal["long", "short"], ...] = ("long", "short")
 
 
 def gregorian_year(year: int) -> int:
@@ -68,8 +70,8 @@ class BuddhistFormat(DateTimeFormat):
 class Formats:
     """How `language` writes moments and numbers, in the time zone `zone`.
 
-    Thai digits are used in Thai alone, if asked for. Moments are aware datetimes; years and months that come in
-    are Gregorian.
+    Digits are those of the language by CLDR; Thai has Latin ones, and its own if `thai_digits` are asked for. Moments
+    are aware datetimes; years and months that come in are Gregorian.
     """
 
     language: Language
@@ -109,18 +111,16 @@ class Formats:
 
     def number(self, n: float) -> str:
         """A number, grouped: “82,654”."""
-        return self._finish(format_decimal(n, locale=self.language.locale))
+        return self._finish(format_decimal(n, locale=self.language.locale, numbering_system=self._symbols))
 
     def size(self, size: int) -> str:
         """The size of a file of `size` bytes, with the unit in words, as screen readers stumble over “kB”.
 
         Units are decimal (1 kilobyte = 1,000 bytes), with one decimal place below ten.
         """
-        name, symbol, factor = next(row for row in _SIZES if size >= 0.95 * row[2] or row[2] == 1)
+        name, factor = next(row for row in _SIZES if size >= 0.95 * row[1] or row[1] == 1)
         amount = size / factor
-        return self._finish(
-            self._unit(round(amount, 1 if amount < 9.95 and factor > 1 else None), name, symbol)
-        )
+        return self._finish(self._unit(round(amount, 1 if amount < 9.95 and factor > 1 else None), name))
 
     def language_name(self, tag: str) -> str:
         """What readers of this language call another (a BCP 47 tag): “อังกฤษ”, “English”; "" where CLDR has no name.
@@ -167,15 +167,31 @@ class Formats:
         fields = BuddhistFormat if self._is_thai else DateTimeFormat
         return parse_pattern(pattern) % fields(day, self.language.locale)
 
-    def _unit(self, amount: float, name: str, symbol: str) -> str:
-        """The amount with the unit's name, or its symbol where CLDR has no name for it."""
-        worded = format_unit(amount, f"digital-{name}", length="long", locale=self.language.locale)
-        if f"digital-{name}" not in worded:
-            return worded
-        number = format_decimal(amount, locale=self.language.locale)
-        return f"{number} {_THAI_BYTE if self._is_thai and name == 'byte' else symbol}"
+    def _unit(self, amount: float, name: str) -> str:
+        """The amount with the unit's name, or what CLDR has where it has no name for it: ໄບ, ไบต์, MB."""
+        long, short = (
+            format_unit(
+                amount, f"digital-{name}", length, locale=self.language.locale, numbering_system=self._symbols
+            )
+            for length in _UNIT_LENGTHS
+        )
+        return short if f"digital-{name}" in long else long
+
+    @property
+    def _numbering(self) -> str:
+        return "thai" if self.thai_digits and self._is_thai else self.language.numbering
+
+    @property
+    def _symbols(self) -> str:
+        """The numbering system whose signs are written between digits."""
+        known = self.language.locale.number_symbols
+        return next(
+            name
+            for name in (self._numbering, self.language.locale.default_numbering_system, DEFAULT)
+            if name in known
+        )
 
     def _finish(self, text: str) -> str:
         if self.language.tag == "en-XA":
             return accented(text)
-        return text.translate(_THAI_DIGITS) if self.thai_digits and self._is_thai else text
+        return text if self._numbering == DEFAULT else text.translate(in_digits_of(self._numbering))

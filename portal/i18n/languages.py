@@ -34,8 +34,8 @@ class Language:
 
     `name` is what its readers call it. `locale` is the Babel object to format with, which may be another than
     the tag says: `en` is formatted the British way, as day, month, year is the order that readers in Thailand
-    expect. `script` is an ISO 15924 code; `numbering` is CLDR's name of its digits (`latn`, `mymr`); `plural_forms` is
-    the header `Plural-Forms` of a new catalog.
+    expect, and so is every language whose months CLDR does not know. `script` is an ISO 15924 code; `numbering` is
+    CLDR's name of its digits (`latn`, `mymr`); `plural_forms` is the header `Plural-Forms` of a new catalog.
     """
 
     tag: str
@@ -126,16 +126,22 @@ def language(tag: str) -> Language:
     tag = canonical_tag(tag)
     row = next((_TABLE[each] for each in chain(tag) if each in _TABLE), _Row(""))
     locale = _locale((row.locale,) if row.locale and tag in _TABLE else (tag, row.locale))
+    spoken = locale if _names_months(locale) else _locale(("en-GB",))
     return Language(
         tag=tag,
         name=row.name if tag in _TABLE else _cldr_name(tag) or row.name or tag,
         direction=direction(tag),
         calendar=row.calendar,
-        locale=locale,
+        locale=spoken,
         script=likely_script(tag),
         numbering=numbering_system(tag) or locale.default_numbering_system,
         plural_forms=row.plural or plural_forms(locale.plural_form),
     )
+
+
+def _names_months(locale: Locale) -> bool:
+    """Whether CLDR has the words that dates are made of, and not only M01 to M12."""
+    return str(locale.months["format"]["wide"][1]) != "M01"
 
 
 def _locale(names: tuple[str, ...]) -> Locale:

@@ -53,11 +53,13 @@ def _parts_alike(one: str, other: str) -> bool:
 def _condition(rule: str) -> str:
     """A category's condition in C, with what is known of whole numbers left out."""
     either = [spelt for part in rule.split(" or ") if (spelt := _all_of(part)) is not None]
-    return " || ".join(f"({part})" if " && " in part and len(either) > 1 else part for part in either)
+    if len(either) == 1:
+        return " && ".join(either[0]) or "1"
+    return " || ".join(f"({' && '.join(part)})" if len(part) > 1 else part[0] for part in either)
 
 
-def _all_of(rule: str) -> str | None:
-    """None where it holds for no whole number."""
+def _all_of(rule: str) -> list[str] | None:
+    """What must hold together; None where it holds for no whole number."""
     spelt = []
     for relation in rule.split(" and "):
         match = _RELATION.fullmatch(relation)
@@ -69,7 +71,7 @@ def _all_of(rule: str) -> str | None:
             spelt.append(_compared(f"n%{modulus}" if modulus else "n", spans, negated=bool(negated)))
         elif any(span[0] <= 0 <= span[-1] for span in spans) == bool(negated):
             return None
-    return " && ".join(spelt) or "1"
+    return spelt
 
 
 def _compared(value: str, spans: list[tuple[int, ...]], *, negated: bool) -> str:

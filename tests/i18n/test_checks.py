@@ -87,6 +87,10 @@ def test_a_plural_rule_of_another_language_is_an_error(folder: Any) -> None:
     ("tag", "rule"),
     [
         ("en", "nplurals=2; plural=n==1 ? 0 : 1;"),
+        ("fa", "nplurals=2; plural=(n > 1);"),
+        ("tr", "nplurals=2; plural=(n != 1);"),
+        ("pt-BR", "nplurals=2; plural=(n > 1);"),
+        ("he", "nplurals=4; plural=(n==1 ? 0 : n==2 ? 1 : n>10 && n%10==0 ? 2 : 3);"),
         ("en", "nplurals=2; plural=(n == 1);"),
         ("fr", "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"),
         ("th", "nplurals=1; plural=(0)"),
