@@ -50,8 +50,9 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
 
 
 def nearest(text: str, offered: Sequence[str]) -> str | None:
-    """The offered tag that a tag in an address means, looked up as one of a header: TH → th, en-GB → en, iw → he, zh-CN →
-    zh-Hans. None where it is no tag, or of another language. A pseudo-language is meant by its full name only."""
+    """The offered tag that a tag in an address means, looked up as one of a header: TH → th, en-GB → en, iw → he,
+    zh-CN → zh-Hans. None where it is no tag, or of another language. A pseudo-language is meant by its full name only.
+    """
     if not is_tag(text):
         return None
     exact = _same(text, offered)

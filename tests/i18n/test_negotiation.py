@@ -113,3 +113,49 @@ def test_any_header_leads_to_a_language(header: str) -> None:
 )
 def test_a_tag_in_an_address_means_the_offered_one_that_is_nearest(text: str, tag: str | None) -> None:
     assert nearest(text, ["th", "en", "zh-Hans", "ar-XB"]) == tag
+
+
+@pytest.mark.parametrize(
+    ("header", "offered", "chosen"),
+    [
+        ("in-ID,in;q=0.9,en;q=0.8", ("th", "en", "id"), "id"),
+        ("iw-IL, en;q=0.5", ("th", "en", "he"), "he"),
+        ("tl, en;q=0.5", ("th", "en", "fil"), "fil"),
+        ("no, en;q=0.5", ("th", "en", "nb"), "nb"),
+        ("nb-NO, en;q=0.5", ("th", "en", "no"), "no"),
+        ("nn, en;q=0.5", ("th", "en", "no"), "no"),
+        ("cmn-Hans-CN, en;q=0.5", ("th", "en", "zh-Hans"), "zh-Hans"),
+        ("zh-cmn-TW, en;q=0.5", ("th", "en", "zh-Hans", "zh-Hant"), "zh-Hant"),
+        ("yue-HK, en;q=0.5", ("th", "en", "zh-Hans", "zh-Hant"), "zh-Hant"),
+        ("yue-CN, en;q=0.5", ("th", "en", "zh-Hant", "zh-Hans"), "zh-Hans"),
+        ("zh-SG, en;q=0.5", ("th", "en", "zh-Hant", "zh-Hans"), "zh-Hans"),
+        ("zh-HK", ("th", "zh-Hant"), "zh-Hant"),
+        ("zh-HK", ("th", "zh-TW"), "zh-TW"),
+        ("zh-TW", ("th", "zh-Hans"), "th"),
+        ("sh, en;q=0.5", ("th", "en", "sr-Latn"), "sr-Latn"),
+        ("sr-ME, en;q=0.5", ("th", "en", "sr", "sr-Latn"), "sr-Latn"),
+        ("sr-RS, en;q=0.5", ("th", "en", "sr-Latn", "sr"), "sr"),
+        ("arz-EG", ("th", "ar"), "ar"),
+        ("es-MX", ("th", "es-419", "es"), "es-419"),
+        ("en-UK", ("th", "en"), "en"),
+        ("pt-PT", ("th", "pt-BR"), "pt-BR"),
+        ("pt-PT, en;q=0.5", ("th", "pt-BR", "en"), "en"),
+        ("iw;q=0, *", ("he", "en"), "en"),
+        ("tha", ("en", "th"), "th"),
+    ],
+)
+def test_former_tags_and_what_cldr_falls_back_to_are_understood(
+    header: str, offered: tuple[str, ...], chosen: str
+) -> None:
+    assert negotiate(header, offered, offered[0]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("segment", "meant"),
+    [
+        ("TH", "th"), ("iw", "he"), ("iw-IL", "he"), ("zh-cn", "zh-Hans"), ("zh-hans", "zh-Hans"), ("en-GB", "en"),
+        ("en-xa", "en-XA"), ("news", None), ("zh-TW", None), ("fr", None), ("", None), ("ar", None), ("th_TH", None),
+    ],
+)  # fmt: skip
+def test_a_tag_in_an_address_means_one_that_is_offered(segment: str, meant: str | None) -> None:
+    assert nearest(segment, ("th", "en", "he", "zh-Hans", "en-XA", "ar-XB")) == meant
