@@ -58,7 +58,20 @@ def _form_problem(form: str, longest: int, language: Language) -> str | None:
     found = _FORBIDDEN.search(form)
     if found:
         return f"it has {named(found[0])}, which must not stand on a page: type it anew"
+    if any(_is_of_another_encoding(form, charset) for charset in ("latin-1", "cp1252", "cp874")):
+        return "its letters are those of a file that was read in a wrong encoding: type it anew"
     return _direction_problem(form, language)
+
+
+def _is_of_another_encoding(form: str, charset: str) -> bool:
+    """Whether it is UTF-8 that was taken for another charset, as in “à¸‚à¹ˆà¸²à¸§”."""
+    if form.isascii():
+        return False
+    try:
+        form.encode(charset).decode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_visible(letter: str) -> bool:

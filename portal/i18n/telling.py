@@ -97,4 +97,8 @@ def _short(text: str) -> str:
 
 
 def _bounded(value: str | int) -> str | int:
-    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
+    """What a log can show: of bounded length, and with no signs that would command a terminal or begin a line."""
+    if isinstance(value, int):
+        return value
+    shown = f"{value[:_LONGEST]}…" if len(value) > _LONGEST else value
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)

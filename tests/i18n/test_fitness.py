@@ -87,3 +87,15 @@ def test_each_form_of_a_plural_is_looked_at() -> None:
     )
     assert reason is not None
     assert reason.startswith("msgstr[1]: it has U+0000")
+
+
+@pytest.mark.parametrize(
+    ("charset", "form"), [("latin-1", "สาร"), ("cp1252", "สาย"), ("latin-1", "é"), ("cp874", "หมวด")]
+)
+def test_letters_that_were_read_in_a_wrong_encoding_are_not_shown(charset: str, form: str) -> None:
+    assert told(form.encode().decode(charset)).startswith("its letters are those of a file")
+
+
+@pytest.mark.parametrize("form", ["À bientôt", "NÃO", "Größe ±5 °C", "Â", "ข่าว", "เธอ", "“…”"])
+def test_letters_of_other_languages_are_shown(form: str) -> None:
+    assert told(form, "de") == ""

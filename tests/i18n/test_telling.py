@@ -76,3 +76,9 @@ def test_a_line_of_the_log_is_bounded() -> None:
     with capture_logs() as logs:
         Teller(None).tell("a", [problem("broken", reason="(" * 6000, line=7)])
     assert (len(str(logs[0]["reason"])), logs[0]["line"]) == (301, 7)
+
+
+def test_a_line_of_the_log_commands_no_terminal() -> None:
+    with capture_logs() as logs:
+        Teller(None).tell("a", [problem("broken", reason="ข่าว\x1b[2J\nforged\u202e")])
+    assert logs[0]["reason"] == "ข่าว\ufffd[2J\ufffdforged\ufffd"
