@@ -24,6 +24,9 @@ from portal.settings import PREFIX, Settings, load_settings
 BACKLOG = 2048
 """Connections that may wait to be answered; uvicorn's own default."""
 
+UNRESPONSIVE = 60
+"""Seconds after which a worker that says nothing is replaced; on a slow or busy machine it takes some to start."""
+
 
 def serve(
     *,
@@ -46,7 +49,12 @@ def serve(
         import_demonstration(settings)
     typer.echo(f"The portal answers at http://{address_of(listener)}/ (Ctrl-C stops it).")
     config = uvicorn.Config(
-        "portal.cli.serve:make_app", factory=True, workers=workers, log_level="warning", server_header=False
+        "portal.cli.serve:make_app",
+        factory=True,
+        workers=workers,
+        log_level="warning",
+        server_header=False,
+        timeout_worker_healthcheck=UNRESPONSIVE,
     )
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])

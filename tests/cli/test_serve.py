@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import signal
 import socket
 import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from portal.cli.serve import address_of, listen
 from portal.errors import SettingsError
+from tests.cli.served import PORTAL, read, serving
 
-PORTAL = [sys.executable, "-m", "portal.cli"]
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
 
 
@@ -58,32 +53,10 @@ def test_a_data_folder_that_cannot_be_used_is_told_before_anything_listens(tmp_p
     assert "Traceback" not in told.stderr
 
 
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[str]:
-    """The address of a portal that serves until the block ends, and then stops as it is asked to."""
-    arguments = [*PORTAL, "serve", "--port", "0", *options]
-    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            found = re.search(r"http://\S+/(?= )", server.stdout.readline())
-            assert found is not None
-            yield found[0]
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=30) in {0, -signal.SIGTERM}
-        finally:
-            server.kill()
-
-
-def read(address: str) -> str:
-    request = urllib.request.Request(address, headers={"User-Agent": "Mozilla/5.0"})  # noqa: S310 - our own address
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own address
-        return str(answer.read(), "utf-8", "replace")
-
-
 def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> None:
     (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
-    with serving(tmp_path, "--workers", "3") as address:
+    with serving(tmp_path, "--workers", "3") as portal:
         for _ in range(30):
-            read(f"{address}visit.gif")
-    with serving(tmp_path) as address:
-        assert f"{82654 + 30:,}" in read(f"{address}en/")
+            read(f"{portal.address}visit.gif")
+    with serving(tmp_path) as portal:
+        assert f"{82654 + 30:,}" in read(f"{portal.address}en/")

@@ -1,0 +1,51 @@
+"""A portal that `portal serve` runs in processes of its own."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PORTAL = [sys.executable, "-m", "portal.cli"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where it answers, the process that was started, and the file that its log goes to."""
+
+    address: str
+    process: int
+    log: Path
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[Served]:
+    """A portal that serves until the block ends, and then stops as it is asked to."""
+    arguments = [*PORTAL, "serve", "--port", "0", *options]
+    log = folder / "portal.log"
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+    ):
+        assert server.stdout is not None
+        try:
+            found = re.search(r"http://\S+/(?= )", server.stdout.readline())
+            assert found is not None, log.read_text(encoding="utf-8")
+            yield Served(found[0], server.pid, log)
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=30) in {0, -signal.SIGTERM}
+        finally:
+            server.kill()
+
+
+def read(address: str) -> str:
+    """What is answered; whatever is no 200 is raised."""
+    request = urllib.request.Request(address, headers={"User-Agent": "Mozilla/5.0"})  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - our own address
+        return str(answer.read(), "utf-8", "replace")
