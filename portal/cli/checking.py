@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from portal.app import site_of
-from portal.cli.findings import counted
+from portal.cli.findings import counted, tell_passed_over
 from portal.cli.importing import source
 from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
@@ -24,7 +25,7 @@ from portal.news.article import Article
 from portal.news.checks.addresses import AddressCheck, Gathered, bare
 from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.exchange.placing import Placed, Tally, of_addresses, of_refusal, of_source, of_store
-from portal.news.exchange.sources import Found
+from portal.news.exchange.sources import Found, nothing_in
 from portal.news.media import MediaFolder
 from portal.news.store import ArticleStore
 from portal.routes import page_at
@@ -41,6 +42,8 @@ class _Result:
     errors: int = 0
     warnings: int = 0
     tally: Tally = field(default_factory=Tally)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    empty: list[str] = field(default_factory=list)
     kept: list[Placed] = field(default_factory=list)
 
     def add(self, findings: Sequence[Placed], *, keep: bool) -> None:
@@ -81,6 +84,7 @@ def check(
     """
     languages = frozenset(map(canonical_tag, language)) if language else None
     result = asyncio.run(_check(settings_from(site, data_dir), what or [], languages, format))
+    tell_passed_over(result.passed_over, result.empty, err=format is Format.json)
     if format is Format.json:
         typer.echo(json.dumps(_as_json(result), ensure_ascii=False))
     else:
@@ -91,7 +95,7 @@ def check(
 
 async def _check(settings: Settings, what: Sequence[str], languages: Languages, format: Format) -> _Result:  # noqa: A002 - the option's name
     result = _Result()
-    async for findings in _checked(settings, what, languages):
+    async for findings in _checked(settings, what, languages, result):
         result.add(findings, keep=format is Format.json)
         for placed in findings if format is Format.text else ():
             typer.echo(str(placed))
@@ -99,13 +103,14 @@ async def _check(settings: Settings, what: Sequence[str], languages: Languages, 
 
 
 async def _checked(
-    settings: Settings, what: Sequence[str], languages: Languages
+    settings: Settings, what: Sequence[str], languages: Languages, result: _Result
 ) -> AsyncIterator[list[Placed]]:
-    """The findings in each article that is checked; a refused one has no other finding than that."""
+    """The findings in each article that is checked; a refused one has only those for which it is. `result` gets what
+    was passed over."""
     paths = [Path(name) for name in what if _is_source(Path(name))]
     ids = [name for name in what if not _is_source(Path(name))]
     if paths:
-        async for findings in _of_paths(settings, paths, languages):
+        async for findings in _of_paths(settings, paths, languages, result):
             yield findings
     if ids or not what:
         async with opened(settings) as parts:
@@ -125,7 +130,7 @@ def _is_wanted(article: Article, languages: Languages) -> bool:
 
 
 async def _of_paths(
-    settings: Settings, paths: Sequence[Path], languages: Languages
+    settings: Settings, paths: Sequence[Path], languages: Languages, result: _Result
 ) -> AsyncIterator[list[Placed]]:
     """The findings of each article, last of those with old addresses: whose else they are is known in the end."""
     site, gathered = site_of(settings), Gathered()
@@ -133,9 +138,12 @@ async def _of_paths(
     with TemporaryDirectory(prefix="portal-check-") as folder:
         media = MediaFolder(Path(folder), settings.max_media_size)
         for path in paths:
-            for found in source(path, site, media):
+            articles = source(path, site, media)
+            is_empty = True
+            for found in articles:
+                is_empty = False
                 if isinstance(found, ContentError):
-                    yield [of_refusal(found)]
+                    yield of_refusal(found)
                     continue
                 gathered.add(found.article)
                 if not _is_wanted(found.article, languages):
@@ -145,6 +153,11 @@ async def _of_paths(
                     addressed.append((found._replace(article=bare(found.article), words={}), findings))
                 else:
                     yield findings
+            result.passed_over.update(articles.passed_over)
+            if is_empty and articles.passed_over:
+                yield of_refusal(nothing_in(articles))
+            elif is_empty:
+                result.empty.append(articles.name)
     check = AddressCheck(site, partial(page_at, site=site), gathered)
     for found, findings in addressed:
         yield [*findings, *await of_addresses(found, check)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import typer
 
 from portal.news.exchange.placing import Tally
@@ -22,6 +24,21 @@ def tell_tally(tally: Tally) -> None:
         if count > len(examples):
             typer.echo(f"    … and {count - len(examples):,} more")
     typer.echo("  These articles were taken. `portal content check` tells every finding.")
+
+
+def tell_passed_over(files: Mapping[str, int], empty: Sequence[str], *, err: bool = False) -> None:
+    """Write how many files, by ending, were neither read nor named by an article, and which sources held nothing; to
+    stderr if `err`."""
+    for name in empty:
+        typer.echo(f"Note: {name} holds no article.", err=err)
+    if files:
+        kinds = ", ".join(
+            f"{ending or 'without an ending'} {count:,}" for ending, count in sorted(files.items())
+        )
+        typer.echo(
+            f"Passed over, as no article names them: {counted(sum(files.values()), 'file')} ({kinds}).",
+            err=err,
+        )
 
 
 def counted(number: int, noun: str) -> str:

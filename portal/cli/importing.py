@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from portal.cli.findings import tell_tally
+from portal.cli.findings import tell_passed_over, tell_tally
 from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
 from portal.cli.progress import shown
 from portal.errors import ContentError
@@ -90,8 +90,8 @@ def tell(imported: Imported) -> None:
     report = imported.report
     for refusal in report.refusals:
         typer.echo(f"Refused: {refusal}")
-    if report.refused > len(report.refusals):
-        typer.echo(f"… and {report.refused - len(report.refusals):,} more. Mend these and import again.")
+    if report.untold:
+        typer.echo(f"… and {report.untold:,} more. Mend these and import again.")
     for warning in report.warnings:
         typer.echo(f"Taken without it: {warning}")
     for key, count in sorted(report.unknown_categories.items()):
@@ -99,6 +99,7 @@ def tell(imported: Imported) -> None:
             f"Note: the site does not know the category “{key}” ({count:,} articles). "
             "They are shown under other news; add the key to a category in the site file."
         )
+    tell_passed_over(report.passed_over, report.empty)
     if imported.pruned:
         typer.echo(f"Withdrawn, as their folder no longer has them: {', '.join(imported.pruned)}")
     tell_tally(report.findings)

@@ -24,13 +24,13 @@ class Gathering:
 
     def add(self, error: ContentError) -> None:
         """Gather an error, or each of several."""
-        for each in error.each():
-            if not any(str(each) == str(known) for known in self.errors):
-                self.errors.append(each)
+        self.errors += error.each()
+
+    def error(self) -> ContentError:
+        """What was gathered, as one error."""
+        return self.errors[0] if len(self.errors) == 1 else ArticleError(self.errors)
 
     def settle(self) -> None:
         """Raise what was gathered; nothing where all went well."""
-        if len(self.errors) == 1:
-            raise self.errors[0]
         if self.errors:
-            raise ArticleError(self.errors)
+            raise self.error()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
-from portal.errors import BodyError, ChangesForgotten
+from portal.errors import ChangesForgotten, ContentError
 from portal.news.article import Article, Media, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import (
@@ -201,8 +201,8 @@ class InMemoryStore:
             return Saved(article.id, "refused", reason)
         try:
             return rendered(article, self._render)
-        except BodyError as error:
-            return Saved(article.id, "refused", error.reason, error.language, error.line)
+        except ContentError as error:
+            return Saved.refused(article.id, error)
 
     def _save(self, article: Article, result: Article | Saved) -> Saved:
         if isinstance(result, Saved):

@@ -14,6 +14,7 @@ from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
+from portal.news.gathering import Gathering
 from portal.news.rendering import Renderer
 from portal.news.store import Claim
 
@@ -119,13 +120,17 @@ def kinship(shared: int, *, same_category: bool) -> int:
 
 
 def rendered(article: Article, render: Renderer) -> Article:
-    """The article with a fresh rendering of each translation. Raises BodyError where one cannot be rendered."""
+    """The article with a fresh rendering of each translation. Raises BodyError where one cannot be rendered, or
+    ArticleError of several."""
     translations: dict[str, Translation] = {}
+    gathering = Gathering()
     for tag, translation in article.translations.items():
         try:
             translations[tag] = replace(translation, rendering=render(article, translation))
         except ContentError as error:
-            raise BodyError(error.reason, language=tag, line=error.line) from None
+            for each in error.each():
+                gathering.add(BodyError(each.reason, language=tag, line=each.line))
+    gathering.settle()
     return replace(article, translations=translations)
 
 

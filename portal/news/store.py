@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol, Self
 
+from portal.errors import BodyError, ContentError
 from portal.news.article import Article, Media, Teaser
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
@@ -36,11 +37,20 @@ class Listing:
     offset: int = 0
 
 
+class Refusal(NamedTuple):
+    """A reason why an article was refused, as Saved has it."""
+
+    reason: str
+    language: str = ""
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of one article that was given to `save`; `reason` says why it was refused.
 
-    Where a body is the reason, `language` says which one, and `line` (from 1) where in it, if that is known.
+    Where a body is the reason, `language` says which one, and `line` (from 1) where in it, if that is known. `further`
+    are the other reasons, where there are several.
     """
 
     id: str
@@ -48,6 +58,21 @@ class Saved:
     reason: str = ""
     language: str = ""
     line: int = 0
+    further: tuple[Refusal, ...] = ()
+
+    @classmethod
+    def refused(cls, id: str, error: ContentError) -> Self:  # noqa: A002 - the word for it everywhere else
+        """An article that was refused, with every reason that the error tells."""
+        first, *further = (
+            Refusal(each.reason, each.language if isinstance(each, BodyError) else "", each.line)
+            for each in error.each()
+        )
+        return cls(id, "refused", *first, tuple(further))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """All reasons why it was refused."""
+        return (Refusal(self.reason, self.language, self.line), *self.further) if self.reason else ()
 
 
 @dataclass(frozen=True, slots=True)

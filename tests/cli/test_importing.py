@@ -244,3 +244,32 @@ def test_an_old_address_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
         f"{folder / 'a.en.md'}:7: a: warning: the old address “/en/contact” never"
         in run("import", folder).output
     )
+
+
+def test_a_folder_of_nothing_but_other_files_is_refused(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    done = run("import", other)
+    assert (done.exit_code, f"{other} holds no article" in done.output) == (0, True)
+    (other / "a.th.markdown").write_text("---\ntitle: a\n---\n")
+    (other / "b.txt").write_text("b")
+    done = run("import", other)
+    assert done.exit_code == 1
+    assert f"Refused: {other / 'a.th.markdown'}: The file was not read" in done.output
+    assert "Passed over, as no article names them: 1 file (.txt 1)." in done.output
+    (other / "a.th.markdown").unlink()
+    for command in (("import",), ("content", "check")):
+        done = run(*command, other)
+        assert (done.exit_code, "he folder has no article: its only file" in done.output) == (1, True)
+
+
+def test_every_slip_of_every_body_is_told_with_its_line(run: Run, folder: Path) -> None:
+    for name in ("one", "two"):
+        text = f"---\ntitle: {name}\ncategory: economy\npublished_at: 2021-01-01\n---\n[a](/b)\n\n[](page:home)\n"
+        (folder / f"{name}.th.md").write_text(text, "utf-8")
+    done = run("import", folder)
+    assert done.exit_code == 1
+    for name in ("one", "two"):
+        for line in (6, 8):
+            assert f"Refused: {folder / name}.th.md:{line}: " in done.output
+    assert "2 refused" in done.output

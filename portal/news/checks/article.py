@@ -35,7 +35,8 @@ def _flaws(article: Article, translation: Translation) -> Iterator[Flaw]:
     try:
         body = read(translation.body, translation.format)
     except ContentError as error:
-        yield Flaw("refused", Spot("body", error.line), *sentence_parts(error.reason))
+        for each in error.each():
+            yield Flaw("refused", Spot("body", each.line), *sentence_parts(each.reason))
         body = Body(translation.format, [])
     for check_body in _OF_BODIES:
         yield from check_body(body)

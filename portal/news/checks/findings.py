@@ -41,6 +41,7 @@ REASONS: Mapping[str, str] = {
     "fake-list": "signs or numbers stand before lines that are no list",
     "old-address-unreachable": "an old address never leads to its article, as the portal itself has a page there",
     "old-address-twice": "two articles name the same old address",
+    "left-out": "an import takes the article without this file or address, for it cannot be taken",
     "refused": "an import refuses the article, for another reason than these",
 }
 """Each reason that a finding can have, by its code, and what it stands for."""

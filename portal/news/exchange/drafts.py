@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from pathlib import Path
 from typing import Any, TypeVar
 
 from portal.errors import ContentError
-from portal.news.article import Article, Format, Translation
+from portal.news.article import Article, Attachment, Format, Image, Translation
 from portal.news.exchange import article_fields as fields
-from portal.news.exchange.enclosures import (
-    ListedAttachment,
-    ListedImage,
-    gather_attachments,
-    gather_images,
-    places_of,
-)
+from portal.news.exchange.enclosures import FileKey, Intake, ListedAttachment, ListedImage
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import Found
 from portal.news.exchange.word_places import WordPlaces
-from portal.news.media import MediaStore
+from portal.news.gathering import Gathering
+from portal.news.markup import files_in, render
+from portal.news.media import MediaStore, address_name
 
 Item = TypeVar("Item")
 
@@ -40,6 +37,14 @@ _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
 _DISPENSABLE = frozenset({"source_url"})
 """An article is taken without it, with a warning: real archives hold sentences where the address should be."""
 
+_NEEDED = {
+    "id": "“id: new-bridge”",
+    "slug": "“slug: new-bridge”",
+    "category": "“category: news”",
+    "published_at": "“published_at: 2020-09-17T14:14:00+07:00”",
+}
+"""The keys that every article has, each with an example."""
+
 OWN_KEYS = frozenset(_READERS)
 """The keys that are the article's own, whatever its languages."""
 WORD_KEYS = frozenset({"title", "summary", "format"})
@@ -57,33 +62,39 @@ class Facts:
     nodes: dict[str, Node] = field(default_factory=dict)
     warnings: list[ContentError] = field(default_factory=list)
 
-    def add(self, keys: Mapping[str, Node]) -> None:
-        """Take the own values among `keys`. Raises ContentError where one contradicts what was taken before."""
+    def add(self, keys: Mapping[str, Node], gathering: Gathering) -> None:
+        """Take the own values among `keys`, but those that are wrong or contradict what was taken before."""
         for key in sorted(OWN_KEYS & keys.keys()):
             node = keys[key]
+            self.nodes.setdefault(key, node)
             try:
                 value = _READERS[key](node, self.zone)
             except ContentError as error:
-                if key not in _DISPENSABLE:
-                    raise
-                self.warnings.append(error)
+                if key in _DISPENSABLE:
+                    self.warnings.append(error)
+                else:
+                    gathering.add(error)
                 continue
             if self.values.setdefault(key, value) != value:
-                raise node.refuse(
-                    f"contradicts {self.nodes[key].place}. It belongs to the article: write the same in both."
+                gathering.add(
+                    node.refuse(
+                        f"contradicts {self.nodes[key].place}. It belongs to the article: write the same in both."
+                    )
                 )
-            self.nodes.setdefault(key, node)
 
-    def needed(self, key: str, place: Place, example: str) -> Any:
-        """The value of a key that every article has."""
-        if key not in self.values:
-            raise place.refuse(f"The key “{key}” is missing. Add it, such as {example}.")
-        return self.values[key]
+    def need(self, key: str, place: Place, example: str, gathering: Gathering) -> None:
+        """See that a key is there which every article has; one that is wrong was told before."""
+        if key not in self.nodes and key not in self.values:
+            gathering.add(place.refuse(f"The key “{key}” is missing. Add it, such as {example}."))
 
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """What a source says of one article; `place` is where it begins. Words and lists are by language."""
+    """What a source says of one article; `place` is where it begins. Words and lists are by language.
+
+    `gathering` has what was found wrong so far, `named` the names of all files that the article lists, also where
+    something is wrong with them.
+    """
 
     place: Place
     facts: Facts
@@ -92,25 +103,55 @@ class Draft:
     original: str
     images: Mapping[str, Sequence[ListedImage]]
     attachments: Mapping[str, Sequence[ListedAttachment]]
+    gathering: Gathering
+    named: frozenset[str]
 
     def finish(self, media: MediaStore) -> Found:
-        """The article, its files put into `media`. Raises ContentError."""
-        article = self._article(media)
+        """The article, its files put into `media`. Raises ContentError, which tells all that is wrong with it."""
+        for key, example in _NEEDED.items():
+            self.facts.need(key, self.place, example, self.gathering)
+        with self.gathering.step():
+            self._check_original()
+        intake = Intake(media, self._shown(), self.gathering, self.facts.warnings)
+        images = intake.images(self._in_order(self.images))
+        attachments = intake.attachments(self._in_order(self.attachments))
+        if self.gathering.errors:
+            self._try_bodies()
+        self.gathering.settle()
+        article = self._article(images, attachments)
         node = self.facts.nodes.get("old_addresses")
         addresses = {fields.old_address(item): item.place for item in node.items()} if node else {}
-        return Found(article, self.place, tuple(self.facts.warnings), self._words(article), addresses)
+        words = self._with_files(intake.places)
+        return Found(article, self.place, tuple(self.facts.warnings), words, addresses)
 
-    def _words(self, article: Article) -> dict[str, WordPlaces]:
-        files: dict[str, dict[tuple[str, str], Place]] = {tag: {} for tag in self.words}
-        for image, places in zip(article.images, places_of(self._in_order(self.images)), strict=True):
-            for tag, place in places.items():
-                files[tag]["image", image.media.name] = place
-        for attachment, places in zip(
-            article.attachments, places_of(self._in_order(self.attachments)), strict=True
-        ):
-            for tag, place in places.items():
-                files[tag]["attachment", attachment.media.name] = place
-        return {tag: replace(words, files=files[tag]) for tag, words in self.words.items()}
+    def _shown(self) -> frozenset[str]:
+        """What the bodies name of the article's files."""
+        return frozenset(
+            name
+            for each in self.translations.values()
+            if each.format == "markdown"
+            for name in files_in(each.body)
+        )
+
+    def _try_bodies(self) -> None:
+        """Find what is wrong with the bodies as well, which the store would find only in an article without slips."""
+        files = dict.fromkeys(self.named, "0")
+        for tag, each in self.translations.items():
+            try:
+                render(each.body, each.format, tag, images=files, attachments=files)
+            except ContentError as error:
+                for one in error.each():
+                    self.gathering.add(self.words[tag].refuse(tag, one.reason, one.line))
+
+    def _with_files(self, places: Mapping[FileKey, Mapping[str, Place]]) -> dict[str, WordPlaces]:
+        """Where the words of each language stand, those of its files as well."""
+        return {
+            tag: replace(
+                words,
+                files={key: by_language[tag] for key, by_language in places.items() if tag in by_language},
+            )
+            for tag, words in self.words.items()
+        }
 
     def _order(self) -> list[str]:
         return [self.original, *(tag for tag in self.translations if tag != self.original)]
@@ -118,24 +159,21 @@ class Draft:
     def _in_order(self, lists: Mapping[str, Sequence[Item]]) -> list[tuple[str, Sequence[Item]]]:
         return [(tag, lists.get(tag, ())) for tag in self._order()]
 
-    def _article(self, media: MediaStore) -> Article:
-        self._check_original()
+    def _article(self, images: tuple[Image, ...], attachments: tuple[Attachment, ...]) -> Article:
         values = self.facts.values
         return Article(
-            id=self.facts.needed("id", self.place, "“id: new-bridge”"),
-            slug=self.facts.needed("slug", self.place, "“slug: new-bridge”"),
-            category=self.facts.needed("category", self.place, "“category: news”"),
+            id=values["id"],
+            slug=values["slug"],
+            category=values["category"],
             original=self.original,
-            published_at=self.facts.needed(
-                "published_at", self.place, "“published_at: 2020-09-17T14:14:00+07:00”"
-            ),
+            published_at=values["published_at"],
             translations={tag: self.translations[tag] for tag in self._order()},
             updated_at=values.get("updated_at"),
             urgent_until=values.get("urgent_until"),
             withdrawn=values.get("withdrawn", False),
             source_url=values.get("source_url"),
-            images=gather_images(self._in_order(self.images), media),
-            attachments=gather_attachments(self._in_order(self.attachments), media),
+            images=images,
+            attachments=attachments,
             old_addresses=values.get("old_addresses", ()),
         )
 
@@ -146,16 +184,40 @@ class Draft:
             )
 
 
-def translation(tag: str, keys: Mapping[str, Node], body: str, default: Format, place: Place) -> Translation:
-    """The article in one language, from its keys (see WORD_KEYS) and its body. Raises ContentError."""
+def translation(
+    tag: str, keys: Mapping[str, Node], body: str, default: Format, place: Place, gathering: Gathering
+) -> Translation:
+    """The article in one language, from its keys (see WORD_KEYS) and its body, but those that are wrong."""
+    title = summary = ""
+    form = default
     if "title" not in keys:
-        raise place.refuse("The key “title” is missing. Every language of an article needs a title.")
-    summary = keys.get("summary")
-    form = keys.get("format")
-    return Translation(
-        language=tag,
-        title=fields.line(keys["title"]),
-        body=fields.tidy_body(body),
-        summary=fields.optional_line(summary, fields.MAX_SUMMARY) if summary else "",
-        format=fields.body_format(form) if form else default,
-    )
+        gathering.add(place.refuse("The key “title” is missing. Every language of an article needs a title."))
+    else:
+        with gathering.step():
+            title = fields.line(keys["title"])
+    if "summary" in keys:
+        with gathering.step():
+            summary = fields.optional_line(keys["summary"], fields.MAX_SUMMARY)
+    if "format" in keys:
+        with gathering.step():
+            form = fields.body_format(keys["format"])
+    return Translation(language=tag, title=title, body=fields.tidy_body(body), summary=summary, format=form)
+
+
+def items_of(keys: Mapping[str, Node], key: str, gathering: Gathering) -> list[Node]:
+    """The entries of a list among `keys`; none where there is none, or something else in its place."""
+    try:
+        return keys[key].items() if key in keys else []
+    except ContentError as error:
+        gathering.add(error)
+        return []
+
+
+def names_in(keys: Mapping[str, Node]) -> Iterator[str]:
+    """The names of the files that the images and attachments among `keys` list, as far as they can be read."""
+    for key in ("images", "attachments"):
+        node = keys.get(key)
+        for entry in node.value if node and isinstance(node.value, list) else ():
+            file = entry.value.get("file") if isinstance(entry.value, dict) else None
+            if file and isinstance(file.value, str):
+                yield address_name(Path(file.value).name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +15,8 @@ from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
 from portal.news.checks.images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.nodes import Node, Place
-from portal.news.media import MediaStore
+from portal.news.gathering import Gathering
+from portal.news.media import MediaStore, address_name
 from portal.text.normalisation import spelt_alike, tidy
 
 MOST = 200
@@ -45,6 +46,9 @@ class ListedAttachment:
     place: Place
     title: str
 
+
+FileKey = tuple[str, str]
+"""“image” or “attachment”, and the name that the article gives the file."""
 
 Listed = TypeVar("Listed", ListedImage, ListedAttachment)
 
@@ -127,33 +131,79 @@ def _differences(written: str, found: str) -> str:
     return f"sign {at + 1} ({signs[0]} here, {signs[1]} there)"
 
 
-def gather_images(lists: Sequence[tuple[str, Sequence[ListedImage]]], media: MediaStore) -> tuple[Image, ...]:
-    """The images of an article from the lists of its languages, the original's first."""
-    groups = _grouped(lists)
-    return tuple(
-        Image(
-            media=made,
-            decorative=_is_decorative(group),
-            texts={tag: listed.text for tag, listed in group if listed.text is not None},
+class Intake:
+    """Puts the files of one article into `media`.
+
+    A file that cannot be taken is left out with a warning, unless a body names it (`shown`: names in addresses): a body
+    is rendered anew for as long as the article lives, and without the file it never could be. `places`: where each
+    language words each file.
+    """
+
+    def __init__(
+        self,
+        media: MediaStore,
+        shown: Collection[str],
+        gathering: Gathering,
+        warnings: list[ContentError],
+    ) -> None:
+        self.places: dict[FileKey, dict[str, Place]] = {}
+        self._media = media
+        self._shown = {*shown, *(name.rpartition(".")[0] or name for name in shown)}
+        self._gathering = gathering
+        self._warnings = warnings
+
+    def images(self, lists: Sequence[tuple[str, Sequence[ListedImage]]]) -> tuple[Image, ...]:
+        """The images from the lists of the article's languages, the original's first."""
+        images: list[Image] = []
+        for made, group in self._put(lists, "image"):
+            with self._gathering.step():
+                texts = {tag: listed.text for tag, listed in group if listed.text is not None}
+                images.append(Image(media=made, decorative=_is_decorative(group), texts=texts))
+        return tuple(images)
+
+    def attachments(self, lists: Sequence[tuple[str, Sequence[ListedAttachment]]]) -> tuple[Attachment, ...]:
+        """The attachments from the lists of the article's languages, the original's first."""
+        return tuple(
+            Attachment(media=made, titles={tag: listed.title for tag, listed in group})
+            for made, group in self._put(lists)
         )
-        for group, made in zip(groups, _put(groups, media, "image"), strict=True)
-    )
 
+    def _put(
+        self, lists: Sequence[tuple[str, Sequence[Listed]]], kind: Literal["image"] | None = None
+    ) -> Iterator[tuple[Media, list[tuple[str, Listed]]]]:
+        """The files, kept. The text names an image by its name, and so does its address, so names differ."""
+        groups: list[list[tuple[str, Listed]]] = []
+        with self._gathering.step():
+            groups = _grouped(lists)
+        kept: dict[str, Node] = {}
+        for group in groups:
+            node = group[0][1].node
+            try:
+                made = self._media.put(group[0][1].file, Path(node.text()).name, kind)
+            except ContentError as error:
+                self._leave_out(node, error)
+                continue
+            if made.name in kept:
+                self._gathering.add(
+                    node.refuse(
+                        f"lists another file called “{made.shown_name}” than {kept[made.name].place}. Rename one."
+                    )
+                )
+                continue
+            kept[made.name] = node
+            self.places[kind or "attachment", made.name] = {tag: listed.place for tag, listed in group}
+            yield made, group
 
-def gather_attachments(
-    lists: Sequence[tuple[str, Sequence[ListedAttachment]]], media: MediaStore
-) -> tuple[Attachment, ...]:
-    """The attachments of an article from the lists of its languages, the original's first."""
-    groups = _grouped(lists)
-    return tuple(
-        Attachment(media=made, titles={tag: listed.title for tag, listed in group})
-        for group, made in zip(groups, _put(groups, media), strict=True)
-    )
-
-
-def places_of(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[dict[str, Place]]:
-    """Where the languages word each file, by language; the files in the order in which they were gathered."""
-    return [{tag: listed.place for tag, listed in group} for group in _grouped(lists)]
+    def _leave_out(self, node: Node, error: ContentError) -> None:
+        name = address_name(Path(node.text()).name)
+        if {name, name.rpartition(".")[0]} & self._shown:
+            self._gathering.add(
+                node.refuse(
+                    f"cannot be taken, and the text names it: {error.reason} Or take it out of the text."
+                )
+            )
+        else:
+            self._warnings.append(node.refuse(f"cannot be taken: {error.reason}"))
 
 
 def _is_decorative(group: Sequence[tuple[str, ListedImage]]) -> bool:
@@ -164,25 +214,6 @@ def _is_decorative(group: Sequence[tuple[str, ListedImage]]) -> bool:
                 f"is decorative in one language and not in another ({first.node.place}). Say the same in both."
             )
     return first.decorative
-
-
-def _put(
-    groups: Sequence[Sequence[tuple[str, Listed]]], media: MediaStore, kind: Literal["image"] | None = None
-) -> list[Media]:
-    """The files of an article, kept. The text names an image by its name, and so does its address, so names differ."""
-    kept: dict[str, tuple[Media, Node]] = {}
-    for group in groups:
-        listed = group[0][1]
-        try:
-            made = media.put(listed.file, Path(listed.node.text()).name, kind)
-        except ContentError as error:
-            raise listed.node.refuse(f"cannot be taken: {error.reason}") from None
-        if made.name in kept:
-            raise listed.node.refuse(
-                f"lists another file called “{made.shown_name}” than {kept[made.name][1].place}. Rename one."
-            )
-        kept[made.name] = made, listed.node
-    return [made for made, _ in kept.values()]
 
 
 def _grouped(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[list[tuple[str, Listed]]]:

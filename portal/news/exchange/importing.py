@@ -13,7 +13,8 @@ from portal.news.checks.addresses import AddressCheck, bare
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source
 from portal.news.exchange.records import content_of
-from portal.news.exchange.sources import Found, Source
+from portal.news.exchange.sources import Found, Source, nothing_in
+from portal.news.gathering import Gathering
 from portal.news.store import ArticleStore, Saved
 
 BATCH = 100
@@ -26,9 +27,12 @@ MOST_KEPT = 10_000
 
 @dataclass(slots=True)
 class Report:
-    """What became of the articles that were read. `repeated` came twice with the same content; `warnings` tell what
-    was left out of articles that were taken; `findings` tell what stands in a reader's way in those that are new or
-    changed and not withdrawn."""
+    """What became of the articles that were read. `repeated` came twice with the same content.
+
+    `refusals` tell all that is wrong with each that was refused, but for `untold` more; `warnings` what was left out of
+    those that were taken; `passed_over` how many files, by ending, were neither read nor named; `empty` which sources
+    held nothing; `findings` what stands in a reader's way in those that are new or changed and not withdrawn.
+    """
 
     added: int = 0
     changed: int = 0
@@ -36,8 +40,11 @@ class Report:
     repeated: int = 0
     refused: int = 0
     refusals: list[ContentError] = field(default_factory=list)
+    untold: int = 0
     warnings: list[ContentError] = field(default_factory=list)
     unknown_categories: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    empty: list[str] = field(default_factory=list)
     findings: Tally = field(default_factory=Tally)
     stopped: bool = False
 
@@ -47,10 +54,11 @@ class Report:
         return self.added + self.changed + self.unchanged + self.repeated + self.refused
 
     def refuse(self, refusal: ContentError) -> None:
-        """Count an article that was not taken, and keep why."""
+        """Count an article that was not taken, and keep why: everything that is told."""
         self.refused += 1
-        if len(self.refusals) < MOST_KEPT:
-            self.refusals.append(refusal)
+        room = MOST_KEPT - len(self.refusals)
+        self.refusals += refusal.each()[:room]
+        self.untold += len(refusal.each()[room:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,22 @@ class Importer:
         size = sum(source.size for source in sources)
         before = 0
         for source in sources:
+            read = self.report.read
             await self._take(source, before, size)
             before += source.size
+            self.report.passed_over.update(source.passed_over)
+            if self.report.read == read and not self.report.stopped:
+                self._tell_empty(source)
             if self.report.stopped:
                 break
         await self._check_addresses()
         return self.report
+
+    def _tell_empty(self, source: Source) -> None:
+        if source.passed_over:
+            self.report.refuse(nothing_in(source))
+        else:
+            self.report.empty.append(source.name)
 
     async def _take(self, source: Source, before: int, size: int) -> None:
         batch: list[Found] = []
@@ -169,14 +187,16 @@ class Importer:
 
 
 def _refusal(found: Found, saved: Saved) -> ContentError:
-    """Why the store does not take an article, with the line of the file that is to blame, where that is known."""
-    words = found.words.get(saved.language)
-    if words is None:
-        return found.place.refuse(f"The article cannot be taken: {saved.reason}")
-    if words.body is None:
-        line = f"line {saved.line} of " if saved.line else ""
-        return words.start.refuse(f"In {line}the body in {saved.language}: {saved.reason}")
-    return words.of_body(saved.line).refuse(saved.reason)
+    """Why the store does not take an article, with the lines of the file that are to blame, where they are known."""
+    gathering = Gathering()
+    for reason, language, line in saved.refusals:
+        words = found.words.get(language)
+        gathering.add(
+            words.refuse(language, reason, line)
+            if words
+            else found.place.refuse(f"The article cannot be taken: {reason}")
+        )
+    return gathering.error()
 
 
 def _letters(article: Article) -> int:

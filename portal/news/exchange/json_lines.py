@@ -19,6 +19,8 @@ from portal.news.exchange.drafts import (
     WORD_KEYS,
     Draft,
     Facts,
+    items_of,
+    names_in,
     translation,
 )
 from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
@@ -26,6 +28,7 @@ from portal.news.exchange.nodes import Node, Number, Place, whole
 from portal.news.exchange.packed_lines import Damaged, PackedLines, TooLong
 from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.exchange.word_places import WordPlaces
+from portal.news.gathering import Gathering
 from portal.news.media import MediaStore
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
@@ -44,6 +47,7 @@ class JsonLines:
 
     def __init__(self, path: Path, media: MediaStore, zone: tzinfo) -> None:
         self.path = path
+        self.name = str(path)
         self._lines = PackedLines(path, MAX_SIZE)
         self._media = media
         self._zone = zone
@@ -57,6 +61,11 @@ class JsonLines:
     def position(self) -> int:
         """How much was read, in bytes."""
         return self._lines.position
+
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """None: a file is read whole."""
+        return {}
 
     def __iter__(self) -> Iterator[Found | ContentError]:
         place = Place(str(self.path), 0)
@@ -83,43 +92,64 @@ class JsonLines:
             return error
 
     def _found(self, root: Node, place: Place) -> Found:
-        keys = root.fields(_KEYS, _ELSEWHERE)
+        gathering = Gathering()
+        keys = root.fields(_KEYS, gathering, _ELSEWHERE)
         facts = Facts(self._zone)
-        facts.add(keys)
-        facts.values.setdefault("slug", fields.slug_from_id(facts.needed("id", place, '“"id": "news-1"”')))
-        translations = self._translations(keys, place)
+        facts.add(keys, gathering)
+        if "slug" not in facts.nodes and "id" in facts.values:
+            facts.values["slug"] = fields.slug_from_id(facts.values["id"])
+        elif "slug" not in facts.nodes:
+            facts.nodes["slug"] = root  # it would be made of the id, which is missing or wrong: told once
+        translations: dict[str, Translation] = {}
+        with gathering.step():
+            translations = self._translations(keys, place, gathering)
+        if not translations:
+            gathering.settle()
         return Draft(
             place=place,
             facts=facts,
             translations=translations,
             words={tag: WordPlaces(place) for tag in translations},
             original=facts.values.get("original") or next(iter(translations)),
-            images=self._images(keys, translations),
-            attachments=self._attachments(keys, translations),
+            images=self._images(keys, translations, gathering),
+            attachments=self._attachments(keys, translations, gathering),
+            gathering=gathering,
+            named=frozenset(names_in(keys)),
         ).finish(self._media)
 
-    def _translations(self, keys: Mapping[str, Node], place: Place) -> dict[str, Translation]:
+    def _translations(
+        self, keys: Mapping[str, Node], place: Place, gathering: Gathering
+    ) -> dict[str, Translation]:
         if "translations" not in keys or not keys["translations"].members():
             raise place.refuse(
                 'The key “translations” is missing or empty. Write {"th": {"title": "…", "body": "…"}}.'
             )
         made: dict[str, Translation] = {}
         for tag, node in _by_language(keys["translations"]).items():
-            words = node.fields(_WORDS)
-            if "body" not in words:
-                raise place.refuse(f'“{node.path}” has no “body”. Write the text, or "" if there is none.')
-            made[tag] = translation(tag, words, words["body"].text(), "plain", node.place)
+            with gathering.step():
+                words = node.fields(_WORDS, gathering)
+                if "body" not in words:
+                    raise place.refuse(
+                        f'“{node.path}” has no “body”. Write the text, or "" if there is none.'
+                    )
+                body = words["body"].text()
+                made[tag] = translation(tag, words, body, "plain", node.place, gathering)
         return made
 
-    def _images(self, keys: Mapping[str, Node], languages: Mapping[str, Any]) -> dict[str, list[ListedImage]]:
+    def _images(
+        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: Gathering
+    ) -> dict[str, list[ListedImage]]:
         lists: dict[str, list[ListedImage]] = {tag: [] for tag in languages}
-        for entry in keys["images"].items() if "images" in keys else []:
-            for tag, listed in self._image(entry, languages):
-                lists[tag].append(listed)
+        for entry in items_of(keys, "images", gathering):
+            with gathering.step():
+                for tag, listed in self._image(entry, languages, gathering):
+                    lists[tag].append(listed)
         return lists
 
-    def _image(self, entry: Node, languages: Mapping[str, Any]) -> Iterator[tuple[str, ListedImage]]:
-        values = entry.fields(IMAGE_KEYS)
+    def _image(
+        self, entry: Node, languages: Mapping[str, Any], gathering: Gathering
+    ) -> Iterator[tuple[str, ListedImage]]:
+        values = entry.fields(IMAGE_KEYS, gathering)
         file, path = self._file(entry, values)
         decorative = values["decorative"].truth() if "decorative" in values else False
         texts = {
@@ -138,17 +168,20 @@ class JsonLines:
                 )
 
     def _attachments(
-        self, keys: Mapping[str, Node], languages: Mapping[str, Any]
+        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: Gathering
     ) -> dict[str, list[ListedAttachment]]:
         lists: dict[str, list[ListedAttachment]] = {tag: [] for tag in languages}
-        for entry in keys["attachments"].items() if "attachments" in keys else []:
-            values = entry.fields(ATTACHMENT_KEYS)
-            file, path = self._file(entry, values)
-            titles = _worded(values["title"], languages) if "title" in values else {}
-            if not titles:
-                raise entry.refuse('has no “title”. Write what readers download, as {"th": "…", "en": "…"}.')
-            for tag, title in titles.items():
-                lists[tag].append(ListedAttachment(file=path, node=file, place=file.place, title=title))
+        for entry in items_of(keys, "attachments", gathering):
+            with gathering.step():
+                values = entry.fields(ATTACHMENT_KEYS, gathering)
+                file, path = self._file(entry, values)
+                titles = _worded(values["title"], languages) if "title" in values else {}
+                if not titles:
+                    raise entry.refuse(
+                        'has no “title”. Write what readers download, as {"th": "…", "en": "…"}.'
+                    )
+                for tag, title in titles.items():
+                    lists[tag].append(ListedAttachment(file=path, node=file, place=file.place, title=title))
         return lists
 
     def _file(self, entry: Node, values: Mapping[str, Node]) -> tuple[Node, Path]:

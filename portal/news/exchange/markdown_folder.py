@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -20,14 +21,19 @@ from portal.news.exchange.drafts import (
     WORD_KEYS,
     Draft,
     Facts,
+    items_of,
+    names_in,
     translation,
 )
 from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.exchange.word_places import BodyLines, WordPlaces
+from portal.news.gathering import Gathering
 from portal.news.media import MediaStore
 
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".rmd", ".qmd")
+"""How names of files of Markdown end; the first, in small letters, is ours."""
 _KEYS = OWN_KEYS | WORD_KEYS | {"images", "attachments"}
 
 
@@ -44,7 +50,8 @@ class _File:
 
 
 class MarkdownFolder:
-    """The articles of a folder, subfolders included; hidden files and `README.md` are no articles.
+    """The articles of a folder, subfolders included; hidden files and `README.md` are no articles. A file that is an
+    article by its content, but not by its name, is refused.
 
     An article's languages lie in the same folder. `default_language` is the original where an article does not say,
     if it has it; else the first of its tags by alphabet.
@@ -52,11 +59,13 @@ class MarkdownFolder:
 
     def __init__(self, root: Path, media: MediaStore, zone: tzinfo, default_language: str) -> None:
         self.root = root
+        self.name = str(root)
         self.position = 0
         self.ids: set[str] = set()
         self._media = media
         self._zone = zone
         self._default_language = default_language
+        self._named: set[Path] = set()
 
     @cached_property
     def _groups(self) -> dict[tuple[Path, str], list[Path]]:
@@ -70,10 +79,21 @@ class MarkdownFolder:
     def _files(self) -> list[Path]:
         return self._walked[0]
 
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """As Source says."""
+        return Counter(path.suffix for path in self._left if not _is_misnamed(path.name))
+
+    @property
+    def _left(self) -> list[Path]:
+        """The files that are no articles, and that none has named so far."""
+        return [path for path in self._walked[2] if path.resolve() not in self._named]
+
     @cached_property
-    def _walked(self) -> tuple[list[Path], list[ContentError]]:
-        """The files that are articles, and what stands in the way of reading all of them."""
+    def _walked(self) -> tuple[list[Path], list[ContentError], list[Path]]:
+        """The files that are articles, what stands in the way of reading all of them, and the other files."""
         files: list[Path] = []
+        others: list[Path] = []
         refusals: list[ContentError] = []
 
         def refuse(error: OSError) -> None:
@@ -86,8 +106,12 @@ class MarkdownFolder:
             refusals += [
                 _linked(Path(folder, name)) for name in subfolders if Path(folder, name).is_symlink()
             ]
-            files += [Path(folder, name) for name in sorted(names) if _is_article(name)]
-        return files, refusals
+            for name in sorted(names):
+                if _is_article(name):
+                    files.append(Path(folder, name))
+                elif not _is_set_apart(name):
+                    others.append(Path(folder, name))
+        return files, refusals, others
 
     @cached_property
     def size(self) -> int:
@@ -105,20 +129,35 @@ class MarkdownFolder:
                 continue
             self.ids.add(found.article.id)
             yield found
+        yield from self._misnamed()
+
+    def _misnamed(self) -> Iterator[ContentError]:
+        """What was not read, though it was likely meant to be."""
+        for path in self._left:
+            if _is_misnamed(path.name):
+                yield ContentError(
+                    f"The file was not read, for its name ends in {path.suffix}. Name it {path.stem}.md.",
+                    file=str(path),
+                )
 
     def _found(self, stem: str, paths: list[Path]) -> Found:
+        gathering = Gathering()
         files: dict[str, _File] = {}
         facts = Facts(self._zone)
         for path in paths:
-            file = self._file(path)
-            if file.tag in files:
-                raise Place(str(path), 1).refuse(
-                    f"There is another file of this article in the same language, {file.tag}. Keep one."
-                )
-            files[file.tag] = file
-            facts.add(file.keys)
+            with gathering.step():
+                file = self._file(path, gathering)
+                if file.tag in files:
+                    raise Place(str(path), 1).refuse(
+                        f"There is another file of this article in the same language, {file.tag}. Keep one."
+                    )
+                files[file.tag] = file
+                facts.add(file.keys, gathering)
         place = Place(str(paths[0]), 1)
-        self._add_names(facts, stem, place)
+        with gathering.step():
+            self._add_names(facts, stem, place)
+        if len(files) < len(paths):  # what a whole file says is not known: what is missing may stand in it
+            gathering.settle()
         return Draft(
             place=place,
             facts=facts,
@@ -127,6 +166,8 @@ class MarkdownFolder:
             original=facts.values.get("original") or self._original(files),
             images={tag: file.images for tag, file in files.items()},
             attachments={tag: file.attachments for tag, file in files.items()},
+            gathering=gathering,
+            named=frozenset(name for file in files.values() for name in names_in(file.keys)),
         ).finish(self._media)
 
     def _original(self, files: dict[str, _File]) -> str:
@@ -135,27 +176,28 @@ class MarkdownFolder:
     @staticmethod
     def _add_names(facts: Facts, stem: str, place: Place) -> None:
         """The slug is the file's name, and the id the slug, where the article does not say."""
-        if "slug" not in facts.values:
+        if "slug" not in facts.nodes:
             if not fields.is_slug(stem):
                 raise place.refuse(
                     f"The file's name cannot make an address: “{stem}”. Name it <slug>.<language>.md, the slug of "
                     "small letters a to z, digits and hyphens; or write the key “slug”."
                 )
             facts.values["slug"] = stem
-        facts.values.setdefault("id", facts.values["slug"])
+        if "id" not in facts.nodes and "slug" in facts.values:
+            facts.values["id"] = facts.values["slug"]
 
-    def _file(self, path: Path) -> _File:
+    def _file(self, path: Path, gathering: Gathering) -> _File:
         place = Place(str(path), 1)
         tag = self._tag(path, place)
         root, body, begin = front_matter.split(self._text(path, place), str(path))
-        keys = dict(root.fields(_KEYS, {"body": "The text stands below the second line “---”."}))
+        keys = dict(root.fields(_KEYS, gathering, {"body": "The text stands below the second line “---”."}))
         return _File(
             tag=tag,
             keys=keys,
-            translation=translation(tag, keys, body, "markdown", place),
+            translation=translation(tag, keys, body, "markdown", place, gathering),
             words=WordPlaces.of(keys, place, BodyLines.of(body, begin)),
-            images=[self._image(tag, entry, path) for entry in _items(keys, "images")],
-            attachments=[self._attachment(entry, path) for entry in _items(keys, "attachments")],
+            images=list(self._images(tag, keys, path, gathering)),
+            attachments=list(self._attachments(keys, path, gathering)),
         )
 
     @staticmethod
@@ -182,34 +224,71 @@ class MarkdownFolder:
             raise place.refuse(f"The file cannot be read: {error.strerror}.") from None
         return _decoded(data, place)
 
-    def _image(self, tag: str, entry: Node, path: Path) -> ListedImage:
-        keys = entry.fields(IMAGE_KEYS)
+    def _images(
+        self, tag: str, keys: Mapping[str, Node], path: Path, gathering: Gathering
+    ) -> Iterator[ListedImage]:
+        for entry in items_of(keys, "images", gathering):
+            with gathering.step():
+                yield self._image(tag, entry, path, gathering)
+
+    def _attachments(
+        self, keys: Mapping[str, Node], path: Path, gathering: Gathering
+    ) -> Iterator[ListedAttachment]:
+        for entry in items_of(keys, "attachments", gathering):
+            with gathering.step():
+                yield self._attachment(entry, path, gathering)
+
+    def _image(self, tag: str, entry: Node, path: Path, gathering: Gathering) -> ListedImage:
+        keys = entry.fields(IMAGE_KEYS, gathering)
+        text = None
+        decorative = False
+        with gathering.step():
+            decorative = keys["decorative"].truth() if "decorative" in keys else False
+            worded = [key for key in ("text", "caption", "credit") if key in keys]
+            texts = {key: fields.optional_line(keys[key]) for key in worded}
+            text = image_text(tag, texts, entry, decorative=decorative)
         file = _named_file(entry, keys)
-        decorative = keys["decorative"].truth() if "decorative" in keys else False
-        texts = {key: fields.optional_line(keys[key]) for key in ("text", "caption", "credit") if key in keys}
         return ListedImage(
-            file=path_inside(self.root, path.parent, file),
+            file=self._path(path, file),
             node=file,
             place=keys.get("text", file).place,
             decorative=decorative,
-            text=image_text(tag, texts, entry, decorative=decorative),
+            text=text,
         )
 
-    def _attachment(self, entry: Node, path: Path) -> ListedAttachment:
-        keys = entry.fields(ATTACHMENT_KEYS)
+    def _attachment(self, entry: Node, path: Path, gathering: Gathering) -> ListedAttachment:
+        keys = entry.fields(ATTACHMENT_KEYS, gathering)
+        title = ""
+        with gathering.step():
+            if "title" not in keys:
+                raise entry.refuse("has no “title”. Write what readers download.")
+            title = fields.line(keys["title"])
         file = _named_file(entry, keys)
-        if "title" not in keys:
-            raise entry.refuse("has no “title”. Write what readers download.")
         return ListedAttachment(
-            file=path_inside(self.root, path.parent, file),
+            file=self._path(path, file),
             node=file,
-            place=keys["title"].place,
-            title=fields.line(keys["title"]),
+            place=keys.get("title", file).place,
+            title=title,
         )
+
+    def _path(self, path: Path, file: Node) -> Path:
+        found = path_inside(self.root, path.parent, file)
+        self._named.add(found)
+        return found
 
 
 def _is_article(name: str) -> bool:
-    return name.endswith(".md") and not name.startswith(".") and name.lower() != "readme.md"
+    return name.endswith(".md") and not _is_set_apart(name)
+
+
+def _is_set_apart(name: str) -> bool:
+    """Whether the name says that a file is not for us."""
+    return name.startswith(".") or "readme" in (name.lower(), name.lower().rpartition(".")[0])
+
+
+def _is_misnamed(name: str) -> bool:
+    """Whether a file is one of Markdown, by an ending that is not ours."""
+    return name.lower().endswith(_MARKDOWN)
 
 
 def _linked(path: Path) -> ContentError:
@@ -221,10 +300,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:  # a link to nothing, which is refused when it is read
         return 0
-
-
-def _items(keys: dict[str, Node], key: str) -> list[Node]:
-    return keys[key].items() if key in keys else []
 
 
 def _named_file(entry: Node, keys: Mapping[str, Node]) -> Node:

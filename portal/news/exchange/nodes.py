@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portal.errors import ContentError, did_you_mean
+from portal.news.gathering import Gathering
 
 
 class Place(NamedTuple):
@@ -88,16 +89,16 @@ class Node:
         return {key: node for key, node in self.value.items() if node.value is not None}
 
     def fields(
-        self, known: Collection[str], elsewhere: Mapping[str, str] | None = None
+        self, known: Collection[str], gathering: Gathering, elsewhere: Mapping[str, str] | None = None
     ) -> Mapping[str, Node]:
-        """The same, with every key one of `known`; `elsewhere` says of misplaced keys where they belong."""
+        """Those of the same whose key is one of `known`. The others are slips; `elsewhere` says of misplaced ones where
+        they belong."""
         members = self.members()
         for key, node in members.items():
-            if key in known:
-                continue
-            hint = (elsewhere or {}).get(key) or did_you_mean(key, known)
-            raise node.place.refuse(f"The key “{node.path}” is not known here. {hint}")
-        return members
+            if key not in known:
+                hint = (elsewhere or {}).get(key) or did_you_mean(key, known)
+                gathering.add(node.place.refuse(f"The key “{node.path}” is not known here. {hint}"))
+        return {key: node for key, node in members.items() if key in known}
 
     def _kind(self) -> str:
         if self.value is None:

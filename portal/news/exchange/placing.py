@@ -69,19 +69,29 @@ def of_source(
 ) -> list[Placed]:
     """The findings in an article that was read, each with its line of the file where that is known.
 
-    `showing`: bodies are tried to be shown as well, as a store does when it saves; what it would refuse is found.
+    `showing`: bodies are tried to be shown as well, as a store does when it saves; what it would refuse is found, and
+    so is what an import leaves out.
     """
     findings = check(found.article, languages)
     if showing:
         findings = [finding for finding in findings if finding.reason != "refused"]
         findings += _unshowable(found.article, languages)
     placed = [_placed(found, finding) for finding in findings]
+    placed += [_left_out(found, warning) for warning in found.warnings if showing]
     return sorted(placed, key=lambda each: (each.file, each.line))
 
 
 async def of_addresses(found: Found, check: AddressCheck) -> list[Placed]:
     """The findings in the old addresses of an article that was read."""
     return [_placed(found, finding) for finding in await check.findings(found.article)]
+
+
+def _left_out(found: Found, warning: ContentError) -> Placed:
+    flaw = Flaw("left-out", Spot("body"), *sentence_parts(warning.reason))
+    place = found.place.at(warning.line) if warning.line else found.place
+    return Placed(
+        Finding.of(flaw, found.article.id, ""), warning.file or place.file, place.line, is_exact=True
+    )
 
 
 def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator[Finding]:
@@ -92,12 +102,15 @@ def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator
             try:
                 render(translation.body, translation.format, tag, images=images, attachments=attachments)
             except ContentError as error:
-                yield _refused(error, article.id, tag)
+                yield from (_refused(each, article.id, tag) for each in error.each())
 
 
-def of_refusal(error: ContentError) -> Placed:
-    """The finding that a source's refusal of an article is."""
-    return Placed(_refused(error, "", ""), error.file, error.line, is_exact=bool(error.line))
+def of_refusal(error: ContentError) -> list[Placed]:
+    """The findings that a source's refusal of an article is."""
+    return [
+        Placed(_refused(each, "", ""), each.file, each.line, is_exact=bool(each.line))
+        for each in error.each()
+    ]
 
 
 def _refused(error: ContentError, article: str, language: str) -> Finding:

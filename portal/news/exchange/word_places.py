@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from portal.errors import ContentError
 from portal.news.exchange.article_fields import blank_lines_before
 from portal.news.exchange.nodes import Node, Place
 
@@ -53,6 +54,13 @@ class WordPlaces:
     def of(cls, keys: Mapping[str, Node], start: Place, body: BodyLines | None = None) -> WordPlaces:
         """The places of these keys of a language, and of its body."""
         return cls(start, {key: node.place for key, node in keys.items()}, body)
+
+    def refuse(self, language: str, reason: str, line: int) -> ContentError:
+        """The error that says what is wrong with a line of the body, which is in this language."""
+        if self.body is not None:
+            return self.of_body(line).refuse(reason)
+        where = f"line {line} of " if line else ""
+        return self.start.refuse(f"In {where}the body in {language}: {reason}")
 
     def of_body(self, line: int) -> Place:
         """The place of a line of the body (from 1; 0 is all of it), as near as it is known."""

@@ -1,10 +1,10 @@
 """From a body to sanitised HTML, and from there to a page.
 
-`render` and `passages` are called when an article is saved, `pieces`, `notes`, `outline` and `abbreviations` when its
-page is made.
+`files_in` is called when an article is imported, `render` and `passages` when it is saved, `pieces`, `notes`, `outline`
+and `abbreviations` when its page is made.
 """
 
-from portal.news.markup.body import passages, render
+from portal.news.markup.body import files_in, passages, render
 from portal.news.markup.links import PAGES
 from portal.news.markup.markdown import Passage
 from portal.news.markup.outline import Section, abbreviations, has_heading, outline
@@ -18,6 +18,7 @@ __all__ = [
     "Section",
     "abbreviations",
     "articles_named",
+    "files_in",
     "has_heading",
     "notes",
     "outline",

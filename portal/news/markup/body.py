@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -87,6 +88,15 @@ def render(
         return _CLEANER.clean(plain_text.render(body, language, others, expanding))
     setting = Setting(language, others, images, attachments, expanding, article)
     return _CLEANER.clean(markdown.render(body, setting)).strip()
+
+
+def files_in(body: str) -> frozenset[str]:
+    """The names, as in addresses, of the files that a body in Markdown links to or shows; none where it cannot be
+    parsed."""
+    with suppress(ContentError):
+        _check(body)
+        return frozenset(markdown.files_in(body))
+    return frozenset()
 
 
 def passages(body: str, format: Format) -> list[Passage]:  # noqa: A002 - the word for it everywhere else

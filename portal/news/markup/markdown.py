@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -22,6 +23,7 @@ from portal.news.markup.outline import name_headings
 from portal.news.markup.setting import Setting
 from portal.news.markup.tables import head_rows, with_captions
 from portal.news.markup.tokens import headings, join_lines, line_of, plain, without_joints
+from portal.news.media import address_name
 
 _DEEPEST = 30
 _LONGEST_PARAGRAPH = 20_000
@@ -82,6 +84,16 @@ def render(body: str, setting: Setting) -> str:
 def heading_ids(tokens: Sequence[Token]) -> list[str]:
     """The ids of the headings, in order, once they have been named."""
     return [str(token.attrs["id"]) for token in tokens if token.type == "heading_open" and token.attrs]
+
+
+def files_in(body: str) -> Iterator[str]:
+    """The names, as in addresses, of the files that a body links to or shows."""
+    for token in parsed(body):
+        for child in token.children or ():
+            source = str(child.attrs.get("src", "") or child.attrs.get("href", ""))
+            scheme, colon, rest = source.partition(":")
+            if child.type == "image" or (child.type == "link_open" and scheme.lower() == "media"):
+                yield address_name(unquote(rest if colon else source))
 
 
 def passages(body: str) -> list[Passage]:

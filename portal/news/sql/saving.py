@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
 
 from portal.database import metadata as tables
-from portal.errors import BodyError
+from portal.errors import ContentError
 from portal.news.article import Article
 from portal.news.digest import digest
 from portal.news.rules import files_of, flaw, taken_slug
@@ -39,11 +39,9 @@ class Batch:
             if reason
         }
 
-    def refuse(self, place: int, error: BodyError) -> None:
-        """Refuse the article in this place, as one of its bodies cannot be rendered."""
-        self.refused[place] = Saved(
-            self.articles[place].id, "refused", error.reason, error.language, error.line
-        )
+    def refuse(self, place: int, error: ContentError) -> None:
+        """Refuse the article in this place, as its bodies cannot be rendered."""
+        self.refused[place] = Saved.refused(self.articles[place].id, error)
 
     def acceptable(self) -> dict[int, Article]:
         """Those that nothing was found against so far."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
-from portal.errors import BodyError
+from portal.errors import ContentError
 from portal.news.article import Article, Media, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import rendered, rendered_again
@@ -155,5 +155,5 @@ class SqlStore:
         for place in places:
             try:
                 batch.rendered[place] = await asyncio.to_thread(rendered, batch.articles[place], self._render)
-            except BodyError as error:
+            except ContentError as error:
                 batch.refuse(place, error)

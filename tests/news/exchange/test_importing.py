@@ -22,6 +22,8 @@ class ListedSource:
     """A source of what it is given, one byte each."""
 
     def __init__(self, *found: Found | ContentError) -> None:
+        self.name = "news.jsonl"
+        self.passed_over: dict[str, int] = {}
         self.size = len(found)
         self.position = 0
         self._found = found

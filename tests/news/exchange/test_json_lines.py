@@ -170,7 +170,6 @@ WORDS = {"title": "ก", "body": "ข"}
         (line(images=[{"file": "a.png"}]), "no such file"),
         (line(images=[{"file": "news.jsonl"}]), "cannot see the image"),
         (line(images=[{"file": "news.jsonl", "text": {"en": "a"}}]), "the article does not have"),
-        (line(images=[{"file": "news.jsonl", "text": {"th": "a"}}]), "images/1/file"),
         (line(images=[{"file": "../news.jsonl", "text": {"th": "a"}}]), "leads out"),
         (line(images=[{"file": "news.jsonl", "caption": {"th": "a"}}]), "cannot see the image"),
         (line(attachments=[{"file": "news.jsonl"}]), "has no “title”"),
@@ -240,3 +239,31 @@ def test_signs_inside_texts_are_no_values(read: Read) -> None:
     (found,) = read(line(translations={"th": {"title": "ก", "body": body}}))
     assert isinstance(found, Found)
     assert found.article.translations["th"].body == body
+
+
+def test_all_that_is_wrong_with_a_line_is_told_at_once(read: Read) -> None:
+    (error,) = read(
+        line(
+            published_at="soon",
+            titel="x",
+            translations={"th": {"title": "", "body": "a", "format": "html"}, "en": {"body": "b"}},
+            images=[{"file": "gone.png"}],
+        )
+    )
+    assert isinstance(error, ContentError)
+    said = str(error)
+    for words in (
+        "“titel”",
+        "“published_at”",
+        "“translations/th/title” is empty",
+        "“translations/th/format”",
+        "missing",
+    ):
+        assert words in said, words
+    assert len(error.each()) >= 6
+
+
+def test_a_missing_id_is_told_once(read: Read) -> None:
+    (error,) = read(line(id=None))
+    assert str(error).count("\n") == 0
+    assert "“id” is missing" in str(error)

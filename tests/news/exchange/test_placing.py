@@ -90,13 +90,12 @@ def test_images_and_attachments_can_be_named_in_a_body() -> None:
 
 
 def test_what_a_source_refuses_is_an_error_in_its_place() -> None:
-    placed = of_refusal(
+    (placed,) = of_refusal(
         ContentError("The key “titel” is not known. Did you mean “title”?", file=FILE, line=3)
     )
     assert str(placed) == f"{FILE}:3: error: the key “titel” is not known; did you mean “title”?"
-    assert str(of_refusal(ContentError("The folder is a link.", file="news"))).startswith(
-        "news: error: the folder"
-    )
+    (placed,) = of_refusal(ContentError("The folder is a link.", file="news"))
+    assert str(placed).startswith("news: error: the folder")
 
 
 def test_a_tally_counts_by_reason_and_keeps_the_first_of_each() -> None:

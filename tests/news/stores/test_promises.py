@@ -205,6 +205,14 @@ async def test_what_the_renderer_cannot_take_is_refused(store: ArticleStore, ren
     assert second.outcome == "added"
 
 
+async def test_each_language_that_the_renderer_cannot_take_is_told(
+    store: ArticleStore, renderer: PlainRenderer
+) -> None:
+    renderer.refused = frozenset({"a"})
+    (saved,) = await store.save([make_article("a", "th en")])
+    assert [(refusal.language, refusal.line) for refusal in saved.refusals] == [("th", 7), ("en", 7)]
+
+
 async def test_one_call_is_kept_whole_or_not_at_all(store: ArticleStore) -> None:
     await store.save([make_article("a")])
     broken = make_article("c", body="breaks the renderer")
