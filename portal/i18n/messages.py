@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from markupsafe import Markup
 
 from portal.i18n import languages
 from portal.i18n.languages import Language
@@ -24,6 +26,13 @@ class Messages:
         self.language = language
         self._own = own
         self._english = english
+
+    def patterns(self) -> Iterator[Markup]:
+        """What the language's own messages without placeholders are on a page."""
+        for found in self._own.values():
+            for form in found.forms:
+                if "%" not in form:
+                    yield fill(form, {}, self.language, self.language).__html__()
 
     def gettext(self, message: str, /, **values: Any) -> Message:
         """The message in this language."""

@@ -13,6 +13,7 @@ from portal.news import lead, markup
 from portal.news.article import Article, Rendering, Translation
 from portal.text import word_lists
 from portal.text.excerpts import excerpt
+from portal.text.line_markup import held
 from portal.text.terms import telling_terms
 
 EXCERPT = 200
@@ -83,7 +84,7 @@ class ArticleRenderer:
 
 def _html(article: Article, translation: Translation, folders: Sequence[Path]) -> str:
     others = dict.fromkeys((article.original, *article.translations))
-    return markup.render(
+    html = markup.render(
         translation.body,
         translation.format,
         translation.language,
@@ -93,6 +94,7 @@ def _html(article: Article, translation: Translation, folders: Sequence[Path]) -
         folders,
         article.id,
     )
+    return held(html, folders)
 
 
 def _fingerprint(folders: Sequence[Path]) -> str:

@@ -13,6 +13,7 @@ from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.pages.contexts import Page
 from portal.pages.filters import Words
+from portal.pages.lines import Lines
 from portal.site import Site
 
 PACKAGE_PREFIX = "portal"
@@ -31,6 +32,8 @@ class Pages:
     ) -> None:
         """`folders`: of templates; `word_lists`: folders of them; both besides the package's."""
         self.environment = make_environment(folders)
+        self._catalogs = catalogs
+        self._lines = Lines(word_lists)
         words = Words(site, catalogs, word_lists)
         self.environment.globals.update(words.functions())
         self.environment.filters.update(words.filters())
@@ -39,7 +42,8 @@ class Pages:
         """The HTML of a page, in the language of its frame."""
         template = self.environment.get_template(page.template)
         with speaking(page.frame.language.tag):
-            return template.render({field.name: getattr(page, field.name) for field in fields(page)})
+            html = template.render({field.name: getattr(page, field.name) for field in fields(page)})
+        return self._lines.held(html, self._catalogs.messages(page.frame.language.tag))
 
 
 def make_environment(folders: Sequence[Path]) -> Environment:

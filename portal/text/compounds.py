@@ -38,13 +38,17 @@ class Compounds:
 
     def edges(self, word: str) -> frozenset[int]:
         """Where `word` parts into the words inside it, by the letters before each place."""
-        parts = self._whole_parts(word)
         found: set[int] = set()
         at = 0
-        for part in parts if "".join(parts) == word else ():
+        for part in self.parts(word):
             found |= {at + edge for edge in self.edges(part)} | {at + len(part)}
             at += len(part)
         return frozenset(found - {len(word)})
+
+    def parts(self, word: str) -> Sequence[str]:
+        """The words that `word` is put together of, at most once each step; none where they do not make it up."""
+        parts = self._whole_parts(word)
+        return parts if "".join(parts) == word else ()
 
     def knows(self, word: str) -> bool:
         """Whether it is a word: in common use, of two clusters or more in the dictionary, or of the lists.

@@ -44,6 +44,7 @@ _EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
 _EXPANDING = "abbreviations.py"
 _TIMING = "reading_time.py"
+_SHOWING = ("line_breaks.py", "line_markup.py")
 _SEARCHING = ("folding.py", "han.py", "keys.py")
 
 Group = tuple[str, ...]
@@ -196,7 +197,7 @@ def search_fingerprint(files: Files) -> str:
     """Names what texts are indexed and sought with: code, libraries, every list but those of `ASKING`; 16 hex
     digits."""
     names = [name for name in (*PLAIN, *GROUPED) if name not in ASKING]
-    return files.fingerprint(names, without=(_CHECKING, _TIMING, _EXPANDING))
+    return files.fingerprint(names, without=(_CHECKING, _TIMING, _EXPANDING, *_SHOWING))
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:

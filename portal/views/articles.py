@@ -20,6 +20,7 @@ from portal.news.rules import files_of
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.abbreviations import abbreviations_of
+from portal.text.line_markup import done, let_go
 from portal.text.reading_time import reading_minutes
 from portal.views.elsewhere import is_told_of
 from portal.views.framing import Framing
@@ -57,7 +58,7 @@ async def article(request: Request) -> Response:
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
-    html = shown.rendering.html if shown.rendering else ""
+    html = let_go(shown.rendering.html) if shown.rendering else ""
     minutes = reading_minutes(_TAG.sub("", html), shown.language)
     page = ArticlePage(
         frame=frame,
@@ -111,7 +112,7 @@ def _as_markup(section: Section) -> Section:
 def abbreviations_in(shown: Translation, word_lists: tuple[Path, ...]) -> dict[str, str]:
     """The abbreviations in title and body, in order, and what they mean."""
     title = abbreviations_of(shown.language, word_lists).find(shown.title)
-    body = markup.abbreviations(shown.rendering.html) if shown.rendering else {}
+    body = markup.abbreviations(let_go(shown.rendering.html)) if shown.rendering else {}
     return {found.short: found.meaning for found in title} | body
 
 
@@ -129,12 +130,12 @@ async def fill_body(
     files = {media.hash: links.media(media) for media in files_of(article)}
     addresses = articles.get, lambda name: pages[name]() if name in pages else None, files.get
     body = tuple(
-        Markup(part) if isinstance(part, str) else figures[part.hash]  # noqa: S704 - sanitised when it was saved
+        Markup(done(part)) if isinstance(part, str) else figures[part.hash]  # noqa: S704 - sanitised when it was saved
         for part in markup.pieces(html, *addresses)
         if isinstance(part, str) or part.hash in figures
     )
     notes = tuple(
-        Footnote(id=note.id, html=Markup(note.html), references=note.references)  # noqa: S704 - as the body
+        Footnote(id=note.id, html=Markup(done(note.html)), references=note.references)  # noqa: S704 - as the body
         for note in markup.notes(html, *addresses)
     )
     return body, notes

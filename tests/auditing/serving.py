@@ -40,18 +40,35 @@ def demonstration(
         wishes["PORTAL_PSEUDO_LANGUAGES"] = "true"
     if public:
         wishes["PORTAL_BASE_URL"] = f"http://127.0.0.1:{port}"
+    with _served(folder, ["--demo", "--port", str(port)], wishes) as address:
+        if index:
+            _wait_for_index(address)
+        yield address
+
+
+@contextmanager
+def portal(folder: Path, site: Path, articles: Path) -> Iterator[str]:
+    """The address, without a slash at its end, of a portal of this site with these articles, its data in an empty
+    folder."""
+    wishes = {"PORTAL_DATA_DIR": str(folder), "PORTAL_SITE": str(site), "PYTHONUNBUFFERED": "1"}
+    importing = [sys.executable, "-m", "portal.cli", "import", str(articles)]
+    subprocess.run(importing, cwd=folder, env=os.environ | wishes, check=True, capture_output=True)
+    with _served(folder, ["--port", "0"], wishes) as address:
+        _wait_for_index(address)
+        yield address
+
+
+@contextmanager
+def _served(folder: Path, options: list[str], wishes: dict[str, str]) -> Iterator[str]:
     server = subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", "serve", "--demo", "--port", str(port)],
+        [sys.executable, "-m", "portal.cli", "serve", *options],
         cwd=folder,
         env=os.environ | wishes,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        address = _address(server)
-        if index:
-            _wait_for_index(address)
-        yield address
+        yield _address(server)
     finally:
         server.terminate()
         ended = server.wait(timeout=30)

@@ -1,0 +1,203 @@
+"""Thai lines in HTML: `<th-w>` around what no line may be broken in, `<th-l>` where that may be too long for a line,
+`<wbr>` where a line may end besides.
+
+They are elements of our own, so that they mean nothing to anyone but the style sheet: they are neither copied nor
+spoken, and nothing else is called so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+from portal.text.line_breaks import NOTHING, LineBreaks, is_wide, line_breaks
+
+DONE, UNDONE = "\x02", "\x03"
+_WORD, _LONG, _PLACE = "th-w", "th-l", "<wbr>"
+
+_INLINE = (
+    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|th-[wl]|time|u|var"
+    "|wbr"
+)
+_IN_TAG = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+>"""
+_BARE = ("title", "textarea", "select", "option", "script", "style")
+"""Elements whose text takes no markup."""
+_SPLIT = frozenset({"b", "em", "i", "mark", "s", "small", "strong", "u"})
+"""Elements that mean the same in two parts."""
+
+_WHOLE = "|".join(rf"<{name}\b{_IN_TAG}.*?</{name}\s*>" for name in _BARE)
+_INLINE_TAG = rf"(?:</?(?:{_INLINE})\b{_IN_TAG})"
+_PASSED = (
+    rf"(?:[^<ก-ฺเ-๎{DONE}]+|{DONE}[^{UNDONE}]*{UNDONE}?|<!--.*?-->|{_WHOLE}"
+    rf"|(?!{_INLINE_TAG}++[ก-ฺเ-๎])</?[a-zA-Z!]{_IN_TAG}|<(?![a-zA-Z/!]))*+"
+)
+"""What shows no Thai, up to the next letter of it and the tags right before that."""
+_CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]+|{_INLINE_TAG})++)", re.DOTALL | re.IGNORECASE)
+_TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
+_MARKS = str.maketrans("", "", DONE + UNDONE)
+_HELD = re.compile(rf"</?(?:{_WORD}|{_LONG})>")
+_OWN_PLACE = re.compile(rf"([ก-ฺเ-๎](?:</?(?:{_INLINE})\b{_IN_TAG})*?)<wbr>(?={_INLINE_TAG}*[ก-ฺเ-๎])")
+
+
+def chunks(html: str) -> list[str]:
+    """What shows Thai in the HTML: words that a browser sets in lines together, from the first Thai letter on."""
+    return [chunk for _, chunk in _found(html)]
+
+
+def with_lines(html: str, held: Callable[[str], str]) -> str:
+    """The HTML with each of its chunks as `held` gives it. What is marked as done is left as it is, and loses the
+    mark."""
+    parts: list[str] = []
+    at = 0
+    for start, chunk in _found(html):
+        parts += (html[at:start], held(chunk))
+        at = start + len(chunk)
+    parts.append(html[at:])
+    return "".join(parts).translate(_MARKS) if DONE in html or UNDONE in html else "".join(parts)
+
+
+def _found(html: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while found := _CHUNK.match(html, at):
+        yield found.start(1), found[1].rstrip()
+        at = found.end()
+
+
+def done(html: str) -> str:
+    """The HTML marked as done, so that `with_lines` leaves it as it is."""
+    return f"{DONE}{html}{UNDONE}"
+
+
+def held(html: str, extra_folders: Sequence[Path] = ()) -> str:
+    """The HTML of a body with its Thai words held together."""
+    return with_lines(html, lambda chunk: hold(chunk, extra_folders))
+
+
+def hold(chunk: str, extra_folders: Sequence[Path] = ()) -> str:
+    """A chunk (see `with_lines`) with its words held together; what was held before is held anew."""
+    tokens = list(_tokens(let_go(chunk)))
+    found = line_breaks("".join(token.text for token in tokens), extra_folders)
+    return _Writing(tokens).written(found) if found != NOTHING else "".join(token.html for token in tokens)
+
+
+def let_go(html: str) -> str:
+    """The HTML without what `hold` has written, for where no lines are set."""
+    html = _HELD.sub("", html)
+    return _OWN_PLACE.sub(r"\1", html) if _PLACE in html else html
+
+
+class _Token(NamedTuple):
+    """A letter (an entity is one), or a tag, whose text is empty."""
+
+    html: str
+    text: str
+
+    @property
+    def opens(self) -> bool:
+        return not self.text and self.html[1] != "/"
+
+    @property
+    def name(self) -> str:
+        return self.html.strip("</>").split(maxsplit=1)[0].lower()
+
+
+def _tokens(chunk: str) -> Iterator[_Token]:
+    for token in _TOKEN.findall(chunk):
+        if token == _PLACE:
+            yield _Token(token, "\u200b")
+        elif token[0] == "<" and len(token) > 1:
+            yield _Token(token, "")
+        else:
+            letter = unescape(token)[:1] if token[0] == "&" else token
+            yield _Token(token, " " if letter.isspace() else letter)
+
+
+class _Writing:
+    """Writes line breaks into tokens, so that elements stay within each other."""
+
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self._tokens = tokens
+        self._at = [at for at, token in enumerate(tokens) if token.text]
+        """The token of each letter."""
+        self._before: dict[int, str] = {}
+        self._behind: dict[int, str] = {}
+        self._closing = self._pairs()
+
+    def _pairs(self) -> dict[int, int]:
+        """Opening tag → closing tag, and the other way round, of elements that do both here."""
+        pairs: dict[int, int] = {}
+        open_: list[int] = []
+        for at, token in enumerate(self._tokens):
+            if token.text:
+                continue
+            if token.opens:
+                open_.append(at)
+            elif open_ and self._tokens[open_[-1]].name == token.name:
+                pairs[at] = open_.pop()
+                pairs[pairs[at]] = at
+        return pairs
+
+    def written(self, found: LineBreaks) -> str:
+        """The HTML with `found` in it."""
+        for place in found.added:
+            self._before[self._at[place]] = _PLACE
+        for start, stop in found.held:
+            self._hold(self._at[start], self._at[stop - 1])
+        return "".join(
+            self._before.get(at, "") + token.html + self._behind.get(at, "")
+            for at, token in enumerate(self._tokens)
+        )
+
+    def _hold(self, first: int, last: int) -> None:
+        """Hold the tokens from `first` to `last` together, with the elements that begin or end at them."""
+        start = first
+        while start and first < self._closing.get(start - 1, -1) <= last:
+            start -= 1
+        end = last
+        while first <= self._closing.get(end + 1, -1) < last:
+            end += 1
+        closed = [at for at in range(first, last) if self._is_parted(at, start, end, opens=False)]
+        opened = [at for at in range(first, last) if self._is_parted(at, start, end, opens=True)]
+        if not all(at in self._closing and self._tokens[at].name in _SPLIT for at in (*closed, *opened)):
+            for part in self._letters(first, last):
+                self._put(*part, f"<{_WORD}>", f"</{_WORD}>")
+            return
+        text = "".join(token.text for token in self._tokens[first : last + 1])
+        name = _LONG if is_wide(text) else _WORD
+        before = [self._tokens[self._closing[at]] for at in closed]
+        behind = [self._tokens[at] for at in opened]
+        self._put(
+            start,
+            end,
+            "".join(f"</{tag.name}>" for tag in before)
+            + f"<{name}>"
+            + "".join(tag.html for tag in reversed(before)),
+            "".join(f"</{tag.name}>" for tag in reversed(behind))
+            + f"</{name}>"
+            + "".join(tag.html for tag in behind),
+        )
+
+    def _is_parted(self, at: int, start: int, end: int, *, opens: bool) -> bool:
+        """Whether a tag's other one stands outside of what is held."""
+        token = self._tokens[at]
+        return not token.text and token.opens == opens and not start <= self._closing.get(at, -1) <= end
+
+    def _letters(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The letters from `first` to `last` that have no tag between them."""
+        start = first
+        for at in range(first, last + 1):
+            if not self._tokens[at].text:
+                if start < at:
+                    yield start, at - 1
+                start = at + 1
+        if start <= last:
+            yield start, last
+
+    def _put(self, first: int, last: int, before: str, behind: str) -> None:
+        # A place between words stands outside of what is held, where it would be none.
+        place = self._before.pop(next(at for at in range(first, last + 1) if self._tokens[at].text), "")
+        self._before[first] = place + before
+        self._behind[last] = behind

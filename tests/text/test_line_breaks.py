@@ -1,0 +1,101 @@
+"""Where lines of Thai may end: what a browser would cut is held, where it sees no word's end a place is added."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icu4py.breakers import LineBreaker
+
+from portal.text.line_breaks import NOTHING, line_breaks
+from portal.text.segmentation import words
+
+
+def held(text: str) -> list[str]:
+    return [text[start:stop] for start, stop in line_breaks(text).held]
+
+
+def offered(text: str) -> set[int]:
+    """Where a browser ends lines: what ICU says of the text, with the places that are added and what is held."""
+    found = line_breaks(text)
+    added = sorted(found.added)
+    shown = "\u200b".join(text[a:b] for a, b in zip((0, *added), (*added, len(text)), strict=True))
+    ends = {*accumulate(len(piece.replace("\u200b", "")) for piece in LineBreaker(shown, "th"))}
+    return {end for end in ends if not any(start < end < stop for start, stop in found.held)}
+
+
+def test_a_word_that_icu_cuts_into_what_are_no_words_is_held() -> None:
+    assert [*LineBreaker("ส่งผลกระทบ", "th")] == ["ส่ง", "ผลก", "ระ", "ทบ"]
+    assert held("ส่งผลกระทบ") == ["ผลกระทบ"]
+
+
+def test_names_of_the_lists_are_held() -> None:
+    assert held("รับรางวัลเลิศรัฐ") == ["เลิศรัฐ"]
+    assert held("วัดพระธาตุหริภุญไชย") == ["หริภุญไชย"]
+
+
+def test_words_that_icu_parts_into_words_cost_nothing() -> None:
+    assert line_breaks("จากผลงานของประเทศไทย") == NOTHING
+
+
+def test_where_icu_sees_no_end_of_a_word_a_line_may_end_all_the_same() -> None:
+    text = "แก้ไขปัญหาอย่างบูรณาการ"
+    assert text.index("บูรณาการ") in offered(text)
+    assert "อย่าง" not in held(text)
+
+
+@pytest.mark.parametrize("text", ["เลขานุการ รมว.มหาดไทย", "ทรัพยากรธรรมชาติ", "หนังสือเดินทาง", "กรุงเทพมหานคร"])
+def test_what_is_long_for_a_line_may_end_it_at_its_parts(text: str) -> None:
+    parts = {"รมว.": "มหาดไทย", "ทรัพยากร": "ธรรมชาติ", "หนังสือ": "เดินทาง", "กรุงเทพ": "มหานคร"}
+    seam = next(text.index(left + right) + len(left) for left, right in parts.items() if left + right in text)
+    assert seam in offered(text)
+    assert not held(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "Lamphun", "ลำพูน", "ข่าว", "ລາວ", "မြန်မာ", "ខ្មែរ", "中文", "\ud800ไทย", "🇹🇭ไทย"]
+)
+def test_what_needs_nothing_gets_nothing(text: str) -> None:
+    assert line_breaks(text) == NOTHING
+
+
+def test_letters_beyond_the_first_plane_do_not_shift_what_is_held() -> None:
+    assert held("🐘🐘 ส่งผลกระทบ 🐘") == ["ผลกระทบ"]
+
+
+THAI = st.lists(
+    st.sampled_from(
+        [
+            "ส่งผลกระทบ",
+            "เลิศรัฐ",
+            "อย่าง",
+            "บูรณาการ",
+            "นายกฯ",
+            "รมว.",
+            " ",
+            "“",
+            "2563",
+            "PDF",
+            "ก",
+            "ๆ",
+            "แรงงาน",
+            "🐘",
+        ]
+    )
+).map("".join)
+
+
+@given(THAI)
+def test_no_line_ends_inside_a_word_but_between_words_it_is_made_of(text: str) -> None:
+    found = line_breaks(text)
+    ends = offered(text)
+    start = 0
+    for word in words(text, "th"):
+        if word == "ผลกระทบ":
+            assert not {start + at for at in range(1, len(word))} & ends
+        start += len(word)
+    assert all(0 <= start < stop <= len(text) for start, stop in found.held)
+    assert all(before[1] <= after[0] for before, after in zip(found.held, found.held[1:], strict=False))
+    assert not any(start < place < stop for start, stop in found.held for place in found.added)

@@ -1,0 +1,93 @@
+"""Lines in HTML: only words that are shown are held, and whatever stands inside or around them stays what it was."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.text.line_markup import done, held, let_go
+
+WORD = "ส่งผลกระทบ"
+HELD = "ส่ง<th-w>ผลกระทบ</th-w>"
+
+
+def test_a_word_is_held_where_it_is_shown() -> None:
+    assert held(f"<p>{WORD}</p>") == f"<p>{HELD}</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<title>{WORD}</title>",
+        f"<textarea rows=2>\n{WORD}</textarea>",
+        f'<select><optgroup label="{WORD}"><option>{WORD}</option></optgroup></select>',
+        f"<script>const word = '{WORD}';</script>",
+        f"<style>/* {WORD} */</style>",
+        f"<!-- {WORD} <p> -->",
+        f"<img alt=\"{WORD}\" title='> {WORD}'>",
+        f'<a aria-label="> {WORD}" href="/{WORD}?a=1&amp;b={WORD}">x</a>',
+        "<p>Lamphun 2563</p>",
+    ],
+)
+def test_what_is_not_shown_in_lines_is_left_byte_by_byte(html: str) -> None:
+    assert held(html) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("ส่ง<mark>ผลก</mark>ระทบ", "ส่ง<th-w><mark>ผลก</mark>ระทบ</th-w>"),
+        ("ส่งผล<mark>กระทบ</mark>", "ส่ง<th-w>ผล<mark>กระทบ</mark></th-w>"),
+        ("<mark>ส่งผลกระทบ</mark>", "<mark>ส่ง<th-w>ผลกระทบ</th-w></mark>"),
+        ("<em>ส่งผลก</em>ระทบ", "<em>ส่ง</em><th-w><em>ผลก</em>ระทบ</th-w>"),
+        ("ส่งผลก<em>ระทบ ได้</em>", "ส่ง<th-w>ผลก<em>ระทบ</em></th-w><em> ได้</em>"),
+        ('<a href="/x">ส่ง</a>ผลกระทบ', '<a href="/x">ส่ง</a><th-w>ผลกระทบ</th-w>'),
+        ('<abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ', '<th-w><abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ</th-w>'),
+    ],
+)
+def test_marks_emphasis_links_and_abbreviations_survive(html: str, expected: str) -> None:
+    assert held(html) == expected
+
+
+def test_a_link_is_never_made_two() -> None:
+    assert held('<a href="/x">ส่งผลก</a>ระทบ').count("<a ") == 1
+
+
+def test_words_on_both_sides_of_a_block_are_not_one() -> None:
+    assert held("<li>ผลก</li><li>ระทบ</li>") == "<li>ผลก</li><li>ระทบ</li>"
+
+
+def test_entities_are_letters() -> None:
+    assert held(f"&quot;{WORD}&#34; &amp; ก") == f"&quot;{HELD}&#34; &amp; ก"
+
+
+def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> None:
+    assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == "<p><th-l>สมเด็จพระอริยวงศาคตญาณ</th-l></p>"
+
+
+def test_what_is_done_is_left_and_loses_the_mark() -> None:
+    assert held(f"<div>{done(f'<p>{WORD}</p>')}</div>{WORD}") == f"<div><p>{WORD}</p></div>{HELD}"
+
+
+def test_a_place_of_the_author_stays() -> None:
+    html = f"<p>{WORD} name@<wbr>example.go.th</p>"
+    assert let_go(held(html)) == html
+
+
+PIECES = [
+    *("ส่งผลก", "ระทบ", "ผลกระทบ", "เลิศ", "รัฐ", " ", "&amp;", "x", "\n"),
+    *("<b>", "</b>", "<mark>", "</mark>", '<a href="/ผล">', "</a>", "<p>", "</p>"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_what_is_read_stays_the_same_whatever_the_markup(html: str) -> None:
+    after = held(html)
+    assert "".join(text_of(after)) == "".join(text_of(html))
+    assert let_go(held(after)) == let_go(after)
+
+
+def text_of(html: str) -> list[str]:
+    return [*html5lib.parseFragment(html, treebuilder="etree").itertext()]
