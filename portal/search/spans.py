@@ -88,17 +88,18 @@ class Together:
         """Without what says nothing by itself and does not stand between what does."""
         if not self._filling:
             return places, matches
-        found = {*places}
-        telling = {
-            place for place, match in zip(places, matches, strict=True) if match[2] not in self._filling
-        }
-
-        def reaches(place: int, step: int) -> bool:
-            while place in found and place not in telling:
-                place += step
-            return place in telling
-
-        kept = [at for at, place in enumerate(places) if reaches(place, -1) and reaches(place, 1)]
+        kept: list[int] = []
+        between: list[int] = []  # what stands behind something telling, until more of it follows
+        last, open_since = -1, False
+        for at, (place, match) in enumerate(zip(places, matches, strict=True)):
+            if place != last + 1:
+                between, open_since = [], False
+            last = place
+            if match[2] not in self._filling:
+                kept += [*between, at]
+                between, open_since = [], True
+            elif open_since:
+                between.append(at)
         return [places[at] for at in kept], [matches[at] for at in kept]
 
 

@@ -32,9 +32,11 @@ with what it is found by: a pattern that looks behind first takes five times as 
 _GROUP = re.compile(r"\d+")
 _ABROAD, _COUNTRY = "00", "66"
 _THAI = re.compile("0[1-57][0-9]{7}|0[689][0-9]{8}|1[89]00[0-9]{6}")
+FEWEST_DIGITS = 8
+"""Digits of a telephone number; what has fewer is never written in several pieces."""
 _OTHERS = range(9, 12)
 """Digits of a number of another country without its code."""
-_ANY = range(8, 16)
+_ANY = range(FEWEST_DIGITS, 16)
 """Digits of a number with the code of its country."""
 _LEAST = 3
 """Digits that a number ends with: what looks like one and ends with fewer is a date, a time or a price, or the end of a

@@ -21,6 +21,8 @@ TEXT: Final = "text"
 """Words of the text, and the longer ones inside them; a term begins with its language."""
 PARTS: Final = "parts"
 """Short words inside longer words of the text."""
+SHORT: Final = 4
+"""Letters under which a word is short."""
 TITLE: Final = "title"
 """Words of the title, and those inside them."""
 PAIRS: Final = "pairs"
@@ -65,6 +67,11 @@ class StoredField(FieldType):
 def schema() -> Schema:
     """The schema of an index; what is pickled of it are these few classes."""
     return Schema(**{name: PackedField() for name in POSTINGS}, **{name: StoredField() for name in COLUMNS})
+
+
+def of_words(term: str) -> tuple[str, ...]:
+    """The fields in which a word may be found."""
+    return (TEXT, PARTS, TITLE) if len(term) < SHORT else (TEXT, TITLE)
 
 
 def term_of(language: str, term: str) -> bytes:

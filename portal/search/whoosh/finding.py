@@ -82,6 +82,7 @@ class Finder:
         self.second: dict[int, float] = {}
         """What the second look added to the scores of the documents last ranked."""
         self._check = check
+        self._scores: dict[str, Scored] = {}
         self._holding = Holding(reading, self.analyzer, check, budget)
 
     @cached_property
@@ -257,7 +258,9 @@ class Finder:
         return score_of_days(self.reading, self.language, self._statistics, days)
 
     def _score(self, term: str) -> Scored:
-        return score_of(self.reading, self.language, self._statistics, term)
+        if term not in self._scores:
+            self._scores[term] = score_of(self.reading, self.language, self._statistics, term)
+        return self._scores[term]
 
     def _whole(self, wording: Wording) -> Scored:
         """What holding several words as they stand adds: as much as a word that stands there once."""

@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.analysis.pieced import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, marked, snippet
@@ -60,7 +61,9 @@ class Hits:
         self._analyzer = finder.analyzer
         self._holding = Holding(reading, finder.analyzer, lambda: None)
         self._pieced = {
-            term: number for term, number in self._known.items() if term[0] < DENSE and len(term) > 1
+            term: number
+            for term, number in self._known.items()
+            if term[0] < DENSE and len(term) > 1 and not (term.isdecimal() and len(term) < FEWEST_DIGITS)
         }
 
     def hit(self, doc: int, score: float) -> Hit:

@@ -163,9 +163,7 @@ class Holding:
         name = fields.term_of(self._analyzer.language, term)
         return self._kept(
             ("docs", term),
-            lambda: self.union(
-                self._reading.postings(field, name)[0] for field in (fields.TEXT, fields.PARTS, fields.TITLE)
-            ),
+            lambda: self.union(self._reading.postings(field, name)[0] for field in fields.of_words(term)),
         )
 
     def _holding(self, letters: str, word: str) -> Docs:

@@ -168,12 +168,14 @@ def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64],
     """Terms (by number), starts and ends of all tokens."""
     number = len(packed) // 6
     terms = np.frombuffer(packed, "<u4", number)
-    gaps = np.frombuffer(packed, "<u1", number, 4 * number).astype(np.int64)
-    lengths = np.frombuffer(packed, "<u1", number, 5 * number).astype(np.int64)
-    ends = np.cumsum(gaps + lengths)
+    gaps = np.frombuffer(packed, "<u1", number, 4 * number)
+    lengths = np.frombuffer(packed, "<u1", number, 5 * number)
+    ends = np.add(gaps, lengths, dtype=np.int64).cumsum()
     starts = ends - lengths
+    if terms.all():
+        return terms, starts, ends
     real = terms != 0
-    return (terms, starts, ends) if real.all() else (terms[real], starts[real], ends[real])
+    return terms[real], starts[real], ends[real]
 
 
 DENSE = "\u0e01"

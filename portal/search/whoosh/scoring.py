@@ -23,6 +23,7 @@ TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
 PARTS = 0.5
 """What a short word inside a longer one weighs beside one that stands by itself."""
+_WEIGHTS = {fields.TEXT: 1.0, fields.PARTS: PARTS, fields.TITLE: TITLE}
 SCATTERED = 0.5
 """What the words of a listed phrase count that stand elsewhere than together."""
 SAME = 0.95
@@ -126,11 +127,9 @@ def score_of(reading: Reading, language: str, statistics: Statistics, term: str)
 def _score(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
     name = fields.term_of(language, term)
     found: list[tuple[Docs, Scores]] = []
-    for field, norms, weight in (
-        (fields.TEXT, statistics.text_norms, 1.0),
-        (fields.PARTS, statistics.text_norms, PARTS),
-        (fields.TITLE, statistics.title_norms, TITLE),
-    ):
+    for field in fields.of_words(term):
+        norms = statistics.title_norms if field == fields.TITLE else statistics.text_norms
+        weight = _WEIGHTS[field]
         docs, counts = reading.postings(field, name)
         if counts is not None and len(docs):
             often = counts.astype(np.float32)

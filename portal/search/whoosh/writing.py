@@ -36,8 +36,6 @@ from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
-_SHORT = 4
-"""Letters under which a word inside another counts less than one that stands by itself."""
 _TIER = 8
 """Segments of about one size that may be before they are merged."""
 
@@ -102,7 +100,7 @@ def _parts(words: Counter[str], analyzer: Analyzer) -> tuple[Counter[str], Count
     long, short = Counter[str](), Counter[str]()
     for word, count in words.items():
         for part in analyzer.inner(word):
-            (short if len(part) < _SHORT else long)[part] += count
+            (short if len(part) < fields.SHORT else long)[part] += count
     return long, short
 
 
