@@ -33,6 +33,8 @@ _IN_TITLE = 2
 _WITHOUT_YEAR = 0.5
 """What a day without a year weighs beside the same with its year, in an article of the months around it."""
 _HALF_A_YEAR = 183
+_REACH = 40
+"""Letters of a day before and behind its month."""
 _IN_MONTH = 0.3
 """What being published in a month weighs beside naming it."""
 
@@ -112,19 +114,21 @@ def places(text: str, names: tuple[str, ...], language: str) -> Iterator[tuple[i
         return
     sought = {lookup.held for lookup in lookups(names, 1, 1)}
     months = frozenset(int(name[-5:-3] if name.count("-") != 1 else name[-2:]) for name in names)
-    for line in _lines(text, _hint(_tags(language), months)):
+    hint = _hint(_tags(language), months)
+    for line in _lines(text, hint):
         for found in _found(text, language, *line):
             about = any(held in sought for name in found.names for held in _held(name))
-            if about and not _is_verb(text, found):
+            if about and hint.search(text, found.start, found.end) and not _is_verb(text, found):
                 yield found.start, found.end
 
 
 def _lines(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Begin and end of each line of a text that has a hint: most lines need not be read for days."""
+    """Begin and end of the lines of a text that have a hint: most lines need not be read for days. Where it stands near
+    an end of its line, a day may reach into the next one."""
     end = -1
     while found := hint.search(text, end + 1):
-        begin = text.rfind("\n", end + 1, found.start()) + 1 or end + 1
-        end = text.find("\n", found.end())
+        begin = text.rfind("\n", end + 1, max(end + 1, found.start() - _REACH)) + 1 or end + 1
+        end = text.find("\n", found.end() + _REACH)
         end = len(text) if end < 0 else end
         yield begin, end
 
@@ -286,8 +290,7 @@ _OTHER_WORDS = "การ|ทมิฬ|สน์"
 
 @lru_cache(maxsize=128)
 def _hint(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
-    """What stands in every line that names a day of some months, but for those within a row of months (ม.ค.-มิ.ย.): the
-    name of one, or numbers that may be a date.
+    """What stands in every day of some months: the name of one, or numbers that may be a date.
 
     It is made in a tenth of the time that the pattern takes which reads days: of that there is one, for all months.
     """

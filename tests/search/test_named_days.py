@@ -180,6 +180,13 @@ def test_a_day_is_found_in_a_text_in_any_spelling() -> None:
     assert not [*places(text, (), "th")]
 
 
+def test_a_day_is_placed_where_a_line_breaks_within_it_and_as_the_index_reads_it() -> None:
+    text = "รายงานประจำปี\nheld on 4-5\nDecember\n2023, as planned\nและ 1 มกราคม - 14 มิถุนายน 2566"
+    assert [text[start:end] for start, end in places(text, ("2023-12-05",), "th")] == ["4-5\nDecember\n2023"]
+    assert [text[start:end] for start, end in places(text, ("2023-01-01",), "th")] == ["1 มกราคม"]
+    assert not [*places(text, ("2022-01-01",), "th")]
+
+
 def test_pieces_of_a_date_are_told_from_others() -> None:
     assert [*dated_pieces(["ประชุม", "ครม.", "5", "ธ.ค.", "66", "ที่", "12", "สิงหา"], "th")] == [2, 3, 4, 6, 7]
     assert [*dated_pieces(["ประชุม5/12/2566", "5/12/2566", "5"], "th")] == [1]
