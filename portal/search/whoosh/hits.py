@@ -26,6 +26,8 @@ _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
 """Places of such wordings that may be marked in a text: a snippet shows one or two."""
+_READ = 50_000
+"""Letters of a text that are read for days: some fifty pages, as the second look has them."""
 _LOOKED_AT = 128
 """Places that have the letters of one, of which most may lie inside other clusters or words."""
 
@@ -109,7 +111,7 @@ class Hits:
     def _dates(self, text: str) -> Iterator[Match]:
         """Where a text names the days that are looked for."""
         number = len(self._weights) - 1
-        return ((*span, number) for span in places(text, self._days, self._finder.language))
+        return ((*span, number) for span in places(text[:_READ], self._days, self._finder.language))
 
     def _standing(self, doc: int) -> Mapping[str, int]:
         """The strings that stand in a document, with their numbers."""
