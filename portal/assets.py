@@ -10,6 +10,11 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 
 
+def is_installed() -> bool:
+    """Whether the data folders lie inside the package, as a wheel puts them, where an upgrade replaces them."""
+    return (PACKAGE / "locales").is_dir()
+
+
 def folder(name: str) -> Path:
     """The folder `name` that ships with the package.
 

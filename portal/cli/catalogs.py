@@ -10,10 +10,10 @@ import typer
 
 from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
-from portal.i18n.checks import check_catalog, check_template
+from portal.i18n.checks import Finding, check_catalog, check_template, counted, refuse_what_nobody_speaks
 from portal.i18n.extraction import extract
 from portal.i18n.languages import PSEUDO, language, tag_of_folder
-from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, read
+from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, plural_rule, read
 from portal.i18n.po_merging import update
 from portal.i18n.po_writing import write
 from portal.i18n.pseudo import write_pseudo
@@ -77,6 +77,14 @@ def _work(locales: Path | None) -> _Work:
     return _Work(locales or package, package)
 
 
+def _refuse_to_write_into_an_installed_package(work: _Work) -> None:
+    if not work.is_own and assets.is_installed():
+        raise typer.BadParameter(
+            f"The package's own catalogs, in {work.package}, are replaced by its next upgrade. "
+            "Name a folder of your own with --locales, and in the setting “locales”."
+        )
+
+
 def _tags_in(folder: Path) -> list[str]:
     return [tag_of_folder(path.parent.parent.name) for path in folder.glob("*/LC_MESSAGES/messages.po")]
 
@@ -90,6 +98,7 @@ def extract_messages(*, locales: LocalesOption = None, templates: TemplatesOptio
     if (locales is None) != (not templates):
         raise typer.BadParameter("Give both --locales and --templates, or neither.")
     work = _work(locales)
+    _refuse_to_write_into_an_installed_package(work)
     target = work.folder / TEMPLATE
     known = work.known()
     if templates:
@@ -97,7 +106,7 @@ def extract_messages(*, locales: LocalesOption = None, templates: TemplatesOptio
     else:
         file = extract(target, [assets.folder("templates")], [assets.PACKAGE])
     changed = write(file)
-    typer.echo(f"{target}: {len(file.keys)} messages{_as_before(changed)}.")
+    typer.echo(f"{target}: {counted(len(file.keys), 'message')}{_as_before(changed)}.")
 
 
 @app.command("update")
@@ -107,12 +116,18 @@ def update_catalogs(tags: TagsArgument = None, *, locales: LocalesOption = None)
     New messages are added; changed ones are marked fuzzy, with their former words; none is dropped.
     """
     work = _work(locales)
+    _refuse_to_write_into_an_installed_package(work)
     for tag in work.tags(tags):
         path = catalog_path(work.folder, tag)
+        if not path.exists():
+            refuse_what_nobody_speaks(tag)
         file = read(path) if path.exists() else empty(path, new_header(tag))
+        if not file.field("Plural-Forms"):  # as other tools leave it out where there are no plurals yet
+            file.header["Plural-Forms"] = language(tag).plural_forms
+            file.rule = plural_rule(language(tag).plural_forms) or file.rule
         update(file, work.templates(tag), work.known())
         changed = write(file)
-        typer.echo(f"{path}: {len(file.keys)} messages{_as_before(changed)}.")
+        typer.echo(f"{path}: {_progress(file, tag)}{_as_before(changed)}.")
 
 
 @app.command("check")
@@ -136,10 +151,11 @@ def check_catalogs(
                 work.templates(tag),
                 known.keys if known else frozenset(),
             )
+        findings += _misplaced(work.folder)
     for finding in findings:
         typer.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)
-    typer.echo(f"{_counted(errors, 'error')}, {_counted(len(findings) - errors, 'warning')}.")
+    typer.echo(f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}.")
     if errors or (strict and findings):
         raise typer.Exit(1)
 
@@ -156,8 +172,23 @@ def make_pseudo_languages(*, locales: LocalesOption = None, data_dir: DataDirOpt
     typer.echo(f"{folder}: {', '.join(PSEUDO)}.")
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def _misplaced(folder: Path) -> list[Finding]:
+    """Catalogs that lie where no portal looks."""
+    text = "no portal looks for a catalog here; move it to {}."
+    return [
+        Finding(str(path), 0, True, text.format(path.parent / "LC_MESSAGES" / "messages.po"))
+        for path in sorted(folder.glob("*/*.po"))
+    ]
+
+
+def _progress(file: PoFile, tag: str) -> str:
+    """How many messages a catalog has and, where English itself will not do, how many of them are to be shown."""
+    messages = counted(len(file.entries), "message")
+    if language(tag).is_source:
+        return messages
+    fuzzy = sum(entry.fuzzy and entry.translated for entry in file.entries)
+    ready = sum(entry.translated for entry in file.entries) - fuzzy
+    return f"{messages}, {ready} translated" + (f", {fuzzy} fuzzy" if fuzzy else "")
 
 
 def _as_before(changed: bool) -> str:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from portal.errors import CatalogError
+from babel import Locale
+from babel.core import get_global
+
+from portal.errors import CatalogError, LanguageTagError
 from portal.i18n.fitness import misfit
-from portal.i18n.languages import Language
-from portal.i18n.placeholders import malformed
+from portal.i18n.form_checks import MARKUP, errors_in, warnings_in
+from portal.i18n.languages import Language, folder_name
+from portal.i18n.placeholders import malformed, names, numbers
 from portal.i18n.plurals import tells_apart
 from portal.i18n.po_file import PluralChoice, PoFile, read
 from portal.i18n.po_syntax import Entry, Key
-from portal.i18n.thai_spelling import misspellings
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+);")
-_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]")
-_ENDINGS = {":": ":：", "…": "…", "?": "?？؟", ".": ".。।۔။៕"}
-_ANY_ENDING = "".join(_ENDINGS.values())
-_WITHOUT_STOPS = frozenset({"Thai", "Laoo", "Khmr"})
-"""Scripts whose sentences end with no mark, questions included."""
+_MOST = 10
+"""Findings of one kind that a catalog is told one by one; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +38,16 @@ class Finding:
         return f"{where}: {'error' if self.is_error else 'warning'}: {self.text}"
 
 
+def refuse_what_nobody_speaks(tag: str) -> None:
+    """Raise LanguageTagError for a tag of two letters that is no language's, such as a country's: jp, mm."""
+    primary = tag.split("-", maxsplit=1)[0]
+    if len(primary) != len("jp") or primary in Locale("en").languages:
+        return
+    likely = get_global("likely_subtags").get(f"und_{primary.upper()}")
+    meant = f" Did you mean {likely.split('_')[0]}?" if likely else ""
+    raise LanguageTagError(f"“{tag}” is the tag of no language.{meant}")
+
+
 def check_template(path: Path) -> list[Finding]:
     """What is wrong with the messages themselves, as they stand in templates and code."""
     try:
@@ -49,6 +58,10 @@ def check_template(path: Path) -> list[Finding]:
     for entry in template.entries:
         for text in entry.source:
             _check_source(found, entry, text)
+        if len(entry.source) > 1 and any(map(names, entry.source)) and not numbers(entry.source):
+            found.error(
+                entry, f"“{entry.source[1]}” has several placeholders; call that of its number %(count)s."
+            )
     return found.all
 
 
@@ -65,7 +78,9 @@ def check_catalog(
         return [_refusal(error)]
     found = _Findings(path)
     _check_plural_rule(found, file, language)
+    _check_language(found, file, language)
     _check_extent(found, file, {key for template in templates for key in template.keys}, known)
+    _check_untranslated(found, file, language)
     for entry in file.entries:
         _check_entry(found, entry, file.rule.choose, language)
     return sorted(found.all)
@@ -95,7 +110,7 @@ def _check_source(found: _Findings, entry: Entry, text: str) -> None:
         found.error(
             entry, f"“{piece}” in {where} is not a placeholder: write %(name)s, or %% for a percent sign."
         )
-    if _MARKUP.search(text):
+    if MARKUP.search(text):
         found.error(entry, f"“{text}” has markup; move it into {where} and pass it in a placeholder.")
     if text != text.strip():
         found.error(entry, f"“{text}” begins or ends with a blank; move it into {where}.")
@@ -111,23 +126,70 @@ def _check_plural_rule(found: _Findings, file: PoFile, language: Language) -> No
         )
 
 
-def _check_extent(found: _Findings, file: PoFile, needed: set[Key], known: AbstractSet[Key]) -> None:
-    missing = len(needed - file.keys)
-    gone = len(file.keys - needed - known)
-    if missing:
-        found.warning(None, f"{missing} messages of the template are missing; run “portal catalogs update”.")
-    if gone:
+def _check_language(found: _Findings, file: PoFile, language: Language) -> None:
+    said = file.field("Language")
+    if said and said.replace("-", "_").split("_")[0].lower() != language.tag.split("-")[0]:
         found.warning(
-            None, f"{gone} messages are not in the template any more; run “portal catalogs update”."
+            None, f"the header says “Language: {said}”; write “Language: {folder_name(language.tag)}”."
         )
 
 
-def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language: Language) -> None:
-    forms = entry.forms
-    if not any(forms) and language.is_source:
+def _check_extent(found: _Findings, file: PoFile, needed: set[Key], known: AbstractSet[Key]) -> None:
+    missing = needed - file.keys
+    if missing:
+        are = "is" if len(missing) == 1 else "are"
+        told = f"{counted(len(missing), 'message')} of the template {are} missing"
+        found.warning(None, f"{told}; run “portal catalogs update”.")
+    gone = [entry for entry in file.entries if entry.key not in needed and entry.key not in known]
+    for entry in gone[:_MOST]:
+        near = _nearest(entry.key, (needed | known) - file.keys)
+        meant = f" Did you mean {_named(near)}?" if near else ""
+        found.warning(
+            entry,
+            f"{_named(entry.key)} is not in the template any more; run “portal catalogs update”.{meant}",
+        )
+    if len(gone) > _MOST:
+        found.warning(None, f"{len(gone) - _MOST} more messages are not in the template any more.")
+
+
+def _nearest(key: Key, others: set[Key]) -> Key | None:
+    """The same message in another context, else the one whose words are most like it."""
+    same = [other for other in sorted(others, key=str) if other[1] == key[1]]
+    if same:
+        return same[0]
+    words = {other[1]: other for other in others}
+    found = get_close_matches(key[1], words, n=1, cutoff=0.7)
+    return words[found[0]] if found else None
+
+
+def _named(key: Key) -> str:
+    context, words = key
+    return f"“{words}”" if context is None else f"“{words}” (msgctxt “{context}”)"
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things in English."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _check_untranslated(found: _Findings, file: PoFile, language: Language) -> None:
+    if language.is_source:
         return
-    if not all(forms):
-        found.warning(entry, f"“{entry.source[0]}” is not translated; English is shown instead.")
+    empty = [entry for entry in file.entries if not entry.translated]
+    former = {entry.key: entry.line for entry in file.obsolete if entry.translated}
+    for entry in empty[:_MOST]:
+        remedy = (
+            f"its former translation stands in line {former[entry.key]}; run “portal catalogs update”"
+            if entry.key in former
+            else "English is shown instead"
+        )
+        found.warning(entry, f"“{entry.source[0]}” is not translated; {remedy}.")
+    if len(empty) > _MOST:
+        found.warning(None, f"{len(empty) - _MOST} more messages are not translated.")
+
+
+def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language: Language) -> None:
+    if not entry.translated:
         return
     if entry.fuzzy:
         found.warning(
@@ -137,35 +199,9 @@ def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language:
     wrong = misfit(entry.source, entry.forms, choose, language)
     if wrong:
         found.error(entry, f"{wrong}.")
-    for form in forms:
-        _check_form(found, entry, form, language)
-
-
-def _check_form(found: _Findings, entry: Entry, form: str, language: Language) -> None:
-    source = entry.source[-1]
-    if _MARKUP.search(form):
-        found.error(entry, f"“{form}” has markup, which readers would see as it is; take it out.")
-    for text in _invisible(form) if language.script != "Thai" else misspellings(form):
-        found.error(entry, f"“{form}” {text}.")
-    for side, edge, blanks in (("begins", form[:1], source[:1]), ("ends", form[-1:], source[-1:])):
-        if edge.isspace() != blanks.isspace():
-            found.warning(
-                entry,
-                f"“{form}” {side} {'with' if edge.isspace() else 'without'} a blank, unlike the original.",
-            )
-    _check_ending(found, entry, form.rstrip(), source.rstrip(), language)
-
-
-def _invisible(form: str) -> Iterator[str]:
-    if _ZERO_WIDTH.search(form):
-        yield "has an invisible character; type it anew"
-
-
-def _check_ending(found: _Findings, entry: Entry, form: str, source: str, language: Language) -> None:
-    needed = _ENDINGS.get(source[-1:], "")
-    if source[-1:] in ".?" and language.script in _WITHOUT_STOPS:
         return
-    if needed and form[-1:] not in needed:
-        found.warning(entry, f"“{form}” does not end with “{needed[0]}” as the original does.")
-    elif not needed and form[-1:] in _ANY_ENDING:
-        found.warning(entry, f"“{form}” ends with “{form[-1:]}”, which the original does not.")
+    for form in entry.forms:
+        for text in errors_in(form, language):
+            found.error(entry, f"“{form}” {text}.")
+        for text in warnings_in(form, entry.source[-1], language):
+            found.warning(entry, f"“{form}” {text}.")

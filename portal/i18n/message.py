@@ -80,8 +80,13 @@ def _marked(text: str, tag: str) -> Markup:
 
 
 def _value(value: Any, page: Language | None) -> Markup:
+    """A value is in the page's language, be it plain, a date in markup or a message, unless that says otherwise."""
     html = escape(value)
-    if page is None or hasattr(value, "__html__") or not any(letter.isalpha() for letter in str(value)):
+    if (
+        page is None
+        or (isinstance(value, Message) and value.language)
+        or not any(map(str.isalpha, _plain(value)))
+    ):
         return html
     return _span(html, page)
 

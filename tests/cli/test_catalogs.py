@@ -53,14 +53,14 @@ def translate(folder: Path, tag: str, source: str, translation: str) -> Path:
 
 def test_extract_writes_the_template_of_the_package(package: Path) -> None:
     result = run("extract")
-    assert result.output.endswith("messages.pot: 1 messages, as before.\n")
+    assert result.output.endswith("messages.pot: 1 message, as before.\n")
     assert read(package / "locales" / "messages.pot").keys == {(None, "Home")}
 
 
 def test_update_makes_a_catalog_for_a_new_language(package: Path) -> None:
     result = run("update", "zh-hans")
     path = package / "locales" / "zh_Hans" / "LC_MESSAGES" / "messages.po"
-    assert result.output == f"{path}: 1 messages.\n"
+    assert result.output == f"{path}: 1 message, 0 translated.\n"
     assert read(path).keys == {(None, "Home")}
 
 
@@ -170,3 +170,46 @@ def test_pseudo_writes_both_pseudo_languages_into_the_folder_of_data(own: Path, 
     for tag in ("en-XA", "ar-XB"):
         file = read(catalog_path(tmp_path / "var" / "pseudo", tag))
         assert file.keys == {(None, "Home"), (None, "Our own words")}
+
+
+@pytest.mark.parametrize("command", [["update", "lo"], ["extract"]])
+def test_nothing_is_written_into_an_installed_package(
+    command: list[str], package: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (package / "locales").rename(package / "portal" / "locales")
+    monkeypatch.setattr(assets, "PACKAGE", package / "portal")
+    before = sorted((package / "portal").rglob("*"))
+    result = run(*command)
+    assert result.exit_code == 2
+    assert "next upgrade" in result.output
+    assert "--locales" in result.output
+    assert sorted((package / "portal").rglob("*")) == before
+    assert run("update", "lo", "--locales", own / "locales").exit_code == 0
+
+
+@pytest.mark.usefixtures("package")
+def test_update_makes_no_catalog_for_what_nobody_speaks(own: Path) -> None:
+    with pytest.raises(LanguageTagError, match="Did you mean ja"):
+        run("update", "jp", "--locales", own / "locales")
+    assert not (own / "locales").exists()
+
+
+def test_update_tells_how_far_a_language_is(package: Path) -> None:
+    path = translate(package / "locales", "th", "Home", "หน้าหลัก")
+    assert run("update", "th").output == f"{path}: 1 message, 1 translated, as before.\n"
+
+
+def test_update_gives_a_catalog_its_plural_rule(package: Path) -> None:
+    path = catalog_path(package / "locales", "th")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Plural-Forms: nplurals=1; plural=0;\\n"\n', ""), encoding="utf-8")
+    run("update", "th")
+    assert read(path).rule.forms == 1
+
+
+def test_check_finds_a_catalog_where_no_portal_looks(package: Path) -> None:
+    (package / "locales" / "lo").mkdir()
+    (package / "locales" / "lo" / "messages.po").write_text("", encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "no portal looks for a catalog here; move it to" in result.output

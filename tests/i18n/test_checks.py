@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.i18n.checks import Finding, check_catalog, check_template
+from portal.errors import LanguageTagError
+from portal.i18n.checks import Finding, check_catalog, check_template, refuse_what_nobody_speaks
 from portal.i18n.languages import language
 from portal.i18n.po_file import PoFile, read
 
@@ -73,6 +74,78 @@ def test_an_invisible_character_is_an_error_in_any_language(folder: Any) -> None
     assert "invisible" in text
 
 
+@pytest.mark.parametrize("tag", ["th", "lo", "km", "my"])
+def test_zero_width_spaces_are_right_where_no_blank_parts_words(folder: Any, tag: str) -> None:
+    assert found(folder, tag, 'msgid "Saved"\nmsgstr "បាន\u200bរក្សា\u200bទុក"\n') == []
+
+
+@pytest.mark.parametrize("form", [" ", "\u00a0", "\u2800", "\u200b", "a\u202eb", "\x1b", "\ufffd", "\uf701"])
+def test_what_is_never_shown_is_one_error_that_says_so(folder: Any, form: str) -> None:
+    is_error, line, text = told(found(folder, "th", f'msgid "Saved"\nmsgstr "{form}"\n'))
+    assert (is_error, line) == (True, 6)
+    assert "nothing that can be seen" in text or "must not stand on a page" in text
+
+
+def test_a_message_that_is_far_too_long_is_an_error(folder: Any) -> None:
+    is_error, _, text = told(found(folder, "th", f'msgid "Saved"\nmsgstr "{"ก" * 5000}"\n'))
+    assert is_error
+    assert "far more than the original" in text
+
+
+def test_a_header_of_another_language_is_a_warning(folder: Any) -> None:
+    path = folder.po("th", "")
+    text = path.read_text(encoding="utf-8")
+    for said, findings in (("my", 1), ("th_TH", 0), ("TH", 0)):
+        path.write_text(text.replace('"Plural', f'"Language: {said}\\n"\n"Plural'), encoding="utf-8")
+        assert len(check_catalog(path, language("th"), [])) == findings
+
+
+def test_an_empty_entry_with_a_former_translation_is_told_with_its_line(folder: Any) -> None:
+    body = 'msgid "Home"\nmsgstr ""\n\n#~ msgid "Home"\n#~ msgstr "หน้าหลัก"\n'
+    assert told(found(folder, "th", body))[2] == (
+        "“Home” is not translated; its former translation stands in line 9; run “portal catalogs update”."
+    )
+
+
+def test_of_many_untranslated_messages_a_few_are_named(folder: Any) -> None:
+    findings = found(folder, "th", "".join(f'msgid "{number}"\nmsgstr ""\n' for number in range(300)))
+    assert len(findings) == 11
+    assert findings[0].text == "290 more messages are not translated."
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ('msgid "Hone"\nmsgstr "หน้าหลัก"\n', "Did you mean “Home”?"),
+        ('msgctxt "nav"\nmsgid "News:"\nmsgstr "ข่าว:"\n', "Did you mean “News:”?"),
+    ],
+)
+def test_a_message_that_no_template_has_is_named_with_what_was_meant(
+    folder: Any, template: PoFile, body: str, meant: str
+) -> None:
+    findings = check_catalog(folder.po("th", body), language("th"), [template])
+    assert [finding.text.endswith(meant) for finding in findings if finding.line] == [True]
+
+
+@pytest.mark.parametrize(("tag", "meant"), [("jp", "ja"), ("mm", "my")])
+def test_a_country_is_no_language(tag: str, meant: str) -> None:
+    with pytest.raises(LanguageTagError, match=f"is the tag of no language. Did you mean {meant}?"):
+        refuse_what_nobody_speaks(tag)
+
+
+@pytest.mark.parametrize("tag", ["th", "nod", "zh-Hans", "yue", "en-XA", "tts"])
+def test_a_language_that_somebody_speaks_is_taken(tag: str) -> None:
+    refuse_what_nobody_speaks(tag)
+
+
+def test_a_plural_of_several_placeholders_says_which_is_the_number(folder: Any) -> None:
+    body = 'msgid "{0} in %(version)s"\nmsgid_plural "{0} in %(version)s"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    assert (
+        "call that of its number %(count)s" in told(check_template(folder.pot(body.format("%(looked)s"))))[2]
+    )
+    assert check_template(folder.pot(body.format("%(count)s"))) == []
+
+
 def test_joiners_belong_to_persian(folder: Any) -> None:
     assert found(folder, "fa", 'msgid "News"\nmsgstr "خبر\u200cها"\n') == []
 
@@ -129,6 +202,16 @@ def test_blanks_and_endings_unlike_the_original_are_warnings(
         ("zh-Hans", "It is here.", "在这里。"),
         ("zh-Hans", "Read it in:", "阅读："),
         ("ar", "Here?", "هنا؟"),
+        ("ar", "It is here.", "هنا.\u200f"),
+        ("he", "It is here.", "\u2067כאן.\u2069"),
+        ("my", "Here?", "ဒီမှာလား။"),
+        ("am", "It is here.", "እዚህ ነው።"),
+        ("am", "Here?", "እዚህ ነው፧"),
+        ("el", "Here?", "Εδώ;"),
+        ("bo", "It is here.", "འདིར།"),
+        ("ja", "Here?", "ここですか。"),
+        ("de", "Say “here.”", "Sagen Sie „hier.“"),
+        ("fr", "It is here.", "« C’est ici. »"),
     ],
 )
 def test_each_script_ends_its_sentences_in_its_own_way(folder: Any, tag: str, source: str, form: str) -> None:
@@ -154,8 +237,8 @@ def test_what_is_fuzzy_is_a_warning(folder: Any) -> None:
 def test_a_catalog_behind_its_template_is_a_warning(folder: Any, template: PoFile) -> None:
     path = folder.po("th", 'msgid "Home"\nmsgstr "หน้าหลัก"\n\nmsgid "Former"\nmsgstr "เดิม"\n')
     missing, gone = check_catalog(path, language("th"), [template])
-    assert "1 messages of the template are missing; run “portal catalogs update”" in missing.text + gone.text
-    assert "1 messages are not in the template any more" in missing.text + gone.text
+    assert "1 message of the template is missing; run “portal catalogs update”" in missing.text + gone.text
+    assert "“Former” is not in the template any more" in missing.text + gone.text
     assert not any(finding.is_error for finding in (missing, gone))
 
 

@@ -63,6 +63,28 @@ def test_a_value_inside_a_foreign_message_is_in_the_language_of_the_page() -> No
     assert str(message) == "Published on 17 سبتمبر, 5 times"
 
 
+def test_a_date_in_markup_inside_a_foreign_message_is_in_the_language_of_the_page() -> None:
+    day = Markup('<time datetime="2024-02-28">28 فبراير 2024</time>')
+    message = fill(
+        "Published on %(day)s at %(hour)s", {"day": day, "hour": Markup("<b>10:00</b>")}, ARABIC, ENGLISH
+    )
+    assert message.__html__() == Markup(
+        '<span lang="en" dir="ltr">Published on <span lang="ar" dir="rtl">'
+        '<time datetime="2024-02-28">28 فبراير 2024</time></span> at <b>10:00</b></span>'
+    )
+
+
+def test_a_translated_message_inside_one_that_is_not_is_in_the_language_of_the_page() -> None:
+    inner = fill("หน้าหลัก", {}, THAI, THAI)
+    assert fill("Back to %(page)s", {"page": inner}, THAI, ENGLISH).__html__() == Markup(
+        '<span lang="en" dir="ltr">Back to <span lang="th" dir="ltr">หน้าหลัก</span></span>'
+    )
+    untranslated = fill("Home", {}, THAI, ENGLISH)
+    assert fill("Back to %(page)s", {"page": untranslated}, THAI, ENGLISH).__html__() == Markup(
+        '<span lang="en" dir="ltr">Back to <span lang="en" dir="ltr">Home</span></span>'
+    )
+
+
 def test_a_message_inside_a_message_keeps_its_language() -> None:
     inner = fill("Home", {}, THAI, ENGLISH)
     outer = fill("ไปที่%(page)s", {"page": inner}, THAI, THAI)
