@@ -13,6 +13,7 @@ from portal.news.article import Article, Media, Teaser
 from portal.news.rendering import Renderer
 from portal.news.rules import (
     LOG_KEPT,
+    MOST_CLAIMS,
     files_of,
     flaw,
     in_order,
@@ -62,12 +63,9 @@ class InMemoryStore:
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         asked = Asked(addresses)
-        return in_order(
-            Claim(article.id, named, asked.distance(named))
-            for article in self._articles.values()
-            for named in article.old_addresses
-            if key(named) in asked.keys
-        )
+        named = ((article.id, old) for article in self._articles.values() for old in article.old_addresses)
+        found = in_order(Claim(id_, old, asked.distance(old)) for id_, old in named if key(old) in asked.keys)
+        return found[: MOST_CLAIMS * len(addresses)]
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         public = [self._articles[id_] for id_ in sorted(self._articles) if self._articles[id_].is_public(now)]

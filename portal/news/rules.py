@@ -29,6 +29,9 @@ COMMON_TERM = 500
 RAREST_TERMS = 10
 """Kinship looks at so many of an article's terms, the rarest that another article has too."""
 
+MOST_CLAIMS = 100
+"""Of articles that name one old address so many are told; more is a slip of whoever brought them along."""
+
 _SAME_CATEGORY = 1500
 """What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
 

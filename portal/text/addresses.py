@@ -63,8 +63,8 @@ class Address:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """What stands between the slashes."""
-        return tuple(segment for segment in self.path.split("/") if segment)
+        """What stands between the slashes, but for the name of an index file."""
+        return tuple(segment for segment in _INDEX.sub("", self.path).split("/") if segment)
 
     @property
     def own_parameters(self) -> Parameters:

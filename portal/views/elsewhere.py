@@ -4,7 +4,7 @@ page that is meant by another spelling."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from portal.i18n.current import current_language
 from portal.i18n.negotiation import nearest
+from portal.language_tags import is_tag
 from portal.news.article import Article
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
@@ -21,6 +22,12 @@ from portal.text.addresses import FAR, LONGEST, Address, parse
 from portal.views import addresses
 from portal.views.archive import month_number, year_number
 from portal.views.parts import Parts, parts_of
+
+MOST_CLAIMING = 20
+"""Of so many articles that name one address, a public one is looked for."""
+
+NAMING_LANGUAGE = frozenset({"lang", "language", "locale"})
+"""Parameters by which older sites named the language of a page."""
 
 
 async def way_on(request: Request) -> Response | None:
@@ -87,10 +94,15 @@ async def claiming(parts: Parts, claims: Sequence[Claim]) -> Article | None:
     """The article that an address leads to: the nearest that names it; of those that are equally near a public one,
     else a withdrawn one."""
     for _, near in groupby(claims, key=lambda claim: claim.distance):
-        found = [article for claim in near if (article := await parts.store.get(claim.article)) is not None]
-        for article in sorted(found, key=lambda article: article.withdrawn):
-            if is_told_of(article, parts):
+        withdrawn = None
+        for claim in islice(near, MOST_CLAIMING):
+            article = await parts.store.get(claim.article)
+            if article is not None and article.is_public(parts.clock()):
                 return article
+            if article is not None and article.withdrawn:
+                withdrawn = withdrawn or article
+        if withdrawn is not None:
+            return withdrawn
     return None
 
 
@@ -104,7 +116,7 @@ def to_article(request: Request, article: Article) -> Response:
     Raises 410 for a withdrawn one."""
     if article.withdrawn:
         raise HTTPException(410)
-    tag = nearest(addresses.first_segment(request.scope), parts_of(request).offered_tags())
+    tag = language_named(request)
     if tag:
         return addresses.moved_permanently(addresses.links_for(request, tag).article(article))
     return addresses.moved_to_readers_language(
@@ -112,11 +124,19 @@ def to_article(request: Request, article: Article) -> Response:
     )
 
 
+def language_named(request: Request) -> str | None:
+    """The offered language that an address names: in its first part, else in a parameter."""
+    offered = parts_of(request).offered_tags()
+    named = [value for name, value in parse(asked_address(request)).parameters if name in NAMING_LANGUAGE]
+    tags = (nearest(text, offered) for text in (addresses.first_segment(request.scope), *named))
+    return next((tag for tag in tags if tag), None)
+
+
 async def _once_at(parts: Parts, address: Address) -> Article | None:
     """The article that stands, or once stood, at an address of the portal's own form, in whatever language: the one
     that stood there last, in that category if there is one."""
     segments = address.segments
-    if segments and nearest(segments[0], parts.offered_tags()):
+    if segments and is_tag(segments[0]):  # of a language that is offered, or was
         segments = segments[1:]
     if len(segments) != 3 or segments[0].casefold() != "news":
         return None
@@ -147,6 +167,8 @@ def _category_meant(site: Site, segment: str) -> str | None:
 def _page_meant(request: Request, address: Address) -> str | None:
     """The address of the page that differs from this one in slashes, letters' case and the spelling of its language."""
     parts, segments = parts_of(request), address.segments
+    if not segments and not address.own_parameters and address.path != "/":
+        return addresses.path_for(request, "root")
     tag = nearest(segments[0], parts.offered_tags()) if segments else None
     if not tag:
         return None

@@ -233,6 +233,21 @@ def test_old_addresses_that_never_lead_anywhere_or_are_named_twice_are_told(
     assert "To mend" not in again
 
 
+def test_an_old_address_that_a_new_article_takes_is_told(
+    run: Run, line: Callable[..., str], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text(line("a", old_addresses=["/en/news/economy/b", "/en/news/economy/c"]))
+    second.write_text(line("b") + line("c", withdrawn=True) + line("d"))
+    assert "To mend" not in run("import", first).output
+    output = run("import", first, second).output
+    assert "To mend: 1 finding in 1 article." in output
+    assert (
+        "    a: warning: the old address “/en/news/economy/b” is the present address of the article “b”"
+        in output
+    )
+
+
 def test_an_old_address_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()

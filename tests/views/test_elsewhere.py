@@ -31,6 +31,7 @@ OLD = {
     "in-english": "/en/node/5",
     "windows": "/NewsView.aspx?ID=9",
     "gathered": "/mail.php?utm_source=x",
+    "bilingual": "/page.php?id=1&lang=en",
 }
 
 
@@ -144,6 +145,13 @@ def test_an_address_that_names_a_language_keeps_to_it(reader: CheckingClient) ->
     assert (answer.status_code, answer.headers["location"]) == (301, "/en/news/provincial-news/in-english")
     assert "vary" not in answer.headers
     assert way(reader, "/EN/node/5/") == (301, "/en/…/in-english")
+
+
+def test_a_parameter_may_name_the_language(reader: CheckingClient) -> None:
+    assert way(reader, "/page.php?id=1&lang=en") == (301, "/en/…/bilingual")
+    assert way(reader, "/news.php?id=7&lang=en-GB") == (301, "/en/…/number")
+    assert way(reader, "/news.php?id=7&lang=1") == (302, "/th/…/number")
+    assert way(reader, "/news.php?id=7&lang=de", **{"Accept-Language": "en"}) == (302, "/en/…/number")
 
 
 def test_an_old_address_goes_before_the_page_that_has_its_path_by_chance(reader: CheckingClient) -> None:
@@ -260,6 +268,14 @@ def test_a_former_address_without_its_language_leads_in_the_readers(moved: Check
     assert way(moved, "/news/services/two", **{"Accept-Language": "en"}) == (302, "/en/…/three")
 
 
+def test_a_former_address_in_a_language_that_is_offered_no_more_leads_in_the_readers(
+    moved: CheckingClient,
+) -> None:
+    assert way(moved, "/lo/news/services/two", **{"Accept-Language": "en"}) == (302, "/en/…/three")
+    assert way(moved, "/de-AT/news/provincial-news/three") == (302, "/th/…/three")
+    assert moved.get("/de/news/services/never").status_code == 404
+
+
 def test_the_former_address_is_its_holders_until_the_next_one_is_public(portal_with: PortalWith) -> None:
     a, later = make_article("a", slug="one"), NOW + timedelta(days=1)
     app = portal_with([a])
@@ -279,6 +295,10 @@ def test_the_former_address_is_its_holders_until_the_next_one_is_public(portal_w
         ("/en-GB", "/en/"),
         ("/en-US/news/PR", "/en/news/public-relations/"),
         ("/EN/archive/2567/2", "/en/archive/2024/02/"),
+        ("//", "/"),
+        ("//?fbclid=1", "/"),
+        ("/index.php", "/"),
+        ("/th/index.html", "/th/"),
     ],
 )
 def test_another_spelling_of_a_page_leads_to_it_in_one_hop(
@@ -286,6 +306,10 @@ def test_another_spelling_of_a_page_leads_to_it_in_one_hop(
 ) -> None:
     answer = moved.get(f"http://testserver{asked}")
     assert (answer.status_code, answer.headers["location"]) == (301, page)
+
+
+def test_the_index_of_an_older_site_is_not_home_to_everything(moved: CheckingClient) -> None:
+    assert moved.get("/index.php?option=com_content&id=8").status_code == 404
 
 
 def test_pages_that_heed_their_parameters_cost_no_look_for_old_addresses(

@@ -8,14 +8,17 @@ from typing import NamedTuple, Protocol
 
 from portal.news.article import Article
 from portal.news.checks.findings import Finding, Flaw, Spot, quoted
-from portal.news.rules import in_order
+from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.store import Claim
 from portal.site import Site
-from portal.text.addresses import Asked, key
+from portal.text.addresses import Asked, key, parse
 
 SAME = 2
 """Up to this distance two spellings of an address are taken for one (see `portal.text.addresses.distance`): letters in
 another case may tell two articles apart."""
+
+LOOKED_AT = 5
+"""Of so many other articles that name an address one is told that is not withdrawn."""
 
 
 class Page(NamedTuple):
@@ -55,7 +58,9 @@ class Gathered:
         self._articles[article.id] = bare(article)
         self._by_slug[article.slug] = article.id
         for address in article.old_addresses:
-            self._by_key.setdefault(key(address), []).append((article.id, address))
+            named = self._by_key.setdefault(key(address), [])
+            if len(named) < MOST_CLAIMS:
+                named.append((article.id, address))
 
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
         return self._articles.get(id)
@@ -88,12 +93,29 @@ class AddressCheck:
             async for flaw in self._flaws(article, address)
         ]
 
+    async def taken(self, articles: Sequence[Article]) -> list[Finding]:
+        """What is wrong with the old addresses of other articles, now that these stand there."""
+        tags = dict.fromkeys((self._site.default_language, *self._site.languages))
+        standing = {
+            f"/{tag}/news/{self._site.address_key(article.category)}/{article.slug}": article
+            for article in articles
+            for tag in tags
+            if not article.withdrawn
+        }
+        claims = await self._articles.claims(list(standing)) if standing else []
+        found = [(claim, standing.get(parse(claim.address).path)) for claim in claims]
+        return [
+            Finding.of(_present(claim.article, claim.address, article), claim.article, "")
+            for claim, article in found
+            if article is not None and claim.distance < SAME and article.id != claim.article
+        ]
+
     async def _flaws(self, article: Article, address: str) -> AsyncIterator[Flaw]:
         page = self._page_at(address)
         if page is not None and page.slug:
             holder = await self._articles.find(page.slug)
             if holder is not None and self._stands_at(holder, page):
-                yield _present(article, address, holder)
+                yield _present(article.id, address, holder)
         elif page is not None:
             yield _flaw(
                 "old-address-unreachable",
@@ -102,15 +124,16 @@ class AddressCheck:
                 "of its own there",
                 "take it out",
             )
-        others = {
-            claim.article: claim.address
+        others = [
+            claim
             for claim in await self._articles.claims([address])
             if claim.distance <= SAME and claim.article != article.id
-        }
-        for id_, other_address in others.items():
-            other = await self._articles.get(id_)
+        ]
+        for claim in others[:LOOKED_AT]:
+            other = await self._articles.get(claim.article)
             if other is not None and not other.withdrawn:
-                yield _twice(address, id_, other_address)
+                yield _twice(address, claim, is_one_of_many=len(others) > LOOKED_AT)
+                break
 
     def _stands_at(self, holder: Article, page: Page) -> bool:
         """Whether the page is the present one of a holder of its slug. A withdrawn one gives way to an old address."""
@@ -122,8 +145,8 @@ def bare(article: Article) -> Article:
     return replace(article, translations={}, images=(), attachments=())
 
 
-def _present(article: Article, address: str, holder: Article) -> Flaw:
-    is_own = holder.id == article.id
+def _present(id_: str, address: str, holder: Article) -> Flaw:
+    is_own = holder.id == id_
     whose = "this article" if is_own else f"the article {quoted(holder.id)}"
     return _flaw(
         "old-address-unreachable",
@@ -133,12 +156,13 @@ def _present(article: Article, address: str, holder: Article) -> Flaw:
     )
 
 
-def _twice(address: str, other: str, other_address: str) -> Flaw:
-    spelled = "" if other_address == address else f", as {quoted(other_address)}"
+def _twice(address: str, other: Claim, *, is_one_of_many: bool) -> Flaw:
+    spelled = "" if other.address == address else f", as {quoted(other.address)}"
+    more = ", and by many more" if is_one_of_many else ""
     return _flaw(
         "old-address-twice",
         address,
-        f"the old address {quoted(address)} is named by the article {quoted(other)} as well{spelled}",
+        f"the old address {quoted(address)} is named by the article {quoted(other.article)} as well{spelled}{more}",
         "leave it in the one that was found there",
     )
 

@@ -158,7 +158,8 @@ class Importer:
     async def _save(self, batch: Sequence[Found]) -> None:
         if not batch:
             return
-        for found, saved in zip(batch, await self._saved(batch), strict=True):
+        results = await self._saved(batch)
+        for found, saved in zip(batch, results, strict=True):
             if saved.outcome == "refused":
                 self.report.refuse(_refusal(found, saved))
                 continue
@@ -167,6 +168,17 @@ class Importer:
                 self._find(found)
             if found.article.category not in self._known_categories:
                 self.report.unknown_categories[found.article.category] += 1
+
+        new = {saved.id for saved in results if saved.outcome in {"added", "changed"}}
+        await self._find_taken([found.article for found in batch if found.article.id in new])
+
+    async def _find_taken(self, articles: Sequence[Article]) -> None:
+        """Tell which old addresses of articles that were there before lead nowhere now; those of articles that this
+        run has changed are looked at in the end."""
+        changed = {found.article.id for found, _ in self._addressed}
+        for finding in await self._addresses.taken(articles) if self._addresses is not None else ():
+            if finding.article not in changed:
+                self.report.findings.add([Placed(finding)])
 
     def _find(self, found: Found) -> None:
         """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""

@@ -4,37 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from portal.database import metadata as tables
 from portal.news.article import Article
-from portal.news.rules import in_order
+from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.log import content_version
 from portal.news.sql.pieces import pieces
 from portal.news.store import Claim, Holder
 from portal.text.addresses import Asked, loose
 
+_history, _named = tables.slug_history.c, tables.old_address.c
+_HOLDERS = (
+    select(_history.article, _history.slug, _history.category)
+    .where(_history.key == bindparam("key"))
+    .order_by(_history.number.desc(), _history.article, _history.category, _history.slug)
+)
+_CLAIMS = (
+    select(_named.article, _named.address)
+    .where(_named.key.in_(bindparam("keys", expanding=True)))
+    .order_by(
+        func.length(_named.key).desc(), _named.article, _named.address
+    )  # the longest leaves the least out
+    .limit(bindparam("most"))
+)
+"""Statements are made once; making one takes longer than SQLite takes to answer it."""
+
 
 def holders(connection: Connection, slug: str) -> list[Holder]:
     """The articles that have or once had this slug, in any spelling, the latest first."""
-    columns = tables.slug_history.c
-    wanted = (
-        select(columns.article, columns.slug, columns.category)
-        .where(columns.key == loose(slug))
-        .order_by(columns.number.desc(), columns.article, columns.category, columns.slug)
-    )
-    return [Holder(row.article, row.slug, row.category) for row in connection.execute(wanted)]
+    rows = connection.execute(_HOLDERS, {"key": loose(slug)})
+    return [Holder(row.article, row.slug, row.category) for row in rows]
 
 
 def claims(connection: Connection, addresses: Sequence[str]) -> list[Claim]:
     """The articles that name one of these addresses as an old one, the nearest first."""
-    asked, columns = Asked(addresses), tables.old_address.c
+    asked = Asked(addresses)
     found: list[Claim] = []
     for piece in pieces(list(asked.keys)):
-        wanted = select(columns.article, columns.address).where(columns.key.in_(piece))
-        found += [
-            Claim(row.article, row.address, asked.distance(row.address)) for row in connection.execute(wanted)
-        ]
+        rows = connection.execute(_CLAIMS, {"keys": piece, "most": MOST_CLAIMS * len(addresses)})
+        found += [Claim(row.article, row.address, asked.distance(row.address)) for row in rows]
     return in_order(found)
 
 
@@ -49,8 +58,7 @@ def write_slugs(connection: Connection, saves: Sequence[Article]) -> None:
         {"article": id_, "category": category, "slug": slug, "key": loose(slug), "number": number}
         for (id_, category, slug), number in numbers.items()
     ]
-    columns = tables.slug_history.c
-    same = [columns[name] == bindparam(f"the_{name}") for name in ("article", "category", "slug")]
+    same = [_history[name] == bindparam(f"the_{name}") for name in ("article", "category", "slug")]
     before_it = [{f"the_{name}": value for name, value in row.items()} for row in rows]
     if rows:
         connection.execute(delete(tables.slug_history).where(*same), before_it)

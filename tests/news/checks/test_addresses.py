@@ -112,6 +112,12 @@ async def test_an_address_that_two_articles_name_is_told() -> None:
     assert "is named by the article “b” as well, as “/ข/?a=1&b=2&fbclid=3”; leave it in the one" in sentence
 
 
+async def test_an_address_that_a_hundred_articles_name_is_told_once_for_each() -> None:
+    articles = [make_article(f"{n:03}", old_addresses=("/news.php",)) for n in range(100)]
+    [(_, _, sentence)] = await told(*articles)
+    assert "“/news.php” is named by the article “001” as well, and by many more;" in sentence
+
+
 async def test_addresses_that_differ_in_more_than_spelling_are_not_one() -> None:
     article = make_article("a", old_addresses=("/s/aB3", "/news.php?id=7", "/y", "/y/"))
     others = [

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
+from portal.news.rules import MOST_CLAIMS
 from portal.news.store import ArticleStore, Saved
 from portal.text.addresses import FAR
 from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
@@ -289,6 +290,14 @@ async def test_an_old_address_leads_to_the_articles_that_name_it(store: ArticleS
     assert await claiming(store, "/x?id=2") == []
     assert await claiming(store) == []
     assert await claiming(store, "/y/", "/x?id=1") == [("b", 0), ("a", 2), ("b", 2)]
+
+
+async def test_an_address_that_everybody_names_hides_no_other(store: ArticleStore) -> None:
+    many = [make_article(f"{n:03}", old_addresses=("/x", "/y")) for n in range(MOST_CLAIMS + 20)]
+    await store.save([*many, make_article("z", old_addresses=("/x?id=7",))])
+    found = await claiming(store, "/x?id=7")
+    assert found[:2] == [("z", 0), ("000", FAR + 1)]
+    assert len(found) == MOST_CLAIMS
 
 
 async def test_the_nearest_spelling_of_an_old_address_comes_first(store: ArticleStore) -> None:
