@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 
 from portal.errors import ContentError
 from portal.news.article import Article, Translation
-from portal.news.checks import headings, images, layout, lettering, links, spacing, spelling, tables
+from portal.news.checks import headings, images, layout, lettering, links, markup, spacing, spelling, tables
 from portal.news.checks.findings import Finding, Flaw, Spot, sentence_parts
 from portal.news.checks.reading import Body, Line, read
 
-_OF_LINES = (lettering.check, spacing.check, spelling.check)
-_OF_BODIES = (links.check, headings.check, tables.check, layout.check)
+_OF_LINES = (lettering.check, spacing.check, spelling.check, markup.check_words)
+_OF_BODIES = (links.check, headings.check, tables.check, layout.check, markup.check)
 
 
 def check(article: Article, languages: Collection[str] | None = None) -> list[Finding]:
@@ -47,13 +47,18 @@ def _flaws(article: Article, translation: Translation) -> Iterator[Flaw]:
 
 def _lines(article: Article, translation: Translation, body: Body) -> Iterator[Line]:
     """Every line of words that readers of the translation are given."""
-    yield Line(Spot("title"), translation.title)
-    yield Line(Spot("summary"), translation.summary)
+    yield _words(Spot("title"), translation.title)
+    yield _words(Spot("summary"), translation.summary)
     yield from body.lines()
     for image in article.images:
         if text := image.texts.get(translation.language):
             for words in (text.alternative, text.caption, text.credit):
-                yield Line(Spot("image", name=image.media.name), words)
+                yield _words(Spot("image", name=image.media.name), words)
     for attachment in article.attachments:
         title = attachment.titles.get(translation.language, "")
-        yield Line(Spot("attachment", name=attachment.media.name), title)
+        yield _words(Spot("attachment", name=attachment.media.name), title)
+
+
+def _words(spot: Spot, words: str) -> Line:
+    """Words that hold neither links nor code."""
+    return Line(spot, words, words, words)

@@ -41,6 +41,9 @@ REASONS: Mapping[str, str] = {
     "fake-list": "signs or numbers stand before lines that are no list",
     "old-address-unreachable": "an old address never leads to its article, as the portal itself has a page there",
     "old-address-twice": "two articles name the same old address",
+    "markup-as-text": "HTML, shortcodes, entities or signs of Markdown are shown to readers as they were typed",
+    "emphasis-not-made": "the signs of bold or italics make none, and are shown as text",
+    "note-not-made": "a footnote lacks its reference, or a reference its footnote",
     "left-out": "an import takes the article without this file or address, for it cannot be taken",
     "refused": "an import refuses the article, for another reason than these",
 }

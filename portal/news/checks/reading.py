@@ -21,11 +21,13 @@ _WORDS = ("text", "code_inline")
 
 
 class Line(NamedTuple):
-    """Words that stand in one line, as they are read. `unlinked` are those that are neither a link's nor code."""
+    """Words that stand in one line, as they are read. `prose` are those that are no code, `unlinked` those of them that
+    are no link's."""
 
     spot: Spot
     text: str
     unlinked: str = ""
+    prose: str = ""
 
 
 class Link(NamedTuple):
@@ -73,6 +75,8 @@ class Body:
     format: Format
     blocks: Sequence[Block]
     tables: Sequence[Table] = ()
+    lost_notes: Sequence[tuple[str, int]] = ()
+    """The label and the line of each note that nothing refers to."""
 
     def lines(self) -> Iterator[Line]:
         """The lines of all words that are no program code."""
@@ -86,14 +90,19 @@ def read(body: str, format: Format) -> Body:  # noqa: A002 - the word for it eve
     if format == "plain":
         return Body(format, [*_paragraphs(body)])
     tokens = parsed(body)
-    return Body(format, [*_blocks(tokens)], _tables(tokens))
+    notes = [token.meta["note"] for token in tokens if token.type == "note_open"]
+    lost = [(note.label, note.line) for note in notes if not note.references]
+    return Body(format, [*_blocks(tokens)], _tables(tokens), lost)
 
 
 def _paragraphs(body: str) -> Iterator[Block]:
     numbered = enumerate(clean(body).split("\n"), 1)
     for has_words, group in groupby(numbered, lambda entry: bool(entry[1].strip())):
         if has_words:
-            lines = tuple(Line(Spot("body", number), text.strip(), text.strip()) for number, text in group)
+            lines = tuple(
+                Line(Spot("body", number), text, text, text)
+                for number, text in ((number, text.strip()) for number, text in group)
+            )
             yield Block("paragraph", lines[0].spot.line, lines)
 
 
@@ -131,14 +140,20 @@ def _block(opening: Token, inline: Token) -> Block:
 def _lines(inline: Token) -> tuple[Line, ...]:
     texts: dict[int, str] = {}
     unlinked: dict[int, str] = {}
+    prose: dict[int, str] = {}
     is_linked = False
     for line, child in with_lines(inline):
         is_linked = child.type == "link_open" or (is_linked and child.type != "link_close")
         if child.type in _WORDS:
             texts[line] = texts.get(line, "") + child.content
-            if not is_linked and child.type == "text":
+            if child.type == "text":
+                prose[line] = prose.get(line, "") + child.content
+            if child.type == "text" and not is_linked:
                 unlinked[line] = unlinked.get(line, "") + child.content
-    return tuple(Line(Spot("body", line), text, unlinked.get(line, "")) for line, text in texts.items())
+    return tuple(
+        Line(Spot("body", line), text, unlinked.get(line, ""), prose.get(line, ""))
+        for line, text in texts.items()
+    )
 
 
 def _links(inline: Token) -> Iterator[Link]:
