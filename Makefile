@@ -5,12 +5,13 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
+.PHONY: help serve test test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
 	@echo "make test               run every check and test"
 	@echo "make test-all-pythons   the same, on each of Python 3.11, 3.12 and 3.13 that is installed"
+	@echo "make test-oldest        walk through a portal with the oldest versions of what it needs"
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make pytest             run the tests and show what they cover"
@@ -47,6 +48,9 @@ test: $(VENV)/for-tests
 
 test-all-pythons:
 	@scripts/test-all-pythons
+
+test-oldest:
+	@scripts/test-oldest $(PYTHON)
 
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check

@@ -70,7 +70,7 @@ class InMemoryStore:
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         public = [self._articles[id_] for id_ in sorted(self._articles) if self._articles[id_].is_public(now)]
         listed = (media for each in public for media in files_of(each))
-        former = (successor(each, name) for each in public if (hash, name, each.id) in self._old_files)
+        former = (successor(each, hash, name) for each in public if (hash, name, each.id) in self._old_files)
         return next(
             (media for media in listed if (media.hash, media.name) == (hash, name)),
             next((media for media in former if media is not None), None),

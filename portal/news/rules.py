@@ -76,11 +76,13 @@ def files_of(article: Article) -> list[Media]:
     return images + [attachment.media for attachment in article.attachments]
 
 
-def successor(article: Article, name: str) -> Media | None:
-    """The file that took the place of one that the article listed under this name before: that of the same name,
-    whatever its ending."""
+def successor(article: Article, hash: str, name: str) -> Media | None:  # noqa: A002 - as in Media
+    """What an article lists in the place of a file that it listed under this hash and name before: the same content
+    under another name, else the file of the same name, whatever its ending."""
     stem = name.rpartition(".")[0]
-    return next((media for media in files_of(article) if media.name.rpartition(".")[0] == stem), None)
+    files = files_of(article)
+    same = next((media for media in files if media.hash == hash), None)
+    return same or next((media for media in files if media.name.rpartition(".")[0] == stem), None)
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:

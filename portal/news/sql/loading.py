@@ -116,7 +116,7 @@ def _replaced(connection: Connection, hash_: str, name: str, now: datetime) -> M
         .order_by(former.article)
     )
     articles = load(connection, connection.scalars(wanted).all())
-    return next((media for each in articles if (media := successor(each, name)) is not None), None)
+    return next((media for each in articles if (media := successor(each, hash_, name)) is not None), None)
 
 
 def _is_public(now: datetime) -> tuple[ColumnElement[bool], ...]:

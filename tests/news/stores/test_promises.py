@@ -383,6 +383,9 @@ async def test_the_address_of_a_file_that_was_replaced_leads_to_the_new_one(stor
     assert await store.file(FORM.hash, FORM.name, NOW) == again
     assert await store.file(renewed.hash, renewed.name, NOW) == again
     assert await store.file(PHOTO.hash, PHOTO.name, NOW) is None
+    renamed = replace(FORM, name="other.pdf")
+    await store.save([with_files(again, renamed)])
+    assert await store.file(FORM.hash, FORM.name, NOW) == renamed
     await store.save([with_files(FORM)])
     assert await store.file(FORM.hash, FORM.name, NOW) == FORM
     await store.delete("a")
