@@ -43,7 +43,7 @@ _MACROS = re.compile(
     r"(?:.*/)?vbaproject\.bin|xl/macrosheets/.*|basic/[^/]+/(?!(?:script|dialog)-l[bc]\.xml)[^/]+|scripts/.*[^/]"
 )
 _CONTENT_TYPE = re.compile(r"""\bContentType\s*=\s*["']([^"']+)["']""")
-_ENTRY = re.compile(r"<(?:[\w.-]+:)?file-entry\b[^>]*>")
+_ENTRY = re.compile(r"<(?:[\w.-]+:)?file-entry\b[^<>]*>")
 _ROOT = re.compile(r"""\bfull-path\s*=\s*["']/["']""")
 _MEDIA_TYPE = re.compile(r"""\bmedia-type\s*=\s*["']([^"']+)["']""")
 _LONGEST = 2**20

@@ -22,7 +22,7 @@ _FETCHING = re.compile(
 def fetches(style: str) -> bool:
     """Whether a style sheet, or a value in one, fetches something from outside of the document, or runs something."""
     plain = _ESCAPE.sub(_meant, style) if "\\" in style else style
-    return any(_FETCHING.search(text) is not None for text in (style, plain, _COMMENT.sub("", plain)))
+    return any(_FETCHING.search(text) is not None for text in {style, plain, _COMMENT.sub("", plain)})
 
 
 def _meant(escaped: re.Match[str]) -> str:

@@ -108,6 +108,7 @@ class _Keeper:
         self._open: list[str] = []
         self._left_out = 0
         """How deep within an element that is left out; 0 outside of any."""
+        self._pixels = 0
         self._style: list[str] = []
         self._made: list[str] = []
 
@@ -197,11 +198,16 @@ class _Keeper:
         except (Base64Error, ValueError):
             return value
         kind = pictures.seems(content)
-        kept = pictures.keep(content, kind, self._name).content if kind else content
-        if kept == content:
+        if not kind:
+            return value
+        kept = pictures.keep(content, kind, self._name)
+        self._pixels += kept.width * kept.height
+        if self._pixels > pictures.MOST_PIXELS:
+            self.refuse(f"holds pictures of more than {pictures.MOST_PIXELS:,} pixels together")
+        if kept.content == content:
             return value
         self.is_changed = True
-        return f"data:{kind};base64,{base64.b64encode(kept).decode()}"
+        return f"data:{kind};base64,{base64.b64encode(kept.content).decode()}"
 
     def _refuse_handlers(self, attributes: Sequence[tuple[str, str]]) -> None:
         for name, _ in attributes:

@@ -305,6 +305,24 @@ def test_pictures_that_would_take_all_memory_are_refused() -> None:
         kept(saved("GIF", frames[0], save_all=True, append_images=frames[1:]))
 
 
+def box(name: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return (len(body) + 8).to_bytes(4) + name + body
+
+
+@pytest.mark.parametrize("sizes", [b"\x00\x00", b"\x44\x00"])
+def test_a_list_of_parts_without_end_is_refused(sizes: bytes) -> None:
+    width = 8 if sizes != b"\x00\x00" else 0
+    item = b"\x00\x01\x00\x00" + (b"\xff\xff" if not width else b"\x00\x09") + bytes(width * 9)
+    places = box(b"iloc", bytes(4), sizes, (9_000).to_bytes(2), item * 9_000)
+    kinds = box(
+        b"iinf", bytes(4), b"\x00\x01", box(b"infe", b"\x02\x00\x00\x00\x00\x01\x00\x00", b"Exif\x00")
+    )
+    content = box(b"ftyp", b"avif\x00\x00\x00\x00avif") + box(b"meta", bytes(4), kinds, places)
+    with pytest.raises(ContentError, match="longer than any picture needs"):
+        kept(content)
+
+
 def test_the_folder_keeps_pictures_without_traces(tmp_path: Path) -> None:
     folder = MediaFolder(tmp_path, 1_000_000)
     made = folder.put(telling("JPEG", TURNED), "a.jpg", "image")

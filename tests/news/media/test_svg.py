@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from portal.errors import ContentError
 from portal.news.media import MediaFolder
@@ -187,6 +188,14 @@ def test_a_picture_inside_a_drawing_tells_nothing(kind: str) -> None:
     assert SECRET in all_that_it_tells(image(telling(kind)))
     assert SECRET not in all_that_it_tells(kept(image(telling(kind))).encode())
     assert kept(image(saved(kind))).encode() == image(saved(kind))
+
+
+def test_pictures_inside_a_drawing_take_no_more_memory_and_time_than_one() -> None:
+    told = base64.b64encode(saved("PNG", Image.new("1", (5_000, 5_000)))).decode()
+    image = f'<image xlink:href="data:image/png;base64,{told}"/>'
+    assert kept(svg(image * 2))
+    with pytest.raises(ContentError, match="pictures of more than 60,000,000 pixels together"):
+        keep(svg(image * 3), "a.svg")
 
 
 @given(st.binary(max_size=40), st.integers(0, 2000), st.sampled_from([ILLUSTRATOR, INKSCAPE, DIAGRAMS]))

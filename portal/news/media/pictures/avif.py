@@ -27,6 +27,9 @@ _PLAIN_NAMES = {b"", b"Color", b"Alpha", b"Exif", b"XMP"}
 _UNTOLD_EXIF = b"\x00\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 """Where Exif begins, and Exif that says nothing."""
 _MOST_DEPTH = 8
+_MOST_PLACES = 10_000
+"""Pieces that items are made of; where their numbers take no room, a small file could name billions."""
+_LONGER = "its list of parts is longer than any picture needs"
 
 
 class _Box(NamedTuple):
@@ -82,11 +85,15 @@ def _clean_meta(content: bytes, made: bytearray, meta: _Box) -> None:
     telling = {item.id: item for item in _items(content, boxes.get(b"iinf"))}
     small = _small_copies(content, boxes.get(b"iref"))
     data = boxes.get(b"idat")
+    left = 2 * len(content)
     for id_, start, end in _places(content, boxes.get(b"iloc"), data.body if data else 0):
         kind = telling[id_].kind if id_ in telling else b""
         if end > len(content):
             raise PictureError(CUT_OFF)
         if kind in _TELLING or id_ in small:
+            left -= end - start
+            if left < 0:
+                raise PictureError(_LONGER)
             blank = _UNTOLD_EXIF if kind == b"Exif" and end - start >= len(_UNTOLD_EXIF) else b""
             filler = b" " if kind == b"mime" else b"\x00"
             made[start:end] = blank + filler * (end - start - len(blank))
@@ -152,12 +159,18 @@ def _places(content: bytes, iloc: _Box | None, data: int) -> Iterator[tuple[int,
     reader.read(3)
     sizes = reader.read(2)
     offset, length, base, index = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15)
+    left = _MOST_PLACES
     for _ in range(reader.read(2 if version < 2 else 4)):
+        left -= 1
         id_ = reader.read(2 if version < 2 else 4)
         method = reader.read(2) & 15 if version in (1, 2) else 0
         reader.read(2)
         begin = reader.read(base) + (data if method == 1 else 0)
-        for _ in range(reader.read(2)):
+        pieces = reader.read(2)
+        left -= pieces
+        if left < 0:
+            raise PictureError(_LONGER)
+        for _ in range(pieces):
             if version in (1, 2):
                 reader.read(index)
             start = begin + reader.read(offset)

@@ -20,7 +20,7 @@ from portal.errors import ContentError
 from portal.news.media.pictures import avif, gif, jpeg, png, webp
 from portal.news.media.pictures.parts import CUT_OFF, Parted, PictureError
 
-_PIXELS = 60_000_000
+MOST_PIXELS = 60_000_000
 """More than any camera's picture that a page could want; decoded it takes some 240 MB."""
 _MOVING_PIXELS = 250_000_000
 """All pictures of one that moves: 500 in the size of a telephone's screen. Decoding them takes some seconds."""
@@ -124,7 +124,7 @@ def _see(codec: _Codec, content: bytes) -> _Seen:
     except _TooLargeError:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
-        raise _TooLargeError(f"has more than {_PIXELS:,} pixels") from error
+        raise _TooLargeError(f"has more than {MOST_PIXELS:,} pixels") from error
     except Exception as error:  # a broken picture makes Pillow raise nearly anything
         is_cut = "truncated" in str(error)
         raise PictureError(CUT_OFF if is_cut else "its pixels cannot be decoded") from error
@@ -136,8 +136,8 @@ def _seen(picture: ImageFile) -> _Seen:
     pixels = number = 0
     while True:
         pixels += picture.width * picture.height
-        if picture.width * picture.height > _PIXELS:
-            raise _TooLargeError(f"has more than {_PIXELS:,} pixels")
+        if picture.width * picture.height > MOST_PIXELS:
+            raise _TooLargeError(f"has more than {MOST_PIXELS:,} pixels")
         if pixels > _MOVING_PIXELS:
             raise _TooLargeError(
                 f"has more than {_MOVING_PIXELS:,} pixels in all that it shows one after another"
