@@ -10,13 +10,16 @@ KIB = 1024
 PAGE = 150 * KIB
 """Everything that a first visitor fetches to read an article, to see the home page or what a search found."""
 
+FIRST_VISIT = 112_000
+"""The same for home and an article: less than before headlines came without hints for coarse screens."""
+
 WITHOUT_TYPEFACES = 40 * KIB
 """The same without typefaces and the pictures of articles: the page, its styles, scripts, ornaments, all headers."""
 
 SCRIPTS = 5 * KIB
 """What runs on one page."""
 
-TYPEFACES = 90 * KIB
+TYPEFACES = 64 * KIB
 """What one page may load: the faces with loops, or those without."""
 
 STYLES = 10 * KIB

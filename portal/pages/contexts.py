@@ -185,11 +185,12 @@ class YearLinks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivePage(Page):
-    """The years and months that have news; `year` is set on the page of one year."""
+    """The years and months that have news; `year` is set on the page of one year, and `latest` are its newest."""
 
     template: ClassVar[str] = "pages/archive.html"
     years: tuple[YearLinks, ...]
     year: int | None
+    latest: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

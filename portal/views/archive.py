@@ -19,6 +19,9 @@ from portal.views.framing import Framing
 from portal.views.lists import list_page
 from portal.views.responses import page_response
 
+LATEST = 4
+"""Articles on the page of a year."""
+
 
 async def archive(request: Request) -> Response:
     """The years and months that have news."""
@@ -47,7 +50,11 @@ async def archive_year(request: Request) -> Response:
         alternates=existing,
         noindex=not years,
     )
-    return page_response(request, ArchivePage(frame=frame, years=years, year=year))
+    zone = framing.parts.site.time_zone
+    since, until = month_bounds(year, 1, zone)[0], month_bounds(year, 12, zone)[1]
+    listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
+    latest = framing.cards(await framing.parts.store.teasers(listing))
+    return page_response(request, ArchivePage(frame=frame, years=years, year=year, latest=latest))
 
 
 async def archive_month(request: Request) -> Response:
