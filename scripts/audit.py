@@ -1,6 +1,7 @@
 """Audits the pages of the demonstration, and writes what the accessibility statement tells readers.
 
-axe-core looks at every kind of page in each language, width and theme, the Nu HTML checker at every page and style
+axe-core looks at every kind of page in each language, width and theme, IBM's checker at every kind of page in each
+language and width, the Nu HTML checker at every page, as it is sent and as its scripts leave it, and at every style
 sheet, Lighthouse at a few pages, and the tests in a browser run.
 `portal/accessibility/audit.json` and `docs/explanation/lighthouse.md` are written at the end, if every tool did its
 work. What was found is printed, and counts as failure.
@@ -27,7 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal.accessibility.audit import OWN, Audit, Check, Fault, Theme
 from portal.pages.preferences import Preferences
 from portal.views.remembering import COOKIE
-from tests.auditing import axe, lighthouse, nu, serving
+from tests.auditing import axe, ibm, lighthouse, nu, serving
 from tests.auditing.pages import LANGUAGES, PAGES, Kind, fetch, open_page
 from tests.browser.looks import OPEN_ALL
 from tests.browser.test_axe import Settled, is_settled, settlement_of
@@ -159,12 +160,52 @@ def with_axe(browser: Browser, served: Portals) -> Check:
     return Check(kind="axe", version=used, looked=views, found=len(found.faults), unsure=len(found.unsure))
 
 
-def with_nu(served: Portals) -> Check:
-    """Every kind of page in each language, and every style sheet; what the checker does not know yet is no fault."""
+def with_ibm(browser: Browser, served: Portals) -> Check:
+    """Every kind of page in each language and width. What the engine leaves to a person, and is answered by a proof in
+    `ibm.PROOFS`, is no fault."""
+    faults: dict[tuple[str, str], str] = {}
+    unsure: set[tuple[str, str]] = set()
+    views, used = 0, ""
+    for width, tag in product(WIDTHS, LANGUAGES):
+        context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        for kind in PAGES:
+            open_page(page, served.root(kind), kind, tag)
+            page.evaluate(OPEN_ALL)
+            report = ibm.run(page)
+            used = report.version
+            for one in ibm.unproven(report):
+                faults.setdefault((one.rule, one.html), f"{kind} ({tag}, {width}): {one}")
+            unsure |= {(one.rule, one.html) for one in report.told} - faults.keys()
+            views += 1
+        context.close()
+        say(f"IBM's checker: {tag}, {width} pixels: {views} looks so far")
+    tell(faults.values())
+    return Check(kind="ibm", version=used, looked=views, found=len(faults), unsure=len(unsure))
+
+
+def after_scripts(browser: Browser, served: Portals) -> Iterator[nu.Document]:
+    """Every kind of page in each language as its scripts leave it; the first with completions open."""
+    context = browser.new_context()
+    page = context.new_page()
+    for kind, tag in product(PAGES, LANGUAGES):
+        open_page(page, served.root(kind), kind, tag)
+        page.wait_for_load_state("networkidle")
+        if kind is PAGES[0]:
+            page.locator("#site-search").press_sequentially("lam")
+            page.locator("[role=option]").first.wait_for()
+        yield nu.Document(f"{kind} ({tag}), after its scripts", page.content())
+    context.close()
+
+
+def with_nu(browser: Browser, served: Portals) -> Check:
+    """Every kind of page in each language, as it is sent and as its scripts leave it, and every style sheet; what the
+    checker does not know yet is no fault."""
     documents = [
         nu.Document(f"{kind} ({tag})", fetch(served.root(kind), kind, tag))
         for kind, tag in product(PAGES, LANGUAGES)
     ]
+    documents += after_scripts(browser, served)
     documents += [
         nu.Document(path.name, path.read_text(encoding="utf-8"), "css")
         for path in sorted(STYLES.glob("*.css"))
@@ -269,12 +310,12 @@ def main() -> None:
     try:
         with portals() as served:
             marks = judged(served, chromium)
-            checks = [with_nu(served), with_lighthouse(marks)]
+            checks = [with_lighthouse(marks)]
             with sync_playwright() as playwright:
                 options = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium has no sandbox for root
                 browser = playwright.chromium.launch(executable_path=chromium, args=options)
                 name = f"Chromium {browser.version}"
-                checks.insert(0, with_axe(browser, served))
+                checks[:0] = [with_axe(browser, served), with_ibm(browser, served), with_nu(browser, served)]
         checks.append(with_tests())
     except AssertionError as slip:
         sys.exit(f"The audit could not be made, and nothing is written: {slip}")

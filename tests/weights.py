@@ -19,7 +19,7 @@ WITHOUT_TYPEFACES = 40 * KIB
 SCRIPTS = 5 * KIB
 """What runs on one page."""
 
-TYPEFACES = 64 * KIB
+TYPEFACES = 62 * KIB
 """What one page may load: the faces with loops, or those without."""
 
 STYLES = 10 * KIB

@@ -13,9 +13,10 @@ from portal.errors import AuditError
 OWN = Path(__file__).with_name("audit.json")
 """The audit of the package's own templates, made with the demonstration."""
 
-Kind = Literal["axe", "nu", "lighthouse", "tests"]
-"""Who looked: axe-core at rendered pages, the Nu HTML checker at pages and style sheets, Lighthouse at rendered pages,
-or this project's own tests in a browser (keyboard, zoom, spacing, forced colours, no script)."""
+Kind = Literal["axe", "ibm", "nu", "lighthouse", "tests"]
+"""Who looked: axe-core or IBM's checker at rendered pages, the Nu HTML checker at pages as they are sent and as their
+scripts leave them, and at style sheets, Lighthouse at rendered pages, or this project's own tests in a browser
+(keyboard, zoom, spacing, forced colours, no script)."""
 
 Fault = Literal["no-trials", "one-browser"]
 """Something known to be wrong or missing; what readers are told of it stands in `components/known-fault.html`."""

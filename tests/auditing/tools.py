@@ -21,6 +21,12 @@ def find_axe() -> Path | None:
     return script if script.is_file() else None
 
 
+def find_ibm() -> Path | None:
+    """The script of IBM's accessibility checker."""
+    script = NODE_MODULES / "accessibility-checker-engine" / "ace.js"
+    return script if script.is_file() else None
+
+
 def find_nu() -> Path | None:
     """The Nu HTML checker, if there is a Java that can run it as well."""
     jar = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
