@@ -63,7 +63,13 @@ PROOFS: Mapping[str, str] = {
     "list_structure_proper": "A dl may group its terms in div elements (HTML, 4.4.9); the Nu HTML checker holds how.",
     "style_focus_visible": "A question about every style sheet: test_keyboard.py sees a ring at each stop.",
     "text_contrast_sufficient": "Asked where a ground is an image. tests/browser/test_axe.py measures the pixels.",
-    "input_label_exists": "Asked of fields in a closed part.",
+    "input_label_visible": "The field in the header stands beside a button that says what it is for; labels of "
+    "the others are shown where their part is open. tests/checking holds that each field has one.",
+    "input_fields_grouped": "The fields of the search stand in one form, whose name tells what they are; choices that "
+    "belong together stand in a fieldset on the page of preferences.",
+    "text_sensory_misuse": "A question about words such as “size”, “top” or “left out”: none tells where to look "
+    "by shape or place alone.",
+    "media_alt_brief": "Authors decide how much a picture needs; WCAG 1.1.1 sets no length.",
 }
 """What the engine leaves to a person, by rule, and what has been looked at instead. What it calls a failure is none of
 these."""

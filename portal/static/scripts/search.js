@@ -76,7 +76,8 @@ function enhance(form, input) {
     active = index < 0 ? -1 : Math.min(index, options.length - 1);
     options.forEach((one, at) => set(one, { "aria-selected": at === active }));
     options[active]?.scrollIntoView({ block: "nearest" });
-    set(input, { "aria-activedescendant": options[active]?.id ?? "" });
+    if (active < 0) input.removeAttribute("aria-activedescendant");
+    else set(input, { "aria-activedescendant": options[active].id });
   }
 
   function move(index, mark) {
