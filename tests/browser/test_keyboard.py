@@ -52,6 +52,28 @@ def test_the_way_back_is_the_same(page_with_scripts: Page) -> None:
         page.keyboard.press("Shift+Tab")
 
 
+@pytest.mark.parametrize("part", [".display", ".menu"])
+def test_escape_closes_what_is_open_in_the_header(browser: Browser, demonstration: str, part: str) -> None:
+    with reading(browser, demonstration, 320) as page:
+        page.goto("/en/contact")
+        opened = page.locator(f"{part}[open]")
+        page.locator(f"{part} > summary").press("Enter")
+        opened.wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        opened.wait_for(state="detached")
+        assert page.locator(f"{part} > summary").evaluate("(e) => e === document.activeElement")
+
+
+def test_a_menu_that_stands_open_by_itself_leaves_the_key_alone(page_with_scripts: Page) -> None:
+    page = page_with_scripts
+    page.goto("/en/contact")
+    link = page.locator(".menu a").first
+    link.focus()
+    page.keyboard.press("Escape")
+    assert page.locator(".menu a").first.evaluate("(e) => e === document.activeElement")
+
+
 class TestWhatWouldBeFound:
     """A page that was broken on purpose: each check can fail."""
 
