@@ -297,7 +297,9 @@ def _hint(tags: tuple[str, ...], months: frozenset[int]) -> re.Pattern[str]:
     names = {name for tag in tags for name in _month_names(tag, months)}
     short = {r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) for name in names}
     short = {name if UNPARTED.match(name) else name[:_SHORTEST] for name in short}
-    return re.compile(rf"{_any(sorted(short))}|\d\s?[./-]\s?\d|เดือน|tháng|[年년月월]", re.IGNORECASE)
+    return re.compile(
+        rf"{_any(sorted(short))}|\d\s?[./-]\s?\d\d?\s?[./-]\s?\d|เดือน|tháng|[年년月월]", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=32)

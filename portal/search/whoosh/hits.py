@@ -26,8 +26,8 @@ _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
 """Places of such wordings that may be marked in a text: a snippet shows one or two."""
-_READ = 50_000
-"""Letters of a text that are read for days: some fifty pages, as the second look has them."""
+_READ = 200_000
+"""Letters of a text that are read for days: some two hundred pages."""
 _LOOKED_AT = 128
 """Places that have the letters of one, of which most may lie inside other clusters or words."""
 

@@ -7,7 +7,6 @@ clusters tell.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -20,7 +19,15 @@ from portal.search.bigrams import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import DENSE, Needle, cluster_numbers, pairs, unpack_text
+from portal.search.whoosh.packing import (
+    DENSE,
+    Needle,
+    cluster_numbers,
+    pack_clusters,
+    pairs,
+    stands_in_clusters,
+    unpack_text,
+)
 from portal.search.whoosh.reading import Reading
 
 MOST_READ = 18_000_000
@@ -43,7 +50,6 @@ _SIGNS = 2
 _FAR_FEWER = 8
 """How many times as many documents another list must have for a short one's to be looked up in it one by one."""
 _PAIR = 2
-_ALL = sys.maxsize // 2
 _NONE = np.empty(0, np.uint16)
 _AT_ONCE = 1 << 17
 """Words of documents that are read together, between two looks at the clock."""
@@ -285,12 +291,10 @@ class Holding:
 
     def _with_clusters(self, docs: Docs, letters: str) -> Docs:
         """Those in which the clusters of the string stand in a row."""
-        numbers = cluster_numbers(self._analyzer.clusters(letters))
-        text, ends = self._reading.clusters(self._reading.located(docs.astype(np.int64)), _ALL)
-        places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
-        for step in range(1, len(numbers)):
-            places = places[text[places + step] == numbers[step]]
-        return _rows(docs, ends, places, len(numbers))
+        sought = pack_clusters(cluster_numbers(self._analyzer.clusters(letters)))
+        texts = self._reading.packed_clusters(self._reading.located(docs.astype(np.int64)))
+        held: Docs = docs[np.array([stands_in_clusters(sought, packed) for packed in texts], bool)]
+        return held
 
     def _is_parted(self, doc: int, needle: Needle) -> bool:
         packed = self._reading.packed_letters(doc)

@@ -99,6 +99,19 @@ def cluster_numbers(clusters: Sequence[str]) -> NDArray[np.uint16]:
     return _CLUSTER_NUMBERS.array(clusters).astype(np.uint16)
 
 
+def pack_clusters(numbers: NDArray[np.uint16]) -> bytes:
+    """The numbers of clusters, two bytes each."""
+    return numbers.astype("<u2").tobytes()
+
+
+def stands_in_clusters(sought: bytes, packed: bytes) -> bool:
+    """Whether packed clusters stand in a row among others: bytes that begin between two numbers are none."""
+    at = packed.find(sought)
+    while at > 0 and at % 2:
+        at = packed.find(sought, at + 1)
+    return at >= 0
+
+
 class Terms:
     """Terms that are sought among those of texts. `order`: the number of each, as given; `first`: where a number was
     given first."""

@@ -240,6 +240,12 @@ class Reading:
 
         return _together(_of_each(located, beginnings), "<u2")
 
+    def packed_clusters(self, located: Located) -> list[bytes]:
+        """All clusters of the letters of each document, as they are packed."""
+        return _of_each(
+            located, lambda segment, at: segment.clusters.beginnings(at, segment.clusters.sizes(at))
+        )
+
     def cluster_counts(self, located: Located) -> NDArray[np.int64]:
         """How many clusters the letters of each document have."""
         return np.array(_of_each(located, lambda segment, at: segment.clusters.sizes(at) // 2), np.int64)

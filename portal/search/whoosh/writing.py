@@ -29,7 +29,7 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
-from portal.search.whoosh.packing import cluster_numbers, pack_text, pack_tokens, pairs
+from portal.search.whoosh.packing import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
 from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
@@ -84,7 +84,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
             fields.SHOWN: pack_text(both),
             fields.LETTERS: pack_text(letters),
             fields.TOKENS: pack_tokens(found),
-            fields.CLUSTERS: numbers.astype("<u2").tobytes(),
+            fields.CLUSTERS: pack_clusters(numbers),
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +11,11 @@ from portal.search.analysis import Token
 from portal.search.bigrams import TERM_NUMBERS, Numbers
 from portal.search.whoosh.packing import (
     cluster_numbers,
+    pack_clusters,
     pack_text,
     pack_tokens,
     pairs,
+    stands_in_clusters,
     unpack_text,
     unpack_tokens,
 )
@@ -73,3 +76,10 @@ def test_numbers_are_the_same_in_every_process_and_are_not_kept_for_ever() -> No
     for word in range(Numbers._KEPT + 10):
         numbers[str(word)]
     assert len(numbers) <= Numbers._KEPT + 1
+
+
+def test_clusters_stand_among_others_only_from_one_number_to_another() -> None:
+    text = pack_clusters(np.array([0x0102, 0x0304, 0x0102, 0x0305], np.uint16))
+    assert stands_in_clusters(pack_clusters(np.array([0x0102, 0x0305], np.uint16)), text)
+    assert not stands_in_clusters(pack_clusters(np.array([0x0305, 0x0102], np.uint16)), text)
+    assert not stands_in_clusters(pack_clusters(np.array([0x0401], np.uint16)), text)
