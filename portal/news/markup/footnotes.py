@@ -22,6 +22,7 @@ from portal.news.markup.outline import unlike
 
 _REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,100})\]")
 _DEFINITION = re.compile(_REFERENCE.pattern + r":[ \t]*")
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
 _INDENT = 4
 """Blanks that a line of a note begins with, if an empty line stands before it."""
 
@@ -95,7 +96,7 @@ def _define(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     first = state.getLines(start, start + 1, state.blkIndent, False).lstrip()
-    lines = [first[found.end() :], *_further_lines(state, start + 1, end)]
+    lines = [_linked(first[found.end() :]), *_further_lines(state, start + 1, end)]
     inside: list[Token] = []
     state.env["within_note"] = True
     state.md.block.parse("\n".join(lines), state.md, state.env, inside)
@@ -105,6 +106,11 @@ def _define(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.tokens += joined([], [Note(found["label"], start + 1, inside)])
     state.line = start + len(lines)
     return True
+
+
+def _linked(text: str) -> str:
+    """The line, as a link where it is nothing but an address: most notes say where something was found."""
+    return f"<{text.strip()}>" if _ADDRESS.fullmatch(text.strip()) else text
 
 
 def _further_lines(state: StateBlock, line: int, end: int) -> Iterator[str]:

@@ -133,6 +133,11 @@ def test_a_note_may_hold_lists_tables_and_links() -> None:
     assert '<a href="https://example.org">' in note.html
 
 
+def test_a_note_of_nothing_but_an_address_is_a_link() -> None:
+    _, (note,) = made("a[^1]\n\n[^1]: https://example.org/ข่าว?a=1 ")
+    assert '<a href="https://example.org/%E0%B8%82' in note.html
+
+
 def test_an_image_of_a_note_stands_before_the_notes() -> None:
     html = render("a[^1]\n\n[^1]: b ![](a.png)", "markdown", "en", images={"a.png": "1a"})
     assert FigurePlace("1a") in pieces(html, str, str, str)
