@@ -97,8 +97,13 @@ def parse(data: bytes, path: Path) -> PoFile:
 def new_header(tag: str | None) -> dict[str, str]:
     """The header of a new catalog in a language, or of a template: what `msgfmt --check` asks for. It tells neither who
     nor when: the history of a file is git's."""
-    header = dict.fromkeys(("Project-Id-Version", "PO-Revision-Date", "Last-Translator", "Language-Team"), "")
-    header |= {"Project-Id-Version": "civic-portal", "Language": folder_name(tag or SOURCE)}
+    header = {
+        "Project-Id-Version": "civic-portal",
+        "PO-Revision-Date": "1970-01-01 00:00+0000",  # other tools want a date; this one says that there is none
+        "Last-Translator": "",
+        "Language-Team": "",
+        "Language": folder_name(tag or SOURCE),
+    }
     if tag:
         header["Plural-Forms"] = language(tag).plural_forms
     return header | {

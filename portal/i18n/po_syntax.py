@@ -17,14 +17,15 @@ from portal.errors import CatalogError
 _BLANK = r"[ \t\r\f\v]"
 _TOKEN = re.compile(
     rf"""
-    (?P<newline>\n)
-    | {_BLANK}+
+    {_BLANK}*
+    (?: (?P<newline>\n)
     | (?P<joined>\\\n)
     | (?P<mark>\#~\|?|\#\|)
     | (?P<comment>\#[^\n]*)
     | (?P<string>"[^"\\\n]*(?:\\(?:.|\n)[^"\\\n]*)*")
     | (?P<index>msgstr(?:{_BLANK}|\n)*\[(?:{_BLANK}|\n)*(?P<form>[0-9]{{1,4}})(?:{_BLANK}|\n)*\])
     | (?P<keyword>(?:msgctxt|msgid_plural|msgid|msgstr|domain)(?![A-Za-z0-9_$]))
+    )
     """,
     re.VERBOSE,
 )
@@ -130,7 +131,7 @@ class _Reader:
                 self._obsolete = self._in_former = False
             elif kind == "string":
                 self._string(match["string"])
-                self._line += match[0].count("\n")
+                self._line += match["string"].count("\n")
             elif kind == "keyword":
                 self._keyword(match["keyword"])
             elif kind == "mark":
@@ -143,8 +144,9 @@ class _Reader:
                 self._line += match[0].count("\n")
             elif kind == "joined":
                 self._line += 1
-        if position < len(self._text):
-            self._refuse(_complaint(_line_at(self._text, position)))
+        rest = self._text[position:].lstrip(" \t\r\f\v")
+        if rest:
+            self._refuse(_complaint(_line_at(self._text, len(self._text) - len(rest))))
         self._finish()
 
     def _comment(self, comment: str) -> None:

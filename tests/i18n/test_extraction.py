@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from portal import assets
 from portal.errors import CatalogError
@@ -123,3 +124,11 @@ def test_a_plural_has_as_many_forms_as_its_language(templates: Path, tmp_path: P
     update(file, [extract(tmp_path / "messages.pot", [templates])])
     assert "msgstr[5]" in render(file)
     assert parse(render(file).encode(), file.path).rule.forms == 6
+
+
+@pytest.mark.parametrize(
+    "path", sorted(LOCALES.rglob("*.po*")), ids=lambda path: str(path.relative_to(LOCALES))
+)
+def test_the_committed_files_are_read_by_babel_too(path: Path) -> None:
+    with path.open(encoding="utf-8") as file:
+        assert len(read_po(file, abort_invalid=True)) == len(read(path).entries)
