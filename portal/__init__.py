@@ -27,7 +27,7 @@ from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
 from portal.news.rendering import ArticleRenderer, Renderer
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore, Change, Listing, Month, Saved
+from portal.news.store import ArticleStore, Change, Claim, Holder, Listing, Month, Saved
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
@@ -48,6 +48,7 @@ __all__ = [
     "Category",
     "Change",
     "ChangesForgotten",
+    "Claim",
     "Completion",
     "Contact",
     "ContentError",
@@ -58,6 +59,7 @@ __all__ = [
     "Filters",
     "Fragment",
     "Hit",
+    "Holder",
     "Image",
     "ImageText",
     "InMemoryEngine",

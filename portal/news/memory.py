@@ -63,8 +63,15 @@ class InMemoryStore:
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         asked = Asked(addresses)
-        named = ((article.id, old) for article in self._articles.values() for old in article.old_addresses)
-        found = in_order(Claim(id_, old, asked.distance(old)) for id_, old in named if key(old) in asked.keys)
+        named = [
+            (article.id, old, key(old))
+            for article in self._articles.values()
+            for old in article.old_addresses
+        ]
+        parted = {bare for bare in asked.bare if any(each.startswith(f"{bare}?") for _, _, each in named)}
+        found = in_order(
+            Claim(id_, old, asked.distance(old)) for id_, old, each in named if each in asked.keys - parted
+        )
         return found[: MOST_CLAIMS * len(addresses)]
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media

@@ -134,7 +134,8 @@ class ArticleStore(Protocol):
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address
-        that lacks some of its parameters; the nearest first, among equals by id; at most `MOST_CLAIMS` an address."""
+        that lacks some of its parameters (all of them only if nobody names its path with any); the nearest first, among
+        equals by id; at most `MOST_CLAIMS` an address."""
 
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         """The file that an article, public at `now`, lists under this hash and name. If one listed it once and has

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import unquote_to_bytes
@@ -106,9 +106,16 @@ class Asked:
         for address in addresses:
             for place, found in enumerate(keys(address)):
                 self._by_key.setdefault(found, []).append((address, place))
+        self.bare = frozenset(
+            found
+            for found, asked in self._by_key.items()
+            if "?" not in found and all(place for _, place in asked)
+        )
+        """Keys of paths alone, where parameters were asked for: where others name the path with parameters, it is these
+        that say which page it is."""
 
     @property
-    def keys(self) -> Collection[str]:
+    def keys(self) -> KeysView[str]:
         """The keys of all that may be meant."""
         return self._by_key.keys()
 
@@ -118,6 +125,11 @@ class Asked:
         return min(
             FAR + place if place else distance(address, named) for address, place in self._by_key[key(named)]
         )
+
+
+def with_parameters(bare_key: str) -> tuple[str, str]:
+    """Between which two keys all those lie that have this path and parameters."""
+    return f"{bare_key}?", f"{bare_key}@"  # the sign behind the question mark
 
 
 def distance(asked: str, named: str) -> int:

@@ -82,6 +82,7 @@ def test_parameters_may_be_left_out_the_fewest_first() -> None:
 
 def test_of_several_addresses_the_nearest_counts() -> None:
     asked = Asked(["/a/?x=1", "/a?x=1&y=2", "/b"])
+    assert asked.bare == {"/a"}
     assert asked.distance("/a?x=1") == 2
     assert asked.distance("/a?y=2") > FAR
     assert asked.distance("/B") == 3

@@ -22,6 +22,8 @@ MAX_NAME = 150
 """Letters of an id, a slug, a category: a file name must hold a slug and a language tag."""
 MAX_LINE = 1000
 """Letters of a title, a caption and other texts of one line, and of an address."""
+MAX_OLD_ADDRESS = 9 * MAX_LINE
+"""Letters: percent-encoded, one of Thai takes nine."""
 MAX_SUMMARY = 5000
 
 _SHOWN = 80
@@ -157,7 +159,7 @@ def web_address(node: Node) -> str:
 
 def old_address(node: Node) -> str:
     """A path, with its query if it had one, that an older site had."""
-    text = line(node)
+    text = line(node, MAX_OLD_ADDRESS)
     if not text.startswith("/") or text.startswith("//") or "#" in text or " " in text:
         raise node.refuse(
             "must be the path of the old address, with its query if it has one, such as “/news.php?id=7” (a blank "

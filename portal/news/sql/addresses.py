@@ -12,7 +12,7 @@ from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.log import content_version
 from portal.news.sql.pieces import pieces
 from portal.news.store import Claim, Holder
-from portal.text.addresses import Asked, loose
+from portal.text.addresses import Asked, loose, with_parameters
 
 _history, _named = tables.slug_history.c, tables.old_address.c
 _HOLDERS = (
@@ -21,13 +21,14 @@ _HOLDERS = (
     .order_by(_history.number.desc(), _history.article, _history.category, _history.slug)
 )
 _CLAIMS = (
-    select(_named.article, _named.address)
+    select(_named.article, _named.address, _named.key)
     .where(_named.key.in_(bindparam("keys", expanding=True)))
     .order_by(
         func.length(_named.key).desc(), _named.article, _named.address
     )  # the longest leaves the least out
     .limit(bindparam("most"))
 )
+_BETWEEN = select(_named.key).where(_named.key > bindparam("first"), _named.key < bindparam("last")).limit(1)
 """Statements are made once; making one takes longer than SQLite takes to answer it."""
 
 
@@ -40,11 +41,19 @@ def holders(connection: Connection, slug: str) -> list[Holder]:
 def claims(connection: Connection, addresses: Sequence[str]) -> list[Claim]:
     """The articles that name one of these addresses as an old one, the nearest first."""
     asked = Asked(addresses)
-    found: list[Claim] = []
-    for piece in pieces(list(asked.keys)):
-        rows = connection.execute(_CLAIMS, {"keys": piece, "most": MOST_CLAIMS * len(addresses)})
-        found += [Claim(row.article, row.address, asked.distance(row.address)) for row in rows]
-    return in_order(found)
+    rows = [
+        row
+        for piece in pieces(list(asked.keys))
+        for row in connection.execute(_CLAIMS, {"keys": piece, "most": MOST_CLAIMS * len(addresses)})
+    ]
+    parted = {
+        key
+        for key in asked.bare & {row.key for row in rows}
+        if connection.scalar(_BETWEEN, dict(zip(("first", "last"), with_parameters(key), strict=True)))
+    }
+    return in_order(
+        Claim(row.article, row.address, asked.distance(row.address)) for row in rows if row.key not in parted
+    )
 
 
 def write_slugs(connection: Connection, saves: Sequence[Article]) -> None:

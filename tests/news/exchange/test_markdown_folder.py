@@ -187,6 +187,7 @@ BAD_HEADERS = [
     (f"{HEADER}\nold_addresses: /a", 5, "must be a list"),
     (f"{HEADER}\nold_addresses:\n- /a\n- https://example.org/a", 7, "must be the path"),
     (f"{HEADER}\nold_addresses: ['/a b']", 5, "written %20"),
+    (f"{HEADER}\nold_addresses: ['/{'%E0%B8%81' * 1000}']", 5, "has 9001 letters"),
     (f"{HEADER}\nsummary: [a]", 5, "must be a text, not a list"),
     (f"{HEADER}\nsummary: {'a' * 5001}", 5, "at most 5000"),
     (f"{HEADER}\nimages: one.png", 5, "must be a list"),

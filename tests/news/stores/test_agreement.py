@@ -34,7 +34,7 @@ CATEGORIES = st.sampled_from("xyz")
 MOMENTS = st.sampled_from([-400, -24 * 31, -30, -8, -7, -7, 0, 1, 30]).map(
     lambda hours: NOW + timedelta(hours=hours)
 )
-ADDRESSES = st.lists(st.sampled_from(["/old", "/older?id=1", "one"]), max_size=2).map(tuple)
+ADDRESSES = st.lists(st.sampled_from(["/old", "/old?id=2", "/older?id=1", "one"]), max_size=2).map(tuple)
 IMAGES = st.sampled_from(
     [
         (),

@@ -293,10 +293,10 @@ async def test_an_old_address_leads_to_the_articles_that_name_it(store: ArticleS
 
 
 async def test_an_address_that_everybody_names_hides_no_other(store: ArticleStore) -> None:
-    many = [make_article(f"{n:03}", old_addresses=("/x", "/y")) for n in range(MOST_CLAIMS + 20)]
-    await store.save([*many, make_article("z", old_addresses=("/x?id=7",))])
-    found = await claiming(store, "/x?id=7")
-    assert found[:2] == [("z", 0), ("000", FAR + 1)]
+    many = [make_article(f"{n:03}", old_addresses=("/x?a=1", "/y")) for n in range(MOST_CLAIMS + 20)]
+    await store.save([*many, make_article("z", old_addresses=("/x?id=7&a=1",))])
+    found = await claiming(store, "/x?a=1&id=7")
+    assert found[:2] == [("z", 1), ("000", FAR + 1)]
     assert len(found) == MOST_CLAIMS
 
 
@@ -310,7 +310,17 @@ async def test_the_nearest_spelling_of_an_old_address_comes_first(store: Article
             make_article("e", old_addresses=("/x",)),
         ]
     )
-    assert await claiming(store, "/x?id=1") == [("d", 0), ("c", 1), ("b", 2), ("a", 3), ("e", FAR + 1)]
+    assert await claiming(store, "/x?id=1") == [("d", 0), ("c", 1), ("b", 2), ("a", 3)]
+
+
+async def test_a_path_alone_is_meant_only_where_its_parameters_say_nothing(store: ArticleStore) -> None:
+    await store.save(
+        [make_article("a", old_addresses=("/x",)), make_article("b", old_addresses=("/y", "/y?id=1"))]
+    )
+    assert await claiming(store, "/x?share=1") == [("a", FAR + 1)]
+    assert await claiming(store, "/y?id=2") == []
+    assert await claiming(store, "/y") == [("b", 0)]
+    assert await claiming(store, "/y?id=1&share=1") == [("b", FAR + 1)]
 
 
 async def test_withdrawing_counts_what_was_not_withdrawn(store: ArticleStore) -> None:
