@@ -23,6 +23,7 @@ from portal.errors import ContentError
 from portal.language_tags import canonical_tag
 from portal.news.article import Article
 from portal.news.checks.addresses import AddressCheck, Gathered, bare
+from portal.news.checks.heading_links import heading_links, missing_headings
 from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.exchange.placing import Placed, Tally, of_addresses, of_refusal, of_source, of_store
 from portal.news.exchange.sources import Found, nothing_in
@@ -118,11 +119,18 @@ async def _checked(
             articles = _named(parts.store, ids) if ids else parts.store.articles()
             async for article in articles:
                 if _is_wanted(article, languages) and (ids or not article.withdrawn):
-                    yield [*of_store(article, languages), *map(Placed, await check.findings(article))]
+                    links = [link for link in heading_links(article) if _is_in(link.language, languages)]
+                    missing = await missing_headings(article.id, links, parts.store.find)
+                    further = map(Placed, [*missing, *await check.findings(article)])
+                    yield [*of_store(article, languages), *further]
 
 
 def _is_source(path: Path) -> bool:
     return path.is_dir() or (path.is_file() and path.name.endswith(SUFFIXES))
+
+
+def _is_in(tag: str, languages: Languages) -> bool:
+    return languages is None or tag in languages
 
 
 def _is_wanted(article: Article, languages: Languages) -> bool:

@@ -153,7 +153,7 @@ async def _address_of(framing: Framing, named: str) -> str | None:
         return None
     address = framing.links.article(found)
     shown = found.shown_in(framing.tag, framing.preferred())
-    has_it = shown.rendering is not None and markup.has_heading(shown.rendering.html, unquote(heading))
+    has_it = shown.rendering is not None and unquote(heading) in markup.heading_ids(shown.rendering.html)
     return f"{address}#{heading}" if heading and has_it else address
 
 

@@ -288,3 +288,17 @@ def test_every_slip_of_every_body_is_told_with_its_line(run: Run, folder: Path) 
         for line in (6, 8):
             assert f"Refused: {folder / name}.th.md:{line}: " in done.output
     assert "2 refused" in done.output
+
+
+def test_a_link_to_a_heading_that_another_article_lacks_is_told_in_its_line(run: Run, folder: Path) -> None:
+    own = "category: economy\npublished_at: 2021-01-01\n"
+    (folder / "guide.th.md").write_text(
+        f"---\ntitle: ก\n{own}---\n[ไป](article:way#s-การเดินทาง)\n\n[ดู](article:way#s-การเดนทาง)\n", "utf-8"
+    )
+    (folder / "way.th.md").write_text(f"---\ntitle: ข\n{own}---\n## การเดินทาง\n\nไป\n", "utf-8")
+    output = run("import", folder).output
+    told = "the article “way” has no heading “#s-การเดนทาง” in th; did you mean “#s-การเดินทาง”?"
+    assert f"{folder / 'guide.th.md'}:8: th: warning: {told}" in " ".join(output.split())
+    assert output.count("heading-not-there") == 1
+    assert told in run("content", "check", "guide").output
+    assert "heading-not-there" not in run("content", "check", "guide", "--language", "en").output

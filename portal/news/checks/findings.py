@@ -24,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "heading-empty": "a heading has no words",
     "heading-in-bold": "a bold line stands where a heading should be",
     "heading-not-made": "the signs of a heading are glued to its words, so that it is none",
+    "heading-not-there": "a link leads to a heading that its article does not have",
     "table-without-header": "a table, or a column of it, has no header",
     "table-as-layout": "a table of one column, or without rows, is no table",
     "table-not-made": "lines are drawn with | as a table, but are none",

@@ -10,8 +10,9 @@ from hashlib import blake2b
 from portal.errors import ContentError
 from portal.news.article import Article
 from portal.news.checks.addresses import AddressCheck, bare
+from portal.news.checks.heading_links import HeadingLink, heading_links, missing_headings
 from portal.news.exchange.nodes import Place
-from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source
+from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source, placed_in
 from portal.news.exchange.records import content_of
 from portal.news.exchange.sources import Found, Source, nothing_in
 from portal.news.gathering import Gathering
@@ -92,6 +93,7 @@ class Importer:
         self._batch = batch
         self._addresses = addresses
         self._addressed: list[tuple[Found, list[Placed]]] = []
+        self._linking: list[tuple[Found, list[HeadingLink]]] = []
 
     async def run(self, sources: Sequence[Source]) -> Report:
         """Import all of `sources`. Raises StoreError; what was saved before stays."""
@@ -107,6 +109,7 @@ class Importer:
             if self.report.stopped:
                 break
         await self._check_addresses()
+        await self._check_links()
         return self.report
 
     def _tell_empty(self, source: Source) -> None:
@@ -183,6 +186,8 @@ class Importer:
     def _find(self, found: Found) -> None:
         """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""
         findings = of_source(found)
+        if links := heading_links(found.article):
+            self._linking.append((found._replace(article=bare(found.article)), links))
         if self._addresses is not None and found.article.old_addresses:
             self._addressed.append((found._replace(article=bare(found.article), words={}), findings))
         else:
@@ -193,6 +198,14 @@ class Importer:
             assert self._addresses is not None  # noqa: S101 - else none was kept
             self.report.findings.add([*findings, *await of_addresses(found, self._addresses)])
         self._addressed.clear()
+
+    async def _check_links(self) -> None:
+        """Tell which links to headings of other articles lead nowhere, now that all articles are there."""
+        for found, links in self._linking:
+            self.report.findings.add(
+                placed_in(found, await missing_headings(found.article.id, links, self._store.find))
+            )
+        self._linking.clear()
 
     async def _saved(self, batch: Sequence[Found]) -> list[Saved]:
         return await self._store.save([found.article for found in batch])

@@ -81,6 +81,11 @@ def of_source(
     return sorted(placed, key=lambda each: (each.file, each.line))
 
 
+def placed_in(found: Found, findings: Iterable[Finding]) -> list[Placed]:
+    """Findings in an article that was read, each with its line of the file where that is known."""
+    return [_placed(found, finding) for finding in findings]
+
+
 async def of_addresses(found: Found, check: AddressCheck) -> list[Placed]:
     """The findings in the old addresses of an article that was read."""
     return [_placed(found, finding) for finding in await check.findings(found.article)]

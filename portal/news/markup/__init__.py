@@ -7,7 +7,7 @@ and `abbreviations` when its page is made.
 from portal.news.markup.body import files_in, passages, render
 from portal.news.markup.links import PAGES
 from portal.news.markup.markdown import Passage
-from portal.news.markup.outline import Section, abbreviations, has_heading, outline
+from portal.news.markup.outline import Section, abbreviations, heading_ids, outline
 from portal.news.markup.placeholders import FigurePlace, Footnote, articles_named, notes, pieces
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "abbreviations",
     "articles_named",
     "files_in",
-    "has_heading",
+    "heading_ids",
     "notes",
     "outline",
     "passages",

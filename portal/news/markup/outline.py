@@ -15,6 +15,7 @@ from portal.text.clusters import COMBINING
 _PREFIX = "s-"
 """Keeps the headings' ids apart from those of the page that the body stands in."""
 _LONGEST = 60
+_ANY_HEADING = re.compile(r'<h[2-6] id="([^"]+)">')
 _HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 NOTES = "<section data-note="
 """What the first note of a rendered body begins with; only notes are sections."""
@@ -44,9 +45,9 @@ def outline(html: str) -> tuple[Section, ...]:
     return tuple(Section(id_, words, tuple(parts)) for id_, words, parts in found)
 
 
-def has_heading(html: str, id_: str) -> bool:
-    """Whether a rendered body has a heading with this id."""
-    return re.search(rf'<h[2-6] id="{re.escape(id_)}">', html) is not None
+def heading_ids(html: str) -> list[str]:
+    """The ids of the headings of a rendered body, in order."""
+    return _ANY_HEADING.findall(html)
 
 
 def abbreviations(html: str) -> dict[str, str]:
