@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import lzma
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +25,11 @@ HEADLINES = 6
 """The longest of real news, and as many about as long as nine in ten are at most."""
 
 TOP = "(place) => document.querySelector(place).getBoundingClientRect().top"
+LINES = """(button) => {
+  const range = document.createRange();
+  range.selectNodeContents(button);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+}"""
 DEMONSTRATION = (
     "th/news/culture-travel/lamphun-brocade-silk",
     "en/news/culture-travel/lamphun-brocade-silk",
@@ -61,9 +65,9 @@ def long_headlines(
         text = f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n\n{told['body']}\n"
         (folder / "news" / f"headline-{number}.th.md").write_text(text, encoding="utf-8")
     with serving.demonstration(folder) as address:
-        command = [sys.executable, "-m", "portal.cli", "import", folder / "news"]
-        options = ["--data-dir", folder / "data", "--site", CHECKOUT / "demo" / "site.toml"]
-        subprocess.run([*command, *options], check=True, capture_output=True, env=os.environ, cwd=folder)
+        program = [sys.executable, "-m", "portal.cli", "import", str(folder / "news")]
+        where = ["--data-dir", str(folder / "data"), "--site", str(CHECKOUT / "demo" / "site.toml")]
+        subprocess.run([*program, *where], check=True, capture_output=True, cwd=folder)
         yield address, [f"th/news/provincial-news/headline-{number}" for number in range(len(chosen))]
 
 
@@ -122,6 +126,8 @@ def test_the_head_of_a_page_hides_nothing_that_one_may_need(
     with reading(browser, demonstration, width, LARGE, viewport=window, java_script_enabled=False) as page:
         page.goto("/th/")
         assert page.locator("#site-search").is_visible()
+        lines = page.locator(".site-search .button").evaluate(LINES)
+        assert lines == 1, "the word on the button is cut"
         assert page.locator(".languages a").last.is_visible()
         for opened in (".menu", ".display"):
             page.locator(f"{opened} > summary").click()
