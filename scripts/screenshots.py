@@ -1,9 +1,10 @@
 """Takes the pictures of docs/images from the demonstration; `screenshots.py FOLDER` puts them elsewhere, and
 `screenshots.py FOLDER PAGE…` takes those of some pages alone.
 
-Two of the README, and in `pages/` home, an article, a search and the preferences in each theme, in Thai and English, at
-1280 and 320 pixels, searches that are answered in other ways, and the Arabic article. Needs Chromium, as CHROMIUM names
-it or as it is found on the path.
+Two of the README, and in `pages/` home, an article, a search, the preferences and the contact page in Thai and English,
+at 1280 and 320 pixels, with letters as designed and twice as large, light and dark; home in the two themes of two
+colours; searches that are answered in other ways, and the Arabic article. `docs/explanation/pictures.md`, which shows
+them, is written anew when all are taken. Needs Chromium, as CHROMIUM names it or as it is found on the path.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ from portal.views.remembering import COOKIE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"
+PAPER = """\
+# What the pages look like
+
+The demonstration in Thai and in English, in windows 1280 and 320 pixels wide, light and dark, with letters as designed
+and twice as large. `make screenshots` takes these pictures anew, and writes this page;
+`python scripts/screenshots.py docs/images search-slip` takes those of one page.
+"""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (1280, 320)
 TALL, WIDE = 1700, 900
@@ -55,8 +63,8 @@ SEARCHED = {
 province that none is about."""
 TRIES = 30
 """How often a search is asked, a second apart, until the index is there and the dictionary is loaded."""
-QUALITY = 60
-"""Of WebP, per cent: letters stay sharp, and a picture takes some 40 KB."""
+QUALITY = 40
+"""Of WebP, per cent: letters stay sharp, and a picture takes some 30 KB."""
 
 Theme = Literal["light", "dark", "black-on-white", "yellow-on-black"]
 
@@ -69,26 +77,52 @@ class Shot:
     language: str
     width: int
     theme: Theme
+    size: str = "100"
     folder: str = "pages"
     kind: str = "webp"
 
     @property
     def name(self) -> str:
-        return f"{self.folder}/{self.page}-{self.language}-{self.width}-{self.theme}.{self.kind}".lstrip("/")
+        large = f"-{self.size}" if self.size != "100" else ""
+        name = f"{self.page}-{self.language}-{self.width}-{self.theme}{large}.{self.kind}"
+        return f"{self.folder}/{name}".lstrip("/")
+
+    @property
+    def told(self) -> str:
+        """What the picture shows, in words."""
+        large = ", letters twice as large" if self.size != "100" else ""
+        theme = self.theme.replace("-", " ")
+        return f"{NAMES[self.page]} in {LANGUAGES[self.language]}, {theme}, {self.width} pixels wide{large}"
 
 
-THEMES: tuple[Theme, ...] = ("light", "dark", "black-on-white", "yellow-on-black")
+CONTRASTED: tuple[Theme, ...] = ("black-on-white", "yellow-on-black")
+LANGUAGES = {"th": "Thai", "en": "English"}
+THEMES: tuple[Theme, ...] = ("light", "dark")
+SIZES = ("100", "200")
+NAMES = {
+    "home": "Home page",
+    "article": "Article",
+    "search": "Search",
+    "preferences": "Preferences",
+    "contact": "Contact page",
+    "search-question": "A question",
+    "search-date": "A day",
+    "search-slip": "A slip, corrected",
+    "search-phrase": "A phrase that no article has, taken as words",
+    "search-place": "A place of the province without news",
+    "arabic": "An article in Arabic, on a page",
+}
+"""Every page of which there are pictures, in the order in which they are shown."""
 SHOTS = (
-    Shot("home", "th", 1280, "light", "", "png"),
-    Shot("article", "en", 1280, "dark", "", "png"),
+    Shot("home", "th", 1280, "light", folder="", kind="png"),
+    Shot("article", "en", 1280, "dark", folder="", kind="png"),
     *(
-        Shot(*choice)
-        for choice in product(("home", "article", "search", "preferences"), ("th", "en"), WIDTHS, THEMES)
+        Shot(page, tag, width, theme, size)
+        for page, size, theme, tag, width in product(tuple(NAMES)[:5], SIZES, THEMES, LANGUAGES, WIDTHS)
     ),
-    *(Shot(*choice, "light") for choice in product(tuple(SEARCHED)[1:], ("th", "en"), WIDTHS)),
-    Shot("search-slip", "th", 1280, "dark"),
-    Shot("search-place", "th", 320, "yellow-on-black"),
-    *(Shot("arabic", *choice) for choice in product(("th", "en"), WIDTHS, THEMES[:1])),
+    *(Shot("home", tag, 1280, theme) for theme in CONTRASTED for tag in LANGUAGES),
+    *(Shot(page, tag, 1280, "light") for page, tag in product(tuple(SEARCHED)[1:], LANGUAGES)),
+    *(Shot("arabic", tag, width, "light") for tag, width in product(LANGUAGES, WIDTHS)),
 )
 
 
@@ -131,6 +165,7 @@ def addresses(page: Page, root: str) -> dict[str, str]:
         "home": "/",
         "article": article.removeprefix("/th"),
         "preferences": "/preferences",
+        "contact": "/contact",
         "arabic": ARABIC,
     }
 
@@ -141,7 +176,7 @@ def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> No
         context = browser.new_context(
             viewport={"width": shot.width, "height": TALL if shot.folder else WIDE}, reduced_motion="reduce"
         )
-        chosen, _ = Preferences().changed({"theme": shot.theme})
+        chosen, _ = Preferences().changed({"theme": shot.theme, "text-size": shot.size})
         context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
         page = context.new_page()
         path = paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.page][shot.language])}"
@@ -152,7 +187,7 @@ def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> No
             page.wait_for_timeout(1000)
         else:
             sys.exit(f"{path} was not answered with a page.")
-        page.reload(wait_until="networkidle")  # typefaces that came late are there from the second page on
+        page.reload(wait_until="load")  # typefaces that came late are there from the second page on
         page.evaluate(LOAD_ALL_IMAGES)
         keep(page.screenshot(), folder / shot.name)
         context.close()
@@ -167,6 +202,15 @@ def keep(picture: bytes, path: Path) -> None:
     print(path)
 
 
+def write_paper(path: Path) -> None:
+    """The page of the documentation that shows the pictures."""
+    lines = [PAPER]
+    for page, name in NAMES.items():
+        shown = [shot for shot in SHOTS if shot.page == page and shot.folder]
+        lines += [f"## {name}", "", *(f"![{shot.told}](../images/{shot.name})" for shot in shown), ""]
+    path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
     pages = sys.argv[2:]
@@ -176,6 +220,8 @@ def main() -> None:
     with demonstration() as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
         take(browser, root, folder, shots)
+    if folder == IMAGES and not pages:
+        write_paper(CHECKOUT / "docs" / "explanation" / "pictures.md")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,10 @@ def names_its_part(page: Page, target: str) -> bool:
     )
 
 
+def is_in_a_narrow_head(page: Page, target: str) -> bool:
+    return bool(page.locator(target).evaluate("(e) => e.closest('.header').clientWidth <= 352"))
+
+
 def is_held_when_shown(page: Page, target: str) -> bool:
     """`test_what_scripts_bring_is_in_order_too` shows it and holds it against the rules."""
     return page.locator(target).count() == 1
@@ -65,7 +69,7 @@ SETTLEMENTS = (
     *(
         Settlement(
             rule,
-            ".masthead :is(.site-name, .tagline, .field, .button, [lang], [role=option], [role=option] *)",
+            ".masthead :is(.site-name, .tagline, .field, .button, [lang], th-w, [role=option], [role=option] *)",
             "The ground of the masthead is woven: a pattern, whose colours axe-core cannot see, are measured.",
             has_contrast,
         )
@@ -83,9 +87,15 @@ SETTLEMENTS = (
         "On narrow screens the summary that opens them has the words of their heading, which still names them.",
         names_its_part,
     ),
+    Settlement(
+        "hidden-content",
+        ".tagline",
+        "Where there is little room, the line below the name gives way to the page; it tells nothing else.",
+        is_in_a_narrow_head,
+    ),
     *(
         Settlement("hidden-content", selector, "Scripts bring it where it can be used.", is_held_when_shown)
-        for selector in (".completions", ".listen", ".share li")
+        for selector in (".completions", ".listen", "[data-stop]", ".share li")
     ),
 )
 """What axe-core leaves open, and how it is settled. An entry that nothing needs any more is a failure too."""
