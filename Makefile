@@ -43,6 +43,7 @@ serve: $(VENV)/for-serving
 
 test: $(VENV)/for-tests
 	@scripts/ensure-chromium
+	@scripts/ensure-firefox
 	@scripts/ensure-node-tools
 	@$(MAKE) --no-print-directory --keep-going lint types pytest
 

@@ -139,6 +139,12 @@ def make_parts(
     )
     if search is None:
         search = search_of(settings)
+    pages = Pages(site, catalogs, settings.templates, settings.word_lists)
+
+    def prepare() -> None:
+        migrate(settings.store_url)
+        pages.prepare()
+
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
     return Parts(
@@ -146,13 +152,13 @@ def make_parts(
         site=site,
         audit=accessibility.read_audit(settings.accessibility_audit or accessibility.OWN),
         catalogs=catalogs,
-        pages=Pages(site, catalogs, settings.templates, settings.word_lists),
+        pages=pages,
         store=store,
         media=media,
         visits=visits,
         searching=searching,
         upkeep=Upkeep(
-            lambda: migrate(settings.store_url),
+            prepare,
             store,
             (visits, misses),
             clock,

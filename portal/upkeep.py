@@ -32,7 +32,8 @@ class Counter(Protocol):
 class Upkeep:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
-    `prepare` makes the store ready (migrations); it runs in a thread, once. The rounds belong to an event loop: where
+    `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
+    to an event loop: where
     a host changes loops (test clients do), the next request starts them anew. `follower` goes its own rounds: a new
     index takes minutes. So does `searching`, which must know the index as it is even where following fails.
     """

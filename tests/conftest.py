@@ -1,8 +1,8 @@
 """What all tests share: what they need from outside, and what happens where that is missing.
 
-A test that needs Chromium, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked `browser`,
-`news`, `whoosh3`, `node` or `java`. Where the need is not met, the test is skipped with the reason, or fails with it if
-TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,news,whoosh3,node,java`).
+A test that needs Chromium, Firefox, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked
+`browser`, `firefox`, `news`, `whoosh3`, `node` or `java`. Where the need is not met, the test is skipped with the
+reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,firefox,news,whoosh3,node,java`).
 """
 
 from __future__ import annotations
@@ -20,11 +20,21 @@ from tests.auditing.tools import LEAST_JAVA, find_axe, find_nu
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 
 
 def find_chromium() -> Path | None:
     """Chromium as CHROMIUM names it, else as it is found on the path."""
     for name in (os.environ.get("CHROMIUM"), *CHROMIUM_NAMES):
+        found = shutil.which(name) if name else None
+        if found:
+            return Path(found)
+    return None
+
+
+def find_firefox() -> Path | None:
+    """Firefox as FIREFOX names it, else as it is found on the path."""
+    for name in (os.environ.get("FIREFOX"), *FIREFOX_NAMES):
         found = shutil.which(name) if name else None
         if found:
             return Path(found)
@@ -47,6 +57,10 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "browser": (
         find_chromium,
         "There is no Chromium. Install it (sudo apt install chromium), or name it in CHROMIUM.",
+    ),
+    "firefox": (
+        find_firefox,
+        "There is no Firefox. Install it (sudo apt install firefox-esr), or name it in FIREFOX.",
     ),
     "news": (find_news, "There is no folder of real news. Name it in NEWS_DATA."),
     "whoosh3": (

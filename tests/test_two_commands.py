@@ -76,6 +76,20 @@ class TestChromium:
         assert said(["/bin/sh", "scripts/ensure-chromium"], checkout, environment) == (0, "")
 
 
+class TestFirefox:
+    def test_where_it_may_not_be_installed_the_command_is_told_and_nothing_fails(
+        self, checkout: Path, tmp_path: Path
+    ) -> None:
+        code, told = said(["/bin/sh", "scripts/ensure-firefox"], checkout, {"PATH": str(tmp_path)})
+        assert code == 0
+        assert "To run them: sudo apt install firefox-esr" in told
+
+    def test_one_that_is_there_is_left_alone(self, checkout: Path, tmp_path: Path) -> None:
+        named = script(tmp_path / "my-firefox", "exit 0")
+        environment = {"PATH": str(tmp_path), "FIREFOX": str(named)}
+        assert said(["/bin/sh", "scripts/ensure-firefox"], checkout, environment) == (0, "")
+
+
 class TestNeeds:
     """What TESTS_REQUIRE does, seen on a test of our own under the conftest of all tests."""
 
@@ -115,6 +129,7 @@ class TestNeeds:
         assert "1 skipped, 1 error" in self.outcome(place, "news")
 
     def test_a_need_that_nobody_knows_is_told(self, place: Path) -> None:
-        assert "TESTS_REQUIRE names jvaa; known are browser, news, whoosh3, node, java." in self.outcome(
-            place, "jvaa"
+        assert (
+            "TESTS_REQUIRE names jvaa; known are browser, firefox, news, whoosh3, node, java."
+            in self.outcome(place, "jvaa")
         )

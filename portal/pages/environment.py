@@ -38,6 +38,11 @@ class Pages:
         self.environment.globals.update(words.functions())
         self.environment.filters.update(words.filters())
 
+    def prepare(self) -> None:
+        """Look at the messages of the languages offered, and load the dictionaries for it: no reader waits for that."""
+        for language in self._catalogs.offered():
+            self._lines.prepare(self._catalogs.messages(language.tag))
+
     def render(self, page: Page) -> str:
         """The HTML of a page, in the language of its frame."""
         template = self.environment.get_template(page.template)

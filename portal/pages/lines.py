@@ -26,11 +26,16 @@ class Lines:
 
     def held(self, html: str, messages: Messages) -> str:
         """The page, whose own words are `messages`."""
+        known = self.prepare(messages)
+        return with_lines(html, lambda chunk: known.get(chunk) or self._remembered(chunk))
+
+    def prepare(self, messages: Messages) -> Mapping[str, str]:
+        """The pieces of Thai in the messages, and how they are written; looked at once."""
         known = self._messages.get(messages)
         if known is None:
             known = {chunk: self._hold(chunk) for pattern in messages.patterns() for chunk in chunks(pattern)}
             self._messages[messages] = known
-        return with_lines(html, lambda chunk: known.get(chunk) or self._remembered(chunk))
+        return known
 
     def _hold(self, chunk: str) -> str:
         return hold(chunk, self._folders)

@@ -22,6 +22,9 @@ from portal.text.segmentation import words
 from portal.text.word_lists import words_of
 
 THAI = re.compile("[ก-ฺเ-๎]")
+FIREFOX = Path(__file__).with_name("firefox.txt")
+"""Words that Firefox cuts, of which ICU knows nothing (scripts/observe_firefox.py)."""
+_THAI_BEFORE, _THAI_BEHIND = re.compile(r"[ก-ฺเ-๎]+\Z"), re.compile("[ก-ฺเ-๎]{1,2}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = "th"
 _ADDED = "\u200b"
@@ -30,6 +33,8 @@ _BESIDE = re.compile(r"[ก-ฺเ-๎.”’)\]][ก-ฮเ-ไ]|[ก-ฺเ-�
 """Where a line may end that has no blank there: around a word, its quotation marks, the dot of an abbreviation."""
 _WIDE = 10
 """Letters side by side that fit into a line wherever it is: a heading of a card at 200 % in a window of 320 pixels."""
+_SHORT = 200
+"""Letters of a text that is remembered: a title, a name, a message."""
 _LONG_NAME = 12
 """Letters: a listed word that is longer (องค์การบริหารส่วนจังหวัด) may break at its parts, a shorter one is a name."""
 
@@ -64,13 +69,21 @@ def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> LineBreaks:
     """
     if not THAI.search(text):
         return NOTHING
-    found = list(_words(text, tuple(extra_folders)))
+    return (_remembered if len(text) <= _SHORT else _found)(text, tuple(extra_folders))
+
+
+def _found(text: str, folders: tuple[Path, ...]) -> LineBreaks:
+    found = list(_words(text, folders))
+    elsewhere = [word for word in found if _is_cut_elsewhere(text, word)]
     added: set[int] = set()
     while True:
         # A place that is added parts what the breaker looks at, and may mend or spoil what it finds beside it.
         ends = _ends(text, sorted(added))
         cut = [(word, end) for end in ends if end not in added and (word := _cut(found, end))]
-        held = sorted({_part(word, end, added) for word, end in cut})
+        held = _outermost(
+            {_part(word, end, added) for word, end in cut}
+            | {part for word in elsewhere for part in _whole_parts(text, word, added)}
+        )
         missed = {edge for word, _ in cut for edge in (word.start, word.stop) if _is_missed(text, edge, ends)}
         missed = missed or set(_needed(text, found, ends.difference(*(range(a + 1, b) for a, b in held))))
         if not missed:
@@ -78,12 +91,17 @@ def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> LineBreaks:
         added |= missed
 
 
+_remembered = lru_cache(maxsize=4096)(_found)
+"""Messages and names are looked at again and again, for each catalog and each portal of a process."""
+
+
 def _needed(text: str, found: Sequence[_Word], ends: set[int]) -> Iterator[int]:
     """Places between words, or else between the parts of one, in what is too long for a narrow line."""
     for start, stop in pairwise(sorted({0, *ends, len(text)})):
         if not is_wide(text[start:stop]):
             continue
-        inside = [word for word in found if start < word.stop and word.start < stop]
+        first = bisect_right(found, start, key=lambda word: word.stop)
+        inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
         edges = {edge for word in inside for edge in (word.start, word.stop) if start < edge < stop}
         edges = {edge for edge in edges if _is_missed(text, edge, ends)}
         yield from edges or {part for word in inside for part in word.seams if start < part < stop}
@@ -150,6 +168,41 @@ def _part(word: _Word, end: int, added: set[int]) -> tuple[int, int]:
     edges = sorted({word.start, *word.parts, *(added & {*range(word.start, word.stop)}), word.stop})
     at = bisect_left(edges, end)
     return edges[at - 1], edges[at]
+
+
+def _is_cut_elsewhere(text: str, word: _Word) -> bool:
+    """Whether Firefox would cut it, which parts an abbreviation from its last dot, too."""
+    piece = text[word.start : word.stop]
+    return len(piece) > 1 and (
+        piece[-1] in ".ฯ" or piece in _firefox() or beside(text, word.start, word.stop) in _firefox()
+    )
+
+
+def _whole_parts(text: str, word: _Word, added: set[int]) -> Iterator[tuple[int, int]]:
+    """The word, or its parts if it is long."""
+    seams = word.seams if is_wide(text[word.start : word.stop]) else frozenset()
+    yield from pairwise(sorted({word.start, *seams, *(added & {*range(word.start, word.stop)}), word.stop}))
+
+
+def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, without those inside of others."""
+    kept: list[tuple[int, int]] = []
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or stop > kept[-1][1]:
+            kept.append((start, stop))
+    return kept
+
+
+def beside(text: str, start: int, stop: int) -> str:
+    """A word between the two letters on each side that it stands between, as the list of what Firefox cuts has it."""
+    before, behind = _THAI_BEFORE.search(text, max(0, start - 2), start), _THAI_BEHIND.match(text, stop)
+    return f"{before[0] if before else ''}|{text[start:stop]}|{behind[0] if behind else ''}"
+
+
+@lru_cache(maxsize=1)
+def _firefox() -> frozenset[str]:
+    lines = FIREFOX.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _is_missed(text: str, edge: int, ends: set[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Thai lines in HTML: `<th-w>` around what no line may be broken in, `<th-l>` where that may be too long for a line,
+"""Thai lines in HTML: `<t-w>` around what no line may be broken in, `<t-l>` where that may be too long for a line,
 `<wbr>` where a line may end besides.
 
 They are elements of our own, so that they mean nothing to anyone but the style sheet: they are neither copied nor
@@ -16,26 +16,26 @@ from typing import NamedTuple
 from portal.text.line_breaks import NOTHING, LineBreaks, is_wide, line_breaks
 
 DONE, UNDONE = "\x02", "\x03"
-_WORD, _LONG, _PLACE = "th-w", "th-l", "<wbr>"
+_WORD, _LONG, _PLACE = "t-w", "t-l", "<wbr>"
 
 _INLINE = (
-    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|th-[wl]|time|u|var"
+    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|t-[wl]|time|u|var"
     "|wbr"
 )
-_IN_TAG = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+>"""
+_IN_TAG = r"""[^<>"']*+(?:(?:"[^"]*"|'[^']*')[^<>"']*+)*+>"""
 _BARE = ("title", "textarea", "select", "option", "script", "style")
 """Elements whose text takes no markup."""
 _SPLIT = frozenset({"b", "em", "i", "mark", "s", "small", "strong", "u"})
 """Elements that mean the same in two parts."""
 
-_WHOLE = "|".join(rf"<{name}\b{_IN_TAG}.*?</{name}\s*>" for name in _BARE)
-_INLINE_TAG = rf"(?:</?(?:{_INLINE})\b{_IN_TAG})"
+_WHOLE = "|".join(rf"(?i:{name})\b{_IN_TAG}.*?</(?i:{name})\s*>" for name in _BARE)
+_INLINE_TAG = rf"(?:</?(?i:{_INLINE})\b{_IN_TAG})"
 _PASSED = (
-    rf"(?:[^<ก-ฺเ-๎{DONE}]+|{DONE}[^{UNDONE}]*{UNDONE}?|<!--.*?-->|{_WHOLE}"
+    rf"(?:[^<ก-ฺเ-๎{DONE}]++|{DONE}[^{UNDONE}]*{UNDONE}?|<!--.*?-->|(?=<[tsoTSO])<(?:{_WHOLE})"
     rf"|(?!{_INLINE_TAG}++[ก-ฺเ-๎])</?[a-zA-Z!]{_IN_TAG}|<(?![a-zA-Z/!]))*+"
 )
 """What shows no Thai, up to the next letter of it and the tags right before that."""
-_CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]+|{_INLINE_TAG})++)", re.DOTALL | re.IGNORECASE)
+_CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]++|{_INLINE_TAG})++)", re.DOTALL)
 _TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
 _MARKS = str.maketrans("", "", DONE + UNDONE)
 _HELD = re.compile(rf"</?(?:{_WORD}|{_LONG})>")
@@ -153,6 +153,8 @@ class _Writing:
 
     def _hold(self, first: int, last: int) -> None:
         """Hold the tokens from `first` to `last` together, with the elements that begin or end at them."""
+        if self._is_abbreviation(first, last):
+            return
         start = first
         while start and first < self._closing.get(start - 1, -1) <= last:
             start -= 1
@@ -178,6 +180,17 @@ class _Writing:
             "".join(f"</{tag.name}>" for tag in reversed(behind))
             + f"</{name}>"
             + "".join(tag.html for tag in behind),
+        )
+
+    def _is_abbreviation(self, first: int, last: int) -> bool:
+        """Whether it is an `<abbr>` of its own, which the style sheet holds together."""
+        before = self._tokens[first - 1] if first else None
+        return (
+            before is not None
+            and not before.text
+            and before.opens
+            and before.name == "abbr"
+            and (self._closing.get(first - 1) == last + 1)
         )
 
     def _is_parted(self, at: int, start: int, end: int, *, opens: bool) -> bool:

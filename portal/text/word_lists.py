@@ -44,7 +44,7 @@ _EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
 _EXPANDING = "abbreviations.py"
 _TIMING = "reading_time.py"
-_SHOWING = ("line_breaks.py", "line_markup.py")
+_SHOWING = ("line_breaks.py", "line_markup.py", "firefox.txt")
 _SEARCHING = ("folding.py", "han.py", "keys.py")
 
 Group = tuple[str, ...]
@@ -147,7 +147,8 @@ class Files:
         digest = hashlib.sha256()
         for library in _LIBRARIES:
             digest.update(f"{library} {version(library)}\n".encode())
-        code = (path for path in sorted(Path(__file__).parent.glob("*.py")) if path.name not in without)
+        own = (path for path in sorted(Path(__file__).parent.iterdir()) if path.suffix in {".py", ".txt"})
+        code = (path for path in own if path.name not in without)
         parts = [(path.name, path.read_bytes()) for path in code]
         parts += [(file.path.name, file.content) for file in self.files if file.path.name in names]
         for name, content in parts:

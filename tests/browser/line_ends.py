@@ -19,7 +19,7 @@ const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node; (node = walker.nextNode());) {
   let block = node.parentElement;
   if (block.closest('script, style, textarea, option')) continue;
-  while (block.localName === 'th-l' || /^(inline|contents)$/.test(getComputedStyle(block).display)) {
+  while (block.localName === 't-l' || /^(inline|contents)$/.test(getComputedStyle(block).display)) {
     block = block.parentElement;
   }
   if (!blocks.has(block)) blocks.set(block, []);
@@ -58,7 +58,7 @@ return found;
 the letters and of the room for a line."""
 
 RELEASE = """
-for (const held of document.querySelectorAll('th-w, th-l')) held.replaceWith(...held.childNodes);
+for (const held of document.querySelectorAll('t-w, t-l')) held.replaceWith(...held.childNodes);
 for (const place of document.querySelectorAll('wbr')) place.remove();
 document.body.normalize();
 """
@@ -84,7 +84,7 @@ class Lines:
             for end in self.ends:
                 if start < end < stop and sum(self.widths[start:stop]) <= self.room:
                     left, right = self.text[start:end], self.text[end:stop]
-                    if not (_are_words(left) and _are_words(right)):
+                    if not (are_words(left) and are_words(right)):
                         yield f"{left}|{right}"
             start = stop
 
@@ -99,10 +99,10 @@ def lines_of(found: Sequence[dict[str, object]]) -> list[Lines]:
 
 
 @cache
-def _are_words(text: str) -> bool:
+def are_words(text: str) -> bool:
     """Whether a text is words of the dictionary or of the lists, one after another, of two letters at least."""
     return not text or any(
-        normalise(text[:end]) in _known() and _are_words(text[end:]) for end in range(2, len(text) + 1)
+        normalise(text[:end]) in _known() and are_words(text[end:]) for end in range(2, len(text) + 1)
     )
 
 

@@ -1,19 +1,22 @@
-"""Lines of Thai end between words, whatever the window and the size of the letters."""
+"""Lines of Thai end between words, in Chromium and Firefox, whatever the window and the size of the letters."""
 
 from __future__ import annotations
 
+import json
 import lzma
 import random
+import re
 from collections.abc import Iterator
-from http import HTTPStatus
-from itertools import count, takewhile
+from itertools import count
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.auditing import serving
 from tests.auditing.pages import PAGES
+from tests.browser.firefox import Firefox, firefox
 from tests.browser.line_ends import FIND, RELEASE, Lines, lines_of
 
 pytestmark = pytest.mark.browser
@@ -23,6 +26,70 @@ HEADLINES = 100
 ARTICLES = 5
 WIDTHS = (320, 1280)
 SIZES = (100, 200)
+IN_BROWSERS = pytest.mark.parametrize(
+    "window", ["chromium", pytest.param("firefox", marks=pytest.mark.firefox)], indirect=True
+)
+TITLES = "return [...document.querySelectorAll('.card-title a')].map(link => link.pathname);"
+
+
+class Window(Protocol):
+    """A window of a browser."""
+
+    def show(self, portal: str, path: str, width: int, size: int) -> None:
+        """A page of a portal, so many pixels wide, to a reader who has chosen this size of letters."""
+
+    def evaluate(self, script: str) -> Any:
+        """What the body of a function returns on the page."""
+
+
+class ChromiumWindow:
+    def __init__(self, browser: Browser) -> None:
+        self._page = browser.new_page()
+
+    def show(self, portal: str, path: str, width: int, size: int) -> None:
+        self._page.set_viewport_size({"width": width, "height": 900})
+        choice = {"name": "portal_preferences", "value": f"text-size:{size}", "url": portal}
+        self._page.context.add_cookies([choice])  # type: ignore[list-item] # it is a cookie
+        self._page.goto(portal + path)
+
+    def evaluate(self, script: str) -> Any:
+        return self._page.evaluate(f"() => {{{script}}}")
+
+    def close(self) -> None:
+        self._page.close()
+
+
+class FirefoxWindow:
+    def __init__(self, window: Firefox) -> None:
+        self._window = window
+
+    def show(self, portal: str, path: str, width: int, size: int) -> None:
+        self._window.open(portal + path, {"portal_preferences": f"text-size:{size}"})
+        self._window.resize(width)
+
+    def evaluate(self, script: str) -> Any:
+        return self._window.evaluate(script)
+
+
+@pytest.fixture(scope="module")
+def firefox_window() -> Iterator[Firefox]:
+    from tests.conftest import find_firefox
+
+    program = find_firefox()
+    assert program is not None, "mark the test with @pytest.mark.firefox"
+    with firefox(program) as window:
+        yield window
+
+
+@pytest.fixture
+def window(request: pytest.FixtureRequest) -> Iterator[Window]:
+    """A window of the browser that the test names."""
+    if request.param == "firefox":
+        yield FirefoxWindow(request.getfixturevalue("firefox_window"))
+    else:
+        opened = ChromiumWindow(request.getfixturevalue("browser"))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +98,8 @@ def real_news(
 ) -> Iterator[str]:
     """The address of a portal with a hundred real articles, drawn by seed."""
     with lzma.open(news_data / "thaigov-2000.jsonl.xz", "rt", encoding="utf-8") as lines:
-        drawn = random.Random(SEED).sample([*lines], HEADLINES)  # noqa: S311 - nothing secret
+        thai = [line for line in lines if "th" in json.loads(line)["translations"]]
+    drawn = random.Random(SEED).sample(thai, HEADLINES)  # noqa: S311 - nothing secret
     folder = tmp_path_factory.mktemp("real-news")
     (folder / "drawn.jsonl").write_text("".join(drawn), encoding="utf-8")
     (folder / "data").mkdir()
@@ -39,63 +107,103 @@ def real_news(
         yield address
 
 
-@pytest.fixture
-def window(browser: Browser, width: int, size: int, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window so wide, of a reader who has chosen this size of letters."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    for portal in {"real_news", "demonstration"} & {*request.fixturenames}:
-        cookie = f"text-size:{size}"
-        address = request.getfixturevalue(portal)
-        context.add_cookies([{"name": "portal_preferences", "value": cookie, "url": address}])
-    yield context.new_page()
-    context.close()
+def leave_what_is_open(window: Window, width: int, size: int) -> None:
+    """What the decision on lines tells to be left."""
+    if isinstance(window, FirefoxWindow) and (width, size) == (320, 200):
+        pytest.xfail(
+            "Beside words that are held Firefox misses ends of words, and parts letters in narrow lines."
+        )
 
 
-def lines(page: Page) -> list[Lines]:
-    return lines_of(page.evaluate(f"() => {{{FIND}}}"))
+def lines(window: Window) -> list[Lines]:
+    return lines_of(window.evaluate(FIND))
 
 
-def opens(page: Page, address: str) -> bool:
-    answer = page.goto(address)
-    return answer is not None and answer.status == HTTPStatus.OK
+def cut(window: Window) -> list[str]:
+    return [word for block in lines(window) for word in block.cuts()]
 
 
+@IN_BROWSERS
 @pytest.mark.news
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_line_of_a_hundred_headlines_ends_inside_a_word(window: Page, real_news: str) -> None:
-    lists = (f"{real_news}/th/news/?page={number}" for number in count(1))
-    ended, cut, articles = 0, [], set()
-    for address in takewhile(lambda address: opens(window, address), lists):
-        found = lines(window)
-        ended += sum(block.ends_between_letters() for block in found)
-        cut += [f"{address}: {word}" for block in found for word in block.cuts()]
-        titles = window.locator(".card-title a")
-        articles |= {title.get_attribute("href") for title in titles.all()}
-    assert len(articles) > HEADLINES * 0.9  # some of them have been withdrawn or have one name
-    for article in sorted(map(str, articles))[:ARTICLES]:
-        assert opens(window, real_news + article)
-        cut += [f"{article}: {word}" for block in lines(window) for word in block.cuts()]
-    assert cut == []
+def test_no_line_of_a_hundred_headlines_ends_inside_a_word(
+    window: Window, real_news: str, width: int, size: int
+) -> None:
+    leave_what_is_open(window, width, size)
+    articles: set[str] = set()
+    wrong: list[str] = []
+    ended = 0
+    for number in count(1):
+        window.show(real_news, f"/th/news/?page={number}", width, size)
+        titles = {*window.evaluate(TITLES)}
+        if titles <= articles:  # past the last page
+            break
+        articles |= titles
+        ended += sum(block.ends_between_letters() for block in lines(window))
+        wrong += cut(window)
+    assert len(articles) == HEADLINES
+    for path in sorted(articles)[:ARTICLES]:
+        window.show(real_news, path, width, size)
+        wrong += cut(window)
+    assert wrong == []
     assert ended > HEADLINES
 
 
+@IN_BROWSERS
 @pytest.mark.news
-@pytest.mark.parametrize(("width", "size"), [(320, 100)])
-def test_without_what_is_done_for_them_words_would_be_cut(window: Page, real_news: str) -> None:
-    assert opens(window, f"{real_news}/th/news/")
-    before = window.evaluate("document.body.textContent")
-    window.evaluate(f"() => {{{RELEASE}}}")
-    assert window.evaluate("document.body.textContent") == before
-    assert [word for block in lines(window) for word in block.cuts()] != []
+def test_without_what_is_done_for_them_words_would_be_cut(window: Window, real_news: str) -> None:
+    window.show(real_news, "/th/news/", 320, 100)
+    before = window.evaluate("return document.body.textContent;")
+    window.evaluate(RELEASE)
+    assert window.evaluate("return document.body.textContent;") == before
+    assert cut(window) != []
 
 
+@IN_BROWSERS
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_line_of_the_demonstration_ends_inside_a_word(window: Page, demonstration: str) -> None:
-    cut = []
+def test_no_line_of_the_demonstration_ends_inside_a_word(
+    window: Window, demonstration: str, width: int, size: int
+) -> None:
+    leave_what_is_open(window, width, size)
+    wrong = []
     for kind in PAGES:
-        if kind.portal == "demonstration":
-            window.goto(demonstration + kind.address("th"))
-            cut += [f"{kind}: {word}" for block in lines(window) for word in block.cuts()]
-    assert cut == []
+        if kind.portal == "demonstration" and kind.form is None:
+            window.show(demonstration, kind.address("th"), width, size)
+            wrong += [f"{kind}: {word}" for word in cut(window)]
+    assert wrong == []
+
+
+@IN_BROWSERS
+def test_copied_words_are_the_words(window: Window, demonstration: str) -> None:
+    window.show(demonstration, "/th/", 320, 100)
+    assert window.evaluate("return document.querySelectorAll('main t-w, main wbr').length;") > 0
+    copied = window.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('main')); return String(getSelection());"
+    )
+    assert not re.search("[\u200b-\u200d\u2060\ufeff]", copied)
+    window.evaluate(RELEASE)
+    assert copied == window.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('main')); return String(getSelection());"
+    )
+
+
+def test_a_screen_reader_is_given_the_same_words(browser: Browser, demonstration: str) -> None:
+    """As Chromium's own accessibility tree has them, under an article's title and its first paragraph."""
+    page = browser.new_page()
+    page.goto(f"{demonstration}/th/")
+    tree = page.context.new_cdp_session(page)
+
+    def names() -> list[tuple[str, str]]:
+        nodes = tree.send("Accessibility.getFullAXTree")["nodes"]
+        named = (
+            (node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if "role" in node
+        )
+        return [(role, name) for role, name in named if role in {"link", "heading", "button", "listitem"}]
+
+    before = names()
+    assert page.evaluate("document.querySelectorAll('main a t-w, main a wbr').length") > 0
+    page.evaluate(f"() => {{{RELEASE}}}")
+    assert names() == before
+    page.close()

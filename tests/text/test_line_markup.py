@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.text.line_markup import done, held, let_go
 
 WORD = "ส่งผลกระทบ"
-HELD = "ส่ง<th-w>ผลกระทบ</th-w>"
+HELD = "ส่ง<t-w>ผลกระทบ</t-w>"
 
 
 def test_a_word_is_held_where_it_is_shown() -> None:
@@ -38,13 +38,13 @@ def test_what_is_not_shown_in_lines_is_left_byte_by_byte(html: str) -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("ส่ง<mark>ผลก</mark>ระทบ", "ส่ง<th-w><mark>ผลก</mark>ระทบ</th-w>"),
-        ("ส่งผล<mark>กระทบ</mark>", "ส่ง<th-w>ผล<mark>กระทบ</mark></th-w>"),
-        ("<mark>ส่งผลกระทบ</mark>", "<mark>ส่ง<th-w>ผลกระทบ</th-w></mark>"),
-        ("<em>ส่งผลก</em>ระทบ", "<em>ส่ง</em><th-w><em>ผลก</em>ระทบ</th-w>"),
-        ("ส่งผลก<em>ระทบ ได้</em>", "ส่ง<th-w>ผลก<em>ระทบ</em></th-w><em> ได้</em>"),
-        ('<a href="/x">ส่ง</a>ผลกระทบ', '<a href="/x">ส่ง</a><th-w>ผลกระทบ</th-w>'),
-        ('<abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ', '<th-w><abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ</th-w>'),
+        ("ส่ง<mark>ผลก</mark>ระทบ", "ส่ง<t-w><mark>ผลก</mark>ระทบ</t-w>"),
+        ("ส่งผล<mark>กระทบ</mark>", "ส่ง<t-w>ผล<mark>กระทบ</mark></t-w>"),
+        ("<mark>ส่งผลกระทบ</mark>", "<mark>ส่ง<t-w>ผลกระทบ</t-w></mark>"),
+        ("<em>ส่งผลก</em>ระทบ", "<em>ส่ง</em><t-w><em>ผลก</em>ระทบ</t-w>"),
+        ("ส่งผลก<em>ระทบ ได้</em>", "ส่ง<t-w>ผลก<em>ระทบ</em></t-w><em> ได้</em>"),
+        ('<a href="/x">ส่ง</a>ผลกระทบ', '<a href="/x">ส่ง</a><t-w>ผลกระทบ</t-w>'),
+        ('<abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ', '<t-w><abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ</t-w>'),
     ],
 )
 def test_marks_emphasis_links_and_abbreviations_survive(html: str, expected: str) -> None:
@@ -64,7 +64,7 @@ def test_entities_are_letters() -> None:
 
 
 def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> None:
-    assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == "<p><th-l>สมเด็จพระอริยวงศาคตญาณ</th-l></p>"
+    assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == "<p><t-l>สมเด็จพระอริยวงศาคตญาณ</t-l></p>"
 
 
 def test_what_is_done_is_left_and_loses_the_mark() -> None:
