@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
     """Write a file so that whoever reads it finds what it held before or all of this. Raises OSError.
 
-    Its folder is made if need be; where the path is a link, what it leads to is written.
+    Its folder is made if need be; where the path is a link, what it leads to is written. Unless it is `synced`, it may
+    be lost with the power; to wait until it is on the disk takes long where that is busy.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -19,7 +20,8 @@ def write_whole(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
         Path(aside).chmod(0o644)
         Path(aside).replace(path)
     except BaseException:

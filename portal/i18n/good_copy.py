@@ -57,7 +57,7 @@ class GoodCopy:
         if self._path is None:
             return
         if shown.messages:
-            write_whole(self._path, _to_json(shown))
+            write_whole(self._path, _to_json(shown), synced=False)
         else:
             self._path.unlink(missing_ok=True)
         self._stamp = self._stat()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
     log = folder / "portal.log"
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+        subprocess.Popen(
+            arguments, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+        ) as server,
     ):
         assert server.stdout is not None
         try:
@@ -41,7 +44,8 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=30) in {0, -signal.SIGTERM}
         finally:
-            server.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)  # with the workers, should any be left
 
 
 def read(address: str) -> str:
