@@ -170,6 +170,19 @@ def test_what_follows_a_photograph_is_left_out() -> None:
     assert pixels(made) == pixels(content)
 
 
+def test_colours_stay_what_they_are_wherever_their_kind_is_told() -> None:
+    content = saved("JPEG", subsampling=0, keep_rgb=True)
+    jfif = segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
+    for told in (
+        segment(0xE1, exif().tobytes()) + jfif,
+        segment(0xEE, b"Adobe\x00\x65\x00\x00\x00\x00\x00rest"),
+    ):
+        given = content[:2] + told + content[2:]
+        assert pixels(kept(given)) == pixels(given)
+        assert SECRET not in kept(given)
+        assert b"rest" not in kept(given)
+
+
 def test_a_turn_is_taken_from_where_browsers_look_for_it() -> None:
     turned = XMP.replace(SECRET, b'<rdf:Description tiff:Orientation="6" xmlns:tiff="x"/>')
     whole = keep(saved("JPEG", xmp=turned), "image/jpeg", "a")

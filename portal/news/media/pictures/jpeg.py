@@ -39,11 +39,7 @@ def part(content: bytes) -> Parted:
         raise PictureError(CUT_OFF)
     turn = turn_of(_exif(content, segments))
     has_profile = _profile_size(content, segments) <= LARGEST_PROFILE
-    kept = [
-        made
-        for segment in segments
-        if (made := _kept(content, segment, has_profile=has_profile, is_first=segment is segments[0]))
-    ]
+    kept = [made for segment in segments if (made := _kept(content, segment, has_profile=has_profile))]
     told = exif_of(turn)
     exif = [_segment(_EXIF, b"Exif\x00\x00" + told)] if told else []
     head = 1 if segments[0].marker == _JFIF and kept else 0  # JFIF wants to be first
@@ -86,11 +82,11 @@ def _exif(content: bytes, segments: Sequence[_Segment]) -> bytes:
     return next((body for body in bodies if body.startswith(b"Exif\x00\x00")), b"")
 
 
-def _kept(content: bytes, segment: _Segment, *, has_profile: bool, is_first: bool) -> bytes:
+def _kept(content: bytes, segment: _Segment, *, has_profile: bool) -> bytes:
     """What is kept of a segment: of the header not the small copy that may be in it, of what says how colours are
     packed nothing more than that."""
     body = content[segment.body : segment.end]
-    if segment.marker == _JFIF and is_first and body.startswith(b"JFIF\x00") and len(body) >= 14:
+    if segment.marker == _JFIF and body.startswith(b"JFIF\x00") and len(body) >= 14:
         return _segment(_JFIF, body[:12] + b"\x00\x00")
     if segment.marker == _ADOBE and body.startswith(b"Adobe") and len(body) >= 12:
         return _segment(_ADOBE, body[:12])
