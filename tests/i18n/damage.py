@@ -62,8 +62,9 @@ def swapped_halves(rng: random.Random, path: Path, data: bytes) -> None:
 
 
 def doubled_part(rng: random.Random, path: Path, data: bytes) -> None:
-    start = rng.randrange(len(data))
-    end = min(len(data), start + rng.randrange(1, 9000))
+    size = 4096  # a whole block: a few letters doubled within a string are an edit like any other
+    start = rng.randrange(len(data) - size)
+    end = min(len(data), start + rng.randrange(size, 2 * size))
     path.write_bytes(data[:end] + data[start:end] + data[end:])
 
 
