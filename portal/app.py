@@ -136,6 +136,7 @@ def make_parts(
         completeness=settings.catalog_completeness,
         pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
         memory=settings.catalogs_dir,
+        fallbacks=site.fallbacks,
     )
     if search is None:
         search = search_of(settings)

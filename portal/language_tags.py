@@ -6,7 +6,7 @@ The one source for every part of the portal. CLDR's data come with Babel, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -18,6 +18,9 @@ from portal.errors import LanguageTagError
 _Table = Literal[
     "language_aliases", "script_aliases", "territory_aliases", "likely_subtags", "parent_exceptions"
 ]
+
+SOURCE = "en"
+"""The language that messages are written in, and what every language falls back to in the end."""
 
 UNKNOWN_SCRIPT = "Latn"
 """What a language is taken to be written in of which CLDR knows nothing: most of them are."""
@@ -160,6 +163,20 @@ def chain(tag: str) -> tuple[str, ...]:
         found.update(dict.fromkeys(_spellings(at)))
         at = _parent(at)
     return tuple(found)
+
+
+def chain_with(tag: str, fallbacks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The same, then what `fallbacks` have for it or for a tag of its chain, each with its own chain."""
+    found = dict.fromkeys(chain(tag))
+    for each in chain(tag):
+        for further in fallbacks.get(each, ()):
+            found.update(dict.fromkeys(chain(further)))
+    return tuple(found)
+
+
+def are_read_alike(one: str, other: str) -> bool:
+    """Whether two tags are of one language in one script, whatever the country: pt-BR and pt, zh-HK and zh-Hant."""
+    return subtags(one).language == subtags(other).language and likely_script(one) == likely_script(other)
 
 
 def numbering_system(tag: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from portal.language_tags import SOURCE, chain_with
+
 OTHER_NEWS = "other"
 """The address key of the category that collects what the site does not know."""
 
@@ -88,7 +90,8 @@ class Accessibility:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site file, parsed. `languages` are those wished for, most wanted first."""
+    """One site file, parsed. `languages` are those wished for, most wanted first; `fallbacks` has, for some, which ones
+    stand in for what is not worded or translated in them, besides those that CLDR names."""
 
     name: LocalText
     default_language: str
@@ -101,13 +104,19 @@ class Site:
     links: tuple[Link, ...] = ()
     visits_start: int = 0
     thai_digits: bool = False
+    fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accessibility: Accessibility = Accessibility()
     notes: tuple[LocalText, ...] = field(default=())
     """Sentences for the contact page and the accessibility statement, such as that this is a demonstration."""
 
     def worded(self, text: LocalText, language: str) -> Text:
-        """The wording for a reader of `language`: in it, else in its base (en for en-GB), else in the site's own."""
-        return text.best((language, language.partition("-")[0], self.default_language))
+        """The wording for a reader of `language`: in it, else in what it falls back to, as messages do: by CLDR (en for
+        en-GB) and `fallbacks`, then English, then the site's own language."""
+        return text.best((*self.chain(language), SOURCE, self.default_language))
+
+    def chain(self, language: str) -> tuple[str, ...]:
+        """The language and those that stand in for it, nearest first."""
+        return chain_with(language, self.fallbacks)
 
     def category_of(self, key: str) -> Category | None:
         """The category under which the stored key is shown; None is “other news”."""

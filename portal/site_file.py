@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -46,6 +46,7 @@ def _site(table: Table) -> Site:
         links=table.optional("links", _links, ()),
         visits_start=table.optional("visits_start", _count, 0),
         thai_digits=table.optional("thai_digits", _switch, False),
+        fallbacks=table.optional("fallbacks", _fallbacks, {}),
         accessibility=table.optional("accessibility", _accessibility, Accessibility()),
         notes=table.optional("notes", _notes, ()),
     )
@@ -142,6 +143,18 @@ def _languages(table: Table, key: str) -> tuple[str, ...]:
     if not tags:
         table.refuse(key, "there must be at least one language.")
     return tags
+
+
+def _fallbacks(above: Table, key: str) -> Mapping[str, tuple[str, ...]]:
+    table = above.table(key)
+    found: dict[str, tuple[str, ...]] = {}
+    for written in table.values:
+        tag = _cased(table, written, written)
+        others = _each(table, written, _tag)
+        if tag in others or tag in found:
+            table.refuse(written, f"“{tag}” is there twice. Take one of them out.")
+        found[tag] = others
+    return MappingProxyType(found)
 
 
 def _each(table: Table, key: str, read: Callable[[Table, str], str]) -> tuple[str, ...]:

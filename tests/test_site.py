@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from portal.site import LocalText, Text
 from portal.site_file import load_site
 
 Write = Callable[[str], Path]
+
+DEMO = Path(__file__).parent / "views" / "site.toml"
 
 SMALLEST = """
 default_language = "th"
@@ -88,6 +91,37 @@ class TestReading:
     def test_blanks_around_a_text_are_dropped(self, write: Write) -> None:
         assert load_site(write(SMALLEST.replace('"ลำพูน"', '" ลำพูน\\n"'))).name.texts["th"] == "ลำพูน"
 
+    def test_a_language_may_have_others_that_stand_in_for_it(self, write: Write) -> None:
+        text = SMALLEST.replace('["th", "en"]', '["th", "en", "lo"]') + '[fallbacks]\nLO = ["TH"]\n'
+        assert load_site(write(text)).fallbacks == {"lo": ("th",)}
+        assert load_site(write(SMALLEST)).fallbacks == {}
+
+    def test_former_tags_are_written_by_their_present_name(self, write: Write) -> None:
+        site = load_site(write(SMALLEST.replace('["th", "en"]', '["th", "iw", "zh-cmn-Hans"]')))
+        assert site.languages == ("th", "he", "zh-Hans")
+
+
+class TestStandingIn:
+    NAME = LocalText({"th": "จังหวัดลำพูน", "en": "Lamphun Province", "zh-Hant": "南奔府", "pt": "Província"})
+
+    def worded(self, language: str, **fallbacks: tuple[str, ...]) -> Text:
+        site = replace(load_site(DEMO), fallbacks=fallbacks)
+        return site.worded(self.NAME, language)
+
+    def test_a_fact_falls_back_as_cldr_says(self) -> None:
+        assert self.worded("zh-HK") == Text("南奔府", "zh-Hant")
+        assert self.worded("pt-BR") == Text("Província", "pt")
+        assert self.worded("en-GB") == Text("Lamphun Province", "en")
+
+    def test_then_to_what_the_site_says_then_to_english_as_messages_do(self) -> None:
+        assert self.worded("lo", lo=("th",)) == Text("จังหวัดลำพูน", "th")
+        assert self.worded("lo") == Text("Lamphun Province", "en")
+        assert self.worded("zh-Hans") == Text("Lamphun Province", "en")
+
+    def test_then_to_the_sites_own_language(self) -> None:
+        site = load_site(DEMO)
+        assert site.worded(LocalText({"fr": "a", "th": "ก"}), "lo") == Text("ก", "th")
+
 
 class TestLocalText:
     def test_the_first_wished_language_that_has_a_wording_is_taken(self) -> None:
@@ -112,6 +146,12 @@ SLIPS = [
     ('notes = ["a"]', ": notes[1]: this must be a table under [[notes]], not 'a'."),
     ("notes = 5", ": notes: this must be tables, each under [[notes]], not 5."),
     ("broken", ":1: this is not TOML"),
+    ("fallbacks = 5", ": fallbacks: this must be a table, not 5."),
+    ('[fallbacks]\nlo = "th"', ": fallbacks.lo: this must be a list of texts, not 'th'."),
+    ('[fallbacks]\nlo = ["thai"]', ": fallbacks.lo[1]: “thai” is no language tag."),
+    ('[fallbacks]\nlao_LA = ["th"]', ": fallbacks.lao_LA: “lao_LA” is no language tag."),
+    ('[fallbacks]\nlo = ["th", "lo"]', ": fallbacks.lo: “lo” is there twice."),
+    ('[fallbacks]\nlo = ["th"]\nLO = ["en"]', ": fallbacks.LO: “lo” is there twice."),
     # tables below
     ("[travel_map]\nlongitude = 99", ": travel_map.latitude: this is missing. Add it."),
     ("[travel_map]\nlatitude = 91", ": travel_map.latitude: 91 is not between −90 and 90 degrees."),

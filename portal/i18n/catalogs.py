@@ -23,7 +23,7 @@ from portal.i18n.good_copy import GoodCopy, copy_name, forget_copies
 from portal.i18n.kept_catalog import KeptCatalog
 from portal.i18n.kept_template import KeptTemplate
 from portal.i18n.language_catalogs import LanguageCatalogs
-from portal.i18n.languages import PSEUDO, SOURCE, Language, language
+from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.messages import Messages
 from portal.i18n.offered import OnceOffered
 from portal.i18n.po_file import TEMPLATE, catalog_path
@@ -32,7 +32,7 @@ from portal.i18n.pseudo import write_pseudo
 from portal.i18n.telling import Problem, Teller
 from portal.i18n.translations import Translation, Translations
 from portal.i18n.watched_file import WatchedFile
-from portal.language_tags import canonical_tag
+from portal.language_tags import SOURCE, are_read_alike, canonical_tag, chain_with
 
 INTERVAL = 0.5
 """Seconds between two looks at the files."""
@@ -59,8 +59,10 @@ class Catalogs:
     A language is offered when `completeness` per cent of the messages in the templates (`messages.pot`) are
     translated, and from then on until it is not wished for any more: neither a translator's slip nor one more message
     takes its pages away. `default` always is. The pseudo-languages are made into `pseudo_folder`, and offered, if that
-    is given. In `memory`, a folder, the last good copy of each catalog, the languages offered and what the log was told
-    are kept for all workers and over restarts; without it each process remembers for itself.
+    is given. A message that a language lacks comes from what it falls back to, by CLDR and by `fallbacks`; those in the
+    same language and script (zh-Hans for zh-CN) count as its own. In `memory`, a folder, the last good copy of each
+    catalog, the languages offered and what the log was told are kept for all workers and over restarts; without it
+    each process remembers for itself.
     Files are looked at when something is asked, at most twice a second by `clock`. Safe to use from several threads.
 
     Raises CatalogError if the pseudo-languages cannot be written.
@@ -74,12 +76,14 @@ class Catalogs:
         completeness: int = 100,
         pseudo_folder: Path | None = None,
         memory: Path | None = None,
+        fallbacks: Mapping[str, Sequence[str]] | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._default = canonical_tag(default)
         tags = dict.fromkeys(canonical_tag(tag) for tag in wished)
         self._wished = tuple(tags) if self._default in tags else (self._default, *tags)
+        self._fallbacks = fallbacks or {}
         self._completeness = completeness
         self._pseudo_folder = pseudo_folder
         self._clock = clock
@@ -110,7 +114,7 @@ class Catalogs:
         if tag in state.messages:
             return state.messages[tag]
         asked = language(tag)
-        return state.messages.get(asked.tag) or Messages(asked, {}, state.translations[SOURCE])
+        return state.messages.get(asked.tag) or self._messages_of(asked.tag, state.translations)
 
     def version(self) -> int:
         """A number that each reload raises."""
@@ -127,9 +131,10 @@ class Catalogs:
             copy = GoodCopy(memory / "good" / copy_name(tag, place) if memory else None)
             return KeptCatalog(WatchedFile(catalog_path(folder, tag)), copy, language(tag), template)
 
+        further = (each for tag in self._wished for each in self._chain(tag))
         catalogs = {
             tag: [kept(tag, *both) for both in zip(folders, self._templates, strict=True)]
-            for tag in dict.fromkeys((*self._wished, SOURCE))
+            for tag in dict.fromkeys((*self._wished, SOURCE, *further))
         }
         if self._pseudo_folder:
             for tag in PSEUDO:
@@ -173,14 +178,33 @@ class Catalogs:
 
     def _load(self) -> _State:
         merged = {tag: catalogs.translations() for tag, catalogs in self._catalogs.items()}
-        offered = self._choose(merged)
+        offered = self._choose({tag: self._own(tag, merged) for tag in self._wished})
         before = self._state
         if before.version and (before.translations, before.offered) == (merged, offered):
             return before
-        messages = {tag: Messages(language(tag), own, merged[SOURCE]) for tag, own in merged.items()}
+        messages = {tag: self._messages_of(tag, merged) for tag in merged}
         return _State(before.version + 1, merged, messages, offered)
 
-    def _choose(self, merged: dict[str, dict[Key, Translation]]) -> tuple[Language, ...]:
+    def _chain(self, tag: str) -> tuple[str, ...]:
+        return (tag,) if tag in PSEUDO else chain_with(tag, self._fallbacks)
+
+    def _own(self, tag: str, merged: Mapping[str, Translations]) -> Translations:
+        """The translations in a language, those of the nearest tag over those of further ones."""
+        own: dict[Key, Translation] = {}
+        for each in reversed(self._chain(tag)):
+            if are_read_alike(each, tag):
+                own |= merged.get(each, {})
+        return own
+
+    def _messages_of(self, tag: str, merged: Mapping[str, Translations]) -> Messages:
+        others = [
+            (language(each), merged[each])
+            for each in self._chain(tag)
+            if merged.get(each) and not are_read_alike(each, tag)
+        ]
+        return Messages(language(tag), self._own(tag, merged), merged[SOURCE], others)
+
+    def _choose(self, merged: dict[str, Translations]) -> tuple[Language, ...]:
         chosen = [tag for tag in self._wished if tag not in PSEUDO and self._is_offered(tag, merged[tag])]
         pseudo = PSEUDO if self._pseudo_folder else ()
         return tuple(language(tag) for tag in (*chosen, *pseudo))

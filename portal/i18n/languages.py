@@ -15,14 +15,11 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError, localedata
 
 from portal.i18n.plurals import plural_choice, plural_forms
-from portal.language_tags import canonical_tag, chain, likely_script, numbering_system, subtags
+from portal.language_tags import SOURCE, canonical_tag, chain, likely_script, numbering_system, subtags
 from portal.text.scripts import direction
 
 Direction = Literal["ltr", "rtl"]
 Calendar = Literal["gregorian", "buddhist"]
-
-SOURCE = "en"
-"""The language that messages are written in."""
 
 PSEUDO = ("en-XA", "ar-XB")
 """The pseudo-languages: accented and longer; mirrored and right to left."""

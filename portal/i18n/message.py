@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Self
@@ -12,6 +13,8 @@ from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.text.runs import runs
 from portal.text.unspaced import held
+
+_OTHER_NUMBER = re.compile(r"(?![0-9])\d|\d[.,]\d")
 
 
 class Message(str):
@@ -40,7 +43,8 @@ def fill(pattern: str, values: Mapping[str, Any], page: Language, written_in: La
     """The message with its placeholders filled in.
 
     A value that is markup stays markup in the markup, and loses its tags in the plain text. `written_in` is
-    the language of the pattern; values are in the page's language even where the pattern is not.
+    the language of the pattern; values, dates and numbers among them, are in the page's language even where the pattern
+    is not, and then say so.
     Raises KeyError if a value is missing: that is a bug of the template.
     """
     own = written_in.tag == page.tag
@@ -82,13 +86,14 @@ def _marked(text: str, tag: str) -> Markup:
 def _value(value: Any, page: Language | None) -> Markup:
     """A value is in the page's language, be it plain, a date in markup or a message, unless that says otherwise."""
     html = escape(value)
-    if (
-        page is None
-        or (isinstance(value, Message) and value.language)
-        or not any(map(str.isalpha, _plain(value)))
-    ):
+    if page is None or (isinstance(value, Message) and value.language) or not _is_worded(_plain(value)):
         return html
     return _span(html, page)
+
+
+def _is_worded(text: str) -> bool:
+    """Whether it is read otherwise in another language: words, digits of another script, a number with its signs."""
+    return any(map(str.isalpha, text)) or _OTHER_NUMBER.search(text) is not None
 
 
 def _plain(value: Any) -> str:

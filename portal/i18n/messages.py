@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from portal.i18n import languages
-from portal.i18n.languages import Language
+from portal.i18n.languages import Language, language
 from portal.i18n.message import Message, fill
-from portal.i18n.translations import Translations
+from portal.i18n.po_syntax import Key
+from portal.i18n.translations import Translation, Translations
+from portal.language_tags import SOURCE
 
-ENGLISH = languages.language(languages.SOURCE)
+ENGLISH = language(SOURCE)
 
 
 class Messages:
-    """The messages of `language`; one that it lacks is given in English, marked as such.
+    """The messages of `language`; one that it lacks is given in the first of `others` that has it, else in English,
+    marked as such.
 
     Values fill the placeholders `%(name)s`. In messages with a plural, `n` is a value as well, unless one of that
     name is given.
     """
 
-    def __init__(self, language: Language, own: Translations, english: Translations) -> None:
+    def __init__(
+        self,
+        language: Language,
+        own: Translations,
+        english: Translations,
+        others: Sequence[tuple[Language, Translations]] = (),
+    ) -> None:
         self.language = language
         self._own = own
+        self._others = tuple(others)
         self._english = english
 
     def patterns(self) -> Iterator[Markup]:
@@ -51,23 +60,26 @@ class Messages:
         return self._plural(context, (singular, plural), n, values)
 
     def _single(self, context: str | None, message: str, values: Mapping[str, Any]) -> Message:
-        key = (context, message)
-        if key in self._own:
-            return fill(self._own[key].forms[0], values, self.language, self.language)
-        found = self._english.get(key)
-        return self._in_english(found.forms[0] if found else message, values)
+        for written_in, found in self._found((context, message)):
+            return fill(found.forms[0], values, self.language, written_in)
+        return fill(message, values, self.language, self._source)
 
     def _plural(
         self, context: str | None, source: tuple[str, str], n: int, values: Mapping[str, Any]
     ) -> Message:
-        key = (context, source[0])
         values = {"n": n, **values}
-        own = self._own.get(key)
-        if own:
-            return fill(own.form(n), values, self.language, self.language)
-        english = self._english.get(key)
-        return self._in_english(english.form(n) if english else source[n != 1], values)
+        for written_in, found in self._found((context, source[0])):
+            return fill(found.form(n), values, self.language, written_in)
+        return fill(source[n != 1], values, self.language, self._source)
 
-    def _in_english(self, pattern: str, values: Mapping[str, Any]) -> Message:
-        written_in = self.language if self.language.is_source else ENGLISH
-        return fill(pattern, values, self.language, written_in)
+    def _found(self, key: Key) -> Iterator[tuple[Language, Translation]]:
+        """The translations of a message, best first, each with the language that it is in."""
+        for written_in, translations in (
+            (self.language, self._own), *self._others, (self._source, self._english),
+        ):  # fmt: skip
+            if key in translations:
+                yield written_in, translations[key]
+
+    @property
+    def _source(self) -> Language:
+        return self.language if self.language.is_source else ENGLISH

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from portal.i18n.languages import PSEUDO
-from portal.language_tags import canonical_tag, chain, is_tag, likely, subtags
+from portal.language_tags import are_read_alike, canonical_tag, chain, is_tag
 
 _PART = re.compile(
     r"""
@@ -89,11 +89,7 @@ def _kin(wanted: str, offered: Sequence[str]) -> str | None:
     if wanted == "*" or not is_tag(wanted):
         return None
     tag = canonical_tag(wanted)
-    return next((one for one in offered if one not in PSEUDO and _spoken(one) == _spoken(tag)), None)
-
-
-def _spoken(tag: str) -> tuple[str, str]:
-    return subtags(tag).language, likely(tag).script
+    return next((one for one in offered if one not in PSEUDO and are_read_alike(one, tag)), None)
 
 
 def _same(tag: str, offered: Sequence[str]) -> str | None:

@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from portal.errors import CatalogError
-from portal.i18n.languages import SOURCE, folder_name, language
+from portal.i18n.languages import folder_name, language
 from portal.i18n.po_syntax import Entry, Key, read_entries
+from portal.language_tags import SOURCE
 
 TEMPLATE = "messages.pot"
 

@@ -285,10 +285,14 @@ class AccessibilityPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyPage(Page):
-    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted."""
+    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted.
+
+    `forgotten_after` is the number of days after which they are forgotten.
+    """
 
     template: ClassVar[str] = "pages/privacy.html"
     counts_misses: bool
+    forgotten_after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

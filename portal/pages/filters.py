@@ -81,18 +81,29 @@ class Words:
         return self._formats(current_language.get())
 
     def gettext(self, message: str, **values: object) -> Message:
-        return self._catalogs.messages(current_language.get()).gettext(message, **values)
+        return self._catalogs.messages(current_language.get()).gettext(message, **self._numbered(values))
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> Message:
-        return self._catalogs.messages(current_language.get()).ngettext(singular, plural, n, **values)
+        messages = self._catalogs.messages(current_language.get())
+        return messages.ngettext(singular, plural, n, **self._numbered({"n": n, **values}))
 
     def pgettext(self, context: str, message: str, **values: object) -> Message:
-        return self._catalogs.messages(current_language.get()).pgettext(context, message, **values)
+        return self._catalogs.messages(current_language.get()).pgettext(
+            context, message, **self._numbered(values)
+        )
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
-        return self._catalogs.messages(current_language.get()).npgettext(
-            context, singular, plural, n, **values
-        )
+        messages = self._catalogs.messages(current_language.get())
+        return messages.npgettext(context, singular, plural, n, **self._numbered({"n": n, **values}))
+
+    def _numbered(self, values: Mapping[str, object]) -> dict[str, Any]:
+        """The values of a message, with bare numbers as the page's language writes them."""
+        return {
+            name: self.formats().number(value)
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+            else value
+            for name, value in values.items()
+        }
 
     def language_name(self, tag: str) -> str:
         """What readers of the page call the language `tag`; its own name, marked, where CLDR does not know."""

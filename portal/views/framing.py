@@ -120,7 +120,10 @@ class Framing:
 
     def preferred(self) -> tuple[str, ...]:
         """The languages to show an article in, best first, where it need not be the page's own."""
-        return (self.tag, self.parts.site.default_language, *self.parts.offered_tags())
+        site = self.parts.site
+        return tuple(
+            dict.fromkeys((*site.chain(self.tag), site.default_language, *self.parts.offered_tags()))
+        )
 
     def _alternates(self, existing: Sequence[str], current_page: str) -> tuple[Alternate, ...]:
         """The page in each language that it exists in, and where a reader of any other language should go."""

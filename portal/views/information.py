@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from portal.i18n.languages import language
 from portal.pages.contexts import AccessibilityPage, ContactPage, Crumb, PrivacyPage, SitemapPage
+from portal.search.misses import FORGOTTEN_AFTER
 from portal.views.archive import year_links
 from portal.views.framing import Framing
 from portal.views.responses import page_response
@@ -45,7 +46,9 @@ async def privacy(request: Request) -> Response:
     frame = await framing.frame("privacy", framing.links.privacy(), crumbs=crumbs)
     parts = framing.parts
     counts_misses = parts.settings.search_misses and parts.searching.engine.switched_on
-    return page_response(request, PrivacyPage(frame=frame, counts_misses=counts_misses))
+    return page_response(
+        request, PrivacyPage(frame=frame, counts_misses=counts_misses, forgotten_after=FORGOTTEN_AFTER.days)
+    )
 
 
 async def sitemap(request: Request) -> Response:

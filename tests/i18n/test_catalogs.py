@@ -272,6 +272,48 @@ def test_a_language_without_a_catalog_speaks_marked_english(folder: Any, thai: M
     assert (str(message), message.language) == ("Front page", "en")
 
 
+def test_a_language_speaks_with_the_catalog_that_cldr_falls_back_to(folder: Any, clock: Any) -> None:
+    folder.pot(TEMPLATE)
+    folder.po("zh_Hans", WHOLE)
+    folder.po("pt", WHOLE)
+    wished = ["en", "zh-CN", "zh-SG", "zh-TW", "pt-BR"]
+    catalogs = Catalogs([folder.path], wished, "en", clock=clock)
+    assert tags(catalogs) == ["en", "zh-CN", "zh-SG", "pt-BR"]
+    assert catalogs.messages("zh-CN").gettext("Home").language is None
+    assert home(catalogs, "zh-SG") == home(catalogs, "pt-BR") != "Home"
+    assert (home(catalogs, "zh-TW"), catalogs.messages("zh-TW").gettext("Home").language) == ("Home", "en")
+
+
+def test_a_nearer_catalog_goes_over_a_further_one(folder: Any, clock: Any) -> None:
+    folder.pot(TEMPLATE)
+    folder.po("pt", WHOLE)
+    folder.po("pt_BR", HOME.format("Início"))
+    catalogs = Catalogs([folder.path], ["en", "pt-BR"], "en", clock=clock)
+    assert tags(catalogs) == ["en", "pt-BR"]
+    assert home(catalogs, "pt-BR") == "Início"
+
+
+def test_a_language_of_another_kind_stands_in_only_where_the_site_says_so_and_is_marked(
+    folder: Any, clock: Any
+) -> None:
+    folder.pot(TEMPLATE)
+    folder.po("th", WHOLE)
+    folder.po("lo", HALF.replace("หน้าหลัก", "ໜ້າຫຼັກ"))
+    fallbacks = {"lo": ("th",)}
+    catalogs = Catalogs([folder.path], ["th", "lo"], "th", completeness=50, fallbacks=fallbacks, clock=clock)
+    lo = catalogs.messages("lo")
+    other = next(key for key in ("News", "Home", "%(n)s visit") if lo.gettext(key, n=1).language == "th")
+    assert 'lang="th"' in lo.gettext(other, n=1).__html__()
+    without = Catalogs([folder.path], ["th", "lo"], "th", completeness=50, clock=clock).messages("lo")
+    assert without.gettext(other, n=1).language == "en"
+
+
+def test_what_stands_in_for_a_language_does_not_make_it_complete(folder: Any, clock: Any) -> None:
+    folder.pot(TEMPLATE)
+    folder.po("th", WHOLE)
+    assert tags(Catalogs([folder.path], ["th", "lo"], "th", fallbacks={"lo": ("th",)}, clock=clock)) == ["th"]
+
+
 def test_what_is_no_language_is_refused(folder: Any, thai: Make) -> None:
     with pytest.raises(LanguageTagError):
         thai().messages("../../etc")

@@ -85,6 +85,30 @@ def test_a_translated_message_inside_one_that_is_not_is_in_the_language_of_the_p
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "marked"),
+    [
+        (Markup('<time datetime="2024-02-28">28 فبراير 2024</time>'), True),
+        (Markup('<a href="/ar/">الأخبار</a>'), True),
+        (Markup("<bdi>٢٨</bdi>"), True),
+        ("٢٨", True),
+        ("1.234", True),
+        (fill("الأخبار", {}, ARABIC, ARABIC), True),
+        (fill("News", {}, ARABIC, ENGLISH), False),
+        ("28", False),
+        (28, False),
+        (Markup("<b>28</b>"), False),
+        ("–", False),
+    ],
+)
+def test_whatever_reads_otherwise_in_another_language_says_which_it_is_in(
+    value: object, marked: bool
+) -> None:
+    html = str(fill("On %(day)s.", {"day": value}, ARABIC, ENGLISH).__html__())
+    assert (f'On <span lang="ar" dir="rtl">{escape(value)}</span>.' in html) is marked
+    assert str(escape(value)) in html
+
+
 def test_a_message_inside_a_message_keeps_its_language() -> None:
     inner = fill("Home", {}, THAI, ENGLISH)
     outer = fill("ไปที่%(page)s", {"page": inner}, THAI, THAI)
