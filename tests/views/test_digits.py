@@ -16,14 +16,13 @@ PAGES = (
         "accessibility",
         "privacy",
         "search",
-        "search?from=1+ก.พ.+2567&year=2567",
         "preferences",
         "sitemap",
     ),
 )
 NAMES = re.compile(
-    r"WCAG 2\.\d|[A-Za-z][\w. -]*? \d[\d.]*|\S+@\S+|3\.0|\d\d\.\d\d|รุ่น [\d.]+|(?:ละ|ลอง)(?:ติ)?จิ?จูด [\d.]+"
-    r"|ละติจูด [\d.]+|ที่ \d+|\b1111\b"
+    r"WCAG 2\.\d|[A-Za-z][\w. -]*? \d[\d.]*|\S+@\S+|3\.0|\d\d\.\d\d|รุ่น [\d.]+|(?:ละติจูด|ลองจิจูด) [\d.]+"
+    r"|ที่ \d+|\b1111\b"
 )
 """What keeps its digits: names of standards and programs, addresses, coordinates, the words of articles and of the
 site."""
