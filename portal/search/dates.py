@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -43,7 +44,8 @@ class DaySpan:
 def day_span(text: str, language: str) -> DaySpan | DateSlip | None:
     """The days that `text` names; None where it is blank. Takes any string.
 
-    Months are understood in `language`, Thai and English, in full or shortened to three letters and more. A year from
+    Months are understood in `language`, Thai and English, in full, shortened to three letters and more, or misspelt so
+    that only one is like it; days of the week and times of day beside them say nothing more. A year from
     2400 on is Buddhist, unless the text says which it is (พ.ศ., ค.ศ., BE, CE). Days come before months, but for
     9/17/2020, which can only mean one day.
 
@@ -114,13 +116,39 @@ UNPARTED = re.compile(f"[{letters_of(*WITHOUT_BLANKS, 'Hang')}]")
 _EARLIEST_SHORT_BUDDHIST = 2000 + BUDDHIST_OFFSET - 2500
 _SHORTEST = 3
 """Letters of a shortened month."""
+_DAY = re.compile("^(?:วัน|ວັນ|ថ្ងៃ)")
+"""“Day” before the name of a day of the week, which many leave out."""
+_MORE_DAYS = ("วันพฤหัส", "พฤหัส", "weds")
+_HOUR = r"(?<!\d)(?:[01]?\d|2[0-4])"
+_TIME = re.compile(
+    rf"""
+    (?: [\s,]* (?: \bat\b | (?<=\d) t (?=\d) | เวลา ) )? [\s,]*
+    (?:
+        {_HOUR} : [0-5]\d (?: : [0-6]\d (?: [.,]\d+ )? )? \s* (?: น\b\.? | นาฬิกา | [ap]\.?m\b\.? )?
+        \s* (?: z\b | gmt\b | utc\b )? (?: [+-] \d\d:?\d\d )?
+      | (?<= เวลา ) \s* {_HOUR} \. [0-5]\d \s* (?: น\b\.? | นาฬิกา )?
+      | {_HOUR} \. [0-5]\d \s* (?: น\b\.? | นาฬิกา )
+    )
+    """,
+    re.VERBOSE,
+)
+"""A time of day beside a date, as clocks, machines (ISO 8601) and Thais (10.00 น.) write it."""
+_IN_ONE = re.compile(r"(\d{4})(\d\d)(\d\d)")
+"""ISO 8601's short form: 20240229."""
+_LEADING = re.compile("^(?:วันที่|เดือน|ที่)+")
+_LETTERS = re.compile(r"[ก-๎]+|[^\s\d.,:/()+'’‐-―−ฯก-๎-]+")
+_SLIP_FROM = 4
+"""Letters of a name that may be misspelt."""
+_ALIKE = 0.83
+"""How alike a misspelt name is to a month's, as difflib measures it: กรกฏาคม is, Juny may be either."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words that are understood, in the form that texts are brought into."""
+    """The words that are understood, in the form that texts are brought into; `names` are the months in full."""
 
     months: Mapping[str, int]
+    names: Mapping[str, int]
     calendars: Mapping[str, str]
     years: frozenset[str]
     token: re.Pattern[str]
@@ -129,19 +157,28 @@ class _Words:
 @lru_cache(maxsize=64)
 def _words(tags: tuple[str, ...]) -> _Words:
     months: dict[str, int] = {}
-    others = set(_OTHER_WORDS)
+    in_full: dict[str, int] = {}
+    others = {*_OTHER_WORDS, *_MORE_DAYS}
     for language in map(language_of, tags):
         names = month_words(language)
         for word, month in _shortened(names).items():
             months.setdefault(word, month)
+        in_full |= {_form(name): month for month, words in names.items() for name in words}
         # “9月”, “tháng 9”: the number is read by itself, and the word beside it says nothing more.
         others.update(
             _NUMBER.sub("", word) for words in names.values() for word in words if _NUMBER.search(word)
         )
-        others.update(weekday_words(language))
+        days = weekday_words(language)
+        others.update(days, (_DAY.sub("", day) for day in days))
+        others.update(
+            day[:end] for day in days for end in range(_SHORTEST, len(day)) if not UNPARTED.match(day[end])
+        )
     calendars = {_form(word): calendar for calendar, words in _CALENDARS.items() for word in words}
     years = frozenset(map(_form, _YEAR_WORDS))
-    return _Words(months, calendars, years, _token({*months, *calendars, *years, *map(_form, others)}))
+    in_full = {name: month for name, month in in_full.items() if len(name) >= _SLIP_FROM}
+    return _Words(
+        months, in_full, calendars, years, _token({*months, *calendars, *years, *map(_form, others)})
+    )
 
 
 def _shortened(names: Mapping[int, Iterable[str]]) -> dict[str, int]:
@@ -165,21 +202,32 @@ def _token(words: Iterable[str]) -> re.Pattern[str]:
     alternatives = "|".join(
         re.escape(word) + ("" if UNPARTED.match(word[-1]) else r"(?![^\W\d_])") for word in longest_first
     )
-    return re.compile(rf"(?P<number>\d+)|(?P<word>{alternatives})|(?P<between>[\s/,'’‐-–−-]+)|(?P<other>.)")
+    return re.compile(rf"(?P<number>\d+)|(?P<word>{alternatives})|(?P<between>[\s/,'’‐-–−ฯ-]+)|(?P<other>.)")
 
 
 def _written(text: str, language: str) -> _Written | None:
-    line = " ".join(text.split())
+    line = normalise(text)
     if len(line) > LONGEST:
         raise _Slipped(DateSlip.UNREADABLE)
     words = _words(tuple(dict.fromkeys((language, "th", "en"))))
     written = _Written()
-    plain = _form(line)
+    plain = _form(_IN_ONE.sub(r"\1-\2-\3", line) if _IN_ONE.fullmatch(line) else _TIME.sub(" ", line))
+    if line and not plain:
+        raise _Slipped(DateSlip.UNREADABLE)
+    plain = _LETTERS.sub(lambda run: _mended(run[0], words), plain)
     for token in words.token.finditer(plain):
         _note(written, words, token.lastgroup, token[0])
     if len(written.months) > 1 or len(written.calendars) > 1:
         raise _Slipped(DateSlip.UNREADABLE)
     return written if plain else None
+
+
+def _mended(run: str, words: _Words) -> str:
+    """Letters that are no words that are understood as the month that they are likest, if they are like one."""
+    if len(run) < _SLIP_FROM or all(token.lastgroup != "other" for token in words.token.finditer(run)):
+        return run
+    alike = get_close_matches(_LEADING.sub("", run), words.names, n=2, cutoff=_ALIKE)
+    return alike[0] if alike else run
 
 
 def _note(written: _Written, words: _Words, kind: str | None, piece: str) -> None:

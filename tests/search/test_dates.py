@@ -76,6 +76,63 @@ def test_other_languages_have_their_own_months(tag: str, text: str) -> None:
     assert day_span(text, tag) == DAY
 
 
+@pytest.mark.parametrize("tag", ["th", "en", "lo"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "วันพฤหัสที่ 29 ก.พ. 2567",
+        "วันพฤหัสบดีที่ 29 กุมภาพันธ์ พ.ศ. 2567",
+        "พฤหัสฯ 29 ก.พ. 67",
+        "พฤหัสบดี 29 กุมภาฯ 67",
+        "Thurs 29 Feb 2024",
+        "Thu, 29 Feb 2024 10:00:00 GMT",
+        "29 กุมภาพันธุ์ 2567",
+        "29 กุมภาพันธ 2567",
+        "29 กุมพาพันธ์ 2567",
+        "29กุมภาพันธุ์2567",
+        "วันที่ 29 เดือนกุมภาพันธุ์ 2567",
+        "Febuary 29, 2024",
+        "29 Feburary 2024",
+        "2024-02-29T10:00",
+        "2024-02-29T10:00:00Z",
+        "2024-02-29T10:00:00.123+07:00",
+        "2024-02-29 10:00:00",
+        "2567-02-29T10:00",
+        "20240229",
+        "๒๕๖๗๐๒๒๙",
+        "29 ก.พ. 2567 เวลา 10.00 น.",
+        "29 ก.พ. 2567, 10:00 น.",
+        "๒๙ ก.พ. ๒๕๖๗ เวลา ๑๐.๐๐ นาฬิกา",
+        "29/2/2567 10:00",
+        "29 Feb 2024 at 10:00 a.m.",
+    ],
+)
+def test_a_day_is_read_with_its_name_its_time_and_slips_in_its_month(text: str, tag: str) -> None:
+    assert day_span(text, tag) == DaySpan(date(2024, 2, 29), date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("มกรคม 2567", 1), ("มินาคม 2567", 3), ("เมษยน 2567", 4), ("พฤกษภาคม 2567", 5), ("มิถุณายน 2567", 6),
+        ("กรกฏาคม 2567", 7), ("สิงหคม 2567", 8), ("กันยน 2567", 9), ("ตุลคม 2567", 10), ("พฤษจิกายน 2567", 11),
+        ("ธันวคม 2567", 12), ("Janury 2024", 1), ("Agust 2024", 8), ("Setember 2024", 9), ("Novemeber 2024", 11),
+    ],
+)  # fmt: skip
+def test_a_misspelt_month_is_the_only_one_that_is_like_it(text: str, month: int) -> None:
+    span = day_span(text, "th")
+    assert isinstance(span, DaySpan)
+    assert (span.first.month, span.first.year) == (month, 2024)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Juny 2024", "สิงหนคร 2567", "ลำพูน 2567", "เมืองลำพูน 2567", "10:00", "29 ก.พ. 2567 25:00", "202402290"],
+)
+def test_what_is_like_no_month_or_like_two_is_no_date(text: str) -> None:
+    assert day_span(text, "th") is DateSlip.UNREADABLE
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b", "\ud800"])
 def test_a_blank_field_is_no_date_and_no_slip(text: str) -> None:
     assert day_span(text, "th") is None
@@ -112,7 +169,7 @@ def test_a_date_without_a_clear_year_is_told(text: str) -> None:
     "text",
     [
         "เมื่อวาน", "abc", "Septober 2020", "maybe 2020", "256", "25630", "17/9/256", "2562-2563", "1/2/3/4", "?",
-        "ก.ย. ต.ค. 2563", "พ.ศ. 2563 ค.ศ. 2020", "9" * 50, "1" * 5000, "17 กันยายน 2563 10:30", "2020-09-17T10:00",
+        "ก.ย. ต.ค. 2563", "พ.ศ. 2563 ค.ศ. 2020", "9" * 50, "1" * 5000, "17 กันยายน 2563 10:75",
         "/", "ปี",
     ],
 )  # fmt: skip
