@@ -47,7 +47,8 @@ def tells_apart(theirs: Callable[[int], int], ours: Callable[[int], int]) -> boo
 
 
 def _parts_alike(one: str, other: str) -> bool:
-    return all(plural_choice(one)(n) == plural_choice(other)(n) for n in ASKED)
+    choose, choose_other = plural_choice(one), plural_choice(other)
+    return all(choose(n) == choose_other(n) for n in ASKED)
 
 
 def _condition(rule: str) -> str:
