@@ -40,6 +40,14 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """A list that has no news in the page's language, in another one in which it has `count` articles."""
+
+    link: LanguageLink
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alternate:
     """A `<link rel="alternate">`: the tag (or `x-default`) and the address of the same page."""
 
@@ -161,6 +169,7 @@ class NewsPage(Page):
     category: CategoryLink | None
     cards: tuple[Card, ...]
     numbers: PageNumbers
+    elsewhere: tuple[Elsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +199,7 @@ class ArchivePage(Page):
     template: ClassVar[str] = "pages/archive.html"
     years: tuple[YearLinks, ...]
     year: int | None
+    elsewhere: tuple[Elsewhere, ...]
     latest: tuple[Card, ...] = ()
 
 
@@ -204,6 +214,7 @@ class MonthPage(Page):
     numbers: PageNumbers
     newer: MonthLink | None
     older: MonthLink | None
+    elsewhere: tuple[Elsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

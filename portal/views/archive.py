@@ -28,7 +28,9 @@ async def archive(request: Request) -> Response:
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.archive(), page="archive"),)
     frame = await framing.frame("archive", framing.links.archive(), crumbs=crumbs)
-    return page_response(request, ArchivePage(frame=frame, years=await year_links(framing), year=None))
+    years = await year_links(framing)
+    elsewhere = () if years else await framing.elsewhere(Listing(now=framing.now))
+    return page_response(request, ArchivePage(frame=frame, years=years, year=None, elsewhere=elsewhere))
 
 
 async def archive_year(request: Request) -> Response:
@@ -54,7 +56,9 @@ async def archive_year(request: Request) -> Response:
     since, until = month_bounds(year, 1, zone)[0], month_bounds(year, 12, zone)[1]
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
     latest = framing.cards(await framing.parts.store.teasers(listing))
-    return page_response(request, ArchivePage(frame=frame, years=years, year=year, latest=latest))
+    elsewhere = () if years else await framing.elsewhere(listing)
+    page = ArchivePage(frame=frame, years=years, year=year, latest=latest, elsewhere=elsewhere)
+    return page_response(request, page)
 
 
 async def archive_month(request: Request) -> Response:
@@ -92,6 +96,7 @@ async def archive_month(request: Request) -> Response:
         numbers=numbers,
         newer=min((link for link in months if _moment(link) > (year, month)), key=_moment, default=None),
         older=max((link for link in months if _moment(link) < (year, month)), key=_moment, default=None),
+        elsewhere=() if cards else await framing.elsewhere(listing),
     )
     return page_response(request, page)
 

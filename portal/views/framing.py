@@ -11,7 +11,7 @@ from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
 from portal.news.article import Teaser
 from portal.news.store import Listing
-from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Frame, LanguageLink
+from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Elsewhere, Frame, LanguageLink
 from portal.pages.links import Links
 from portal.site import OTHER_NEWS
 from portal.views import addresses
@@ -81,6 +81,15 @@ class Framing:
             address=addresses.in_language(self.request, tag),
             current=tag == self.tag,
         )
+
+    async def elsewhere(self, listing: Listing) -> tuple[Elsewhere, ...]:
+        """The other languages that have what a list wants and the page's language has not."""
+        found = []
+        for tag in self.parts.offered_tags():
+            count = await self.parts.store.count(replace(listing, language=tag)) if tag != self.tag else 0
+            if count:
+                found.append(Elsewhere(link=self.language_link(tag), count=count))
+        return tuple(found)
 
     def card(self, teaser: Teaser) -> Card:
         """An article as a list shows it."""

@@ -121,6 +121,6 @@ async def _news_page(
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
     )
-    return page_response(
-        framing.request, NewsPage(frame=frame, category=category, cards=cards, numbers=numbers)
-    )
+    elsewhere = () if cards else await framing.elsewhere(listing)
+    page = NewsPage(frame=frame, category=category, cards=cards, numbers=numbers, elsewhere=elsewhere)
+    return page_response(framing.request, page)

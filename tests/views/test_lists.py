@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.checking import CheckingClient
 from tests.checking.document import text_of, tidy
 from tests.views.conftest import NOW, PortalWith, make_article, words_of
@@ -140,3 +142,23 @@ def test_numbers_are_written_as_readers_dial_them_and_a_fax_is_none(reader: Chec
         links = [e for e in document.elements("a") if e.get("href", "").startswith("tel:")]
         assert {(e.get("href"), tidy(text_of(e))) for e in links} == {("tel:+6653511000", written)}
         assert sent in words_of(reader.get(f"/{tag}/contact"))
+
+
+@pytest.mark.parametrize(
+    "page", ["news/", "news/provincial-news/", "archive/", "archive/2024/", "archive/2024/02/"]
+)
+def test_a_list_without_news_says_in_which_languages_there_is_some(
+    portal_with: PortalWith, page: str
+) -> None:
+    portal = CheckingClient(portal_with([make_article("a", "th"), make_article("b", "th")]))
+    response = portal.get(f"/en/{page}")
+    words = words_of(response)
+    assert "There is no news here in English yet, but there is in other languages:" in words
+    assert "2 articles in Thai" in words
+    assert f'href="/th/{page}"' in response.text
+
+
+def test_a_list_that_is_empty_in_every_language_says_only_that(portal_with: PortalWith) -> None:
+    words = words_of(CheckingClient(portal_with([])).get("/en/news/"))
+    assert "There is no news here yet." in words
+    assert "in other languages" not in words
