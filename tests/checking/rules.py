@@ -13,7 +13,8 @@ from portal.i18n.languages import language
 from portal.language_tags import canonical_tag
 from tests.checking.document import HEADINGS, Document, text_of, tidy
 
-THAI = re.compile(r"[\u0e01-\u0e5b]")
+THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46]")
+"""Letters of it: a mark alone, as a reader may search for, is no word in any language."""
 ENGLISH_SENTENCE = re.compile(r"(?<![@\w./-])[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}")
 """Three English words in a row: in an attribute, where no part can be marked, one or two may be a name."""
 LATIN_WORD = re.compile(r"(?<![@\w./-])[A-Za-z]{2,}")

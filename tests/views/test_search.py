@@ -389,11 +389,11 @@ def test_what_the_form_shows_is_understood_when_it_is_sent_again(
         ("category=nothing", "There is no such choice"),
         ("language=xx", "There is no such choice"),
         ("sort=oldest", "There is no such choice"),
-        ("from=yesterday-ish", "This is no date that we can read"),
+        ("from=yesterday-ish", "We cannot read this date"),
         ("to=31 April 2020", "The calendar has no such day"),
         ("from=17 September", "The year is missing"),
-        ("year=long ago", "This is no year that we can read"),
-        ("year=" + "9" * 5000, "This is no year that we can read"),
+        ("year=long ago", "We cannot read this year"),
+        ("year=" + "9" * 5000, "We cannot read this year"),
     ],
 )
 def test_a_field_that_makes_no_sense_says_so_and_the_rest_is_searched(
@@ -781,7 +781,8 @@ def test_the_search_in_a_pseudo_language_holds_no_word_that_is_hard_coded(
                 document = reader.document(reader.get(f"/{tag}/search{query}"))
                 for words in document.words():
                     if words.language == tag and words.element.tag not in {"time", "meta", "title"}:
-                        plain = re.findall(r"(?<![\w+.\u202e“-])[A-Za-z]{3,}(?![\w.@])", words.text)
+                        own = words.text.replace("Public services", "")  # the site's name of a category
+                        plain = re.findall(r"(?<![\w+.\u202e“-])[A-Za-z]{3,}(?![\w.@])", own)
                         assert not plain, f"hard-coded: {words.text!r}"
 
         look()
