@@ -6,42 +6,45 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log, prod
+from math import log
 
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
 from portal.search.named_days import day_counts, lookups, places
 from portal.search.query import Query
+from portal.search.ranking import (
+    ALL,
+    ALL_APART,
+    FEW,
+    HALF_LIFE,
+    HELD,
+    K1,
+    LOOKED_AT,
+    MANY,
+    MANY_TERMS,
+    NEWEST,
+    PIECE,
+    SAME,
+    SCATTERED,
+    WEAK,
+    B,
+    fills_a_page,
+    is_name,
+    meet_by_chance,
+)
 from portal.search.results import Fragment
 from portal.search.snippets import Match, Span, marked, shown, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import ASKING, Group, Wanted, Wording
 from portal.text.normalisation import tidy
 
-_K1, _B = 1.2, 0.75
 _IN_TITLE = 2
 """How often a word of the title counts."""
-_MANY_TERMS, _WEAK = 3, 0.3
-"""Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
-words. Not where something must be held: then all that hold it answer."""
-_PIECE = 8
-"""Clusters of a query of one piece that is sought as a string as well."""
-_OFTEN, _LOOKED_AT, _MANY, _MOSTLY, _LIKELY, _BY_CHANCE = 3, 10, 10, 0.1, 300, 1.7
-"""A piece is a name if one of so many of its places, in so many documents, is that of one. So many documents are enough
-to show if they are such a share of those that hold all its words, of which so many count; or if no more hold all its
-words than so many times what chance would have."""
-_HELD, _ALL, _ALL_APART, _NEWEST = 0.8, 0.5, 1.0, 0.6
-"""What is added to the score of a document that holds the piece as it was typed, all words, all words typed apart, and
-of the newest, where the newest are asked for: in parts of the best score."""
-_FEW = range(1, 5)
 _GIVEN = 1.0
 """What holding only the string of a query adds."""
 _SHORT, _PART = 4, 0.5
 """Letters under which a word inside a longer one of the text counts less, and what it counts."""
-_SCATTERED, _SAME = 0.5, 0.95
-"""What the words of a listed phrase count that do not stand together, and what counts that means the same."""
-_HALF_LIFE = 60 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,10 @@ class Matcher:
         if required is not None:
             return scored
         least, days = 0.0, self._wanted.days
-        if len(self._wanted.typed) >= _MANY_TERMS or days:
+        if len(self._wanted.typed) >= MANY_TERMS or days:
             beside = days if self._wanted.letters else ()
             undated = (score for document, score in by_words if not self._about(document, beside))
-            least = _WEAK * max(undated, default=0.0)
+            least = WEAK * max(undated, default=0.0)
         return [
             (document, score)
             for document, score in scored
@@ -168,8 +171,8 @@ class Matcher:
     def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
-        few = self._wanted.things in _FEW
-        all_words = (_ALL_APART if self._wanted.apart else _ALL) if few else 0.0
+        few = self._wanted.things in FEW
+        all_words = (ALL_APART if self._wanted.apart else ALL) if few else 0.0
         newest = max((document.document.published_at for document, _ in scored), default=None)
         lifted = []
         for document, score in scored:
@@ -177,10 +180,10 @@ class Matcher:
             if score and self._holds_words(document):
                 added += all_words
             if document in self._with_piece:
-                added += _HELD if score else _GIVEN / (1 + self._norm(document))
+                added += HELD if score else _GIVEN / (1 + self._norm(document))
             if self._wanted.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
-                added += _NEWEST * 0.5 ** (age / _HALF_LIFE)
+                added += NEWEST * 0.5 ** (age / HALF_LIFE)
             lifted.append((document, score + added * best if score else added))
         return lifted
 
@@ -204,7 +207,7 @@ class Matcher:
     def _piece(self) -> list[Analysed]:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self._wanted.alone
-        if not alone or len(self._analyzer.clusters(alone[0].letters)) > _PIECE:
+        if not alone or len(self._analyzer.clusters(alone[0].letters)) > PIECE:
             return []
         letters = alone[0].letters
         if self._wanted.is_word(alone[0]):
@@ -253,28 +256,21 @@ class Matcher:
             self._wanted.is_string(typed)
             or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self._analyzer.tokens(letters))
-            or self._stands_as_name(held, letters)
-            or len(held) >= max(_MANY, self._least_share(typed.terms))
+            or is_name(letters, self._texts(held[:LOOKED_AT]), persons, self._analyzer)
+            or fills_a_page(len(held), self._with_all(typed.terms))
+            or (len(held) >= MANY and self._meet_by_chance(typed.terms))
         )
 
-    def _least_share(self, terms: Sequence[str]) -> float:
-        """How many documents must hold several words as they stand beside those that hold all of them: these tell
-        nothing where hardly more do than if each were spread by itself, unless half of all do."""
-        held = [sum(term in document.terms for document in self._documents) for term in set(terms)]
-        with_all = sum(all(term in document.terms for term in terms) for document in self._documents)
-        by_chance = prod(one / len(self._documents) for one in held) * len(self._documents)
-        chance = min(_BY_CHANCE * by_chance, len(self._documents) / 2)
-        return 0.0 if with_all <= chance else _MOSTLY * min(_LIKELY, with_all)
+    def _with_all(self, terms: Sequence[str]) -> int:
+        return sum(all(term in document.terms for term in terms) for document in self._documents)
 
-    def _stands_as_name(self, documents: Sequence[Analysed], letters: str) -> bool:
-        names = self._analysis.persons.names
-        found = [
-            names(text.shown, start, self._analyzer)
-            for document in documents[:_LOOKED_AT]
-            for text in (document.title, document.text)
-            for start, _ in spans(text.shown, letters)
-        ]
-        return len(found) <= _OFTEN * sum(found)
+    def _meet_by_chance(self, terms: Sequence[str]) -> bool:
+        holding = (self._with_all([term]) for term in set(terms))
+        return meet_by_chance(self._with_all(terms), holding, len(self._documents))
+
+    def _texts(self, documents: Sequence[Analysed]) -> Iterator[str]:
+        for document in documents:
+            yield from (document.title.shown, document.text.shown)
 
     def _holds_words(self, document: Analysed) -> bool:
         """Whether a document holds all words that name something."""
@@ -321,10 +317,10 @@ class Matcher:
         own = sum(self._term_score(document, term) for term in typed.terms)
         if group.is_phrase:
             stands = self._holds_string(document, typed.letters)
-            own = max(own, self._worth(document, typed)) if stands else _SCATTERED * own
+            own = max(own, self._worth(document, typed)) if stands else SCATTERED * own
         scores = [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
         scores += [self._same_score(document, wording) for wording in others]
-        return max([own, *(_SAME * score for score in scores)])
+        return max([own, *(SAME * score for score in scores)])
 
     def _same_score(self, document: Analysed, wording: Wording) -> float:
         """What a wording adds that means the same: a word as a word, several words where they stand as they are."""
@@ -368,7 +364,7 @@ class Matcher:
         return self._rarity[term] * often / (often + self._norm(document))
 
     def _norm(self, document: Analysed) -> float:
-        return _K1 * (1 - _B + _B * document.length / self._average)
+        return K1 * (1 - B + B * document.length / self._average)
 
     def _matches(self, text: Text, document: Analysed) -> list[Match]:
         numbers = {term: number for number, term in enumerate(self._rarity)}

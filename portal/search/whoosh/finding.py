@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,6 +12,23 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Query
+from portal.search.ranking import (
+    ALL,
+    ALL_APART,
+    FEW,
+    HALF_LIFE,
+    HELD,
+    LIKELY,
+    LOOKED_AT,
+    MANY,
+    MANY_TERMS,
+    NEWEST,
+    PIECE,
+    WEAK,
+    fills_a_page,
+    is_name,
+    meet_by_chance,
+)
 from portal.search.spans import SHORT, spans, stands_by_words
 from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
@@ -22,42 +38,10 @@ from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
 from portal.search.whoosh.second_look import DEPTH, second_look
 
-MANY_TERMS = 3
-WEAK = 0.3
-"""Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
-words. Not where something must be held: then all that hold it answer."""
-PIECE = 8
-"""Clusters of a query of one piece that is sought as a string as well."""
 MOST_READ = 100
 """Documents in which a long word is sought where the text is parted otherwise."""
-LIKELY = 300
-"""Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
-more. So many that hold a long word are enough, too."""
-LOOKED_AT = 10
-"""Documents that are looked at to tell whether such a piece is a name."""
-OFTEN = 3
-"""A piece is a name if one of so many of its places is that of one: what is a common phrase has none."""
-MANY = 10
-"""Documents that hold a piece as it stands which are enough to show: a first page."""
-MOSTLY = 0.1
-"""If they are such a share of those that hold all its words: else it is no compound, but words that happen to meet."""
-BY_CHANCE = 1.7
-"""Whatever that share is, where no more documents hold all its words than so many times what chance would have: then
-holding them tells nothing."""
-HELD = 0.8
-"""What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
 TITLED = 0.6
-"""What it adds beside that if the title holds its words, even inside longer ones."""
-ALL = 0.5
-"""What holding all words adds, of a query of few."""
-ALL_APART = 1.0
-"""The same where the query is two or three words of a script without blanks: who types so wants all of them."""
-NEWEST = 0.6
-"""What the newest article gains where the newest are asked for; the older one is, the less."""
-HALF_LIFE = 60 * 86400.0
-"""Seconds after which it is half as much."""
-FEW = range(1, 5)
-"""Words of such a query."""
+"""What holding a piece as it was typed adds besides if the title holds its words, even inside longer ones."""
 
 
 class Finder:
@@ -379,7 +363,7 @@ class Finder:
         return (
             self.wanted.is_string(typed)
             or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
-            or self._stands_as_name(self._piece, typed.letters)
+            or is_name(typed.letters, self._texts(self._piece[:LOOKED_AT]), persons, self.analyzer)
         )
 
     @property
@@ -387,27 +371,16 @@ class Finder:
         """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
         itself, or so many hold it, and enough of those that hold all its words."""
         tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
-        if tells_nothing or len(self._piece) >= max(MANY, MOSTLY * min(LIKELY, self._with_all)):
+        if tells_nothing or fills_a_page(len(self._piece), self._with_all):
             return True
-        return self._meet_by_chance and len(self._anywhere) >= MANY
+        holding = (len(self._holding.terms([term])) for term in set(self.wanted.alone[0].terms))
+        by_chance = meet_by_chance(self._with_all, holding, self._statistics.documents)
+        return by_chance and len(self._anywhere) >= MANY
 
-    @property
-    def _meet_by_chance(self) -> bool:
-        """Whether hardly more documents hold all words of a query of one piece than if each were spread by itself; not
-        where half of all do, for these are what the site is about."""
-        terms, documents = set(self.wanted.alone[0].terms), self._statistics.documents
-        by_chance = documents * math.prod(len(self._holding.terms([term])) / documents for term in terms)
-        return self._with_all <= min(BY_CHANCE * by_chance, documents / 2)
-
-    def _stands_as_name(self, docs: Docs, letters: str) -> bool:
-        """Whether what stands so in some of the documents is often the name of a person."""
-        names = self._analysis.persons.names
-        found: list[bool] = []
-        for doc in docs[:LOOKED_AT].tolist():
+    def _texts(self, docs: Docs) -> Iterator[str]:
+        for doc in docs.tolist():
             self._check()
-            for text in self.reading.shown(doc):
-                found += [names(text, start, self.analyzer) for start, _ in spans(text, letters)]
-        return len(found) <= OFTEN * sum(found)
+            yield from self.reading.shown(doc)
 
     def _named(self, docs: Docs) -> Docs:
         """Of the documents that hold a name, those that hold it without a blank inside, if there are any.

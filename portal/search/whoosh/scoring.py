@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.named_days import lookups
+from portal.search.ranking import K1, SAME, SCATTERED, B
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs, narrowed
 from portal.search.whoosh.reading import Reading
@@ -17,17 +18,11 @@ from portal.search.whoosh.reading import Reading
 Scores = NDArray[np.float32]
 """Which of them are more than 0 is told by a mask: `np.flatnonzero` takes forty times as long for numbers."""
 
-K1 = 1.2
-B = 0.75
 TITLE = 0.75
 """What a word of the title weighs beside one of the text."""
 PARTS = 0.5
 """What a short word inside a longer one weighs beside one that stands by itself."""
 _WEIGHTS = {fields.TEXT: 1.0, fields.PARTS: PARTS, fields.TITLE: TITLE}
-SCATTERED = 0.5
-"""What the words of a listed phrase count that stand elsewhere than together."""
-SAME = 0.95
-"""What a word counts that means the same as the one that was typed."""
 _FREQUENT = 4
 """Scores of a word that one of so many documents holds are kept for all documents: that is quicker to add."""
 _STEPS = 0xFFFF

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
+from portal.search.ranking import K1, B
 from portal.search.wanting import ASKING
 from portal.search.whoosh.packing import Terms, cluster_numbers, known
 from portal.search.whoosh.reading import Located, Reading
-from portal.search.whoosh.scoring import K1, B
 
 DEPTH = 70
 """Candidates that are looked at twice."""

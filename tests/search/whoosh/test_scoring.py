@@ -7,15 +7,12 @@ from math import log
 import numpy as np
 import pytest
 
+from portal.search.ranking import K1, SAME, SCATTERED, B
 from portal.search.whoosh.codec import narrowed
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.scoring import (
-    K1,
     NOTHING,
-    SAME,
-    SCATTERED,
     TITLE,
-    B,
     Scored,
     Statistics,
     best,

@@ -1,0 +1,70 @@
+"""What articles are ranked by, and when what holds a query as it was typed is shown alone: for every engine alike.
+
+How the numbers were found is told in docs/decisions/0014 and 0017.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+from portal.search.analysis import Analyzer
+from portal.search.analysis.persons import Persons
+from portal.search.spans import spans
+
+K1 = 1.2
+B = 0.75
+"""Lucene's BM25."""
+MANY_TERMS = 3
+WEAK = 0.3
+"""Of a query of so many terms or more, hits under this share of the best are left out: they hold little but common
+words. Not where something must be held: then all that hold it answer."""
+PIECE = 8
+"""Clusters of a query of one piece that is sought as a string as well."""
+LIKELY = 300
+"""Documents, of those that hold all words, in which it is looked whether they stand as they were typed: the best of
+more. So many that hold a long word are enough, too."""
+LOOKED_AT = 10
+"""Documents that are looked at to tell whether such a piece is a name."""
+MANY = 10
+"""Documents that hold a piece as it stands which are enough to show: a first page."""
+HELD = 0.8
+"""What holding a piece as it was typed adds, in parts of the best score: what holds it leads."""
+ALL = 0.5
+"""What holding all words adds, of a query of few."""
+ALL_APART = 1.0
+"""The same where the query is two or three words of a script without blanks: who types so wants all of them."""
+FEW = range(1, 5)
+"""Words of such a query."""
+NEWEST = 0.6
+"""What the newest article gains where the newest are asked for; the older one is, the less."""
+HALF_LIFE = 60 * 86400.0
+"""Seconds after which it is half as much."""
+SCATTERED = 0.5
+"""What the words of a listed phrase count that stand elsewhere than together."""
+SAME = 0.95
+"""What a word counts that means the same as the one that was typed."""
+_OFTEN = 3
+_MOSTLY = 0.1
+_BY_CHANCE = 1.7
+_ABOUT = 0.5
+
+
+def fills_a_page(standing: int, with_all: int) -> bool:
+    """Whether so many documents that hold a piece as it stands are a first page, and a tenth of those that hold all its
+    words: else it is no compound, but words that happen to meet."""
+    return standing >= max(MANY, _MOSTLY * min(LIKELY, with_all))
+
+
+def meet_by_chance(with_all: int, holding: Iterable[int], documents: int) -> bool:
+    """Whether hardly more of so many documents hold all words of a piece than if each were spread by itself: then
+    holding them tells nothing. Not where half of all do, for these are what the site is about. `holding`: how many
+    documents hold each word."""
+    by_chance = documents * prod(held / documents for held in holding)
+    return with_all <= min(_BY_CHANCE * by_chance, _ABOUT * documents)
+
+
+def is_name(letters: str, texts: Iterable[str], persons: Persons, analyzer: Analyzer) -> bool:
+    """Whether one of three places of a piece in `texts` is that of a person's name: a common phrase has none."""
+    found = [persons.names(text, start, analyzer) for text in texts for start, _ in spans(text, letters)]
+    return len(found) <= _OFTEN * sum(found)
