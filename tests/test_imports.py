@@ -15,6 +15,7 @@ LADDER: tuple[frozenset[str], ...] = (
             "errors",
             "language_tags",
             "assets",
+            "atomic_writing",
             "toml_file",
             "settings",
             "site",

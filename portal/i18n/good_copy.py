@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.i18n.atomic_writing import write_whole
+from portal.atomic_writing import write_whole
 from portal.i18n.po_file import ENGLISH_RULE, plural_rule
 from portal.i18n.po_syntax import Key
 from portal.i18n.translations import Translation

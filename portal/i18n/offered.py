@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from portal.i18n.atomic_writing import write_whole
+from portal.atomic_writing import write_whole
 
 
 class OnceOffered:

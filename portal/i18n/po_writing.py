@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from babel.messages.pofile import normalize
 
+from portal.atomic_writing import write_whole
 from portal.errors import CatalogError
-from portal.i18n.atomic_writing import write_whole
 from portal.i18n.po_file import PoFile
 from portal.i18n.po_syntax import Entry
 

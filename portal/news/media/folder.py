@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from portal.atomic_writing import write_whole
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
 from portal.news.media.file_kinds import SUFFIXES, take
@@ -105,8 +104,7 @@ class MediaFolder:
     def _keep(self, content: bytes, target: Path) -> None:
         try:
             if not target.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(target, content)
+                write_whole(target, content)
         except OSError as error:
             raise StoreError(
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
@@ -124,23 +122,3 @@ def _size(path: Path, name: str) -> int:
 
 def _unreadable(name: str, error: OSError) -> ContentError:
     return ContentError(f"The file “{name}” cannot be read: {error.strerror}. See to its rights.")
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write aside, then rename, so that nobody ever sees a part of it, not even after a power cut."""
-    number, aside = tempfile.mkstemp(prefix=".new-", dir=target.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        Path(aside).replace(target)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

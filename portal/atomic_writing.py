@@ -11,7 +11,7 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
     """Write a file so that whoever reads it finds what it held before or all of this. Raises OSError.
 
     Its folder is made if need be; where the path is a link, what it leads to is written. Unless it is `synced`, it may
-    be lost with the power; to wait until it is on the disk takes long where that is busy.
+    be lost with the power; to wait until it, and its name, are on the disk takes long where that is busy.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,10 +20,16 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
+            os.fchmod(file.fileno(), 0o644)
             if synced:
                 os.fsync(file.fileno())
-        Path(aside).chmod(0o644)
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+    if synced:
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
