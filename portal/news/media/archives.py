@@ -11,15 +11,19 @@ from typing import NamedTuple
 from portal.errors import ContentError
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+OFFICE_KINDS: Mapping[str, str] = {
+    f"{_OFFICE}wordprocessingml.document": "docx",
+    f"{_OFFICE}wordprocessingml.template": "dotx",
+    f"{_OFFICE}spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}spreadsheetml.template": "xltx",
+    f"{_OFFICE}presentationml.presentation": "pptx",
+    f"{_OFFICE}presentationml.template": "potx",
+    f"{_OFFICE}presentationml.slideshow": "ppsx",
+}
+"""Office documents by their media types, with the suffix of their files."""
 _MAIN_PARTS: Mapping[str, str] = {
-    f"{_OFFICE}wordprocessingml.document.main+xml": "docx",
-    f"{_OFFICE}wordprocessingml.template.main+xml": "dotx",
-    f"{_OFFICE}spreadsheetml.sheet.main+xml": "xlsx",
-    f"{_OFFICE}spreadsheetml.template.main+xml": "xltx",
+    **{f"{kind}.main+xml": suffix for kind, suffix in OFFICE_KINDS.items()},
     "application/vnd.ms-excel.sheet.binary.macroenabled.main": "xlsb",
-    f"{_OFFICE}presentationml.presentation.main+xml": "pptx",
-    f"{_OFFICE}presentationml.template.main+xml": "potx",
-    f"{_OFFICE}presentationml.slideshow.main+xml": "ppsx",
 }
 """What `[Content_Types].xml` calls the main part of a document (ECMA-376), in small letters."""
 _MACRO_PART = re.compile(r"macroenabled\.main\+xml|vbaproject$")
@@ -27,7 +31,7 @@ _FOLDERS = ((re.compile(r"word/document\d*\.xml"), "docx"), (re.compile(r"xl/wor
             (re.compile(r"ppt/presentation\d*\.xml"), "pptx"))  # fmt: skip
 """Main parts by their usual names, for documents that do not say what they are."""
 _OPEN = "application/vnd.oasis.opendocument."
-_SAID: Mapping[str, str] = {
+SELF_NAMED_KINDS: Mapping[str, str] = {
     f"{_OPEN}text": "odt",
     f"{_OPEN}text-template": "ott",
     f"{_OPEN}spreadsheet": "ods",
@@ -38,7 +42,7 @@ _SAID: Mapping[str, str] = {
     f"{_OPEN}graphics-template": "otg",
     "application/epub+zip": "epub",
 }
-"""What the member `mimetype`, or the manifest of an OpenDocument file, says."""
+"""What the member `mimetype`, or the manifest of an OpenDocument file, says: the media type, with the suffix."""
 _MACROS = re.compile(
     r"(?:.*/)?vbaproject\.bin|xl/macrosheets/.*|basic/[^/]+/(?!(?:script|dialog)-l[bc]\.xml)[^/]+|scripts/.*[^/]"
 )
@@ -82,7 +86,7 @@ def kind_of(content: bytes, name: str) -> str:
             f"The file “{name}” holds macros. Save it without them, as .docx, .xlsx, .pptx, .odt, .ods or .odp."
         )
     office = next((_MAIN_PARTS[each] for each in types if each in _MAIN_PARTS), "")
-    return office or (_SAID.get(said, "") if said else _by_members(members))
+    return office or (SELF_NAMED_KINDS.get(said, "") if said else _by_members(members))
 
 
 def _said(archive: _Archive) -> str:

@@ -9,8 +9,6 @@ from portal.errors import ContentError
 from portal.news.media import archives, pictures, svg
 from portal.news.media.names import is_suffix_for, suffix_of
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_OPEN = "application/vnd.oasis.opendocument."
 SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -19,23 +17,9 @@ SUFFIXES = {
     "image/avif": "avif",
     "image/gif": "gif",
     "application/pdf": "pdf",
-    f"{_OFFICE}wordprocessingml.document": "docx",
-    f"{_OFFICE}wordprocessingml.template": "dotx",
-    f"{_OFFICE}spreadsheetml.sheet": "xlsx",
-    f"{_OFFICE}spreadsheetml.template": "xltx",
+    **archives.OFFICE_KINDS,
     "application/vnd.ms-excel.sheet.binary.macroEnabled.12": "xlsb",
-    f"{_OFFICE}presentationml.presentation": "pptx",
-    f"{_OFFICE}presentationml.template": "potx",
-    f"{_OFFICE}presentationml.slideshow": "ppsx",
-    f"{_OPEN}text": "odt",
-    f"{_OPEN}text-template": "ott",
-    f"{_OPEN}spreadsheet": "ods",
-    f"{_OPEN}spreadsheet-template": "ots",
-    f"{_OPEN}presentation": "odp",
-    f"{_OPEN}presentation-template": "otp",
-    f"{_OPEN}graphics": "odg",
-    f"{_OPEN}graphics-template": "otg",
-    "application/epub+zip": "epub",
+    **archives.SELF_NAMED_KINDS,
     "application/vnd.google-earth.kmz": "kmz",
     "text/csv": "csv",
     "text/plain": "txt",
