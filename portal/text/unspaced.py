@@ -48,22 +48,15 @@ def is_unspaced(character: str) -> bool:
 
 def ends_unspaced(text: str) -> bool:
     """Whether the last letter of `text`, signs behind it apart, is of a script that has no blanks between words."""
-    for character in reversed(text[-_LOOKED_AT:]):
-        if is_unspaced(character):
-            return True
-        if not _is_sign(character):
-            return False
-    return False
+    return begins_unspaced(text[: -_LOOKED_AT - 1 : -1])
 
 
 def begins_unspaced(text: str) -> bool:
     """Whether the first letter of `text`, signs before it apart, is of a script that has no blanks between words."""
-    for character in text[:_LOOKED_AT]:
-        if is_unspaced(character):
-            return True
-        if not _is_sign(character):
-            return False
-    return False
+    letters = (
+        character for character in text[:_LOOKED_AT] if is_unspaced(character) or not _is_sign(character)
+    )
+    return is_unspaced(next(letters, ""))
 
 
 def run_on(before: str, behind: str) -> bool:
