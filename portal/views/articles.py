@@ -68,7 +68,7 @@ async def article(request: Request) -> Response:
         footnotes=footnotes,
         minutes=minutes,
         sections=sections_of(html) if minutes >= LONG else (),
-        abbreviations=abbreviations_in(shown, framing.parts.settings.word_lists),
+        abbreviations=abbreviations_in(shown, html, framing.parts.settings.word_lists),
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),
@@ -109,11 +109,10 @@ def _as_markup(section: Section) -> Section:
     return Section(section.id, words, tuple(map(_as_markup, section.parts)))
 
 
-def abbreviations_in(shown: Translation, word_lists: tuple[Path, ...]) -> dict[str, str]:
-    """The abbreviations in title and body, in order, and what they mean."""
+def abbreviations_in(shown: Translation, html: str, word_lists: tuple[Path, ...]) -> dict[str, str]:
+    """The abbreviations in the title and in the body, which is `html`, in order, and what they mean."""
     title = abbreviations_of(shown.language, word_lists).find(shown.title)
-    body = markup.abbreviations(let_go(shown.rendering.html)) if shown.rendering else {}
-    return {found.short: found.meaning for found in title} | body
+    return {found.short: found.meaning for found in title} | markup.abbreviations(html)
 
 
 async def fill_body(
