@@ -54,6 +54,7 @@ _LINK = re.compile(
 _BOLD = re.compile(r"(?<!\*)(\*{2,3}|~~)(?![*~])([^*~\n]{1,200}?)\1(?![*~])")
 _BOLD_LINES = re.compile(r"(?<![_\w])(__)(?=[^\s_])([^_\n]{1,200}?)(?<=[^\s_])__(?!_)")
 _ITALIC_LINES = re.compile(r"(?<![_\w])(_)(?=[^\s_])([^_\n]{1,200}?)(?<=[^\s_])_(?!_)(?=\w)")
+_OPENING, _CLOSING = re.compile(r"(?<!\S)\*\*(?=[^\s*])"), re.compile(r"(?<=[^\s*])\*\*(?!\S)")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _REFERENCE = re.compile(r"\[\^[^\s\[\]]{1,100}\]")
 _HEADING = re.compile(r"\A#{2,6} \S")
@@ -156,26 +157,14 @@ def _emphasis(text: str, *, in_markdown: bool) -> str:
 def _across(body: Body) -> Iterator[Flaw]:
     """Bold that begins in one paragraph and ends in the next, and so is none in either."""
     for one, other in pairwise(body.blocks):
-        if _opens(one) and _closes(other):
+        if _has_one_sign(one, _OPENING) and _has_one_sign(other, _CLOSING):
             what = f"the signs ** that begin before {quoted(one.text)} end in another paragraph, and make nothing bold"
             yield Flaw(
                 "emphasis-not-made", Spot("body", one.line), what, "close and open them in each paragraph"
             )
 
 
-def _opens(block: Block) -> bool:
+def _has_one_sign(block: Block, sign: re.Pattern[str]) -> bool:
+    """Whether a paragraph has ** only once, and there as `sign` has it."""
     text = "\n".join(line.prose for line in block.lines)
-    return (
-        block.kind == "paragraph"
-        and text.count("**") == 1
-        and re.search(r"(?<!\S)\*\*(?=[^\s*])", text) is not None
-    )
-
-
-def _closes(block: Block) -> bool:
-    text = "\n".join(line.prose for line in block.lines)
-    return (
-        block.kind == "paragraph"
-        and text.count("**") == 1
-        and re.search(r"(?<=[^\s*])\*\*(?!\S)", text) is not None
-    )
+    return block.kind == "paragraph" and text.count("**") == 1 and sign.search(text) is not None
