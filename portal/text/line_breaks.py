@@ -86,7 +86,7 @@ def _found(text: str, folders: tuple[Path, ...]) -> LineBreaks:
         )
         missed = {edge for word, _ in cut for edge in (word.start, word.stop) if _is_missed(text, edge, ends)}
         missed = missed or set(_needed(text, found, ends.difference(*(range(a + 1, b) for a, b in held))))
-        if not missed:
+        if missed <= added:
             return LineBreaks(tuple(held), tuple(sorted(added)))
         added |= missed
 
@@ -152,8 +152,10 @@ def _ends(text: str, added: Sequence[int]) -> set[int]:
     # Only the lengths of ICU's pieces are used: its offsets count UTF-16 units.
     seen = _SURROGATES.sub("\ufffd", text)
     parts = [seen[start:stop] for start, stop in zip((0, *added), (*added, len(seen)), strict=True)]
-    pieces = LineBreaker(_ADDED.join(parts), _LANGUAGE)
-    return {*accumulate(len(piece.replace(_ADDED, "")) for piece in pieces)} - {len(text)}
+    inserted = [place + before for before, place in enumerate(added)]
+    # The author may have written such places, too: what is inserted is told apart by where it stands.
+    ends = accumulate(map(len, LineBreaker(_ADDED.join(parts), _LANGUAGE)))
+    return {end - bisect_left(inserted, end) for end in ends} - {len(text)}
 
 
 def _cut(found: Sequence[_Word], end: int) -> _Word | None:
