@@ -23,7 +23,9 @@ def offered(text: str) -> set[int]:
     added = sorted(found.added)
     shown = "\u200b".join(text[a:b] for a, b in zip((0, *added), (*added, len(text)), strict=True))
     inserted = [place + before for before, place in enumerate(added)]
-    ends = {end - sum(place < end for place in inserted) for end in accumulate(map(len, LineBreaker(shown, "th")))}
+    ends = {
+        end - sum(place < end for place in inserted) for end in accumulate(map(len, LineBreaker(shown, "th")))
+    }
     return {end for end in ends if not any(start < end < stop for start, stop in found.held)}
 
 
@@ -79,10 +81,14 @@ def test_letters_beyond_the_first_plane_do_not_shift_what_is_held() -> None:
     assert held("🐘🐘 ส่งผลกระทบ 🐘") == ["ผลกระทบ"]
 
 
-@pytest.mark.parametrize("text", ["ผลกระทบ\u200bxรัฐ", "\u200bผลกระทบ\u200b\u200bxรัฐ\u200b", "x\u200bอย่างบูรณาการ"])
+@pytest.mark.parametrize(
+    "text", ["ผลกระทบ\u200bxรัฐ", "\u200bผลกระทบ\u200b\u200bxรัฐ\u200b", "x\u200bอย่างบูรณาการ"]
+)
 def test_places_of_the_author_shift_nothing(text: str) -> None:
     """Endless once: what was added was counted with them, and so never found where it had been put."""
-    assert [word for word in ("ผลกระทบ", "รัฐ", "อย่าง", "บูรณาการ") if word in text and cut_in(text, word)] == []
+    assert [
+        word for word in ("ผลกระทบ", "รัฐ", "อย่าง", "บูรณาการ") if word in text and cut_in(text, word)
+    ] == []
 
 
 def cut_in(text: str, word: str) -> set[int]:
