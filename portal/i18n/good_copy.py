@@ -90,7 +90,7 @@ def _to_json(shown: Shown) -> bytes:
         for key, one in shown.messages.items()
     ]
     made = {"format": _FORMAT, "digest": shown.digest, "rules": rules, "messages": rows}
-    return json.dumps(made, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass")
+    return json.dumps(made, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _from_json(data: bytes) -> Shown:

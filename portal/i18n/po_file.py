@@ -45,7 +45,7 @@ class PoFile:
     """A `.po` file, or a template, whose plural rule is that of English.
 
     `header` are its fields in their order, `notes` the comments above it; `entries` are the messages, fuzzy ones
-    included, and `obsolete` those that no page has any more.
+    included, and `obsolete` those that no page has any more. `pieces` are the lines that the header is broken into.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class PoFile:
     notes: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     obsolete: list[Entry] = field(default_factory=list)
+    pieces: tuple[str, ...] = ()
 
     @property
     def keys(self) -> set[Key]:
@@ -92,7 +93,7 @@ def parse(data: bytes, path: Path) -> PoFile:
     header = _fields(head.forms[0])
     rule = ENGLISH_RULE if path.suffix == ".pot" else _rule_of(head, active, path)
     obsolete = [entry for entry in entries if entry.obsolete]
-    return PoFile(path, header, rule, head.notes, active, obsolete)
+    return PoFile(path, header, rule, head.notes, active, obsolete, head.pieces["msgstr"])
 
 
 def new_header(tag: str | None) -> dict[str, str]:

@@ -72,7 +72,15 @@ def _renewed(wanted: Entry, own: Entry | None, forms: int) -> Entry:
     if own is None:
         return replace(wanted, forms=("",) * count, line=0)
     flags = [*wanted.flags, *(flag for flag in own.flags if flag not in wanted.flags and _is_own(flag))]
-    kept = replace(wanted, forms=own.forms, flags=flags, notes=own.notes, former=own.former, line=own.line)
+    kept = replace(
+        wanted,
+        forms=own.forms,
+        flags=flags,
+        notes=own.notes,
+        former=own.former,
+        line=own.line,
+        pieces=own.pieces,
+    )
     if not any(own.forms):
         kept.forms, kept.former = ("",) * count, {}
         kept.flags = [flag for flag in flags if flag != "fuzzy"]

@@ -45,7 +45,7 @@ _FOLLOWS = {
 
 _FORMER_FOLLOWS = {"msgctxt": ("",), "msgid": ("", "msgctxt"), "msgid_plural": ("msgid",)}
 _BYTE = re.compile("[\udc80-\udcff]")
-_REFERENCE = re.compile("\u2068[^\u2069]*\u2069|\\S+")
+REFERENCE = re.compile("\u2068[^\u2069]*\u2069|\\S+")
 
 Key = tuple[str | None, str]
 """What a message is found by: its context, if it has one, and its (singular) words."""
@@ -57,8 +57,9 @@ class Entry:
 
     `source` is the message in English: one form, or singular and plural. `forms` is the translation: one form, or as
     many as the language has; an untranslated one is empty. `notes` are the translators' own comments, each as it
-    stands after its `#`; `former` has the words that a fuzzy translation was made for, by keyword. `parted` tells that
-    its last string is written over several lines, so that a file cut off there would still look whole.
+    stands after its `#`; `former` has the words that a fuzzy translation was made for, by keyword. `pieces` are the
+    lines that each text is broken into in the file, by keyword; former words by `| msgid` and the like, references by
+    `:`.
     """
 
     source: tuple[str, ...]
@@ -71,7 +72,13 @@ class Entry:
     flags: list[str] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
     obsolete: bool = False
-    parted: bool = False
+    pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def parted(self) -> bool:
+        """Whether its last string is written over several lines: a file cut off there would still look whole."""
+        last = next(reversed(self.pieces.values()), ("whole",))
+        return len(last) > 1 or not last[0]
 
     @property
     def key(self) -> Key:
@@ -229,7 +236,9 @@ class _Reader:
             self._entry_line,
             former={keyword: _joined(pieces) for keyword, pieces in self._former.items()},
             obsolete=self._entry_obsolete,
-            parted=len(self._parts[self._last]) > 1 or not parts[self._last],
+            pieces={":": tuple(comment[1:].strip() for comment in self._comments if comment[:1] == ":")}
+            | {f"| {keyword}": tuple(pieces) for keyword, pieces in self._former.items()}
+            | {keyword: tuple(pieces) for keyword, pieces in self._parts.items()},
         )
         _comment_on(entry, self._comments)
         self._comments, self._former, self._last_former = [], {}, ""
@@ -285,7 +294,7 @@ def _comment_on(entry: Entry, comments: Iterable[str]) -> None:
         if kind == ".":
             entry.extracted.append(rest)
         elif kind == ":":
-            entry.references += _REFERENCE.findall(rest)
+            entry.references += REFERENCE.findall(rest)
         elif kind == ",":
             entry.flags += _flags(rest)
         else:

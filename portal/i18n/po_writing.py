@@ -1,4 +1,5 @@
-"""Writes `.po` files so that nothing but what changed makes a diff.
+"""Writes `.po` files so that nothing but what changed makes a diff: a text that is what it was keeps the lines that it
+was broken into, by whatever program.
 
 Babel's own writer breaks long former words (`#|`) into lines that no tool reads again, and puts dates into the header.
 """
@@ -9,12 +10,12 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from babel.messages.pofile import normalize
+from babel.messages.pofile import escape, normalize
 
 from portal.atomic_writing import write_whole
 from portal.errors import CatalogError
 from portal.i18n.po_file import PoFile
-from portal.i18n.po_syntax import Entry
+from portal.i18n.po_syntax import REFERENCE, Entry
 
 WIDTH = 76
 
@@ -52,9 +53,10 @@ def _sorted(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _header(file: PoFile) -> str:
-    fields = "".join(f'"{_escaped(f"{name}: {value}")}\\n"\n' for name, value in file.header.items())
+    fields = [f"{name}: {value}\n" for name, value in file.header.items()]
     notes = "".join(f"#{note}\n" for note in file.notes)
-    return f'{notes}msgid ""\nmsgstr ""\n{fields}'
+    msgstr = _broken("msgstr", file.pieces if "".join(file.pieces) == "".join(fields) else ("", *fields), "")
+    return notes + "\n".join(['msgid ""', *msgstr, ""])
 
 
 def _lines(entry: Entry, forms: int) -> Iterator[str]:
@@ -62,36 +64,48 @@ def _lines(entry: Entry, forms: int) -> Iterator[str]:
     for comment in entry.extracted:
         yield from _wrapped("#. ", comment)
     # Without line numbers, so that a message that moved within its template is no change.
-    places = {re.sub(r":[0-9]+$", "", place) for place in entry.references}
-    yield from _wrapped("#: ", " ".join(sorted(places)))
+    places = sorted({re.sub(r":[0-9]+$", "", place) for place in entry.references})
+    before = entry.pieces.get(":", ())
+    if sorted(REFERENCE.findall(" ".join(before))) == places:
+        yield from (f"#: {line}" for line in before)
+    else:
+        yield from _wrapped("#: ", " ".join(places))
     if entry.flags:
         yield "#, " + ", ".join(sorted(set(entry.flags)))
     prefix = "#~" if entry.obsolete else "#"
     for keyword, former in entry.former.items():
-        yield from _string(keyword, former, f"{prefix}| ")
+        yield from _string(keyword, former, entry.pieces.get(f"| {keyword}", ()), f"{prefix}| ")
     yield from _strings(entry, forms, "#~ " if entry.obsolete else "")
 
 
 def _strings(entry: Entry, forms: int, prefix: str) -> Iterator[str]:
-    if entry.context is not None:
-        yield from _string("msgctxt", entry.context, prefix)
-    yield from _string("msgid", entry.source[0], prefix)
+    texts = {} if entry.context is None else {"msgctxt": entry.context}
+    texts["msgid"] = entry.source[0]
     if len(entry.source) == 1:
-        yield from _string("msgstr", entry.forms[0], prefix)
-        return
-    yield from _string("msgid_plural", entry.source[1], prefix)
-    for index in range(max(forms, len(entry.forms))):
-        form = entry.forms[index] if index < len(entry.forms) else ""
-        yield from _string(f"msgstr[{index}]", form, prefix)
+        texts["msgstr"] = entry.forms[0]
+    else:
+        texts["msgid_plural"] = entry.source[1]
+        count = max(forms, len(entry.forms))
+        texts |= {f"msgstr[{index}]": "".join(entry.forms[index : index + 1]) for index in range(count)}
+    for keyword, text in texts.items():
+        yield from _string(keyword, text, entry.pieces.get(keyword, ()), prefix)
 
 
-def _string(keyword: str, text: str, prefix: str) -> list[str]:
+def _string(keyword: str, text: str, before: tuple[str, ...], prefix: str) -> list[str]:
+    """The lines of a text, broken as they were `before` if it is still that."""
+    if before and "".join(before) == text:
+        return _broken(keyword, before, prefix)
     quoted = normalize(text, width=WIDTH).translate(_CONTROLS)
     return [prefix + line for line in f"{keyword} {quoted}".split("\n")]
 
 
+def _broken(keyword: str, pieces: Iterable[str], prefix: str) -> list[str]:
+    first, *others = (f'"{_escaped(piece)}"' for piece in pieces)
+    return [f"{prefix}{keyword} {first}", *(prefix + line for line in others)]
+
+
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").translate(_CONTROLS)
+    return escape(text)[1:-1].translate(_CONTROLS)
 
 
 def _wrapped(prefix: str, text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Catalogs damaged in every way that a seed draws: no page is worse than the last good one.
 
 A page is worse if a message is shown otherwise than in the last whole catalog, or than in the one that was being
-written over it: in English, cut off, or mixed up. CATALOGS_DAMAGED tells how many damages are tried; 20,000 take half
-an hour.
+written over it: in English, cut off, or mixed up. CATALOGS_DAMAGED tells how many damages are
+tried, CATALOGS_SEED which.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal import assets
+from portal.i18n import translations, watched_file
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.messages import Messages
 from portal.i18n.placeholders import names
@@ -34,6 +35,7 @@ EACH = int(os.environ.get("CATALOGS_EACH", "1"))
 """1 for the whole Thai catalog; 5 for each fifth message of it, which takes a fifth of the time."""
 TEMPLATE = read(LOCALES / "messages.pot")
 TEMPLATE.entries = TEMPLATE.entries[::EACH]
+VALUES = [{name: f"‹{name}›" for form in entry.source for name in names(form)} for entry in TEMPLATE.entries]
 MARKUP = '<script>alert(1)</script><img src=x onerror="a()">{{ 7*7 }}'
 
 Seen = Mapping[Key, tuple[str, str | None]]
@@ -42,8 +44,7 @@ Seen = Mapping[Key, tuple[str, str | None]]
 def seen(messages: Messages) -> Seen:
     """What readers see of every message, in each plural form, and in which other language."""
     found: dict[Key, tuple[str, str | None]] = {}
-    for entry in TEMPLATE.entries:
-        values = {name: f"‹{name}›" for form in entry.source for name in names(form)}
+    for entry, values in zip(TEMPLATE.entries, VALUES, strict=True):
         context, one, many = entry.context, entry.source[0], entry.source[-1]
         if one != many:
             count = partial(messages.npgettext, context) if context else messages.ngettext
@@ -106,6 +107,14 @@ def whole() -> bytes:
     return render(file).encode()
 
 
+@pytest.fixture
+def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is parsed or judged twice: most of what is looked at is the whole catalog, put back."""
+    monkeypatch.setattr(watched_file, "parse", lru_cache(maxsize=8)(watched_file.parse))
+    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(translations.misfit))
+
+
+@pytest.mark.usefixtures("parsed_once")
 def test_no_damage_makes_a_page_worse(tmp_path: Path, clock: Any, whole: bytes) -> None:
     rng = random.Random(SEED)  # noqa: S311 - the same damages each time
     versions = (whole, other_version(whole))

@@ -12,8 +12,9 @@ import pytest
 
 from portal import assets
 from portal.errors import CatalogError
-from portal.i18n.po_file import catalog_path, parse
-from portal.i18n.po_writing import render
+from portal.i18n.po_file import catalog_path, parse, read
+from portal.i18n.po_merging import update
+from portal.i18n.po_writing import render, write
 
 pytestmark = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext's msgfmt is not installed")
 
@@ -139,3 +140,19 @@ def test_the_packages_own_files_have_no_fault_for_msgfmt(path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("width", ["", "--width=79", "--width=40", "--no-wrap"])
+def test_a_catalog_saved_with_another_width_of_lines_stays_as_it_was_saved(
+    tmp_path: Path, width: str
+) -> None:
+    path = tmp_path / "th.po"
+    subprocess.run(
+        ["msgcat", *filter(None, [width]), f"--output-file={path}", str(catalog_path(LOCALES, "th"))],
+        check=True,
+    )
+    saved = path.read_bytes()
+    file = read(path)
+    update(file, [read(LOCALES / "messages.pot")])
+    assert not write(file)
+    assert path.read_bytes() == saved

@@ -91,3 +91,49 @@ def test_a_catalog_that_is_a_link_stays_one(tmp_path: Path) -> None:
     write(empty(tmp_path / "th.po", new_header("th")))
     assert (tmp_path / "th.po").is_symlink()
     assert read(tmp_path / "elsewhere.po").header["Language"] == "th"
+
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+PLURAL = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+LONG = "A text that is so long that every program breaks it into lines, each of them somewhere else."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'msgid "{LONG}"\nmsgstr ""\n',
+        f'msgid ""\n"{LONG}"\nmsgstr "ข่าว"\n',
+        'msgid ""\n"One\\n"\n"two"\nmsgstr "หนึ่ง\\nสอง"\n',
+        'msgid "A "\n"b"\nmsgstr "ก"\n"\\t\\"ข\\"\\\\"\n',
+        f'#, fuzzy\n#| msgid "{LONG}"\nmsgid "b"\nmsgstr "ข"\n',
+        f'msgctxt ""\n"menu"\nmsgid "b"\nmsgid_plural "{LONG}"\nmsgstr[0] ""\n"ข"\nmsgstr[1] "ข"\n',
+        f'#~ msgid "{LONG}"\n#~ msgstr ""\n#~ "ข"\n',
+        f'#: {" ".join(f"templates/{name}.html" for name in "abcdefg")}\nmsgid "b"\nmsgstr "ข"\n',
+        '#: b.html\n#: a.html\nmsgid "b"\nmsgstr "ข"\n',
+    ],
+)
+def test_lines_broken_elsewhere_are_kept(tmp_path: Path, body: str) -> None:
+    path = tmp_path / "th.po"
+    path.write_text(f"{HEADER}{PLURAL}\n{body}", encoding="utf-8")
+    assert not write(read(path)), path.read_text(encoding="utf-8")
+
+
+def test_a_long_plural_rule_keeps_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "ru.po"
+    rule = (
+        '"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && "\n"n%10<=4 ? 1 : 2);\\n"\n'
+    )
+    path.write_text(HEADER + rule, encoding="utf-8")
+    assert not write(read(path)), path.read_text(encoding="utf-8")
+
+
+def test_only_a_text_that_changed_is_broken_anew(tmp_path: Path) -> None:
+    path = tmp_path / "th.po"
+    path.write_text(f'{HEADER}\nmsgid "a"\nmsgstr "{LONG}"\n\nmsgid "b"\nmsgstr "{LONG}"\n', encoding="utf-8")
+    file = read(path)
+    file.entries[1].forms = (f"{LONG} And more.",)
+    write(file)
+    before, after = path.read_text(encoding="utf-8").split('msgid "b"')
+    assert f'msgstr "{LONG}"' in before
+    assert max(map(len, after.split("\n"))) < 80
+    assert read(path).entries[1].forms == (f"{LONG} And more.",)
