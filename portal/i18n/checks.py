@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,9 +20,14 @@ from portal.i18n.placeholders import malformed, names, numbers
 from portal.i18n.plurals import tells_apart
 from portal.i18n.po_file import PluralChoice, PoFile, read
 from portal.i18n.po_syntax import Entry, Key
+from portal.i18n.typing_slips import too_long, typing_slips
+from portal.language_tags import are_read_alike, canonical_tag, is_tag
 
 _MOST = 10
-"""Findings of one kind that a catalog is told one by one; the rest are counted."""
+"""Findings of one kind that a catalog is told one by one; more are counted."""
+
+_NAMED = 3
+"""Messages that a finding about several of them names."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,8 +85,9 @@ def check_catalog(
     found = _Findings(path)
     _check_plural_rule(found, file, language)
     _check_language(found, file, language)
-    _check_extent(found, file, {key for template in templates for key in template.keys}, known)
+    _check_extent(found, file, {entry.key: entry for one in templates for entry in one.entries}, known)
     _check_untranslated(found, file, language)
+    _check_fuzzy(found, file)
     for entry in file.entries:
         _check_entry(found, entry, file.rule.choose, language)
     return sorted(found.all)
@@ -128,31 +135,38 @@ def _check_plural_rule(found: _Findings, file: PoFile, language: Language) -> No
 
 def _check_language(found: _Findings, file: PoFile, language: Language) -> None:
     said = file.field("Language")
-    if said and said.replace("-", "_").split("_")[0].lower() != language.tag.split("-")[0]:
+    tag = re.split("[.@]", said.replace("_", "-"))[0]
+    if said and not (is_tag(tag) and are_read_alike(canonical_tag(tag), language.tag)):
         found.warning(
             None, f"the header says “Language: {said}”; write “Language: {folder_name(language.tag)}”."
         )
 
 
-def _check_extent(found: _Findings, file: PoFile, needed: set[Key], known: AbstractSet[Key]) -> None:
-    missing = needed - file.keys
+def _check_extent(
+    found: _Findings, file: PoFile, needed: Mapping[Key, Entry], known: AbstractSet[Key]
+) -> None:
+    missing = sorted(needed.keys() - file.keys, key=str)
     if missing:
         are = "is" if len(missing) == 1 else "are"
-        told = f"{counted(len(missing), 'message')} of the template {are} missing"
+        named = ", ".join(map(name_of, missing[:_NAMED])) + (", …" if len(missing) > _NAMED else "")
+        told = f"{counted(len(missing), 'message')} of the template {are} missing: {named}"
         found.warning(None, f"{told}; run “portal catalogs update”.")
     gone = [entry for entry in file.entries if entry.key not in needed and entry.key not in known]
     for entry in gone[:_MOST]:
-        near = _nearest(entry.key, (needed | known) - file.keys)
-        meant = f" Did you mean {_named(near)}?" if near else ""
-        found.warning(
-            entry,
-            f"{_named(entry.key)} is not in the template any more; run “portal catalogs update”.{meant}",
-        )
+        near = nearest_key(entry.key, (needed.keys() | known) - file.keys)
+        meant = f" Did you mean {name_of(near)}?" if near else ""
+        found.warning(entry, f"{name_of(entry.key)} is in no template; run “portal catalogs update”.{meant}")
     if len(gone) > _MOST:
-        found.warning(None, f"{len(gone) - _MOST} more messages are not in the template any more.")
+        found.warning(None, f"{counted(len(gone) - _MOST, 'more message')} of it are in no template.")
+    for entry in file.entries:
+        if entry.key in needed and len(entry.source) < len(needed[entry.key].source):
+            found.warning(
+                entry,
+                f"{name_of(entry.key)} has no plural, and the template's message has; run “portal catalogs update”.",
+            )
 
 
-def _nearest(key: Key, others: set[Key]) -> Key | None:
+def nearest_key(key: Key, others: AbstractSet[Key]) -> Key | None:
     """The same message in another context, else the one whose words are most like it."""
     same = [other for other in sorted(others, key=str) if other[1] == key[1]]
     if same:
@@ -162,7 +176,8 @@ def _nearest(key: Key, others: set[Key]) -> Key | None:
     return words[found[0]] if found else None
 
 
-def _named(key: Key) -> str:
+def name_of(key: Key) -> str:
+    """A message as a finding calls it."""
     context, words = key
     return f"“{words}”" if context is None else f"“{words}” (msgctxt “{context}”)"
 
@@ -173,29 +188,46 @@ def counted(count: int, what: str) -> str:
 
 
 def _check_untranslated(found: _Findings, file: PoFile, language: Language) -> None:
+    """A few are told one by one; many, as a new language has, in one line."""
     if language.is_source:
         return
     empty = [entry for entry in file.entries if not entry.translated]
     former = {entry.key: entry.line for entry in file.obsolete if entry.translated}
-    for entry in empty[:_MOST]:
+    if len(empty) > _MOST:
+        found.warning(
+            empty[0],
+            f"{counted(len(empty), 'message')} are not translated, {name_of(empty[0].key)} the first of them; "
+            "English is shown instead.",
+        )
+        empty = [entry for entry in empty if entry.key in former][:_MOST]
+    for entry in empty:
         remedy = (
             f"its former translation stands in line {former[entry.key]}; run “portal catalogs update”"
             if entry.key in former
             else "English is shown instead"
         )
         found.warning(entry, f"“{entry.source[0]}” is not translated; {remedy}.")
-    if len(empty) > _MOST:
-        found.warning(None, f"{len(empty) - _MOST} more messages are not translated.")
+
+
+def _check_fuzzy(found: _Findings, file: PoFile) -> None:
+    fuzzy = [entry for entry in file.entries if entry.fuzzy and entry.translated]
+    if len(fuzzy) > _MOST:
+        found.warning(
+            fuzzy[0],
+            f"{counted(len(fuzzy), 'message')} are fuzzy, so they are not shown, {name_of(fuzzy[0].key)} the first of "
+            "them; read them again and take the mark away.",
+        )
+        return
+    for entry in fuzzy:
+        found.warning(
+            entry,
+            f"“{entry.source[0]}” is fuzzy, so it is not shown; read it again and take the mark away.",
+        )
 
 
 def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language: Language) -> None:
     if not entry.translated:
         return
-    if entry.fuzzy:
-        found.warning(
-            entry,
-            f"“{entry.source[0]}” is fuzzy, so it is not shown; read it again and take the mark away.",
-        )
     wrong = misfit(entry.source, entry.forms, choose, language)
     if wrong:
         found.error(entry, f"{wrong}.")
@@ -203,5 +235,11 @@ def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language:
     for form in entry.forms:
         for text in errors_in(form, language):
             found.error(entry, f"“{form}” {text}.")
-        for text in warnings_in(form, entry.source[-1], language):
+        texts = [
+            *warnings_in(form, entry.source[-1], language),
+            *typing_slips(form, entry.source[-1], language),
+        ]
+        if room := too_long(form, entry.source[-1], entry.extracted):
+            texts.append(room)
+        for text in texts:
             found.warning(entry, f"“{form}” {text}.")

@@ -9,7 +9,7 @@ from portal.i18n.languages import Language
 from portal.i18n.thai_spelling import slips
 from portal.text.scripts import is_without_blanks
 
-MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+);")
+MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#[Xx][0-9A-Fa-f]+);")
 
 _ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad"
 _JOINERS = "\u200c\u200d"
@@ -39,9 +39,10 @@ def errors_in(form: str, language: Language) -> Iterator[str]:
 
 def warnings_in(form: str, source: str, language: Language) -> Iterator[str]:
     """In what a translation is unlike its original where it should be alike."""
-    for side, edge, blanks in (("begins", form[:1], source[:1]), ("ends", form[-1:], source[-1:])):
-        if edge.isspace() != blanks.isspace():
-            yield f"{side} {'with' if edge.isspace() else 'without'} a blank, unlike the original"
+    for side, edge, of_source in (("begins", form[:1], source[:1]), ("ends", form[-1:], source[-1:])):
+        has, wants = _blank(edge), _blank(of_source)
+        if has != wants:
+            yield f"{side} {f'with {has}' if has else f'without {wants}'}, unlike the original"
     ending, wanted = _ending(form), _ending(source)
     if wanted in tuple(".?") and language.script in _WITHOUT_STOPS:
         return
@@ -50,6 +51,12 @@ def warnings_in(form: str, source: str, language: Language) -> Iterator[str]:
         yield f"does not end with “{wanted}” as the original does"
     elif not allowed and ending in _ANY_ENDING:
         yield f"ends with “{ending}”, which the original does not"
+
+
+def _blank(letter: str) -> str:
+    if letter == "\n":
+        return "a line break"
+    return "a blank" if letter.isspace() else ""
 
 
 def _ending(text: str) -> str:

@@ -50,7 +50,7 @@ def test_a_dropped_placeholder_is_an_error(folder: Any) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["<b>ข่าว</b>", "ข่าว<br>", "ข่าว&nbsp;", "&#3586;"])
+@pytest.mark.parametrize("form", ["<b>ข่าว</b>", "ข่าว<br>", "ข่าว&nbsp;", "&#3586;", "&#x3c;", "&#X0E02;"])
 def test_markup_is_an_error(folder: Any, form: str) -> None:
     is_error, _, text = told(found(folder, "th", f'msgid "News"\nmsgstr "{form}"\n'))
     assert is_error
@@ -108,9 +108,81 @@ def test_an_empty_entry_with_a_former_translation_is_told_with_its_line(folder: 
 
 
 def test_of_many_untranslated_messages_a_few_are_named(folder: Any) -> None:
-    findings = found(folder, "th", "".join(f'msgid "{number}"\nmsgstr ""\n' for number in range(300)))
-    assert len(findings) == 11
-    assert findings[0].text == "290 more messages are not translated."
+    many = "".join(f'msgid "{number}"\nmsgstr ""\n' for number in range(300))
+    assert told(found(folder, "th", many)) == (
+        False, 6, "300 messages are not translated, “0” the first of them; English is shown instead."
+    )  # fmt: skip
+    assert len(found(folder, "th", "".join(many.partition('msgid "10"')[:1]))) == 10
+
+
+def test_an_obsolete_translation_of_an_untranslated_message_is_told_among_many(folder: Any) -> None:
+    many = "".join(f'msgid "{number}"\nmsgstr ""\n' for number in range(300))
+    findings = found(folder, "th", many + '#~ msgid "200"\n#~ msgstr "ข่าว"\n')
+    assert [finding.line for finding in findings] == [6, 406]
+    assert "“200” is not translated; its former translation stands in line 606" in findings[1].text
+
+
+def test_many_fuzzy_messages_are_one_finding(folder: Any) -> None:
+    many = "".join(f'#, fuzzy\nmsgid "{number}"\nmsgstr "ก{number}"\n' for number in range(10, 40))
+    is_error, line, text = told(found(folder, "th", many))
+    assert (is_error, line) == (False, 7)
+    assert "30 messages are fuzzy, so they are not shown, “10” the first of them" in text
+
+
+def test_a_lost_context_is_named(folder: Any) -> None:
+    template = read(folder.pot('msgctxt "nav"\nmsgid "Guide"\nmsgstr ""\n'))
+    missing, gone = check_catalog(
+        folder.po("th", 'msgid "Guide"\nmsgstr "คู่มือ"\n'), language("th"), [template]
+    )
+    assert "1 message of the template is missing: “Guide” (msgctxt “nav”);" in missing.text
+    assert gone.text.endswith("Did you mean “Guide” (msgctxt “nav”)?")
+
+
+def test_of_several_missing_messages_three_are_named(folder: Any) -> None:
+    template = read(folder.pot("".join(f'msgid "{letter}"\nmsgstr ""\n' for letter in "abcd")))
+    assert (
+        "4 messages of the template are missing: “a”, “b”, “c”, …; run"
+        in (told(check_catalog(folder.po("th", ""), language("th"), [template]))[2])
+    )
+
+
+def test_a_message_without_the_templates_plural_is_told(folder: Any) -> None:
+    template = read(folder.pot('msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] ""\nmsgstr[1] ""\n'))
+    path = folder.po("th", 'msgid "%(n)s day"\nmsgstr "%(n)s วัน"\n')
+    is_error, line, text = told(check_catalog(path, language("th"), [template]))
+    assert (is_error, line) == (False, 6)
+    assert "“%(n)s day” has no plural, and the template's message has; run “portal catalogs update”" in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "findings"),
+    [
+        ("zh-Hans", "zh_TW", 1),
+        ("zh-Hans", "zh_CN", 0),
+        ("zh-Hans", "zh", 0),
+        ("sr-Latn", "sr@latin", 1),
+        ("pt-BR", "pt", 0),
+        ("he", "iw", 0),
+        ("de", "de_DE.UTF-8", 0),
+        ("th", "Thai", 1),
+    ],
+)
+def test_a_header_is_of_the_language_in_its_script(folder: Any, tag: str, said: str, findings: int) -> None:
+    path = folder.po(tag, "", language(tag).plural_forms)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Plural', f'"Language: {said}\\n"\n"Plural'), encoding="utf-8")
+    assert len(check_catalog(path, language(tag), [])) == findings
+
+
+def test_a_slip_of_typing_is_a_warning_with_its_line(folder: Any) -> None:
+    assert told(found(folder, "th", 'msgid "WCAG 2.2"\nmsgstr "WCAG 2.1"\n')) == (
+        False, 6, "“WCAG 2.1” has lost the number 22; copy it from the original."
+    )  # fmt: skip
+
+
+def test_a_button_that_is_too_long_is_a_warning(folder: Any) -> None:
+    body = f'#. On a button: an order.\nmsgid "Save"\nmsgstr "{"ก" * 30}"\n'
+    assert "stands on a button" in told(found(folder, "th", body))[2]
 
 
 @pytest.mark.parametrize(
@@ -184,6 +256,9 @@ def test_the_same_rule_in_other_words_is_taken(folder: Any, tag: str, rule: str)
         ("de", "Here?", "Hier", "does not end with “?”"),
         ("th", "News", " ข่าว", "begins with a blank"),
         ("th", "News", "ข่าว ", "ends with a blank"),
+        ("th", "News", "ข่าว\\n", "ends with a line break"),
+        ("th", "News\\n", "ข่าว", "ends without a line break"),
+        ("th", "\\nNews", " ข่าว", "begins with a blank"),
     ],
 )
 def test_blanks_and_endings_unlike_the_original_are_warnings(
@@ -237,8 +312,11 @@ def test_what_is_fuzzy_is_a_warning(folder: Any) -> None:
 def test_a_catalog_behind_its_template_is_a_warning(folder: Any, template: PoFile) -> None:
     path = folder.po("th", 'msgid "Home"\nmsgstr "หน้าหลัก"\n\nmsgid "Former"\nmsgstr "เดิม"\n')
     missing, gone = check_catalog(path, language("th"), [template])
-    assert "1 message of the template is missing; run “portal catalogs update”" in missing.text + gone.text
-    assert "“Former” is not in the template any more" in missing.text + gone.text
+    assert (
+        "1 message of the template is missing: “News:”; run “portal catalogs update”"
+        in missing.text + gone.text
+    )
+    assert "“Former” is in no template" in missing.text + gone.text
     assert not any(finding.is_error for finding in (missing, gone))
 
 

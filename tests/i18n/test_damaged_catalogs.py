@@ -19,9 +19,10 @@ import pytest
 from portal import assets
 from portal.i18n import translations, watched_file
 from portal.i18n.catalogs import Catalogs
+from portal.i18n.fitness import misfit
 from portal.i18n.messages import Messages
 from portal.i18n.placeholders import names
-from portal.i18n.po_file import catalog_path, read
+from portal.i18n.po_file import catalog_path, parse, read
 from portal.i18n.po_merging import update
 from portal.i18n.po_syntax import Key
 from portal.i18n.po_writing import render
@@ -110,8 +111,8 @@ def whole() -> bytes:
 @pytest.fixture
 def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is parsed or judged twice: most of what is looked at is the whole catalog, put back."""
-    monkeypatch.setattr(watched_file, "parse", lru_cache(maxsize=8)(watched_file.parse))
-    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(translations.misfit))
+    monkeypatch.setattr(watched_file, "parse", lru_cache(maxsize=8)(parse))
+    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(misfit))
 
 
 @pytest.mark.usefixtures("parsed_once")

@@ -1,0 +1,162 @@
+"""What slips in, or gets lost, while a translation is typed: words not translated or typed twice, numbers, addresses,
+quotation marks, room on a button.
+
+Each check is one that has found something in practice (Weblate, pofilter, KDE's pology). How seldom they are wrong was
+measured on catalogs of others: docs/how-to/translate.md.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from portal.i18n.languages import Language
+from portal.i18n.placeholders import PLACEHOLDER
+from portal.i18n.zawgyi import is_zawgyi
+
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+)
+_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
+_TWO_BLANKS = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")
+_NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+)*")
+_BUDDHIST = 543
+"""How many years the Buddhist era is ahead."""
+
+_PAIRS = ("()（）", "[]［］", "「」", "『』", "《》", "【】")
+_QUOTES = re.compile('["“”„‟«»]')
+"""Quotation marks of any kind: languages pair them in many ways (“…”, „…“, »…«, ”…”), so they are only counted."""
+_GERSHAYIM = re.compile(r'(?<=\w)["”](?=\w)')
+"""Hebrew's sign of an abbreviation."""
+
+_REPEATING = frozenset(
+    (
+        "vi",
+        "id",
+        "ms",
+        "jv",
+        "su",
+        "fil",
+        "haw",
+        "mi",
+        "sw",
+        "tr",
+        "az",
+        "uz",
+        "kk",
+        "ky",
+        "tk",
+        "tg",
+        "fa",
+        "hy",
+        "eu",
+    )
+) | frozenset(
+    ("hi", "ur", "bn", "as", "or", "pa", "gu", "mr", "ne", "si", "ta", "te", "kn", "ml", "my", "lo", "km")
+)
+"""Languages in which a word twice in a row is good grammar: “tỷ tỷ”, “yavaş yavaş”, “अलग अलग”."""
+_REFLEXIVE = frozenset(("nous", "vous"))
+_LETTERS_OF_WORD = 4
+"""Shorter words may well meet themselves: “die die” in German and Dutch, “do do” in Irish."""
+
+_BUTTON = re.compile(r"\bOn a button\b")
+_LIMIT = re.compile(r"\bat most (\d+) (?:letters|characters)\b", re.IGNORECASE)
+_TIMES_AS_LONG, _LETTERS_MORE = 2, 10
+
+
+def typing_slips(form: str, source: str, language: Language) -> Iterator[str]:
+    """What may be wrong in a translation, and what to do."""
+    if _is_unchanged(form, source, language):
+        yield "is the original, unchanged; translate it"
+        return
+    found = _TWO_BLANKS.search(form)
+    if found and not _TWO_BLANKS.search(source):
+        yield f"has several blanks in a row behind “{form[: found.start()].rsplit(maxsplit=1)[-1]}”; leave one"
+    for word in _doubled(form) if language.tag.split("-")[0] not in _REPEATING else ():
+        if not _doubled(source):
+            yield f"has “{word}” twice in a row; take one away"
+    yield from _lost(form, source, language)
+    for signs in _unpaired(_GERSHAYIM.sub("", form) if language.script == "Hebr" else form):
+        if signs not in _unpaired(source):
+            yield f"has {signs} that are not paired; add the one that is missing"
+    if language.tag.split("-")[0] == "my" and is_zawgyi(form):
+        yield "is written for the typeface Zawgyi, not in Unicode; convert it"
+
+
+def too_long(form: str, source: str, comments: list[str]) -> str | None:
+    """Whether a translation may have no room: on a button, or where a comment says for how many letters there is."""
+    length = _letters(form)
+    for comment in comments:
+        if (limit := _LIMIT.search(comment)) and length > int(limit[1]):
+            return f"has {length} letters, and there is room for {limit[1]}; shorten it"
+    of_source = _letters(source)
+    if length > _TIMES_AS_LONG * of_source + _LETTERS_MORE and any(map(_BUTTON.search, comments)):
+        return f"has {length} letters and stands on a button, the original {of_source}; shorten it if you can"
+    return None
+
+
+def _is_unchanged(form: str, source: str, language: Language) -> bool:
+    """A name, an abbreviation, or one word that two languages in Latin letters share, may well stay as it is."""
+    if form != source or language.is_source:
+        return False
+    words = _WORD.findall(_ADDRESS.sub(" ", PLACEHOLDER.sub(" ", source)))
+    if language.script == "Latn":
+        return sum(word.islower() for word in words) >= 3
+    return not all(map(str.isupper, words))
+
+
+def _doubled(text: str) -> list[str]:
+    """Words that stand twice in a row, in letters alone: nothing is said of ๆ, numbers and signs."""
+    words = re.split("[ \u00a0]", text)
+    return [
+        word
+        for word, following in itertools.pairwise(words)
+        if word == following
+        and len(word) >= _LETTERS_OF_WORD
+        and word not in _REFLEXIVE
+        and _is_lettered(word)
+    ]
+
+
+def _is_lettered(word: str) -> bool:
+    return all(unicodedata.category(letter)[0] in "LM" for letter in word)
+
+
+def _lost(form: str, source: str, language: Language) -> Iterator[str]:
+    addresses = _ADDRESS.findall(source)
+    lost = [address for address in addresses if address not in form]
+    if lost and len(_ADDRESS.findall(form)) < len(addresses):
+        yield f"has lost the address “{lost[0]}”; copy it from the original"
+        return
+    numbers = _numbers(form)
+    for number in (_numbers(source) - numbers).elements():
+        if len(number) < 2:  # may be written in words: “in two languages”
+            continue
+        later = str(int(number) + _BUDDHIST)
+        if not (language.calendar == "buddhist" and numbers[later]):
+            yield f"has lost the number {number}; copy it from the original"
+
+
+def _numbers(text: str) -> Counter[str]:
+    """The numbers of a text, in digits of any script, without what parts thousands and decimals."""
+    found = _NUMBER.findall(_ADDRESS.sub(" ", PLACEHOLDER.sub(" ", text)))
+    return Counter("".join(str(unicodedata.digit(sign)) for sign in one if sign.isdecimal()) for one in found)
+
+
+def _unpaired(text: str) -> list[str]:
+    """The kinds of quotation marks and brackets that do not come in pairs."""
+    found = ["quotation marks"] if len(_QUOTES.findall(text)) % 2 else []
+    for pair in _PAIRS:
+        opening = sum(map(text.count, pair[::2]))
+        if opening != sum(map(text.count, pair[1::2])):
+            found.append(f"brackets {pair[:2]}")
+    return found
+
+
+def _letters(text: str) -> int:
+    """How many letters are seen: marks stand on others."""
+    shown = PLACEHOLDER.sub("00", text)
+    return sum(unicodedata.category(letter)[0] != "M" for letter in shown)
