@@ -1,7 +1,10 @@
-"""`portal catalogs`: take messages out of templates, bring catalogs up to date, check them, make pseudo-languages."""
+"""`portal catalogs`: take messages out of templates, bring catalogs up to date, word messages anew, check catalogs and
+tell how far they are, make pseudo-languages."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +13,23 @@ import typer
 
 from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
-from portal.i18n.checks import Finding, check_catalog, check_template, counted, refuse_what_nobody_speaks
+from portal.errors import CatalogError
+from portal.i18n.checks import (
+    MOST,
+    Finding,
+    check_catalog,
+    check_template,
+    counted,
+    refuse_what_nobody_speaks,
+)
 from portal.i18n.extraction import extract
 from portal.i18n.languages import PSEUDO, language, tag_of_folder
+from portal.i18n.overriding import message_meant, put, worded
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, plural_rule, read
 from portal.i18n.po_merging import update
+from portal.i18n.po_syntax import Entry, Key, name_of
 from portal.i18n.po_writing import write
+from portal.i18n.progress import Progress, progress_of
 from portal.i18n.pseudo import write_pseudo
 from portal.language_tags import canonical_tag
 
@@ -58,6 +72,24 @@ class _Work:
     def known(self) -> PoFile | None:
         """The package's template, if the folder is an embedder's. Raises CatalogError."""
         return read(self.package / TEMPLATE) if self.is_own else None
+
+    def of_package(self, tag: str) -> PoFile | None:
+        """The package's catalog of a language, if the folder is an embedder's and the package has one. Raises
+        CatalogError."""
+        path = catalog_path(self.package, tag)
+        return read(path) if self.is_own and path.exists() else None
+
+    def catalog(self, tag: str) -> PoFile:
+        """The catalog of a language in the folder, a new one if there is none. Raises CatalogError, and
+        LanguageTagError for what nobody speaks."""
+        path = catalog_path(self.folder, tag)
+        if not path.exists():
+            refuse_what_nobody_speaks(tag)
+        file = read(path) if path.exists() else empty(path, new_header(tag))
+        if not file.field("Plural-Forms"):  # as other tools leave it out where there are no plurals yet
+            file.header["Plural-Forms"] = language(tag).plural_forms
+            file.rule = plural_rule(language(tag).plural_forms) or file.rule
+        return file
 
     def templates(self, tag: str) -> list[PoFile]:
         """The templates that a language's catalog must fill. Raises CatalogError.
@@ -118,16 +150,81 @@ def update_catalogs(tags: TagsArgument = None, *, locales: LocalesOption = None)
     work = _work(locales)
     _refuse_to_write_into_an_installed_package(work)
     for tag in work.tags(tags):
-        path = catalog_path(work.folder, tag)
-        if not path.exists():
-            refuse_what_nobody_speaks(tag)
-        file = read(path) if path.exists() else empty(path, new_header(tag))
-        if not file.field("Plural-Forms"):  # as other tools leave it out where there are no plurals yet
-            file.header["Plural-Forms"] = language(tag).plural_forms
-            file.rule = plural_rule(language(tag).plural_forms) or file.rule
+        file = work.catalog(tag)
+        before = {entry.key: entry for entry in file.entries if any(entry.forms)}
         update(file, work.templates(tag), work.known())
         changed = write(file)
-        typer.echo(f"{path}: {_progress(file, tag)}{_as_before(changed)}.")
+        typer.echo(f"{file.path}: {_progress(file, tag)}{_as_before(changed)}.")
+        _tell_what_left(file, before)
+
+
+@app.command("override")
+def override_message(
+    tag: Annotated[str, typer.Argument(metavar="TAG", help="The language, such as th.")],
+    message: Annotated[
+        str,
+        typer.Argument(
+            metavar="MESSAGE",
+            help="Its English words, or its translation, as they stand in a catalog or on a page.",
+        ),
+    ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORDS]…",
+            help="What it is to say, one text for each plural form; by default what it says now.",
+        ),
+    ] = None,
+    *,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", help="Its msgctxt, where several have the same words; empty for none."),
+    ] = None,
+    locales: LocalesOption = None,
+) -> None:
+    """Put a message of the package into your own catalog, with its context, plural and comment, to word it anew."""
+    work = _work(locales)
+    if not work.is_own:
+        raise typer.BadParameter(
+            f"Name a folder of your own with --locales. The package's own catalogs are in {work.package}."
+        )
+    tag = canonical_tag(tag)
+    file = work.catalog(tag)
+    is_new = not file.path.exists()
+    templates = [one for one in (work.known(), *work.templates(tag)) if one]
+    entries = {entry.key: entry for one in templates for entry in one.entries}.values()
+    present = worded(entries, [one for one in (work.of_package(tag), file) if one])
+    entry = message_meant(message, present, context, str(templates[0].path))
+    made = put(file, entry, words or (), language(tag))
+    is_there = not write(file)
+    line = next(one.line for one in read(file.path).entries if one.key == made.key)
+    what = (
+        "is there already" if is_there else "is worded anew" if words else "is there now, to be worded anew"
+    )
+    typer.echo(f"{file.path}:{line}: {name_of(made.key)} {what}: {' | '.join(made.forms)}")
+    if is_new:
+        typer.echo(f"Name {work.folder} in the setting “locales”, if it is not named there yet.")
+
+
+@app.command("status")
+def tell_status(tags: TagsArgument = None, *, locales: LocalesOption = None) -> None:
+    """Tell how far each language is: per cent, messages translated, fuzzy, missing, and where the first of them stand.
+
+    The exit code is 1 if a catalog cannot be read.
+    """
+    work = _work(locales)
+    refused = False
+    for tag in work.tags(tags):
+        path = catalog_path(work.folder, tag)
+        try:
+            typer.echo(
+                "\n".join(_status(tag, path, progress_of(read(path), language(tag), work.templates(tag))))
+            )
+        except CatalogError as error:
+            refused = True
+            typer.echo(f"{tag}: {error}")
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command("check")
@@ -150,6 +247,7 @@ def check_catalogs(
                 language(tag),
                 work.templates(tag),
                 known.keys if known else frozenset(),
+                work.of_package(tag),
             )
         findings += _misplaced(work.folder)
     for finding in findings:
@@ -179,6 +277,40 @@ def _misplaced(folder: Path) -> list[Finding]:
         Finding(str(path), 0, True, text.format(path.parent / "LC_MESSAGES" / "messages.po"))
         for path in sorted(folder.glob("*/*.po"))
     ]
+
+
+def _tell_what_left(file: PoFile, before: Mapping[Key, Entry]) -> None:
+    """Name the messages whose translations now are those of others, or comments."""
+    now = {entry.key for entry in file.entries}
+    kept = {former: entry.key for entry in file.entries if (former := _former_key(entry))}
+    gone = [entry for key, entry in before.items() if key not in now]
+    for entry in gone[:MOST]:
+        meant = kept.get(entry.key)
+        kept_as = f"fuzzy, for {name_of(meant)}" if meant else "as a comment (#~)"
+        typer.echo(f"  {name_of(entry.key)} is in no template; its translation is kept {kept_as}.")
+    if len(gone) > MOST:
+        typer.echo(f"  {counted(len(gone) - MOST, 'more message')} as well.")
+
+
+def _former_key(entry: Entry) -> Key | None:
+    return (entry.former.get("msgctxt"), entry.former["msgid"]) if "msgid" in entry.former else None
+
+
+def _status(tag: str, path: Path, progress: Progress) -> Iterator[str]:
+    if not progress.needed:
+        yield f"{tag}: {counted(progress.further, 'message')} worded anew."
+        return
+    parts = [f"{progress.translated} of {counted(progress.needed, 'message')} translated"]
+    unready = {"fuzzy": progress.fuzzy, "not shown": progress.unfit, "missing": progress.missing}
+    parts += [f"{len(keys)} {what}" for what, keys in unready.items() if keys]
+    parts += [f"{counted(progress.further, 'message')} worded anew"] if progress.further else []
+    yield f"{tag}: {progress.percent} %, {', '.join(parts)}."
+    for what, keys in unready.items():
+        if keys:
+            first = min(keys, key=lambda key: progress.lines.get(key, sys.maxsize))
+            line = progress.lines.get(first)
+            where = f"{path}:{line}" if line else f"{path}, after “portal catalogs update”"
+            yield f"  {where}: {name_of(first)} is the first {what}."
 
 
 def _progress(file: PoFile, tag: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from babel import Locale
@@ -19,11 +18,12 @@ from portal.i18n.languages import Language, folder_name
 from portal.i18n.placeholders import malformed, names, numbers
 from portal.i18n.plurals import tells_apart
 from portal.i18n.po_file import PluralChoice, PoFile, read
-from portal.i18n.po_syntax import Entry, Key
+from portal.i18n.po_merging import nearest_key
+from portal.i18n.po_syntax import Entry, Key, name_of
 from portal.i18n.typing_slips import too_long, typing_slips
 from portal.language_tags import are_read_alike, canonical_tag, is_tag
 
-_MOST = 10
+MOST = 10
 """Findings of one kind that a catalog is told one by one; more are counted."""
 
 _NAMED = 3
@@ -72,11 +72,16 @@ def check_template(path: Path) -> list[Finding]:
 
 
 def check_catalog(
-    path: Path, language: Language, templates: Iterable[PoFile], known: AbstractSet[Key] = frozenset()
+    path: Path,
+    language: Language,
+    templates: Iterable[PoFile],
+    known: AbstractSet[Key] = frozenset(),
+    package: PoFile | None = None,
 ) -> list[Finding]:
     """What is wrong with a language's catalog, in itself and against the templates that it must fill.
 
-    It may also have the messages that are `known` from elsewhere, to word them anew.
+    It may also have the messages that are `known` from elsewhere, to word them anew, and then otherwise than the
+    catalog of the `package`, if that has the language.
     """
     try:
         file = read(path)
@@ -88,6 +93,8 @@ def check_catalog(
     _check_extent(found, file, {entry.key: entry for one in templates for entry in one.entries}, known)
     _check_untranslated(found, file, language)
     _check_fuzzy(found, file)
+    if package:
+        _check_anew(found, file, package)
     for entry in file.entries:
         _check_entry(found, entry, file.rule.choose, language)
     return sorted(found.all)
@@ -145,41 +152,26 @@ def _check_language(found: _Findings, file: PoFile, language: Language) -> None:
 def _check_extent(
     found: _Findings, file: PoFile, needed: Mapping[Key, Entry], known: AbstractSet[Key]
 ) -> None:
-    missing = sorted(needed.keys() - file.keys, key=str)
+    there = file.keys
+    missing = [key for key in needed if key not in there]
     if missing:
         are = "is" if len(missing) == 1 else "are"
         named = ", ".join(map(name_of, missing[:_NAMED])) + (", …" if len(missing) > _NAMED else "")
         told = f"{counted(len(missing), 'message')} of the template {are} missing: {named}"
         found.warning(None, f"{told}; run “portal catalogs update”.")
     gone = [entry for entry in file.entries if entry.key not in needed and entry.key not in known]
-    for entry in gone[:_MOST]:
+    for entry in gone[:MOST]:
         near = nearest_key(entry.key, (needed.keys() | known) - file.keys)
         meant = f" Did you mean {name_of(near)}?" if near else ""
         found.warning(entry, f"{name_of(entry.key)} is in no template; run “portal catalogs update”.{meant}")
-    if len(gone) > _MOST:
-        found.warning(None, f"{counted(len(gone) - _MOST, 'more message')} of it are in no template.")
+    if len(gone) > MOST:
+        found.warning(None, f"{counted(len(gone) - MOST, 'more message')} of it are in no template.")
     for entry in file.entries:
         if entry.key in needed and len(entry.source) < len(needed[entry.key].source):
             found.warning(
                 entry,
                 f"{name_of(entry.key)} has no plural, and the template's message has; run “portal catalogs update”.",
             )
-
-
-def nearest_key(key: Key, others: AbstractSet[Key]) -> Key | None:
-    """The same message in another context, else the one whose words are most like it."""
-    same = [other for other in sorted(others, key=str) if other[1] == key[1]]
-    if same:
-        return same[0]
-    words = {other[1]: other for other in others}
-    found = get_close_matches(key[1], words, n=1, cutoff=0.7)
-    return words[found[0]] if found else None
-
-
-def name_of(key: Key) -> str:
-    """A message as a finding calls it."""
-    context, words = key
-    return f"“{words}”" if context is None else f"“{words}” (msgctxt “{context}”)"
 
 
 def counted(count: int, what: str) -> str:
@@ -193,13 +185,13 @@ def _check_untranslated(found: _Findings, file: PoFile, language: Language) -> N
         return
     empty = [entry for entry in file.entries if not entry.translated]
     former = {entry.key: entry.line for entry in file.obsolete if entry.translated}
-    if len(empty) > _MOST:
+    if len(empty) > MOST:
         found.warning(
             empty[0],
             f"{counted(len(empty), 'message')} are not translated, {name_of(empty[0].key)} the first of them; "
             "English is shown instead.",
         )
-        empty = [entry for entry in empty if entry.key in former][:_MOST]
+        empty = [entry for entry in empty if entry.key in former][:MOST]
     for entry in empty:
         remedy = (
             f"its former translation stands in line {former[entry.key]}; run “portal catalogs update”"
@@ -209,9 +201,18 @@ def _check_untranslated(found: _Findings, file: PoFile, language: Language) -> N
         found.warning(entry, f"“{entry.source[0]}” is not translated; {remedy}.")
 
 
+def _check_anew(found: _Findings, file: PoFile, package: PoFile) -> None:
+    of_package = {entry.key: entry.forms for entry in package.entries if entry.translated and not entry.fuzzy}
+    for entry in file.entries:
+        if not entry.fuzzy and entry.forms == of_package.get(entry.key):
+            found.warning(
+                entry, f"{name_of(entry.key)} is worded as in the package; word it anew, or take it out."
+            )
+
+
 def _check_fuzzy(found: _Findings, file: PoFile) -> None:
     fuzzy = [entry for entry in file.entries if entry.fuzzy and entry.translated]
-    if len(fuzzy) > _MOST:
+    if len(fuzzy) > MOST:
         found.warning(
             fuzzy[0],
             f"{counted(len(fuzzy), 'message')} are fuzzy, so they are not shown, {name_of(fuzzy[0].key)} the first of "

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 from portal.i18n.po_file import PoFile
 from portal.i18n.po_syntax import Entry, Key
 
 _NEAR = 0.6
 """How much of two messages must be alike for the translation of one to be kept for the other, to be read again."""
+
+_SLIP = 0.7
+"""The same, for words that somebody has typed and that are no message's."""
 
 _COMPARED = 12
 """So many of the messages with the most pieces in common are compared letter by letter."""
@@ -23,7 +27,8 @@ def update(file: PoFile, templates: Iterable[PoFile], known: PoFile | None = Non
     New messages are added, obsolete ones kept, and what was obsolete and is used again comes back with its
     translation. A message that was changed keeps its translation, marked fuzzy, with the words that it was made for.
     Notes, flags and contexts stay with their translations. Of the messages of another template (`known`), those that
-    the catalog has already are kept: an embedder words them anew.
+    the catalog has already are kept: an embedder words them anew. One that is misspelt there is kept for the message
+    that was meant, marked fuzzy.
     """
     wanted = {entry.key: entry for template in templates for entry in template.entries}
     for entry in known.entries if known else ():
@@ -33,6 +38,16 @@ def update(file: PoFile, templates: Iterable[PoFile], known: PoFile | None = Non
     leaving = [entry for key, entry in own.items() if key not in wanted]
     near = _Near(entry for entry in leaving if entry.translated)
     reworded = near.assign(entry for key, entry in wanted.items() if key not in own)
+    if known:
+        given = {entry.key for entry in reworded.values()}
+        misspelt = [
+            entry for entry in leaving if entry.translated and not entry.obsolete and entry.key not in given
+        ]
+        others = {entry.key: entry for entry in known.entries if entry.key not in own}
+        for entry in misspelt:
+            meant = nearest_key(entry.key, others.keys() - reworded.keys())
+            if meant:
+                wanted[meant], reworded[meant] = others[meant], entry
     for key, entry in wanted.items():
         if key in reworded:
             own[key] = _reworded(entry, own.pop(reworded[key].key), file.rule.forms)
@@ -47,6 +62,16 @@ def update(file: PoFile, templates: Iterable[PoFile], known: PoFile | None = Non
     if file.field("Content-Type").replace(" ", "").lower() != "text/plain;charset=utf-8":
         name = next((name for name in file.header if name.lower() == "content-type"), "Content-Type")
         file.header[name] = "text/plain; charset=UTF-8"  # as it is written, whatever it was read from
+
+
+def nearest_key(key: Key, others: AbstractSet[Key]) -> Key | None:
+    """The same message in another context, else the one whose words are most like it."""
+    same = [other for other in sorted(others, key=str) if other[1] == key[1]]
+    if same:
+        return same[0]
+    words = {other[1]: other for other in others}
+    found = get_close_matches(key[1], words, n=1, cutoff=_SLIP)
+    return words[found[0]] if found else None
 
 
 def _best_of_each(file: PoFile) -> dict[Key, Entry]:

@@ -51,6 +51,12 @@ Key = tuple[str | None, str]
 """What a message is found by: its context, if it has one, and its (singular) words."""
 
 
+def name_of(key: Key) -> str:
+    """A message as a finding calls it, with its context."""
+    context, words = key
+    return f"“{words}”" if context is None else f"“{words}” (msgctxt “{context}”)"
+
+
 @dataclass(slots=True)
 class Entry:
     """A message of a file and all that stands beside it; `line` is that of its msgid, 0 where it is in no file.

@@ -102,7 +102,7 @@ def _is_unchanged(form: str, source: str, language: Language) -> bool:
     """A name, an abbreviation, or one word that two languages in Latin letters share, may well stay as it is."""
     if form != source or language.is_source:
         return False
-    words = _WORD.findall(_ADDRESS.sub(" ", PLACEHOLDER.sub(" ", source)))
+    words: list[str] = _WORD.findall(_ADDRESS.sub(" ", PLACEHOLDER.sub(" ", source)))
     if language.script == "Latn":
         return sum(word.islower() for word in words) >= 3
     return not all(map(str.isupper, words))

@@ -213,3 +213,170 @@ def test_check_finds_a_catalog_where_no_portal_looks(package: Path) -> None:
     result = run("check")
     assert result.exit_code == 1
     assert "no portal looks for a catalog here; move it to" in result.output
+
+
+TEXTS = """
+{# Translators: The name of the first page. #}{{ _("Home") }} {{ pgettext("nav", "Guide") }} {{ _("Guide") }}
+{{ ngettext("%(count)s article", "%(count)s articles", 2) }}
+"""
+
+
+@pytest.fixture
+def full(package: Path) -> Path:
+    """The package with a few more messages, in Thai."""
+    (package / "templates" / "home.html").write_text(TEXTS, encoding="utf-8")
+    run("extract")
+    run("update")
+    translate(package / "locales", "th", "Home", "หน้าหลัก")
+    return package
+
+
+@pytest.mark.usefixtures("full")
+def test_override_puts_one_message_into_a_catalog_of_ones_own(own: Path) -> None:
+    result = run("override", "th", "Home", "หน้าแรก", "--locales", own / "locales")
+    path = catalog_path(own / "locales", "th")
+    assert result.output.split("\n")[:2] == [
+        f"{path}:15: “Home” is worded anew: หน้าแรก",
+        f"Name {own / 'locales'} in the setting “locales”, if it is not named there yet.",
+    ]
+    (entry,) = read(path).entries
+    assert (entry.key, entry.forms) == ((None, "Home"), ("หน้าแรก",))
+    assert entry.extracted == ["The name of the first page."]
+    assert run("check", "--strict", "--locales", own / "locales").exit_code == 0
+    run("update", "--locales", own / "locales")
+    assert read(path).entries == [entry]
+
+
+@pytest.mark.usefixtures("full")
+def test_override_finds_a_message_by_its_translation(own: Path) -> None:
+    result = run("override", "th", "หน้าหลัก", "--locales", own / "locales")
+    assert "“Home” is there now, to be worded anew: หน้าหลัก" in result.output
+    result = run("check", "--locales", own / "locales")
+    assert ":15: warning: “Home” is worded as in the package; word it anew, or take it out." in result.output
+    again = run("override", "th", "Home", "--locales", own / "locales")
+    assert "“Home” is there already: หน้าหลัก" in again.output
+
+
+@pytest.mark.usefixtures("full")
+def test_override_keeps_context_and_plural(own: Path) -> None:
+    run("override", "th", "Guide", "นำทาง", "--context", "nav", "--locales", own / "locales")
+    run("override", "th", "Guide", "คู่มือ", "--context", "", "--locales", own / "locales")
+    run("override", "en", "3 articles", "%(count)s piece", "%(count)s pieces", "--locales", own / "locales")
+    keys = {entry.key: entry.forms for entry in read(catalog_path(own / "locales", "th")).entries}
+    assert keys == {("nav", "Guide"): ("นำทาง",), (None, "Guide"): ("คู่มือ",)}
+    (english,) = read(catalog_path(own / "locales", "en")).entries
+    assert english.source == ("%(count)s article", "%(count)s articles")
+
+
+@pytest.mark.usefixtures("full")
+def test_override_tells_the_nearest_message_and_writes_nothing(own: Path) -> None:
+    with pytest.raises(CatalogError, match="no message “Hme”; did you mean “Home”"):
+        run("override", "th", "Hme", "หน้าแรก", "--locales", own / "locales")
+    with pytest.raises(CatalogError, match="several messages"):
+        run("override", "th", "Guide", "--locales", own / "locales")
+    with pytest.raises(LanguageTagError, match="Did you mean ja"):
+        run("override", "jp", "Home", "--locales", own / "locales")
+    assert not (own / "locales").exists()
+
+
+@pytest.mark.usefixtures("full")
+def test_override_is_for_a_folder_of_ones_own() -> None:
+    result = run("override", "th", "Home")
+    assert result.exit_code == 2
+    assert "--locales" in result.output
+
+
+@pytest.mark.usefixtures("full")
+def test_override_works_for_messages_of_ones_own_templates(own: Path) -> None:
+    run("extract", "--locales", own / "locales", "--templates", own / "templates")
+    run("override", "th", "Our own words", "ข้อความของเรา", "--locales", own / "locales")
+    assert run("check", "--strict", "--locales", own / "locales").exit_code == 0
+
+
+@pytest.mark.usefixtures("full")
+def test_override_starts_a_language_that_the_package_has_not(own: Path) -> None:
+    run("override", "lo", "Home", "ໜ້າຫຼັກ", "--locales", own / "locales")
+    result = run("status", "--locales", own / "locales")
+    path = catalog_path(own / "locales", "lo")
+    assert result.output == (
+        "lo: 25 %, 1 of 4 messages translated, 3 missing.\n"
+        f"  {path}, after “portal catalogs update”: “%(count)s article” is the first missing.\n"
+    )
+
+
+def test_status_tells_how_far_each_language_is_and_where_the_first_stand(full: Path) -> None:
+    path = translate(full / "locales", "th", "Guide", "คู่มือ")  # both
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('\nmsgid "Home"', '\n#, fuzzy\nmsgid "Home"'), encoding="utf-8")
+    line = {entry.source[0]: entry.line for entry in read(path).entries}
+    assert run("status").output == (
+        "en: 100 %, 4 of 4 messages translated.\n"
+        "th: 50 %, 2 of 4 messages translated, 1 fuzzy, 1 missing.\n"
+        f"  {path}:{line['Home']}: “Home” is the first fuzzy.\n"
+        f"  {path}:{line['%(count)s article']}: “%(count)s article” is the first missing.\n"
+    )
+
+
+def test_status_of_a_broken_catalog_says_why_and_goes_on(full: Path) -> None:
+    catalog_path(full / "locales", "en").write_text("broken", encoding="utf-8")
+    result = run("status")
+    assert result.exit_code == 1
+    assert "en: " in result.output
+    assert "“broken” is neither" in result.output
+    assert "th: 25 %, 1 of 4 messages translated, 3 missing." in result.output
+
+
+@pytest.mark.usefixtures("full")
+def test_status_of_an_embedders_folder_counts_what_is_worded_anew(own: Path) -> None:
+    run("override", "th", "Home", "หน้าแรก", "--locales", own / "locales")
+    assert run("status", "--locales", own / "locales").output == "th: 1 message worded anew.\n"
+
+
+@pytest.mark.usefixtures("full")
+def test_a_misspelt_message_in_an_override_is_told_with_its_line_and_kept_by_update(own: Path) -> None:
+    run("override", "th", "Home", "หน้าแรก", "--locales", own / "locales")
+    path = catalog_path(own / "locales", "th")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgid "Home"', 'msgid "Hone"'), encoding="utf-8")
+    assert (
+        f"{path}:15: warning: “Hone” is in no template" in run("check", "--locales", own / "locales").output
+    )
+    assert (
+        "“Hone” is in no template; its translation is kept fuzzy, for “Home”."
+        in run("update", "--locales", own / "locales").output
+    )
+    (entry,) = read(path).entries
+    assert (entry.key, entry.forms, entry.fuzzy) == ((None, "Home"), ("หน้าแรก",), True)
+    assert entry.former == {"msgid": "Hone"}
+
+
+@pytest.mark.usefixtures("full")
+def test_a_message_of_a_wrong_context_in_an_override_is_kept_for_the_right_one(own: Path) -> None:
+    run("override", "th", "Guide", "นำทาง", "--context", "nav", "--locales", own / "locales")
+    path = catalog_path(own / "locales", "th")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgctxt "nav"', 'msgctxt "navigation"'), encoding="utf-8")
+    run("update", "--locales", own / "locales")
+    (entry,) = read(path).entries
+    assert entry.fuzzy
+    assert entry.former == {"msgctxt": "navigation", "msgid": "Guide"}
+
+
+@pytest.mark.usefixtures("full")
+def test_what_is_like_no_message_is_kept_as_a_comment_and_told_once(own: Path) -> None:
+    run("override", "th", "Home", "หน้าแรก", "--locales", own / "locales")
+    path = catalog_path(own / "locales", "th")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "Quite another thing"\nmsgstr "คนละเรื่อง"\n')
+    told = "“Quite another thing” is in no template; its translation is kept as a comment (#~)."
+    assert told in run("update", "--locales", own / "locales").output
+    assert told not in run("update", "--locales", own / "locales").output
+    assert '#~ msgstr "คนละเรื่อง"' in path.read_text(encoding="utf-8")
+
+
+def test_a_check_of_a_new_language_is_short(full: Path) -> None:
+    texts = " ".join(f'{{{{ _("Words number {number}") }}}}' for number in range(300))
+    (full / "templates" / "more.html").write_text(texts, encoding="utf-8")
+    run("extract")
+    run("update", "lo", "my", "km", "vi", "id")
+    assert run("check", "lo", "my", "km", "vi", "id").output.count("\n") == 6
