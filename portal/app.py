@@ -137,6 +137,7 @@ def make_parts(
         pseudo_folder=settings.pseudo_dir if settings.pseudo_languages else None,
         memory=settings.catalogs_dir,
         fallbacks=site.fallbacks,
+        preview=settings.preview_languages,
     )
     if search is None:
         search = search_of(settings)

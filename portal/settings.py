@@ -24,6 +24,7 @@ from pydantic import (
 
 from portal import toml_file
 from portal.errors import SettingsError, did_you_mean
+from portal.language_tags import canonical_tag, is_tag
 
 PREFIX = "PORTAL_"
 CONFIG_VARIABLE = "PORTAL_CONFIG"
@@ -59,6 +60,13 @@ def _url_of_database(url: str) -> str:
     return url
 
 
+def _tag(text: str) -> str:
+    if not is_tag(text):
+        raise ValueError('must be the tag of a language, like "lo"')
+    return canonical_tag(text)
+
+
+Tag = Annotated[str, AfterValidator(_tag)]
 Whole = Annotated[int, Strict()]
 """An integer; neither a text that looks like one nor true or false."""
 Switch = Annotated[bool, Strict()]
@@ -114,6 +122,11 @@ class Settings(BaseModel):
         ge=0,
         le=100,
         description="Per cent of the messages that must be translated before a language is offered.",
+    )
+    preview_languages: tuple[Tag, ...] = Field(
+        default=(),
+        description="Languages whose pages translators may see at their address (`/lo/`) before they are offered: no "
+        "reader is led there, no search engine lists them, and no shared cache keeps them.",
     )
     pseudo_languages: Switch = Field(
         default=False,
@@ -258,6 +271,8 @@ def _read(name: str, text: str, variable: str) -> Any:
         return _folders(text, variable)
     if _is_path(name):
         return Path(text).expanduser()
+    if _is_tags(name):
+        return text.replace(",", " ").split()
     kind = Settings.model_fields[name].annotation
     if kind in (int, float, bool):
         try:
@@ -288,6 +303,10 @@ def _is_folders(name: str) -> bool:
     return Settings.model_fields[name].annotation == tuple[Path, ...]
 
 
+def _is_tags(name: str) -> bool:
+    return Settings.model_fields[name].annotation == tuple[Tag, ...]
+
+
 _REMEDIES = {
     "int_type": "must be a whole number, without quotes",
     "int_parsing": "must be a whole number",
@@ -299,7 +318,7 @@ _REMEDIES = {
     "bool_parsing": "must be true or false",
     "string_type": "must be a text in quotes",
     "path_type": "must be a path, as a text in quotes",
-    "tuple_type": 'must be a list of paths: ["one", "two"]',
+    "tuple_type": 'must be a list: ["one", "two"]',
     "literal_error": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",

@@ -193,7 +193,7 @@ class TestSlipsInTheFile:
             ("search = false", ":1: “search” must be 'whoosh' or 'off', not False."),
             ("site = 5", ":1: “site” must be a path, as a text in quotes, not 5."),
             ("base_url = 5", ":1: “base_url” must be a text in quotes, not 5."),
-            ('templates = "mine"', ':1: “templates” must be a list of paths: ["one", "two"], not \'mine\'.'),
+            ('templates = "mine"', ':1: “templates” must be a list: ["one", "two"], not \'mine\'.'),
             ("templates = [5]", ":1: “templates” must be a path, as a text in quotes, not 5."),
             ('database_url = "news.db"', ":1: “database_url” must be an SQLAlchemy URL like "),
             ("page_size = 5\nsite = site.toml", ":2: this is not TOML"),

@@ -34,11 +34,20 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+    preview: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG",
+            help="Show translators a language at its address though it is not complete (may be repeated).",
+        ),
+    ] = None,
 ) -> None:
     """Serve the portal until Ctrl-C. Settings come from portal.toml and PORTAL_ variables."""
     if demo:
         # Workers are processes of their own and read their settings anew, so they are told in the environment.
         os.environ[f"{PREFIX}SITE"] = str(assets.folder("demo") / "site.toml")
+    if preview:
+        os.environ[f"{PREFIX}PREVIEW_LANGUAGES"] = " ".join(preview)
     settings = load_settings()
     configure_log()
     forget_what_was_told(settings.catalogs_dir)
@@ -48,6 +57,8 @@ def serve(
     if demo:
         import_demonstration(settings)
     typer.echo(f"The portal answers at http://{address_of(listener)}/ (Ctrl-C stops it).")
+    for tag in settings.preview_languages:
+        typer.echo(f"For translators: http://{address_of(listener)}/{tag}/")
     config = uvicorn.Config(
         "portal.cli.serve:make_app",
         factory=True,

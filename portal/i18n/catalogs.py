@@ -77,12 +77,14 @@ class Catalogs:
         pseudo_folder: Path | None = None,
         memory: Path | None = None,
         fallbacks: Mapping[str, Sequence[str]] | None = None,
+        preview: Iterable[str] = (),
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._default = canonical_tag(default)
         tags = dict.fromkeys(canonical_tag(tag) for tag in wished)
         self._wished = tuple(tags) if self._default in tags else (self._default, *tags)
+        self._preview = tuple(dict.fromkeys(canonical_tag(tag) for tag in preview))
         self._fallbacks = fallbacks or {}
         self._completeness = completeness
         self._pseudo_folder = pseudo_folder
@@ -106,6 +108,11 @@ class Catalogs:
         """The languages to offer, in the order wished for; pseudo-languages last."""
         self._look_if_due()
         return self._state.offered
+
+    def previewed(self) -> tuple[str, ...]:
+        """The tags of the languages that translators may look at, and that are not offered to readers."""
+        offered = {language.tag for language in self.offered()}
+        return tuple(tag for tag in self._preview if tag not in offered)
 
     def messages(self, tag: str) -> Messages:
         """The messages of a language; of one without a catalog, all in English. Raises LanguageTagError."""
@@ -131,7 +138,7 @@ class Catalogs:
             copy = GoodCopy(memory / "good" / copy_name(tag, place) if memory else None)
             return KeptCatalog(WatchedFile(catalog_path(folder, tag)), copy, language(tag), template)
 
-        further = (each for tag in self._wished for each in self._chain(tag))
+        further = (each for tag in (*self._wished, *self._preview) for each in self._chain(tag))
         catalogs = {
             tag: [kept(tag, *both) for both in zip(folders, self._templates, strict=True)]
             for tag in dict.fromkeys((*self._wished, SOURCE, *further))

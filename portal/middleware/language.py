@@ -1,4 +1,7 @@
-"""The reader's language: from the address, else negotiated; known to everything inside, errors included."""
+"""The reader's language: from the address, else negotiated; known to everything inside, errors included.
+
+A language that is only previewed has to be named by the address: nobody is led to it, and no shared cache keeps it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from portal.i18n.current import speaking
 from portal.i18n.negotiation import nearest, negotiate
 from portal.views.addresses import first_segment
 from portal.views.remembering import preferences_of
+
+PREVIEW_HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 
 
 class LanguageMiddleware:
@@ -32,16 +37,19 @@ class LanguageMiddleware:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Language", tag)
+                if tag in self.catalogs.previewed():
+                    headers.update(PREVIEW_HEADERS)
             await send(message)
 
         with speaking(tag):
             await self.app(scope, receive, send_with_language)
 
     def language_of(self, scope: Scope) -> str:
-        """The language that the address names, in any spelling, if it is offered, else the reader's choice or what the
-        browser asks."""
+        """The language that the address names, in any spelling, if it is offered or previewed, else the reader's choice
+        or what the browser asks."""
         offered = [language.tag for language in self.catalogs.offered()]
-        named = nearest(first_segment(scope), offered)
+        segment = first_segment(scope)
+        named = segment if segment in self.catalogs.previewed() else nearest(segment, offered)
         if named:
             return named
         chosen = preferences_of(HTTPConnection(scope)).language

@@ -44,7 +44,7 @@ class Framing:
             canonical=addresses.absolute(self.request, canonical),
             current_page=current_page,
             preferences=preferences_of(self.request),
-            noindex=noindex,
+            noindex=noindex or self.parts.is_preview(),
             searchable=self.parts.searching.engine.switched_on,
         )
 
@@ -65,9 +65,10 @@ class Framing:
         """
         offered = self.parts.offered_tags()
         existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
+        frame = self.bare(current_page, canonical, noindex=noindex)
         return replace(
-            self.bare(current_page, canonical, noindex=noindex),
-            alternates=() if noindex else self._alternates(existing, current_page),
+            frame,
+            alternates=() if frame.noindex else self._alternates(existing, current_page),
             navigation=await self._navigation(category),
             urgent=await self._urgent(),
             figures=await self.parts.visits.figures(self.now),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from portal.accessibility import Audit
 from portal.i18n.catalogs import Catalogs
+from portal.i18n.current import current_language
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
@@ -41,8 +42,14 @@ class Parts:
     clock: Callable[[], datetime]
 
     def offered_tags(self) -> tuple[str, ...]:
-        """The tags of the languages that readers may choose, most wanted first."""
-        return tuple(language.tag for language in self.catalogs.offered())
+        """The tags of the languages that readers may choose, most wanted first; on a page in one that is previewed,
+        that as well."""
+        tags = tuple(language.tag for language in self.catalogs.offered())
+        return (*tags, current_language.get("")) if self.is_preview() else tags
+
+    def is_preview(self) -> bool:
+        """Whether the page asked for is in a language that translators look at before it is offered."""
+        return current_language.get("") in self.catalogs.previewed()
 
 
 def parts_of(request: Request) -> Parts:

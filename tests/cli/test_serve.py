@@ -60,3 +60,11 @@ def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> 
             read(f"{portal.address}visit.gif")
     with serving(tmp_path) as portal:
         assert f"{82654 + 30:,}" in read(f"{portal.address}en/")
+
+
+def test_all_workers_show_the_preview_that_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    with serving(tmp_path, "--workers", "2", "--preview", "lo") as portal:
+        for _ in range(6):
+            assert 'content="noindex"' in read(f"{portal.address}lo/")
+        assert "/lo/" not in read(f"{portal.address}th/")
