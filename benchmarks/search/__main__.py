@@ -36,8 +36,10 @@ def right(options: argparse.Namespace) -> None:
     found = measure_right(options.part, options.articles, options.index, options.words, options.engine)
     for one in found.mended:
         print(f"{one.kind:18} {one.text} {'=>' if one.replaced else '->'} {', '.join(one.instead)}")
+    for one in found.slips:
+        print(f"{'a slip, put right':18} {one.text} -> {', '.join(one.instead)}")
     print(
-        f"Of {found.asked} right words {found.replaced} are replaced and for "
+        f"Of {found.asked - len(found.slips)} right words {found.replaced} are replaced and for "
         f"{len(found.mended) - found.replaced} others something else is offered; limit 0."
     )
 

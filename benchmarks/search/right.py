@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,22 @@ DRAWN = 1_000
 _SEEDS: dict[Part, int] = {"a": 11, "b": 12}
 
 
+SLIPS: Mapping[str, str] = {
+    "สปีชี่ส์": "สปีชีส์",
+    "เป้น": "เป็น",
+    "อำนายการ": "อำนวยการ",
+    "เกษียน": "เกษียณ",
+    "ภาพยนต์": "ภาพยนตร์",
+    "แชมปโลก": "แชมป์โลก",
+    "เซ็นเตอร์ี": "เซ็นเตอร์",
+    "มีขื่อทาง": "มีชื่อทาง",
+    "เทาไหร่": "เท่าไหร่",
+    "กระจาร": "กระจาน",
+}
+"""What those slipped in who wrote the questions, and the right word by the Royal Institute's dictionary or the article
+that answers: a question with one is no right words, and where exactly that is offered, nothing right was mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mended:
     """Something right for which something else was shown (`replaced`), or only offered."""
@@ -28,6 +44,15 @@ class Mended:
     instead: tuple[str, ...]
     replaced: bool
 
+    @property
+    def is_slip(self) -> bool:
+        """Whether it was not right, and what is offered first is."""
+        offered = " ".join(self.instead[0].split())
+        return any(
+            wrong in self.text and offered == _as_typed(self.text.replace(wrong, right))
+            for wrong, right in SLIPS.items()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
@@ -35,6 +60,8 @@ class Right:
 
     asked: int
     mended: tuple[Mended, ...]
+    slips: tuple[Mended, ...] = ()
+    """What was no right words, and was put right."""
 
     @property
     def replaced(self) -> int:
@@ -61,6 +88,11 @@ def drawn(documents: Sequence[Document], part: Part, count: int) -> Iterator[tup
         yield ("words joined", "".join(pair)) if at % 2 else ("words with a blank", " ".join(pair))
 
 
+def _as_typed(text: str) -> str:
+    """A text as a query has it: one blank between pieces, and no signs by themselves."""
+    return " ".join(piece for piece in text.split() if any(map(str.isalnum, piece)))
+
+
 def _pairs(title: str) -> Iterator[tuple[str, str]]:
     known = thai.dictionary()
     return (pair for pair in pairwise(thai.words(title)) if known.issuperset(pair))
@@ -73,12 +105,14 @@ def _measure(part: Part, most: int | None, kept: Path | None, count: int, engine
     documents = data.documents("th with titles", most)
     others = list(drawn(documents, part, count - len(asked)))
     mended += _mended(others, "th with titles", documents, kept, engine)
-    return Right(len(asked) + len(others), tuple(mended))
+    slips = tuple(one for one in mended if one.is_slip)
+    return Right(len(asked) + len(others), tuple(one for one in mended if one not in slips), slips)
 
 
 def _questions(about: Sequence[Document], part: Part) -> Iterator[tuple[str, str]]:
     """The questions without certain slips: each word stands in the dictionary, with two letters or more, or in the
-    article that answers. Some slips stay, as they part into words (ขอ, อง, รายการ): what is mended is to be read."""
+    article that answers. Some slips stay, as they part into words (ขอ, อง, รายการ): what is mended is to be read, and
+    those that were seen are in SLIPS."""
     words = {one.article: frozenset(thai.words(f"{one.title}\n{one.text}")) for one in about}
     listed = thai.dictionary()
     for one in data.questions("question", part):

@@ -81,18 +81,26 @@ def misspellings(found: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def right_words(found: Mapping[Part, Right]) -> str:
-    """How many right words are mended none the less, and some of those of part a."""
+    """How many right words are mended none the less, and some of those of part a; and what was no right words."""
     rows = []
     for part, right in found.items():
         offered = len(right.mended) - right.replaced
         limit = limits.Limit(0.0, at_most=True)
-        row = [part, f"{right.asked:,}", str(right.replaced), str(offered)]
+        row = [part, f"{right.asked - len(right.slips):,}", str(right.replaced), str(offered)]
         rows.append([*row, _verdict(len(right.mended), limit) if part == "b" else ""])
     table = _table(
         ["right words, part", "asked", "replaced (limit 0)", "something else offered (limit 0)", ""], rows
     )
     shown = [f"- {one.kind}: {one.text} → {', '.join(one.instead)}" for one in found["a"].mended[:20]]
-    return "\n".join((table, *(["", "Of part a, the first:", "", *shown] if shown else [])))
+    told = ["", "Of part a, the first:", "", *shown] if shown else []
+    if slips := [f"- {one.text} → {one.instead[0]}" for right in found.values() for one in right.slips]:
+        told += [
+            "",
+            "Not among them: slips of those who asked (benchmarks/search/right.py), put right.",
+            "",
+            *slips,
+        ]
+    return "\n".join((table, *told))
 
 
 def costs(count: int, found: Mapping[str, Costs]) -> str:

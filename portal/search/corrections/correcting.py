@@ -66,6 +66,8 @@ class _Slot:
     """Whether it is part of a date, which is right as it is."""
     beside: int = 0
     """How many documents hold it beside the pieces that it was typed beside."""
+    in_latin: bool = False
+    """Whether some document has it beside the Latin word that it was typed beside (work permit)."""
 
 
 class Corrector:
@@ -121,6 +123,8 @@ class Corrector:
         ]
         for at, slot in enumerate(slots):
             sides = together[max(0, at - 1) : at + 1]
+            others = [(at - 1, at - 1)] * (at > 0) + [(at, at + 1)] * (at < len(together))
+            slot.in_latin = any(together[pair] and is_latin(slots[other].text) for pair, other in others)
             slot.beside = BIGRAMS_MOST if BIGRAMS_MOST in sides else min(sides, default=0)
         return slots
 
@@ -302,7 +306,20 @@ class Corrector:
             blank = before != behind or one.end < other.start
             if not fits and not self._may_stand(one, other, as_typed, blank=blank):
                 return False
-        return True
+        return all(
+            self._is_at_home(new, at) for at, (piece, _) in enumerate(new) if piece.text not in as_typed
+        )
+
+    def _is_at_home(self, pieces: Sequence[tuple[Piece, int]], at: int) -> bool:
+        """Whether a word that was not typed is a long one, all there is, or known to stand beside the one before or
+        behind it, with a blank or without."""
+        term, together = pieces[at][0].term, self._vocabulary.known.together
+        if len(pieces) == 1 or is_latin(term) or _is_long(term):
+            return True
+        before, behind = pieces[max(0, at - 1) : at], pieces[at + 1 : at + 2]
+        return any(together(one.term, term) for one, _ in before) or any(
+            together(term, other.term) for other, _ in behind
+        )
 
     def _may_stand(self, one: Piece, other: Piece, typed: AbstractSet[str], *, blank: bool) -> bool:
         """Whether two words may be neighbours that nothing tells of: where both are long; with a blank between them, or
@@ -326,7 +343,8 @@ class Corrector:
             return []
         thai = self._as_thai([slot])
         found = []
-        if thai and (many == 1 or (self._held_here(thai.text) >= USUAL and not self._is_titled(slot))):
+        among = self._held_here(thai.text) >= USUAL and not self._is_titled(slot) if thai else False
+        if thai and (many == 1 or (among and not slot.in_latin)):
             found.append(_Option(thai.text, "name", _NAME + thai.cost))
         if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
             return found

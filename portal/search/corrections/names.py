@@ -62,13 +62,14 @@ class Names:
         self._near = Neighbours(sounds, np.ones(len(sounds), np.int32))
 
     def near(self, word: str) -> list[tuple[str, float]]:
-        """Names in their official writing that sound nearly as `word`, with how many slips apart; nearest first."""
+        """Names in their official writing that sound nearly as `word`, with how many slips apart; nearest first. To so
+        short a sound as that of “tooth” every other is near, so that only the same will do."""
         form = searched(word)
         if len(form) < _SHORTEST or not form.isascii() or form in self.words:
             return []
         typed = sound(form)
         found = dict.fromkeys(self._by_sound.get(typed, ()), 0.0)
-        for neighbour in self._near.near(typed, 1.0):
+        for neighbour in self._near.near(typed, 1.0) if len(typed) >= _SHORTEST else ():
             if _VOWELS.sub("", neighbour.word) == _VOWELS.sub("", typed):
                 for name in self._by_sound[neighbour.word]:
                     found[name] = min(neighbour.distance, found.get(name, 1.0))

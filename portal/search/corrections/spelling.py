@@ -39,8 +39,12 @@ _MOST_STRONG = 2
 """Words that the index knows well, in a run that may be one word misspelt; unless the run is all there is."""
 _PER_WINDOW = 4
 _ONE_SLIP = 1.25
-"""How far a word may be from several that are all words: nobody slips twice and writes words each time."""
+"""How far a word may be from several that are all words: nobody slips twice and writes words each time. A stop word is
+near as well only so (Tooth is not that)."""
 _READINGS = 4
+_BY_CHANCE = 10
+"""How many times as many documents must hold a word as would hold, by chance, all the words that were typed in its
+place: who types common words (เป้า ของ) means these, and not a word that is near (เจ้าของ)."""
 _SHORT = 4
 """Letters under which a word begins or ends many names, so that who typed more beside other words did not mean it."""
 
@@ -171,16 +175,20 @@ def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) 
     only_words = all(vocabulary.known.is_word(piece.text) for piece in pieces)
     near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
     frequency = vocabulary.frequency(word)
+    stop_words = vocabulary.known.telling_nothing
     held = min(
         (vocabulary.known.together(one.term, other.term) for one, other in pairwise(pieces)), default=0
     )
-    least = max(1, FAR_MORE * max(frequency, held if held >= USUAL else 0))
+    least: float = max(1, FAR_MORE * max(frequency, held if held >= USUAL else 0))
+    if only_words and len(pieces) > 1:
+        least = max(least, _BY_CHANCE * vocabulary.by_chance(piece.text for piece in pieces))
     found = [
         Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)
         for neighbour in near
         if neighbour.count >= least
         and vocabulary.is_word(neighbour.word)
         and (whole or not _cuts_short(word, neighbour))
+        and (neighbour.distance <= _ONE_SLIP or neighbour.word not in stop_words)
     ]
     if frequency and len(pieces) > 1:
         found.append(Reading(word, WORD + vocabulary.rarity(word)))

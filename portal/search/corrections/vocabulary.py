@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import log
+from math import log, prod
 
 import numpy as np
 
@@ -79,6 +79,10 @@ class Vocabulary:
     def frequency_here(self, word: str) -> int:
         """How many documents hold the word in the languages that are searched."""
         return sum(words.lexicon.frequency(word) for words in self.searched)
+
+    def by_chance(self, words: Iterable[str]) -> float:
+        """How many documents would hold all these words if each were spread by itself."""
+        return self.documents * prod(self.frequency(word) / self.documents for word in words)
 
     def rarity(self, word: str) -> float:
         """How much it tells that a document holds this word, in nats; infinite for a word that none holds."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis.analysis import Analysis
+from portal.search.bigrams import Bigrams, bigrams_of
 from portal.search.lexicon import word_counts
 from portal.search.parsing import parse
 from portal.search.query import LONGEST
@@ -179,3 +180,33 @@ def test_corrections_are_few_other_and_no_longer_than_a_query(
     assert len({searched(text) for text in found}) == len(found)
     assert searched(typed) not in {searched(text) for text in found}
     assert all(0 < len(text) <= LONGEST for text in found)
+
+
+@pytest.mark.parametrize(("held", "right"), [(30, []), (300, ["เจ้าของรายการ"])])
+def test_common_words_are_a_slip_only_for_what_far_more_articles_hold_than_both_by_chance(
+    held: int, right: list[str]
+) -> None:
+    words = {"เป้า": 5, "ของ": 950, "รายการ": 200, "เจ้าของ": held}
+    suggestions = Suggestions({"th": word_counts("th", 1000, words)}, Analysis())
+    query = parse("เป้าของรายการ", language="th", languages=("th",)).query
+    assert [one.text for one in suggestions.corrections(query)] == right
+
+
+def test_a_short_word_is_offered_beside_others_only_where_it_is_known_to_stand_beside_one() -> None:
+    analysis = Analysis()
+    words = {"ริม": 90, "ทะเล": 90, "นำ": 300, "พลัง": 90}
+    beside = Bigrams([bigrams_of(analysis.of("th").tokens("ริม ทะเล"))])
+    suggestions = Suggestions({"th": word_counts("th", 1000, words)}, analysis, beside)
+
+    def meant(text: str) -> list[str]:
+        query = parse(text, language="th", languages=("th",)).query
+        return [one.text for one in suggestions.corrections(query)]
+
+    assert meant("ริค ทะเล") == ["ริม ทะเล"]
+    assert meant("ริค นำพลัง") == []
+
+
+def test_a_short_word_is_no_name_that_only_has_other_vowels() -> None:
+    suggestions = Suggestions({"en": word_counts("en", 500, {"that": 300, "nail": 9})}, Analysis())
+    query = parse("Tooth & Nail", language="en", languages=("en",)).query
+    assert not suggestions.corrections(query)

@@ -15,7 +15,7 @@ ANALYSIS = Analysis()
 THAI = {
     "น้ำท่วม": 80, "คน": 400, "คนละ": 100, "ครึ่ง": 90, "กรุง": 60, "ประยุทธ์": 300, "ตำบล": 400, "มัน": 200, "ไฟป่า": 40,
     "ค่า": 300, "ไฟ": 200, "กาแฟ": 90, "วัคซีน": 120, "ภาษี": 90, "รถไฟ": 50, "ทีม": 90, "ผ่าน": 300, "หมาย": 90,
-    "ค่าไฟ": 80, "ข่าวสาร": 20, "tambon": 6, "digital": 60, "ดิจิทัล": 400,
+    "ค่าไฟ": 80, "ข่าวสาร": 20, "tambon": 6, "digital": 60, "ดิจิทัล": 400, "เป็นมิตร": 40, "work": 9, "permit": 1,
 }  # fmt: skip
 ENGLISH = {
     "man": 40,
@@ -28,7 +28,7 @@ ENGLISH = {
     "la": 9,
     "news": 90,
 }
-TEXTS = ["โครงการคนละครึ่ง", "คนละครึ่ง", "ได้คนละครึ่ง", "ค่าไฟ", "ค่าไฟแพง", "ลดค่าไฟ"]
+TEXTS = ["โครงการคนละครึ่ง", "คนละครึ่ง", "ได้คนละครึ่ง", "ค่าไฟ", "ค่าไฟแพง", "ลดค่าไฟ", "ขอ work permit"]
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +121,10 @@ def test_a_romanised_word_that_english_news_has_stays_on_english_pages(
 @pytest.mark.parametrize("typed", ["Lampoon", "Chiang Mai", "Loy Krathong", "Songkran", "ban thi"])
 def test_names_that_a_list_has_in_both_writings_stay(suggestions: Suggestions, typed: str) -> None:
     assert corrected(suggestions, typed) == ()
+
+
+def test_an_english_word_beside_another_one_that_it_is_known_to_stand_beside_is_none(
+    suggestions: Suggestions,
+) -> None:
+    assert corrected(suggestions, "วีซ่า permit")
+    assert not corrected(suggestions, "วีซ่า work permit")
