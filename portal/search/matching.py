@@ -37,6 +37,8 @@ from portal.search.results import Fragment
 from portal.search.snippets import Match, Span, marked, shown, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import ASKING, Group, Wanted, Wording
+from portal.text.folding import searched
+from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
 
 _IN_TITLE = 2
@@ -65,6 +67,8 @@ class Analysed:
         self.document = document
         self.title = _text(tidy(document.title), analyzer)
         self.text = _text(shown(document.text), analyzer)
+        self.joined = frozenset(_joined(self.title)) | frozenset(_joined(self.text))
+        self.scraps = analyzer.scraps((*self.title.tokens, *self.text.tokens))
         self.in_title = frozenset(_terms(self.title, analyzer))
         self.terms = _counted(self.text, analyzer)
         for term in _terms(self.title, analyzer):
@@ -210,9 +214,9 @@ class Matcher:
         if not alone or len(self._analyzer.clusters(alone[0].letters)) > PIECE:
             return []
         letters = alone[0].letters
+        by_words = self._wanted.is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
         if self._wanted.is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
-        by_words = self._wanted.is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
         typed = frozenset(self._named([one for one in self._documents if self._holds(one, alone[0])]))
         return [
             document
@@ -289,11 +293,13 @@ class Matcher:
         """Whether a document holds the string itself or, of a single word, any of its forms; a number, however it is
         parted."""
         if self._wanted.by_words_alone(wording):
-            return wording.terms[0] in document.terms
+            return self._often(document, wording.terms[0]) > 0
         in_any_form = not wording.as_it_stands or wording.letters.isdecimal()
-        if in_any_form and len(wording.terms) == 1 and wording.terms[0] in document.terms:
+        if in_any_form and len(wording.terms) == 1 and self._often(document, wording.terms[0]):
             return True
         if self._about(document, wording.days):
+            return True
+        if self._wanted.is_in_one_piece(wording) and wording.letters in document.joined:
             return True
         return self._holds_string(document, wording.letters)
 
@@ -360,8 +366,12 @@ class Matcher:
         return self._rarity_of_strings[letters] / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
-        often = document.often(term)
+        often = self._often(document, term)
         return self._rarity[term] * often / (often + self._norm(document))
+
+    def _often(self, document: Analysed, term: str) -> float:
+        """How often a document holds a term; where it is all that was typed, not as a scrap of a name."""
+        return 0.0 if term == self._wanted.lone and term in document.scraps else document.often(term)
 
     def _norm(self, document: Analysed) -> float:
         return K1 * (1 - B + B * document.length / self._average)
@@ -416,6 +426,11 @@ def _counted(text: Text, analyzer: Analyzer) -> dict[str, float]:
         for part in analyzer.inner(token.term):
             counts[len(part) < _SHORT][part] += 1
     return {term: counts[0][term] + _PART * counts[1][term] for term in {*counts[0], *counts[1]}}
+
+
+def _joined(text: Text) -> Iterator[str]:
+    """What a text writes in several pieces, each in one."""
+    return (without_signs(searched(text.shown[one.start : one.end])) for one in text.pieced)
 
 
 def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:

@@ -29,6 +29,9 @@ one; its letters without dots stand in many words: ทส in พระบาท�
 ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
 _LONGEST_CLUSTER = 12
+_HYPHEN = "[\u2010-\u2015\u2212\uff0d-]"
+_HYPHENATED = rf"\s?(?:{_HYPHEN}\s?)?"
+"""What may stand between a Thai word and a number."""
 _SCRAP = 2
 """Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
 _AROUND = 30
@@ -189,8 +192,8 @@ def _parts(sought: str) -> Iterator[str]:
             before = "ก"
             continue
         for letter in run:
-            if before and (is_dense(before) or is_dense(letter)):
-                yield r"\s?"
+            if before and (is_dense(before) or is_dense(letter) or "-" in (before, letter)):
+                yield _HYPHENATED if is_dense(before) and letter.isdecimal() else r"\s?"
             yield _part(letter)
             before = letter
 
@@ -204,6 +207,8 @@ def _any_order(signs: Sequence[str]) -> str:
 def _part(letter: str) -> str:
     if letter == " ":
         return r"\s+"
+    if letter == "-":
+        return _HYPHEN
     if letter == "แ":
         return "(?:แ|เเ)"
     if letter in "0123456789":

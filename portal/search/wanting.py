@@ -10,6 +10,7 @@ from itertools import groupby
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.analysis.meanings import in_one_piece
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import ABRIDGED, DENSE, SHORT, THAI
@@ -35,6 +36,7 @@ COMMON = 0.1
 """Of the rarest word's rarity: a stop word under it shows nothing where others are found."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
+_LATIN = re.compile("[a-z\u00df-\u024f]{2,}")
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
 """A letter that stands for a word before a number: ม.33 is section 33."""
 
@@ -179,6 +181,11 @@ class Wanted:
         return tuple(one for one in (typed, *same) if one.terms)
 
     @cached_property
+    def lone(self) -> str:
+        """The term of a query that is nothing but a short Thai word; else none. Scraps of names do not answer it."""
+        return self.alone[0].terms[0] if self.alone and self.by_words_alone(self.alone[0]) else ""
+
+    @cached_property
     def without(self) -> tuple[Wording, ...]:
         """What must not be held."""
         return tuple(self._option(option) for option in self._query.without)
@@ -205,6 +212,10 @@ class Wanted:
     def pieces(self) -> tuple[str, ...]:
         """What stands between blanks, and phrases; not what names days."""
         return tuple(map(self._analyzer.letters, self._texts()))
+
+    def is_in_one_piece(self, wording: Wording) -> bool:
+        """Whether it is a word in quotation marks that may be written with a hyphen elsewhere: wifi, Wi-Fi."""
+        return wording.as_it_stands and bool(_LATIN.fullmatch(wording.letters))
 
     def is_word(self, wording: Wording) -> bool:
         """Whether it is one word, which dictionary or list holds; not where it is shortened."""
@@ -411,6 +422,9 @@ class Wanted:
             yield self._option(option)
             if isinstance(option, Word):
                 yield from map(self.wording, self._analysis.equivalents(option.text, self._language))
+            else:
+                for joined in in_one_piece(option.text):
+                    yield replace(self.wording(joined), as_it_stands=True)
 
     def _option(self, option: Word | Phrase) -> Wording:
         if isinstance(option, Phrase):

@@ -20,12 +20,22 @@ class Compounds:
     """Finds the words inside longer words.
 
     `own` are words beside those of the dictionary. `whole` are words that only look as if they were put together of
-    shorter ones (ตาราง is not ตา and ราง), with the parts that they do hold (หน้ากาก holds หน้า, not กาก).
+    shorter ones (ตาราง is not ตา and ราง), with the parts that they do hold (หน้ากาก holds หน้า, not กาก). No word is put
+    together of `syllables` (ลิเก is not ลิ and เก), and none of the dictionary's of `short` ones, abbreviations, that are
+    no common words (ลิตร is not ลิ and ตร.).
     """
 
-    def __init__(self, own: frozenset[str], whole: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        own: frozenset[str],
+        whole: Mapping[str, frozenset[str]],
+        syllables: frozenset[str] = frozenset(),
+        short: frozenset[str] = frozenset(),
+    ) -> None:
         self._own = own
         self._whole = whole
+        self._syllables = syllables
+        self._short = short
         self._parts = lru_cache(maxsize=32768)(self._find_parts)
 
     def inside(self, word: str) -> frozenset[str]:
@@ -75,11 +85,14 @@ class Compounds:
         ends = [0, *accumulate(map(len, clusters(word)))]
         if len(ends) > _MOST_CLUSTERS:
             return []
+        never = self._syllables
+        if word in thai.dictionary():
+            never |= self._short - thai.common_words().keys()
         best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}
         for at, end in enumerate(ends):
             for start in ends[:at]:
                 part = word[start:end]
-                if start in best and part != word and (use := self._use(part)):
+                if start in best and part != word and part not in never and (use := self._use(part)):
                     count, cost, before = best[start]
                     new = (count + 1, cost - log(use), [*before, part])
                     best[end] = min(best.get(end, new), new)

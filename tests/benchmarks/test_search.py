@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -168,6 +169,13 @@ def test_a_right_word_that_is_mended_is_missed_and_shown() -> None:
     told = right_words({"a": mended, "b": mended})
     assert "| b | 1,000 | 1 | 0 | **missed** |" in told
     assert "บ้านธิ → บ้าน" in told
+    asked = "เป้นสโมสรของประเทศใด ?"
+    slip = Mended("question", asked, ("เป็นสโมสรของประเทศใด",), replaced=False)
+    assert slip.is_slip
+    assert not replace(slip, instead=("เน้นสโมสรของประเทศใด",)).is_slip
+    told = right_words({"a": Right(1_000, ()), "b": Right(1_000, (), (slip,))})
+    assert "| b | 999 | 0 | 0 | reached |" in told
+    assert "เป็นสโมสรของประเทศใด" in told
     assert "| b | 1,000 | 0 | 0 | reached |" in right_words({"a": mended, "b": Right(1_000, ())})
 
 
@@ -188,6 +196,8 @@ def test_an_exception_is_a_word_only_within_words_that_do_not_part_into_common_w
 def test_articles_are_told_that_hold_a_word_in_others_than_those_left_whole() -> None:
     judged = Exceptions([_article("whole", "ตารางการเดินทาง"), _article("parted", "ตาข่าย")])
     assert judged.beside("ตา", ("whole", "parted")) == {"parted"}
+    judged = Exceptions([_article("name", "นางคณิตา กล่าวว่า"), _article("word", "นางคณิตา กล่าวว่าหมอตรวจตา")])
+    assert judged.beside("ตา", ("name", "word")) == {"word"}
 
 
 def test_a_climb_makes_the_same_moves_of_the_same_seed() -> None:

@@ -129,3 +129,17 @@ def test_any_string_is_taken(word: str) -> None:
 
 def test_very_long_strings_cost_no_more_than_short_ones_hold() -> None:
     assert PLAIN.inside("กา" * 10_000) <= {"กา", *PLAIN.inside("กา" * 30)}
+
+
+@pytest.mark.parametrize(("word", "part"), [("ลิเก", "ลิ"), ("ประชุม", "ชุม"), ("โอภาส", "โอ")])
+def test_no_word_is_put_together_of_a_syllable(word: str, part: str) -> None:
+    assert part in PLAIN.inside(word)
+    assert part not in Compounds(frozenset(), {}, load("th").syllables).inside(word)
+
+
+def test_an_abbreviation_makes_no_word_of_the_dictionary_but_longer_abbreviations() -> None:
+    short = frozenset({"ตร", "รมว", "พม"})
+    compounds = Compounds(short, {}, short=short)
+    assert "ลิ" in Compounds(short, {}).inside("ลิตร")
+    assert not compounds.inside("ลิตร")
+    assert compounds.inside("รมวพม") == {"รมว", "พม"}

@@ -130,12 +130,15 @@ def test_plain_lists_give_words_and_phrases(tmp_path: Path) -> None:
     write(tmp_path, "questions.txt", "# head\nกี่แก้ว\nhow many glasses\n")
     write(tmp_path, "recent.txt", "ยามนี้\n")
     write(tmp_path, "whole.txt", "ตาตุ่ม\nหน้าบัน = หน้า\n")
+    write(tmp_path, "syllables.txt", "กุ๊\n")
     lists, shipped = load("th", [tmp_path]), load("th")
     assert lists.questions == shipped.questions | {"กี่แก้ว", "how many glasses"}
     assert lists.recent == shipped.recent | {"ยามนี้"}
     assert lists.whole == {**shipped.whole, "ตาตุ่ม": frozenset(), "หน้าบัน": {"หน้า"}}
     assert {"อะไร", "กี่โมง", "ได้ไหม"} <= shipped.questions
     assert {"วันนี้", "ล่าสุด", "ปีนี้"} <= shipped.recent
+    assert lists.syllables == shipped.syllables | {"กุ๊"}
+    assert {"สุ", "ริ", "โอ"} <= shipped.syllables
     assert {"ตาราง", "มายา"} <= shipped.whole.keys()
     assert {"what", "how much", "is there"} <= load("en").questions
     assert {"today", "latest", "this year"} <= load("en").recent

@@ -105,7 +105,13 @@ class Analysis:
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
         own = thai.words | short | self._lists_of(language).words
         whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
-        return kind(language, frozenset(map(searched, own)), whole)
+        return kind(
+            language,
+            frozenset(map(searched, own)),
+            whole,
+            frozenset(map(searched, thai.syllables)),
+            frozenset(short),
+        )
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -29,6 +30,10 @@ class Analyzer(Protocol):
 
     def inner(self, term: str) -> tuple[str, ...]:
         """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
+
+    def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The short Thai words that stand among the tokens of a text only where a name or a foreign word was parted.
+        For documents only."""
 
     def edges(self, term: str) -> frozenset[int]:
         """Where a term parts into the words that it is put together of, by the letters before each place."""

@@ -81,7 +81,7 @@ class Meanings:
             or dict.fromkeys(_other_years(key))
         )
         others = [other for other in found if writing_of(other) != writing_of(text) and NUMBER not in other]
-        whole = [one for one in _in_one_piece(text) if one not in map(writing_of, others)]
+        whole = [one for one in in_one_piece(text) if one not in map(writing_of, others)]
         return (*whole, *sorted(others, key=lambda other: _is_foreign(other, language)))[:MOST]
 
     def within(self, text: str, tokens: Sequence[Token], language: str) -> tuple[Meaning, ...]:
@@ -151,7 +151,7 @@ class Meanings:
             self._keys.add(name)
 
 
-def _in_one_piece(text: str) -> tuple[str, ...]:
+def in_one_piece(text: str) -> tuple[str, ...]:
     """How a telephone number or a word with hyphens is written without signs, if the whole of `text` is one."""
     return tuple(token.term for token in pieced(text) if len(text) == token.end - token.start)
 

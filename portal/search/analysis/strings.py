@@ -10,7 +10,12 @@ from portal.text.scripts import WITHOUT_BLANKS, letters_of
 
 _DENSE = letters_of(*WITHOUT_BLANKS)
 """Letters and marks of scripts that put no blanks between words."""
-_BLANK = re.compile(f"(?<=[{_DENSE}]) | (?=[{_DENSE}])")
+_BLANK = re.compile(
+    f" (?:(?<=[{_DENSE}] )(?:- ?(?=[0-9]))?|(?=(?:- ?)?[{_DENSE}])|(?<=[{_DENSE}]- )|(?<=[{_DENSE}] - ))"
+    f"|-(?<=[{_DENSE}]-) ?(?=[0-9])"
+)
+"""Blanks beside such letters, and around a hyphen that stands beside one; before a number that hyphen, too: โควิด - 19,
+โควิด-19 and โควิด 19 are one."""
 _RUN = re.compile(f"[{_DENSE}]+")
 _IS_DENSE = re.compile(f"[{_DENSE}]")
 _HANGUL = ("가", "힣")
@@ -25,7 +30,8 @@ _BEHIND = 16
 
 
 def dense(form: str) -> str:
-    """A search form without blanks beside letters of scripts that have none between words."""
+    """A search form without blanks beside letters of scripts that have none between words, nor a hyphen between such a
+    letter and a number."""
     return _BLANK.sub("", form)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from portal.search.analysis import strings
@@ -23,8 +23,8 @@ so many texts that are no longer than a query: one that is answered is parted ag
 class TextAnalyzer:
     """An `Analyzer` of one language.
 
-    `keep` is the words, in their search form, that are never cut apart, `whole` those that hold no other words (see
-    `Compounds`); `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
+    `keep` is the words, in their search form, that are never cut apart; `whole`, `syllables` and `short` are those of
+    `Compounds`; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
     """
 
     gram = 3
@@ -34,11 +34,14 @@ class TextAnalyzer:
         language: str,
         keep: frozenset[str],
         whole: Mapping[str, frozenset[str]],
+        syllables: frozenset[str] = frozenset(),
+        short: frozenset[str] = frozenset(),
         latin: Callable[[str], str] = english.stem,
         other: Callable[[str], str] = str,
     ) -> None:
         self._language = language
-        self._compounds = Compounds(keep, whole)
+        self._compounds = Compounds(keep, whole, syllables, short)
+        self._syllables = syllables
         self._pieces = Pieces(language, keep, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
         self._of_query = lru_cache(maxsize=_LINES)(self._parted)
@@ -73,6 +76,25 @@ class TextAnalyzer:
     def inner(self, term: str) -> tuple[str, ...]:
         return self._inner(term) if len(term) > 3 and _is_thai(term) else ()
 
+    def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
+        scraps, words = set[str](), set[str]()
+        for at, token in enumerate(tokens):
+            if not _is_short(token.term):
+                words.update(self.inner(token.term))
+            elif self._is_scrap(tokens, at):
+                scraps.add(token.term)
+            else:
+                words.add(token.term)
+        return frozenset(scraps - words)
+
+    def _is_scrap(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a short word is what a name ends with, behind a piece that is no word (คณิ|ตา); a syllable is one
+        wherever it touches other letters."""
+        before = at > 0 and _touch(tokens[at - 1], tokens[at])
+        if tokens[at].term in self._syllables:
+            return before or (at + 1 < len(tokens) and _touch(tokens[at], tokens[at + 1]))
+        return before and not _is_abbreviation(tokens[at - 1]) and not self.knows(tokens[at - 1].term)
+
     def edges(self, term: str) -> frozenset[int]:
         return self._compounds.edges(term) if _is_thai(term) else frozenset()
 
@@ -96,6 +118,20 @@ class TextAnalyzer:
 
     def _inside(self, term: str) -> tuple[str, ...]:
         return tuple(sorted(self._compounds.inside(term)))
+
+
+@lru_cache(maxsize=32768)
+def _is_short(term: str) -> bool:
+    return _is_thai(term) and len(term) > 1 and len(clusters.clusters(term)) == 1
+
+
+def _touch(one: Token, other: Token) -> bool:
+    return one.end == other.start and _is_thai(one.term) and _is_thai(other.term)
+
+
+def _is_abbreviation(token: Token) -> bool:
+    """Whether it is written with dots."""
+    return len(token.term) < token.end - token.start
 
 
 def _is_thai(term: str) -> bool:

@@ -39,9 +39,17 @@ _LEAST = 2
 class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(self, language: str, keep: frozenset[str], whole: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        language: str,
+        keep: frozenset[str],
+        whole: Mapping[str, frozenset[str]],
+        syllables: frozenset[str] = frozenset(),
+        short: frozenset[str] = frozenset(),
+    ) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
-        super().__init__(language, keep, whole, str if "Latn" in scripts_of(language) else stem, bare)
+        latin = str if "Latn" in scripts_of(language) else stem
+        super().__init__(language, keep, whole, syllables, short, latin, bare)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

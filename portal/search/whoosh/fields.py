@@ -12,7 +12,7 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
 
 ARTICLE: Final = "article"
@@ -23,6 +23,8 @@ PARTS: Final = "parts"
 """Short words inside longer words of the text."""
 SHORT: Final = 4
 """Letters under which a word is short."""
+SCRAPS: Final = "scraps"
+"""Short words that stand in title and text only where names and foreign words were parted."""
 TITLE: Final = "title"
 """Words of the title, and those inside them."""
 PAIRS: Final = "pairs"
@@ -43,7 +45,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, PARTS, TITLE, PAIRS, SURFACE, DAYS)
+POSTINGS: Final = (ARTICLE, TEXT, PARTS, SCRAPS, TITLE, PAIRS, SURFACE, DAYS)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 

@@ -243,7 +243,10 @@ class Finder:
 
     def _score(self, term: str) -> Scored:
         if term not in self._scores:
-            self._scores[term] = score_of(self.reading, self.language, self._statistics, term)
+            is_lone = term == self.wanted.lone
+            self._scores[term] = score_of(
+                self.reading, self.language, self._statistics, term, without_scraps=is_lone
+            )
         return self._scores[term]
 
     def _whole(self, wording: Wording) -> Scored:
@@ -285,6 +288,10 @@ class Finder:
     def _held(self, wording: Wording) -> Docs:
         if self.wanted.by_words_alone(wording):
             return self._holding.word("", wording.terms)
+        if self.wanted.is_in_one_piece(wording):
+            name = fields.term_of(self.language, wording.letters)
+            in_pieces = self.reading.postings(fields.SURFACE, name)[0]
+            return self._holding.union((self._holding.string(wording.letters), in_pieces))
         if wording.as_it_stands:
             return self._holding.string(wording.letters)
         if wording.days:
@@ -315,7 +322,10 @@ class Finder:
             return self.reading.numbers(np.empty(0, np.int64))
         if self.wanted.is_word(alone[0]):
             held = self._any([replace(one, letters="") for one in alone])
-            if self.wanted.by_words_alone(alone[0]) or len(held) > LIKELY:
+            if lone := self.wanted.lone:
+                name = fields.term_of(self.language, lone)
+                return self._holding.without(held, self.reading.postings(fields.SCRAPS, name)[0])
+            if len(held) > LIKELY:
                 return held
             others = self._holding.without(self._holding.string(alone[0].letters), held)
             return self._holding.union([held, self._by_words(others, alone[0].letters)])

@@ -137,7 +137,7 @@ class Holding:
         which they are written, has some. Where very many may, those that hold all words and clusters do."""
         if len(terms) == 1:
             return self._term(terms[0])
-        key, without_signs = (letters, terms), "".join(terms) == letters
+        key, without_signs = (letters, terms), "".join(terms) == letters and all(map(is_dense, letters))
         docs = self._kept(
             ("words of", *key),
             lambda: self.common((self.terms(terms), *(self._runs(letters) if without_signs else ()))),

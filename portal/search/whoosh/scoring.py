@@ -109,17 +109,21 @@ def rarity(documents: int, held: int) -> float:
     return log(1 + (documents - held + 0.5) / (held + 0.5))
 
 
-def score_of(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
-    """What a term adds to the documents of a language."""
+def score_of(
+    reading: Reading, language: str, statistics: Statistics, term: str, *, without_scraps: bool = False
+) -> Scored:
+    """What a term adds to the documents of a language; perhaps only where it is more than a scrap of a name."""
     scored: Scored = reading.kept.get(
-        ("term", language, term),
-        lambda: _score(reading, language, statistics, term),
+        ("term", language, term, without_scraps),
+        lambda: _score(reading, language, statistics, term, without_scraps),
         lambda scored: scored.size,
     )
     return scored
 
 
-def _score(reading: Reading, language: str, statistics: Statistics, term: str) -> Scored:
+def _score(
+    reading: Reading, language: str, statistics: Statistics, term: str, without_scraps: bool
+) -> Scored:
     name = fields.term_of(language, term)
     found: list[tuple[Docs, Scores]] = []
     for field in fields.of_words(term):
@@ -132,6 +136,9 @@ def _score(reading: Reading, language: str, statistics: Statistics, term: str) -
     if not found:
         return NOTHING
     docs, scores = found[0] if len(found) == 1 else _together(found, reading)
+    if without_scraps and len(scraps := reading.postings(fields.SCRAPS, name)[0]):
+        whole = ~np.isin(docs, scraps)
+        docs, scores = docs[whole], scores[whole]
     rare = rarity(statistics.documents, len(docs))
     return Scored.of(docs, scores * np.float32(rare), rare, reading.size)
 

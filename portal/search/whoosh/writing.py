@@ -73,6 +73,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
         terms={
             fields.TEXT: words + parts,
             fields.PARTS: short_parts,
+            fields.SCRAPS: dict.fromkeys(analyzer.scraps(found), 1),
             fields.TITLE: title_words + title_parts + title_short,
             fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
             | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},

@@ -32,7 +32,7 @@ THAI = (
 )
 ENGLISH = (
     *("longan", "longans", "fair", "Fair", "the", "market", "don't", "a"),
-    *("wi-fi", "wifi", "053-511-000", "053511000", "24", "24.5"),
+    *("wi-fi", "wifi", '"wifi"', '"โควิด-19"', "โควิด - 19", "ตา", "053-511-000", "053511000", "24", "24.5"),
 )
 WORDS = st.sampled_from(THAI + ENGLISH)
 PIECES = st.lists(WORDS, min_size=1, max_size=3).map("".join)

@@ -102,6 +102,8 @@ async def test_numbers_are_found_as_a_whole(engine: SearchEngine, typed: str, fi
     [
         ("wifi", "Wi-Fi"),
         ("wi-fi", "wifi"),
+        ('"wifi"', "Wi-Fi"),
+        ('"wi-fi"', "wifi"),
         ("wi fi", "Wi-Fi"),
         ("eservice", "e-Service"),
         ("e-service", "eservice"),

@@ -219,3 +219,26 @@ async def test_a_blank_keeps_a_word_from_running_into_the_next(engine: SearchEng
 async def test_a_blank_inside_a_word_parts_it_not(engine: SearchEngine) -> None:
     reader = await reader_of(engine, "ข่าว\nที่ลำพูนมีงาน", f"ข่าว\n{FILLER}")
     assert marks(await reader.search("งาน ลำ พูน")) == [["ลำพูน", "งาน"]]
+
+
+@pytest.mark.parametrize(
+    ("word", "right", "wrong"),
+    [
+        ("ตา", "หมอตรวจตาให้ฟรี", "นางคณิตา กรรณสูต กล่าวว่า"),
+        ("ตา", "ตรวจคัดกรองจอประสาทตา", "นางสาวโชษิตา มณีใส"),
+        ("สุ", "ประกาศนามว่า สุ เท่านั้น", "นายสุชาติ ชมกลิ่น"),
+        ("ลิ", "พบคำว่า “ลิ” ในบันทึก", "น้ำมันลดลงลิตรละบาท แขวงบอลิคำไซ"),
+        ("โอ", "เพลงของ โอ ดังมาก", "โควิดสายพันธุ์โอมิครอน และนายแพทย์โอภาส"),
+    ],
+)
+async def test_scraps_of_names_and_foreign_words_do_not_answer_a_lone_short_word(
+    engine: SearchEngine, word: str, right: str, wrong: str
+) -> None:
+    reader = await reader_of(engine, f"{right}\n{FILLER}", f"{wrong}\n{FILLER}", f"{wrong} {right}\n{FILLER}")
+    for sort in ("relevance", "newest"):
+        assert set(await reader.finds(word, sort=sort)) == {"0", "2"}
+
+
+async def test_a_name_is_found_by_all_of_its_letters_though_they_are_scraps(engine: SearchEngine) -> None:
+    reader = await reader_of(engine, f"นางคณิตา กรรณสูต\n{FILLER}", f"หมอตรวจตา\n{FILLER}", f"ข่าว\n{FILLER}")
+    assert await reader.finds("คณิตา") == {"0"}
