@@ -5,6 +5,7 @@ What a developer may import stands here; everything below is the portal's own bu
 
 from __future__ import annotations
 
+from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
 from portal.errors import (
     CatalogError,

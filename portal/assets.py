@@ -9,6 +9,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 
+if not PACKAGE.is_dir():
+    raise ImportError(
+        f"The portal cannot be used from a zipped wheel ({PACKAGE.parent}): it serves files of its own. "
+        "Install the wheel with pip."
+    )
+
 
 def is_installed() -> bool:
     """Whether the data folders lie inside the package, as a wheel puts them, where an upgrade replaces them."""

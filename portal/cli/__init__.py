@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Annotated
 
@@ -49,17 +53,58 @@ def _portal(
     """Settings come from portal.toml in the working directory and from PORTAL_ variables."""
 
 
+class _OutputError(PortalError):
+    """What a command tells cannot be written, as on a full disk."""
+
+
+class _Output(io.TextIOWrapper):
+    """The standard output, which says of itself when it cannot be written."""
+
+    def write(self, text: str) -> int:
+        with _telling():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _telling():
+            super().flush()
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # who reads it has seen enough
+        raise
+    except OSError as error:
+        raise _OutputError(f"What is told here cannot be written: {error.strerror}.") from None
+
+
 def main() -> None:
     """Run the command that was typed. What is wrong is told in a sentence; exit code 1 (2 for a mistyped command)."""
-    for stream in (sys.stdout, sys.stderr):
-        # File names may hold bytes that are no text; telling them must not fail.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    # File names may hold bytes that are no text; telling them must not fail.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _Output(
+            sys.stdout.buffer,
+            sys.stdout.encoding,
+            "backslashreplace",
+            line_buffering=sys.stdout.line_buffering,
+            write_through=sys.stdout.write_through,
+        )
+    if hasattr(sys.stderr, "reconfigure"):
+        sys.stderr.reconfigure(errors="backslashreplace")
     structlog.configure(
         logger_factory=structlog.PrintLoggerFactory(sys.stderr)
     )  # programs read what is on stdout
     try:
-        app(prog_name="portal")
+        try:
+            app(prog_name="portal")
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except PortalError as error:
-        typer.echo(f"portal: {error}", err=True)
+        if isinstance(error, _OutputError):  # what is left goes nowhere, lest Python tries again at its end
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with contextlib.suppress(OSError):
+            typer.echo(f"portal: {error}", err=True)
         sys.exit(1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import gettext
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +18,9 @@ from portal.i18n.po_syntax import Entry, Key, read_entries
 from portal.language_tags import SOURCE
 
 TEMPLATE = "messages.pot"
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes that a file may have: some twenty thousand messages."""
 
 PluralChoice = Callable[[int], int]
 """From a number to the index of the plural form for it."""
@@ -77,9 +82,32 @@ def read(path: Path) -> PoFile:
     Raises CatalogError, with the line, if it is missing or anything in it is wrong.
     """
     try:
-        return parse(path.read_bytes(), path)
+        return parse(read_bounded(path), path)
     except OSError as error:
         raise CatalogError(f"it cannot be read: {error.strerror}", file=str(path)) from error
+
+
+def read_bounded(path: Path) -> bytes:
+    """The bytes of a file. Nothing that is no file is waited for, and nothing larger than LARGEST is read.
+
+    Raises CatalogError if it cannot be read, FileNotFoundError or NotADirectoryError if it is not there.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise CatalogError("it cannot be read: it is no file", file=str(path))
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise CatalogError("it is a link that leads nowhere", file=str(path)) from None
+        raise
+    except OSError as error:
+        raise CatalogError(f"it cannot be read: {error.strerror}", file=str(path)) from error
+    if len(data) > LARGEST:
+        raise CatalogError(f"it is larger than {LARGEST // 1024 // 1024} MiB", file=str(path))
+    return data
 
 
 def parse(data: bytes, path: Path) -> PoFile:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from pathlib import Path
 
 from portal.errors import CatalogError
-from portal.i18n.po_file import PoFile, parse
+from portal.i18n.po_file import PoFile, parse, read_bounded
 
 SETTLING = 2.0
 """Seconds after a change in which the content is compared, as a clock's tick may hide a second change."""
-
-LARGEST = 8 * 1024 * 1024
-"""Bytes that a file may have: some twenty thousand messages."""
 
 
 class WatchedFile:
@@ -75,26 +70,3 @@ class WatchedFile:
                 refusal = error
         self.refusal = refusal
         return True
-
-
-def read_bounded(path: Path) -> bytes:
-    """The bytes of a file. Nothing that is no file is waited for, and nothing larger than LARGEST is read.
-
-    Raises CatalogError if it cannot be read, FileNotFoundError or NotADirectoryError if it is not there.
-    """
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            os.close(handle)
-            raise CatalogError("it cannot be read: it is no file", file=str(path))
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        if path.is_symlink():
-            raise CatalogError("it is a link that leads nowhere", file=str(path)) from None
-        raise
-    except OSError as error:
-        raise CatalogError(f"it cannot be read: {error.strerror}", file=str(path)) from error
-    if len(data) > LARGEST:
-        raise CatalogError(f"it is larger than {LARGEST // 1024 // 1024} MiB", file=str(path))
-    return data

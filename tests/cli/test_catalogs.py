@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -380,3 +381,25 @@ def test_a_check_of_a_new_language_is_short(full: Path) -> None:
     run("extract")
     run("update", "lo", "my", "km", "vi", "id")
     assert run("check", "lo", "my", "km", "vi", "id").output.count("\n") == 6
+
+
+@pytest.mark.parametrize("command", ["check", "status", "update"])
+def test_what_is_no_file_in_place_of_a_catalog_is_told_and_not_waited_for(full: Path, command: str) -> None:
+    path = catalog_path(full / "locales", "th")
+    path.unlink()
+    os.mkfifo(path)
+    try:
+        told = run(command, "th").output
+    except CatalogError as error:
+        told = str(error)
+    assert f"{path}: " in told
+    assert "it is no file" in told
+
+
+def test_a_catalog_with_the_line_ends_of_old_macintoshes_is_read(full: Path) -> None:
+    path = catalog_path(full / "locales", "th")
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(text.replace("\n", "\r").encode())
+    assert "th: 25 %, 1 of 4 messages translated" in run("status", "th").output
+    run("update", "th")
+    assert path.read_text(encoding="utf-8") == text

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+import portal as portal_package
+from portal.cli import main
+from scripts import reference
+
+SITE = Path(__file__).parents[1] / "views" / "site.toml"
 
 
 def portal(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -95,3 +104,72 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def on_a_full_disk(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> tuple[object, str]:
+    """The exit code of a command whose output cannot be written, and what it says of that."""
+    monkeypatch.setattr(sys, "argv", ["portal", *arguments])
+    with open("/dev/full", "w", encoding="utf-8") as full, monkeypatch.context() as patch:  # noqa: PTH123 - no file
+        patch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(sys.stdout, io.TextIOWrapper)
+        sys.stdout.detach()
+        with contextlib.suppress(OSError):
+            full.flush()
+    return end.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--version",
+        "catalogs status",
+        "catalogs check",
+        "content check news",
+        *(f"{command} --help".removeprefix("portal ") for command in reference.commands()),
+    ],
+)
+def test_output_that_cannot_be_written_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: str
+) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.th.md").write_text("no front matter", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTAL_SITE", str(SITE))
+    code, told = on_a_full_disk(monkeypatch, capsys, *arguments.split())
+    assert (code, told) == (1, "portal: What is told here cannot be written: No space left on device.\n")
+
+
+def test_a_reader_that_has_seen_enough_ends_a_command_without_a_word(tmp_path: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    told = subprocess.run(
+        [sys.executable, "-c", "from portal.cli import main; main()", "catalogs", "status"],
+        cwd=tmp_path,
+        stdout=write_end,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write_end)
+    assert told.stderr == ""
+
+
+def test_a_zipped_wheel_says_that_it_cannot_be_used(tmp_path: Path) -> None:
+    package = Path(portal_package.__file__).parent
+    with zipfile.ZipFile(tmp_path / "civic_portal.whl", "w") as wheel:
+        for path in package.rglob("*.py"):
+            wheel.write(path, path.relative_to(package.parent))
+    told = subprocess.run(
+        [sys.executable, "-c", "import portal"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "civic_portal.whl")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ImportError: The portal cannot be used from a zipped wheel" in told.stderr
+    assert "Install the wheel with pip." in told.stderr

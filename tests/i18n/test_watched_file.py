@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.i18n import watched_file
+from portal.i18n import po_file
 from portal.i18n.watched_file import WatchedFile
 
 HOME = 'msgid "Home"\nmsgstr "หน้าหลัก"\n'
@@ -80,7 +80,7 @@ def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched_file, "LARGEST", 1024 * 1024)
+    monkeypatch.setattr(po_file, "LARGEST", 1024 * 1024)
     with path.open("a", encoding="utf-8") as file:
         file.truncate(1024 * 1024 + 1)
     watched = WatchedFile(path)
