@@ -84,16 +84,23 @@ class Group:
 class Wanted:
     """A query as one language has it. What has neither letter nor digit is left out.
 
-    `in_title` tells whether a term stands in the title of an article of the language.
+    `in_title` tells whether a term stands in the title of an article of the language. `keep` may give the groups that
+    were made for the same words before.
     """
 
     def __init__(
-        self, query: Query, analysis: Analysis, language: str, in_title: Callable[[str], bool]
+        self,
+        query: Query,
+        analysis: Analysis,
+        language: str,
+        in_title: Callable[[str], bool],
+        keep: Callable[[Callable[[], tuple[Group, ...]]], tuple[Group, ...]] = lambda make: make(),
     ) -> None:
         self._query = query
         self._analysis = analysis
         self._language = language
         self._in_title = in_title
+        self._keep = keep
         self._analyzer: Analyzer = analysis.of(language)
         self._known: dict[str, Wording] = {}
         self._pieces_of: dict[str, Sequence[tuple[str, tuple[str, ...]]]] = {}
@@ -101,7 +108,7 @@ class Wanted:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """What is looked for, in order."""
-        return tuple(self._groups())
+        return self._keep(lambda: tuple(self._groups()))
 
     @property
     def wordings(self) -> Iterator[Wording]:

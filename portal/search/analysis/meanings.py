@@ -56,6 +56,7 @@ class Meanings:
         self._dotted: dict[str, dict[str, None]] = {}
         self._everyday: dict[str, dict[str, None]] = {}
         self._keys: set[str] = set()
+        self._beginnings: set[str] = set()
         for known in lists:
             for group in (*known.synonyms, *known.names):
                 for text in group:
@@ -92,30 +93,42 @@ class Meanings:
         key = without_signs if searched(text) == text else key_of
         keys = [key(text[token.start : token.end]) for token in tokens]
         stems = [NUMBER if key.isdecimal() else stem(key) if _LATIN.fullmatch(key) else key for key in keys]
-        differ = stems != keys
+        writings = [keys, stems] if stems != keys else [keys]
         wholes = {token.end: token.start for token in pieced(text)}
         known = cache(partial(self.of, language=language))
+
+        def is_whole(first: int, last: int) -> bool:
+            start, end = tokens[first].start, tokens[last].end
+            return start - _MOST_OPENING <= wholes.get(end, len(text)) <= start
+
         at = 0
         while at < len(tokens):
             following = at + 1
-            for stop in range(min(len(tokens), at + _LONGEST), at, -1):
-                start, end = tokens[at].start, tokens[stop - 1].end
-                is_whole = start - _MOST_OPENING <= wholes.get(end, len(text)) <= start
-                if (
-                    is_whole
-                    or self._is_known("".join(keys[at:stop]))
-                    or (differ and self._is_known("".join(stems[at:stop])))
-                ):
-                    start = wholes[end] if is_whole else start
-                    dot = text.startswith(".", end)
-                    if equivalents := known(text[start : end + dot]):
-                        yield Meaning(start, end, equivalents, is_whole and equivalents[0].isdecimal())
-                        following = stop
-                        break
+            lasts = {last for writing in writings for last in self._lasts(writing, at)}
+            if wholes:
+                lasts |= {last for last in range(at, min(len(tokens), at + _LONGEST)) if is_whole(at, last)}
+            for last in sorted(lasts, reverse=True):
+                start, end = tokens[at].start, tokens[last].end
+                in_one_piece = is_whole(at, last)
+                start = wholes[end] if in_one_piece else start
+                dot = text.startswith(".", end)
+                if equivalents := known(text[start : end + dot]):
+                    yield Meaning(start, end, equivalents, in_one_piece and equivalents[0].isdecimal())
+                    following = last + 1
+                    break
             at = following
 
-    def _is_known(self, key: str) -> bool:
-        return key in self._keys or (len(key) == _DIGITS and bool(_YEAR.fullmatch(key)))
+    def _lasts(self, keys: Sequence[str], at: int) -> Iterator[int]:
+        """The last words of the phrases of the lists, and of years, that begin with the word `at`."""
+        phrase = ""
+        for last in range(at, min(len(keys), at + _LONGEST)):
+            phrase += keys[last]
+            is_year = len(phrase) == _DIGITS and bool(_YEAR.fullmatch(phrase))
+            if is_year or phrase in self._keys:
+                yield last
+            may_be_year = len(phrase) < _DIGITS and phrase.isdecimal()
+            if not may_be_year and phrase not in self._beginnings:
+                return
 
     def _found(self, key: str, text: str) -> dict[str, None]:
         """What a text means the same as: by one list, or by an abbreviation of something that has other names; and
@@ -149,6 +162,7 @@ class Meanings:
         for name in dict.fromkeys((key, _stemmed(key, text))):
             table.setdefault(name, {}).update(dict.fromkeys(others))
             self._keys.add(name)
+            self._beginnings.update(name[:end] for end in range(len(name) + 1))
 
 
 def in_one_piece(text: str) -> tuple[str, ...]:

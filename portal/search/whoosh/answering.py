@@ -41,10 +41,11 @@ class Answering:
         query = self._query
         mask = self._found & self._let_through(query.filters)
         page = self._page(mask) if query.limit else []
+        docs = self._articles(mask)
         return Results(
             hits=self._hits(page),
-            total=self._count(mask),
-            facets=self._facets(mask) if query.limit else Facets(),
+            total=len(docs),
+            facets=self._facets(mask, docs) if query.limit else Facets(),
             explanation=self._explanation(page) if explain else (),
         )
 
@@ -81,20 +82,22 @@ class Answering:
             return docs
         return docs[np.unique(self._reading.article_of[docs], return_index=True)[1]]
 
-    def _count(self, mask: Mask) -> int:
-        return len(self._articles(mask))
-
-    def _facets(self, mask: Mask) -> Facets:
+    def _facets(self, mask: Mask, docs: NDArray[np.int64]) -> Facets:
+        """The facets of what is found and let through, `mask`, of which `docs` has one document of each article."""
         reading, filters = self._reading, self._query.filters
         free = replace(filters, categories=None, without_categories=None)
         in_categories = mask if free == filters else self._found & self._let_through(free)
         in_years = (
             mask if filters.year is None else self._found & self._let_through(replace(filters, year=None))
         )
-        categories = np.bincount(reading.category_of[self._articles(in_categories)])
-        years = np.bincount(reading.years[self._articles(in_years)])
+        in_category = docs if in_categories is mask else self._articles(in_categories)
+        in_year = docs if in_years is mask else self._articles(in_years)
+        categories = np.bincount(reading.category_of[in_category])
+        years = np.bincount(reading.years[in_year])
         through = self._let_through(filters)
-        languages = {tag: int((finder.found & through).sum()) for tag, finder in self._finders.items()}
+        languages = {
+            tag: int(np.count_nonzero(finder.found & through)) for tag, finder in self._finders.items()
+        }
         return Facets(
             categories={
                 reading.categories[at]: int(categories[at]) for at in np.flatnonzero(categories).tolist()
@@ -163,15 +166,16 @@ class Answering:
         return [(shown[article][1], score) for article, score in page.items()]
 
     def _hits(self, page: list[tuple[int, float]]) -> tuple[Hit, ...]:
-        makers: dict[str, Hits] = {}
-        hits: list[Hit] = []
+        scores: dict[str, dict[int, float]] = {}
         for doc, score in page:
-            self._check()
             tag = self._reading.languages[int(self._reading.language_of[doc])]
-            if tag not in makers:
-                makers[tag] = Hits(self._reading, self._finders[tag])
-            hits.append(makers[tag].hit(doc, score))
-        return tuple(hits)
+            scores.setdefault(tag, {})[doc] = score
+        hits: dict[int, Hit] = {}
+        for tag, here in scores.items():
+            for doc, hit in zip(here, Hits(self._reading, self._finders[tag]).hits(here), strict=True):
+                self._check()
+                hits[doc] = hit
+        return tuple(hits[doc] for doc, _ in page)
 
     def _explanation(self, page: list[tuple[int, float]]) -> tuple[str, ...]:
         lines = [line for tag in self._searched for line in self._finders[tag].explanation()]

@@ -69,6 +69,10 @@ class Blobs:
         """The first bytes of each of `docs`, as many as `sizes` says."""
         return self._file.parts(self._places[docs].tolist(), sizes.tolist())
 
+    def several(self, docs: NDArray[np.int64]) -> list[bytes]:
+        """All bytes of each of `docs`."""
+        return self.beginnings(docs, self.sizes(docs))
+
     def sizes(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
         """The bytes of each of `docs`."""
         return self._places[docs + 1] - self._places[docs]

@@ -40,6 +40,8 @@ from portal.search.whoosh.second_look import DEPTH, second_look
 
 MOST_READ = 100
 """Documents in which a long word is sought where the text is parted otherwise."""
+_OF_GROUP = 500
+"""Bytes that a group takes, about."""
 TITLED = 0.6
 """What holding a piece as it was typed adds besides if the title holds its words, even inside longer ones."""
 
@@ -62,7 +64,7 @@ class Finder:
         self._analysis = analysis
         self.language = language
         self.query = query
-        self.wanted = Wanted(query, analysis, language, self._in_title)
+        self.wanted = Wanted(query, analysis, language, self._in_title, self._kept_groups)
         self.second: dict[int, float] = {}
         """What the second look added to the scores of the documents last ranked."""
         self._check = check
@@ -167,8 +169,11 @@ class Finder:
         if self.wanted.letters and len(docs) > 1:
             head = docs[:DEPTH]
             wanted = self.wanted
-            added = second_look(
-                self.reading, head, self.analyzer, wanted.letters, wanted.pieces, wanted.apart, wanted.light
+            asked = wanted.letters, wanted.pieces, wanted.apart, wanted.light
+            added = self.reading.kept.get(
+                ("second look", self._analysis.edition, self.language, head.tobytes(), *asked),
+                lambda: second_look(self.reading, head, self.analyzer, *asked),
+                lambda added: added.nbytes + head.nbytes,
             )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
@@ -280,6 +285,12 @@ class Finder:
             lambda statistics: 2 * statistics.text_norms.nbytes,
         )
         return statistics
+
+    def _kept_groups(self, make: Callable[[], tuple[Group, ...]]) -> tuple[Group, ...]:
+        """What is looked for: the same on the next page, and under other filters."""
+        key = ("groups", self._analysis.edition, self.language, self.query.parts)
+        groups: tuple[Group, ...] = self.reading.kept.get(key, make, lambda groups: _OF_GROUP * len(groups))
+        return groups
 
     def _in_title(self, term: str) -> bool:
         name = fields.term_of(self.language, term)

@@ -68,8 +68,14 @@ class Hits:
             if term[0] < DENSE and len(term) > 1 and not (term.isdecimal() and len(term) < FEWEST_DIGITS)
         }
 
-    def hit(self, doc: int, score: float) -> Hit:
-        """One document as a hit."""
+    def hits(self, scores: Mapping[int, float]) -> Iterator[Hit]:
+        """Documents as hits, in the order in which they are given, with their scores."""
+        texts = self._reading.packed_letters(np.array([*scores]))
+        return (
+            self._hit(doc, score, packed) for (doc, score), packed in zip(scores.items(), texts, strict=True)
+        )
+
+    def _hit(self, doc: int, score: float, packed: bytes) -> Hit:
         facts = self._reading.facts(doc)
         title, text = self._reading.shown(doc)
         terms, starts, ends = self._reading.tokens(doc)
@@ -78,11 +84,12 @@ class Hits:
         in_title = starts[:behind], ends[:behind]
         in_text = starts[behind:] - before, ends[behind:] - before
         words = self._words(terms, starts, ends)
-        words += self._in_pieces(doc, f"{title}\n{text}", words)
+        if self._pieced:
+            words += self._in_pieces(doc, f"{title}\n{text}", words)
         dated = bool(self._finder.dated[doc])
         if dated:
             words = [word for word in words if word[2] not in self._of_days]
-        strings = self._standing(doc)
+        strings = self._standing(packed, [number for _, _, number in words])
         return Hit(
             article=facts.article,
             language=facts.language,
@@ -113,15 +120,20 @@ class Hits:
         number = len(self._weights) - 1
         return ((*span, number) for span in places(text[:_READ], self._days, self._finder.language))
 
-    def _standing(self, doc: int) -> Mapping[str, int]:
-        """The strings that stand in a document, with their numbers."""
-        packed = self._reading.packed_letters(doc)
-        return {letters: number for letters, number, needle in self._strings if needle.stands(packed)}
+    def _standing(self, packed: bytes, shown: Sequence[int]) -> Mapping[str, int]:
+        """The strings that stand in a document, with their numbers; but Thai words that stand nowhere else than where
+        they are words, which are known: `shown` are the numbers of these."""
+        return {
+            letters: number
+            for letters, number, needle in self._strings
+            if (often := needle.often(packed))
+            and not (THAI.match(letters) and often == shown.count(self._known.get(letters, -1)))
+        }
 
     def _title(
         self, title: str, words: Sequence[Match], tokens: Tokens, strings: Mapping[str, int]
     ) -> tuple[Fragment, ...]:
-        besides = {word[:2] for word in words}
+        besides = {word[:2] for word in words} if strings else ()
         return marked(title, [*words, *self._places(title, strings, besides, tokens)])
 
     def _snippet(
@@ -132,6 +144,8 @@ class Hits:
         strings: Mapping[str, int],
     ) -> tuple[Fragment, ...]:
         """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
+        if not strings:
+            return snippet(text, words, self._weights, *tokens)
         held, besides = {word[2] for word in words}, {word[:2] for word in words}
         known, others = dict[str, int](), dict[str, int]()
         for letters, number in strings.items():

@@ -214,9 +214,7 @@ class Holding:
         held = [_NONE]
         for some in self._batches(docs):
             self._check()
-            words = [self._reading.terms_and_gaps(doc) for doc in some.tolist()]
-            ends = np.cumsum([len(one) for one, _ in words])
-            text, gaps = (np.concatenate(arrays) for arrays in zip(*words, strict=True))
+            text, gaps, ends = self._reading.terms_and_gaps(some)
             places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
             for step in range(1, len(numbers)):
                 behind = places + step
@@ -286,18 +284,18 @@ class Holding:
             docs = self._with_clusters(docs, letters)
             if _ends_dense(letters):
                 return docs
-        held = [doc for doc in docs.tolist() if self._is_parted(doc, needle)]
-        return self._reading.numbers(np.array(held, np.int64))
+        texts = self._reading.packed_letters(docs)
+        held: Docs = docs[[at for at, packed in enumerate(texts) if self._is_parted(packed, needle)]]
+        return held
 
     def _with_clusters(self, docs: Docs, letters: str) -> Docs:
         """Those in which the clusters of the string stand in a row."""
         sought = pack_clusters(cluster_numbers(self._analyzer.clusters(letters)))
-        texts = self._reading.packed_clusters(self._reading.located(docs.astype(np.int64)))
-        held: Docs = docs[np.array([stands_in_clusters(sought, packed) for packed in texts], bool)]
+        texts = self._reading.packed_clusters(docs)
+        held: Docs = docs[[at for at, packed in enumerate(texts) if stands_in_clusters(sought, packed)]]
         return held
 
-    def _is_parted(self, doc: int, needle: Needle) -> bool:
-        packed = self._reading.packed_letters(doc)
+    def _is_parted(self, packed: bytes, needle: Needle) -> bool:
         if not needle.stands(packed):
             return False
         parted = needle.parted(packed)

@@ -17,6 +17,8 @@ from portal.search.whoosh import fields
 from portal.search.whoosh.reading import Reading
 
 _SPACED = 4
+_AT_ONCE = 256
+"""Documents whose words are read together."""
 
 
 def lexicons(reading: Reading, analysis: Analysis) -> dict[str, Lexicon]:
@@ -57,12 +59,16 @@ def bigrams(reading: Reading) -> Bigrams:
     They are gathered in three rows: small arrays by the ten thousand would leave a heap full of holes behind.
     """
     texts, titles, words = array("I"), array("I"), array("I")
-    for doc in np.flatnonzero(reading.live).tolist():
-        terms, gaps = reading.terms_and_gaps(doc)
-        behind = int(reading.title_lengths[doc])
-        titles.frombytes(_pairs(terms[:behind], gaps[:behind]).tobytes())
-        words.frombytes(terms[:behind].tobytes())
-        texts.frombytes(np.unique(_pairs(terms[behind:], gaps[behind:])).tobytes())
+    live = np.flatnonzero(reading.live)
+    for first in range(0, len(live), _AT_ONCE):
+        docs = live[first : first + _AT_ONCE]
+        terms, gaps, ends = reading.terms_and_gaps(docs)
+        begins = np.concatenate(([0], ends[:-1]))
+        middles = begins + reading.title_lengths[docs].astype(np.int64)
+        for begin, middle, end in zip(begins.tolist(), middles.tolist(), ends.tolist(), strict=True):
+            titles.frombytes(_pairs(terms[begin:middle], gaps[begin:middle]).tobytes())
+            words.frombytes(terms[begin:middle].tobytes())
+            texts.frombytes(np.unique(_pairs(terms[middle:end], gaps[middle:end])).tobytes())
     return Bigrams(*([np.frombuffer(row, np.uint32)] for row in (texts, titles, words)))
 
 

@@ -60,6 +60,11 @@ class Needle:
         sought = self._packed[packed[0]] if packed else None
         return sought is not None and sought in packed
 
+    def often(self, packed: bytes) -> int:
+        """At how many places of a text it may stand, none of which overlaps another."""
+        sought = self._packed[packed[0]] if packed else None
+        return packed.count(sought) if sought else 0
+
     def parted(self, packed: bytes) -> bool | None:
         """Whether words and numbers end where its ends are that are of scripts with blanks; None where that cannot be
         told, or is so at one place and not at another."""

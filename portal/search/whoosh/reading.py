@@ -197,18 +197,18 @@ class Reading:
         segment, at = self._place(doc)
         return unpack_text(segment.letters[at])
 
-    def packed_letters(self, doc: int) -> bytes:
-        """The letters as they are packed."""
-        segment, at = self._place(doc)
-        return segment.letters[at]
+    def packed_letters(self, docs: NDArray[np.integer[Any]]) -> list[bytes]:
+        """The letters of each document, as they are packed."""
+        return _of_each(self.located(docs), lambda segment, at: segment.letters.several(at))
 
     def tokens(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
         """The words of what is shown, title first, a line break behind it: terms (by number), starts and ends."""
         segment, at = self._place(doc)
         return unpack_tokens(segment.tokens[at])
 
-    def located(self, docs: NDArray[np.int64]) -> Located:
+    def located(self, docs: NDArray[np.integer[Any]]) -> Located:
         """In which segment each of `docs` is: the segment, their places in `docs`, and their numbers in it."""
+        docs = docs.astype(np.int64)
         numbers = np.searchsorted(self.starts, docs, side="right") - 1
         found: list[tuple[Segment, list[int], NDArray[np.int64]]] = []
         for number in np.unique(numbers).tolist():
@@ -225,12 +225,16 @@ class Reading:
 
         return _together(_of_each(located, beginnings), "<u4")
 
-    def terms_and_gaps(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """The terms of a document, by number, and how many characters are left out before each."""
-        segment, at = self._place(doc)
-        packed = segment.tokens[at]
-        many = len(packed) // 6
-        return np.frombuffer(packed, "<u4", many), np.frombuffer(packed, "<u1", many, 4 * many)
+    def terms_and_gaps(
+        self, docs: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
+        """The terms of the documents, by number, and how many characters are left out before each; where each
+        document's end."""
+        packed = _of_each(self.located(docs), lambda segment, at: segment.tokens.several(at))
+        many = [len(some) // 6 for some in packed]
+        terms = b"".join(some[: 4 * words] for some, words in zip(packed, many, strict=True))
+        gaps = b"".join(some[4 * words : 5 * words] for some, words in zip(packed, many, strict=True))
+        return np.frombuffer(terms, "<u4"), np.frombuffer(gaps, "<u1"), np.cumsum(many, dtype=np.int64)
 
     def clusters(self, located: Located, most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """The first clusters of the letters of each document, by number, `most` at most; where each one's end."""
@@ -240,11 +244,9 @@ class Reading:
 
         return _together(_of_each(located, beginnings), "<u2")
 
-    def packed_clusters(self, located: Located) -> list[bytes]:
+    def packed_clusters(self, docs: Docs) -> list[bytes]:
         """All clusters of the letters of each document, as they are packed."""
-        return _of_each(
-            located, lambda segment, at: segment.clusters.beginnings(at, segment.clusters.sizes(at))
-        )
+        return _of_each(self.located(docs), lambda segment, at: segment.clusters.several(at))
 
     def cluster_counts(self, located: Located) -> NDArray[np.int64]:
         """How many clusters the letters of each document have."""
@@ -275,6 +277,8 @@ class Reading:
 
 def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]) -> list[T]:
     """What segments tell of their documents, in the order in which these were given."""
+    if len(located) == 1:
+        return list(ask(located[0][0], located[0][2]))
     told: dict[int, T] = {}
     for segment, places, numbers in located:
         told.update(zip(places, ask(segment, numbers), strict=True))

@@ -116,3 +116,28 @@ def test_a_query_whose_results_are_only_counted_reads_less(
     counted = Answering(index.reading(), index.analysis, replace(query, limit=0), never).results()
     assert counted.total == 2
     assert Answering(index.reading(), index.analysis, query, never).results().total == 1
+
+
+def test_the_next_page_of_an_answer_is_parted_and_reranked_no_more(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(thai(f"ข่าว {number}\nตลาดลำไย" + " ตลาดลำไย" * number for number in range(12)))
+    reading, query = index.reading(), asked("ตลาดลำไยวันนี้", ("th",))
+    whole = Answering(reading, index.analysis, replace(query, limit=12), never).results()
+    for work in ("portal.search.whoosh.finding.second_look", "portal.search.wanting.Wanted._groups"):
+        monkeypatch.setattr(work, lambda *_: pytest.fail("made anew"))
+    pages = [
+        Answering(reading, index.analysis, replace(query, offset=offset), never).results().hits
+        for offset in (0, 10)
+    ]
+    assert (*pages[0], *pages[1]) == whole.hits
+    assert len(whole.hits) == 12
+
+
+def test_a_word_is_marked_inside_longer_ones_too_where_it_also_stands_by_itself(index: SmallIndex) -> None:
+    index.write(thai(["ข่าว\nรถจอดอยู่ รถไฟมา", "ข่าว\nรถจอดอยู่"]))
+    results = Answering(index.reading(), index.analysis, asked("รถ", ("th",)), never).results()
+    marked = {
+        hit.article: [fragment.text for fragment in hit.snippet if fragment.found] for hit in results.hits
+    }
+    assert marked == {"0": ["รถ", "รถ"], "1": ["รถ"]}
