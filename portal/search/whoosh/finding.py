@@ -230,7 +230,10 @@ class Finder:
         own, *others = group.wordings
         if not others:
             return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
-        key = ("group", self.language, *(one.letters for one in group.wordings))
+        is_counted = (
+            not self.query.limit
+        )  # may read less, so that its phrases may count as standing where they do not
+        key = ("group", self.language, is_counted, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
         )

@@ -141,3 +141,14 @@ def test_a_word_is_marked_inside_longer_ones_too_where_it_also_stands_by_itself(
         hit.article: [fragment.text for fragment in hit.snippet if fragment.found] for hit in results.hits
     }
     assert marked == {"0": ["รถ", "รถ"], "1": ["รถ"]}
+
+
+def test_what_was_only_counted_before_changes_no_answer(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(thai(["ข่าว\nค่า Ft ขึ้น", "ข่าว\nค่าของไม่ขึ้น แต่ Ft ขึ้น"]))
+    monkeypatch.setattr("portal.search.whoosh.answering.MOST_COUNTED", 0)
+    reading, query = index.reading(), asked("ค่าไฟ", ("th",))
+    counted = Answering(reading, index.analysis, replace(query, limit=0), never).results()
+    assert counted.total == 2
+    assert Answering(reading, index.analysis, query, never).results().total == 1
