@@ -44,7 +44,8 @@ near as well only so (Tooth is not that)."""
 _READINGS = 4
 _BY_CHANCE = 10
 """How many times as many documents must hold a word as would hold, by chance, all the words that were typed in its
-place: who types common words (เป้า ของ) means these, and not a word that is near (เจ้าของ)."""
+place, one that stands beside anything among them: who types it (เป้า ของ) means it, and no word that is near (เจ้าของ).
+Other words are as often pieces of a misspelt one (วง แผน): asked of all, it costs one correction of forty."""
 _SHORT = 4
 """Letters under which a word begins or ends many names, so that who typed more beside other words did not mean it."""
 
@@ -180,7 +181,7 @@ def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) 
         (vocabulary.known.together(one.term, other.term) for one, other in pairwise(pieces)), default=0
     )
     least: float = max(1, FAR_MORE * max(frequency, held if held >= USUAL else 0))
-    if only_words and len(pieces) > 1:
+    if only_words and any(vocabulary.is_everywhere(piece.text) for piece in pieces):
         least = max(least, _BY_CHANCE * vocabulary.by_chance(piece.text for piece in pieces))
     found = [
         Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)

@@ -84,6 +84,10 @@ class Vocabulary:
         """How many documents would hold all these words if each were spread by itself."""
         return self.documents * prod(self.frequency(word) / self.documents for word in words)
 
+    def is_everywhere(self, word: str) -> bool:
+        """Whether it is a stop word that half of all documents hold."""
+        return word in self.known.telling_nothing and 2 * self.frequency(word) >= self.documents
+
     def rarity(self, word: str) -> float:
         """How much it tells that a document holds this word, in nats; infinite for a word that none holds."""
         return min(
