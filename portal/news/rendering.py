@@ -20,9 +20,12 @@ EXCERPT = 200
 """Letters of an excerpt, at most."""
 
 _LIBRARIES = ("markdown-it-py", "nh3")
-_HERE = Path(__file__).parent
-_SOURCES = ("lead.py", "rendering.py", "media/names.py", "markup/*.py")
-"""The code that a rendering comes from, below this folder."""
+_HERE = Path(__file__).parent.parent
+_SOURCES = (
+    *("news/lead.py", "news/rendering.py", "news/media/names.py", "news/markup/*.py"),
+    *("text/line_breaks.py", "text/line_markup.py", "text/firefox.txt"),
+)
+"""The code and lists that a rendering comes from, below the package's folder."""
 _ENOUGH = 6 * EXCERPT
 
 

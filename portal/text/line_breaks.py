@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,34 +24,27 @@ from portal.text.word_lists import words_of
 
 THAI = re.compile("[ก-ฺเ-๎]")
 FIREFOX = Path(__file__).with_name("firefox.txt")
-"""Words that Firefox cuts, of which ICU knows nothing (scripts/observe_firefox.py)."""
+"""What Firefox cuts and joins, of which ICU knows nothing (scripts/observe_firefox.py)."""
 _THAI_BEFORE, _THAI_BEHIND = re.compile(r"[ก-ฺเ-๎]+\Z"), re.compile("[ก-ฺเ-๎]{1,2}")
+_ABBREVIATION = re.compile("[ก-ฺเ-๎]{2}[.ฯ]")
+_WITHOUT_BLANKS = re.compile(r"\S+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = "th"
-_ADDED = "\u200b"
-"""What `<wbr>` is for a browser's line breaker."""
+EDGE = "\u200b"
+"""What stands at the ends of what is held, for a browser's line breaker."""
 _BESIDE = re.compile(r"[ก-ฺเ-๎.”’)\]][ก-ฮเ-ไ]|[ก-ฺเ-๎][0-9A-Za-z“‘(\[]|[0-9A-Za-z][ก-ฮเ-ไ]")
 """Where a line may end that has no blank there: around a word, its quotation marks, the dot of an abbreviation."""
-_WIDE = 10
+_WIDE = 11
 """Letters side by side that fit into a line wherever it is: a heading of a card at 200 % in a window of 320 pixels."""
-_SHORT = 200
-"""Letters of a text that is remembered: a title, a name, a message."""
+_SHORT = 80
+"""Letters without a blank that are remembered."""
+_MOST = 50
+"""Pieces to hold in letters without a blank, of which each is tried whether it can be left out."""
 _LONG_NAME = 12
 """Letters: a listed word that is longer (องค์การบริหารส่วนจังหวัด) may break at its parts, a shorter one is a name."""
 
 
-class LineBreaks(NamedTuple):
-    """What keeps a text's lines from ending inside words.
-
-    `held`: (start, stop) of pieces in which no line may end, but where one alone is longer than its line; `added`:
-    places between words where one may end, though a browser would not find them.
-    """
-
-    held: tuple[tuple[int, int], ...] = ()
-    added: tuple[int, ...] = ()
-
-
-NOTHING = LineBreaks()
+Spans = tuple[tuple[int, int], ...]
 
 
 class _Word(NamedTuple):
@@ -62,49 +56,117 @@ class _Word(NamedTuple):
     """Where it would best be broken if it were too long for its line."""
 
 
-def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> LineBreaks:
-    """What must be done to `text`, so that its Thai lines end between words only.
+class _Text(NamedTuple):
+    text: str
+    words: list[_Word]
+    seen: frozenset[int]
+    """The ends of words and of their parts that Firefox finds."""
+
+    @classmethod
+    def of(cls, text: str, folders: tuple[Path, ...]) -> _Text:
+        found = list(_words(text, folders))
+        joints = _joints(text, found)
+        return cls(
+            text, found, frozenset(place for place, joint in joints.items() if joint not in _firefox())
+        )
+
+
+def joints(text: str) -> dict[int, str]:
+    """Each place inside of what has no blank where a line may end, between two words or parts of words, and these as
+    the list of what Firefox joins has them."""
+    return _joints(text, list(_words(text, ())))
+
+
+def _joints(text: str, found: Sequence[_Word]) -> dict[int, str]:
+    places = sorted({place for word in found for place in (word.start, *word.seams, word.stop)})
+    around = zip((0, *places), places, (*places[1:], len(text)), strict=False)
+    return {
+        place: f"{text[before:place]}+{text[place:behind]}"
+        for before, place, behind in around
+        if _BESIDE.match(text, place - 1)
+    }
+
+
+def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
+    """What must be held together in `text`, so that its Thai lines end between words only: (start, stop) of pieces in
+    which no line may end, but at whose ends one always may.
 
     `extra_folders`: word lists besides the package's. Raises WordListError.
     """
-    if not THAI.search(text):
-        return NOTHING
-    return (_remembered if len(text) <= _SHORT else _found)(text, tuple(extra_folders))
+    folders = tuple(extra_folders)
+    return tuple(
+        (piece.start() + start, piece.start() + stop)
+        for piece in _WITHOUT_BLANKS.finditer(text)
+        if THAI.search(piece[0])
+        for start, stop in (_remembered if len(piece[0]) <= _SHORT else _held)(piece[0], folders)
+    )
 
 
-def _found(text: str, folders: tuple[Path, ...]) -> LineBreaks:
-    found = list(_words(text, folders))
-    elsewhere = [word for word in found if _is_cut_elsewhere(text, word)]
-    added: set[int] = set()
-    while True:
-        # A place that is added parts what the breaker looks at, and may mend or spoil what it finds beside it.
-        ends = _ends(text, sorted(added))
-        cut = [(word, end) for end in ends if end not in added and (word := _cut(found, end))]
-        held = _outermost(
-            {_part(word, end, added) for word, end in cut}
-            | {part for word in elsewhere for part in _whole_parts(text, word, added)}
-        )
-        missed = {edge for word, _ in cut for edge in (word.start, word.stop) if _is_missed(text, edge, ends)}
-        missed = missed or set(_needed(text, found, ends.difference(*(range(a + 1, b) for a, b in held))))
-        if missed <= added:
-            return LineBreaks(tuple(held), tuple(sorted(added)))
-        added |= missed
+def _held(text: str, folders: tuple[Path, ...]) -> Spans:
+    looked_at = _Text.of(text, folders)
+    held: Spans = ()
+    while wrong := _wrong(looked_at, held):
+        held = _joined({*held, *_apart(wrong)})
+    held = _gathered(text, held)
+    if len(held) <= _MOST:
+        # What is held parts what the breaker looks at, and may mend what was wrong beside it.
+        for span in held:
+            fewer = tuple(other for other in held if other != span)
+            held = held if _wrong(looked_at, fewer) else fewer
+    return held
 
 
-_remembered = lru_cache(maxsize=4096)(_found)
-"""Messages and names are looked at again and again, for each catalog and each portal of a process."""
+_remembered = lru_cache(maxsize=16384)(_held)
+"""Words, names and sentences are met again and again, in each portal of a process."""
 
 
-def _needed(text: str, found: Sequence[_Word], ends: set[int]) -> Iterator[int]:
-    """Places between words, or else between the parts of one, in what is too long for a narrow line."""
+def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
+    """What must be held besides."""
+    text, found, seen = looked_at
+    inside = {at for start, stop in held for at in range(start + 1, stop)}
+    edges = frozenset(edge for span in held for edge in span)
+    ends = _ends(text, sorted(edges)) - inside
+    wrong = {_part(text, word, end) for end in ends - edges if (word := _cut(found, end))}
+    wrong |= {
+        part for word in found if _is_cut_elsewhere(text, word, edges) for part in _long_parts(text, word)
+    }
+    wrong = {_closed(text, span, ends | edges) for span in wrong}
+    wrong = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
+    return {(start, stop) for start, stop in wrong if not any(a <= start < stop <= b for a, b in held)}
+
+
+def _gathered(text: str, spans: Spans) -> Spans:
+    """The spans; those that are one short piece together with what stands between them are one: that costs less."""
+    gathered: list[tuple[int, int]] = []
+    for start, stop in spans:
+        if gathered and not is_wide(text[gathered[-1][0] : stop]):
+            gathered[-1] = gathered[-1][0], stop
+        else:
+            gathered.append((start, stop))
+    return tuple(gathered)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those that do not touch: where one is held, the breaker may see what is beside it as it is."""
+    before = -1
+    for start, stop in sorted(spans):
+        if start > before:
+            yield start, stop
+            before = stop
+
+
+def _needed(text: str, found: Sequence[_Word], ends: AbstractSet[int]) -> Iterator[tuple[int, int]]:
+    """Every other word, or else part of one, in what is too long for a narrow line: lines may end on both sides."""
     for start, stop in pairwise(sorted({0, *ends, len(text)})):
         if not is_wide(text[start:stop]):
             continue
         first = bisect_right(found, start, key=lambda word: word.stop)
         inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
-        edges = {edge for word in inside for edge in (word.start, word.stop) if start < edge < stop}
-        edges = {edge for edge in edges if _is_missed(text, edge, ends)}
-        yield from edges or {part for word in inside for part in word.seams if start < part < stop}
+        edges = {edge for word in inside for edge in (word.start, word.stop) if _is_missed(text, edge, ends)}
+        edges = {edge for edge in edges if start < edge < stop}
+        edges = edges or {part for word in inside for part in word.seams if start < part < stop}
+        end = start + len(text[start:stop].rstrip())
+        yield from islice(pairwise(sorted({start, *edges, end})), 1, None, 2)
 
 
 def _words(text: str, folders: tuple[Path, ...]) -> Iterator[_Word]:
@@ -147,15 +209,15 @@ def _compounds(folders: tuple[Path, ...]) -> Compounds:
     return Compounds(lists.words, lists.whole)
 
 
-def _ends(text: str, added: Sequence[int]) -> set[int]:
-    """Where ICU would end a line, `added` places among them."""
+def _ends(text: str, edges: Sequence[int]) -> set[int]:
+    """Where ICU would end a line, `edges` among them."""
     # Only the lengths of ICU's pieces are used: its offsets count UTF-16 units.
     seen = _SURROGATES.sub("\ufffd", text)
-    parts = [seen[start:stop] for start, stop in zip((0, *added), (*added, len(seen)), strict=True)]
-    inserted = [place + before for before, place in enumerate(added)]
+    parts = [seen[start:stop] for start, stop in zip((0, *edges), (*edges, len(seen)), strict=True)]
+    inserted = [place + before for before, place in enumerate(edges)]
     # The author may have written such places, too: what is inserted is told apart by where it stands.
-    ends = accumulate(map(len, LineBreaker(_ADDED.join(parts), _LANGUAGE)))
-    return {end - bisect_left(inserted, end) for end in ends} - {len(text)}
+    ends = accumulate(map(len, LineBreaker(EDGE.join(parts), _LANGUAGE)))
+    return {end - bisect_left(inserted, end) for end in ends} - {0, len(text)}
 
 
 def _cut(found: Sequence[_Word], end: int) -> _Word | None:
@@ -165,39 +227,66 @@ def _cut(found: Sequence[_Word], end: int) -> _Word | None:
     return word if word and word.start < end < word.stop and end not in word.parts else None
 
 
-def _part(word: _Word, end: int, added: set[int]) -> tuple[int, int]:
+def _part(text: str, word: _Word, end: int) -> tuple[int, int]:
     """The part of a word around `end` that must stay whole."""
-    edges = sorted({word.start, *word.parts, *(added & {*range(word.start, word.stop)}), word.stop})
+    edges = sorted({word.start, *word.parts, *_long_seams(text, word), word.stop})
     at = bisect_left(edges, end)
-    return edges[at - 1], edges[at]
+    return edges[at - 1], edges[at + (edges[at] == end)]
 
 
-def _is_cut_elsewhere(text: str, word: _Word) -> bool:
-    """Whether Firefox would cut it, which parts an abbreviation from its last dot, too."""
+def _long_parts(text: str, word: _Word) -> Iterator[tuple[int, int]]:
+    """The word, or its parts if it is long."""
+    yield from pairwise(sorted({word.start, *_long_seams(text, word), word.stop}))
+
+
+def _long_seams(text: str, word: _Word) -> frozenset[int]:
+    return word.seams if is_wide(text[word.start : word.stop]) else frozenset()
+
+
+def _is_cut_elsewhere(text: str, word: _Word, edges: Collection[int]) -> bool:
+    """Whether Firefox would cut it, which parts an abbreviation of two letters or more from its dot, too."""
     piece = text[word.start : word.stop]
     return len(piece) > 1 and (
-        piece[-1] in ".ฯ" or piece in _firefox() or beside(text, word.start, word.stop) in _firefox()
+        bool(_ABBREVIATION.search(piece))
+        or piece in _firefox()
+        or beside(text, word.start, word.stop, edges) in _firefox()
     )
 
 
-def _whole_parts(text: str, word: _Word, added: set[int]) -> Iterator[tuple[int, int]]:
-    """The word, or its parts if it is long."""
-    seams = word.seams if is_wide(text[word.start : word.stop]) else frozenset()
-    yield from pairwise(sorted({word.start, *seams, *(added & {*range(word.start, word.stop)}), word.stop}))
+def _closed(text: str, span: tuple[int, int], ends: Collection[int]) -> tuple[int, int]:
+    """The span with the signs beside it that must not be parted from it."""
+    start, stop = span
+    while _is_closed(text, start, ends):
+        start -= 1
+    while _is_closed(text, stop, ends):
+        stop += 1
+    return start, stop
 
 
-def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, without those inside of others."""
-    kept: list[tuple[int, int]] = []
-    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not kept or stop > kept[-1][1]:
-            kept.append((start, stop))
-    return kept
+def _is_closed(text: str, edge: int, ends: Collection[int]) -> bool:
+    blank = not 0 < edge < len(text) or text[edge - 1].isspace() or text[edge].isspace()
+    return not (blank or edge in ends or _BESIDE.match(text, edge - 1))
 
 
-def beside(text: str, start: int, stop: int) -> str:
-    """A word between the two letters on each side that it stands between, as the list of what Firefox cuts has it."""
-    before, behind = _THAI_BEFORE.search(text, max(0, start - 2), start), _THAI_BEHIND.match(text, stop)
+def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """The spans in order; those that overlap are one."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+        else:
+            joined.append((start, stop))
+    return tuple(joined)
+
+
+def beside(text: str, start: int, stop: int, edges: Collection[int] = ()) -> str:
+    """A word between the two letters on each side that it stands between, as the list of what Firefox cuts has it.
+
+    `edges`: places that are ends of lines to a browser whatever stands there.
+    """
+    first = next(at for at in range(start, start - 3, -1) if at in edges or at in {0, start - 2})
+    last = next(at for at in range(stop, stop + 3) if at in edges or at in {len(text), stop + 2})
+    before, behind = _THAI_BEFORE.search(text, first, start), _THAI_BEHIND.match(text, stop, last)
     return f"{before[0] if before else ''}|{text[start:stop]}|{behind[0] if behind else ''}"
 
 
@@ -207,7 +296,7 @@ def _firefox() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def _is_missed(text: str, edge: int, ends: set[int]) -> bool:
+def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
     """Whether a line might end at the edge of a word, inside of what has no blank, and would not."""
     return edge not in ends and 0 < edge < len(text) and bool(_BESIDE.match(text, edge - 1))
 

@@ -1,8 +1,8 @@
-"""Thai lines in HTML: `<t-w>` around what no line may be broken in, `<t-l>` where that may be too long for a line,
-`<wbr>` where a line may end besides.
+"""Thai lines in HTML: `<t->` around what no line may be broken in, `<t-l>` where that may be too long for a line.
 
-They are elements of our own, so that they mean nothing to anyone but the style sheet: they are neither copied nor
-spoken, and nothing else is called so.
+The style sheet lets lines end on both sides of them. They are elements of our own, so that they mean nothing to anyone
+but the style sheet: they are neither copied nor spoken, and nothing else is called so. In compressed pages they cost
+two bytes each, and the shorter the name, the less.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.text.line_breaks import NOTHING, LineBreaks, is_wide, line_breaks
+from portal.text.line_breaks import THAI, Spans, is_wide, line_breaks
 
 DONE, UNDONE = "\x02", "\x03"
-_WORD, _LONG, _PLACE = "t-w", "t-l", "<wbr>"
+_WORD, _LONG, _PIECE = "t-", "t-l", "t-p"
+"""The last stands on both sides of a link's end that is inside a word: no line may end there."""
 
 _INLINE = (
-    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|t-[wl]|time|u|var"
+    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|t-[lp]?|time|u|var"
     "|wbr"
 )
 _IN_TAG = r"""[^<>"']*+(?:(?:"[^"]*"|'[^']*')[^<>"']*+)*+>"""
@@ -29,21 +31,21 @@ _SPLIT = frozenset({"b", "em", "i", "mark", "s", "small", "strong", "u"})
 """Elements that mean the same in two parts."""
 
 _WHOLE = "|".join(rf"(?i:{name})\b{_IN_TAG}.*?</(?i:{name})\s*>" for name in _BARE)
-_INLINE_TAG = rf"(?:</?(?i:{_INLINE})\b{_IN_TAG})"
+_INLINE_TAG = rf"(?:</?(?i:{_INLINE})(?![\w-]){_IN_TAG})"
 _PASSED = (
     rf"(?:[^<ก-ฺเ-๎{DONE}]++|{DONE}[^{UNDONE}]*{UNDONE}?|<!--.*?-->|(?=<[tsoTSO])<(?:{_WHOLE})"
     rf"|(?!{_INLINE_TAG}++[ก-ฺเ-๎])</?[a-zA-Z!]{_IN_TAG}|<(?![a-zA-Z/!]))*+"
 )
 """What shows no Thai, up to the next letter of it and the tags right before that."""
 _CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]++|{_INLINE_TAG})++)", re.DOTALL)
+_PARTING = frozenset(" \t\n\r\f\xa0>" + DONE + UNDONE)
 _TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
 _MARKS = str.maketrans("", "", DONE + UNDONE)
-_HELD = re.compile(rf"</?(?:{_WORD}|{_LONG})>")
-_OWN_PLACE = re.compile(rf"([ก-ฺเ-๎](?:</?(?:{_INLINE})\b{_IN_TAG})*?)<wbr>(?={_INLINE_TAG}*[ก-ฺเ-๎])")
+_HELD = re.compile(rf"</?(?:{_WORD}|{_LONG}|{_PIECE})>")
 
 
 def chunks(html: str) -> list[str]:
-    """What shows Thai in the HTML: words that a browser sets in lines together, from the first Thai letter on."""
+    """What shows Thai in the HTML: words that a browser sets in lines together, from the first with Thai letters on."""
     return [chunk for _, chunk in _found(html)]
 
 
@@ -62,7 +64,11 @@ def with_lines(html: str, held: Callable[[str], str]) -> str:
 def _found(html: str) -> Iterator[tuple[int, str]]:
     at = 0
     while found := _CHUNK.match(html, at):
-        yield found.start(1), found[1].rstrip()
+        start = found.start(1)
+        # What stands right before the first letter belongs to it, as an opening bracket does.
+        while start > at and html[start - 1] not in _PARTING:
+            start -= 1
+        yield start, html[start : found.end()].rstrip()
         at = found.end()
 
 
@@ -80,13 +86,18 @@ def hold(chunk: str, extra_folders: Sequence[Path] = ()) -> str:
     """A chunk (see `with_lines`) with its words held together; what was held before is held anew."""
     tokens = list(_tokens(let_go(chunk)))
     found = line_breaks("".join(token.text for token in tokens), extra_folders)
-    return _Writing(tokens).written(found) if found != NOTHING else "".join(token.html for token in tokens)
+    return _Writing(tokens).written(found) if found else "".join(token.html for token in tokens)
+
+
+def pieces(text: str, extra_folders: Sequence[Path] = ()) -> list[str]:
+    """A text in pieces, for who makes elements of it: every other one, from the second on, is to be held together."""
+    edges = [edge for span in line_breaks(text, extra_folders) for edge in span]
+    return [text[start:stop] for start, stop in pairwise((0, *edges, len(text)))]
 
 
 def let_go(html: str) -> str:
     """The HTML without what `hold` has written, for where no lines are set."""
-    html = _HELD.sub("", html)
-    return _OWN_PLACE.sub(r"\1", html) if _PLACE in html else html
+    return _HELD.sub("", html)
 
 
 class _Token(NamedTuple):
@@ -106,7 +117,7 @@ class _Token(NamedTuple):
 
 def _tokens(chunk: str) -> Iterator[_Token]:
     for token in _TOKEN.findall(chunk):
-        if token == _PLACE:
+        if token == "<wbr>":  # noqa: S105 - nothing secret
             yield _Token(token, "\u200b")
         elif token[0] == "<" and len(token) > 1:
             yield _Token(token, "")
@@ -140,11 +151,9 @@ class _Writing:
                 pairs[pairs[at]] = at
         return pairs
 
-    def written(self, found: LineBreaks) -> str:
+    def written(self, found: Spans) -> str:
         """The HTML with `found` in it."""
-        for place in found.added:
-            self._before[self._at[place]] = _PLACE
-        for start, stop in found.held:
+        for start, stop in found:
             self._hold(self._at[start], self._at[stop - 1])
         return "".join(
             self._before.get(at, "") + token.html + self._behind.get(at, "")
@@ -165,7 +174,7 @@ class _Writing:
         opened = [at for at in range(first, last) if self._is_parted(at, start, end, opens=True)]
         if not all(at in self._closing and self._tokens[at].name in _SPLIT for at in (*closed, *opened)):
             for part in self._letters(first, last):
-                self._put(*part, f"<{_WORD}>", f"</{_WORD}>")
+                self._put(*part, f"<{_PIECE}>", f"</{_PIECE}>")
             return
         text = "".join(token.text for token in self._tokens[first : last + 1])
         name = _LONG if is_wide(text) else _WORD
@@ -183,14 +192,14 @@ class _Writing:
         )
 
     def _is_abbreviation(self, first: int, last: int) -> bool:
-        """Whether it is an `<abbr>` of its own, which the style sheet holds together."""
-        before = self._tokens[first - 1] if first else None
+        """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together."""
+        letters = [at for at in range(first, last + 1) if THAI.match(self._tokens[at].text)]
+        opening = letters[0] - 1 if letters else -1
         return (
-            before is not None
-            and not before.text
-            and before.opens
-            and before.name == "abbr"
-            and (self._closing.get(first - 1) == last + 1)
+            opening >= 0
+            and self._tokens[opening].html.startswith("<abbr")
+            and self._closing.get(opening, -1) > letters[-1]
+            and not (first and THAI.match(self._tokens[min(first, opening) - 1].text))
         )
 
     def _is_parted(self, at: int, start: int, end: int, *, opens: bool) -> bool:
@@ -210,7 +219,5 @@ class _Writing:
             yield start, last
 
     def _put(self, first: int, last: int, before: str, behind: str) -> None:
-        # A place between words stands outside of what is held, where it would be none.
-        place = self._before.pop(next(at for at in range(first, last + 1) if self._tokens[at].text), "")
-        self._before[first] = place + before
+        self._before[first] = before
         self._behind[last] = behind

@@ -15,6 +15,7 @@ from portal.search.completing import LONGEST, MOST, begins_in
 from portal.search.deadline import Deadline
 from portal.search.results import Completion, Kind
 from portal.site import Category
+from portal.text.line_markup import pieces
 from portal.text.normalisation import tidy
 from portal.views.clients import client_of
 from portal.views.framing import Framing
@@ -68,9 +69,10 @@ def _fits(framing: Framing, category: Category, text: str) -> bool:
     return begins_in(framing.parts.site.worded(category.name, framing.tag).text, text)
 
 
-def _shown(framing: Framing, messages: Messages, completion: Completion) -> dict[str, str]:
-    shown = {
+def _shown(framing: Framing, messages: Messages, completion: Completion) -> dict[str, str | list[str]]:
+    shown: dict[str, str | list[str]] = {
         "text": completion.text,
+        "pieces": pieces(completion.text, framing.parts.settings.word_lists),
         "kind": completion.kind,
         "kind_name": _kind_name(messages, completion.kind),
         "language": completion.language,

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -62,6 +62,17 @@ class Firefox:
         assert not (isinstance(answer, dict) and "error" in answer), answer["error"]
         return answer
 
+    def labels(self, selector: str) -> list[str]:
+        """The accessible names of elements on the page."""
+        found = self._ask("WebDriver:FindElements", {"using": "css selector", "value": selector})
+        asked = (self._ask("WebDriver:GetComputedLabel", {"id": next(iter(one.values()))}) for one in found)
+        return [answer["value"] for answer in asked]
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._answers.close()
+        self._connection.close()
+
     def _ask(self, command: str, parameters: Mapping[str, object]) -> Any:
         self._asked += 1
         message = json.dumps([0, self._asked, command, parameters]).encode()
@@ -97,8 +108,8 @@ def firefox(program: Path) -> Iterator[Firefox]:
         ]
         running = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            with _connected(port) as connection:
-                yield Firefox(connection)
+            with closing(Firefox(_connected(port))) as window:
+                yield window
         finally:
             running.terminate()
             running.wait(timeout=60)

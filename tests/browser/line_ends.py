@@ -29,6 +29,7 @@ const found = [], range = document.createRange();
 for (const [block, nodes] of blocks) {
   const box = block.getBoundingClientRect();
   if (box.width < 2 || box.height < 2 || !thai.test(block.textContent)) continue;
+  if (!block.checkVisibility({ visibilityProperty: true })) continue;
   const style = getComputedStyle(block);
   const room = block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   const ends = [], widths = [];
@@ -47,7 +48,7 @@ for (const [block, nodes] of blocks) {
         }
       }
       text += node.data[at];
-      widths.push(Math.round(width));
+      widths.push(width);
     }
   }
   if (ends.length) found.push({text, ends, widths, room});
@@ -58,8 +59,7 @@ return found;
 the letters and of the room for a line."""
 
 RELEASE = """
-for (const held of document.querySelectorAll('t-w, t-l')) held.replaceWith(...held.childNodes);
-for (const place of document.querySelectorAll('wbr')) place.remove();
+for (const held of document.querySelectorAll('t-, t-l, t-p')) held.replaceWith(...held.childNodes);
 document.body.normalize();
 """
 """The body of a script: the page as it would be if nothing had been done for its lines."""
@@ -73,7 +73,7 @@ class Lines:
 
     text: str
     ends: Sequence[int]
-    widths: Sequence[int]
+    widths: Sequence[float]
     room: float
 
     def cuts(self) -> Iterator[str]:

@@ -69,7 +69,7 @@ SETTLEMENTS = (
     *(
         Settlement(
             rule,
-            ".masthead :is(.site-name, .tagline, .field, .button, [lang], t-w, [role=option], [role=option] *)",
+            ".masthead :is(.site-name, .tagline, .field, .button, [lang], t-, [role=option], [role=option] *)",
             "The ground of the masthead is woven: a pattern, whose colours axe-core cannot see, are measured.",
             has_contrast,
         )

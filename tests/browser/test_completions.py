@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.line_ends import FIND, lines_of
+
 pytestmark = pytest.mark.browser
 
 ANY = re.compile("")
@@ -118,6 +120,14 @@ def test_a_tap_on_a_title_opens_its_article(reader: Page) -> None:
     title = options(reader).filter(has_text=re.compile("ข่าว$")).first
     title.tap()
     reader.wait_for_url(re.compile("/th/news/"))
+
+
+def test_no_line_of_a_title_in_the_list_ends_inside_a_word(reader: Page) -> None:
+    type_words(reader, "หริภุญ")
+    assert options(reader).locator("t-").count() > 0
+    blocks = lines_of(reader.evaluate(f"() => {{{FIND}}}"))
+    assert any("หริภุญไชย" in block.text for block in blocks)
+    assert [word for block in blocks for word in block.cuts()] == []
 
 
 def test_the_list_closes_when_the_reader_goes_on(reader: Page) -> None:

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser
 
+from portal.text.line_markup import let_go
+from portal.views.compression import compressed
 from tests.auditing import serving
 from tests.auditing.pages import PAGES
 from tests.browser.firefox import Firefox, firefox
@@ -29,8 +33,9 @@ SIZES = (100, 200)
 IN_BROWSERS = pytest.mark.parametrize(
     "window", ["chromium", pytest.param("firefox", marks=pytest.mark.firefox)], indirect=True
 )
-FIREFOX_PARTS = {"search, corrected: ศิล|ปะ"}
-"""What Firefox parts at 320 pixels though it is held, between a mark and the end of a line; why is not known."""
+MISSES = 6
+"""Words that Firefox may part at 320 pixels with letters of 200 %: it takes words for one that were not seen together
+when our list was made, and these are longer than the line (docs/decisions/0019-lines-between-words.md)."""
 TITLES = "return [...document.querySelectorAll('.card-title a')].map(link => link.pathname);"
 
 
@@ -109,12 +114,8 @@ def real_news(
         yield address
 
 
-def leave_what_is_open(window: Window, width: int, size: int) -> None:
-    """What the decision on lines tells to be left."""
-    if isinstance(window, FirefoxWindow) and (width, size) == (320, 200):
-        pytest.xfail(
-            "Beside words that are held Firefox misses ends of words, and parts letters in narrow lines."
-        )
+def misses(window: Window, width: int, size: int) -> int:
+    return MISSES if isinstance(window, FirefoxWindow) and (width, size) == (320, 200) else 0
 
 
 def lines(window: Window) -> list[Lines]:
@@ -132,7 +133,6 @@ def cut(window: Window) -> list[str]:
 def test_no_line_of_a_hundred_headlines_ends_inside_a_word(
     window: Window, real_news: str, width: int, size: int
 ) -> None:
-    leave_what_is_open(window, width, size)
     articles: set[str] = set()
     wrong: list[str] = []
     ended = 0
@@ -148,8 +148,29 @@ def test_no_line_of_a_hundred_headlines_ends_inside_a_word(
     for path in sorted(articles)[:ARTICLES]:
         window.show(real_news, path, width, size)
         wrong += cut(window)
-    assert wrong == []
+    assert len(wrong) <= misses(window, width, size), wrong
     assert ended > HEADLINES
+
+
+@pytest.mark.news
+def test_pages_grow_by_three_percent_at_most(real_news: str) -> None:
+    def page(path: str) -> str:
+        with urlopen(real_news + quote(path, safe="/?=&")) as answer:  # noqa: S310 - our own portal
+            return str(answer.read().decode())
+
+    lists = [page(f"/th/news/?page={number}") for number in range(1, 6)]
+    titles = re.findall(r'class="card-title"><a href="([^"]+)"', "".join(lists))
+    assert len(titles) == HEADLINES
+    kinds = {
+        "home": [page("/th/")],
+        "lists": lists,
+        "articles": [page(path) for path in titles[:: HEADLINES // ARTICLES]],
+        "search": [page("/th/search?q=รัฐบาล")],
+    }
+    for kind, pages in kinds.items():
+        before = sum(len(compressed(let_go(html).encode())) for html in pages)
+        after = sum(len(compressed(html.encode())) for html in pages)
+        assert before < after <= 1.03 * before, kind
 
 
 @IN_BROWSERS
@@ -168,20 +189,18 @@ def test_without_what_is_done_for_them_words_would_be_cut(window: Window, real_n
 def test_no_line_of_the_demonstration_ends_inside_a_word(
     window: Window, demonstration: str, width: int, size: int
 ) -> None:
-    leave_what_is_open(window, width, size)
     wrong = []
     for kind in PAGES:
         if kind.portal == "demonstration" and kind.form is None:
             window.show(demonstration, kind.address("th"), width, size)
             wrong += [f"{kind}: {word}" for word in cut(window)]
-    left = FIREFOX_PARTS if isinstance(window, FirefoxWindow) else set()
-    assert {*wrong} <= left
+    assert len(wrong) <= misses(window, width, size), wrong
 
 
 @IN_BROWSERS
 def test_copied_words_are_the_words(window: Window, demonstration: str) -> None:
     window.show(demonstration, "/th/", 320, 100)
-    assert window.evaluate("return document.querySelectorAll('main t-w, main wbr').length;") > 0
+    assert window.evaluate("return document.querySelectorAll('main t-').length;") > 0
     copied = window.evaluate(
         "getSelection().selectAllChildren(document.querySelector('main')); return String(getSelection());"
     )
@@ -193,7 +212,7 @@ def test_copied_words_are_the_words(window: Window, demonstration: str) -> None:
 
 
 def test_a_screen_reader_is_given_the_same_words(browser: Browser, demonstration: str) -> None:
-    """As Chromium's own accessibility tree has them, under an article's title and its first paragraph."""
+    """As Chromium's own accessibility tree has them: a `<wbr>` would be a blank there."""
     page = browser.new_page()
     page.goto(f"{demonstration}/th/")
     tree = page.context.new_cdp_session(page)
@@ -206,7 +225,27 @@ def test_a_screen_reader_is_given_the_same_words(browser: Browser, demonstration
         return [(role, name) for role, name in named if role in {"link", "heading", "button", "listitem"}]
 
     before = names()
-    assert page.evaluate("document.querySelectorAll('main a t-w, main a wbr').length") > 0
+    assert page.evaluate("document.querySelectorAll('main a t-').length") > 0
     page.evaluate(f"() => {{{RELEASE}}}")
     assert names() == before
     page.close()
+
+
+@pytest.mark.firefox
+def test_firefox_gives_a_screen_reader_the_same_words(firefox_window: Firefox, demonstration: str) -> None:
+    firefox_window.open(f"{demonstration}/th/")
+    before = firefox_window.labels("main a:has(t-)")
+    assert before
+    firefox_window.evaluate(
+        "for (const link of document.querySelectorAll('main a:has(t-)')) link.id ||= 'held';"
+    )
+    firefox_window.evaluate(RELEASE)
+    assert firefox_window.labels("main a[id=held]") == before
+
+
+@IN_BROWSERS
+def test_words_are_found_on_the_page_across_what_holds_them(window: Window, demonstration: str) -> None:
+    window.show(demonstration, "/th/", 1280, 100)
+    around = "const held = document.querySelector('main a t-'); const link = held.closest('a');"
+    assert window.evaluate(f"{around} return link.textContent !== held.textContent;")
+    assert window.evaluate(f"{around} getSelection().removeAllRanges(); return find(link.textContent);")

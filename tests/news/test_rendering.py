@@ -114,17 +114,21 @@ def test_the_fingerprint_follows_the_word_lists(tmp_path: Path) -> None:
 
 
 def test_the_fingerprint_follows_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    copy = tmp_path / "news"
-    shutil.copytree(Path(rendering.__file__).parent, copy)
+    copy = tmp_path / "portal"
+    for part in ("news", "text"):
+        shutil.copytree(Path(rendering.__file__).parent.parent / part, copy / part)
     monkeypatch.setattr(rendering, "_HERE", copy)
     before = ArticleRenderer().fingerprint
     assert ArticleRenderer().fingerprint == before
     for changed in (
-        "lead.py",
-        "rendering.py",
-        "media/names.py",
-        "markup/markdown.py",
-        "markup/plain_text.py",
+        "news/lead.py",
+        "news/rendering.py",
+        "news/media/names.py",
+        "news/markup/markdown.py",
+        "news/markup/plain_text.py",
+        "text/line_breaks.py",
+        "text/line_markup.py",
+        "text/firefox.txt",
     ):
         (copy / changed).write_text("# changed\n", encoding="utf-8")
         after = ArticleRenderer().fingerprint

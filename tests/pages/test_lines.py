@@ -12,7 +12,7 @@ from portal.i18n.messages import Messages
 from portal.pages.lines import Lines
 from portal.text import line_markup
 
-WORD, HELD = "ส่งผลกระทบ", "ส่ง<t-w>ผลกระทบ</t-w>"
+WORD, HELD = "ส่งผลกระทบ", "ส่ง<t->ผลกระทบ</t->"
 CATALOG = r"""msgid ""
 msgstr ""
 "Language: th\n"
@@ -95,4 +95,4 @@ def test_what_was_shown_before_is_not_looked_at_again(messages: Messages, asked:
 def test_words_of_the_embedder_are_held(tmp_path: Path, messages: Messages) -> None:
     (tmp_path / "th").mkdir(exist_ok=True)
     (tmp_path / "th" / "words.txt").write_text("ลำพูนเจริญ\n", encoding="utf-8")
-    assert "<t-w>ลำพูนเจริญ</t-w>" in Lines([tmp_path]).held("<p>ลำพูนเจริญ</p>", messages)
+    assert "<t->ลำพูนเจริญ</t->" in Lines([tmp_path]).held("<p>ลำพูนเจริญ</p>", messages)

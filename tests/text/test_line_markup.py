@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.line_markup import done, held, let_go
+from portal.text.line_markup import done, held, let_go, pieces
 
 WORD = "ส่งผลกระทบ"
-HELD = "ส่ง<t-w>ผลกระทบ</t-w>"
+HELD = "ส่ง<t->ผลกระทบ</t->"
 
 
 def test_a_word_is_held_where_it_is_shown() -> None:
@@ -38,13 +38,14 @@ def test_what_is_not_shown_in_lines_is_left_byte_by_byte(html: str) -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("ส่ง<mark>ผลก</mark>ระทบ", "ส่ง<t-w><mark>ผลก</mark>ระทบ</t-w>"),
-        ("ส่งผล<mark>กระทบ</mark>", "ส่ง<t-w>ผล<mark>กระทบ</mark></t-w>"),
-        ("<mark>ส่งผลกระทบ</mark>", "<mark>ส่ง<t-w>ผลกระทบ</t-w></mark>"),
-        ("<em>ส่งผลก</em>ระทบ", "<em>ส่ง</em><t-w><em>ผลก</em>ระทบ</t-w>"),
-        ("ส่งผลก<em>ระทบ ได้</em>", "ส่ง<t-w>ผลก<em>ระทบ</em></t-w><em> ได้</em>"),
-        ('<a href="/x">ส่ง</a>ผลกระทบ', '<a href="/x">ส่ง</a><t-w>ผลกระทบ</t-w>'),
-        ('<abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ', '<t-w><abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ</t-w>'),
+        ("ส่ง<mark>ผลก</mark>ระทบ", "ส่ง<t-><mark>ผลก</mark>ระทบ</t->"),
+        ("ส่งผล<mark>กระทบ</mark>", "ส่ง<t->ผล<mark>กระทบ</mark></t->"),
+        ("<mark>ส่งผลกระทบ</mark>", "<mark>ส่ง<t->ผลกระทบ</t-></mark>"),
+        ("<em>ส่งผลก</em>ระทบ", "<em>ส่ง</em><t-><em>ผลก</em>ระทบ</t->"),
+        ("ส่งผลก<em>ระทบ ได้</em>", "ส่ง<t->ผลก<em>ระทบ</em></t-><em> ได้</em>"),
+        ('<a href="/x">ส่ง</a>ผลกระทบ', '<a href="/x">ส่ง</a><t->ผลกระทบ</t->'),
+        ('<a href="/x">ส่งผลก</a>ระทบ', '<a href="/x">ส่ง<t-p>ผลก</t-p></a><t-p>ระทบ</t-p>'),
+        ('<abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ', '<t-><abbr title="ส่งผลกระทบ">ผลก</abbr>ระทบ</t->'),
     ],
 )
 def test_marks_emphasis_links_and_abbreviations_survive(html: str, expected: str) -> None:
@@ -59,8 +60,25 @@ def test_words_on_both_sides_of_a_block_are_not_one() -> None:
     assert held("<li>ผลก</li><li>ระทบ</li>") == "<li>ผลก</li><li>ระทบ</li>"
 
 
+def test_signs_stay_with_the_word_that_they_stand_beside() -> None:
+    assert held("<p>x (ยั่งยืน) <b>“ยั่งยืน”</b></p>") == "<p>x <t->(ยั่งยืน)</t-> <b><t->“ยั่งยืน”</t-></b></p>"
+
+
+def test_an_abbreviation_that_the_style_sheet_holds_is_left() -> None:
+    html = '<p><abbr title="คณะรัฐมนตรี">ครม.</abbr> (<abbr title="คณะรัฐมนตรี">ครม.</abbr>)</p>'
+    assert held(html) == html
+
+
+def test_pieces_are_the_text_and_every_other_one_is_held() -> None:
+    assert pieces(f"{WORD} {WORD}ที่") == ["ส่ง", "ผลกระทบ", " ส่ง", "ผลกระทบ", "ที่"]
+    assert pieces("ส่ง") == ["ส่ง"]
+    assert pieces("") == [""]
+
+
 def test_entities_are_letters() -> None:
-    assert held(f"&quot;{WORD}&#34; &amp; ก") == f"&quot;{HELD}&#34; &amp; ก"
+    assert held(f"&quot;{WORD} &#34;ก &amp; {WORD}&#34;") == (
+        f"&quot;{HELD} &#34;ก &amp; ส่ง<t->ผลกระทบ&#34;</t->"
+    )
 
 
 def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> None:

@@ -20,6 +20,7 @@ from tests.views.conftest import PortalWith, make_portal
 TITLES = {
     "lamphun-fair": ("th", "งานฤดูหนาวจังหวัดลำพูน"),
     "longan": ("th", "เทศกาลลำไยลำพูน"),
+    "temple-fair": ("th", "งานวัดพระธาตุหริภุญไชย"),
     "silk": ("en", "Lamphun silk wins a prize"),
     "silk-fair": ("en", "Silk fair in Lamphun"),
 }
@@ -78,11 +79,19 @@ def test_a_title_comes_with_the_address_of_its_article(reader: CheckingClient) -
     found = complete(reader, "เทศกาล")["completions"]
     assert found[-1] == {
         "text": "เทศกาลลำไยลำพูน",
+        "pieces": ["เทศกาลลำไยลำพูน"],
         "kind": "title",
         "kind_name": "ข่าว",
         "language": "th",
         "address": "/th/news/provincial-news/longan",
     }
+
+
+def test_what_lines_may_not_part_is_told(reader: CheckingClient) -> None:
+    found = complete(reader, "งานวัด")["completions"]
+    assert [completion["pieces"] for completion in found] == [["งานวัดพระธาตุ", "หริภุญไชย", ""]]
+    for completion in complete(reader, "l", "en")["completions"]:
+        assert "".join(completion["pieces"]) == completion["text"]
 
 
 def test_a_title_is_found_by_what_stands_inside_a_word(reader: CheckingClient) -> None:

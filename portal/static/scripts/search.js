@@ -58,8 +58,9 @@ function enhance(form, input) {
     select(-1);
   }
 
-  function option({ text, language, kind_name, address }, index) {
-    const words = make("span", { lang: language, dir: "auto" }, text);
+  function option({ text, pieces, language, kind_name, address }, index) {
+    const words = make("span", { lang: language, dir: "auto" });
+    words.append(...pieces.map((piece, at) => (at % 2 ? make("t-", {}, piece) : piece)));
     const made = make("div", { id: `${id}-${index}`, role: "option" });
     made.append(words, " ", make("small", {}, kind_name));
     made.choose = () => {
