@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import log
 
@@ -37,6 +37,11 @@ class Compounds:
         self._syllables = syllables
         self._short = short
         self._parts = lru_cache(maxsize=32768)(self._find_parts)
+
+    @cached_property
+    def _rare(self) -> frozenset[str]:
+        """The short words of the lists that are not in common use."""
+        return self._short.difference(thai.common_words())
 
     def inside(self, word: str) -> frozenset[str]:
         """The words inside `word`, itself left out.
@@ -87,7 +92,7 @@ class Compounds:
             return []
         never = self._syllables
         if word in thai.dictionary():
-            never |= self._short - thai.common_words().keys()
+            never |= self._rare
         best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}
         for at, end in enumerate(ends):
             for start in ends[:at]:
