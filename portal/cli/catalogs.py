@@ -201,7 +201,8 @@ def override_message(
     what = (
         "is there already" if is_there else "is worded anew" if words else "is there now, to be worded anew"
     )
-    typer.echo(f"{file.path}:{line}: {name_of(made.key)} {what}: {' | '.join(made.forms)}")
+    says = f": {' | '.join(made.forms)}" if made.translated else "; it has no translation yet"
+    typer.echo(f"{file.path}:{line}: {name_of(made.key)} {what}{says}")
     if is_new:
         typer.echo(f"Name {work.folder} in the setting “locales”, if it is not named there yet.")
 

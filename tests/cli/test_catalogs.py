@@ -296,6 +296,8 @@ def test_override_works_for_messages_of_ones_own_templates(own: Path) -> None:
 
 @pytest.mark.usefixtures("full")
 def test_override_starts_a_language_that_the_package_has_not(own: Path) -> None:
+    untranslated = run("override", "lo", "Home", "--locales", own / "locales").output
+    assert "“Home” is there now, to be worded anew; it has no translation yet" in untranslated
     run("override", "lo", "Home", "ໜ້າຫຼັກ", "--locales", own / "locales")
     result = run("status", "--locales", own / "locales")
     path = catalog_path(own / "locales", "lo")
