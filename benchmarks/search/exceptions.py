@@ -43,8 +43,7 @@ class Exceptions:
 
     def beside(self, word: str, articles: Iterable[str]) -> frozenset[str]:
         """The articles that hold `word` elsewhere than inside words of the portal's lists that are no compounds of it:
-        those that are left whole on purpose, and names and words that are never cut apart; and elsewhere than at the
-        end of a name, behind a piece that no dictionary has (คณิ|ตา)."""
+        those that are left whole on purpose, and names and words that are never cut apart."""
         form = searched(word)
         lists = (*(one for one, parts in whole_words().items() if form not in parts), *own_words())
         others = sorted((one for one in lists if form in one and one != form), key=len, reverse=True)
@@ -53,10 +52,7 @@ class Exceptions:
 
     def _stands(self, word: str, text: str) -> bool:
         """Whether a word of the text is `word`, or a compound of it."""
-        return any(
-            word in piece and self._counts(piece, word) and not (piece == word and _is_name(before))
-            for before, piece in pairwise(("", *thai.words(text)))
-        )
+        return any(word in piece and self._counts(piece, word) for piece in set(thai.words(text)))
 
     def _is_exception(self, word: str, article: str) -> bool:
         held = set(self._held_in(word, article))
@@ -106,11 +102,6 @@ class Exceptions:
             if any(letters[begin:end] in common for begin in reached):
                 reached.add(end)
         return len(letters) in reached
-
-
-def _is_name(piece: str) -> bool:
-    """Whether a piece of a text is Thai, and no word of the dictionary or the portal's lists."""
-    return bool(thai.RUN.fullmatch(piece)) and piece not in dictionary() | own_words()
 
 
 @cache

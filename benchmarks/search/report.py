@@ -155,9 +155,8 @@ not part into common words (30 uses or more in the Thai National Corpus): “exc
 wrong” takes them for wrong where they are found.
 
 Short words, pairs and citizens are asked of articles with their titles. “Left whole” are the words that the portal
-takes for one though a program parts them (search_index/th/whole.txt), and names that it parts: a word right behind a
-piece that no dictionary has (คณิ|ตา). The ten newest of engines without that order are those of all that they find.
-Citizens are answered by the first page, corrections included where an engine has any."""
+takes for one though a program parts them (search_index/th/whole.txt). The ten newest of engines without that order are
+those of all that they find. Citizens are answered by the first page, corrections included where an engine has any."""
 _EXCEPTIONS = """\
 Pairs of a word (subword) and an article that holds it on cluster boundaries, but only within words of the dictionary
 that do not part into common words with it among them: neither to be found nor missed."""
