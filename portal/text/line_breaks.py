@@ -206,7 +206,7 @@ def _seams(word: str, folders: tuple[Path, ...]) -> frozenset[int]:
 @lru_cache(maxsize=8)
 def _compounds(folders: tuple[Path, ...]) -> Compounds:
     lists = words_of(_LANGUAGE, folders)
-    return Compounds(lists.words, lists.whole)
+    return Compounds(lists.words, lists.whole, lists.syllables)
 
 
 def _ends(text: str, edges: Sequence[int]) -> set[int]:

@@ -34,6 +34,11 @@ def test_a_word_that_icu_cuts_into_what_are_no_words_is_held() -> None:
     assert held("ส่งผลกระทบ") == ["ผลกระทบ"]
 
 
+def test_a_word_that_icu_parts_into_a_syllable_and_a_word_is_held() -> None:
+    assert [*LineBreaker("อัตลักษณ์", "th")] == ["อัต", "ลักษณ์"]
+    assert held("ผลงานอัตลักษณ์ผ้าทอลำพูน") == ["อัตลักษณ์"]
+
+
 def test_names_of_the_lists_are_held() -> None:
     assert cut_in("รับรางวัลเลิศรัฐ", "เลิศรัฐ") == set()
     assert cut_in("วัดพระธาตุหริภุญไชย", "หริภุญไชย") == set()
