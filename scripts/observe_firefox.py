@@ -6,7 +6,7 @@ Firefox finds words by a model of its own (ICU4X's), which no library for Python
 Thai title in the files (JSON Lines, as `portal import` reads them) with the excerpt of its body, of every eighth more,
 and about the demonstration and the Thai messages. It is asked about them as the portal writes them: what is held parts
 the text that the model looks at, so that it finds other words beside it. Run it until next to nothing is added; delete
-the list first where Firefox has a new model.
+the list first where Firefox has a new model. Stopped by Ctrl+C, it keeps what it has found.
 """
 
 from __future__ import annotations
@@ -17,19 +17,30 @@ import re
 import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, pairwise
 from pathlib import Path
 
 from portal.news.rendering import EXCERPT
-from portal.text.line_breaks import EDGE, FIREFOX, THAI, Spans, beside, is_wide, joints, line_breaks
+from portal.text.line_breaks import (
+    EDGE,
+    FIREFOX,
+    THAI,
+    WITHOUT_BLANKS,
+    Spans,
+    beside,
+    is_wide,
+    joints,
+    line_breaks,
+)
 from portal.text.segmentation import words
 from tests.browser.firefox import firefox
 from tests.browser.line_ends import are_words
 from tests.conftest import NEEDS, find_firefox
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
-_AT_ONCE = 100
+_AT_ONCE = 500
 _READ = 2000
 """Letters of a body that are looked at."""
 _MOSTLY = 0.5
@@ -43,7 +54,6 @@ _HEAD = """\
 # `word`: wherever it stands; `กา|word|ขา`: between these letters, none where a blank or a sign stands there.
 # `word+word`: the two (or parts of one) that it takes for one.
 """
-_BLANKS = re.compile(r"\s+")
 _PAIR = re.compile(r"[ก-ฺเ-๎]+\+[ก-ฺเ-๎]+")
 
 
@@ -67,6 +77,12 @@ def own_texts() -> Iterator[str]:
         .read_text(encoding="utf-8")
         .splitlines()
     )
+
+
+def pieces_of(texts: Iterable[str]) -> list[str]:
+    """What has no blank in these texts, each once: the portal looks at each by itself, and so does Firefox."""
+    pieces = (piece for text in texts for piece in WITHOUT_BLANKS.findall(text) if THAI.search(piece))
+    return [*dict.fromkeys(pieces)]
 
 
 def parted(text: str, held: Spans) -> tuple[str, frozenset[int]]:
@@ -95,9 +111,8 @@ def occurrences(
 def joined(text: str, edges: frozenset[int], held: Spans, cuts: Sequence[int]) -> Iterator[str]:
     """The places that Firefox misses in what is too long for a narrow line."""
     inside = {at for start, stop in held for at in range(start + 1, stop)}
-    blanks = (at for blank in _BLANKS.finditer(text) for at in blank.span())
     places = joints(text)
-    ends = sorted({0, *(places.keys() & cuts), *edges, *blanks, len(text)} - inside)
+    ends = sorted({0, *(places.keys() & cuts), *edges, len(text)} - inside)
     for start, stop in pairwise(ends):
         if is_wide(text[start:stop]):
             yield from (
@@ -124,10 +139,10 @@ def main() -> None:
     program = find_firefox() or sys.exit(NEEDS["firefox"][1])
     old = known()
     write(old)
-    texts = [*dict.fromkeys(text for path in sys.argv[1:] for text in texts_of(Path(path))), *own_texts()]
+    texts = pieces_of(chain(own_texts(), *(texts_of(Path(path)) for path in sys.argv[1:])))
     found: list[tuple[str, str, bool]] = []
     new: set[str] = set()
-    with firefox(program) as window:
+    with suppress(KeyboardInterrupt), firefox(program) as window:
         window.open("data:text/html,")
         for start in range(0, len(texts), _AT_ONCE):
             some = [
@@ -143,7 +158,7 @@ def main() -> None:
                 ]
                 found += occurrences(text, held, edges, places)
                 new |= {*joined(text, edges, held, places)}
-            print(f"{start + len(some):,} of {len(texts):,} texts", file=sys.stderr)
+            print(f"{start + len(some):,} of {len(texts):,} pieces", file=sys.stderr)
     new = (new | lines_of(found)) - old
     write(old | new)
     print(f"{len(new):,} lines added", file=sys.stderr)

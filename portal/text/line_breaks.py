@@ -27,7 +27,8 @@ FIREFOX = Path(__file__).with_name("firefox.txt")
 """What Firefox cuts and joins, of which ICU knows nothing (scripts/observe_firefox.py)."""
 _THAI_BEFORE, _THAI_BEHIND = re.compile(r"[ก-ฺเ-๎]+\Z"), re.compile("[ก-ฺเ-๎]{1,2}")
 _ABBREVIATION = re.compile("[ก-ฺเ-๎]{2}[.ฯ]")
-_WITHOUT_BLANKS = re.compile(r"\S+")
+WITHOUT_BLANKS = re.compile(r"\S+")
+"""What is looked at by itself."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = "th"
 EDGE = "\u200b"
@@ -96,7 +97,7 @@ def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
     folders = tuple(extra_folders)
     return tuple(
         (piece.start() + start, piece.start() + stop)
-        for piece in _WITHOUT_BLANKS.finditer(text)
+        for piece in WITHOUT_BLANKS.finditer(text)
         if THAI.search(piece[0])
         for start, stop in (_remembered if len(piece[0]) <= _SHORT else _held)(piece[0], folders)
     )
@@ -249,7 +250,7 @@ def _is_cut_elsewhere(text: str, word: _Word, edges: Collection[int]) -> bool:
     return len(piece) > 1 and (
         bool(_ABBREVIATION.search(piece))
         or piece in _firefox()
-        or beside(text, word.start, word.stop, edges) in _firefox()
+        or (piece in _sometimes_cut() and beside(text, word.start, word.stop, edges) in _firefox())
     )
 
 
@@ -296,6 +297,12 @@ def _firefox() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=1)
+def _sometimes_cut() -> frozenset[str]:
+    """The words that Firefox cuts between some letters."""
+    return frozenset(line.split("|")[1] for line in _firefox() if "|" in line)
+
+
 def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
     """Whether a line might end at the edge of a word, inside of what has no blank, and would not."""
     return edge not in ends and 0 < edge < len(text) and bool(_BESIDE.match(text, edge - 1))
@@ -303,4 +310,4 @@ def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
 
 def is_wide(text: str) -> bool:
     """Whether there are lines that it may not fit into."""
-    return sum(letter not in COMBINING for letter in text.strip()) > _WIDE
+    return len(text) > _WIDE and sum(letter not in COMBINING for letter in text.strip()) > _WIDE

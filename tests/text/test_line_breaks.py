@@ -11,6 +11,7 @@ from icu4py.breakers import LineBreaker
 
 from portal.text.line_breaks import FIREFOX, line_breaks
 from portal.text.segmentation import words
+from scripts.observe_firefox import pieces_of
 
 
 def held(text: str) -> list[str]:
@@ -157,3 +158,8 @@ def test_no_line_ends_inside_a_word_but_between_words_it_is_made_of(text: str) -
         start += len(word)
     assert all(0 <= start < stop <= len(text) for start, stop in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_firefox_is_asked_about_the_pieces_that_are_looked_at() -> None:
+    asked = pieces_of(["ครม. เห็นชอบงบ 5 ล้านบาท\nwww.moe.go.th", "ล้านบาท (เห็นชอบงบ)"])
+    assert asked == ["ครม.", "เห็นชอบงบ", "ล้านบาท", "(เห็นชอบงบ)"]
