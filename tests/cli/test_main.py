@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import structlog
 
 import portal as portal_package
 from portal.cli import main
@@ -115,6 +116,7 @@ def on_a_full_disk(
         patch.setattr(sys, "stdout", full)
         with pytest.raises(SystemExit) as end:
             main()
+        structlog.reset_defaults()  # a command of its own process would end here, with what it logs to
         assert isinstance(sys.stdout, io.TextIOWrapper)
         sys.stdout.detach()
         with contextlib.suppress(OSError):
