@@ -174,10 +174,10 @@ class _Writing:
         opened = [at for at in range(first, last) if self._is_parted(at, start, end, opens=True)]
         if not all(at in self._closing and self._tokens[at].name in _SPLIT for at in (*closed, *opened)):
             for part in self._letters(first, last):
-                self._put(*part, f"<{_PIECE}>", f"</{_PIECE}>")
+                name = _LONG if self._is_wide(*part) else _PIECE
+                self._put(*part, f"<{name}>", f"</{name}>")
             return
-        text = "".join(token.text for token in self._tokens[first : last + 1])
-        name = _LONG if is_wide(text) else _WORD
+        name = _LONG if self._is_wide(first, last) else _WORD
         before = [self._tokens[self._closing[at]] for at in closed]
         behind = [self._tokens[at] for at in opened]
         self._put(
@@ -190,6 +190,9 @@ class _Writing:
             + f"</{name}>"
             + "".join(tag.html for tag in behind),
         )
+
+    def _is_wide(self, first: int, last: int) -> bool:
+        return is_wide("".join(token.text for token in self._tokens[first : last + 1]))
 
     def _is_abbreviation(self, first: int, last: int) -> bool:
         """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together."""

@@ -85,6 +85,11 @@ def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> 
     assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == "<p><t-l>สมเด็จพระอริยวงศาคตญาณ</t-l></p>"
 
 
+def test_what_is_long_beside_a_link_may_be_broken_too() -> None:
+    name = "สมเด็จพระอริยวงศาคตญาณ"
+    assert held(f'“<a href="/x">{name} ก</a>') == f'<t-p>“</t-p><a href="/x"><t-l>{name}</t-l> ก</a>'
+
+
 def test_what_is_done_is_left_and_loses_the_mark() -> None:
     assert held(f"<div>{done(f'<p>{WORD}</p>')}</div>{WORD}") == f"<div><p>{WORD}</p></div>{HELD}"
 
