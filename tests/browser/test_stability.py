@@ -39,10 +39,11 @@ for (const element of document.querySelectorAll("body *")) {
   const own = [...element.childNodes].map(({ nodeType, data }) => nodeType === Node.TEXT_NODE ? data : "").join("");
   if (!/[\u0e01-\u0e5b]/.test(own) || !element.checkVisibility()) continue;
   element.dataset.thai = getComputedStyle(element).fontWeight;
-  element.dataset.others = element.textContent.replaceAll(/[\u0e01-\u0e5b]/g, "").length;
+  const places = 2 * (element.querySelectorAll("t-").length + element.matches("t-"));
+  element.dataset.others = element.textContent.replaceAll(/[\u0e01-\u0e5b]/g, "").length + places;
 }
 """
-"""Marks what has words in Thai with their weight, and with how many other letters there are."""
+"""Marks what has words in Thai with their weight, and with how many other letters and places to end a line there are."""
 
 ATTEMPTS = 10
 """A page is opened anew where the machine was so busy that typefaces came neither in time nor too late: Chromium hides
