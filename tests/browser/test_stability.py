@@ -43,7 +43,7 @@ for (const element of document.querySelectorAll("body *")) {
   element.dataset.others = element.textContent.replaceAll(/[\u0e01-\u0e5b]/g, "").length + places;
 }
 """
-"""Marks what has words in Thai with their weight, and with how many other letters and places to end a line there are."""
+"""Marks what has words in Thai with their weight, and with how many other letters and ends of lines."""
 
 ATTEMPTS = 10
 """A page is opened anew where the machine was so busy that typefaces came neither in time nor too late: Chromium hides
