@@ -13,9 +13,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from portal.i18n.formats import BUDDHIST_OFFSET
 from portal.i18n.languages import Language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.zawgyi import is_zawgyi
+from portal.language_tags import subtags
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -23,8 +25,6 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _TWO_BLANKS = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+)*")
-_BUDDHIST = 543
-"""How many years the Buddhist era is ahead."""
 
 _PAIRS = ("()（）", "[]［］", "「」", "『』", "《》", "【】")
 _QUOTES = re.compile('["“”„‟«»]')
@@ -75,14 +75,14 @@ def typing_slips(form: str, source: str, language: Language) -> Iterator[str]:
     found = _TWO_BLANKS.search(form)
     if found and not _TWO_BLANKS.search(source):
         yield f"has several blanks in a row behind “{form[: found.start()].rsplit(maxsplit=1)[-1]}”; leave one"
-    for word in _doubled(form) if language.tag.split("-")[0] not in _REPEATING else ():
+    for word in _doubled(form) if subtags(language.tag).language not in _REPEATING else ():
         if not _doubled(source):
             yield f"has “{word}” twice in a row; take one away"
     yield from _lost(form, source, language)
     for signs in _unpaired(_GERSHAYIM.sub("", form) if language.script == "Hebr" else form):
         if signs not in _unpaired(source):
             yield f"has {signs} that are not paired; add the one that is missing"
-    if language.tag.split("-")[0] == "my" and is_zawgyi(form):
+    if subtags(language.tag).language == "my" and is_zawgyi(form):
         yield "is written for the typeface Zawgyi, not in Unicode; convert it"
 
 
@@ -135,7 +135,7 @@ def _lost(form: str, source: str, language: Language) -> Iterator[str]:
     for number in (_numbers(source) - numbers).elements():
         if len(number) < 2:  # may be written in words: “in two languages”
             continue
-        later = str(int(number) + _BUDDHIST)
+        later = str(int(number) + BUDDHIST_OFFSET)
         if not (language.calendar == "buddhist" and numbers[later]):
             yield f"has lost the number {number}; copy it from the original"
 

@@ -34,7 +34,7 @@ class Compounds:
     ) -> None:
         self._own = own
         self._whole = whole
-        self._syllables = syllables
+        self.syllables = syllables
         self._short = short
         self._parts = lru_cache(maxsize=32768)(self._find_parts)
 
@@ -90,7 +90,7 @@ class Compounds:
         ends = [0, *accumulate(map(len, clusters(word)))]
         if len(ends) > _MOST_CLUSTERS:
             return []
-        never = self._syllables
+        never = self.syllables
         if word in thai.dictionary():
             never |= self._rare
         best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}

@@ -17,6 +17,7 @@ from portal.search.analysis.persons import Persons
 from portal.search.analysis.text import TextAnalyzer
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
+from portal.text.compounds import Compounds
 from portal.text.folding import searched
 from portal.text.scripts import known_scripts
 from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
@@ -103,15 +104,10 @@ class Analysis:
             kind = EnglishAnalyzer
         thai = self._lists_of("th")
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
-        own = thai.words | short | self._lists_of(language).words
+        own = frozenset(map(searched, thai.words | short | self._lists_of(language).words))
         whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
-        return kind(
-            language,
-            frozenset(map(searched, own)),
-            whole,
-            frozenset(map(searched, thai.syllables)),
-            frozenset(short),
-        )
+        syllables = frozenset(map(searched, thai.syllables))
+        return kind(language, own, Compounds(own, whole, syllables, frozenset(short)))
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

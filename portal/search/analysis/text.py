@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from portal.search.analysis import strings
@@ -23,8 +23,8 @@ so many texts that are no longer than a query: one that is answered is parted ag
 class TextAnalyzer:
     """An `Analyzer` of one language.
 
-    `keep` is the words, in their search form, that are never cut apart; `whole`, `syllables` and `short` are those of
-    `Compounds`; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
+    `keep` is the words, in their search form, that are never cut apart; `compounds` finds words inside Thai ones;
+    `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
     """
 
     gram = 3
@@ -33,15 +33,12 @@ class TextAnalyzer:
         self,
         language: str,
         keep: frozenset[str],
-        whole: Mapping[str, frozenset[str]],
-        syllables: frozenset[str] = frozenset(),
-        short: frozenset[str] = frozenset(),
+        compounds: Compounds,
         latin: Callable[[str], str] = english.stem,
         other: Callable[[str], str] = str,
     ) -> None:
         self._language = language
-        self._compounds = Compounds(keep, whole, syllables, short)
-        self._syllables = syllables
+        self._compounds = compounds
         self._pieces = Pieces(language, keep, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
         self._of_query = lru_cache(maxsize=_LINES)(self._parted)
@@ -91,7 +88,7 @@ class TextAnalyzer:
         """Whether a short word is what a name ends with, behind a piece that is no word (คณิ|ตา); a syllable is one
         wherever it touches other letters."""
         before = at > 0 and _touch(tokens[at - 1], tokens[at])
-        if tokens[at].term in self._syllables:
+        if tokens[at].term in self._compounds.syllables:
             return before or (at + 1 < len(tokens) and _touch(tokens[at], tokens[at + 1]))
         return before and not _is_abbreviation(tokens[at - 1]) and not self.knows(tokens[at - 1].term)
 

@@ -7,9 +7,9 @@ letters stay as they are, without accents.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from portal.search.analysis.text import TextAnalyzer
+from portal.text.compounds import Compounds
 from portal.text.english import stem
 from portal.text.scripts import WITHOUT_BLANKS, scripts_of
 
@@ -39,17 +39,10 @@ _LEAST = 2
 class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(
-        self,
-        language: str,
-        keep: frozenset[str],
-        whole: Mapping[str, frozenset[str]],
-        syllables: frozenset[str] = frozenset(),
-        short: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, language: str, keep: frozenset[str], compounds: Compounds) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
         latin = str if "Latn" in scripts_of(language) else stem
-        super().__init__(language, keep, whole, syllables, short, latin, bare)
+        super().__init__(language, keep, compounds, latin, bare)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

@@ -230,9 +230,8 @@ class Finder:
         own, *others = group.wordings
         if not others:
             return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
-        is_counted = (
-            not self.query.limit
-        )  # may read less, so that its phrases may count as standing where they do not
+        # What is only counted may read less, so that its phrases may count as standing where they do not.
+        is_counted = not self.query.limit
         key = ("group", self.language, is_counted, *(one.letters for one in group.wordings))
         scored: Scored = self.reading.kept.get(
             key, lambda: self._best(own, others), lambda scored: scored.size
