@@ -21,6 +21,15 @@ def test_a_month_shows_its_news(reader: CheckingClient) -> None:
     assert "ข่าวที่ both" not in page
 
 
+def test_a_year_shows_its_months_and_its_newest_news(reader: CheckingClient) -> None:
+    document = reader.document(reader.get("/th/archive/2024/"))
+    main = document.one("main")
+    assert [e.get("href") for e in main.iter("a") if e.get("href", "").startswith("/th/archive/2024/")]
+    titles = [text_of(e) for e in main.iter("h3")]
+    assert any("ข่าวที่ both" in title for title in titles)
+    assert not any("ข่าวที่ leap" in title for title in titles), "that was another year"
+
+
 def test_a_buddhist_year_leads_to_the_gregorian_address(reader: CheckingClient) -> None:
     assert reader.get("/th/archive/2563/02/").headers["location"] == "/th/archive/2020/02/"
     assert reader.get("/th/archive/2563/").headers["location"] == "/th/archive/2020/"

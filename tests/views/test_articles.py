@@ -75,6 +75,21 @@ def test_a_language_that_is_not_offered_may_stand_in(reader: CheckingClient) -> 
     assert document.language_of(document.one("h1")) == "lo"
 
 
+def test_the_notice_names_the_language_that_stands_in_as_its_reader_does(reader: CheckingClient) -> None:
+    for address, name in ((f"{HOME}/lao-only", "ภาษาลาว"), ("/en/news/provincial-news/lao-only", "in Lao")):
+        document = reader.document(reader.get(address))
+        (notice,) = [e for e in document.elements("div") if e.get("role") == "note"]
+        assert name in tidy(text_of(notice))
+
+
+def test_the_category_is_one_stop_above_the_heading(reader: CheckingClient) -> None:
+    document = reader.document(reader.get(f"{HOME}/both"))
+    places = [document.ancestors(e) for e in document.elements("a") if e.get("href") == f"{HOME}/"]
+    assert len(places) == 2
+    kinds = [next(holder.get("class", "") for holder in place if holder.tag == "nav") for place in places]
+    assert [kind.split()[0] for kind in kinds] == ["navigation", "breadcrumbs"]
+
+
 def test_it_is_left_out_of_the_lists_of_the_readers_language(reader: CheckingClient) -> None:
     assert "thai-only" not in words_of(reader.get("/en/news/"))
 

@@ -85,6 +85,8 @@ def test_abbreviations_are_told_at_once_and_again_at_the_end(reader: CheckingCli
         "พ.ศ.": "พุทธศักราช",
         "อบจ.": "องค์การบริหารส่วนจังหวัด",
     }
+    folded = next(holder for holder in document.ancestors(next(listed.iter("dl"))) if holder.tag == "details")
+    assert "open" not in folded.attrib, "who does not look for it does not read it"
 
 
 def test_a_table_waits_to_be_a_stop_until_it_is_known_to_scroll(reader: CheckingClient) -> None:
