@@ -60,8 +60,9 @@ lint: $(VENV)/for-tests
 types: $(VENV)/for-tests
 	$(BIN)/mypy
 
+# The tests of one file stay in one process, and files in their order: those that need a browser are last.
 pytest: $(VENV)/for-tests
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
 
 soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
