@@ -30,6 +30,7 @@ from portal.search.ranking import (
     WEAK,
     B,
     fills_a_page,
+    is_met_in_names,
     is_name,
     meet_by_chance,
 )
@@ -371,7 +372,15 @@ class Matcher:
 
     def _often(self, document: Analysed, term: str) -> float:
         """How often a document holds a term; where it is all that was typed, not as a scrap of a name."""
-        return 0.0 if term == self._wanted.lone and term in document.scraps else document.often(term)
+        return 0.0 if term == self._wanted.lone and document in self._scraps else document.often(term)
+
+    @cached_property
+    def _scraps(self) -> frozenset[Analysed]:
+        """The documents that hold the short word which is all that was typed only as a scrap of a name, and so do not
+        answer it."""
+        lone = self._wanted.lone
+        scraps = frozenset(one for one in self._documents if lone in one.scraps)
+        return scraps if is_met_in_names(len(scraps), self._with_all([lone])) else frozenset()
 
     def _norm(self, document: Analysed) -> float:
         return K1 * (1 - B + B * document.length / self._average)

@@ -44,10 +44,18 @@ SCATTERED = 0.5
 """What the words of a listed phrase count that stand elsewhere than together."""
 SAME = 0.95
 """What a word counts that means the same as the one that was typed."""
+_SCRAPS = 0.2
+"""Of the articles that hold a short word: more that hold it as a scrap alone show that it is rather met in names."""
 _OFTEN = 3
 _MOSTLY = 0.1
 _BY_CHANCE = 1.7
 _ABOUT = 0.5
+
+
+def is_met_in_names(scraps: int, held: int) -> bool:
+    """Whether a short word is so often a mere scrap of names that what holds it only so does not answer it. `scraps`:
+    how many documents that is, of `held` ones. Of a few, some have the word behind a misspelt one (ปราก|ฎ|ค่า)."""
+    return scraps > _SCRAPS * held
 
 
 def fills_a_page(standing: int, with_all: int) -> bool:

@@ -35,7 +35,7 @@ from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.holding import Budget, Holding
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days
+from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days, scraps_of
 from portal.search.whoosh.second_look import DEPTH, second_look
 
 MOST_READ = 100
@@ -336,8 +336,8 @@ class Finder:
         if self.wanted.is_word(alone[0]):
             held = self._any([replace(one, letters="") for one in alone])
             if lone := self.wanted.lone:
-                name = fields.term_of(self.language, lone)
-                return self._holding.without(held, self.reading.postings(fields.SCRAPS, name)[0])
+                many = len(self._holding.terms([lone]))
+                return self._holding.without(held, scraps_of(self.reading, self.language, lone, many))
             if len(held) > LIKELY:
                 return held
             others = self._holding.without(self._holding.string(alone[0].letters), held)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.named_days import lookups
-from portal.search.ranking import K1, SAME, SCATTERED, B
+from portal.search.ranking import K1, SAME, SCATTERED, B, is_met_in_names
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs, narrowed
 from portal.search.whoosh.reading import Reading
@@ -136,11 +136,18 @@ def _score(
     if not found:
         return NOTHING
     docs, scores = found[0] if len(found) == 1 else _together(found, reading)
-    if without_scraps and len(scraps := reading.postings(fields.SCRAPS, name)[0]):
+    if without_scraps and len(scraps := scraps_of(reading, language, term, len(docs))):
         whole = ~np.isin(docs, scraps)
         docs, scores = docs[whole], scores[whole]
     rare = rarity(statistics.documents, len(docs))
     return Scored.of(docs, scores * np.float32(rare), rare, reading.size)
+
+
+def scraps_of(reading: Reading, language: str, term: str, held: int) -> Docs:
+    """The documents that do not answer a short word, because they hold it only as a scrap of a name. `held`: how many
+    documents of the language hold it."""
+    scraps = reading.postings(fields.SCRAPS, fields.term_of(language, term))[0]
+    return scraps if is_met_in_names(len(scraps), held) else scraps[:0]
 
 
 def _together(found: Sequence[tuple[Docs, Scores]], reading: Reading) -> tuple[Docs, Scores]:

@@ -239,6 +239,22 @@ async def test_scraps_of_names_and_foreign_words_do_not_answer_a_lone_short_word
         assert set(await reader.finds(word, sort=sort)) == {"0", "2"}
 
 
+@pytest.mark.parametrize(
+    ("word", "right", "behind"),
+    [
+        ("ค่า", "คิดค่าเช่า", "ปรากฎค่าสายตาสั้น"),
+        ("ใหม่", "สร้างใหม่อีกครั้ง", "ไปเที่ยวเชืยงใหม่กัน"),
+        ("ดี", "ทำดีได้ดี", "โครงการช้อปดีมีคืน"),
+    ],
+)
+async def test_a_word_behind_a_misspelt_one_is_no_scrap_where_it_is_mostly_a_word(
+    engine: SearchEngine, word: str, right: str, behind: str
+) -> None:
+    reader = await reader_of(engine, *[f"{right}\n{FILLER}"] * 6, f"{behind}\n{FILLER}", f"ข่าว\n{FILLER}")
+    for sort in ("relevance", "newest"):
+        assert await reader.finds(word, sort=sort) == {str(number) for number in range(7)}
+
+
 async def test_a_name_is_found_by_all_of_its_letters_though_they_are_scraps(engine: SearchEngine) -> None:
     reader = await reader_of(engine, f"นางคณิตา กรรณสูต\n{FILLER}", f"หมอตรวจตา\n{FILLER}", f"ข่าว\n{FILLER}")
     assert await reader.finds("คณิตา") == {"0"}
