@@ -3,10 +3,10 @@
     python -m scripts.observe_firefox thaigov-20000.jsonl.xz …
 
 Firefox finds words by a model of its own (ICU4X's), which no library for Python has. So it is asked itself, about every
-Thai title in the files (JSON Lines, as `portal import` reads them) with the excerpt of its body, of every eighth more,
-and about the demonstration and the Thai messages. It is asked about them as the portal writes them: what is held parts
-the text that the model looks at, so that it finds other words beside it. Run it until next to nothing is added; delete
-the list first where Firefox has a new model. Stopped by Ctrl+C, it keeps what it has found.
+Thai title and body in the files (JSON Lines, as `portal import` reads them), and about the demonstration and the Thai
+messages. It is asked about them as the portal writes them: what is held parts the text that the model looks at, so that
+it finds other words beside it. Run it until next to nothing is added; delete the list first where Firefox has a new
+model. Stopped by Ctrl+C, it keeps what it has found.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from contextlib import suppress
 from itertools import chain, pairwise
 from pathlib import Path
 
-from portal.news.rendering import EXCERPT
 from portal.text.line_breaks import (
     EDGE,
     FIREFOX,
@@ -41,8 +40,6 @@ from tests.conftest import NEEDS, find_firefox
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _AT_ONCE = 500
-_READ = 2000
-"""Letters of a body that are looked at."""
 _MOSTLY = 0.5
 """A word that is cut so often is held wherever it stands, another one only between the letters where it was cut."""
 _SEGMENT = """
@@ -58,13 +55,12 @@ _PAIR = re.compile(r"[ก-ฺเ-๎]+\+[ก-ฺเ-๎]+")
 
 
 def texts_of(path: Path) -> Iterator[str]:
-    """The Thai titles, and the beginnings of some bodies, of a packed file of JSON Lines."""
+    """The Thai titles and bodies of a packed file of JSON Lines."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
+        for line in lines:
             thai = json.loads(line)["translations"].get("th")
             if thai:
-                yield thai["title"]
-                yield thai["body"][: _READ if number % 8 == 0 else EXCERPT]
+                yield from (thai["title"], thai["body"])
 
 
 def own_texts() -> Iterator[str]:

@@ -27,8 +27,9 @@ FIREFOX = Path(__file__).with_name("firefox.txt")
 """What Firefox cuts and joins, of which ICU knows nothing (scripts/observe_firefox.py)."""
 _THAI_BEFORE, _THAI_BEHIND = re.compile(r"[ก-ฺเ-๎]+\Z"), re.compile("[ก-ฺเ-๎]{1,2}")
 _ABBREVIATION = re.compile("[ก-ฺเ-๎]{2}[.ฯ]")
-WITHOUT_BLANKS = re.compile(r"\S+")
-"""What is looked at by itself."""
+WITHOUT_BLANKS = re.compile(r"[\S\xa0]+")
+"""What is looked at by itself: no line ends at a blank that does not break."""
+_NO_BREAK = "\xa0"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = "th"
 EDGE = "\u200b"
@@ -131,9 +132,16 @@ def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
     wrong |= {
         part for word in found if _is_cut_elsewhere(text, word, edges) for part in _long_parts(text, word)
     }
-    wrong = {_closed(text, span, ends | edges) for span in wrong}
-    wrong = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
-    return {(start, stop) for start, stop in wrong if not any(a <= start < stop <= b for a, b in held)}
+    wrong = {
+        span for span in (_closed(text, span, ends | edges) for span in wrong) if not _is_inside(span, held)
+    }
+    needed = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
+    return {span for span in needed if not _is_inside(span, held)}
+
+
+def _is_inside(span: tuple[int, int], held: Spans) -> bool:
+    start, stop = span
+    return any(first <= start < stop <= last for first, last in held)
 
 
 def _gathered(text: str, spans: Spans) -> Spans:
@@ -305,7 +313,11 @@ def _sometimes_cut() -> frozenset[str]:
 
 def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
     """Whether a line might end at the edge of a word, inside of what has no blank, and would not."""
-    return edge not in ends and 0 < edge < len(text) and bool(_BESIDE.match(text, edge - 1))
+    return (
+        edge not in ends
+        and 0 < edge < len(text)
+        and (text[edge - 1] == _NO_BREAK or bool(_BESIDE.match(text, edge - 1)))
+    )
 
 
 def is_wide(text: str) -> bool:

@@ -38,8 +38,10 @@ _PASSED = (
 )
 """What shows no Thai, up to the next letter of it and the tags right before that."""
 _CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]++|{_INLINE_TAG})++)", re.DOTALL)
-_PARTING = frozenset(" \t\n\r\f\xa0>" + DONE + UNDONE)
+_PARTING = frozenset(" \t\n\r\f>" + DONE + UNDONE)
 _TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
+_JOINED = re.compile(f"{THAI.pattern}|\xa0")
+"""What is joined to an abbreviation right before it, so that a line might have to end there."""
 _MARKS = str.maketrans("", "", DONE + UNDONE)
 _HELD = re.compile(rf"</?(?:{_WORD}|{_LONG}|{_PIECE})>")
 
@@ -123,7 +125,7 @@ def _tokens(chunk: str) -> Iterator[_Token]:
             yield _Token(token, "")
         else:
             letter = unescape(token)[:1] if token[0] == "&" else token
-            yield _Token(token, " " if letter.isspace() else letter)
+            yield _Token(token, " " if letter.isspace() and letter != "\xa0" else letter)
 
 
 class _Writing:
@@ -195,7 +197,8 @@ class _Writing:
         return is_wide("".join(token.text for token in self._tokens[first : last + 1]))
 
     def _is_abbreviation(self, first: int, last: int) -> bool:
-        """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together."""
+        """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together: no line
+        need end at it."""
         letters = [at for at in range(first, last + 1) if THAI.match(self._tokens[at].text)]
         opening = letters[0] - 1 if letters else -1
         return (
@@ -203,7 +206,11 @@ class _Writing:
             and self._tokens[opening].html.startswith("<abbr")
             and self._closing.get(opening, -1) > letters[-1]
             and not (first and THAI.match(self._tokens[min(first, opening) - 1].text))
+            and not _JOINED.match(self._text_behind(max(last, self._closing[opening])))
         )
+
+    def _text_behind(self, at: int) -> str:
+        return next((token.text for token in self._tokens[at + 1 :] if token.text), "")
 
     def _is_parted(self, at: int, start: int, end: int, *, opens: bool) -> bool:
         """Whether a tag's other one stands outside of what is held."""

@@ -13,7 +13,7 @@ from portal.text.segmentation import words
 from portal.text.word_lists import words_of
 
 FIND = r"""
-const thai = /[\u0e01-\u0e3a\u0e40-\u0e4e]/, mark = /[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/;
+const thai = /[\u0e01-\u0e3a\u0e40-\u0e4e]/, mark = /[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]/;
 const blocks = new Map();
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node; (node = walker.nextNode());) {
@@ -38,8 +38,10 @@ for (const [block, nodes] of blocks) {
     for (let at = 0; at < node.data.length; at++) {
       let width = 0;
       if (thai.test(node.data[at]) && !mark.test(node.data[at])) {
+        let end = at + 1;
+        while (end < node.data.length && mark.test(node.data[end])) end++;
         range.setStart(node, at);
-        range.setEnd(node, at + 1);
+        range.setEnd(node, end);
         const box = [...range.getClientRects()].at(-1);
         if (box) {
           if (last !== null && box.top - last > box.height / 2) ends.push(text.length);
@@ -56,7 +58,7 @@ for (const [block, nodes] of blocks) {
 return found;
 """
 """The body of a script: for each block with lines of Thai its text, the places at which a line begins, the widths of
-the letters and of the room for a line."""
+the letters, each with its marks (Firefox gives no width to a letter without them), and of the room for a line."""
 
 RELEASE = """
 for (const held of document.querySelectorAll('t-, t-l, t-p')) held.replaceWith(...held.childNodes);

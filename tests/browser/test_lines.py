@@ -33,9 +33,6 @@ SIZES = (100, 200)
 IN_BROWSERS = pytest.mark.parametrize(
     "window", ["chromium", pytest.param("firefox", marks=pytest.mark.firefox)], indirect=True
 )
-MISSES = 6
-"""Words that Firefox may part at 320 pixels with letters of 200 %: it takes words for one that were not seen together
-when our list was made, and these are longer than the line (docs/decisions/0019-lines-between-words.md)."""
 TITLES = "return [...document.querySelectorAll('.card-title a')].map(link => link.pathname);"
 
 
@@ -114,10 +111,6 @@ def real_news(
         yield address
 
 
-def misses(window: Window, width: int, size: int) -> int:
-    return MISSES if isinstance(window, FirefoxWindow) and (width, size) == (320, 200) else 0
-
-
 def lines(window: Window) -> list[Lines]:
     return lines_of(window.evaluate(FIND))
 
@@ -148,7 +141,7 @@ def test_no_line_of_a_hundred_headlines_ends_inside_a_word(
     for path in sorted(articles)[:ARTICLES]:
         window.show(real_news, path, width, size)
         wrong += cut(window)
-    assert len(wrong) <= misses(window, width, size), wrong
+    assert wrong == []
     assert ended > HEADLINES
 
 
@@ -194,7 +187,7 @@ def test_no_line_of_the_demonstration_ends_inside_a_word(
         if kind.portal == "demonstration" and kind.form is None:
             window.show(demonstration, kind.address("th"), width, size)
             wrong += [f"{kind}: {word}" for word in cut(window)]
-    assert len(wrong) <= misses(window, width, size), wrong
+    assert wrong == []
 
 
 @IN_BROWSERS

@@ -69,6 +69,18 @@ def test_an_abbreviation_that_the_style_sheet_holds_is_left() -> None:
     assert held(html) == html
 
 
+def test_lines_may_end_at_an_abbreviation_that_a_long_name_follows() -> None:
+    assert held('<p><abbr title="พลตำรวจโท">พล.ต.ท.</abbr>คำรณวิทย์</p>') == (
+        '<p><abbr title="พลตำรวจโท"><t->พล.ต.ท.</t-></abbr>คำรณวิทย์</p>'
+    )
+
+
+def test_a_word_that_firefox_cuts_does_not_keep_others_from_being_parted() -> None:
+    assert held("<p>โครงการบรรพชาอุปสมบทและเฉลิมพระเกียรติ</p>") == (
+        "<p>โครงการบรรพชา<t->อุปสมบท</t->และ<t->เฉลิม</t-><t->พระเกียรติ</t-></p>"
+    )
+
+
 def test_pieces_are_the_text_and_every_other_one_is_held() -> None:
     assert pieces(f"{WORD} {WORD}ที่") == ["ส่ง", "ผลกระทบ", " ส่ง", "ผลกระทบ", "ที่"]
     assert pieces("ส่ง") == ["ส่ง"]
@@ -88,6 +100,13 @@ def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> 
 def test_what_is_long_beside_a_link_may_be_broken_too() -> None:
     name = "สมเด็จพระอริยวงศาคตญาณ"
     assert held(f'“<a href="/x">{name} ก</a>') == f'<t-p>“</t-p><a href="/x"><t-l>{name}</t-l> ก</a>'
+
+
+def test_lines_may_end_at_blanks_that_do_not_break_where_these_join_too_much() -> None:
+    assert held("<p>ได้ (Engagement)&nbsp;มากที่สุด&nbsp;10&nbsp;บาท</p>") == (
+        "<p>ได้ (Engagement)&nbsp;<t->มาก</t->ที่สุด&nbsp;10&nbsp;บาท</p>"
+    )
+    assert held("<p>ได้ 10&nbsp;บาท</p>") == "<p>ได้ 10&nbsp;บาท</p>"
 
 
 def test_what_is_done_is_left_and_loses_the_mark() -> None:
