@@ -29,7 +29,13 @@ def pinned(name: str) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("axe", "axe-core"), ("nu", "vnu-jar"), ("lighthouse", "lighthouse"), ("tests", "playwright")],
+    [
+        ("axe", "axe-core"),
+        ("ibm", "accessibility-checker-engine"),
+        ("nu", "vnu-jar"),
+        ("lighthouse", "lighthouse"),
+        ("tests", "playwright"),
+    ],
 )
 def test_each_tool_looked_in_the_version_that_is_pinned(kind: str, name: str) -> None:
     (check,) = (check for check in AUDIT.checks if check.kind == kind)
@@ -48,6 +54,11 @@ def test_axe_looked_at_every_page_in_each_language_width_and_theme() -> None:
     assert (AUDIT.languages, set(AUDIT.themes)) == (LANGUAGES, set(options("theme")[1:]))
     (check,) = (check for check in AUDIT.checks if check.kind == "axe")
     assert check.looked == len(PAGES) * len(LANGUAGES) * len(AUDIT.widths) * len(AUDIT.themes)
+
+
+def test_ibms_checker_looked_at_every_page_in_each_language_and_width() -> None:
+    (check,) = (check for check in AUDIT.checks if check.kind == "ibm")
+    assert check.looked == len(PAGES) * len(LANGUAGES) * len(AUDIT.widths)
 
 
 def test_nothing_that_was_found_is_shipped_unmended() -> None:
