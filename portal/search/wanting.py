@@ -11,6 +11,7 @@ from itertools import groupby
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.meanings import in_one_piece
+from portal.search.analysis.strings import is_dense
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
 from portal.search.spans import ABRIDGED, DENSE, SHORT, THAI
@@ -219,6 +220,17 @@ class Wanted:
     def pieces(self) -> tuple[str, ...]:
         """What stands between blanks, and phrases; not what names days."""
         return tuple(map(self._analyzer.letters, self._texts()))
+
+    @cached_property
+    def stretches(self) -> tuple[str, ...]:
+        """The same; but where mostly single words of a script without blanks were typed with blanks between them, which
+        then tell no more than where words end, those that stand side by side are one."""
+        runs = [(dense, [*run]) for dense, run in groupby(self.pieces, key=lambda piece: is_dense(piece[:1]))]
+        words = [piece for dense, run in runs if dense for piece in run]
+        single = sum(len(self._analyzer.tokens(piece)) == 1 for piece in words)
+        if 2 * single <= len(words):
+            return self.pieces
+        return tuple(piece for dense, run in runs for piece in (["".join(run)] if dense else run))
 
     def is_in_one_piece(self, wording: Wording) -> bool:
         """Whether it is a word in quotation marks that may be written with a hyphen elsewhere: wifi, Wi-Fi."""

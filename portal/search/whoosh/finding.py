@@ -80,8 +80,8 @@ class Finder:
         best = np.float32(scores.max(initial=0.0))
         if self.wanted.things in FEW:
             scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
-        if required is not None:
-            self._keep(scores, required)
+        if required is not None and not self.wanted.apart:
+            self._give(scores, required)
         elif len(piece := self._piece) and self.wanted.is_word(self.wanted.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
@@ -92,7 +92,7 @@ class Finder:
             self._give(scores, held[scores[held] == 0])
             scores[held] += HELD * best
             scores[self._in_titles(held)] += TITLED * best
-        return scores
+        return scores if required is None else self._among(scores, required)
 
     def _in_titles(self, docs: Docs) -> Docs:
         """Those of `docs` whose titles hold all words that were typed, by themselves or inside longer ones."""
@@ -169,7 +169,7 @@ class Finder:
         if self.wanted.letters and len(docs) > 1:
             head = docs[:DEPTH]
             wanted = self.wanted
-            asked = wanted.letters, wanted.pieces, wanted.apart, wanted.light
+            asked = wanted.letters, wanted.stretches, wanted.apart, wanted.light
             added = self.reading.kept.get(
                 ("second look", self._analysis.edition, self.language, head.tobytes(), *asked),
                 lambda: second_look(self.reading, head, self.analyzer, *asked),
@@ -426,12 +426,12 @@ class Finder:
         many = len(self.wanted.typed) >= MANY_TERMS or bool(self.wanted.days)
         return self._required is None and many
 
-    def _keep(self, scores: NDArray[np.float32], docs: Docs) -> None:
-        """Leave only these documents a score, each with what holding the string adds."""
-        kept = scores[docs]
-        scores[:] = 0
-        scores[docs] = kept
-        self._give(scores, docs)
+    def _among(self, scores: NDArray[np.float32], docs: Docs) -> NDArray[np.float32]:
+        """The scores of these documents alone; where their words are parted otherwise, what holding the string adds."""
+        self._give(scores, docs[scores[docs] == 0])
+        kept = np.zeros_like(scores)
+        kept[docs] = scores[docs]
+        return kept
 
     def _give(self, scores: NDArray[np.float32], docs: Docs) -> None:
         """Add what holding a string adds that so many documents hold."""

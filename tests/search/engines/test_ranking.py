@@ -291,6 +291,17 @@ async def test_a_compound_of_words_that_meet_everywhere_leaves_out_where_they_me
     assert await reader.finds("ซื้อบ้าน") == set(map(str, range(10)))
 
 
+async def test_a_compound_that_fills_a_page_leads_with_the_same_articles_typed_with_blanks(
+    engine: SearchEngine,
+) -> None:
+    compound = [f"ข่าว\n{'ซื้อบ้าน ' * (1 + number % 3)}{FILLER * (number % 7)}" for number in range(30)]
+    titled = [f"บ้านที่ซื้อ\nซื้อบ้าน {FILLER * 9}"] * 3
+    others = [f"ข่าว\nซื้อของ {FILLER} สร้างบ้าน"] * 5 + [f"ข่าว\n{FILLER}"] * 9
+    reader = await reader_of(engine, *compound, *titled, *others)
+    in_one_piece = articles(await reader.search("ซื้อบ้าน"))[:10]
+    assert in_one_piece == articles(await reader.search("ซื้อ บ้าน"))[:10]
+
+
 async def test_letters_that_are_words_by_chance_are_found_inside_other_words(engine: SearchEngine) -> None:
     within = ["ข่าว\nดอยหล่อหลอมใจ"] * 10
     reader = await reader_of(engine, *within, "ข่าว\nดอยสูง พระหล่อ", *[f"ข่าว\nดอย {FILLER}"] * 20)
