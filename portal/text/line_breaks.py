@@ -62,12 +62,12 @@ class _Text(NamedTuple):
     text: str
     words: list[_Word]
     seen: frozenset[int]
-    """The ends of words and of their parts that Firefox finds."""
+    """The ends of words and of their parts that Firefox finds, where there may be too few of them for a line."""
 
     @classmethod
     def of(cls, text: str, folders: tuple[Path, ...]) -> _Text:
         found = list(_words(text, folders))
-        joints = _joints(text, found)
+        joints = _joints(text, found) if is_wide(text) else {}
         return cls(
             text, found, frozenset(place for place, joint in joints.items() if joint not in _firefox())
         )
@@ -110,11 +110,11 @@ def _held(text: str, folders: tuple[Path, ...]) -> Spans:
     while wrong := _wrong(looked_at, held):
         held = _joined({*held, *_apart(wrong)})
     held = _gathered(text, held)
-    if len(held) <= _MOST:
+    if 1 < len(held) <= _MOST:
         # What is held parts what the breaker looks at, and may mend what was wrong beside it.
         for span in held:
             fewer = tuple(other for other in held if other != span)
-            held = held if _wrong(looked_at, fewer) else fewer
+            held = held if _is_cut_in(looked_at, span, fewer) or _wrong(looked_at, fewer) else fewer
     return held
 
 
@@ -126,7 +126,7 @@ def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
     """What must be held besides."""
     text, found, seen = looked_at
     inside = {at for start, stop in held for at in range(start + 1, stop)}
-    edges = frozenset(edge for span in held for edge in span)
+    edges = _edges(held)
     ends = _ends(text, sorted(edges)) - inside
     wrong = {_part(text, word, end) for end in ends - edges if (word := _cut(found, end))}
     wrong |= {
@@ -137,6 +137,20 @@ def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
     }
     needed = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
     return {span for span in needed if not _is_inside(span, held)}
+
+
+def _is_cut_in(looked_at: _Text, span: tuple[int, int], held: Spans) -> bool:
+    """Whether Firefox would cut a word of a span that is no longer held: that is told sooner than the rest."""
+    text, found, _ = looked_at
+    start, stop = span
+    first = bisect_left(found, start, key=lambda word: word.start)
+    inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
+    edges = _edges(held)
+    return any(_is_cut_elsewhere(text, word, edges) for word in inside)
+
+
+def _edges(held: Spans) -> frozenset[int]:
+    return frozenset(edge for span in held for edge in span)
 
 
 def _is_inside(span: tuple[int, int], held: Spans) -> bool:
@@ -183,9 +197,14 @@ def _words(text: str, folders: tuple[Path, ...]) -> Iterator[_Word]:
     for piece in words(text, _LANGUAGE, folders):
         stop = start + len(piece)
         if THAI.search(piece):
-            parts = frozenset(start + part for part in _parts(piece, folders))
-            yield _Word(start, stop, parts, frozenset(start + seam for seam in _seams(piece, folders)))
+            yield _Word(
+                start, stop, _shifted(_parts(piece, folders), start), _shifted(_seams(piece, folders), start)
+            )
         start = stop
+
+
+def _shifted(places: frozenset[int], by: int) -> frozenset[int]:
+    return frozenset(by + place for place in places) if places else places
 
 
 @lru_cache(maxsize=16384)
@@ -226,7 +245,7 @@ def _ends(text: str, edges: Sequence[int]) -> set[int]:
     inserted = [place + before for before, place in enumerate(edges)]
     # The author may have written such places, too: what is inserted is told apart by where it stands.
     ends = accumulate(map(len, LineBreaker(EDGE.join(parts), _LANGUAGE)))
-    return {end - bisect_left(inserted, end) for end in ends} - {0, len(text)}
+    return {end - bisect_left(inserted, end) if edges else end for end in ends} - {0, len(text)}
 
 
 def _cut(found: Sequence[_Word], end: int) -> _Word | None:
@@ -255,11 +274,14 @@ def _long_seams(text: str, word: _Word) -> frozenset[int]:
 def _is_cut_elsewhere(text: str, word: _Word, edges: Collection[int]) -> bool:
     """Whether Firefox would cut it, which parts an abbreviation of two letters or more from its dot, too."""
     piece = text[word.start : word.stop]
-    return len(piece) > 1 and (
-        bool(_ABBREVIATION.search(piece))
-        or piece in _firefox()
-        or (piece in _sometimes_cut() and beside(text, word.start, word.stop, edges) in _firefox())
+    return _is_always_cut(piece) or (
+        piece in _sometimes_cut() and beside(text, word.start, word.stop, edges) in _firefox()
     )
+
+
+@lru_cache(maxsize=16384)
+def _is_always_cut(word: str) -> bool:
+    return len(word) > 1 and (bool(_ABBREVIATION.search(word)) or word in _firefox())
 
 
 def _closed(text: str, span: tuple[int, int], ends: Collection[int]) -> tuple[int, int]:
@@ -322,4 +344,7 @@ def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
 
 def is_wide(text: str) -> bool:
     """Whether there are lines that it may not fit into."""
-    return len(text) > _WIDE and sum(letter not in COMBINING for letter in text.strip()) > _WIDE
+    if len(text) <= _WIDE:
+        return False
+    text = text.strip()
+    return len(text) - sum(map(COMBINING.__contains__, text)) > _WIDE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -86,9 +87,10 @@ def held(html: str, extra_folders: Sequence[Path] = ()) -> str:
 
 def hold(chunk: str, extra_folders: Sequence[Path] = ()) -> str:
     """A chunk (see `with_lines`) with its words held together; what was held before is held anew."""
-    tokens = list(_tokens(let_go(chunk)))
-    found = line_breaks("".join(token.text for token in tokens), extra_folders)
-    return _Writing(tokens).written(found) if found else "".join(token.html for token in tokens)
+    html = let_go(chunk)
+    tokens = list(map(_token, _TOKEN.findall(html)))
+    found = line_breaks("".join([token.text for token in tokens]), extra_folders)
+    return _Writing(tokens).written(found) if found else html
 
 
 def pieces(text: str, extra_folders: Sequence[Path] = ()) -> list[str]:
@@ -117,15 +119,14 @@ class _Token(NamedTuple):
         return self.html.strip("</>").split(maxsplit=1)[0].lower()
 
 
-def _tokens(chunk: str) -> Iterator[_Token]:
-    for token in _TOKEN.findall(chunk):
-        if token == "<wbr>":  # noqa: S105 - nothing secret
-            yield _Token(token, "\u200b")
-        elif token[0] == "<" and len(token) > 1:
-            yield _Token(token, "")
-        else:
-            letter = unescape(token)[:1] if token[0] == "&" else token
-            yield _Token(token, " " if letter.isspace() and letter != "\xa0" else letter)
+@lru_cache(maxsize=1024)
+def _token(html: str) -> _Token:
+    if html == "<wbr>":
+        return _Token(html, "\u200b")
+    if html[0] == "<" and len(html) > 1:
+        return _Token(html, "")
+    letter = unescape(html)[:1] if html[0] == "&" else html
+    return _Token(html, " " if letter.isspace() and letter != "\xa0" else letter)
 
 
 class _Writing:
@@ -157,10 +158,12 @@ class _Writing:
         """The HTML with `found` in it."""
         for start, stop in found:
             self._hold(self._at[start], self._at[stop - 1])
-        return "".join(
-            self._before.get(at, "") + token.html + self._behind.get(at, "")
-            for at, token in enumerate(self._tokens)
-        )
+        html = [token.html for token in self._tokens]
+        for at, tags in self._before.items():
+            html[at] = tags + html[at]
+        for at, tags in self._behind.items():
+            html[at] += tags
+        return "".join(html)
 
     def _hold(self, first: int, last: int) -> None:
         """Hold the tokens from `first` to `last` together, with the elements that begin or end at them."""
