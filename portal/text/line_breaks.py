@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from icu4py.breakers import LineBreaker
 
-from portal.text.clusters import COMBINING
+from portal.text.clusters import COMBINING, clusters
 from portal.text.compounds import Compounds
 from portal.text.normalisation import normalise
 from portal.text.segmentation import words
@@ -104,6 +104,27 @@ def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
     )
 
 
+def narrow_parts(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
+    """The parts of what is held and may be wider than its line, none of them so: of words and their parts, else of
+    what ICU takes for words, else of letters with their marks. Raises WordListError."""
+    found = list(_words(text, tuple(extra_folders)))
+    parts: Spans = ((0, len(text)),)
+    for places in (
+        {place for word in found for place in (word.start, *word.seams, word.stop)},
+        _ends(text, ()),
+        {*accumulate(map(len, clusters(text)))},
+    ):
+        parts = tuple(finer for start, stop in parts for finer in _parted(text, start, stop, places))
+    return parts
+
+
+def _parted(text: str, start: int, stop: int, places: AbstractSet[int]) -> Spans:
+    if not is_wide(text[start:stop]):
+        return ((start, stop),)
+    inside = (place for place in places if start < place < stop)
+    return _gathered(text, pairwise(sorted({start, *inside, stop})))
+
+
 def _held(text: str, folders: tuple[Path, ...]) -> Spans:
     looked_at = _Text.of(text, folders)
     held: Spans = ()
@@ -158,7 +179,7 @@ def _is_inside(span: tuple[int, int], held: Spans) -> bool:
     return any(first <= start < stop <= last for first, last in held)
 
 
-def _gathered(text: str, spans: Spans) -> Spans:
+def _gathered(text: str, spans: Iterable[tuple[int, int]]) -> Spans:
     """The spans; those that are one short piece together with what stands between them are one: that costs less."""
     gathered: list[tuple[int, int]] = []
     for start, stop in spans:

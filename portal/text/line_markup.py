@@ -1,5 +1,7 @@
 """Thai lines in HTML: `<t->` around what no line may be broken in, `<t-l>` where that may be too long for a line.
 
+A browser parts what stands in `<t-l>` only where it alone is wider than its line, between the `<t-p>` in it.
+
 The style sheet lets lines end on both sides of them. They are elements of our own, so that they mean nothing to anyone
 but the style sheet: they are neither copied nor spoken, and nothing else is called so. In compressed pages they cost
 two bytes each, and the shorter the name, the less.
@@ -15,11 +17,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.text.line_breaks import THAI, Spans, is_wide, line_breaks
+from portal.text.line_breaks import THAI, Spans, is_wide, line_breaks, narrow_parts
 
 DONE, UNDONE = "\x02", "\x03"
 _WORD, _LONG, _PIECE = "t-", "t-l", "t-p"
-"""The last stands on both sides of a link's end that is inside a word: no line may end there."""
+"""The last stands around the parts of what is long, and on both sides of a link's end that is inside a word: no line
+may end there."""
 
 _INLINE = (
     "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|t-[lp]?|time|u|var"
@@ -90,7 +93,7 @@ def hold(chunk: str, extra_folders: Sequence[Path] = ()) -> str:
     html = let_go(chunk)
     tokens = list(map(_token, _TOKEN.findall(html)))
     found = line_breaks("".join([token.text for token in tokens]), extra_folders)
-    return _Writing(tokens).written(found) if found else html
+    return _Writing(tokens, extra_folders).written(found) if found else html
 
 
 def pieces(text: str, extra_folders: Sequence[Path] = ()) -> list[str]:
@@ -132,8 +135,9 @@ def _token(html: str) -> _Token:
 class _Writing:
     """Writes line breaks into tokens, so that elements stay within each other."""
 
-    def __init__(self, tokens: Sequence[_Token]) -> None:
+    def __init__(self, tokens: Sequence[_Token], folders: Sequence[Path]) -> None:
         self._tokens = tokens
+        self._folders = folders
         self._at = [at for at, token in enumerate(tokens) if token.text]
         """The token of each letter."""
         self._before: dict[int, str] = {}
@@ -179,10 +183,14 @@ class _Writing:
         opened = [at for at in range(first, last) if self._is_parted(at, start, end, opens=True)]
         if not all(at in self._closing and self._tokens[at].name in _SPLIT for at in (*closed, *opened)):
             for part in self._letters(first, last):
-                name = _LONG if self._is_wide(*part) else _PIECE
+                is_long = self._is_wide(*part)
+                name = _LONG if is_long else _PIECE
                 self._put(*part, f"<{name}>", f"</{name}>")
+                if is_long:
+                    self._part(*part)
             return
-        name = _LONG if self._is_wide(first, last) else _WORD
+        is_long = self._is_wide(first, last)
+        name = _LONG if is_long else _WORD
         before = [self._tokens[self._closing[at]] for at in closed]
         behind = [self._tokens[at] for at in opened]
         self._put(
@@ -195,9 +203,23 @@ class _Writing:
             + f"</{name}>"
             + "".join(tag.html for tag in behind),
         )
+        if is_long:
+            self._part(first, last)
+
+    def _part(self, first: int, last: int) -> None:
+        """Mark the parts of what is long; a tag inside parts them, too."""
+        at = [at for at in range(first, last + 1) if self._tokens[at].text]
+        starts = [at[start] for start, _ in narrow_parts(self._text(first, last), self._folders)]
+        for start, stop in self._letters(first, last):
+            edges = (start, *(edge for edge in starts if start < edge <= stop), stop + 1)
+            for begin, end in pairwise(edges):
+                self._put(begin, end - 1, f"<{_PIECE}>", f"</{_PIECE}>")
 
     def _is_wide(self, first: int, last: int) -> bool:
-        return is_wide("".join(token.text for token in self._tokens[first : last + 1]))
+        return is_wide(self._text(first, last))
+
+    def _text(self, first: int, last: int) -> str:
+        return "".join(token.text for token in self._tokens[first : last + 1])
 
     def _is_abbreviation(self, first: int, last: int) -> bool:
         """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together: no line
@@ -232,5 +254,6 @@ class _Writing:
             yield start, last
 
     def _put(self, first: int, last: int, before: str, behind: str) -> None:
-        self._before[first] = before
-        self._behind[last] = behind
+        """Put tags around tokens, inside of those that were put there before."""
+        self._before[first] = self._before.get(first, "") + before
+        self._behind[last] = behind + self._behind.get(last, "")

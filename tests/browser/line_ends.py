@@ -19,9 +19,7 @@ const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node; (node = walker.nextNode());) {
   let block = node.parentElement;
   if (block.closest('script, style, textarea, option')) continue;
-  while (block.localName === 't-l' || /^(inline|contents)$/.test(getComputedStyle(block).display)) {
-    block = block.parentElement;
-  }
+  while (/^(inline|contents)$/.test(getComputedStyle(block).display)) block = block.parentElement;
   if (!blocks.has(block)) blocks.set(block, []);
   blocks.get(block).push(node);
 }
@@ -67,6 +65,8 @@ document.body.normalize();
 """The body of a script: the page as it would be if nothing had been done for its lines."""
 
 _THAI = re.compile("[ก-ฺเ-๎]")
+_LAST_LETTERS, _FIRST_LETTERS = re.compile(r"[ก-ฺเ-๎]*\Z"), re.compile(r"\A[ก-ฺเ-๎]*")
+_LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class Lines:
             for end in self.ends:
                 if start < end < stop and sum(self.widths[start:stop]) <= self.room:
                     left, right = self.text[start:end], self.text[end:stop]
-                    if not (are_words(left) and are_words(right)):
+                    judged = (left, right)
+                    if _LATIN.search(word):  # an address, of Thai words too
+                        judged = (_LAST_LETTERS.findall(left)[0], _FIRST_LETTERS.findall(right)[0])
+                    if not all(map(are_words, judged)):
                         yield f"{left}|{right}"
             start = stop
 

@@ -33,6 +33,8 @@ SIZES = (100, 200)
 IN_BROWSERS = pytest.mark.parametrize(
     "window", ["chromium", pytest.param("firefox", marks=pytest.mark.firefox)], indirect=True
 )
+HELD = {"/th/": "t-", "/th/search?q=ลำพูน": "t-l"}
+"""Pages, and what their links have."""
 TITLES = "return [...document.querySelectorAll('.card-title a')].map(link => link.pathname);"
 
 
@@ -204,10 +206,13 @@ def test_copied_words_are_the_words(window: Window, demonstration: str) -> None:
     )
 
 
-def test_a_screen_reader_is_given_the_same_words(browser: Browser, demonstration: str) -> None:
+@pytest.mark.parametrize(("path", "held"), HELD.items())
+def test_a_screen_reader_is_given_the_same_words(
+    browser: Browser, demonstration: str, path: str, held: str
+) -> None:
     """As Chromium's own accessibility tree has them: a `<wbr>` would be a blank there."""
     page = browser.new_page()
-    page.goto(f"{demonstration}/th/")
+    page.goto(demonstration + path)
     tree = page.context.new_cdp_session(page)
 
     def names() -> list[tuple[str, str]]:
@@ -218,19 +223,22 @@ def test_a_screen_reader_is_given_the_same_words(browser: Browser, demonstration
         return [(role, name) for role, name in named if role in {"link", "heading", "button", "listitem"}]
 
     before = names()
-    assert page.evaluate("document.querySelectorAll('main a t-').length") > 0
+    assert page.locator(f"main a {held}").count() > 0
     page.evaluate(f"() => {{{RELEASE}}}")
     assert names() == before
     page.close()
 
 
 @pytest.mark.firefox
-def test_firefox_gives_a_screen_reader_the_same_words(firefox_window: Firefox, demonstration: str) -> None:
-    firefox_window.open(f"{demonstration}/th/")
-    before = firefox_window.labels("main a:has(t-)")
+@pytest.mark.parametrize(("path", "held"), HELD.items())
+def test_firefox_gives_a_screen_reader_the_same_words(
+    firefox_window: Firefox, demonstration: str, path: str, held: str
+) -> None:
+    firefox_window.open(demonstration + path)
+    before = firefox_window.labels(f"main a:has({held})")
     assert before
     firefox_window.evaluate(
-        "for (const link of document.querySelectorAll('main a:has(t-)')) link.id ||= 'held';"
+        f"for (const link of document.querySelectorAll('main a:has({held})')) link.id ||= 'held';"
     )
     firefox_window.evaluate(RELEASE)
     for _ in range(100):  # the tree follows the page in its own time
@@ -245,3 +253,23 @@ def test_words_are_found_on_the_page_across_what_holds_them(window: Window, demo
     around = "const held = document.querySelector('main a t-'); const link = held.closest('a');"
     assert window.evaluate(f"{around} return link.textContent !== held.textContent;")
     assert window.evaluate(f"{around} getSelection().removeAllRanges(); return find(link.textContent);")
+
+
+@IN_BROWSERS
+def test_what_is_long_is_parted_only_where_it_is_wider_than_its_line(
+    window: Window, demonstration: str
+) -> None:
+    window.show(demonstration, "/th/search?q=ลำพูน", 1280, 100)
+    found = window.evaluate("""
+const long = document.querySelector('main a t-l'), block = long.closest('h2'), found = [];
+for (let room = 100; room <= 300; room += 5) {
+  block.style.inlineSize = `${room}px`;
+  const boxes = [...long.children].map(part => part.getBoundingClientRect());
+  const width = boxes.reduce((sum, box) => sum + box.width, 0);
+  found.push([room, width, new Set(boxes.map(box => Math.round(box.top))).size, block.scrollWidth]);
+}
+return found;""")
+    assert {lines for _, _, lines, _ in found} == {1, 2}
+    for room, width, lines, wide in found:
+        assert (lines == 1) == (width <= room), (room, width)
+        assert wide <= room

@@ -94,12 +94,22 @@ def test_entities_are_letters() -> None:
 
 
 def test_what_is_long_may_be_broken_where_it_alone_is_longer_than_its_line() -> None:
-    assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == "<p><t-l>สมเด็จพระอริยวงศาคตญาณ</t-l></p>"
+    assert held("<p>สมเด็จพระอริยวงศาคตญาณ</p>") == (
+        "<p><t-l><t-p>สมเด็จพระอริ</t-p><t-p>ยวงศาคตญาณ</t-p></t-l></p>"
+    )
+    assert held("<p>กระทรวงเกษตรฯ</p>") == "<p><t-l><t-p>กระทรวง</t-p><t-p>เกษตรฯ</t-p></t-l></p>"
+
+
+def test_no_part_of_what_is_long_is_parted_from_its_tags() -> None:
+    assert held("<p><em>สกลมหา</em>สังฆปริณายก</p>") == (
+        "<p><t-l><em><t-p>สกลมหา</t-p></em><t-p>สังฆ</t-p><t-p>ปริณายก</t-p></t-l></p>"
+    )
 
 
 def test_what_is_long_beside_a_link_may_be_broken_too() -> None:
-    name = "สมเด็จพระอริยวงศาคตญาณ"
-    assert held(f'“<a href="/x">{name} ก</a>') == f'<t-p>“</t-p><a href="/x"><t-l>{name}</t-l> ก</a>'
+    assert held('“<a href="/x">สมเด็จพระอริยวงศาคตญาณ ก</a>') == (
+        '<t-p>“</t-p><a href="/x"><t-l><t-p>สมเด็จพระอริ</t-p><t-p>ยวงศาคตญาณ</t-p></t-l> ก</a>'
+    )
 
 
 def test_lines_may_end_at_blanks_that_do_not_break_where_these_join_too_much() -> None:
