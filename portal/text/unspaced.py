@@ -64,6 +64,11 @@ def run_on(before: str, behind: str) -> bool:
     return not (apart or before.endswith(_AND_SO_ON) or behind.startswith(_AND_SO_ON))
 
 
+def repeats(text: str) -> bool:
+    """Whether `text` begins with ๆ or ໆ, which no line may begin with."""
+    return text[:1] != "" and text[0] in _APART
+
+
 def held(text: str) -> str:
     """The text with a no-break space for each blank before ๆ, which no line may begin with."""
     return _BEFORE_REPETITION.sub("\u00a0", text) if "\u0e46" in text or "\u0ec6" in text else text

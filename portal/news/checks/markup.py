@@ -35,7 +35,7 @@ _ALSO_WORDS = frozenset(
 are closed or have attributes."""
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:\s[^<>]*)?)/?(?:>|\Z)|<(?:/?(?:o|v|w|m|st1|fb|g):\w+\b|!--|!DOCTYPE"
-    r"|!\[CDATA\[|\?php|\?xml)",
+    r"|!\[CDATA\[|\?php|\?xml|%)",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -49,14 +49,14 @@ _SHORTCODE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"!?\[[^\[\]\n]*\]\([^()\n]*[./#:][^()\n]*\)|\[[^\[\]\n]+\] \((?:https?://|www\.)[^()\n]*\)"
+    r"!?\[[^\[\]\n]*\]\((?=[^()\n]*[./#:])(?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]+\] \((?:https?://|www\.)[^()\n]*\)"
 )
 _BOLD = re.compile(r"(?<!\*)(\*{2,3}|~~)(?![*~])([^*~\n]{1,200}?)\1(?![*~])")
 _BOLD_LINES = re.compile(r"(?<![_\w])(__)(?=[^\s_])([^_\n]{1,200}?)(?<=[^\s_])__(?!_)")
 _ITALIC_LINES = re.compile(r"(?<![_\w])(_)(?=[^\s_])([^_\n]{1,200}?)(?<=[^\s_])_(?!_)(?=\w)")
 _OPENING, _CLOSING = re.compile(r"(?<!\S)\*\*(?=[^\s*])"), re.compile(r"(?<=[^\s*])\*\*(?!\S)")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-_REFERENCE = re.compile(r"\[\^[^\s\[\]]{1,100}\]")
+_REFERENCE = re.compile(r"\[\^[^\[\]\n]{1,100}\]")
 _HEADING = re.compile(r"\A#{2,6} \S")
 
 _PLAINLY = "take it out, or write it as text"
@@ -115,9 +115,11 @@ def _line(line: Line, *, in_markdown: bool) -> Iterator[Flaw]:
         )
     if in_markdown and (found := _REFERENCE.search(text)):
         what = f"{quoted(found[0])} refers to a note that there is not, and is shown as text"
-        yield Flaw(
-            "note-not-made", line.spot, what, f"write the note as {found[0]}: and its words, or take it out"
-        )
+        remedy = f"write the note as {found[0]}: and its words, or take it out"
+        if any(character.isspace() for character in found[0]):
+            what = f"{quoted(found[0])} is shown as text, for no label of a note has blanks"
+            remedy = "write it without, here and where the note stands"
+        yield Flaw("note-not-made", line.spot, what, remedy)
 
 
 def _flaw(line: Line, what: str, remedy: str) -> Flaw:

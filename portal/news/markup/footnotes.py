@@ -42,7 +42,8 @@ def install(markdown: MarkdownIt) -> None:
     """Let `markdown` understand footnotes: they stand at the end of its tokens, between `note_open` and `note_close`.
 
     `meta` of `note_open`, and of each `note_ref` in the text, has the Note as `note`; that of a `note_ref` also its
-    `place` among all that refer to the note, from 1.
+    `place` among all that refer to the note, from 1. What is wrong with notes goes to the `gathering` in the parser's
+    `env`.
     """
     markdown.block.ruler.before("reference", "note", _define, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.after("image", "note_ref", _refer)
@@ -149,7 +150,7 @@ def _number(state: StateCore) -> None:
     text, notes = parted(state.tokens)
     if not notes and "[^" not in state.src:
         return
-    known = _by_label(notes)
+    known = _by_label(notes, state.env["gathering"])
     numbered: list[Note] = []
     _refer_in(text, known, numbered)
     for note in numbered:  # which grows while notes refer to further ones
@@ -161,9 +162,8 @@ def _number(state: StateCore) -> None:
     state.tokens = joined(text, numbered)
 
 
-def _by_label(notes: Sequence[Note]) -> dict[str, Note]:
+def _by_label(notes: Sequence[Note], gathering: Gathering) -> dict[str, Note]:
     known: dict[str, Note] = {}
-    gathering = Gathering()
     for note in notes:
         first = known.setdefault(note.label.casefold(), note)
         if first is not note:
@@ -181,7 +181,6 @@ def _by_label(notes: Sequence[Note]) -> dict[str, Note]:
                     line=note.line,
                 )
             )
-    gathering.settle()
     return known
 
 

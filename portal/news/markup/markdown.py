@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Literal, NamedTuple
@@ -9,6 +10,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -30,6 +32,8 @@ _LONGEST_PARAGRAPH = 20_000
 """Letters: signs that open and never close cost the parser time that grows with the square of a paragraph's length."""
 _FIRST_HEADING = 2
 _LAST_HEADING = 6
+_ADDRESS = re.compile(r"[/#:]|\.[A-Za-z0-9]")
+"""What tells an address from words."""
 _ALIGNED = {"text-align:center": "align-center", "text-align:right": "align-end"}
 
 
@@ -54,14 +58,14 @@ def render(body: str, setting: Setting) -> str:
     placeholders, footnotes at the end (see `placeholders`).
 
     Raises ContentError for images, files and headings that there are not, links that have no words or cannot lead
-    anywhere, all of them at once; for notes that stand twice, blocks nested too deep to be shown, and paragraphs too
+    anywhere, notes that stand twice, all of them at once; for blocks nested too deep to be shown, and paragraphs too
     long to be parsed.
     """
-    tokens = with_captions(parsed(body))
+    gathering = Gathering()
+    tokens = with_captions(_parsed(body, gathering))
     _fit_headings(tokens)
     name_headings((token, words) for token, words in headings(tokens) if words)
     head_rows(tokens)
-    gathering = Gathering()
     with gathering.step():
         resolve_links(tokens, setting, heading_ids(tokens))
     text, notes = footnotes.parted(tokens)
@@ -119,7 +123,15 @@ def _kind(within: Sequence[str]) -> Literal["text", "heading", "table", "note"]:
 
 def parsed(body: str) -> list[Token]:
     """The tokens of a Markdown body, as written: nothing is checked but its shape. Raises ContentError as `render`."""
-    tokens = _MARKDOWN.parse(clean(body))
+    gathering = Gathering()
+    tokens = _parsed(body, gathering)
+    gathering.settle()
+    return tokens
+
+
+def _parsed(body: str, gathering: Gathering) -> list[Token]:
+    """As `parsed`; what is wrong with notes is gathered and keeps nothing else from being told."""
+    tokens = _MARKDOWN.parse(clean(body), {"gathering": gathering})
     if any(token.level >= _DEEPEST for token in tokens):
         raise ContentError(
             f"Lists or quotes in the body are nested more than {_DEEPEST // 2} deep. Make the body flatter, or give it "
@@ -212,6 +224,20 @@ def _cell_tag(cell: Token, content: Token) -> str:
     return "td" if not content.content.strip() else cell.tag
 
 
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """What `[label]: address` says of links, unless no address or a footnote is named: `[ด่วน]: ประชุมวันนี้` is text."""
+    known = state.env.pop("references", {})
+    is_one = reference(state, start, end, silent)
+    found = state.env.get("references", {})
+    state.env["references"] = known
+    for label, told in found.items():
+        if label.startswith("^") or not _ADDRESS.search(unquote(told["href"])):
+            state.line = start
+            return False
+        known.setdefault(label, told)
+    return is_one
+
+
 class _Markdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it-py's name
         """What no browser may follow stays text; what it may but leads nowhere is refused later, with its line."""
@@ -227,6 +253,7 @@ def _markdown() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     markdown.core.ruler.after("block", "check_paragraphs", _check_paragraphs)
     markdown.core.ruler.push("join_lines", join_lines)
+    markdown.block.ruler.at("reference", _reference)
     footnotes.install(markdown)
     for name, rule in {
         "text": _text, "figure": _figure_place, "table_open": _table_open, "table_close": _table_close,

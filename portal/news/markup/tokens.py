@@ -8,7 +8,7 @@ from itertools import pairwise
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from portal.text.unspaced import run_on
+from portal.text.unspaced import repeats, run_on
 
 
 def plain(children: Iterable[Token]) -> str:
@@ -41,7 +41,8 @@ def headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
 
 
 def join_lines(state: StateCore) -> None:
-    """Let the content of each soft break be what readers get of it: nothing inside a text without blanks."""
+    """Let the content of each soft break be what readers get of it: nothing inside a text without blanks, before ๆ a
+    blank that no line ends at."""
     for token in state.tokens:
         before = ""
         breaks: list[Token] = []
@@ -50,8 +51,11 @@ def join_lines(state: StateCore) -> None:
                 child.content = "\n"
                 breaks.append(child)
             elif child.type == "text" and child.content:
-                for one in breaks if run_on(before, child.content) else ():
-                    one.content = ""
+                for one in breaks:
+                    if repeats(child.content):
+                        one.content = "\u00a0"
+                    elif run_on(before, child.content):
+                        one.content = ""
                 before = child.content
                 breaks.clear()
             elif child.type in ("code_inline", "hardbreak"):
@@ -65,6 +69,8 @@ def without_joints(children: Iterable[Token]) -> list[Token]:
     for child in children:
         if child.type == "softbreak" and not child.content:
             continue
+        if child.type == "softbreak" and child.content != "\n":
+            child.type = "text"
         if joined and child.type == joined[-1].type == "text":
             joined[-1].content += child.content
         else:

@@ -21,7 +21,7 @@ SHOWN = [
     "[url=https://example.org]ดู[/url]", "[b]ข่าว[/b]", '[contact-form-7 id="1"]', "[[ไฟล์:a.jpg]]",
     "{{< youtube abc >}}", '{{% notice "x" %}}', "{% include a.html %}", "{{ page.title }}", "{: .center}", "{#travel}",
     "::: tip", "!!! note", ".. image:: a.png", "ข่าว^[หมายเหตุ]", "[TOC]",
-    "[แผนที่](ไฟล์ แนบ.pdf)", "[ดู] (https://example.org)",
+    "[แผนที่](ไฟล์ แนบ.pdf)", "[ดู] (https://example.org)", "[ดู](javascript:void(0))", "<%= title %>",
 ]  # fmt: skip
 
 
@@ -85,6 +85,13 @@ def test_bold_that_runs_over_two_paragraphs_is_told() -> None:
 
 def test_notes_without_references_and_references_without_notes_are_told() -> None:
     assert told("ก[^1] ข[^2]\n\n[^1]: ค\n\n[^3]: ง") == [("note-not-made", 1), ("note-not-made", 5)]
+
+
+def test_a_label_of_a_note_with_blanks_is_told() -> None:
+    findings = checked("ก[^ที่ มา]\n\n[^ที่ มา]: https://example.org/แผน")
+    told = [(finding.line, finding.what) for finding in findings if finding.reason == "note-not-made"]
+    assert [line for line, _ in told] == [1, 3]
+    assert all("no label of a note has blanks" in what for _, what in told)
 
 
 def test_the_finding_says_what_is_seen_and_what_to_do() -> None:

@@ -108,6 +108,31 @@ class TestMarkdown:
         assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "markdown", "th")
         assert "<strong>อื่น</strong>&nbsp;ๆ" in render("**อื่น** ๆ", "markdown", "th")
         assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "plain", "th")
+        assert render("อื่น\nๆ มาก", "markdown", "th") == "<p>อื่น&nbsp;ๆ มาก</p>"
+        assert "<strong>ຕ່າງ</strong>&nbsp;ໆ" in render("**ຕ່າງ**\nໆ", "markdown", "lo")
+        assert render("`x`\n**ๆ**", "markdown", "th") == "<p><code>x</code>&nbsp;<strong>ๆ</strong></p>"
+        assert [passage.text for passage in passages("อื่น\nๆ", "markdown")] == ["อื่น ๆ"]
+
+    @pytest.mark.parametrize(
+        ("body", "wanted"),
+        [
+            ("[ด่วน]: ประชุมคณะกรรมการวันนี้", "[ด่วน]: ประชุมคณะกรรมการวันนี้"),
+            ("ข่าว\n\n> [หมายเหตุ]: เปิดใช้ธ.ค.นี้\n\n[หมายเหตุ]", "ข่าว [หมายเหตุ]: เปิดใช้ธ.ค.นี้ [หมายเหตุ]"),
+            ("[Note]: Closed\nข่าว", "[Note]: Closed ข่าว"),
+            ("[^a b]: https://example.org\n\nก[^a b]", "[^a b]: https://example.org ก[^a b]"),
+        ],
+    )
+    def test_words_in_brackets_before_a_colon_are_not_lost(self, body: str, wanted: str) -> None:
+        assert " ".join(shown(render(body, "markdown", "th")).split()) == wanted
+
+    def test_an_address_may_be_told_apart_from_its_link(self) -> None:
+        body = (
+            "[ก][a] [ข][b] [ค][c]\n\n[a]: https://example.org/ 'ก'\n[b]: article:old-town\n[c]: #s-ง\n\n## ง"
+        )
+        hrefs = [value for name, value in attributes(render(body, "markdown", "th")) if name == "href"]
+        assert [unquote(href) for href in hrefs] == ["https://example.org/", "article:old-town", "#s-ง"]
+        with pytest.raises(ContentError, match=r"“a\.pdf”"):
+            render("[ก][a]\n\n[a]: a.pdf", "markdown", "th")
 
     def test_links_inside_the_portal_wait_for_their_page(self) -> None:
         html = render("[one](article:old-town) [two](page:contact) [x](article:old-town)", "markdown", "en")
@@ -157,6 +182,11 @@ class TestMarkdown:
             (9, "The article has no image “one"),
         ]
         assert str(refusal.value).count("\n") == 5
+
+    def test_a_slip_in_a_note_hides_no_other(self) -> None:
+        with pytest.raises(ContentError) as refusal:
+            render("[a](/b) c[^1]\n\n[^1]: one\n\n[^1]: two [d](/e)\n\n![](one.png)", "markdown", "en")
+        assert sorted(each.line or 0 for each in refusal.value.each()) == [1, 5, 5, 7]
 
     def test_links_inside_the_portal_are_understood_in_any_case(self) -> None:
         html = render("[a](Article:old-town) <PAGE:contact>", "markdown", "en")
