@@ -131,8 +131,9 @@ def _check_source(found: _Findings, entry: Entry, text: str) -> None:
 
 
 def _check_plural_rule(found: _Findings, file: PoFile, language: Language) -> None:
-    """The rule must tell apart what the language does; in which order its forms come does not matter."""
-    if not tells_apart(file.rule.choose, language.plural_choice):
+    """The rule must tell apart what the language does; in which order its forms come does not matter. Of a language
+    that CLDR does not know, its translators know more."""
+    if language.is_in_cldr and not tells_apart(file.rule.choose, language.plural_choice):
         found.error(
             None,
             f"the plural rule is not that of {language.tag}; write “Plural-Forms: {language.plural_forms}” "

@@ -13,7 +13,7 @@ MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#[Xx][0-9A-Fa-f]+
 
 _ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad"
 _JOINERS = "\u200c\u200d"
-_ENDINGS = {":": ":：", "…": "…⋯", "?": "?？؟՞፧།။。", ".": ".。।۔။៕།።։"}
+_ENDINGS = {":": ":：", "…": "…⋯", "?": "?？؟՞፧᥅꘏꛷།။。", ".": ".。।۔။៕།።։᠃᥄᪨᰻᱾꓿꘎꛳꤯꧉꩝꯫"}
 _OF_GREEK = {"?": ";\u037e"}
 _ANY_ENDING = frozenset("".join(_ENDINGS.values()))
 _WITHOUT_STOPS = frozenset({"Thai", "Laoo", "Khmr"})

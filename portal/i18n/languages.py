@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError, localedata
+from babel.plural import PluralRule
 
 from portal.i18n.plurals import plural_choice, plural_forms
 from portal.language_tags import SOURCE, canonical_tag, chain, likely_script, numbering_system, subtags
@@ -32,7 +33,8 @@ class Language:
     `name` is what its readers call it. `locale` is the Babel object to format with, which may be another than
     the tag says: `en` is formatted the British way, as day, month, year is the order that readers in Thailand
     expect, and so is every language whose months CLDR does not know. `script` is an ISO 15924 code; `numbering` is
-    CLDR's name of its digits (`latn`, `mymr`); `plural_forms` is the header `Plural-Forms` of a new catalog.
+    CLDR's name of its digits (`latn`, `mymr`); `plural_forms` is the header `Plural-Forms` of a new catalog,
+    the root's, which tells nothing apart, if CLDR does not know the language (not `is_in_cldr`).
     """
 
     tag: str
@@ -43,6 +45,7 @@ class Language:
     script: str
     numbering: str
     plural_forms: str
+    is_in_cldr: bool
 
     @property
     def is_source(self) -> bool:
@@ -122,8 +125,9 @@ def language(tag: str) -> Language:
     """
     tag = canonical_tag(tag)
     row = next((_TABLE[each] for each in chain(tag) if each in _TABLE), _Row(""))
-    locale = _locale((row.locale,) if row.locale and tag in _TABLE else (tag, row.locale))
-    spoken = locale if _names_months(locale) else _locale(("en-GB",))
+    own = _locale((row.locale,) if row.locale and tag in _TABLE else (tag, row.locale))
+    locale = own or _british()
+    spoken = locale if _names_months(locale) else _british()
     return Language(
         tag=tag,
         name=row.name if tag in _TABLE else _cldr_name(tag) or row.name or tag,
@@ -132,7 +136,8 @@ def language(tag: str) -> Language:
         locale=spoken,
         script=likely_script(tag),
         numbering=numbering_system(tag) or locale.default_numbering_system,
-        plural_forms=row.plural or plural_forms(locale.plural_form),
+        plural_forms=row.plural or plural_forms(own.plural_form if own else PluralRule({})),
+        is_in_cldr=own is not None,
     )
 
 
@@ -141,14 +146,18 @@ def _names_months(locale: Locale) -> bool:
     return str(locale.months["format"]["wide"][1]) != "M01"
 
 
-def _locale(names: tuple[str, ...]) -> Locale:
-    """Babel's object for the first name that it knows, or that CLDR falls back to; else British English."""
+def _british() -> Locale:
+    return _parse("en-GB") or Locale("en", "GB")
+
+
+def _locale(names: tuple[str, ...]) -> Locale | None:
+    """Babel's object for the first name that it knows, or that CLDR falls back to."""
     for name in filter(None, names):
         for each in chain(name.replace("_", "-")):
             parsed = _parse(each)
             if parsed is not None:
                 return parsed
-    return _locale(("en-GB",))
+    return None
 
 
 @lru_cache(maxsize=256)

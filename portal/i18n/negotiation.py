@@ -33,7 +33,7 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
     4. What has q=0 is not chosen, unless a longer tag of it is asked for by name.
     5. A pseudo-language is chosen by its full name only.
     6. Where nothing fits, one offered in the language of a part, and in its script, is better than the default (pt-PT →
-       pt-BR).
+       pt-BR, nn → nb).
     """
     if chosen in offered:
         return chosen
@@ -56,7 +56,9 @@ def nearest(text: str, offered: Sequence[str]) -> str | None:
     if not is_tag(text):
         return None
     exact = _same(text, offered)
-    return exact or (None if canonical_tag(text) in PSEUDO else _look_up(text, offered, ""))
+    return exact or (
+        None if canonical_tag(text) in PSEUDO else _look_up(text, offered, "") or _kin(text, offered)
+    )
 
 
 def _wanted(header: str) -> list[tuple[str, float]]:
@@ -85,11 +87,18 @@ def _look_up(wanted: str, offered: Sequence[str], default: str) -> str | None:
 
 
 def _kin(wanted: str, offered: Sequence[str]) -> str | None:
-    """The first offered in the same language and script."""
+    """The first offered in the same language and script, or that falls back to the same (nn → no ← nb)."""
     if wanted == "*" or not is_tag(wanted):
         return None
     tag = canonical_tag(wanted)
-    return next((one for one in offered if one not in PSEUDO and are_read_alike(one, tag)), None)
+    return next(
+        (
+            one
+            for one in offered
+            if one not in PSEUDO and (are_read_alike(one, tag) or not set(chain(one)).isdisjoint(chain(tag)))
+        ),
+        None,
+    )
 
 
 def _same(tag: str, offered: Sequence[str]) -> str | None:

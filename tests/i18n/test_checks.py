@@ -228,6 +228,14 @@ def test_a_plural_rule_of_another_language_is_an_error(folder: Any) -> None:
     assert "write “Plural-Forms: nplurals=1; plural=0;”" in text
 
 
+@pytest.mark.parametrize("tag", ["nod", "ksw", "mfa"])
+@pytest.mark.parametrize("rule", ["nplurals=1; plural=0;", "nplurals=2; plural=(n != 1);"])
+def test_any_plural_rule_is_taken_of_a_language_that_cldr_does_not_know(
+    folder: Any, tag: str, rule: str
+) -> None:
+    assert found(folder, tag, "", rule) == []
+
+
 @pytest.mark.parametrize(
     ("tag", "rule"),
     [
@@ -284,6 +292,9 @@ def test_blanks_and_endings_unlike_the_original_are_warnings(
         ("am", "Here?", "እዚህ ነው፧"),
         ("el", "Here?", "Εδώ;"),
         ("bo", "It is here.", "འདིར།"),
+        ("sat", "It is here.", "ᱱᱚᱰᱮ᱾"),
+        ("mni-Mtei", "It is here.", "ꯃꯐꯝ꯫"),
+        ("vai", "Here?", "ꔀ꘏"),
         ("ja", "Here?", "ここですか。"),
         ("de", "Say “here.”", "Sagen Sie „hier.“"),
         ("fr", "It is here.", "« C’est ici. »"),

@@ -124,6 +124,8 @@ def test_a_tag_in_an_address_means_the_offered_one_that_is_nearest(text: str, ta
         ("no, en;q=0.5", ("th", "en", "nb"), "nb"),
         ("nb-NO, en;q=0.5", ("th", "en", "no"), "no"),
         ("nn, en;q=0.5", ("th", "en", "no"), "no"),
+        ("nn", ("th", "nb"), "nb"),
+        ("nb", ("th", "nn"), "nn"),
         ("cmn-Hans-CN, en;q=0.5", ("th", "en", "zh-Hans"), "zh-Hans"),
         ("zh-cmn-TW, en;q=0.5", ("th", "en", "zh-Hans", "zh-Hant"), "zh-Hant"),
         ("yue-HK, en;q=0.5", ("th", "en", "zh-Hans", "zh-Hant"), "zh-Hant"),
@@ -159,3 +161,11 @@ def test_former_tags_and_what_cldr_falls_back_to_are_understood(
 )  # fmt: skip
 def test_a_tag_in_an_address_means_one_that_is_offered(segment: str, meant: str | None) -> None:
     assert nearest(segment, ("th", "en", "he", "zh-Hans", "en-XA", "ar-XB")) == meant
+
+
+@pytest.mark.parametrize(
+    ("tag", "offered"),
+    [("en-GB", "en-AU"), ("zh-CN", "zh-SG"), ("pt-PT", "pt-BR"), ("nn", "nb"), ("yue-HK", "zh-TW")],
+)
+def test_a_tag_in_an_address_leads_where_a_browser_that_asks_for_it_is_led(tag: str, offered: str) -> None:
+    assert nearest(tag, ("th", offered)) == negotiate(tag, ("th", offered), "th") == offered

@@ -53,6 +53,11 @@ def test_it_parts_numbers_as_icu_does(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("tag", ["nod", "ksw", "kxm"])
+def test_a_language_that_cldr_does_not_know_has_the_roots_rule_and_not_that_of_english(tag: str) -> None:
+    assert (language(tag).plural_forms, language(tag).is_in_cldr) == ("nplurals=1; plural=0;", False)
+
+
 def test_every_locale_of_cldr_has_a_rule() -> None:
     assert len(RULES) > 30
 
