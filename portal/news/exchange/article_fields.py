@@ -17,6 +17,7 @@ from portal.language_tags import canonical_tag
 from portal.news.article import Format
 from portal.news.exchange import moments
 from portal.news.exchange.nodes import Node
+from portal.news.gathering import Gathering
 
 MAX_NAME = 150
 """Letters of an id, a slug, a category: a file name must hold a slug and a language tag."""
@@ -155,6 +156,17 @@ def web_address(node: Node) -> str:
             f"not “{text[:_SHOWN]}”."
         )
     return text
+
+
+def old_addresses(node: Node) -> tuple[str, ...]:
+    """Each address of the list once. Raises ContentError, which tells all that are none."""
+    gathering = Gathering()
+    found: dict[str, None] = {}
+    for item in node.items():
+        with gathering.step():
+            found[old_address(item)] = None
+    gathering.settle()
+    return tuple(found)
 
 
 def old_address(node: Node) -> str:

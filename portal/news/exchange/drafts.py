@@ -31,7 +31,7 @@ _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
     "original": lambda node, _: fields.language(node, node.text()),
     "source_url": lambda node, _: fields.web_address(node),
     "withdrawn": lambda node, _: node.truth(),
-    "old_addresses": lambda node, _: tuple(dict.fromkeys(fields.old_address(item) for item in node.items())),
+    "old_addresses": lambda node, _: fields.old_addresses(node),
 }
 
 _DISPENSABLE = frozenset({"source_url"})

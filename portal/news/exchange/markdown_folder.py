@@ -154,8 +154,9 @@ class MarkdownFolder:
                 files[file.tag] = file
                 facts.add(file.keys, gathering)
         place = Place(str(paths[0]), 1)
-        with gathering.step():
-            self._add_names(facts, stem, place)
+        if stem:  # else the name has no language, which was told
+            with gathering.step():
+                self._add_names(facts, stem, place)
         if len(files) < len(paths):  # what a whole file says is not known: what is missing may stand in it
             gathering.settle()
         return Draft(

@@ -246,7 +246,9 @@ def test_a_bad_key_is_refused_with_its_line_and_what_to_do(
 )
 def test_a_bad_file_name_is_refused(write: Write, read: Read, name: str, hint: str) -> None:
     write(name, HEADER)
-    assert hint in refusal(read()).reason
+    one = refusal(read())
+    assert hint in one.reason
+    assert len(one.each()) == 1
 
 
 @pytest.mark.parametrize(
@@ -470,6 +472,11 @@ def test_all_that_is_wrong_with_an_article_is_told_at_once(root: Path, write: Wr
     ):
         assert words in said, words
     assert "no image “gone.png”" not in said  # it is listed; that it is not there was told
+
+
+def test_each_old_address_that_is_none_is_told(write: Write, read: Read) -> None:
+    write("a.th.md", f"{HEADER}\nold_addresses:\n- news\n- /a\n- https://example.org/b\n- /c d")
+    assert [one.line for one in refusal(read()).each()] == [6, 8, 9]
 
 
 def test_a_file_that_no_article_can_be_told_from_hides_nothing_of_the_others(
