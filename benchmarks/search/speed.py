@@ -104,8 +104,11 @@ def ask(engine: str, folder: Path, most: int = QUERIES) -> Costs:
 
 
 def serve(folder: Path) -> Worker:
-    """What a worker costs that serves the portal's index in `folder`, in a process of its own."""
-    return apart(_serve, folder)
+    """What a worker costs that serves the portal's index in `folder`, in a process of its own, which is handed the
+    queries: the sets that they are drawn from are no part of a worker."""
+    half = SERVED // 2
+    asked = [(q.text, q.language) for name in ("short", "headline") for q in questions(name)[:half]]
+    return apart(_serve, folder, asked)
 
 
 def memory(name: str) -> float:
@@ -198,14 +201,12 @@ def without(step: str, instead: object) -> Iterator[None]:
         yield
 
 
-def _serve(folder: Path) -> Worker:
+def _serve(folder: Path, asked: list[Asked]) -> Worker:
     made = engines.make("whoosh", folder)
     if not isinstance(made, engines.Portal):
         raise TypeError
-    half = SERVED // 2
-    asked = [(q.text, q.language) for name in ("short", "headline") for q in questions(name)[:half]]
     made.costs(asked)
-    typed = [q.text[:end] for q in questions("short")[:20] for end in range(1, 11)]
+    typed = [text[:end] for text, _ in asked[:20] for end in range(1, 11)]
     began = pace()
     made.ready()
     completions = [_cost(made, partial(made.engine.completions, text, "th")) for text in typed]

@@ -20,6 +20,7 @@ from portal.search.suggesting import Suggestions
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
+from portal.search.whoosh.freeing import give_back
 from portal.search.whoosh.lexicon import bigrams, lexicons
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
@@ -222,7 +223,9 @@ class WhooshEngine:
         def make() -> Suggestions:
             with self._shelf.doubting(opened.generation):
                 words = lexicons(opened.reading, opened.analysis)
-                return Suggestions(words, opened.analysis, bigrams(opened.reading))
+                made = Suggestions(words, opened.analysis, bigrams(opened.reading))
+            give_back()
+            return made
 
         return self._suggestions.get(self._preparing, opened.edition, make, patience)
 
