@@ -176,16 +176,17 @@ class MarkdownFolder:
 
     @staticmethod
     def _add_names(facts: Facts, stem: str, place: Place) -> None:
-        """The slug is the file's name, and the id the slug, where the article does not say."""
+        """The slug is the file's name, and the id the slug, where the article does not say. What is wrong with one is
+        told once."""
         if "slug" not in facts.nodes:
-            if not fields.is_slug(stem):
-                raise place.refuse(
-                    f"The file's name cannot make an address: “{stem}”. Name it <slug>.<language>.md, the slug of "
-                    "small letters a to z, digits and hyphens; or write the key “slug”."
-                )
             facts.values["slug"] = stem
-        if "id" not in facts.nodes and "slug" in facts.values:
-            facts.values["id"] = facts.values["slug"]
+        if "id" not in facts.nodes:
+            facts.values["id"] = facts.values.get("slug", stem)
+        if "slug" not in facts.nodes and not fields.is_slug(stem):
+            raise place.refuse(
+                f"The file's name cannot make an address: “{stem}”. Name it <slug>.<language>.md, the slug of "
+                "small letters a to z, digits and hyphens; or write the key “slug”."
+            )
 
     def _file(self, path: Path, gathering: Gathering) -> _File:
         place = Place(str(path), 1)
