@@ -69,7 +69,8 @@ class Finder:
         """What the second look added to the scores of the documents last ranked."""
         self._check = check
         self._scores: dict[str, Scored] = {}
-        self._holding = Holding(reading, self.analyzer, check, budget)
+        self._budget = budget or Budget()
+        self._holding = Holding(reading, self.analyzer, check, self._budget)
 
     @cached_property
     def first(self) -> NDArray[np.float32]:
@@ -230,11 +231,13 @@ class Finder:
         own, *others = group.wordings
         if not others:
             return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
-        # What is only counted may read less, so that its phrases may count as standing where they do not.
-        is_counted = not self.query.limit
-        key = ("group", self.language, is_counted, *(one.letters for one in group.wordings))
+        key = ("group", self.language, *(one.letters for one in group.wordings))
+        refused = self._budget.refused
         scored: Scored = self.reading.kept.get(
-            key, lambda: self._best(own, others), lambda scored: scored.size
+            key,
+            lambda: self._best(own, others),
+            # Where not all could be read, phrases may count as standing where they do not: not for other queries.
+            lambda scored: scored.size if self._budget.refused == refused else None,
         )
         return [scored]
 

@@ -60,11 +60,14 @@ class Budget:
 
     def __init__(self, words: int = MOST_READ) -> None:
         self._left = words
+        self.refused = 0
+        """How often more was asked for than was left."""
 
     def allows(self, words: int) -> bool:
         """Whether so many more may be read; if so, they count."""
         allowed = words <= self._left
         self._left -= words * allowed
+        self.refused += not allowed
         return allowed
 
 

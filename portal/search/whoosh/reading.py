@@ -87,15 +87,17 @@ class Kept(Generic[T]):
         self._lock = Lock()
         self.size = 0
 
-    def get(self, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
-        """The value of a key, made where it is not kept."""
+    def get(self, key: object, make: Callable[[], T], size: Callable[[T], int | None]) -> T:
+        """The value of a key, made where it is not kept; one without a `size` is not kept either."""
         with self._lock:
             found = self._held.get(key)
             if found is not None:
                 self._held.move_to_end(key)
                 return found[0]
         value = make()
-        weight = size(value) + _OVERHEAD
+        if (own := size(value)) is None:
+            return value
+        weight = own + _OVERHEAD
         with self._lock:
             if key not in self._held:
                 self._held[key] = value, weight

@@ -152,3 +152,14 @@ def test_what_was_only_counted_before_changes_no_answer(
     counted = Answering(reading, index.analysis, replace(query, limit=0), never).results()
     assert counted.total == 2
     assert Answering(reading, index.analysis, query, never).results().total == 1
+
+
+def test_what_another_query_was_too_long_to_read_changes_no_answer(
+    index: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(thai(["ข่าว\nค่า Ft ขึ้น", "ข่าว\nค่าของไม่ขึ้น แต่ Ft ขึ้น"]))
+    reading, query = index.reading(), asked("ค่าไฟ", ("th",))
+    with monkeypatch.context() as bounded:
+        bounded.setattr("portal.search.whoosh.answering.MOST_READ", 0)
+        assert Answering(reading, index.analysis, query, never).results().total == 2
+    assert Answering(reading, index.analysis, query, never).results().total == 1
