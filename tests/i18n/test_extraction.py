@@ -132,3 +132,10 @@ def test_a_plural_has_as_many_forms_as_its_language(templates: Path, tmp_path: P
 def test_the_committed_files_are_read_by_babel_too(path: Path) -> None:
     with path.open(encoding="utf-8") as file:
         assert len(read_po(file, abort_invalid=True)) == len(read(path).entries)
+
+
+def test_every_placeholder_is_explained_to_translators() -> None:
+    with (LOCALES / "messages.pot").open(encoding="utf-8") as file:
+        messages = [message for message in read_po(file) if "%(" in str(message.id)]
+    assert len(messages) > 50
+    assert [message.id for message in messages if not message.auto_comments] == []

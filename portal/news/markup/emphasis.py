@@ -2,12 +2,15 @@
 
 CommonMark tells signs that open emphasis from signs that close it by the blanks around them, so that both pairs stay
 text in `รางวัล**“จังหวัดสะอาด”**ประจำปี`. Here a run of `*` or `~` that stands between no blanks, and has a letter of such
-a script beside it, may open and close alike. So the CommonMark CJK-friendly amendments do for Chinese and Japanese
+a script beside it, may open and close alike; so may one beside a Korean letter, as Korean glues particles to words. So
+the CommonMark CJK-friendly amendments do for Chinese, Japanese and Korean
 (https://github.com/tats-u/markdown-cjk-friendly). Where only other scripts stand, all is as CommonMark says; so is `_`,
 which stands inside the names of files.
 """
 
 from __future__ import annotations
+
+import re
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
@@ -16,10 +19,12 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from portal.text.scripts import letters_of
 from portal.text.unspaced import begins_unspaced, ends_unspaced
 
 _NEAR = 8
 _BOLD = 2
+_KOREAN = re.compile(f"[{letters_of('Hang', shared=False)}]")
 
 
 class InlineParser(ParserInline):
@@ -44,7 +49,8 @@ class _State(StateInline):
         )
         if not canSplitWord or not before or not behind or before[-1].isspace() or behind[0].isspace():
             return scanned
-        if not ends_unspaced(before) and not begins_unspaced(behind):
+        is_korean = bool(_KOREAN.match(before[-1]) or _KOREAN.match(behind[0]))
+        if not (is_korean or ends_unspaced(before) or begins_unspaced(behind)):
             return scanned
         # Four are the end of one bold piece and the beginning of the next: `**พระธาตุ****หริภุญชัย**`.
         is_both = scanned.length == 2 * _BOLD and self.src[start] == "*"

@@ -55,6 +55,10 @@ def test_emphasis_is_made_beside_thai_and_its_signs(body: str, wanted: str) -> N
         ("မြန်မာ**(အရေးကြီး)**စာ", "မြန်မာ[(အရေးကြီး)]စာ"),
         ("ខ្មែរ**(សំខាន់)**អក្សរ", "ខ្មែរ[(សំខាន់)]អក្សរ"),
         ("ᨩᩣ᩠ᨦ**(ᩃᩣ᩠ᨶ)**ᨶᩣ", "ᨩᩣ᩠ᨦ[(ᩃᩣ᩠ᨶ)]ᨶᩣ"),
+        ("한국어**(중요)**는 어렵다", "한국어[(중요)]는 어렵다"),
+        ("제목은 *“안녕”*이다", "제목은 {“안녕”}이다"),
+        ("**서울**은 크다", "[서울]은 크다"),
+        ("3 * 4 는 열둘", "3 * 4 는 열둘"),
     ],
 )
 def test_emphasis_is_made_beside_other_scripts_without_blanks(body: str, wanted: str) -> None:
