@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import unquote_to_bytes
 
+from portal.text.normalisation import spelt_alike
+
 LONGEST = 16_000
 """In letters: what is longer is no address that anybody was ever given. A thousand Thai letters take 9,000."""
 
@@ -154,13 +156,14 @@ def is_gathered(name: str) -> bool:
 
 
 def loose(text: str) -> str:
-    """One form for a piece of an address, such as a slug, whatever its encoding, its letters' case and its blanks:
-    Unicode's NFKC_Casefold, decoded as often as it was encoded, without what chats and mailers glue to its end."""
+    """One form for a piece of an address, such as a slug, whatever its encoding, its letters' case, the order of its
+    marks and its blanks: Unicode's NFKC_Casefold, its signs encoded in one way (`spelt_alike`), decoded as often as it
+    was encoded, without what chats and mailers glue to its end."""
     for _ in range(_MOST_ENCODINGS):
         if not _ESCAPE.search(text):
             break
         text = _decoded(_ESCAPED_PERCENT.sub("%", text))
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = spelt_alike(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
     seen = "".join(letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cs"})
     return _BLANKS.sub(" ", seen).lstrip().rstrip(_GLUED)
 

@@ -103,6 +103,24 @@ def test_a_store_of_the_first_shape_keeps_what_it_has(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_keys_of_addresses_are_made_anew(url: str) -> None:
+    """As they were made before marks had one order."""
+    migrate(url)
+    engine = connect_sqlite(parse_url(url))
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(
+            "INSERT INTO article VALUES ('a', 'a', 'news', 'th', 0, NULL, NULL, 0, NULL, NULL, '')"
+        )
+        connection.exec_driver_sql("INSERT INTO old_address VALUES ('a', 0, '/น้ำ?id=1', '/น้\u0e4dา?id=1')")
+        connection.exec_driver_sql("INSERT INTO slug_history VALUES ('a', 'news', 'น้ำ', 'น้\u0e4dา', 1)")
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0003'")  # noqa: S608
+    migrate(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT key FROM old_address").scalars().all() == ["/น้ำ?id=1"]
+        assert connection.exec_driver_sql("SELECT key FROM slug_history").scalars().all() == ["น้ำ"]
+    engine.dispose()
+
+
 def test_a_store_writes_ahead_so_that_readers_and_a_writer_do_not_meet(file: Path, url: str) -> None:
     assert url
     connection = sqlite3.connect(file)
