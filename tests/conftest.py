@@ -105,6 +105,11 @@ def pytest_configure() -> None:
         )
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """What a file holds may be made anew in each process, with the time in it: all must call its test the same."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser tests last: from its first use on, playwright keeps an event loop running in this thread, and
     no other test could run its own."""
