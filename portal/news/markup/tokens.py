@@ -42,9 +42,10 @@ def headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
 
 def join_lines(state: StateCore) -> None:
     """Let the content of each soft break be what readers get of it: nothing inside a text without blanks, before ๆ a
-    blank that no line ends at."""
+    blank that no line ends at; so is the blank before ๆ where markup stands between them (`ต่าง **ๆ**`)."""
     for token in state.tokens:
         before = ""
+        last: Token | None = None
         breaks: list[Token] = []
         for child in token.children or ():
             if child.type == "softbreak":
@@ -56,10 +57,12 @@ def join_lines(state: StateCore) -> None:
                         one.content = "\u00a0"
                     elif run_on(before, child.content):
                         one.content = ""
-                before = child.content
+                if last is not None and before.endswith(" ") and repeats(child.content):
+                    last.content = f"{before.rstrip(' ')}\u00a0"
+                before, last = child.content, child
                 breaks.clear()
             elif child.type in ("code_inline", "hardbreak"):
-                before = ""
+                before, last = "", None
                 breaks.clear()
 
 

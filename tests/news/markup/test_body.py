@@ -107,6 +107,7 @@ class TestMarkdown:
     def test_no_line_begins_with_the_mark_of_repetition(self) -> None:
         assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "markdown", "th")
         assert "<strong>อื่น</strong>&nbsp;ๆ" in render("**อื่น** ๆ", "markdown", "th")
+        assert "ต่าง&nbsp;<strong>ๆ</strong> นานา" in render("ต่าง **ๆ** นานา", "markdown", "th")
         assert "อื่น&nbsp;ๆ" in render("อื่น ๆ", "plain", "th")
         assert render("อื่น\nๆ มาก", "markdown", "th") == "<p>อื่น&nbsp;ๆ มาก</p>"
         assert "<strong>ຕ່າງ</strong>&nbsp;ໆ" in render("**ຕ່າງ**\nໆ", "markdown", "lo")
