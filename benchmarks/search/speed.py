@@ -106,9 +106,8 @@ def ask(engine: str, folder: Path, most: int = QUERIES) -> Costs:
 def serve(folder: Path) -> Worker:
     """What a worker costs that serves the portal's index in `folder`, in a process of its own, which is handed the
     queries: the sets that they are drawn from are no part of a worker."""
-    half = SERVED // 2
-    asked = [(q.text, q.language) for name in ("short", "headline") for q in questions(name)[:half]]
-    return apart(_serve, folder, asked)
+    asked = sets(SERVED // 2)
+    return apart(_serve, folder, [*asked["short"], *asked["headline"]])
 
 
 def memory(name: str) -> float:

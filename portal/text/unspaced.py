@@ -66,7 +66,7 @@ def run_on(before: str, behind: str) -> bool:
 
 def repeats(text: str) -> bool:
     """Whether `text` begins with ๆ or ໆ, which no line may begin with."""
-    return text[:1] != "" and text[0] in _APART
+    return text.startswith(tuple(_APART))
 
 
 def held(text: str) -> str:

@@ -12,6 +12,13 @@ from playwright.sync_api import Browser, Page
 from portal.views.remembering import COOKIE
 from tests.auditing.pages import PAGES, Kind
 
+LINES = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+}"""
+"""In how many lines the words of an element stand."""
+
 OPEN_ALL = "for (const part of document.querySelectorAll('details')) part.open = true"
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.auditing import serving
-from tests.browser.looks import reading
+from tests.browser.looks import LINES, reading
 from tests.browser.test_listening import VOICES
 from tests.conftest import CHECKOUT
 
@@ -28,11 +28,6 @@ BOXES = """(elements) => elements.filter((one) => one.checkVisibility()).map((on
   const { x, y, width, height } = one.getBoundingClientRect();
   return { x, y, width, height, end: x + width, foot: y + height };
 })"""
-LINES = """(element) => {
-  const range = document.createRange();
-  range.selectNodeContents(element);
-  return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 12))).size;
-}"""
 ROWS = """(list) => {
   const rows = new Map();
   for (const card of list.querySelectorAll(".card")) {
@@ -175,7 +170,7 @@ def test_an_article_has_no_hole_where_a_device_cannot_speak(
         page.goto(f"/{tag}/news/services/id-card-renewal")
         assert not page.locator(".listen button").first.is_visible()
         minutes = page.locator(".article-bar p").first
-        above, below = minutes.bounding_box(), box(page, ".article-lead, .article-contents")
+        above, below = minutes.bounding_box(), box(page, ".article-lead, .contents")
         assert above is not None
         assert below["y"] - above["y"] - above["height"] < 40
         assert minutes.evaluate(LINES) <= 2
@@ -199,7 +194,9 @@ def test_sizes_of_letters_are_shown_in_themselves_and_in_few_rows(
 def test_hints_of_choices_fill_their_lines(browser: Browser, demonstration: str) -> None:
     with reading(browser, demonstration, 1280) as page:
         page.goto("/th/preferences")
-        for hint in page.locator(".field-hint").all():
+        hints = page.locator(".field-hint").all()
+        assert hints, "there is no hint: this test has lost its subject"
+        for hint in hints:
             assert hint.evaluate(LINES) <= 2
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.auditing import serving
-from tests.browser.looks import reading
+from tests.browser.looks import LINES, reading
 from tests.conftest import CHECKOUT
 
 pytestmark = pytest.mark.browser
@@ -25,11 +25,6 @@ HEADLINES = 6
 """The longest of real news, and as many about as long as nine in ten are at most."""
 
 TOP = "(place) => document.querySelector(place).getBoundingClientRect().top"
-LINES = """(button) => {
-  const range = document.createRange();
-  range.selectNodeContents(button);
-  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
-}"""
 DEMONSTRATION = (
     "th/news/culture-travel/lamphun-brocade-silk",
     "en/news/culture-travel/lamphun-brocade-silk",

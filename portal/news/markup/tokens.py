@@ -44,7 +44,6 @@ def join_lines(state: StateCore) -> None:
     """Let the content of each soft break be what readers get of it: nothing inside a text without blanks, before ๆ a
     blank that no line ends at; so is the blank before ๆ where markup stands between them (`ต่าง **ๆ**`)."""
     for token in state.tokens:
-        before = ""
         last: Token | None = None
         breaks: list[Token] = []
         for child in token.children or ():
@@ -52,17 +51,18 @@ def join_lines(state: StateCore) -> None:
                 child.content = "\n"
                 breaks.append(child)
             elif child.type == "text" and child.content:
+                is_repetition = repeats(child.content)
                 for one in breaks:
-                    if repeats(child.content):
+                    if is_repetition:
                         one.content = "\u00a0"
-                    elif run_on(before, child.content):
+                    elif last is not None and run_on(last.content, child.content):
                         one.content = ""
-                if last is not None and before.endswith(" ") and repeats(child.content):
-                    last.content = f"{before.rstrip(' ')}\u00a0"
-                before, last = child.content, child
+                if is_repetition and last is not None and last.content.endswith(" "):
+                    last.content = f"{last.content.rstrip(' ')}\u00a0"
+                last = child
                 breaks.clear()
             elif child.type in ("code_inline", "hardbreak"):
-                before, last = "", None
+                last = None
                 breaks.clear()
 
 

@@ -6,16 +6,10 @@ import ctypes
 import sys
 from collections.abc import Callable
 
-
-def _trimmer() -> Callable[[int], int] | None:
-    """glibc's `malloc_trim`; other C libraries have none."""
-    if sys.platform != "linux":
-        return None
-    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    return trim
-
-
-_trim = _trimmer()
+_trim: Callable[[int], int] | None = (
+    getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+)
+"""glibc's; other C libraries have none."""
 
 
 def give_back() -> None:
