@@ -20,6 +20,7 @@ from portal.errors import (
     SettingsError,
     SiteError,
     StoreError,
+    TemplateError,
     TooManySearches,
     WordListError,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "StoreError",
     "StoredFile",
     "Teaser",
+    "TemplateError",
     "Text",
     "TooManySearches",
     "Translation",

@@ -15,7 +15,8 @@ from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import SettingsError
-from portal.i18n.catalogs import Catalogs
+from portal.i18n.catalogs import TOLD, Catalogs
+from portal.i18n.telling import Problem, Teller
 from portal.middleware.compression import Compression
 from portal.middleware.errors import ErrorPages
 from portal.middleware.headers import SecurityHeaders
@@ -63,7 +64,7 @@ def create_app(
     and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
     `clock` gives the present moment, aware.
 
-    Raises SettingsError, SiteError, AuditError or CatalogError, each saying what to mend.
+    Raises SettingsError, SiteError, TemplateError, AuditError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
     parts = make_parts(settings, store, media, search, clock)
@@ -142,6 +143,10 @@ def make_parts(
     if search is None:
         search = search_of(settings)
     pages = Pages(site, catalogs, settings.templates, settings.word_lists)
+    Teller(settings.catalogs_dir / TOLD).tell(
+        "templates",
+        (Problem("a slip in a template", str(found), {"reason": str(found)}) for found in pages.check()),
+    )
 
     def prepare() -> None:
         migrate(settings.store_url)

@@ -8,6 +8,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── LanguageTagError    a language tag that is not valid BCP 47
     ├── FileError           something in a file, whose line is known
     │   ├── CatalogError    a .po file, or a template that messages are taken from
+    │   ├── TemplateError   a template that pages are made of
     │   └── ContentError    an article, an image or an attachment that cannot be taken
     │       ├── BodyError   a body that cannot be shown as it is meant
     │       └── ArticleError    all that stands in the way of one article, where it is more than one thing
@@ -65,6 +66,10 @@ class FileError(PortalError):
 
 class CatalogError(FileError):
     """A catalog cannot be read, or would break a page."""
+
+
+class TemplateError(FileError):
+    """A template cannot be compiled, or would break a page."""
 
 
 class ContentError(FileError):

@@ -1,0 +1,200 @@
+"""Looks at all templates before the first page is made of them: what would break a page, and what does nothing.
+
+What breaks a page is raised; what only does nothing, or may break one, is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+from portal.errors import TemplateError, did_you_mean
+from portal.pages.template_names import page_templates, unknown_names
+from portal.pages.template_reading import PACKAGE_PREFIX, Template, TemplateReader
+
+_NO_TEMPLATES = (".md", ".bak", ".orig", ".rej", ".swp", "~")
+"""Ends of names of what people and editors leave beside templates."""
+_NO_TEMPLATE_NAMES = frozenset({"readme", "readme.txt", "licence", "license", "license.txt", "thumbs.db"})
+_MOST_FILES = 5_000
+"""Files that are looked at in one folder: who names the root of a disk by mistake shall not wait."""
+_LIKE = 0.8
+"""How alike two names are where one may be meant by the other, from 0 to 1, as difflib counts."""
+
+
+def check(environment: Environment, package: Path, folders: Sequence[Path]) -> list[TemplateError]:
+    """Compile every template that a page can be made of: those of the `package`, those that stand before them in the
+    `folders`, and what these name. What does nothing is returned: files and blocks that nothing uses, names that
+    nothing has.
+
+    Raises TemplateError for the first slip that breaks a page.
+    """
+    reader = TemplateReader(environment, package, folders)
+    for name in reader.names:
+        if folders:
+            reader.follow(name)
+        else:
+            environment.get_template(name)
+    own = [template for template in reader.read.values() if template.is_own]
+    for template in own:
+        _refuse_a_way_back(reader, template)
+        _refuse_missing_imports(reader, template)
+        _refuse_missing_blocks(reader, template)
+        _refuse_missing_filters(environment, template)
+    found = []
+    for template in own:
+        found += [*_unused_blocks(reader, template), *unknown_names(reader, template)]
+    return [*found, *_strays(reader, folders, own)]
+
+
+def _refuse_a_way_back(reader: TemplateReader, template: Template) -> None:
+    found = reader.way_back(template)
+    if found is None:
+        return
+    line, between = found
+    by = f" by way of “{'”, “'.join(between)}”" if between else ""
+    raise template.error(
+        f"the template leads back to itself{by}, without end. What the package has is reached under "
+        f"“{PACKAGE_PREFIX}/{template.name}”.",
+        line,
+    )
+
+
+def _refuse_missing_imports(reader: TemplateReader, template: Template) -> None:
+    """Refuse a macro that is asked for where there is none: to call it would break the page."""
+    modules: dict[str, Template] = {}
+    for node in template.each(nodes.FromImport, nodes.Import):
+        target = node.template.value if isinstance(node.template, nodes.Const) else ""
+        if target not in reader.read:
+            continue
+        if isinstance(node, nodes.Import):
+            modules[node.target] = reader.read[target]
+            continue
+        for name in node.names:
+            _refuse_missing(
+                template, reader.read[target], name[0] if isinstance(name, tuple) else name, node.lineno
+            )
+    for node in template.each(nodes.Getattr):
+        if isinstance(node.node, nodes.Name) and node.node.name in modules:
+            _refuse_missing(template, modules[node.node.name], node.attr, node.lineno)
+
+
+def _refuse_missing(template: Template, target: Template, name: str, line: int) -> None:
+    """Raise TemplateError unless the `target` of an import has that name."""
+    known = {macro.name for macro in target.each(nodes.Macro)}
+    known |= {node.name for node in target.each(nodes.Name) if node.ctx == "store"}
+    if not target.parent and name not in known:
+        raise template.error(f"“{target.name}” has no macro “{name}”. {did_you_mean(name, known)}", line)
+
+
+def _refuse_missing_blocks(reader: TemplateReader, template: Template) -> None:
+    """Refuse a page that leaves a block empty which what it extends needs to be filled."""
+    if template.name not in page_templates():
+        return
+    filled: set[str] = set()
+    for one in (template, *reader.parents(template)):
+        blocks = list(one.each(nodes.Block))
+        missing = sorted({block.name for block in blocks if block.required} - filled)
+        if missing:
+            raise template.error(
+                f"the page lacks the block “{missing[0]}”, which “{one.name}” needs. Add "
+                f"{{% block {missing[0]} %}}…{{% endblock %}}.",
+                1,
+            )
+        filled |= {block.name for block in blocks if not block.required}
+
+
+def _refuse_missing_filters(environment: Environment, template: Template) -> None:
+    """Refuse a filter or test that there is not: Jinja itself looks only outside of conditions."""
+    kinds = ((nodes.Filter, "filter", environment.filters), (nodes.Test, "test", environment.tests))
+    asked = {node.name for node in template.each(nodes.Test)}
+    for kind, word, known in kinds:
+        for node in template.each(kind):
+            if node.name not in known and word not in asked:  # {% if "money" is filter %}
+                raise template.error(
+                    f"there is no {word} “{node.name}”. {did_you_mean(node.name, known)}", node.lineno
+                )
+
+
+def _unused_blocks(reader: TemplateReader, template: Template) -> Iterator[TemplateError]:
+    """Blocks that nothing of what a template extends has a place for: what they hold is never shown."""
+    parents = list(reader.parents(template))
+    if not parents or _extends_any(parents[-1]):
+        return
+    known = {block.name for parent in parents for block in parent.each(nodes.Block)}
+    for node in template.tree.body:
+        if isinstance(node, nodes.Block) and node.name not in known:
+            yield template.error(
+                f"the block “{node.name}” is never shown: “{template.parent}” has none of this name. "
+                f"{did_you_mean(node.name, known)}",
+                node.lineno,
+            )
+
+
+def _extends_any(template: Template) -> bool:
+    """Whether it is only known when a page is made what the template extends."""
+    return not template.parent and any(reference.kind is nodes.Extends for reference in template.references)
+
+
+def _strays(
+    reader: TemplateReader, folders: Sequence[Path], own: Sequence[Template]
+) -> Iterator[TemplateError]:
+    """Files that stand before no template of the package, and that no other template names. Where names are only known
+    when a page is made, only those that look like a slip."""
+    any_may_be_used = any(not reference.one_of for template in own for reference in template.references)
+    used = {template.file for template in own}
+    for folder in folders:
+        for file in _files(folder):
+            name = file.relative_to(folder).as_posix()
+            if not file.is_file():
+                yield _told(
+                    file, "this cannot be read, so the package's own is used. Mend the link, or remove it."
+                )
+            elif (
+                file not in used and name not in reader.read
+            ):  # that of an earlier folder may stand before it
+                meant = _like(name, reader.names, only_nearly=any_may_be_used)
+                if meant or not any_may_be_used:
+                    remedy = meant or "Move it elsewhere, or name it in a template."
+                    yield _told(
+                        file,
+                        f"no page uses this file: the package has no template “{name}” that it would stand before, "
+                        f"and no other template names it. {remedy}",
+                    )
+
+
+def _told(file: Path, reason: str) -> TemplateError:
+    return TemplateError(reason, file=str(file))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that may be meant as templates. Raises TemplateError for a folder that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise _told(Path(error.filename), f"the folder cannot be read ({error.strerror}). See to its rights.")
+
+    seen = 0
+    for place, inner, names in os.walk(folder, onerror=refuse):
+        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
+        for name in sorted(names):
+            seen += 1
+            if seen > _MOST_FILES:
+                return
+            low = name.lower()
+            if not (low.startswith(".") or low.endswith(_NO_TEMPLATES) or low in _NO_TEMPLATE_NAMES):
+                yield Path(place, name)
+
+
+def _like(name: str, known: Sequence[str], *, only_nearly: bool) -> str:
+    """A sentence that names the template that was probably meant; empty where none is. `only_nearly`: not one of the
+    same name in another folder, nor of a similar one."""
+    last = name.rpartition("/")[2].casefold()
+    near = [] if only_nearly else [one for one in known if one.rpartition("/")[2] == last]
+    near = near or get_close_matches(name.casefold(), known, n=1, cutoff=_LIKE)
+    if not near and not only_nearly:
+        lasts = {one.rpartition("/")[2]: one for one in known}
+        near = [lasts[one] for one in get_close_matches(last, lasts, n=1, cutoff=_LIKE)]
+    return f"Did you mean “{'” or “'.join(near)}”?" if near else ""

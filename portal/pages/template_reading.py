@@ -1,0 +1,198 @@
+"""Reads templates as they are found, compiles them, and tells which others each of them names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError, nodes
+
+from portal.errors import TemplateError, did_you_mean
+
+PACKAGE_PREFIX = "portal"
+"""`{% extends "portal/pages/home.html" %}` always reaches the package's own template."""
+
+SUFFIX = ".html"
+
+_MAY_BE_PASSED_BY = (nodes.If, nodes.For, nodes.CondExpr, nodes.Macro, nodes.CallBlock)
+"""What stands inside of these need not be rendered when the template is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a template extends, includes or imports: the names in `one_of`, none where they are only known when a page
+    is made; `kind` is the node of Jinja."""
+
+    kind: type[nodes.Node]
+    one_of: tuple[str, ...]
+    line: int
+    needed: bool = True
+    sure: bool = False
+    """Whether it is followed each time that the template is rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template, parsed: where it lies, and whether in a folder of the embedder's."""
+
+    name: str
+    file: Path
+    is_own: bool
+    tree: nodes.Template
+    references: tuple[Reference, ...]
+    made: frozenset[str]
+    """The names that it sets, imports or defines."""
+
+    def error(self, reason: str, line: int = 0) -> TemplateError:
+        """What is wrong in the file, to be raised or told."""
+        return TemplateError(reason, file=str(self.file), line=line)
+
+    def each(self, *kinds: type[nodes.Node]) -> Iterator[Any]:
+        """The nodes of these kinds, wherever they stand."""
+        for kind in kinds:
+            yield from self.tree.find_all(kind)
+
+    @property
+    def parent(self) -> str:
+        """The name of the template that this one extends; empty where there is none, or several may be."""
+        extended = [reference.one_of for reference in self.references if reference.kind is nodes.Extends]
+        return extended[0][0] if len(extended) == 1 and len(extended[0]) == 1 else ""
+
+
+class TemplateReader:
+    """The templates of one environment: of the folder `package` and of the embedder's `folders` before it."""
+
+    def __init__(self, environment: Environment, package: Path, folders: Sequence[Path]) -> None:
+        assert environment.loader is not None  # noqa: S101 - the pages' environment has one
+        self.names = sorted(path.relative_to(package).as_posix() for path in package.rglob(f"*{SUFFIX}"))
+        """Those of the package, of which pages are made."""
+        self.read: dict[str, Template] = {}
+        self.functions = frozenset(environment.globals)
+        self._environment = environment
+        self._loader: BaseLoader = environment.loader
+        self._package = package
+        self._folders = folders
+
+    def follow(self, name: str) -> None:
+        """Read and compile a template, and all that it names. Raises TemplateError."""
+        if name in self.read:
+            return
+        template = self.read[name] = self._compiled(name)
+        for reference in template.references:
+            there = [one for one in reference.one_of if self._is_there(one)]
+            if reference.one_of and not there and reference.needed:
+                wanted = reference.one_of[0]
+                raise template.error(
+                    f"there is no template “{wanted}”. {did_you_mean(wanted, self.names)}", reference.line
+                )
+            for one in there:
+                self.follow(one)
+
+    def made(self) -> frozenset[str]:
+        """The names that any of the templates read sets, imports or defines."""
+        return frozenset().union(*(template.made for template in self.read.values()))
+
+    def parents(self, template: Template) -> Iterator[Template]:
+        """What a template extends, nearest first, as far as it is known."""
+        seen = {template.name}
+        while template.parent and template.parent not in seen:
+            template = self.read[template.parent]
+            seen.add(template.name)
+            yield template
+
+    def way_back(self, template: Template) -> tuple[int, tuple[str, ...]] | None:
+        """How a template leads back to itself whenever it is rendered: the line that begins it, and the templates
+        between. None for one that does not."""
+        ways: list[tuple[int, tuple[str, ...]]] = [(one.line, (name,)) for one, name in self._sure(template)]
+        seen: set[str] = set()
+        while ways:
+            line, way = ways.pop(0)
+            if way[-1] == template.name:
+                return line, way[:-1]
+            if way[-1] not in seen:
+                seen.add(way[-1])
+                ways += [(line, (*way, name)) for _, name in self._sure(self.read[way[-1]])]
+        return None
+
+    def _sure(self, template: Template) -> Iterator[tuple[Reference, str]]:
+        for reference in template.references:
+            if reference.sure and len(reference.one_of) == 1 and reference.one_of[0] in self.read:
+                yield reference, reference.one_of[0]
+
+    def _compiled(self, name: str) -> Template:
+        file = self._file(name)
+        try:
+            source = self._loader.get_source(self._environment, name)[0]
+            tree = self._environment.parse(source, name)
+            self._environment.get_template(name)
+        except TemplateSyntaxError as slip:
+            what = (slip.message or "a slip").rstrip(".")
+            raise _refusal(
+                file, f"the template cannot be compiled ({what}). Correct it.", slip.lineno
+            ) from None
+        except UnicodeDecodeError as slip:
+            line = bytes(slip.object).count(b"\n", 0, slip.start) + 1
+            raise _refusal(file, "the text is not UTF-8. Save the file as UTF-8.", line) from None
+        except OSError as slip:
+            raise _refusal(
+                file, f"the template cannot be read ({slip.strerror}). See to the file's rights."
+            ) from None
+        except (RecursionError, SyntaxError, MemoryError, ArithmeticError, ValueError) as slip:
+            raise _refusal(
+                file, f"the template cannot be compiled ({slip}). Nest fewer parts in it."
+            ) from None
+        return Template(
+            name,
+            file,
+            self._package not in file.parents,
+            tree,
+            tuple(_references(tree)),
+            frozenset(_made_in(tree)),
+        )
+
+    def _file(self, name: str) -> Path:
+        """Where a template lies, looked for in the order of the environment's loaders."""
+        inner = name.removeprefix(f"{PACKAGE_PREFIX}/")
+        if inner != name and (self._package / inner).is_file():
+            return self._package / inner
+        places = [folder / name for folder in (*self._folders, self._package)]
+        return next((place for place in places if place.is_file()), places[-1])
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            self._loader.get_source(self._environment, name)
+        except TemplateNotFound:
+            return False
+        except (OSError, UnicodeDecodeError):  # it is, and will be told
+            return True
+        return True
+
+
+def _refusal(file: Path, reason: str, line: int = 0) -> TemplateError:
+    return TemplateError(reason, file=str(file), line=line)
+
+
+def _references(node: nodes.Node, *, sure: bool = True) -> Iterator[Reference]:
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
+            needed = not getattr(child, "ignore_missing", False)
+            yield Reference(type(child), _names_in(child.template), child.lineno, needed, sure)
+        else:
+            yield from _references(child, sure=sure and not isinstance(child, _MAY_BE_PASSED_BY))
+
+
+def _names_in(expression: nodes.Expr) -> tuple[str, ...]:
+    """The names that stand in an expression; none where it holds anything else."""
+    items = expression.items if isinstance(expression, nodes.List | nodes.Tuple) else [expression]
+    names = [item.value for item in items if isinstance(item, nodes.Const) and isinstance(item.value, str)]
+    return tuple(names) if len(names) == len(items) else ()
+
+
+def _made_in(tree: nodes.Template) -> Iterator[str]:
+    yield from (node.name for node in tree.find_all(nodes.Name) if node.ctx in ("store", "param"))
+    yield from (node.name for node in tree.find_all(nodes.Macro))
+    yield from (node.target for node in tree.find_all(nodes.Import))
+    for node in tree.find_all(nodes.FromImport):
+        yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
