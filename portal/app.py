@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -124,7 +125,7 @@ def make_parts(
     site = site_of(settings)
     for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
         _check_folders(name, folders)
-    engine = make_engine(settings.store_url)
+    engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
     if store is None:  # an embedder's own may be empty, and so false
         store = SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
     if media is None:

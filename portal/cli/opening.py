@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,10 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     """
     site = site_of(settings)
     await asyncio.to_thread(migrate, settings.store_url)
-    store = SqlStore(make_engine(settings.store_url), ArticleRenderer(settings.word_lists))
+    store = SqlStore(
+        make_engine(settings.store_url, partial(migrate, settings.store_url)),
+        ArticleRenderer(settings.word_lists),
+    )
     media = MediaFolder(settings.media_dir, settings.max_media_size)
     search = search_of(settings)
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,10 +17,14 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from portal.database.failures import explained
+from portal.database.store_file import StoreFile
 from portal.errors import StoreError
 
 BUSY_SECONDS = 15
 """How long a transaction waits for another process's write before it gives up."""
+
+_TRIES = 3
+"""How often a transaction is begun anew because the file of the store was replaced meanwhile."""
 
 _READERS = 8
 """How many transactions of one engine read side by side; the others wait in line."""
@@ -32,11 +38,16 @@ class StoreEngine:
     A transaction is a plain function of a SQLAlchemy connection, so that all of its statements cost one trip to a
     thread, and a caller that is cancelled cuts none short. It belongs to no event loop: one may follow another. A
     database that is reached over a network would run the same functions with `AsyncConnection.run_sync`.
+
+    Where another file takes the place of the store's, all connections are closed, `renew` is called, and the new file
+    is opened; nothing more is written to the old one.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, renew: Callable[[], None]) -> None:
         self.url = url
+        self._file = StoreFile(url, renew)
         self._engine = connect_sqlite(url)
+        event.listen(self._engine, "do_connect", self._file.connect)
         self._readers = ThreadPoolExecutor(_READERS, "portal-store-reader")
         self._writer = ThreadPoolExecutor(1, "portal-store-writer")
         self._closing = weakref.finalize(self, self._engine.dispose)
@@ -64,12 +75,24 @@ class StoreEngine:
         await asyncio.get_running_loop().run_in_executor(self._writer, self._engine.dispose)
 
     def _run(self, begin: str, work: Callable[[Connection], Result]) -> Result:
-        with (
-            explained(self.url),
-            self._engine.connect().execution_options(begin=begin) as connection,
-            connection.begin(),
-        ):
-            return work(connection)
+        with explained(self.url):
+            for _ in range(_TRIES):
+                with self._engine.connect().execution_options(begin=begin) as connection:
+                    with connection.begin() as transaction:
+                        is_current = self._file.is_opened_by(connection)
+                        if is_current:
+                            result = work(connection)
+                        else:
+                            transaction.rollback()
+                    if is_current:
+                        if begin == "IMMEDIATE":
+                            _empty_log(connection)
+                        return result
+                    connection.invalidate()
+                self._engine.dispose()
+        raise StoreError(
+            f"The store {self._file.path} is replaced again and again; try again when that has ended."
+        )
 
 
 def sqlite_url(file: Path) -> str:
@@ -95,9 +118,10 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def make_engine(url: str) -> StoreEngine:
-    """An engine for `url`; nothing is opened yet. Raises StoreError where the URL cannot be used."""
-    return StoreEngine(parse_url(url))
+def make_engine(url: str, renew: Callable[[], None] = lambda: None) -> StoreEngine:
+    """An engine for `url`; nothing is opened yet. `renew` brings a file that took the place of the store's to the
+    newest shape. Raises StoreError where the URL cannot be used."""
+    return StoreEngine(parse_url(url), renew)
 
 
 def connect_sqlite(url: URL) -> Engine:
@@ -131,3 +155,17 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def _empty_log(connection: Connection) -> None:
+    """Bring what was written from the log into the file, unless somebody reads just now; the next write does it then.
+
+    So a process that is killed leaves hardly ever a log behind that SQLite would replay over a file that somebody
+    puts in the store's place.
+    """
+    cursor = connection.connection.cursor()
+    with suppress(sqlite3.Error):  # it is written already
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.close()

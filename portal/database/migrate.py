@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from portal.database.engine import connect_sqlite, parse_url
 from portal.database.failures import explained
+from portal.database.store_file import finish_replacing, path_of
 from portal.errors import StoreError
 
 # Alembic keeps what it works on in global proxies: two portals in one process must take turns.
@@ -29,6 +30,7 @@ def migrate(url: str) -> None:
     """
     parsed = parse_url(url)
     _make_folder(parsed)
+    finish_replacing(path_of(parsed))
     engine = connect_sqlite(parsed)
     try:
         with _TURN, explained(parsed):

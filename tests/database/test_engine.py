@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, insert, select, text
 
 from portal.database.engine import StoreEngine, make_engine, sqlite_url
 from portal.database.metadata import site_state
+from portal.database.migrate import migrate
 from portal.errors import StoreError
 
 
@@ -210,4 +211,26 @@ def test_a_damaged_store_is_called_damaged(file: Path, url: str) -> None:
         asyncio.run(
             engine.read(lambda connection: connection.execute(text("SELECT * FROM site_state")).all())
         )
+    asyncio.run(engine.dispose())
+
+
+@pytest.mark.parametrize("column", ["name", "sql"])
+def test_a_store_whose_schema_is_no_text_is_called_damaged(file: Path, url: str, column: str) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            f"UPDATE sqlite_schema SET {column} = CAST(x'df' || {column} AS TEXT) WHERE name = 'visits'"  # noqa: S608
+        )
+    connection.close()
+    with pytest.raises(StoreError, match="portal restore FILE"):
+        migrate(url)
+
+
+def test_an_article_that_is_no_text_is_called_damaged(file: Path, url: str) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("INSERT INTO site_state VALUES (CAST(x'df' AS TEXT), '1')")
+    connection.close()
+    engine = make_engine(url)
+    with pytest.raises(StoreError, match="portal restore FILE"):
+        asyncio.run(engine.read(names))
     asyncio.run(engine.dispose())

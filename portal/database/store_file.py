@@ -1,0 +1,224 @@
+"""The file that a store lies in, and SQLite's two beside it: whether they are still those that were opened.
+
+SQLite finds its log (`-wal`) by name, and whoever has a store open goes on with the file that was there, even where
+another has its name by now. So each transaction looks, once it has begun, whether its files are still those that its
+connection opened; and `replace` holds the write lock of what it replaces, so that nobody who has looked writes there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from time import sleep
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+import structlog
+from sqlalchemy import URL, Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from portal.errors import StoreError
+
+REPLACED = "-replaced"
+"""What the name of a store ends in that another was put in the place of."""
+_RESTORED = "-restored"
+"""What the name of a whole store ends in that is about to be put in the place of another."""
+_LOG, _SHARED = "-wal", "-shm"
+_TRIES = 5
+_PAUSE = 0.1
+"""Seconds between two looks at a file that is being replaced."""
+
+log = structlog.get_logger(__name__)
+
+Inode = tuple[int, int] | None
+"""Device and number of a file; None where there is none."""
+
+
+class Files(NamedTuple):
+    """Which files lay at the names of a store at one moment."""
+
+    store: Inode
+    log: Inode
+    shared: Inode
+
+
+def path_of(url: URL) -> Path:
+    """The file that an SQLite URL names."""
+    database = str(url.database)
+    return Path(unquote(urlsplit(database).path) if database.startswith("file:") else database).absolute()
+
+
+def files_at(path: Path) -> Files:
+    """Which files lie there now."""
+    return Files(_inode(path), _inode(beside(path, _LOG)), _inode(beside(path, _SHARED)))
+
+
+def beside(path: Path, ending: str) -> Path:
+    """The file whose name is that of the store with this ending."""
+    return path.with_name(path.name + ending)
+
+
+class StoreFile:
+    """Opens the file of a store for one engine, and notices when another has taken its place: then it calls `renew`,
+    to bring that one to the shape that this code expects, and opens it. Threads may share one."""
+
+    def __init__(self, url: URL, renew: Callable[[], None]) -> None:
+        self.path = path_of(url)
+        self._renew = renew
+        self._turn = Lock()
+        self._opened: Files | None = None
+        self._told: object = None
+
+    def connect(
+        self, dialect: Dialect, entry: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
+    ) -> DBAPIConnection:
+        """A connection to the file that is there now; none is made. Raises StoreError where there is none."""
+        if not options.get("uri"):
+            arguments, options = [f"file:{quote(str(self.path))}?mode=rw"], {**options, "uri": True}
+        with self._turn:
+            for _ in range(_TRIES):
+                found = self._made_ready()
+                connection = dialect.connect(*arguments, **options)
+                with suppress(sqlite3.Error):  # the first statement of whoever asked tells what is wrong
+                    connection.cursor().execute("PRAGMA schema_version").fetchone()  # opens the log
+                opened = files_at(self.path)
+                if opened.store == found:
+                    self._opened = opened
+                    entry.info["files"] = opened
+                    return connection
+                connection.close()
+        raise StoreError(f"The store {self.path} is replaced again and again; try again when that has ended.")
+
+    def is_opened_by(self, connection: Connection) -> bool:
+        """Whether a connection that has begun a transaction opened the files that are there now."""
+        return connection.info.get("files") == files_at(self.path)
+
+    def _made_ready(self) -> Inode:
+        """The file that is there, brought to the newest shape where it took the place of the one before."""
+        found = _waited_for(self.path)
+        before = self._opened
+        if found is None and self.path.parent.is_dir():
+            if before is not None:
+                self._tell(None, "the file of the store is gone; it is opened again when it is there")
+            raise StoreError(
+                f"There is no store {self.path}. Put a backup there with `portal restore FILE`; `portal migrate` makes "
+                "an empty one."
+            )
+        if before is not None and found != before.store:
+            self._tell(found, "the file of the store was replaced; the new one is opened")
+            with _locked(self.path):
+                for ending, inode in ((_LOG, before.log), (_SHARED, before.shared)):
+                    if inode is not None and _inode(beside(self.path, ending)) == inode:
+                        beside(self.path, ending).unlink()  # that of the file before
+            self._renew()
+        return found
+
+    def _tell(self, state: object, what: str) -> None:
+        """Tell once what has become of the file, however often it is met."""
+        if self._told != (state, what):
+            self._told = (state, what)
+            log.warning(what, store=str(self.path))
+
+
+@contextmanager
+def held(path: Path, seconds: float) -> Iterator[sqlite3.Connection | None]:
+    """The store at `path` with its write lock held, so that nobody writes; None where there is none that can be read.
+
+    Raises sqlite3.OperationalError where another process writes for more than `seconds`.
+    """
+    connection = None
+    try:
+        if path.exists():
+            connection = sqlite3.connect(
+                f"file:{quote(str(path))}?mode=rw", uri=True, timeout=seconds, isolation_level=None
+            )
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
+            connection = None
+        if "locked" in str(error):
+            raise
+    try:
+        yield connection
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def replace(path: Path, new: Path) -> None:
+    """Put `new`, a whole store on the same disk that nobody has open, in the place of the one at `path`, whose write
+    lock the caller holds (`held`). That one lies beside it afterwards, as `…-replaced`. Raises OSError.
+
+    Where this is cut short, whoever opens the store next carries it on.
+    """
+    for ending in (_LOG, _SHARED):
+        beside(new, ending).unlink(missing_ok=True)
+    new.replace(beside(path, _RESTORED))
+    _sync_folder(path)
+    _put_in_place(path)
+
+
+def finish_replacing(path: Path) -> None:
+    """Carry on a `replace` that was cut short between taking the old store away and putting the new one there."""
+    if not path.exists() and beside(path, _RESTORED).exists():
+        _put_in_place(path)
+
+
+def _put_in_place(path: Path) -> None:
+    replaced = beside(path, REPLACED)
+    with _locked(path):
+        if not beside(path, _RESTORED).exists():
+            return  # somebody else was faster
+        if path.exists():
+            beside(replaced, _LOG).unlink(missing_ok=True)
+            path.replace(replaced)
+        # While there is no store, nobody can open it; so what lies beside is of the old one.
+        if beside(path, _LOG).exists():
+            beside(path, _LOG).replace(beside(replaced, _LOG))
+        beside(path, _SHARED).unlink(missing_ok=True)
+        beside(path, _RESTORED).replace(path)
+        _sync_folder(path)
+
+
+def _waited_for(path: Path) -> Inode:
+    """The file that is there, after a moment in which it may be being replaced."""
+    for _ in range(_TRIES):
+        finish_replacing(path)
+        if (found := _inode(path)) is not None or not path.parent.is_dir():
+            return found
+        sleep(_PAUSE)
+    return None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Alone, among all processes, in changing which files lie in the folder of `path`."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _inode(path: Path) -> Inode:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
