@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,9 @@ from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.language_tags import canonical_tag
-from portal.news.article import Article
+from portal.news.article import Article, Media
 from portal.news.checks.addresses import AddressCheck, Gathered, bare
+from portal.news.checks.findings import Finding, Flaw, Part, Spot
 from portal.news.checks.heading_links import heading_links, missing_headings
 from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.exchange.placing import Placed, Tally, of_addresses, of_refusal, of_source, of_store
@@ -81,7 +82,8 @@ def check(
 ) -> None:
     """Check articles for what stands in a reader's way. Nothing is changed, and nothing imported.
 
-    Each finding has its place, what is wrong and what to do. The exit code is 1 if an import refuses something.
+    Each finding has its place, what is wrong and what to do. Images and attachments of the store are read and compared
+    with their hashes. The exit code is 1 if an import refuses something, or a file is damaged.
     """
     languages = frozenset(map(canonical_tag, language)) if language else None
     result = asyncio.run(_check(settings_from(site, data_dir), what or [], languages, format))
@@ -122,7 +124,24 @@ async def _checked(
                     links = [link for link in heading_links(article) if _is_in(link.language, languages)]
                     missing = await missing_headings(article.id, links, parts.store.find)
                     further = map(Placed, [*missing, *await check.findings(article)])
-                    yield [*of_store(article, languages), *further]
+                    yield [*of_store(article, languages), *further, *_damaged_files(article, parts.media)]
+
+
+def _damaged_files(article: Article, media: MediaFolder) -> Iterator[Placed]:
+    """The files of an article that readers do not get, or not as they were put."""
+    images = [image.media for image in article.images]
+    attachments = [attachment.media for attachment in article.attachments]
+    parts: tuple[tuple[Part, list[Media]], ...] = (("image", images), ("attachment", attachments))
+    for part, files in parts:
+        for file in files:
+            if damage := media.damage(file.hash):
+                flaw = Flaw(
+                    "file-damaged",
+                    Spot(part, name=file.name),
+                    f"the file “{file.shown_name}” {damage}",
+                    "import the article again with the good file, or put a backup back with `portal restore FILE`",
+                )
+                yield Placed(Finding.of(flaw, article.id, ""))
 
 
 def _is_source(path: Path) -> bool:

@@ -15,7 +15,7 @@ import typer
 from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.news.media import MediaFolder, MediaStore
+from portal.news.media import MediaFolder
 from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
@@ -39,7 +39,7 @@ class Opened:
     settings: Settings
     site: Site
     store: ArticleStore
-    media: MediaStore
+    media: MediaFolder
     search: SearchEngine
 
 

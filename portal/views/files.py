@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from asyncio import to_thread
 from mimetypes import guess_type
 from urllib.parse import quote
 
+import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -14,16 +16,20 @@ from starlette.staticfiles import StaticFiles
 
 from portal.i18n.current import current_language
 from portal.news.article import Media
+from portal.news.media import StoredFile
 from portal.pages.static_versions import STATIC_FOLDER
 from portal.views.addresses import links_for, moved_permanently
 from portal.views.clients import is_read
 from portal.views.compression import accepts_gzip, is_compressible, weak
-from portal.views.parts import parts_of
+from portal.views.parts import Parts, parts_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """Its address changes when the file does."""
 
 FOR_A_WHILE = "public, max-age=3600"
+
+WHILE_LISTED = "public, max-age=3600, s-maxage=60, must-revalidate"
+"""A file of an article may be withdrawn with it: whoever keeps it asks again, shared caches after a minute."""
 
 PIXEL = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00"
@@ -34,6 +40,8 @@ PIXEL = (
 SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
 """Kinds that a browser shows; any other is offered for download."""
 
+
+log = structlog.get_logger(__name__)
 
 _static_files = StaticFiles(directory=STATIC_FOLDER)
 
@@ -80,20 +88,38 @@ async def media(request: Request) -> Response:
     parts = parts_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
     listed = await parts.store.file(*wanted, parts.clock())
-    found = await to_thread(parts.media.find, listed.hash) if listed is not None else None
-    if listed is None or found is None:
+    if listed is None:
         raise HTTPException(404)
     if (listed.hash, listed.name) != wanted:
         return moved_permanently(links_for(request, current_language.get()).media(listed))
     headers = {
-        "Cache-Control": FOR_EVER,
+        "Cache-Control": WHILE_LISTED,
         "Content-Disposition": _disposition(listed),
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
         "ETag": f'"{listed.hash}"',
     }
     if _is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    found = await to_thread(_sound, parts, listed)
+    if found is None:
+        raise HTTPException(404)
     return FileResponse(found.path, media_type=listed.kind, headers=headers)
+
+
+def _sound(parts: Parts, listed: Media) -> StoredFile | None:
+    """The file, if it is there, can be read and has its size; else it is told in the log, once."""
+    found = parts.media.find(listed.hash)
+    if found is not None and found.size == listed.size and os.access(found.path, os.R_OK):
+        return found
+    if listed.hash not in parts.damaged_files:
+        parts.damaged_files.add(listed.hash)
+        log.warning(
+            "a file of an article is damaged; `portal content check` tells more",
+            file=listed.shown_name,
+            hash=listed.hash,
+            found=f"{found.size} bytes of {listed.size}" if found is not None else "nothing",
+        )
+    return None
 
 
 def _disposition(file: Media) -> str:

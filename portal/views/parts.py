@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from starlette.requests import Request
@@ -40,6 +40,8 @@ class Parts:
     static_versions: StaticVersions
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
+    damaged_files: set[str] = field(default_factory=set)
+    """Hashes of media of which the log was told already."""
 
     def offered_tags(self) -> tuple[str, ...]:
         """The tags of the languages that readers may choose, most wanted first; on a page in one that is previewed,

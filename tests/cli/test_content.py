@@ -199,3 +199,30 @@ def test_old_addresses_are_checked_in_files_and_in_the_store(
         ("address", "/x", ""),
         ("address", "/static/a.css", ""),
     ]
+
+
+@pytest.mark.parametrize(("damage", "told"), [(b"a", "is damaged"), (None, "is not there")])
+def test_a_damaged_file_is_told_by_check_and_export_and_healed_by_an_import(
+    run: Run,
+    line: Callable[..., str],
+    tmp_path: Path,
+    site_settings: Settings,
+    damage: bytes | None,
+    told: str,
+) -> None:
+    (tmp_path / "list.csv").write_text("a,b\n")
+    (tmp_path / "f.jsonl").write_text(line("f", attachments=[{"file": "list.csv", "title": {"en": "List"}}]))
+    assert run("import", tmp_path / "f.jsonl").exit_code == 0
+    (stored,) = site_settings.media_dir.glob("*/*.csv")
+    stored.unlink() if damage is None else stored.write_bytes(damage)
+    checked = run("content", "check")
+    assert checked.exit_code == 1
+    assert f"f: error: the file “list.csv” {told}; import the article again" in checked.output
+    for name in ("out", "out.jsonl"):
+        exported = run("export", tmp_path / name)
+        assert f"The file “list.csv” ({stored.stem}) {told}, so nothing" in str(exported.exception)
+        assert not (tmp_path / name).exists()
+    assert run("import", tmp_path / "f.jsonl").exit_code == 0
+    assert run("content", "check").exit_code == 0
+    assert run("export", tmp_path / "out").exit_code == 0
+    assert stored.read_text() == "a,b\n"

@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "tabs": "tabs lay out the text",
     "paragraph-as-code": "a paragraph is indented, and so is shown as program code",
     "fake-list": "signs or numbers stand before lines that are no list",
+    "file-damaged": "an image or attachment of the store is not there, cannot be read, or is not as it was put",
     "old-address-unreachable": "an old address never leads to its article, as the portal itself has a page there",
     "old-address-twice": "two articles name the same old address",
     "markup-as-text": "HTML, shortcodes, entities or signs of Markdown are shown to readers as they were typed",
@@ -50,8 +51,8 @@ REASONS: Mapping[str, str] = {
 }
 """Each reason that a finding can have, by its code, and what it stands for."""
 
-ERRORS = frozenset({"image-without-text", "refused"})
-"""Reasons for which an import refuses an article; all others warn."""
+ERRORS = frozenset({"image-without-text", "file-damaged", "refused"})
+"""Reasons for which an import refuses an article, and damage to the store; all others warn."""
 
 _ORDER = {part: number for number, part in enumerate(get_args(Part))}
 _SHOWN = 60

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from portal.errors import ContentError
 from portal.news.article import Media
@@ -41,16 +43,21 @@ class ExportedFiles:
             return
         stored = self._media.find(media.hash)
         if stored is None:
-            raise ContentError(
-                f"The file “{media.shown_name}” ({media.hash}) is not among the media. "
-                "Restore the folder of media from a backup, or import the article again."
-            )
+            raise _unfit(media, "is not there")
         if not self.folder.exists():
             self.folder.mkdir(parents=True)
             mark(self.folder)
         target.parent.mkdir(exist_ok=True)
         aside = target.with_name(f".{os.getpid()}.part")
-        shutil.copyfile(stored.path, aside)
+        try:
+            source = stored.path.open("rb")
+        except OSError as error:
+            raise _unfit(media, f"cannot be read ({error.strerror})") from None
+        with source:
+            digest = _copied(source, aside)
+        if digest != media.hash:
+            aside.unlink()
+            raise _unfit(media, "is damaged")
         aside.replace(target)
         self._made.append(target)
 
@@ -69,6 +76,23 @@ class ExportedFiles:
         for path in self.folder.glob("*/"):
             if not any(path.iterdir()):
                 path.rmdir()
+
+
+def _copied(source: BinaryIO, target: Path) -> str:
+    """Copy a file; the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    with target.open("wb") as written:
+        while chunk := source.read(1 << 20):
+            digest.update(chunk)
+            written.write(chunk)
+    return digest.hexdigest()
+
+
+def _unfit(media: Media, what: str) -> ContentError:
+    return ContentError(
+        f"The file “{media.shown_name}” ({media.hash}) {what}, so nothing was exported. Import an article with the "
+        "good file again, or put a backup back with `portal restore FILE`; `portal content check` tells all such files."
+    )
 
 
 def _is_article(name: str) -> bool:

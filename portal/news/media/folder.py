@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -37,13 +39,14 @@ class MediaStore(Protocol):
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
         """The file with this hash, None if there is none (or if it is no hash at all). Of content that was put as two
-        kinds (the same text as .txt and .csv), it is either."""
+        kinds (the same text as .txt and .csv), it is either. It is not read."""
 
 
 class MediaFolder:
     """A folder with a file for each content, `ab/abcdef….png`; made when the first file is put.
 
-    A file is there whole or not at all, and never changes. `max_size` is the largest file taken, in bytes.
+    A file is there whole or not at all, and never changes; one that a disk or a hand has spoilt is replaced when its
+    content is put again. `max_size` is the largest file taken, in bytes.
     """
 
     def __init__(self, path: Path, max_size: int) -> None:
@@ -78,9 +81,23 @@ class MediaFolder:
             return None
         for kind, suffix in SUFFIXES.items():
             path = self._place(hash, suffix)
-            if path.is_file():
-                return StoredFile(path, kind, path.stat().st_size)
+            with suppress(OSError):  # not there, or in a folder that may not be read
+                found = path.stat()
+                if stat.S_ISREG(found.st_mode):
+                    return StoredFile(path, kind, found.st_size)
         return None
+
+    def damage(self, hash: str) -> str:  # noqa: A002 - the word for it everywhere else
+        """What is wrong with the file with this hash (“is not there”); empty where nothing is. Reads it whole."""
+        stored = self.find(hash)
+        if stored is None:
+            return "is not there"
+        try:
+            with stored.path.open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == hash
+        except OSError as error:
+            return f"cannot be read ({error.strerror})"
+        return "" if whole else "is damaged"
 
     def _content(self, data: bytes | Path, name: str) -> bytes:
         size = len(data) if isinstance(data, bytes) else _size(data, name)
@@ -103,12 +120,20 @@ class MediaFolder:
 
     def _keep(self, content: bytes, target: Path) -> None:
         try:
-            if not target.is_file():
+            if not _holds(target, content):
                 write_whole(target, content)
         except OSError as error:
             raise StoreError(
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
             ) from error
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file can be read and holds just this."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _size(path: Path, name: str) -> int:

@@ -9,9 +9,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    null,
+    select,
+    union_all,
+)
 
 from portal.database import metadata as tables
+from portal.database.moments import Moment
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
 from portal.news.rules import successor
 
@@ -46,6 +58,34 @@ _TRANSLATIONS = _rows(tables.translation)
 _IMAGES = _enclosures(tables.image, tables.image_text)
 _ATTACHMENTS = _enclosures(tables.attachment, tables.attachment_title)
 _ADDRESSES = _rows(tables.old_address)
+
+
+def _listed(table: Table, *facts: ColumnElement[Any]) -> Select[Any]:
+    """What a public article has in `table` under a hash and a name: all of it is found by an index."""
+    of = tables.article.c
+    return (
+        select(table.c.hash, table.c.name, *facts)
+        .join(tables.article, of.id == table.c.article)
+        .where(table.c.hash == bindparam("hash"), table.c.name == bindparam("name"))
+        .where(of.withdrawn.is_(False), of.published_at <= bindparam("now", type_=Moment))
+    )
+
+
+def _listed_file(table: Table) -> Select[Any]:
+    facts = tables.media.c
+    wanted = _listed(table, table.c.filename, facts.kind, facts.size, facts.width, facts.height)
+    return wanted.join(tables.media, facts.hash == table.c.hash)
+
+
+_NOTHING = [null().label(name) for name in ("filename", "kind", "size", "width", "height")]
+_FILE = union_all(
+    _listed_file(tables.image), _listed_file(tables.attachment), _listed(tables.old_file, *_NOTHING)
+).limit(1)
+"""Asked for each image of each page, and so one statement that ends at the first row. Of a file that is listed no more,
+the row says nothing."""
+_FORMER = (
+    _listed(tables.old_file).with_only_columns(tables.old_file.c.article).order_by(tables.old_file.c.article)
+)
 
 
 def load(connection: Connection, ids: Sequence[str]) -> list[Article]:
@@ -87,41 +127,12 @@ def find(connection: Connection, slug: str) -> Article | None:
 
 def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
     """The file that a public article lists, or listed once, under this hash and name: then what took its place."""
-    return _listed(connection, hash_, name, now) or _replaced(connection, hash_, name, now)
-
-
-def _listed(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
-    files = tables.media
-    for table in (tables.image, tables.attachment):
-        wanted = (
-            select(table, files.c.kind, files.c.size, files.c.width, files.c.height)
-            .join_from(table, files, files.c.hash == table.c.hash)
-            .join(tables.article, tables.article.c.id == table.c.article)
-            .where(table.c.hash == hash_, table.c.name == name, *_is_public(now))
-            .order_by(table.c.article, table.c.position)
-            .limit(1)
-        )
-        row = connection.execute(wanted).first()
-        if row is not None:
-            return media_of(row)
-    return None
-
-
-def _replaced(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
-    former = tables.old_file.c
-    wanted = (
-        select(former.article)
-        .join(tables.article, tables.article.c.id == former.article)
-        .where(former.hash == hash_, former.name == name, *_is_public(now))
-        .order_by(former.article)
-    )
-    articles = load(connection, connection.scalars(wanted).all())
+    asked = {"hash": hash_, "name": name, "now": now}
+    row = connection.execute(_FILE, asked).first()
+    if row is None or row.kind is not None:
+        return None if row is None else media_of(row)
+    articles = load(connection, connection.scalars(_FORMER, asked).all())
     return next((media for each in articles if (media := successor(each, hash_, name)) is not None), None)
-
-
-def _is_public(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    columns = tables.article.c
-    return columns.withdrawn.is_(False), columns.published_at <= now
 
 
 def media_of(row: Row[Any]) -> Media:

@@ -91,7 +91,7 @@ def test_a_body_that_cannot_be_parsed_is_an_error_and_the_rest_is_checked() -> N
 
 def test_only_what_an_import_refuses_is_an_error() -> None:
     assert REASONS.keys() >= ERRORS
-    assert set(ERRORS) == {"image-without-text", "refused"}
+    assert set(ERRORS) == {"image-without-text", "file-damaged", "refused"}
 
 
 @pytest.fixture(scope="module")

@@ -292,7 +292,7 @@ def test_an_export_that_fails_leaves_what_was_there(
     lost = Image(media=dataclasses.replace(pictures[1], hash="0" * 64), decorative=True)
     exported([make("a")], media, tmp_path / name)
     before = content_of(tmp_path)
-    with pytest.raises(ContentError, match="not among the media"):
+    with pytest.raises(ContentError, match="is not there, so nothing was exported"):
         exported(
             [make("b", images=(image,)), make("c", images=(lost,))], media, tmp_path / name, overwrite=True
         )

@@ -215,3 +215,38 @@ def test_the_name_that_was_given_is_kept_beside_the_one_for_addresses(folder: Me
     kept = folder.put(b"%PDF-1.7", "ประกาศจังหวัด ฉบับที่ ๗.pdf")
     assert kept.filename == "ประกาศจังหวัด ฉบับที่ ๗.pdf"
     assert kept.name.isascii()
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 1000, None])
+def test_a_spoilt_file_is_found_out_and_healed_by_the_good_one(
+    folder: MediaFolder, damage: bytes | None
+) -> None:
+    content = picture("PNG")
+    kept = folder.put(content, "a.png")
+    assert folder.damage(kept.hash) == ""
+    stored = folder.find(kept.hash)
+    assert stored is not None
+    stored.path.unlink() if damage is None else stored.path.write_bytes(damage)
+    assert folder.damage(kept.hash) == ("is not there" if damage is None else "is damaged")
+    assert folder.put(content, "a.png") == kept
+    assert folder.damage(kept.hash) == ""
+
+
+def test_one_wrong_byte_is_found_out_and_healed(folder: MediaFolder) -> None:
+    content = picture("PNG")
+    kept = folder.put(content, "a.png")
+    stored = folder.find(kept.hash)
+    assert stored is not None
+    stored.path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert folder.damage(kept.hash) == "is damaged"
+    folder.put(content, "a.png")
+    assert stored.path.read_bytes() == content
+
+
+def test_a_good_file_is_not_written_again(folder: MediaFolder) -> None:
+    content = picture("PNG")
+    stored = folder.find(folder.put(content, "a.png").hash)
+    assert stored is not None
+    before = stored.path.stat().st_ino
+    folder.put(content, "b.png")
+    assert stored.path.stat().st_ino == before
