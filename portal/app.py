@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import SettingsError
+from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.telling import Problem, Teller
 from portal.middleware.compression import Compression
@@ -44,6 +46,8 @@ from portal.views.compression import CompressedFiles
 from portal.views.errors import http_error
 from portal.views.parts import Parts
 from portal.visits.counter import VisitCounter
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -75,7 +79,7 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Compression),
             Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
-            Middleware(ErrorPages),
+            Middleware(ErrorPages, faults=parts.faults),
             Middleware(StartOnFirstRequest, upkeep=parts.upkeep),
         ],
         exception_handlers={HTTPException: http_error},
@@ -176,6 +180,7 @@ def make_parts(
         static_versions=StaticVersions(),
         compressed_files=CompressedFiles(),
         clock=clock,
+        faults=Faults(log),
     )
 
 

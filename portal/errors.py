@@ -27,8 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from pathlib import Path
-from traceback import extract_tb
 
 
 class PortalError(Exception):
@@ -146,10 +144,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean “{plain[near[0]]}”?"
     return f"Known are: {', '.join(names)}."
-
-
-def where_of(error: BaseException) -> str:
-    """The lines of code that an error came through, outermost first, without any value: what a log may tell where the
-    error's own message may hold a reader's words."""
-    frames = extract_tb(error.__traceback__)
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
-import structlog
-
-from portal.errors import PortalError
+from portal.faults import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
 from portal.search.following import Follower
 from portal.search.searching import Searching
@@ -19,7 +17,15 @@ BEAT = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
 is looked after twice as often: what was published is not only noticed, but found within a second."""
 
-log = structlog.get_logger(__name__)
+STOPPING = 2.0
+"""Seconds that each step of stopping may take. Where another process locks the store for longer, the last counts are
+lost."""
+
+log = logging.getLogger(__name__)
+
+Work = tuple[str, Callable[[], Awaitable[object]]]
+"""A piece of work: its name for the log, and what does it. What an embedder's store may
+lack is looked up in there."""
 
 
 class Counter(Protocol):
@@ -33,9 +39,9 @@ class Upkeep:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
     `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
-    to an event loop: where
-    a host changes loops (test clients do), the next request starts them anew. `follower` goes its own rounds: a new
-    index takes minutes. So does `searching`, which must know the index as it is even where following fails.
+    to an event loop: where a host changes loops (test clients do), the next request starts them anew. `follower` goes
+    its own rounds: a new index takes minutes. So does `searching`, which must know the index as it is even where
+    following fails. What fails is told in the log, and tried again.
     """
 
     def __init__(
@@ -55,69 +61,98 @@ class Upkeep:
         self._follower = follower
         self._searching = searching
         self._beat = beat
+        self._faults = Faults(log)
         self._prepared = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._lock: asyncio.Lock | None = None
+        self._preparing: asyncio.Future[None] | None = None
         self._rounds: asyncio.Future[Any] | None = None
 
     async def start(self) -> None:
-        """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready."""
+        """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready.
+
+        All who wait meanwhile wait for one attempt, and are told together how it ended.
+        """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            self._loop, self._lock, self._rounds = loop, asyncio.Lock(), None
+            self._loop, self._preparing, self._rounds = loop, None, None
         if self._rounds is not None and not self._rounds.done():
             return
-        assert self._lock is not None  # noqa: S101 - set three lines above
-        async with self._lock:
-            if not self._prepared:
-                await asyncio.to_thread(self._prepare)
-                self._prepared = True
-            if self._rounds is None or self._rounds.done():
-                # With exceptions returned, it ends only when all have ended, also where all are cancelled.
-                self._rounds = asyncio.gather(
-                    self._again_and_again(self._go_round),
-                    self._again_and_again(lambda: self._follower.keep_following(self._beat / 2)),
-                    self._again_and_again(self._keep_looking),
-                    return_exceptions=True,
-                )
+        if not self._prepared:
+            if self._preparing is None or self._preparing.done():
+                self._preparing = asyncio.ensure_future(self._make_ready())
+                self._preparing.add_done_callback(_retrieve)
+            await asyncio.shield(self._preparing)
+        if self._rounds is None or self._rounds.done():
+            # With exceptions returned, it ends only when all have ended, also where all are cancelled.
+            self._rounds = asyncio.gather(
+                self._again_and_again(
+                    self._beat,
+                    *((name, counter.flush) for name, counter in self._named_counters()),
+                    ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
+                    ("rendering articles anew", lambda: self._store.render_stale()),  # noqa: PLW0108 - see Work
+                ),
+                self._again_and_again(
+                    self._beat,
+                    ("following the store", lambda: self._follower.keep_following(self._beat / 2)),
+                ),
+                self._again_and_again(
+                    self._beat / 2,
+                    ("looking at the search index", self._searching.look),
+                ),
+                return_exceptions=True,
+            )
+            self._rounds.add_done_callback(_retrieve)
 
     async def stop(self) -> None:
-        """Stop the rounds, write the last counts down, close index and store."""
+        """Stop the rounds, write the last counts down, close index and store: each within `STOPPING` seconds."""
         if self._rounds is not None and self._loop is asyncio.get_running_loop():
             self._rounds.cancel()
-            await asyncio.gather(self._rounds, return_exceptions=True)
+            await asyncio.wait([self._rounds], timeout=STOPPING)
         self._rounds = None
-        for counter in self._counters if self._prepared else ():
-            await self._try(counter.flush())
-        await self._follower.engine.close()
-        await self._store.close()
+        if self._prepared:
+            flushes = [self._in_time(name, counter.flush) for name, counter in self._named_counters()]
+            await asyncio.gather(*flushes)
+        await self._in_time("closing the search index", lambda: self._follower.engine.close())  # noqa: PLW0108 - see Work
+        await self._in_time("closing the store", lambda: self._store.close())  # noqa: PLW0108 - see Work
 
-    async def _again_and_again(self, go_rounds: Callable[[], Awaitable[None]]) -> None:
-        """Go rounds, and go on where they end by an error: that of a log that cannot be written, on a full disk."""
+    async def _make_ready(self) -> None:
+        await asyncio.to_thread(self._prepare)
+        self._prepared = True
+
+    def _named_counters(self) -> list[tuple[str, Counter]]:
+        return [(f"writing down what {type(each).__name__} counted", each) for each in self._counters]
+
+    async def _in_time(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        async def bounded() -> None:
+            async with asyncio.timeout(STOPPING):
+                await work()
+
+        await self._try(name, bounded)
+
+    async def _again_and_again(self, pause: float, *works: Work) -> None:
         while True:
-            with suppress(Exception):
-                return await go_rounds()
-            await asyncio.sleep(self._beat)
+            for name, work in works:
+                await self._try(name, work)
+            await asyncio.sleep(pause)
 
-    async def _go_round(self) -> None:
-        while True:
-            for counter in self._counters:
-                await self._try(counter.flush())
-            await self._try(self._store.notice_due(self._clock()))
-            await self._try(self._store.render_stale())
-            await asyncio.sleep(self._beat)
-
-    async def _keep_looking(self) -> None:
-        while True:
-            with suppress(PortalError):  # the follower meets it, too, and tells it
-                await self._searching.look()
-            await asyncio.sleep(self._beat / 2)
-
-    async def _try(self, work: Awaitable[object]) -> None:
-        """One piece of upkeep; its failure is logged and must not end the others."""
+    async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        """One piece of upkeep; its failure is told, and must not end the others."""
         try:
-            await work
-        except PortalError as error:
-            log.warning("upkeep failed, will be tried again", reason=str(error))
-        except Exception:
-            log.exception("upkeep failed, will be tried again")
+            await work()
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            self._faults.failed(name, error)  # something that it waited for was cancelled
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
+            self._faults.failed(name, error)
+        else:
+            self._faults.went_well(name)
+
+
+def _retrieve(ended: asyncio.Future[Any]) -> None:
+    """Whoever waits for it raises how it ended; asyncio is not to complain where nobody does any more."""
+    if not ended.cancelled():
+        ended.exception()

@@ -13,6 +13,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "errors",
+            "faults",
             "language_tags",
             "assets",
             "atomic_writing",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+import logging
+import threading
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from starlette.applications import Starlette
 
+from portal import ArticleRenderer, InMemoryStore, NullEngine
+from portal import upkeep as upkeep_module
 from portal.app import create_app
 from portal.errors import SearchError, StoreError
 from portal.news.article import Article, Translation
 from portal.settings import Settings
 from portal.upkeep import Upkeep
 from portal.views.parts import Parts
+from tests.logs import capture_logs
 
 SITE = Path(__file__).parent / "views" / "site.toml"
 
@@ -128,9 +132,11 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
             await rendered.wait()
         await upkeep.stop()
 
-    with structlog.testing.capture_logs() as logs:
+    with capture_logs() as logs:
         asyncio.run(go())
-    assert logs[0]["reason"] == "the disk is full"
+    assert [(entry["log_level"], entry["event"]) for entry in logs if "news whose" in entry["event"]] == [
+        ("warning", "noticing news whose moment has come failed: the disk is full")
+    ]
 
 
 def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,9 +144,10 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
     complaints: list[str] = []
     again = [asyncio.Event(), asyncio.Event()]
 
-    def refuse(_: object, __: str, event: MutableMapping[str, object]) -> str:
-        complaints.append(str(event["event"]))
-        raise OSError(28, "No space left on device")
+    class FullDisk(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            complaints.append(record.getMessage())
+            raise OSError(28, "No space left on device")
 
     def fail_until(enough: asyncio.Event) -> Callable[..., Awaitable[int]]:
         tries: list[int] = []
@@ -163,12 +170,13 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
                 await each.wait()
         await upkeep.stop()
 
-    structlog.configure(processors=[refuse])
+    logger, handler = logging.getLogger("portal"), FullDisk()
+    logger.addHandler(handler)
     try:
         asyncio.run(go())
     finally:
-        structlog.reset_defaults()
-    assert len(complaints) > 3
+        logger.removeHandler(handler)
+    assert len(complaints) >= 2
 
 
 def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_store(
@@ -197,7 +205,7 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
             await looked.wait()
         await upkeep.stop()
 
-    with structlog.testing.capture_logs():
+    with capture_logs():
         asyncio.run(go())
 
 
@@ -219,6 +227,116 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         await upkeep.start()
         await upkeep.stop()
 
-    with structlog.testing.capture_logs():
+    with capture_logs():
         asyncio.run(go())
     assert len(tries) == 2
+
+
+def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None:
+    parts, own = parts_of(app)
+    tries: list[int] = []
+    waiting, fail = threading.Event(), threading.Event()
+
+    def prepare() -> None:
+        tries.append(1)
+        waiting.set()
+        assert fail.wait(20)
+        raise StoreError("locked")
+
+    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching)
+
+    async def go() -> list[BaseException | None]:
+        requests = [asyncio.create_task(upkeep.start()) for _ in range(10)]
+        await asyncio.to_thread(waiting.wait, 20)
+        requests[0].cancel()  # that reader has left
+        fail.set()
+        return await asyncio.gather(*requests, return_exceptions=True)
+
+    outcomes = asyncio.run(go())
+    assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError, *[StoreError] * 9]
+    assert len(tries) == 1
+
+
+class Panic(BaseException):
+    """What a library written in Rust raises where it is at fault."""
+
+
+@pytest.mark.parametrize("trouble", [ZeroDivisionError, Panic, asyncio.CancelledError])
+def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_goes_on(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
+) -> None:
+    parts, upkeep = parts_of(app)
+    rounds: list[int] = []
+    enough = asyncio.Event()
+
+    async def render_stale(_: int = 20) -> int:
+        rounds.append(1)
+        if len(rounds) > 20:
+            enough.set()
+            return 0
+        raise trouble("secret")
+
+    monkeypatch.setattr(parts.store, "render_stale", render_stale)
+
+    async def go() -> None:
+        await upkeep.start()
+        async with asyncio.timeout(20):
+            await enough.wait()
+        await upkeep.stop()
+
+    with capture_logs() as logs:
+        asyncio.run(go())
+    failed, over = (entry for entry in logs if entry["event"].startswith("rendering articles anew"))
+    assert f" failed: {trouble.__name__} at " in failed["event"]
+    assert "render_stale" in failed["event"]
+    assert "secret" not in str(logs)
+    assert over["event"].endswith(" works again")
+
+
+def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: Path) -> None:
+    class Bare(InMemoryStore):
+        render_stale = property()  # reading it raises AttributeError
+
+    def no_clock() -> datetime:
+        raise OverflowError
+
+    app = create_app(
+        Settings(site=SITE, data_dir=tmp_path),
+        store=Bare(ArticleRenderer()),
+        clock=Clock(),
+        search=NullEngine(),
+    )
+    _, upkeep = parts_of(app)
+    upkeep._clock = no_clock
+
+    async def go() -> None:
+        await upkeep.start()
+        async with asyncio.timeout(20):
+            while len(logs) < 2:  # noqa: ASYNC110 - the log has no event
+                await asyncio.sleep(0)
+        await upkeep.stop()
+
+    with capture_logs() as logs:
+        asyncio.run(go())
+    assert [entry["event"].partition(" at ")[0] for entry in logs] == [
+        "noticing news whose moment has come failed: OverflowError",
+        "rendering articles anew failed: AttributeError",
+    ]
+
+
+def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, upkeep = parts_of(app)
+    monkeypatch.setattr(upkeep_module, "STOPPING", 0.01)
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    async def go() -> None:
+        await upkeep.start()
+        monkeypatch.setattr(parts.visits, "flush", never)
+        async with asyncio.timeout(20):
+            await upkeep.stop()
+
+    with capture_logs() as logs:
+        asyncio.run(go())
+    assert "writing down what VisitCounter counted failed: TimeoutError" in logs[0]["event"]

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Annotated
 
-import structlog
 import typer
 
 from portal.cli import catalogs, content, index, search
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
+from portal.cli.log import configure_log
 from portal.cli.migrate import migrate_store
 from portal.cli.serve import serve
 from portal.errors import PortalError
@@ -92,9 +92,7 @@ def main() -> None:
         )
     if hasattr(sys.stderr, "reconfigure"):
         sys.stderr.reconfigure(errors="backslashreplace")
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )  # programs read what is on stdout
+    configure_log()
     try:
         try:
             app(prog_name="portal")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from typing import Annotated
 
-import structlog
 import typer
 import uvicorn
 from starlette.applications import Starlette
@@ -16,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from portal import assets
 from portal.app import create_app
 from portal.cli.importing import INTERRUPTED, import_paths, tell
+from portal.cli.log import configure_log
 from portal.database.migrate import migrate
 from portal.errors import SettingsError
 from portal.i18n.catalogs import forget_what_was_told
@@ -49,7 +48,6 @@ def serve(
     if preview:
         os.environ[f"{PREFIX}PREVIEW_LANGUAGES"] = " ".join(preview)
     settings = load_settings()
-    configure_log()
     forget_what_was_told(settings.catalogs_dir)
     create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
     migrate(settings.store_url)  # and so is a store that cannot be opened
@@ -63,7 +61,8 @@ def serve(
         "portal.cli.serve:make_app",
         factory=True,
         workers=workers,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         server_header=False,
         timeout_worker_healthcheck=UNRESPONSIVE,
     )
@@ -77,18 +76,6 @@ def make_app() -> Starlette:
     """The app of one worker process."""
     configure_log()
     return create_app()
-
-
-def configure_log() -> None:
-    """A line an event on the standard error, errors with a traceback but no values."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def listen(host: str, port: int) -> socket.socket:

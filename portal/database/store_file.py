@@ -8,6 +8,7 @@ connection opened; and `replace` holds the write lock of what it replaces, so th
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from time import sleep
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-import structlog
 from sqlalchemy import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -34,7 +34,7 @@ _TRIES = 5
 _PAUSE = 0.1
 """Seconds between two looks at a file that is being replaced."""
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 Inode = tuple[int, int] | None
 """Device and number of a file; None where there is none."""
@@ -123,7 +123,7 @@ class StoreFile:
         """Tell once what has become of the file, however often it is met."""
         if self._told != (state, what):
             self._told = (state, what)
-            log.warning(what, store=str(self.path))
+            log.warning("%s: %s", self.path, what)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ kept (`KeptCatalog`). What all catalogs of a language show is then merged (`Lang
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import threading
 import time
@@ -16,9 +17,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from portal.errors import CatalogError
+from portal.faults import bounded
 from portal.i18n.good_copy import GoodCopy, copy_name, forget_copies
 from portal.i18n.kept_catalog import KeptCatalog
 from portal.i18n.kept_template import KeptTemplate
@@ -40,7 +40,7 @@ INTERVAL = 0.5
 TOLD = "told"
 """The folder, in that of what is remembered, with what the log was told."""
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Catalogs:
         except CatalogError as error:
             if self._state.version == 0:
                 raise
-            _log.warning("The pseudo-languages are not up to date.", file=error.file, reason=error.reason)
+            _log.warning("The pseudo-languages are not up to date: %s", bounded(str(error)))
 
     def _load(self) -> _State:
         merged = {tag: catalogs.translations() for tag, catalogs in self._catalogs.items()}

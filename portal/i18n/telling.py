@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
+from portal.faults import bounded
 
 AGAIN = 24 * 60 * 60
 """Seconds after which a process that starts tells again what still is wrong."""
 
-_LONGEST = 300
-"""Letters of a detail that the log shows."""
-
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One line for the log; `identity` tells it from others of the same subject."""
+    """One line for the log; `identity` tells it from others of the same subject; `details` are attributes
+    of its record."""
 
     event: str
     identity: str
@@ -47,8 +46,12 @@ class Teller:
         for name in now.keys() - self._told.get(subject, set()):
             if self._is_first(f"{_short(subject)}-{name}"):
                 problem = now[name]
-                details = {key: _bounded(value) for key, value in problem.details.items()}
-                _log.warning(problem.event, **details)
+                details = {
+                    key: bounded(value) if isinstance(value, str) else value
+                    for key, value in problem.details.items()
+                }
+                told = ", ".join(f"{key}: {value}" for key, value in details.items())
+                _log.warning("%s", f"{problem.event} ({told})" if told else problem.event, extra=details)
         self._told[subject] = set(now)
 
     def _told_of(self, subject: str) -> set[str]:
@@ -94,11 +97,3 @@ class Teller:
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _bounded(value: str | int) -> str | int:
-    """What a log can show: of bounded length, and with no signs that would command a terminal or begin a line."""
-    if isinstance(value, int):
-        return value
-    shown = f"{value[:_LONGEST]}…" if len(value) > _LONGEST else value
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)

@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-import structlog
-from starlette.requests import Request
+import logging
+from contextlib import suppress
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
+from portal.faults import NO_FAULTS, Faults
 from portal.views.errors import error_page
-
-log = structlog.get_logger(__name__)
 
 
 class ErrorPages:
-    """Answers an unexpected exception with the page of status 500; logs it whole."""
+    """Answers an unexpected exception with the page of status 500, tells it in the log, and raises it again, so that
+    the application around the portal learns of it as well.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A PortalError, such as that of a full disk, ends here. A reader who leaves is no error.
+    """
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self.app = app
+        self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        started = left = False
 
         async def send_and_note(message: Message) -> None:
-            nonlocal started
+            nonlocal started, left
             started = started or message["type"] == "http.response.start"
-            await send(message)
+            try:
+                await send(message)
+            except OSError:  # so a server says that the reader has left
+                left = True
+                raise
 
         try:
             await self.app(scope, receive, send_and_note)
-        except Exception as error:
-            if isinstance(error, PortalError):
-                log.error("a request failed", path=scope["path"], reason=str(error))  # noqa: TRY400 - told, no trace
-            else:
-                log.exception("a request failed", path=scope["path"])
-            if started:
+        except ClientDisconnect:
+            if not started:
+                await _end(scope, receive, send)
+        except NO_FAULTS:
+            raise
+        except BaseException as error:
+            if left:
                 raise
-            response = await error_page(Request(scope, receive), 500)
-            await response(scope, receive, send)
+            self.faults.failed("answering a request", error, level=logging.ERROR, apart=True)
+            if not started:
+                response = await error_page(Request(scope, receive), 500)
+                await response(scope, receive, send)
+            _hand_on(error, started=started)
+
+
+def _hand_on(error: BaseException, *, started: bool) -> None:
+    """Raise `error` again, unless it is one of ours and the page told it. An answer that has `started` must not seem to
+    be whole; what is no Exception would end more than this request."""
+    if not isinstance(error, Exception):
+        raise RuntimeError("A library raised what is no Exception: see its cause.") from error  # noqa: TRY004
+    if started or not isinstance(error, PortalError):
+        raise error
+
+
+async def _end(scope: Scope, receive: Receive, send: Send) -> None:
+    """End a request that nobody waits for: middleware of a host may wait for an answer all the same."""
+    with suppress(OSError):
+        await Response(status_code=400)(scope, receive, send)

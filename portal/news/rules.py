@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
-
 from portal.errors import BodyError, ContentError, LanguageTagError
+from portal.faults import bounded
 from portal.language_tags import canonical_tag
 from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
@@ -18,7 +18,7 @@ from portal.news.gathering import Gathering
 from portal.news.rendering import Renderer
 from portal.news.store import Claim
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 LOG_KEPT = timedelta(days=30)
 """How long the change log keeps an entry."""
@@ -149,5 +149,5 @@ def rendered_again(article: Article, translation: Translation, render: Renderer)
     except ContentError as error:
         if translation.rendering is None:
             raise
-        log.warning("an article keeps its old rendering", article=article.id, reason=str(error))
+        log.warning("article %s keeps its old rendering: %s", bounded(article.id), bounded(str(error)))
         return replace(translation.rendering, fingerprint=render.fingerprint)

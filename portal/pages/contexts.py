@@ -447,7 +447,8 @@ class NoSearchPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(Page):
-    """What went wrong, in the reader's language: `status` is 404, 405, 410 or 500; `latest` helps to go on."""
+    """What went wrong, in the reader's language: `status` is 400, 404, 405, 410, 413 or 500; `latest` helps to
+    go on."""
 
     template: ClassVar[str] = "pages/error.html"
     status: int

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from importlib.metadata import version
 from pathlib import Path
 
-import structlog
-
-from portal.errors import ChangesForgotten, PortalError
+from portal.errors import ChangesForgotten
+from portal.faults import NO_FAULTS, Faults
 from portal.news import markup
 from portal.news.article import Article
 from portal.news.store import ArticleStore, Change
@@ -35,7 +35,7 @@ Sleep = Callable[[float], Awaitable[None]]
 Progress = Callable[[int], None]
 """Told how many articles were indexed so far."""
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Follower:
@@ -51,32 +51,27 @@ class Follower:
         self._zone = zone
         self._clock = clock
         self._making = _making(zone)
+        self._faults = Faults(log)
 
     async def keep_following(self, beat: float, sleep: Sleep = asyncio.sleep) -> None:
-        """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged once, and tried again, less
-        and less often."""
+        """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged, and tried again, less and
+        less often."""
         if not self.engine.switched_on:
             return
-        trouble, pause = "", beat
+        work, pause = "bringing the search index up to date", beat
         while True:
             try:
                 done = await self.follow()
                 if not done:
                     await self.engine.prepare()
-            except PortalError as error:
-                done, told = 0, str(error)
-                if told != trouble:
-                    log.warning("search does not follow the store, will be tried again", reason=told)
-            except Exception as error:
-                done, told = 0, repr(error)
-                if told != trouble:
-                    log.exception("search does not follow the store, will be tried again")
+            except NO_FAULTS:
+                raise
+            except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
+                self._faults.failed(work, error)
+                done, pause = 0, min(2 * pause, max(beat, LONGEST_PAUSE))
             else:
-                told = ""
-                if trouble:
-                    log.info("search follows the store again")
-            pause = min(2 * pause, max(beat, LONGEST_PAUSE)) if told else beat
-            trouble = told
+                self._faults.went_well(work)
+                pause = beat
             await sleep(0 if done else pause)
 
     async def follow(self) -> int:
@@ -95,7 +90,7 @@ class Follower:
             changes = await self._changes(state)
             if state.stale or changes is None:
                 count = await self._rebuild(writer, None)
-                log.info("a new search index was built", articles=count)
+                log.info("a new search index was built, of %d articles", count)
                 return count
             return await self._take_in(writer, changes)
 

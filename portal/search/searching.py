@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -13,9 +14,8 @@ from time import monotonic
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
-import structlog
-
-from portal.errors import PortalError, SearchError, SearchFailed, where_of
+from portal.errors import PortalError, SearchError, SearchFailed
+from portal.faults import NO_FAULTS, Faults
 from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
@@ -24,8 +24,6 @@ from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.turns import Turns
 
-_NO_FAULTS = (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
-"""Whoever is told so has to stop. All else that is no Exception, such as a panic in a library of Rust's, is a fault."""
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""
 FRESH = 2.0
@@ -36,7 +34,7 @@ _MOST_NAMES = 3
 
 T = TypeVar("T")
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +116,7 @@ class Searching:
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
         self._kept_of: tuple[object, ...] = ()
         self._looked: float | None = None
+        self._faults = Faults(log)
 
     async def search(self, asked: Asked) -> Found:
         """What there is for `asked`; what was found before and still holds, at once.
@@ -268,14 +267,10 @@ class Searching:
         async with self._turns_here().of_searches.turn(client, deadline):
             try:
                 return await ask()
-            except (PortalError, *_NO_FAULTS):
+            except (PortalError, *NO_FAULTS):
                 raise
             except BaseException as error:
-                log.error(  # noqa: TRY400 - see above
-                    "a fault of the program ended a search",
-                    kind=type(error).__qualname__,
-                    where=where_of(error),
-                )
+                self._faults.failed("a search", error, apart=True)
                 raise SearchFailed("A fault of the program ended the search; the log tells which.") from error
 
 

@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from portal.errors import PortalError
+from portal.faults import NO_FAULTS
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
 from portal.views.elsewhere import claimed_from_withdrawn, way_on
 from portal.views.framing import Framing
+from portal.views.parts import parts_of
 from portal.views.responses import page_response
 
 LATEST = 4
 
-SHOWN = frozenset({404, 405, 410, 500})
-"""Statuses that have words of their own; another one of the 400s is shown as 404, of the 500s as 500."""
+SHOWN = frozenset({400, 404, 405, 410, 413, 500})
+"""Statuses that have words of their own; another one of the 400s is shown as 400, of the 500s as 500."""
 
 WAYS_ON: Mapping[int, Callable[[Request], Awaitable[Response | None]]] = {
     404: way_on,
     410: claimed_from_withdrawn,
 }
 """What finds the way on from an address with this status."""
-
-log = structlog.get_logger(__name__)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -49,15 +48,17 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def error_page(request: Request, status: int) -> Response:
     """The error page of `status`, in the reader's language. It must not fail, whatever else has."""
-    shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 404
+    shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
     framing = Framing(request)
     try:
         frame = await framing.frame("error", "", noindex=True)
         listing = Listing(now=framing.now, language=framing.tag, limit=LATEST)
         latest = framing.cards(await framing.parts.store.teasers(listing))
-    except Exception as error:
+    except NO_FAULTS:
+        raise
+    except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
         if not isinstance(error, PortalError):
-            log.exception("an error page could not be filled")
+            framing.parts.faults.failed("filling an error page", error, apart=True)
         frame, latest = framing.bare("error", noindex=True), ()
     return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
 
@@ -65,7 +66,9 @@ async def error_page(request: Request, status: int) -> Response:
 def _render(request: Request, page: ErrorPage, status: int) -> Response:
     try:
         return page_response(request, page, status)
-    except Exception:
-        log.exception("the error page could not be rendered")
+    except NO_FAULTS:
+        raise
+    except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
+        parts_of(request).faults.failed("rendering an error page", error, apart=True)
         name = page.frame.site.worded(page.frame.site.name, page.frame.language.tag).text
         return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n{name}\n", status_code=status)

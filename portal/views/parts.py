@@ -9,6 +9,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from portal.accessibility import Audit
+from portal.faults import Faults
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
 from portal.news.media import MediaStore
@@ -40,6 +41,7 @@ class Parts:
     static_versions: StaticVersions
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
+    faults: Faults
     damaged_files: set[str] = field(default_factory=set)
     """Hashes of media of which the log was told already."""
 

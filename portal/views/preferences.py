@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -21,6 +22,9 @@ from portal.views.responses import page_response
 LARGEST_FORM = 8 * 1024
 """In bytes: all fields, and the longest address to go back to, take a third of it."""
 MOST_FIELDS = 20
+FORM = "application/x-www-form-urlencoded"
+LONGEST_SENDING = 30.0
+"""Seconds that a form may take to come in."""
 OUTCOMES: Mapping[str, PreferencesOutcome] = {"saved": "saved", "reset": "reset"}
 
 
@@ -88,16 +92,23 @@ async def form_page(
 
 
 async def fields_of(request: Request) -> Mapping[str, str]:
-    """The fields of a form, each once. Raises 404 for what no form of ours sends."""
+    """The fields of a form, each once. Raises 413 for one that is too large, 400 for what cannot be read as a form of
+    ours, 408 where it does not come whole in time."""
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_FORM:
-            raise HTTPException(404)
+    if not request.headers.get("content-type", FORM).lower().startswith(FORM):
+        raise HTTPException(400)
+    try:
+        async with timeout(LONGEST_SENDING):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LARGEST_FORM:
+                    raise HTTPException(413)
+    except TimeoutError:
+        raise HTTPException(408) from None
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise HTTPException(404) from None
+        raise HTTPException(400) from None
     return dict(pairs)
 
 

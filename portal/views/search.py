@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,8 +31,6 @@ LAST_PAGE = DEEPEST // PER_PAGE
 
 RETRY_AFTER: Mapping[NoSearchReason, int] = {"preparing": 60, "slow": 5, "many": 5, "failed": 60}
 """Seconds until a machine should ask again."""
-
-log = structlog.get_logger(__name__)
 
 
 async def search(request: Request) -> Response:
@@ -107,7 +105,7 @@ async def _no_search(framing: Framing, address: SearchAddress, error: SearchErro
         case SearchFailed():  # is logged already
             status = HTTPStatus.INTERNAL_SERVER_ERROR
         case _:
-            log.error("a search failed", reason=str(error))
+            framing.parts.faults.failed("a search", error, level=logging.ERROR)
     page = NoSearchPage(
         frame=await _frame(framing, address, bare=reason == "many"),
         reason=reason,

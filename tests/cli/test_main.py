@@ -12,11 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import structlog
 
 import portal as portal_package
 from portal.cli import main
 from scripts import reference
+from tests.logs import reset_log
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
 
@@ -116,7 +116,7 @@ def on_a_full_disk(
         patch.setattr(sys, "stdout", full)
         with pytest.raises(SystemExit) as end:
             main()
-        structlog.reset_defaults()  # a command of its own process would end here, with what it logs to
+        reset_log()
         assert isinstance(sys.stdout, io.TextIOWrapper)
         sys.stdout.detach()
         with contextlib.suppress(OSError):

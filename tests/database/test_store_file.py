@@ -15,21 +15,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select
-from structlog.testing import capture_logs
 
 from portal.database.engine import StoreEngine, make_engine, sqlite_url
 from portal.database.metadata import site_state
 from portal.database.migrate import migrate
 from portal.database.store_file import REPLACED, beside, held, replace
 from portal.errors import StoreError
+from tests.logs import capture_logs
 
 # Writes the name that it is given, as often as it is told, through an engine of its own; tells each that was kept.
 WRITER = """
-import asyncio, structlog, sys
+import asyncio, sys
 from sqlalchemy import insert
 from portal.database.engine import make_engine
 from portal.database.metadata import site_state
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 engine = make_engine(sys.argv[1])
 async def write():
     for number in range(int(sys.argv[3])):
@@ -115,7 +114,9 @@ def test_a_file_that_was_put_in_the_stores_place_is_read_at_once_and_told(
     with capture_logs() as logs:
         assert read(engine) == {"content_version", "other"}
         written(engine, "after")
-    assert [log["event"] for log in logs] == ["the file of the store was replaced; the new one is opened"]
+    assert [log["event"].partition(": ")[2] for log in logs] == [
+        "the file of the store was replaced; the new one is opened"
+    ]
     assert names_in(old) == {"content_version", "before"}
     assert names_in(file) == {"content_version", "other", "after"}
 
@@ -169,7 +170,7 @@ def test_a_store_that_is_gone_is_told_once_and_not_made_anew(engine: StoreEngine
                 read(engine)
             with pytest.raises(StoreError, match="portal restore"):
                 written(engine, "lost")
-    assert [log["event"] for log in logs] == [
+    assert [log["event"].partition(": ")[2] for log in logs] == [
         "the file of the store is gone; it is opened again when it is there"
     ]
     assert not file.exists()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from portal.i18n.telling import AGAIN, Problem, Teller
+from tests.logs import capture_logs
 
 
 def problem(identity: str, **details: str | int) -> Problem:

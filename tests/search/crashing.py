@@ -15,8 +15,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
 from portal.news.article import Article
@@ -109,7 +107,7 @@ def _run(folder: Path, kill_at: int) -> None:
 
 def tell_only_troubles() -> None:
     """Log nothing to standard output that is as it should be."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    logging.getLogger("portal").setLevel(logging.WARNING)
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
@@ -26,6 +25,7 @@ from portal.search.parsing import parse
 from portal.search.verifying import compare
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.shelf import LOCK, POINTER, Shelf
+from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock
 from tests.search.crashing import article, engine_of, settle, store_of
 

@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import structlog
 
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
@@ -31,6 +30,7 @@ from portal.search.engine import IndexWriter, NullEngine
 from portal.search.following import Follower
 from portal.search.memory import InMemoryEngine
 from portal.search.verifying import compare
+from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock, PlainRenderer, make_article
 
 pytestmark = pytest.mark.anyio
@@ -273,11 +273,13 @@ async def test_the_old_index_follows_while_a_new_one_is_built(
 
 async def test_a_new_index_that_nobody_asked_for_is_told_in_the_log(followed: Followed) -> None:
     await followed.store.save([make_article("a"), make_article("b")])
-    with structlog.testing.capture_logs() as logs:
+    with capture_logs() as logs:
         await followed.settle()
         await followed.store.save([make_article("c")])
         await followed.settle()
-    assert [(entry["log_level"], entry.get("articles")) for entry in logs] == [("info", 2)]
+    assert [(entry["log_level"], entry["event"]) for entry in logs] == [
+        ("info", "a new search index was built, of 2 articles")
+    ]
 
 
 async def test_progress_is_told_in_articles(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -416,7 +418,7 @@ async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
 
     monkeypatch.setattr(followed.store, "version", version)
     await followed.store.save([make_article("a")])
-    with structlog.testing.capture_logs() as logs:
+    with capture_logs() as logs:
         task = asyncio.create_task(followed.follower.keep_following(0.001))
 
         async def built() -> bool:
@@ -431,8 +433,12 @@ async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
         await until(added)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    told = [(entry["log_level"], entry.get("reason")) for entry in logs if "index" not in entry["event"]]
-    assert told == [("warning", "the disk is full"), ("error", None), ("info", None)]
+    work = "bringing the search index up to date"
+    first, second, over = (entry for entry in logs if entry["event"].startswith(work))
+    assert (first["log_level"], first["event"]) == ("warning", f"{work} failed: the disk is full")
+    assert second["log_level"] == "error"
+    assert second["event"].startswith(f"{work} failed: ZeroDivisionError at ")
+    assert (over["log_level"], over["event"]) == ("info", f"{work} works again")
 
 
 async def test_a_lasting_trouble_is_tried_less_and_less_often(
@@ -452,7 +458,7 @@ async def test_a_lasting_trouble_is_tried_less_and_less_often(
             raise asyncio.CancelledError
 
     monkeypatch.setattr(followed.store, "version", fail)
-    with structlog.testing.capture_logs(), pytest.raises(asyncio.CancelledError):
+    with capture_logs(), pytest.raises(asyncio.CancelledError):
         await followed.follower.keep_following(1, sleep)
     assert pauses == [2, 4, 8, 16, 32, 60, 60, 1, 1, 1]
 

@@ -10,7 +10,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-import structlog
 
 from portal.errors import IndexNotReady, PortalError, SearchFailed, SearchTooSlow, TooManySearches
 from portal.search.deadline import Deadline
@@ -20,6 +19,7 @@ from portal.search.query import AnyOf, Filters, Phrase, Query
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
 from portal.search.searching import FRESH, KEPT, Asked, Searching
 from portal.search.turns import OF_ONE, WAITING_OF_ONE
+from tests.logs import capture_logs
 
 pytestmark = pytest.mark.anyio
 
@@ -401,11 +401,12 @@ async def test_a_fault_of_the_program_is_logged_as_what_it_is_and_without_a_word
 ) -> None:
     engine = Scripted({})
     engine.slow, engine.trouble = frozenset({"ลำไย"}), trouble
-    with structlog.testing.capture_logs() as logs, pytest.raises(SearchFailed):
+    with capture_logs() as logs, pytest.raises(SearchFailed):
         await searching(engine).search(asked("ลำไย", client="203.0.113.7"))
     [entry] = logs
-    assert (entry["log_level"], entry["kind"]) == ("error", type(trouble).__name__)
-    assert "test_searching.py" in entry["where"]
+    assert entry["log_level"] == "error"
+    assert f"a search failed: {type(trouble).__name__} at " in entry["event"]
+    assert "test_searching.py" in entry["event"]
     assert "ลำไย" not in str(entry)
     assert "203.0.113.7" not in str(entry)
 
@@ -413,10 +414,10 @@ async def test_a_fault_of_the_program_is_logged_as_what_it_is_and_without_a_word
 async def test_a_fault_beside_the_answer_does_not_cost_the_reader_the_answer() -> None:
     engine = Scripted({("ลำไย", "th"): 3})
     engine.slow, engine.trouble = frozenset({"corrections"}), KeyError("ลำไย")
-    with structlog.testing.capture_logs() as logs:
+    with capture_logs() as logs:
         found = await searching(engine).search(asked("ลำไย"))
     assert (found.results.total, found.partial) == (3, True)
-    assert [entry["kind"] for entry in logs] == ["KeyError"]
+    assert ["a search failed: KeyError at " in entry["event"] for entry in logs] == [True]
 
 
 class Blocked(Scripted):
@@ -474,7 +475,7 @@ async def test_pages_of_one_client_are_made_one_after_another_and_others_in_betw
 async def test_a_search_that_the_reader_left_is_no_error_and_its_turn_ends() -> None:
     engine = Blocked({("ลำไย", "th"): 3})
     service = searching(engine)
-    with structlog.testing.capture_logs() as logs:
+    with capture_logs() as logs:
         left = asyncio.create_task(service.search(asked("รอ", client="one")))
         await engine.begun.get()
         left.cancel()

@@ -54,7 +54,7 @@ def test_a_failing_store_gives_a_page_and_no_trace(
 
 def test_a_bug_gives_a_page_as_well(portal_with: PortalWith, monkeypatch: pytest.MonkeyPatch) -> None:
     app = portal_with()
-    with CheckingClient(app) as reader:
+    with CheckingClient(app, raise_server_exceptions=False) as reader:
         reader.follows_links = False
         monkeypatch.setattr(app.state.parts.store, "teasers", None)
         answer = reader.get("/th/")

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from portal.pages.preferences import options
+from portal.views.preferences import FORM
 from portal.views.remembering import COOKIE
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
@@ -252,11 +253,22 @@ class TestWhatIsWrong:
             here = {"Origin": "https://lamphun.example"}
             assert choose(client, headers=here, theme="dark").status_code == 303
 
-    @pytest.mark.parametrize("body", [b"theme=" + b"x" * 10_000, "theme=ก".encode(), b"a=1&" * 30])
-    def test_what_no_form_of_ours_sends_is_refused(self, reader: CheckingClient, body: bytes) -> None:
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = reader.post("/en/preferences", content=body, headers=form)
-        assert answer.status_code == 404
+    @pytest.mark.parametrize(
+        ("body", "kind", "status", "heading"),
+        [
+            (b"theme=" + b"x" * 10_000, FORM, 413, "What was sent is too large"),
+            ("theme=ก".encode(), FORM, 400, "What was sent could not be read"),
+            (b"a=1&" * 30, FORM, 400, "What was sent could not be read"),
+            (b'{"theme": "dark"}', "application/json", 400, "What was sent could not be read"),
+            (b"--x\r\n", "multipart/form-data; boundary=x", 400, "What was sent could not be read"),
+        ],
+    )
+    def test_what_no_form_of_ours_sends_is_refused(
+        self, reader: CheckingClient, body: bytes, kind: str, status: int, heading: str
+    ) -> None:
+        answer = reader.post("/en/preferences", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == status
+        assert heading in words_of(answer)
         assert "set-cookie" not in answer.headers
 
     def test_a_spoilt_cookie_is_as_none(self, reader: CheckingClient) -> None:

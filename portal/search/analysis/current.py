@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-import structlog
-
 from portal.errors import WordListError
+from portal.faults import bounded
 from portal.search.analysis.analysis import Analysis
 from portal.text.word_lists import stamp
 
 LOOK = 1.0
 """Seconds between two looks at the files."""
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class CurrentAnalysis:
@@ -51,7 +51,7 @@ class CurrentAnalysis:
         try:
             read = Analysis(self._folders)
         except WordListError as error:
-            log.warning("changed word lists are not taken; the last good ones stay", reason=str(error))
+            log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
             return
         if read.edition != self._analysis.edition:  # a touched file changes nothing
             self._analysis = read

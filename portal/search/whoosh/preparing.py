@@ -3,22 +3,22 @@ with the one before."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-import structlog
-
-from portal.errors import PortalError, where_of
+from portal.errors import PortalError
+from portal.faults import Faults
 
 T = TypeVar("T")
 
 REST = 20.0
 """How many times as long as the making took it rests before it is made again: news may come every second."""
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Latest(Generic[T]):
@@ -30,6 +30,7 @@ class Latest(Generic[T]):
         self._making: Future[None] | None = None
         self._overdue: Future[None] | None = None
         self._resting_until = 0.0
+        self._faults = Faults(log)
 
     @property
     def state(self) -> str:
@@ -78,11 +79,7 @@ class Latest(Generic[T]):
         except PortalError:
             raise
         except Exception as error:
-            log.error(  # noqa: TRY400 - the message of an error may hold words of the news, or anything
-                "what readers may mean could not be read from the index",
-                kind=type(error).__qualname__,
-                where=where_of(error),
-            )
+            self._faults.failed("reading from the index what readers may mean", error)
             raise
         finally:
             ended = monotonic()

@@ -16,6 +16,7 @@ folder belongs on a disk of the machine.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import secrets
 import shutil
@@ -28,9 +29,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-import structlog
-
 from portal.errors import IndexNotReady, PortalError, SearchError
+from portal.faults import bounded
 from portal.search.whoosh.record import VOLUME, Entry, Record, parse
 from portal.search.whoosh.storage import VolumeStorage
 
@@ -45,7 +45,7 @@ program that many searches meet must not cost each of them that."""
 
 T = TypeVar("T")
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class Shelf:
 
     def _condemn(self, record: Record, reason: str) -> None:
         self._condemned.add(record.generation)
-        log.warning("the search index is damaged, and no longer used", folder=str(self.folder), reason=reason)
+        log.warning("%s: the search index is damaged, and no longer used: %s", self.folder, bounded(reason))
 
     def _publish(self, draft: Draft, record: Record) -> Record:
         aside = self.folder / _ASIDE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from portal.errors import WordListError
 from portal.search.analysis.current import LOOK, CurrentAnalysis
+from tests.logs import capture_logs
 
 
 class Seconds:
@@ -77,7 +77,7 @@ def test_a_list_that_cannot_be_read_leaves_the_last_good_one_and_is_told_once(wo
         for _ in range(3):
             clock.now += LOOK
             assert current() is first
-    assert [str(words) in entry["reason"] for entry in logs] == [True]
+    assert [str(words) in entry["event"] for entry in logs] == [True]
     words.write_text("ลำไยเบี้ยวเขียว\n", encoding="utf-8")
     clock.now += LOOK
     assert "ลำไยเบี้ยวเขียว" in current().lists("th").words
