@@ -41,6 +41,8 @@ ALONE: dict[str, frozenset[str]] = {
     "starlette": frozenset({"middleware", "views", "routes", "app", "cli"}),
     "uvicorn": frozenset({"cli"}),
     "typer": frozenset({"cli"}),
+    "rich": frozenset({"cli"}),
+    "structlog": frozenset(),  # the library logs through logging, for whichever host
     "sqlalchemy": frozenset({"database", "news", "visits", "search", "app", "cli"}),
     "alembic": frozenset({"database"}),
     "babel": frozenset({"language_tags", "i18n"}),
