@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import posixpath
 from asyncio import to_thread
 from mimetypes import guess_type
 from urllib.parse import quote
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from portal.faults import bounded
 from portal.i18n.current import current_language
 from portal.news.article import Media
 from portal.news.media import StoredFile
@@ -41,7 +42,7 @@ SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
 """Kinds that a browser shows; any other is offered for download."""
 
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 _static_files = StaticFiles(directory=STATIC_FOLDER)
 
@@ -113,11 +114,12 @@ def _sound(parts: Parts, listed: Media) -> StoredFile | None:
         return found
     if listed.hash not in parts.damaged_files:
         parts.damaged_files.add(listed.hash)
+        there = f"{found.size} bytes of {listed.size}" if found is not None else "nothing"
         log.warning(
-            "a file of an article is damaged; `portal content check` tells more",
-            file=listed.shown_name,
-            hash=listed.hash,
-            found=f"{found.size} bytes of {listed.size}" if found is not None else "nothing",
+            "a file of an article is damaged; `portal content check` tells more: %s (%s): there is %s",
+            bounded(listed.shown_name),
+            listed.hash,
+            there,
         )
     return None
 
