@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
+import numpy as np
+
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
@@ -35,9 +37,10 @@ from portal.search.ranking import (
     meet_by_chance,
 )
 from portal.search.results import Fragment
-from portal.search.snippets import Match, Span, marked, shown, snippet
+from portal.search.snippets import marked, shown, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.wanting import ASKING, Group, Wanted, Wording
+from portal.search.windows import Match, Span
 from portal.text.folding import searched
 from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
@@ -396,7 +399,9 @@ class Matcher:
             for place, token in enumerate((*text.tokens, *text.pieced))
             if token.term in numbers and token.term not in left_out
         ]
-        matches = together.shown([place for place, _ in known], [match for _, match in known])
+        places_of_words = np.array([place for place, _ in known], np.int64)
+        are_shown = together.shown(places_of_words, np.array([match[2] for _, match in known], np.int64))
+        matches = [match for (_, match), is_shown in zip(known, are_shown.tolist(), strict=True) if is_shown]
         strings = [*numbers]
         for group in self._wanted.groups:
             strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]

@@ -14,26 +14,18 @@ from numpy.typing import NDArray
 
 from portal.search.analysis.strings import parts_number
 from portal.search.results import Fragment
+from portal.search.windows import Match, Span, best_windows
 from portal.text.clusters import COMBINING
 from portal.text.normalisation import TORN, tidy
 
 LENGTH = 200
 """Characters of a snippet, dots included."""
 
-Span = tuple[int, int]
-"""A part of a text: where it begins, and where it ends."""
-Match = tuple[int, int, int]
-"""A found part of a text: where it begins, where it ends, and the number of the query's term that it shows."""
-
 Offsets = Sequence[int] | NDArray[Any]
 
 _DOTS = "…"
-_NEARNESS = 0.25
-"""What the tightest window gains over the widest that shows the same terms."""
-_EARLINESS = 0.1
-"""What a window at the beginning of a text gains over one at its end."""
-_LIGHT = 0.25
-"""Of the heaviest term's weight: what is lighter has no say in which window is the best."""
+_LONGEST = 2 * LENGTH
+"""Characters that no match is longer than."""
 _LEAD = 60
 """Characters before the first found part, unless a passage or a sentence begins further ahead."""
 _FAR = 0.6
@@ -78,18 +70,37 @@ def snippet(
     the window is chosen by.
     """
     ordered = sorted(matches)
+    window = best_windows([ordered], weights, [len(text)], room(length))[0]
+    return cut(text, window, ordered, starts, ends, length, within)
+
+
+def room(length: int = LENGTH) -> int:
+    """Characters of a snippet of some length that are the text's own, where it is cut at both ends."""
+    return length - 2 * len(_DOTS)
+
+
+def cut(
+    text: str,
+    window: Span,
+    ordered: Sequence[Match],
+    starts: Offsets,
+    ends: Offsets,
+    length: int = LENGTH,
+    within: Callable[[int, int], Iterable[Match]] | None = None,
+) -> tuple[Fragment, ...]:
+    """The snippet that shows `window` (from `best_windows`); all else as in `snippet`, the matches in order."""
     begin, end = 0, len(text)
     if end > length:
-        room = length - 2 * len(_DOTS)
-        first, last = _densest(ordered, weights, room, end)
-        begin = _beginning(text, first, last, room, starts)
-        end = _ending(text, begin, last, room, ends)
+        first, last = window
+        begin = _beginning(text, first, last, room(length), starts)
+        end = _ending(text, begin, last, room(length), ends)
     while begin < end and (text[begin].isspace() or is_mark(text[begin])):
         begin += 1
-    near = [match for match in ordered if match[1] > begin and match[0] < end]
+    low, high = bisect_left(ordered, (begin - _LONGEST,)), bisect_left(ordered, (end,))
+    near = [match for match in ordered[low:high] if match[1] > begin]
     if within is not None:
         near = sorted({*near, *within(begin, end)})
-    fragments = [*_fragments(text, begin, end, _spans(text, near))]
+    fragments = _fragments(text, begin, end, _spans(text, near))
     if fragments and begin > 0:
         fragments = _with_dots_before(fragments)
     if fragments and end < len(text):
@@ -118,33 +129,6 @@ def parts_letters(text: str, at: int) -> bool:
     )
 
 
-def _densest(matches: Sequence[Match], weights: Sequence[float], room: int, long: int) -> tuple[int, int]:
-    """Where the first match of the best window begins and its last one ends."""
-    held = {term for _, _, term in matches}
-    least = _LIGHT * max((weights[term] for term in held), default=0.0)
-    light = {term for term in held if weights[term] < least}
-    if light:
-        matches = [match for match in matches if match[2] not in light]
-    best, found = -1.0, (0, 0)
-    often = [0] * len(weights)
-    cover, left = 0.0, 0
-    for at, (_, end, term) in enumerate(matches):
-        if not often[term]:
-            cover += weights[term]
-        often[term] += 1
-        while left < at and (end - matches[left][0] > room or often[matches[left][2]] > 1):
-            dropped = matches[left][2]
-            often[dropped] -= 1
-            if not often[dropped]:
-                cover -= weights[dropped]
-            left += 1
-        start = matches[left][0]
-        score = cover * (1 + _NEARNESS * (1 - (end - start) / room) - _EARLINESS * start / long)
-        if score > best:
-            best, found = score, (start, end)
-    return found
-
-
 def _beginning(text: str, first: int, last: int, room: int, starts: Offsets) -> int:
     spare = max(0, room - (last - first))
     behind = len(text) - last  # where little follows, more may stand before
@@ -171,7 +155,9 @@ def _ending(text: str, begin: int, last: int, room: int, ends: Offsets) -> int:
     if end < 0:
         end = _last_sentence(text, full, limit) or -1
     if end < 0:
-        end = max(_blanks(text, full, limit + 1), default=-1)
+        end = text.rfind(" ", full, limit + 1)
+        while end >= 0 and TORN.match(text, end):
+            end = text.rfind(" ", full, end)
     if end < 0:
         at = bisect_right(ends, limit) - 1
         end = ends[at] if at >= 0 and ends[at] >= max(last, begin + 1) else limit
@@ -181,8 +167,11 @@ def _ending(text: str, begin: int, last: int, room: int, ends: Offsets) -> int:
 
 def _last_sentence(text: str, low: int, high: int) -> int | None:
     """The last place between `low` and `high` where a sentence has ended and the blank behind it too."""
-    ended = [found.end() for found in _SENTENCE.finditer(text, low, min(high + 1, len(text)))]
-    return next((end for end in reversed(ended) if end <= high), None)
+    last = None
+    for found in _SENTENCE.finditer(text, low, min(high + 1, len(text))):
+        if found.end() <= high:
+            last = found.end()
+    return last
 
 
 def _blanks(text: str, low: int, high: int) -> Iterator[int]:
@@ -205,26 +194,29 @@ def _whole(text: str, at: int, lowest: int = 0) -> int:
 def _spans(text: str, ordered: Iterable[Match]) -> list[Span]:
     """The matches as spans of whole letters, those that touch or have only a blank or a hyphen between them joined; no
     part of a number, such as the 5 of PM2.5."""
-    together = [
-        span
-        for span in _joined(text, (match[:2] for match in ordered))
-        if not _is_part_of_number(text, *span)
-    ]
-    whole = [_widened(text, *span) for span in together]
-    return together if whole == together else _joined(text, whole)
+    whole: list[Span] = []
+    is_wider = False
+    for start, end in _joined(text, ordered):
+        if text[start].isdecimal() and _is_part_of_number(text, start, end):
+            continue
+        wide = _widened(text, start, end)
+        is_wider |= wide != (start, end)
+        whole.append(wide)
+    return _joined(text, whole) if is_wider else whole
 
 
 def _is_part_of_number(text: str, start: int, end: int) -> bool:
     return text[start:end].isdecimal() and (parts_number(text, start) or parts_number(text, end))
 
 
-def _joined(text: str, ordered: Iterable[Span]) -> list[Span]:
+def _joined(text: str, ordered: Iterable[Match | Span]) -> list[Span]:
     spans: list[Span] = []
     last = -1
-    for start, end in ordered:
-        if spans and (start <= last or (between := text[last:start]) in _BETWEEN or between.isspace()):
-            last = max(last, end)
-            spans[-1] = (spans[-1][0], last)
+    for start, end, *_ in ordered:
+        if last >= start or (spans and ((between := text[last:start]) in _BETWEEN or between.isspace())):
+            if end > last:
+                last = end
+                spans[-1] = (spans[-1][0], end)
         elif start < end:
             spans.append((start, end))
             last = end
@@ -239,19 +231,20 @@ def _widened(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> Iterator[Fragment]:
-    window = text[begin:end].replace("\n", " ")
-    at = 0
+def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> list[Fragment]:
+    fragments: list[Fragment] = []
+    at = begin
     for start, stop in spans:
-        first, last = max(at, start - begin), min(stop - begin, len(window))
+        first, last = max(at, start), min(stop, end)
         if first >= last:
             continue
         if at < first:
-            yield Fragment(window[at:first])
-        yield Fragment(window[first:last], found=True)
+            fragments.append(Fragment(text[at:first].replace("\n", " ")))
+        fragments.append(Fragment(text[first:last].replace("\n", " "), found=True))
         at = last
-    if at < len(window):
-        yield Fragment(window[at:])
+    if at < end:
+        fragments.append(Fragment(text[at:end].replace("\n", " ")))
+    return fragments
 
 
 def _with_dots_before(fragments: list[Fragment]) -> list[Fragment]:

@@ -7,12 +7,17 @@ import sys
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, islice
+from itertools import groupby, islice
+from operator import methodcaller
+
+import numpy as np
+from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
-from portal.search.snippets import Match, Offsets, Span, parts_letters
-from portal.text.clusters import clusters
+from portal.search.snippets import Offsets, parts_letters
+from portal.search.windows import Span
+from portal.text.clusters import is_end
 from portal.text.folding import searched
 from portal.text.han import VARIANTS
 
@@ -28,7 +33,7 @@ SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
 one; its letters without dots stand in many words: ทส in พระบาทสมเด็จ."""
 ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
-_LONGEST_CLUSTER = 12
+_SPAN = methodcaller("span")
 _HYPHEN = "[\u2010-\u2015\u2212\uff0d-]"
 _HYPHENATED = rf"\s?(?:{_HYPHEN}\s?)?"
 """What may stand between a Thai word and a number."""
@@ -58,52 +63,49 @@ class Together:
     ) -> None:
         self.free = {numbers[term] for term in typed}
         """The numbers of terms that show the query wherever they stand."""
-        self._rows: dict[int, list[list[int]]] = {}
+        self._rows: list[list[int]] = []
         for terms in others:
             row = [numbers[term] for term in terms]
             if len(row) == 1:
                 self.free.add(row[0])
             elif row:
-                self._rows.setdefault(row[0], []).append(row)
-        self._filling = {numbers[term] for term in filling}
+                self._rows.append(row)
+        size = max(numbers.values(), default=-1) + 1
+        self._is_free, self._is_filling = np.zeros(size, bool), np.zeros(size, bool)
+        self._is_free[[*self.free]] = True
+        self._is_filling[[numbers[term] for term in filling]] = True
         self._are_all_free = self.free >= set(numbers.values())
 
-    def shown(self, places: Sequence[int], matches: Sequence[Match]) -> list[Match]:
-        """Those of `matches` that do; `places` are where they stand among the words of the text."""
-        places, matches = self._without_filling(places, matches)
+    def shown(self, places: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which terms found in a text do. `places` is where they stand among its words, in ascending order, and
+        `numbers` which they are. Texts may follow each other, a place left out between them."""
+        kept = self._without_filling(places, numbers)
         if self._are_all_free:
-            return list(matches)
-        at = {place: match[2] for place, match in zip(places, matches, strict=True)}
-        together: set[int] = set()
-        for place, number in at.items():
-            for row in self._rows.get(number, ()):
-                if all(at.get(place + step) == other for step, other in enumerate(row)):
-                    together.update(range(place, place + len(row)))
-        return [
-            match
-            for place, match in zip(places, matches, strict=True)
-            if match[2] in self.free or place in together
-        ]
+            return kept
+        places, numbers = places[kept], numbers[kept]
+        together = self._is_free[numbers]
+        for row in self._rows:
+            first = np.flatnonzero(numbers == row[0])
+            for step, number in enumerate(row[1:], 1):
+                first = first[first + step < len(places)]
+                behind = first + step
+                first = first[(places[behind] == places[first] + step) & (numbers[behind] == number)]
+            for step in range(len(row) if len(first) else 0):
+                together[first + step] = True
+        kept[kept] = together
+        return kept
 
-    def _without_filling(
-        self, places: Sequence[int], matches: Sequence[Match]
-    ) -> tuple[Sequence[int], Sequence[Match]]:
+    def _without_filling(self, places: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Without what says nothing by itself and does not stand between what does."""
-        if not self._filling:
-            return places, matches
-        kept: list[int] = []
-        between: list[int] = []  # what stands behind something telling, until more of it follows
-        last, open_since = -1, False
-        for at, (place, match) in enumerate(zip(places, matches, strict=True)):
-            if place != last + 1:
-                between, open_since = [], False
-            last = place
-            if match[2] not in self._filling:
-                kept += [*between, at]
-                between, open_since = [], True
-            elif open_since:
-                between.append(at)
-        return [places[at] for at in kept], [matches[at] for at in kept]
+        telling = ~self._is_filling[numbers]
+        if telling.all():
+            return telling
+        order = np.arange(len(places))
+        run = places - order  # the same for all that stand side by side
+        before = np.maximum.accumulate(np.where(telling, order, 0))
+        behind = np.minimum.accumulate(np.where(telling, order, len(order) - 1)[::-1])[::-1]
+        between = telling[before] & telling[behind] & (run[before] == run) & (run[behind] == run)
+        return np.asarray(telling | between)
 
 
 def spans(
@@ -134,11 +136,10 @@ def _with_letters(text: str, sought: str, begin: int, end: int) -> Iterator[Span
     """Where a text has the letters of a string, perhaps in another order."""
     pattern = _pattern(sought)
     if sought.upper() == sought:
-        yield from (found.span() for found in pattern.finditer(text, begin, end))
-        return
+        return map(_SPAN, pattern.finditer(text, begin, end))
     # A pattern that does not mind case takes ten times as long to search with, and longer to make.
-    for found in pattern.finditer(_in_small_letters(text[begin:end])):
-        yield begin + found.start(), begin + found.end()
+    small = _in_small_letters(text[begin:end])
+    return ((begin + found.start(), begin + found.end()) for found in pattern.finditer(small))
 
 
 def _in_small_letters(text: str) -> str:
@@ -229,7 +230,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return False
     if end == len(text) or text[end] in _OPENING or not THAI.match(text[end]):
         return True
-    return end - start in accumulate(map(len, clusters(text[start : end + _LONGEST_CLUSTER])))
+    return is_end(text, start, end)
 
 
 def _runs_on(text: str, at: int) -> bool:

@@ -96,6 +96,14 @@ def _ranges(letters: Iterable[str]) -> str:
 _CLUSTER = _pattern()
 
 
+def is_end(text: str, start: int, end: int) -> bool:
+    """Whether one of the clusters of a text that begins with one at `start` ends at `end`."""
+    at = start
+    while at < end and (cluster := _CLUSTER.match(text, at)):
+        at = cluster.end()
+    return at == end
+
+
 def clusters(text: str) -> list[str]:
     """The clusters of a text, which joined give the text: Thai character clusters, other letters with their marks,
     pictures with their shade and what is joined to them."""

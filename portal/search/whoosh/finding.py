@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.named_days import names_of
 from portal.search.query import Query
 from portal.search.ranking import (
     ALL,
@@ -152,6 +153,14 @@ class Finder:
         mask = np.zeros(self.reading.size, bool)
         if self.wanted.days:
             mask[self._dated(self.wanted.days).documents] = True
+        return mask
+
+    @cached_property
+    def naming(self) -> NDArray[np.bool_]:
+        """Which documents name one of the days that are looked for, or a day of the same month."""
+        mask = np.zeros(self.reading.size, bool)
+        for held in names_of(self.wanted.days):
+            mask[self.reading.postings(fields.DAYS, fields.term_of(self.language, held))[0]] = True
         return mask
 
     def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import islice
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +14,36 @@ from numpy.typing import NDArray
 from portal.search.analysis.pieced import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
-from portal.search.snippets import Match, Span, marked, snippet
+from portal.search.snippets import cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
 from portal.search.wanting import ASKING, Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
-from portal.search.whoosh.packing import Needle, Terms
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.packing import Needle, Terms, Tokens
+from portal.search.whoosh.reading import Located, Reading
+from portal.search.windows import Match, Span, best_windows
 
-Tokens = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Where all tokens of a text begin, and where they end."""
 _FEW = 4
 """Wordings of a query that are also sought letter by letter: in longer words, and across them."""
 _MOST = 32
 """Places of such wordings that may be marked in a text: a snippet shows one or two."""
-_READ = 200_000
-"""Letters of a text that are read for days: some two hundred pages."""
+_READ = 20_000
+"""Letters of a text that are read for days, some twenty pages: reading takes ten times as long as finding words."""
 _LOOKED_AT = 128
 """Places that have the letters of one, of which most may lie inside other clusters or words."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """The title or the text of a document as it is shown, with where its tokens begin and end, and where it shows the
+    query: words, days, and what it writes in several pieces."""
+
+    shown: str
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    matches: list[Match]
+    strings: dict[str, int] = field(default_factory=dict)
+    """Those that may stand elsewhere, too, with their numbers."""
 
 
 class Hits:
@@ -53,9 +67,7 @@ class Hits:
         self._finder = finder
         self._days = finder.wanted.days
         self._weights.append(finder.rarity_of_days)
-        self._of_days = frozenset(
-            number for number, term in enumerate(self._terms) if term in finder.wanted.of_days
-        )
+        self._of_days = np.array([term in finder.wanted.of_days for term in self._terms], bool)
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
         others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
@@ -70,133 +82,145 @@ class Hits:
 
     def hits(self, scores: Mapping[int, float]) -> Iterator[Hit]:
         """Documents as hits, in the order in which they are given, with their scores."""
-        texts = self._reading.packed_letters(np.array([*scores]))
-        return (
-            self._hit(doc, score, packed) for (doc, score), packed in zip(scores.items(), texts, strict=True)
+        docs = np.array([*scores])
+        located = self._reading.located(docs)
+        parts = self._parts(docs, located)
+        texts = [text for _, text in parts]
+        windows = best_windows(
+            [text.matches for text in texts], self._weights, [len(text.shown) for text in texts], room()
+        )
+        rows = zip(self._reading.facts_of(located), scores.values(), parts, windows, strict=True)
+        for facts, score, (title, text), window in rows:
+            yield Hit(
+                article=facts.article,
+                language=facts.language,
+                languages=facts.languages,
+                slug=facts.slug,
+                category=facts.category,
+                published_at=facts.published_at,
+                score=score,
+                title=marked(title.shown, [*title.matches, *self._places(title, title.strings)]),
+                snippet=self._snippet(text, window),
+            )
+
+    def _snippet(self, text: _Part, window: Span) -> tuple[Fragment, ...]:
+        """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
+
+        def within(begin: int, end: int) -> Iterator[Match]:
+            return self._places(text, text.strings, begin, end)
+
+        return cut(
+            text.shown,
+            window,
+            text.matches,
+            text.starts,
+            text.ends,
+            within=within if text.strings else None,
         )
 
-    def _hit(self, doc: int, score: float, packed: bytes) -> Hit:
-        facts = self._reading.facts(doc)
-        title, text = self._reading.shown(doc)
-        terms, starts, ends = self._reading.tokens(doc)
-        before = len(title) + 1
-        behind = int(np.searchsorted(starts, before))
-        in_title = starts[:behind], ends[:behind]
-        in_text = starts[behind:] - before, ends[behind:] - before
-        words = self._words(terms, starts, ends)
-        if self._pieced:
-            words += self._in_pieces(doc, f"{title}\n{text}", words)
-        dated = bool(self._finder.dated[doc])
-        if dated:
-            words = [word for word in words if word[2] not in self._of_days]
-        strings = self._standing(packed, [number for _, _, number in words])
-        return Hit(
-            article=facts.article,
-            language=facts.language,
-            languages=facts.languages,
-            slug=facts.slug,
-            category=facts.category,
-            published_at=facts.published_at,
-            score=score,
-            title=self._title(
-                title,
-                [*(word for word in words if word[0] < before), *(self._dates(title) if dated else ())],
-                in_title,
-                strings,
-            ),
-            snippet=self._snippet(
-                text,
-                [
-                    *((start - before, end - before, term) for start, end, term in words if start >= before),
-                    *(self._dates(text) if dated else ()),
-                ],
-                in_text,
-                strings,
-            ),
-        )
+    def _parts(self, docs: NDArray[np.int64], located: Located) -> list[tuple[_Part, _Part]]:
+        """Title and text of each document."""
+        tokens = self._reading.tokens(located)
+        shown = self._reading.shown_of(located)
+        packed = self._reading.packed_letters(located)
+        naming = self._finder.naming[docs].tolist() if self._days else [False] * len(docs)
+        words = iter(self._words(docs, tokens, np.array([len(title) + 1 for title, _ in shown])))
+        pieced = self._pieced_in(docs) if self._pieced else None
+        ends = tokens.counts.cumsum().tolist()
+        parts: list[tuple[_Part, _Part]] = []
+        for row, (title, text) in enumerate(shown):
+            first, last = ends[row - 1] if row else 0, ends[row]
+            before = len(title) + 1
+            behind = first + int(tokens.starts[first:last].searchsorted(before))
+            both = (
+                _Part(title, tokens.starts[first:behind], tokens.ends[first:behind], next(words)),
+                _Part(
+                    text, tokens.starts[behind:last] - before, tokens.ends[behind:last] - before, next(words)
+                ),
+            )
+            if pieced is not None:
+                self._seek_in_pieces(pieced[row], *both)
+            self._seek(packed[row], naming[row], *both)
+            parts.append(both)
+        return parts
+
+    def _pieced_in(self, docs: NDArray[np.int64]) -> list[dict[str, int]]:
+        """Of the terms that may be written in several pieces those that each document holds, with their numbers."""
+        held = {term: self._holding.have(docs, term).tolist() for term in self._pieced}
+        return [
+            {term: number for term, number in self._pieced.items() if held[term][row]}
+            for row in range(len(docs))
+        ]
+
+    def _words(
+        self, docs: NDArray[np.int64], tokens: Tokens, texts: NDArray[np.int64]
+    ) -> Iterator[list[Match]]:
+        """Where words of the query stand in the title and in the text of each document, in order. `texts`: where the
+        texts begin, behind the titles."""
+        places, found = self._sought.found(tokens.terms)
+        numbers = self._sought.first[found]
+        rows = tokens.counts.cumsum().searchsorted(places, side="right")
+        are_shown = self._together.shown(places + rows, numbers)  # a place is left out between documents
+        if self._days:
+            are_shown &= ~(self._finder.dated[docs[rows]] & self._of_days[numbers])
+        places, rows, numbers = places[are_shown], rows[are_shown], numbers[are_shown]
+        are_in_text = tokens.starts[places] >= texts[rows]
+        before = texts[rows] * are_in_text
+        starts, ends = tokens.starts[places] - before, tokens.ends[places] - before
+        matches = list(zip(starts.tolist(), ends.tolist(), numbers.tolist(), strict=True))
+        bounds = (2 * rows + are_in_text).searchsorted(np.arange(2 * len(docs) + 1)).tolist()
+        return (matches[low:high] for low, high in pairwise(bounds))
+
+    def _seek(self, packed: bytes, names_days: bool, title: _Part, text: _Part) -> None:
+        """Finds what else of the query a document shows than its words."""
+        if names_days:
+            for part in (title, text):
+                part.matches += self._dates(part.shown)
+        held = {number for _, _, number in text.matches}
+        others: dict[str, int] = {}
+        for letters, number, needle in self._strings:
+            if self._known.get(letters) in held:
+                text.strings[letters] = number
+            elif needle.stands(packed):
+                others[letters] = number
+        title.strings = text.strings | others
+        if others:
+            text.matches += islice(self._places(text, others), _MOST)
+        text.matches.sort()
 
     def _dates(self, text: str) -> Iterator[Match]:
         """Where a text names the days that are looked for."""
         number = len(self._weights) - 1
         return ((*span, number) for span in places(text[:_READ], self._days, self._finder.language))
 
-    def _standing(self, packed: bytes, shown: Sequence[int]) -> Mapping[str, int]:
-        """The strings that stand in a document, with their numbers; but Thai words that stand nowhere else than where
-        they are words, which are known: `shown` are the numbers of these."""
-        return {
-            letters: number
-            for letters, number, needle in self._strings
-            if (often := needle.often(packed))
-            and not (THAI.match(letters) and often == shown.count(self._known.get(letters, -1)))
-        }
-
-    def _title(
-        self, title: str, words: Sequence[Match], tokens: Tokens, strings: Mapping[str, int]
-    ) -> tuple[Fragment, ...]:
-        besides = {word[:2] for word in words} if strings else ()
-        return marked(title, [*words, *self._places(title, strings, besides, tokens)])
-
-    def _snippet(
-        self,
-        text: str,
-        words: Sequence[Match],
-        tokens: Tokens,
-        strings: Mapping[str, int],
-    ) -> tuple[Fragment, ...]:
-        """The window is chosen by words and by what no word is; other strings are sought in the window alone."""
-        if not strings:
-            return snippet(text, words, self._weights, *tokens)
-        held, besides = {word[2] for word in words}, {word[:2] for word in words}
-        known, others = dict[str, int](), dict[str, int]()
-        for letters, number in strings.items():
-            (known if self._known.get(letters) in held else others)[letters] = number
-        matches = [*words, *islice(self._places(text, others, besides, tokens), _MOST)]
-
-        def within(begin: int, end: int) -> Iterator[Match]:
-            return self._places(text, known, besides, tokens, begin, end)
-
-        return snippet(text, matches, self._weights, *tokens, within=within)
-
     def _places(
-        self,
-        text: str,
-        strings: Mapping[str, int],
-        besides: Container[Span],
-        tokens: Tokens,
-        begin: int = 0,
-        end: int = sys.maxsize,
+        self, part: _Part, strings: Mapping[str, int], begin: int = 0, end: int = sys.maxsize
     ) -> Iterator[Match]:
         """Where strings stand elsewhere than at the places known, with their numbers; some only inside words that are
         put together of them."""
+        if not strings:
+            return iter(())
+        low, high = bisect_left(part.matches, (begin,)), bisect_left(part.matches, (end,))
+        known = {match[:2] for match in part.matches[low:high]}
         return (
             (*span, number)
             for letters, number in strings.items()
-            for span in spans(text, letters, begin, end, besides=besides, most=_LOOKED_AT)
-            if letters not in self._by_words or is_word_part(text, span, letters, *tokens, self._analyzer)
+            for span in spans(part.shown, letters, begin, end, besides=known, most=_LOOKED_AT)
+            if letters not in self._by_words
+            or is_word_part(part.shown, span, letters, part.starts, part.ends, self._analyzer)
         )
 
-    def _words(
-        self, terms: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
-    ) -> list[Match]:
-        """Where words of the query stand, in order."""
-        places, found = self._sought.found(terms)
-        numbers = self._sought.first[found]
-        matches = list(zip(starts[places].tolist(), ends[places].tolist(), numbers.tolist(), strict=True))
-        return self._together.shown(places.tolist(), matches)
-
-    def _in_pieces(self, doc: int, text: str, words: Sequence[Match]) -> list[Match]:
-        """Where a document has terms that it holds, but no word of it shows: it writes them in several pieces."""
-        shown = {number for _, _, number in words}
-        missing = {
-            term: number
-            for term, number in self._pieced.items()
-            if number not in shown and self._holding.has(doc, term)
-        }
-        return [
-            (one.start, one.end, missing[one.term])
-            for one in (self._analyzer.pieced(text) if missing else ())
-            if one.term in missing
-        ]
+    def _seek_in_pieces(self, held: Mapping[str, int], title: _Part, text: _Part) -> None:
+        """Finds those of the terms that a document holds of which no word of it shows one: they are written in several
+        pieces."""
+        shown = {number for part in (title, text) for _, _, number in part.matches}
+        missing = {term: number for term, number in held.items() if number not in shown}
+        for part in (title, text) if missing else ():
+            part.matches += (
+                (one.start, one.end, missing[one.term])
+                for one in self._analyzer.pieced(part.shown)
+                if one.term in missing
+            )
 
 
 def _strings(finder: Finder) -> Iterator[Wording]:

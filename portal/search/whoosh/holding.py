@@ -129,11 +129,11 @@ class Holding:
         found = [self._term(term) for term in dict.fromkeys(terms)]
         return self.common(found) if found else _NONE
 
-    def has(self, doc: int, term: str) -> bool:
-        """Whether a document holds a term."""
-        docs = self._term(term)
-        at = int(np.searchsorted(docs, doc))
-        return at < len(docs) and int(docs[at]) == doc
+    def have(self, docs: NDArray[np.int64], term: str) -> NDArray[np.bool_]:
+        """Which of `docs` hold a term."""
+        held = self._term(term)
+        at = np.minimum(held.searchsorted(docs), len(held) - 1)
+        return held[at] == docs if len(held) else np.zeros(len(docs), bool)
 
     def phrase(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents in which words stand side by side: with nothing between, or a sign or two where `letters`, as
@@ -287,7 +287,7 @@ class Holding:
             docs = self._with_clusters(docs, letters)
             if _ends_dense(letters):
                 return docs
-        texts = self._reading.packed_letters(docs)
+        texts = self._reading.packed_letters(self._reading.located(docs))
         held: Docs = docs[[at for at, packed in enumerate(texts) if self._is_parted(packed, needle)]]
         return held
 

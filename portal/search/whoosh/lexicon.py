@@ -37,13 +37,14 @@ def _lexicon(reading: Reading, analysis: Analysis, language: str) -> Lexicon:
 
     def words_of_titles() -> Iterator[list[str]]:
         for doc in newest:
-            facts = reading.facts(doc)
-            title, _ = reading.shown(doc)
+            located = reading.located(np.array([doc]))
+            facts = reading.facts_of(located)[0]
+            title, _ = reading.shown_of(located)[0]
             titles.append(
                 Title(title, intern(facts.category), facts.slug)
             )  # one string for all that share it
-            _, starts, ends = reading.tokens(doc)
-            spans = zip(starts.tolist(), ends.tolist(), strict=True)
+            tokens = reading.tokens(located)
+            spans = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
             yield words_of_title(title, (span for span in spans if span[1] <= len(title)), glue)
 
     phrases = phrases_of(words_of_titles(), glue, analysis.lists(language).stop_words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,25 +50,20 @@ class Needle:
 
     def __init__(self, string: str) -> None:
         self.string = string
-        self._packed = [_encoded(string, encoding) for encoding in _ENCODINGS]
+        self._packed: dict[int, bytes | None] = {}
         self._begins, self._ends = not is_dense(string[:1]), not is_dense(string[-1:])
         self.needs_no_clusters = self._begins and self._ends
         """Whether both ends are of scripts with blanks, so that `parted` tells all."""
 
     def stands(self, packed: bytes) -> bool:
         """Whether it may stand in a text; if not, it does not."""
-        sought = self._packed[packed[0]] if packed else None
+        sought = self._as_in(packed) if packed else None
         return sought is not None and sought in packed
-
-    def often(self, packed: bytes) -> int:
-        """At how many places of a text it may stand, none of which overlaps another."""
-        sought = self._packed[packed[0]] if packed else None
-        return packed.count(sought) if sought else 0
 
     def parted(self, packed: bytes) -> bool | None:
         """Whether words and numbers end where its ends are that are of scripts with blanks; None where that cannot be
         told, or is so at one place and not at another."""
-        sought = self._packed[packed[0]]
+        sought = self._as_in(packed)
         if sought is None or packed[0] == len(_ENCODINGS) - 1:
             return None
         goes_on = _GOING_ON[packed[0]]
@@ -87,6 +82,13 @@ class Needle:
                 found.add(True)
             at = packed.find(sought, at + 1)
         return found.pop() if len(found) == 1 else None
+
+    def _as_in(self, packed: bytes) -> bytes | None:
+        """The string in the encoding of a packed text; None where that cannot hold it."""
+        encoding = packed[0]
+        if encoding not in self._packed:
+            self._packed[encoding] = _encoded(self.string, _ENCODINGS[encoding])
+        return self._packed[encoding]
 
 
 def _encoded(string: str, encoding: str) -> bytes | None:
@@ -122,9 +124,13 @@ class Terms:
     given first."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._numbers, self.first, self.order = np.unique(
-            TERM_NUMBERS.array(terms), return_index=True, return_inverse=True
-        )
+        given = TERM_NUMBERS.array(terms)
+        by_number = given.argsort(kind="stable")
+        is_first = np.ones(len(given), bool)
+        is_first[1:] = given[by_number[1:]] != given[by_number[:-1]]
+        self.first = by_number[is_first]
+        self._numbers = given[self.first]
+        self.order = self._numbers.searchsorted(given)
         self._likely = np.zeros(1 << 16, bool)
         self._likely[self._numbers & _LOW] = True
 
@@ -133,7 +139,7 @@ class Terms:
 
     def found(self, text: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where they stand among the terms of a text, and the number of each."""
-        places = np.flatnonzero(self._likely.take(text & _LOW))
+        places = self._likely.take(text & _LOW).nonzero()[0]
         return known(self._numbers, text[places], places)
 
 
@@ -143,7 +149,7 @@ def known(
     """Of numbers `given`, which stand at `places`, those `sought` (sorted): where, and which it is."""
     if not len(sought):
         return places[:0], places[:0]
-    at = np.minimum(np.searchsorted(sought, given), len(sought) - 1)
+    at = np.minimum(sought.searchsorted(given), len(sought) - 1)
     real = sought[at] == given
     return places[real], at[real]
 
@@ -182,18 +188,36 @@ def _in_steps(
     return all_terms, all_gaps, all_lengths
 
 
-def unpack_tokens(packed: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
-    """Terms (by number), starts and ends of all tokens."""
-    number = len(packed) // 6
-    terms = np.frombuffer(packed, "<u4", number)
-    gaps = np.frombuffer(packed, "<u1", number, 4 * number)
-    lengths = np.frombuffer(packed, "<u1", number, 5 * number)
+class Tokens(NamedTuple):
+    """The tokens of some texts, one text behind the other."""
+
+    terms: NDArray[np.uint32]
+    """By number."""
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    """Where each begins and ends in its own text."""
+    counts: NDArray[np.int64]
+    """How many tokens each text has."""
+
+
+def unpack_tokens(packed: Sequence[bytes]) -> Tokens:
+    """What `pack_tokens` packed of some texts."""
+    many = np.array([len(some) // 6 for some in packed], np.int64)
+    sizes = many.tolist()
+    both = list(zip(packed, sizes, strict=True))
+    terms = np.frombuffer(b"".join([some[: 4 * size] for some, size in both]), "<u4")
+    gaps = np.frombuffer(b"".join([some[4 * size : 5 * size] for some, size in both]), "<u1")
+    lengths = np.frombuffer(b"".join([some[5 * size :] for some, size in both]), "<u1")
     ends = np.add(gaps, lengths, dtype=np.int64).cumsum()
+    behind = many.cumsum()
+    before = np.concatenate(([0], ends))[behind - many]
+    ends -= before.repeat(many)
     starts = ends - lengths
     if terms.all():
-        return terms, starts, ends
+        return Tokens(terms, starts, ends, many)
     real = terms != 0
-    return terms[real], starts[real], ends[real]
+    counted = np.concatenate(([0], np.cumsum(real)))
+    return Tokens(terms[real], starts[real], ends[real], counted[behind] - counted[behind - many])
 
 
 DENSE = "\u0e01"

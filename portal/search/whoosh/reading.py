@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 from array import array
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from sys import intern
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from whoosh.index import TOC
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, narrowed
 from portal.search.whoosh.columns import Blobs
-from portal.search.whoosh.packing import unpack_text, unpack_tokens
+from portal.search.whoosh.packing import Tokens, unpack_text, unpack_tokens
 
 T = TypeVar("T")
 
@@ -34,8 +33,7 @@ _OVERHEAD = 250
 """Bytes that an entry of the cache takes beside its arrays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a document says of itself, apart from its texts."""
 
     article: str
@@ -184,29 +182,31 @@ class Reading:
 
     def facts(self, doc: int) -> Facts:
         """What a document says of itself."""
-        segment, at = self._place(doc)
-        row = json.loads(segment.facts[at].decode("utf-8", "surrogatepass"))
-        return Facts(row[0], row[1], row[2], datetime.fromisoformat(row[7]), row[8], row[9], tuple(row[10:]))
+        return self.facts_of(self.located(np.array([doc])))[0]
+
+    def facts_of(self, located: Located) -> list[Facts]:
+        """What documents say of themselves."""
+        return [_facts(one) for one in _stored(located, attrgetter("facts"))]
 
     def shown(self, doc: int) -> tuple[str, str]:
         """Title and text as they are shown."""
-        segment, at = self._place(doc)
-        title, _, text = unpack_text(segment.shown[at]).partition("\n")
-        return title, text
+        return self.shown_of(self.located(np.array([doc])))[0]
+
+    def shown_of(self, located: Located) -> list[tuple[str, str]]:
+        """Title and text of documents as they are shown."""
+        return [_title_and_text(one) for one in _stored(located, attrgetter("shown"))]
 
     def letters(self, doc: int) -> str:
         """Title and text as strings are sought in them, a line break between."""
-        segment, at = self._place(doc)
-        return unpack_text(segment.letters[at])
+        return unpack_text(self.packed_letters(self.located(np.array([doc])))[0])
 
-    def packed_letters(self, docs: NDArray[np.integer[Any]]) -> list[bytes]:
+    def packed_letters(self, located: Located) -> list[bytes]:
         """The letters of each document, as they are packed."""
-        return _of_each(self.located(docs), lambda segment, at: segment.letters.several(at))
+        return _stored(located, attrgetter("letters"))
 
-    def tokens(self, doc: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
-        """The words of what is shown, title first, a line break behind it: terms (by number), starts and ends."""
-        segment, at = self._place(doc)
-        return unpack_tokens(segment.tokens[at])
+    def tokens(self, located: Located) -> Tokens:
+        """The words of what is shown of each document, title first, a line break behind it."""
+        return unpack_tokens(_stored(located, attrgetter("tokens")))
 
     def located(self, docs: NDArray[np.integer[Any]]) -> Located:
         """In which segment each of `docs` is: the segment, their places in `docs`, and their numbers in it."""
@@ -232,7 +232,7 @@ class Reading:
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
         """The terms of the documents, by number, and how many characters are left out before each; where each
         document's end."""
-        packed = _of_each(self.located(docs), lambda segment, at: segment.tokens.several(at))
+        packed = _stored(self.located(docs), attrgetter("tokens"))
         many = [len(some) // 6 for some in packed]
         terms = b"".join(some[: 4 * words] for some, words in zip(packed, many, strict=True))
         gaps = b"".join(some[4 * words : 5 * words] for some, words in zip(packed, many, strict=True))
@@ -248,7 +248,7 @@ class Reading:
 
     def packed_clusters(self, docs: Docs) -> list[bytes]:
         """All clusters of the letters of each document, as they are packed."""
-        return _of_each(self.located(docs), lambda segment, at: segment.clusters.several(at))
+        return _stored(self.located(docs), attrgetter("clusters"))
 
     def cluster_counts(self, located: Located) -> NDArray[np.int64]:
         """How many clusters the letters of each document have."""
@@ -272,10 +272,6 @@ class Reading:
         mask: NDArray[np.bool_] = (self.language_of == self.languages.index(language)) & self.live
         return mask
 
-    def _place(self, doc: int) -> tuple[Segment, int]:
-        number = bisect_right(self._places, doc) - 1
-        return self.segments[number], doc - self._places[number]
-
 
 def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]) -> list[T]:
     """What segments tell of their documents, in the order in which these were given."""
@@ -285,6 +281,21 @@ def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Itera
     for segment, places, numbers in located:
         told.update(zip(places, ask(segment, numbers), strict=True))
     return [told[place] for place in range(len(told))]
+
+
+def _stored(located: Located, column: Callable[[Segment], Blobs]) -> list[bytes]:
+    """What a column has of each document."""
+    return _of_each(located, lambda segment, at: column(segment).several(at))
+
+
+def _facts(packed: bytes) -> Facts:
+    row = json.loads(packed.decode("utf-8", "surrogatepass"))
+    return Facts(row[0], row[1], row[2], datetime.fromisoformat(row[7]), row[8], row[9], tuple(row[10:]))
+
+
+def _title_and_text(packed: bytes) -> tuple[str, str]:
+    title, _, text = unpack_text(packed).partition("\n")
+    return title, text
 
 
 def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:

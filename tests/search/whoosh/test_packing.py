@@ -33,27 +33,46 @@ def test_a_text_takes_no_more_bytes_than_its_script_needs(text: str, bytes_: int
     assert len(pack_text(text)) == 1 + bytes_
 
 
-@given(SPANS)
-def test_tokens_come_back_where_they_stood(spans: list[tuple[int, int]]) -> None:
+def tokens_at(spans: list[tuple[int, int]]) -> list[Token]:
+    """Tokens by the letters left out before each, and its length."""
     tokens, end = [], 0
     for gap, length in spans:
         tokens.append(Token(f"t{gap}", end + gap, end + gap + length))
         end += gap + length
-    terms, starts, ends = unpack_tokens(pack_tokens(tokens))
+    return tokens
+
+
+@given(SPANS)
+def test_tokens_come_back_where_they_stood(spans: list[tuple[int, int]]) -> None:
+    tokens = tokens_at(spans)
+    terms, starts, ends, _ = unpack_tokens([pack_tokens(tokens)])
     assert terms.tolist() == [TERM_NUMBERS[token.term] for token in tokens]
     assert starts.tolist() == [token.start for token in tokens]
     assert ends.tolist() == [token.end for token in tokens]
 
 
+@given(st.lists(SPANS, min_size=1, max_size=4))
+def test_tokens_of_several_texts_are_counted_from_the_beginning_of_each(
+    texts: list[list[tuple[int, int]]],
+) -> None:
+    packed = [pack_tokens(tokens_at(spans)) for spans in texts]
+    together, alone = unpack_tokens(packed), [unpack_tokens([one]) for one in packed]
+    assert together.counts.tolist() == [len(spans) for spans in texts]
+    for name in ("terms", "starts", "ends"):
+        assert getattr(together, name).tolist() == [
+            number for one in alone for number in getattr(one, name).tolist()
+        ]
+
+
 def test_words_that_share_a_letter_do_not_overlap() -> None:
     tokens = [Token("a", 3, 9), Token("b", 8, 12), Token("c", 9, 11), Token("d", 20, 22)]
-    _, starts, ends = unpack_tokens(pack_tokens(tokens))
+    _, starts, ends, _ = unpack_tokens([pack_tokens(tokens)])
     assert [*zip(starts.tolist(), ends.tolist(), strict=True)] == [(3, 9), (9, 12), (12, 12), (20, 22)]
 
 
 def test_too_long_a_word_is_cut_and_what_follows_stays_in_its_place() -> None:
     tokens = [Token("a", 1000, 1400), Token("b", 1400, 1402), Token("c", 1402, 2402), Token("d", 5000, 5001)]
-    terms, starts, ends = unpack_tokens(pack_tokens(tokens))
+    terms, starts, ends, _ = unpack_tokens([pack_tokens(tokens)])
     assert terms.tolist() == [TERM_NUMBERS[token.term] for token in tokens]
     assert starts.tolist() == [1000, 1400, 1402, 5000]
     assert ends.tolist() == [1255, 1402, 1657, 5001]
