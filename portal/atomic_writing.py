@@ -7,6 +7,14 @@ import tempfile
 from pathlib import Path
 
 
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there, can be read, and holds just this."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
     """Write a file so that whoever reads it finds what it held before or all of this. Raises OSError.
 

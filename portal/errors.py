@@ -16,6 +16,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
     │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
+    ├── BackupError         a backup cannot be written, or cannot be put back
     └── SearchError         the index cannot be read or written
         ├── IndexNotReady       there is no index yet; it is being built
         ├── SearchTooSlow       a search met its deadline
@@ -114,6 +115,10 @@ class StoreError(PortalError):
 
 class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; a follower awaits it
     """A follower of the change log is further behind than the log reaches; it must start anew."""
+
+
+class BackupError(PortalError):
+    """A backup cannot be written, or cannot be put back."""
 
 
 class SearchError(PortalError):

@@ -30,7 +30,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),
-    frozenset({"middleware", "views", "routes", "upkeep"}),
+    frozenset({"middleware", "views", "routes", "upkeep", "backup"}),
     frozenset({"app"}),
     frozenset({"cli"}),
 )

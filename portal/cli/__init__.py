@@ -1,4 +1,4 @@
-"""The commands: `portal serve`, `import`, `export`, `content`, `migrate`, `catalogs`, `index`, `search`."""
+"""The commands: `portal serve`, `import`, `export`, `backup`, `restore`, `content`, `migrate` and the others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from portal.cli import catalogs, content, index, search
+from portal.cli.backup import backup, restore
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
 from portal.cli.log import configure_log
@@ -29,6 +30,8 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("import")(import_articles)
 app.command("export")(export)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("migrate")(migrate_store)
 app.add_typer(content.app, name="content")
 app.add_typer(catalogs.app, name="catalogs")

@@ -134,11 +134,15 @@ def held(path: Path, seconds: float) -> Iterator[sqlite3.Connection | None]:
     """
     connection = None
     try:
-        if path.exists():
+        while path.exists():
+            found = files_at(path).store
             connection = sqlite3.connect(
                 f"file:{quote(str(path))}?mode=rw", uri=True, timeout=seconds, isolation_level=None
             )
             connection.execute("BEGIN IMMEDIATE")
+            if files_at(path).store == found:
+                break
+            connection.close()  # it was replaced while this waited
     except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()

@@ -11,7 +11,7 @@ from portal.errors import BodyError, ContentError
 from portal.news.article import Article, Media, Teaser
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
-Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered"]
+Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered", "restored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,11 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the change log; `version` is the content version that it raised."""
+    """One entry of the change log; `version` is the content version that it raised.
+
+    Where a backup was put back, `deed` is “restored” and `article` empty; what lies between it and the entry before
+    happened to the store before.
+    """
 
     version: int
     article: str

@@ -28,7 +28,7 @@ SLICE = 20
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, at most, while something is wrong."""
 
-_SILENT = frozenset({"rendered", "urgency-ended"})
+_SILENT = frozenset({"rendered", "restored", "urgency-ended"})
 """Deeds that change nothing that an index holds."""
 
 Sleep = Callable[[float], Awaitable[None]]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from portal.atomic_writing import write_whole
+from portal.atomic_writing import holds, write_whole
 from portal.errors import ContentError, StoreError
 from portal.news.article import Media
 from portal.news.media.file_kinds import SUFFIXES, take
@@ -120,20 +120,12 @@ class MediaFolder:
 
     def _keep(self, content: bytes, target: Path) -> None:
         try:
-            if not _holds(target, content):
+            if not holds(target, content):
                 write_whole(target, content)
         except OSError as error:
             raise StoreError(
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."
             ) from error
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    """Whether a file can be read and holds just this."""
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
-        return False
 
 
 def _size(path: Path, name: str) -> int:
