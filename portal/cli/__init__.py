@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli import catalogs, content, index, search
+from portal.cli import catalogs, content, index, media, search
 from portal.cli.backup import backup, restore
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
@@ -34,6 +34,7 @@ app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("migrate")(migrate_store)
 app.add_typer(content.app, name="content")
+app.add_typer(media.app, name="media")
 app.add_typer(catalogs.app, name="catalogs")
 app.add_typer(index.app, name="index")
 app.add_typer(search.app, name="search")

@@ -18,7 +18,6 @@ from portal.database.migrate import migrate
 from portal.news.media import MediaFolder
 from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore
 from portal.search.engine import SearchEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
@@ -38,7 +37,7 @@ class Opened:
 
     settings: Settings
     site: Site
-    store: ArticleStore
+    store: SqlStore
     media: MediaFolder
     search: SearchEngine
 

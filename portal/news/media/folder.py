@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 from contextlib import suppress
@@ -120,8 +121,11 @@ class MediaFolder:
 
     def _keep(self, content: bytes, target: Path) -> None:
         try:
-            if not holds(target, content):
-                write_whole(target, content)
+            if holds(target, content):
+                with suppress(OSError):  # it was pruned just now, or is not ours
+                    os.utime(target)  # see `pruning`
+                    return
+            write_whole(target, content)
         except OSError as error:
             raise StoreError(
                 f"{target.parent}: a file cannot be kept here: {error.strerror}. See to the folder's rights and space."

@@ -124,6 +124,14 @@ class SqlStore:
     async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
         return await self._engine.write(lambda connection: upkeep.remove(connection, id, self._clock()))
 
+    async def listed_files(self) -> frozenset[str]:
+        """The hashes of all files that articles list, whatever their state."""
+        return await self._engine.read(upkeep.listed_files)
+
+    async def forget_files(self) -> int:
+        """Forget what is known of files that no article lists; how many."""
+        return await self._engine.write(upkeep.forget_files)
+
     async def changes(self, after: int, limit: int = 500) -> list[Change]:
         return await self._engine.read(lambda connection: changes_after(connection, after, limit))
 

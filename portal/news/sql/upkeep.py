@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, union, update
 
 from portal.database import metadata as tables
 from portal.news.article import Article, Rendering
@@ -19,6 +19,7 @@ from portal.news.sql.rows import rendering_of, rendering_row, term_rows
 
 _article = tables.article.c
 _translation = tables.translation.c
+_LISTED = union(select(tables.image.c.hash), select(tables.attachment.c.hash))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ def remove(connection: Connection, id_: str, now: datetime) -> bool:
     if deleted.rowcount:
         record(connection, [(id_, "deleted")], now)
     return bool(deleted.rowcount)
+
+
+def listed_files(connection: Connection) -> frozenset[str]:
+    """The hashes of all files that articles list, whatever their state."""
+    return frozenset(connection.scalars(_LISTED))
+
+
+def forget_files(connection: Connection) -> int:
+    """Forget what is known of files that no article lists; how many."""
+    hashes = tables.media.c.hash
+    return connection.execute(delete(tables.media).where(hashes.not_in(_LISTED))).rowcount
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
