@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
@@ -60,6 +60,10 @@ class InMemoryStore:
     async def holders(self, slug: str) -> list[Holder]:
         wanted = loose(slug)
         return [each for each in reversed(self._holders) if loose(each.slug) == wanted]
+
+    async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
+        public = {id_ for id_, article in self._articles.items() if article.is_public(now)}
+        return frozenset(each.slug for each in self._holders if each.article in public and each.slug in slugs)
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         asked = Asked(addresses)

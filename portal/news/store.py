@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple, Protocol, Self
@@ -135,6 +135,10 @@ class ArticleStore(Protocol):
     async def holders(self, slug: str) -> list[Holder]:
         """The articles that have or once had this slug, in any spelling, the one that was given it last first; one
         that was filed under several categories meanwhile comes with each."""
+
+    async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
+        """Those of these slugs that an article public at `now` has or once had: what an index of articles says of the
+        others must not be shown, however long it takes to follow the store."""
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from portal.errors import SearchError, TooManySearches
+from portal.errors import SearchError, StoreError, TooManySearches
 from portal.i18n.messages import Messages
 from portal.search.completing import LONGEST, MOST, begins_in
 from portal.search.deadline import Deadline
@@ -40,12 +40,13 @@ async def completions(request: Request) -> Response:
     found = list(_categories(framing, text))
     headers, status = HEADERS, HTTPStatus.OK
     try:
-        found += await searching.completions(
+        completed = await searching.completions(
             text, framing.tag, MOST, client=client_of(request), deadline=deadline
         )
+        found += await _without_withdrawn(framing, completed)
     except TooManySearches:
         headers, status = {**NO_STORE, "Retry-After": str(RETRY_AFTER)}, HTTPStatus.TOO_MANY_REQUESTS
-    except SearchError:
+    except (SearchError, StoreError):
         headers = NO_STORE
     messages = framing.parts.catalogs.messages(framing.tag)
     found = found[:MOST]
@@ -55,6 +56,13 @@ async def completions(request: Request) -> Response:
         "completions": [_shown(framing, messages, completion) for completion in found],
     }
     return JSONResponse(answer, status, headers)
+
+
+async def _without_withdrawn(framing: Framing, completed: Sequence[Completion]) -> Iterator[Completion]:
+    """Completions without the titles of articles that are no longer public: they are made anew only now and then."""
+    slugs = {completion.slug for completion in completed if completion.slug}
+    public = await framing.parts.store.still_public(slugs, framing.now) if slugs else frozenset()
+    return (each for each in completed if not each.slug or each.slug in public)
 
 
 def _categories(framing: Framing, text: str) -> Iterator[Completion]:

@@ -88,7 +88,19 @@ async def _found(framing: Framing, address: SearchAddress, parsed: Parsed, deadl
         deadline=deadline,
         counts=not parsed.cut and is_read(framing.request),
     )
-    return await framing.parts.searching.search(asked)
+    return await _without_withdrawn(framing, await framing.parts.searching.search(asked))
+
+
+async def _without_withdrawn(framing: Framing, found: Found) -> Found:
+    """What was found, without what is no longer public: an index may be behind the store."""
+    results = found.results
+    if not results.hits:
+        return found
+    slugs = [hit.slug for hit in results.hits]
+    public = await framing.parts.store.still_public(slugs, framing.now)
+    hits = tuple(hit for hit in results.hits if hit.slug in public)
+    total = results.total - len(results.hits) + len(hits)
+    return replace(found, results=replace(results, hits=hits, total=total))
 
 
 async def _no_search(framing: Framing, address: SearchAddress, error: SearchError) -> Response:

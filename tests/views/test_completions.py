@@ -15,7 +15,7 @@ from portal.search.lexicon import Title, word_counts
 from portal.search.results import Completion
 from portal.search.suggesting import Suggestions
 from tests.checking import CheckingClient
-from tests.views.conftest import PortalWith, make_portal
+from tests.views.conftest import PortalWith, make_article, make_portal
 
 TITLES = {
     "lamphun-fair": ("th", "งานฤดูหนาวจังหวัดลำพูน"),
@@ -23,11 +23,12 @@ TITLES = {
     "temple-fair": ("th", "งานวัดพระธาตุหริภุญไชย"),
     "silk": ("en", "Lamphun silk wins a prize"),
     "silk-fair": ("en", "Silk fair in Lamphun"),
+    "gone": ("en", "Fines of Mr Somchai in Lamphun"),
 }
 
 
 class Completing(NullEngine):
-    """Completes by the titles above, whatever the store holds."""
+    """Completes by the titles above, and one of an article that was withdrawn since."""
 
     switched_on = True
 
@@ -57,7 +58,9 @@ class Completing(NullEngine):
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckingClient]:
-    with CheckingClient(make_portal(tmp_path_factory.mktemp("portal"), engine=Completing())) as client:
+    articles = [make_article(slug, withdrawn=slug == "gone") for slug in TITLES]
+    folder = tmp_path_factory.mktemp("portal")
+    with CheckingClient(make_portal(folder, articles, engine=Completing())) as client:
         yield client
 
 
@@ -96,6 +99,11 @@ def test_what_lines_may_not_part_is_told(reader: CheckingClient) -> None:
 
 def test_a_title_is_found_by_what_stands_inside_a_word(reader: CheckingClient) -> None:
     assert set(texts(complete(reader, "พูน"), "title")) == {"งานฤดูหนาวจังหวัดลำพูน", "เทศกาลลำไยลำพูน"}
+
+
+def test_a_title_of_an_article_that_was_withdrawn_is_not_completed(reader: CheckingClient) -> None:
+    assert texts(complete(reader, "fines", "en"), "title") == []
+    assert "Somchai" not in reader.get("/en/search/complete?q=lamphun").text
 
 
 def test_a_place_has_no_address_because_it_is_to_be_searched(reader: CheckingClient) -> None:

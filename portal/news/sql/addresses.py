@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from portal.database import metadata as tables
+from portal.database.moments import Moment
 from portal.news.article import Article
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.log import content_version
@@ -19,6 +21,14 @@ _HOLDERS = (
     select(_history.article, _history.slug, _history.category)
     .where(_history.key == bindparam("key"))
     .order_by(_history.number.desc(), _history.article, _history.category, _history.slug)
+)
+_PUBLIC = (
+    select(_history.slug)
+    .join(tables.article, tables.article.c.id == _history.article)
+    .where(_history.key.in_(bindparam("keys", expanding=True)))
+    .where(
+        tables.article.c.withdrawn.is_(False), tables.article.c.published_at <= bindparam("now", type_=Moment)
+    )
 )
 _CLAIMS = (
     select(_named.article, _named.address, _named.key)
@@ -36,6 +46,12 @@ def holders(connection: Connection, slug: str) -> list[Holder]:
     """The articles that have or once had this slug, in any spelling, the latest first."""
     rows = connection.execute(_HOLDERS, {"key": loose(slug)})
     return [Holder(row.article, row.slug, row.category) for row in rows]
+
+
+def still_public(connection: Connection, slugs: Collection[str], now: datetime) -> frozenset[str]:
+    """Those of these slugs that an article public at `now` has or once had."""
+    asked = {"keys": sorted({loose(slug) for slug in slugs}), "now": now}
+    return frozenset(slugs) & frozenset(connection.scalars(_PUBLIC, asked))
 
 
 def claims(connection: Connection, addresses: Sequence[str]) -> list[Claim]:

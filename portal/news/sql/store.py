@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
@@ -17,7 +17,7 @@ from portal.news.rendering import Renderer
 from portal.news.rules import rendered, rendered_again
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
-from portal.news.sql.addresses import claims, holders
+from portal.news.sql.addresses import claims, holders, still_public
 from portal.news.sql.census import Census, categories, months
 from portal.news.sql.kin import kin
 from portal.news.sql.loading import find, find_file, load
@@ -58,6 +58,9 @@ class SqlStore:
 
     async def holders(self, slug: str) -> list[Holder]:
         return await self._engine.read(lambda connection: holders(connection, slug))
+
+    async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
+        return await self._engine.read(lambda connection: still_public(connection, slugs, now))
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         return await self._engine.read(lambda connection: claims(connection, addresses))

@@ -168,6 +168,7 @@ class Stores(RuleBasedStateMachine):
     def look_up(self, address: str) -> None:
         self.both(lambda store: store.find(address))
         self.both(lambda store: store.holders(address))
+        self.both(lambda store: store.still_public([address, "on-a", "two"], self.clock()))
         self.both(lambda store: store.claims([address]))
 
     @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
