@@ -37,7 +37,7 @@ from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
 from portal.settings import Settings, load_settings
-from portal.site import Category, Contact, Link, LocalText, Site, Text, TravelMap
+from portal.site import Category, Channel, Contact, Link, LocalText, Logo, Look, Site, Text, TravelMap
 from portal.site_file import load_site
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Category",
     "Change",
     "ChangesForgotten",
+    "Channel",
     "Claim",
     "Completion",
     "Contact",
@@ -73,6 +74,8 @@ __all__ = [
     "Link",
     "Listing",
     "LocalText",
+    "Logo",
+    "Look",
     "Media",
     "MediaFolder",
     "MediaStore",

@@ -30,6 +30,7 @@ from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
+from portal.pages.look import dress
 from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
 from portal.search.analysis.current import CurrentAnalysis
@@ -129,6 +130,7 @@ def make_parts(
     site = site_of(settings)
     for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
         _check_folders(name, folders)
+    clothes = dress(site.look, settings.site or Path(), settings.data_dir)
     engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
     if store is None:  # an embedder's own may be empty, and so false
         store = SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
@@ -177,7 +179,8 @@ def make_parts(
             Follower(store, search, site.time_zone, clock),
             searching,
         ),
-        static_versions=StaticVersions(),
+        dress=clothes,
+        static_versions=StaticVersions(own=site.look.static, made=clothes.files),
         compressed_files=CompressedFiles(),
         clock=clock,
         faults=Faults(log),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from portal import palette
 from portal.language_tags import SOURCE, chain_with
 
 OTHER_NEWS = "other"
@@ -58,14 +60,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """One of the site's own ways to readers: its name, and a web address in full, a telephone number (international, or
+    short, as 1567), or both."""
+
+    name: LocalText
+    address: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach the office. Numbers are international, `+66 53 000 000`, so that `tel:` works abroad."""
+    """How to reach the office. Numbers are international, `+66 53 000 000`, so that `tel:` works abroad. `channels` are
+    those that are its own; `anti_scam` is a sentence by which readers know who only pretends to be it."""
 
     address: LocalText
     phones: tuple[str, ...] = ()
     faxes: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     hours: LocalText | None = None
+    channels: tuple[Channel, ...] = ()
+    anti_scam: LocalText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,32 @@ class Accessibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A seal or logo: its file, what it shows, and the colour that it stands on, where it needs one of its own."""
+
+    file: Path
+    text: LocalText
+    ground: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the site looks: its logo, the picture beside its name in browsers, a folder of static files of its own, and
+    its colours in the light and the dark theme (by the names in `static/styles/tokens.css`), with those that follow
+    from them."""
+
+    logo: Logo | None = None
+    favicon: Path | None = None
+    static: Path | None = None
+    light: palette.Colours = field(default_factory=dict)
+    dark: palette.Colours = field(default_factory=dict)
+
+    def colours(self, theme: str) -> palette.Colours:
+        """All colours of a theme, by name."""
+        return palette.Palette({"light": self.light, "dark": self.dark}, {}).colours(theme)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One site file, parsed. `languages` are those wished for, most wanted first; `fallbacks` has, for some, which ones
     stand in for what is not worded or translated in them, besides those that CLDR names."""
@@ -106,6 +147,7 @@ class Site:
     thai_digits: bool = False
     fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accessibility: Accessibility = Accessibility()
+    look: Look = field(default_factory=Look)
     notes: tuple[LocalText, ...] = field(default=())
     """Sentences for the contact page and the accessibility statement, such as that this is a demonstration."""
 

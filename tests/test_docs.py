@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from portal import palette
 from portal.errors import PortalError
 from portal.settings import load_settings
-from portal.site import Accessibility, Category, Contact, Link, Site, TravelMap
+from portal.site import Accessibility, Category, Channel, Contact, Link, Logo, Look, Site, TravelMap
 from portal.site_file import load_site
 from scripts import reference
 from tests.papers import CHECKOUT, DOCS, PAPERS, blocks_of, section_of, table_of
@@ -37,8 +38,11 @@ SITE_TABLES: dict[str, type] = {
     "## categories": Category,
     "## links": Link,
     "## contact": Contact,
+    "## contact.channels": Channel,
     "## travel_map": TravelMap,
     "## accessibility": Accessibility,
+    "## look": Look,
+    "## look.logo": Logo,
 }
 
 
@@ -49,6 +53,14 @@ class TestSite:
     def test_the_reference_has_each_key_and_says_which_are_needed(self, heading: str) -> None:
         told = {row[0].strip("`"): row[2] == "yes" for row in table_of(section_of(self.paper, heading))}
         assert told == {item.name: is_needed(item) for item in fields(SITE_TABLES[heading])}
+
+    def test_the_reference_names_each_colour_that_a_site_may_set(self) -> None:
+        told = {
+            name
+            for row in table_of(section_of(self.paper, "## Colours"))
+            for name in re.findall(r"`([\w-]+)`", row[0])
+        }
+        assert told == palette.own()["light"].keys() - palette.FIXED
 
     def test_its_example_is_valid_and_has_every_key(self, tmp_path: Path) -> None:
         (block,) = (block for block in blocks_of(self.paper) if block.title)
@@ -62,8 +74,11 @@ class TestSite:
             site.contact,
             site.travel_map,
             site.accessibility,
+            site.contact.channels[0],
+            site.look,
+            site.look.logo,
         ):
-            left_out = [item.name for item in fields(part) if not getattr(part, item.name)]  # type: ignore[arg-type]  # travel_map is there
+            left_out = [item.name for item in fields(part) if not getattr(part, item.name)]  # type: ignore[arg-type]  # all are there
             assert set(left_out) <= {"visits_start", "thai_digits"}
 
 
@@ -117,6 +132,7 @@ SLIPS = [
     ('"+66 53 000 000"', '"053 000 000"'),
     ('{ en = "Monday to Friday, 08:30 to 16:30" }', '"always"'),
     ("[contact]", "[contcat]"),
+    ('accent = "#0b3c5d"', 'accent = "#ff8800"'),
 ]
 """Pairs of what stands in an example and what is put there instead."""
 

@@ -22,6 +22,9 @@ LADDER: tuple[frozenset[str], ...] = (
             "site",
             "site_table",
             "site_file",
+            "site_look",
+            "site_values",
+            "palette",
             "accessibility",
         }
     ),

@@ -152,6 +152,47 @@ SLIPS = [
     ('[fallbacks]\nlao_LA = ["th"]', ": fallbacks.lao_LA: “lao_LA” is no language tag."),
     ('[fallbacks]\nlo = ["th", "lo"]', ": fallbacks.lo: “lo” is there twice."),
     ('[fallbacks]\nlo = ["th"]\nLO = ["en"]', ": fallbacks.LO: “lo” is there twice."),
+    # how it looks
+    ("look = 5", ": look: this must be a table, not 5."),
+    ('[look]\nlgoo = "a"', ": look.lgoo: this key means nothing here. Did you mean “logo”?"),
+    ('[look]\nlogo = "seal.svg"', ": look.logo: this must be a table, not 'seal.svg'."),
+    ('[look.logo]\nfile = "seal.svg"', ": look.logo.text: this is missing. Add it."),
+    ('[look.logo]\nfile = "a.svg"\ntext = "seal"', ": look.logo.text: this must be worded per language"),
+    ("[look]\nfavicon = 5", ": look.favicon: this must be a text in quotes, not 5."),
+    ('[look]\nstatic = ""', ": look.static: this is empty."),
+    (
+        '[look.light]\nacent = "#000000"',
+        ": look.light.acent: there is no colour of this name. Did you mean “accent”?",
+    ),
+    ('[look.light]\nfocus-far = "#000000"', ": look.light.focus-far: there is no colour of this name."),
+    (
+        '[look.light]\naccent = "blue"',
+        ": look.light.accent: “blue” is no colour. Write “#” and six of the digits",
+    ),
+    ('[look.light]\naccent = "#12345"', ": look.light.accent: “#12345” is no colour."),
+    ('[look.light]\naccent = "#000000; }"', ": look.light.accent: “#000000; }” is no colour."),
+    ("[look.light]\naccent = 0", ": look.light.accent: this must be a text in quotes, not 0."),
+    ('[look.black-on-white]\nink = "#111111"', ": look.black-on-white: this key means nothing here."),
+    (
+        '[look.light]\naccent = "#ff8800"',
+        ": look.light.accent: in the theme “light”, “accent” (#ff8800) on “tint” (#fff7ee, from look.light.accent)",
+    ),
+    (
+        '[look.light]\naccent = "#101010"\n[look.dark]\nground = "#666666"',
+        ": look.dark.ground: in the theme “dark”, ",
+    ),
+    (
+        '[look.light]\nsilk = "#f0f0f0"',
+        ": look.light.silk: in the theme “light”, ",
+    ),
+    (
+        '[look.light]\ngold = "#0b3c5d"',
+        ": look.light.gold: in the theme “light”, “gold” (#0b3c5d) on “silk” (#52113a) has a contrast of 1.21:1",
+    ),
+    (
+        '[look.light]\nurgent = "#777"',
+        ": look.light.urgent: in the theme “light”, “on-urgent” (#341500) on “urgent” (#777777)",
+    ),
     # tables below
     ("[travel_map]\nlongitude = 99", ": travel_map.latitude: this is missing. Add it."),
     ("[travel_map]\nlatitude = 91", ": travel_map.latitude: 91 is not between −90 and 90 degrees."),
@@ -238,6 +279,41 @@ class TestSlips:
                 ": contact.faxes[1]: “1” is no international number.",
             ),
             ("[contact]\n", "[contact]\nemails = ['a']\n", ": contact.emails[1]: “a” is no e-mail address."),
+            (
+                "[contact]\n",
+                "[contact]\nanti_scam = 'a'\n",
+                ": contact.anti_scam: this must be worded per language",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = 'a'\n",
+                ": contact.channels: this must be tables, each under",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = [{ name.en = 'a' }]\n",
+                ": contact.channels[1].name: this channel leads nowhere. Add its address (https://…) or its phone.",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = [{ phone = '1567' }]\n",
+                ": contact.channels[1].name: this is missing.",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = [{ name.en = 'a', phone = '๑๕๖๗' }]\n",
+                ": contact.channels[1].phone: “๑๕๖๗” is no international number.",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = [{ name.en = 'a', address = 'javascript:alert(1)' }]\n",
+                ": contact.channels[1].address: “javascript:alert(1)” is no web address.",
+            ),
+            (
+                "[contact]\n",
+                "[contact]\nchannels = [{ name.en = 'a', adress = 'https://a.org' }]\n",
+                ": contact.channels[1].adress: this key means nothing here. Did you mean “address”?",
+            ),
         ],
     )
     def test_a_slip_in_what_every_site_file_has_is_told(

@@ -18,6 +18,7 @@ from portal.i18n.languages import Language
 from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.news.markup import Section
 from portal.pages.links import Links
+from portal.pages.look import Emblem, Icon
 from portal.pages.preferences import Preferences
 from portal.search.results import Hit
 from portal.site import Site, Text
@@ -112,7 +113,8 @@ class Frame:
     `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
     `address` is the path that leads here, query included. `preferences` are the reader's.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
-    search to offer; `searching`: this page is it, with a form of its own.
+    search to offer; `searching`: this page is it, with a form of its own. `emblem`, `favicon` and `sheet` (a style
+    sheet below `static/`, or empty) are the site's look.
     """
 
     language: Language
@@ -132,6 +134,9 @@ class Frame:
     noindex: bool = False
     searchable: bool = False
     searching: bool = False
+    emblem: Emblem = field(default_factory=Emblem)
+    favicon: Icon = field(default_factory=Icon)
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from unicodedata import category, east_asian_width
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -66,6 +67,7 @@ class Words:
             "expanded": self.expanded,
             "highlighted": self.highlighted,
             "tel": tel,
+            "host": host,
             "dialled": lambda number: self.formats().telephone(number),
             "unquoted": unquoted,
             "date": lambda moment, style="long": self.formats().date(moment, style),
@@ -218,6 +220,11 @@ def direction(tag: str) -> str:
 def tel(number: str) -> str:
     """The address of a telephone number: `tel:` and its digits, with the leading plus of an international one."""
     return "tel:" + ("+" if number.lstrip().startswith("+") else "") + re.sub(r"\D", "", number)
+
+
+def host(address: str) -> str:
+    """The host of a web address, as readers know it: without the port, and without `www.`."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def title_class(title: str) -> str:

@@ -1,33 +1,85 @@
-"""A version for each file of `static/`, so that its address changes when it does."""
+"""The files of `static/`: where each lies, and a version of it, so that its address changes when it does."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from portal.assets import PACKAGE
 
 STATIC_FOLDER = PACKAGE / "static"
+MADE = "site/"
+"""What the names of files begin with that are made from the site file."""
+_AT_ONCE = 1 << 20
+"""Bytes of a file that are read at a time."""
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that lies nowhere: what it holds, and what it is (media type)."""
+
+    content: bytes
+    kind: str
+
+    @cached_property
+    def version(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:12]
 
 
 class StaticVersions:
     """Path below `static/` → the first hexadecimal digits of its content's SHA-256.
 
     A file that is edited while the portal runs gets its new version at once. An unknown file has version "0": the
-    link stays a link, and the page shows.
+    link stays a link, and the page shows. A file of the site's `own` folder stands before the package's of the same
+    path, and what is `made` before both.
     """
 
-    def __init__(self, folder: Path = STATIC_FOLDER) -> None:
-        self._folder = folder
-        self._known: dict[str, tuple[int, str]] = {}
+    def __init__(
+        self,
+        folder: Path = STATIC_FOLDER,
+        own: Path | None = None,
+        made: Mapping[str, MadeFile] | None = None,
+    ) -> None:
+        self.own = own
+        self.made = made or {}
+        self._folders = (folder,) if own is None else (own, folder)
+        self._known: dict[str, tuple[Path, int, str]] = {}
 
     def __call__(self, path: str) -> str:
-        try:
-            changed = (self._folder / path).stat().st_mtime_ns
-        except OSError:
-            return "0"
-        known = self._known.get(path)
-        if known is None or known[0] != changed:
-            digest = hashlib.sha256((self._folder / path).read_bytes()).hexdigest()[:12]
-            known = self._known[path] = (changed, digest)
-        return known[1]
+        if path in self.made:
+            return self.made[path].version
+        for folder in self._folders:
+            try:
+                changed = (folder / path).stat().st_mtime_ns
+                known = self._known.get(path)
+                if known is None or known[:2] != (folder, changed):
+                    known = self._known[path] = (folder, changed, _digest(folder / path))
+            except (OSError, ValueError):  # ValueError: a NUL in the path
+                continue
+            return known[2]
+        return "0"
+
+    def find(self, path: str) -> Path | None:
+        """Where the file lies: in the folders, hidden files and what links lead to outside of them left out."""
+        if path.startswith("/") or any(part.startswith(".") for part in path.split("/")):
+            return None
+        for folder in self._folders:
+            try:
+                place = Path(os.path.realpath(folder / path))
+                if place.is_file() and place.is_relative_to(os.path.realpath(folder)):
+                    return place
+            except (OSError, ValueError):
+                continue
+        return None
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_AT_ONCE):
+            digest.update(piece)
+    return digest.hexdigest()[:12]

@@ -21,6 +21,9 @@ _NO_TEMPLATES = (".md", ".bak", ".orig", ".rej", ".swp", "~")
 _NO_TEMPLATE_NAMES = frozenset({"readme", "readme.txt", "licence", "license", "license.txt", "thumbs.db"})
 _MOST_FILES = 5_000
 """Files that are looked at in one folder: who names the root of a disk by mistake shall not wait."""
+_UNUSED = (
+    "It stands before none of the package's, and no other template names it: name it, or move it elsewhere."
+)
 _LIKE = 0.8
 """How alike two names are where one may be meant by the other, from 0 to 1, as difflib counts."""
 
@@ -158,12 +161,7 @@ def _strays(
             ):  # that of an earlier folder may stand before it
                 meant = _like(name, reader.names, only_nearly=any_may_be_used)
                 if meant or not any_may_be_used:
-                    remedy = meant or "Move it elsewhere, or name it in a template."
-                    yield _told(
-                        file,
-                        f"no page uses this file: the package has no template “{name}” that it would stand before, "
-                        f"and no other template names it. {remedy}",
-                    )
+                    yield _told(file, f"no page uses this file. {meant or _UNUSED}")
 
 
 def _told(file: Path, reason: str) -> TemplateError:

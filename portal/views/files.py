@@ -1,4 +1,4 @@
-"""Files: static ones of the package, media of the articles, and the image that counts a visit."""
+"""Files: static ones of the package and the site, media of the articles, and the image that counts a visit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import posixpath
 from asyncio import to_thread
 from mimetypes import guess_type
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from portal.faults import bounded
 from portal.i18n.current import current_language
 from portal.news.article import Media
 from portal.news.media import StoredFile
-from portal.pages.static_versions import STATIC_FOLDER
+from portal.pages.static_versions import MadeFile
 from portal.views.addresses import links_for, moved_permanently
 from portal.views.clients import is_read
 from portal.views.compression import accepts_gzip, is_compressible, weak
@@ -38,25 +39,59 @@ PIXEL = (
 )
 """A transparent image of one pixel, 43 bytes."""
 
+MOST_COMPRESSED = 1 << 20
+"""Bytes of a static file that is kept in memory, compressed; a larger one of the site's own is sent as it is."""
+
+SVG = "image/svg+xml"
+OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""What a drawing may do that is opened by itself: show itself, with the styles in it."""
+
 SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
 """Kinds that a browser shows; any other is offered for download."""
 
 
 log = logging.getLogger(__name__)
 
-_static_files = StaticFiles(directory=STATIC_FOLDER)
+_files = StaticFiles()
+"""Answers with one file, its tag and its date, or that it has not changed since."""
 
 
 async def static(request: Request) -> Response:
-    """A file of the package, kept for ever by caches where its address has the version of its content."""
+    """A file of the site or the package, kept for ever by caches where its address has the version of its content."""
+    parts = parts_of(request)
     name = posixpath.normpath(request.path_params["path"])
-    response = await _static_files.get_response(name, request.scope)
-    response.headers["Cache-Control"] = _keeping(request, name)
-    if is_compressible(guess_type(name)[0] or ""):
+    made = parts.static_versions.made.get(name)
+    place = await to_thread(parts.static_versions.find, name) if made is None else None
+    if made is not None:
+        response = _made(request, made)
+    elif place is not None:
+        response = await to_thread(_of_file, request, place)
+    else:
+        raise HTTPException(404)
+    response.headers["Cache-Control"] = await to_thread(_keeping, request, name)
+    return response
+
+
+def _made(request: Request, file: MadeFile) -> Response:
+    headers = {"ETag": f'"{file.version}"', "Vary": "Accept-Encoding"}
+    if file.kind == SVG:
+        headers["Content-Security-Policy"] = OF_DRAWINGS
+    if _is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(file.content, media_type=file.kind, headers=headers)
+
+
+def _of_file(request: Request, place: Path) -> Response:
+    parts, kind, status = parts_of(request), guess_type(place.name)[0] or "", place.stat()
+    response = _files.file_response(place, status, request.scope)
+    if kind == SVG:
+        response.headers["Content-Security-Policy"] = OF_DRAWINGS
+    if is_compressible(kind):
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["ETag"] = weak(response.headers["ETag"])  # one for its forms, and for 304
-        if isinstance(response, FileResponse) and _wants_gzip(request):
-            return _as_gzip(response, parts_of(request).compressed_files(STATIC_FOLDER / name))
+        is_small = status.st_size <= MOST_COMPRESSED
+        if isinstance(response, FileResponse) and is_small and _wants_gzip(request):
+            return _as_gzip(response, parts.compressed_files(place))
     return response
 
 
@@ -96,7 +131,7 @@ async def media(request: Request) -> Response:
     headers = {
         "Cache-Control": WHILE_LISTED,
         "Content-Disposition": _disposition(listed),
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy": OF_DRAWINGS,
         "ETag": f'"{listed.hash}"',
     }
     if _is_known(request, headers["ETag"]):

@@ -46,6 +46,9 @@ class Framing:
             preferences=preferences_of(self.request),
             noindex=noindex or self.parts.is_preview(),
             searchable=self.parts.searching.engine.switched_on,
+            emblem=self.parts.dress.emblem,
+            favicon=self.parts.dress.favicon,
+            sheet=self.parts.dress.sheet,
         )
 
     async def frame(

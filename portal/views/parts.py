@@ -15,6 +15,7 @@ from portal.i18n.current import current_language
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
+from portal.pages.look import Dress
 from portal.pages.static_versions import StaticVersions
 from portal.search.searching import Searching
 from portal.settings import Settings
@@ -38,6 +39,7 @@ class Parts:
     visits: VisitCounter
     searching: Searching
     upkeep: Upkeep
+    dress: Dress
     static_versions: StaticVersions
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]

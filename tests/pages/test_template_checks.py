@@ -132,28 +132,28 @@ def test_what_breaks_a_page_is_refused(check: Check, files: dict[str, str | byte
 TOLD = [
     (
         {"partials/foooter.html": "x"},
-        "partials/foooter.html: no page uses this file",
+        "partials/foooter.html: no page uses this file.",
         "“partials/footer.html”?",
     ),
     (
         {"partials/Footer.html": "x"},
-        "partials/Footer.html: no page uses this file",
+        "partials/Footer.html: no page uses this file.",
         "“partials/footer.html”?",
     ),
-    ({"footer.html": "x"}, "footer.html: no page uses this file", "Did you mean “partials/footer.html”?"),
+    ({"footer.html": "x"}, "footer.html: no page uses this file.", "Did you mean “partials/footer.html”?"),
     (
         {"search.html": "x"},
-        "search.html: no page uses this file",
+        "search.html: no page uses this file.",
         "“pages/search.html” or “partials/search.html”?",
     ),
     (
         {"templates/pages/home.html": "x"},
-        "templates/pages/home.html: no page uses this file",
+        "templates/pages/home.html: no page uses this file.",
         "“pages/home.html”?",
     ),
     (
         {"partials/footer.html.j2": "x"},
-        "partials/footer.html.j2: no page uses this",
+        "partials/footer.html.j2: no page uses this file.",
         "“partials/footer.html”?",
     ),
     (
@@ -161,7 +161,7 @@ TOLD = [
         "portal/layouts/page.html: no page uses this",
         "“layouts/page.html”?",
     ),
-    ({"own/unlike.html": "{% if %}"}, "own/unlike.html: no page uses this file", "or name it in a template."),
+    ({"own/unlike.html": "{% if %}"}, "own/unlike.html: no page uses this file.", "or move it elsewhere."),
     (
         {"pages/contact.html": '{% extends "portal/pages/contact.html" %}\n{% block maim %}{% endblock %}'},
         "pages/contact.html:2: the block “maim” is never shown: “portal/pages/contact.html” has none of this name.",
@@ -268,9 +268,9 @@ def test_a_host_is_told_by_an_error_of_ours(tmp_path: Path) -> None:
 
 
 def test_a_file_that_does_nothing_is_told_in_the_log(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "footer.html").touch()
     create_app(Settings(site=SITE_FILE, data_dir=tmp_path / "var", templates=(tmp_path / "own",)))
-    assert "Did you mean “partials/footer.html”?" in capsys.readouterr().out
+    assert "Did you mean “partials/footer.html”?" in caplog.text

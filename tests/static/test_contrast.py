@@ -1,4 +1,5 @@
-"""Contrast is computed from the tokens, by the formula of WCAG 2.2 (“relative luminance”, “contrast ratio”)."""
+"""Contrast is computed from the tokens: what stands on what is told in `portal/palette.py`. Links look the same whether
+visited or not, and no field has a placeholder or is ever disabled; tests below hold it."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pytest
 
 from portal import assets
 from portal.pages.static_versions import STATIC_FOLDER
+from portal.palette import PAIRS, PART, contrast, own
 
 TOKENS = (STATIC_FOLDER / "styles" / "tokens.css").read_text(encoding="utf-8")
 LIGHT = '[data-theme="light"] {'
@@ -19,34 +21,6 @@ THEMES = {
     "black-on-white": '[data-theme="black-on-white"] {',
     "yellow-on-black": '[data-theme="yellow-on-black"] {',
 }
-
-TEXT = 7.0
-PART = 3.0
-PAIRS = [
-    *(
-        (text, ground, TEXT)
-        for text in ("ink", "ink-quiet", "accent", "accent-hover")
-        for ground in ("ground", "tint")
-    ),
-    *(
-        (text, ground, TEXT)
-        for text in ("on-silk", "on-silk-quiet")
-        for ground in ("silk", "silk-deep", "silk-weave")
-    ),
-    ("on-mark", "mark", TEXT),
-    ("gold", "silk", TEXT),
-    ("silk-deep", "gold", TEXT),
-    ("ground", "accent", TEXT),
-    ("ground", "accent-hover", TEXT),
-    ("on-urgent", "urgent", TEXT),
-    *((told, ground, TEXT) for told in ("wrong", "done") for ground in ("ground", "tint")),
-    *((line, ground, PART) for line in ("line", "thread", "accent") for ground in ("ground", "tint")),
-    ("gold", "silk-deep", PART),
-    ("gold", "silk-weave", PART),
-    ("focus-far", "focus-near", PART),
-]
-"""What stands on what. Links look the same whether visited or not, and no field has a placeholder or is ever disabled,
-so that these need no colours; tests below hold it."""
 
 GROUNDS = (
     "ground",
@@ -70,19 +44,6 @@ def colours(block: str) -> dict[str, str]:
 
 def theme(name: str) -> dict[str, str]:
     return {**colours(LIGHT), **colours(THEMES[name])}
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def test_contrast_is_that_of_the_standard() -> None:
@@ -180,9 +141,7 @@ def test_the_browser_draws_its_own_parts_in_the_scheme_of_the_theme(name: str, s
     assert found[name] == scheme
 
 
-def test_the_browser_is_coloured_as_the_masthead() -> None:
-    head = (assets.folder("templates") / "partials" / "head.html").read_text(encoding="utf-8")
-    row = re.search(r"set masthead = \{([^}]+)\}", head)
-    assert row is not None
-    found = dict(re.findall(r'"([\w-]+)": "([^"]+)"', row[1]))
-    assert found == {name: theme(name)["silk"] for name in THEMES if name != "the device's dark"}
+def test_the_colours_that_a_sites_are_measured_with_are_those_of_the_style_sheet() -> None:
+    assert {name: dict(found) for name, found in own().items()} == {
+        name: theme(name) for name in THEMES if name != "the device's dark"
+    }
