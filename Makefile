@@ -15,7 +15,7 @@ help:
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make pytest             run the tests and show what they cover"
-	@echo "make soak               kill writers of the index at sixty points; search must be right again after each"
+	@echo "make soak               kill writers of index and store at many points; all must be right again after each"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -66,6 +66,7 @@ pytest: $(VENV)/for-tests
 
 soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
+	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/soak
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract
