@@ -24,7 +24,7 @@ PRINTED = """
 
 LINKS_ON_PAPER = """
 () => [...document.querySelectorAll("main a[href]")]
-  .filter((link) => link.checkVisibility() && !link.matches("[href^='#'], .category, .details a"))
+  .filter((link) => link.checkVisibility() && !link.matches("[href^='#'], [href^='tel:'], .category, .details a"))
   .map((link) => [getComputedStyle(link, "::after").content, link.getAttribute("href")])
 """
 
