@@ -154,6 +154,14 @@ class Settings(BaseModel):
         "search misses`. Where this or `search` is off, those counted before are forgotten.",
     )
 
+    access_log_days: Whole = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="Days for which `portal serve` keeps an access log in `data_dir` (`access-log/`, a file a day): "
+        "moment, client, method, path and status of each request, without what was searched for. 0 writes none.",
+    )
+
     @property
     def store_url(self) -> str:
         """The SQLAlchemy URL of the store: `database_url`, or SQLite in `data_dir`."""
@@ -168,6 +176,11 @@ class Settings(BaseModel):
     def index_dir(self) -> Path:
         """Where the search index is kept."""
         return self.data_dir / "index"
+
+    @property
+    def access_log_dir(self) -> Path:
+        """Where the access log of `portal serve` is kept."""
+        return self.data_dir / "access-log"
 
     @property
     def pseudo_dir(self) -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from portal.errors import PortalError
 from portal.faults import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
 from portal.search.following import Follower
@@ -124,8 +125,11 @@ class Upkeep:
 
     async def _in_time(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         async def bounded() -> None:
-            async with asyncio.timeout(STOPPING):
-                await work()
+            try:
+                async with asyncio.timeout(STOPPING):
+                    await work()
+            except TimeoutError:
+                raise PortalError(f"it was not done within {STOPPING:g} seconds") from None
 
         await self._try(name, bounded)
 

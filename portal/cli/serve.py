@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import socket
-from typing import Annotated
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Annotated, Any
 
 import typer
-import uvicorn
-from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
 from portal import assets
 from portal.app import create_app
+from portal.cli.answering import BACKLOG, Beat, answer
 from portal.cli.importing import INTERRUPTED, import_paths, tell
-from portal.cli.log import configure_log
+from portal.cli.workers import Workers
 from portal.database.migrate import migrate
-from portal.errors import SettingsError
+from portal.errors import PortalError, SettingsError
 from portal.i18n.catalogs import forget_what_was_told
-from portal.settings import PREFIX, Settings, load_settings
+from portal.settings import Settings, load_settings
 
-BACKLOG = 2048
-"""Connections that may wait to be answered; uvicorn's own default."""
-
-UNRESPONSIVE = 60
-"""Seconds after which a worker that says nothing is replaced; on a slow or busy machine it takes some to start."""
+SPREADS = sys.platform == "linux"
+"""Whether the kernel spreads connections over several sockets of one address (SO_REUSEPORT); others give all to one."""
 
 
 def serve(
@@ -40,60 +38,94 @@ def serve(
             help="Show translators a language at its address though it is not complete (may be repeated).",
         ),
     ] = None,
+    access_log_days: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS", help="Keep an access log for so many days; without what was searched for."
+        ),
+    ] = None,
 ) -> None:
     """Serve the portal until Ctrl-C. Settings come from portal.toml and PORTAL_ variables."""
+    given: dict[str, Any] = {}
     if demo:
-        # Workers are processes of their own and read their settings anew, so they are told in the environment.
-        os.environ[f"{PREFIX}SITE"] = str(assets.folder("demo") / "site.toml")
+        given["site"] = assets.folder("demo") / "site.toml"
     if preview:
-        os.environ[f"{PREFIX}PREVIEW_LANGUAGES"] = " ".join(preview)
-    settings = load_settings()
+        given["preview_languages"] = preview
+    if access_log_days is not None:
+        given["access_log_days"] = access_log_days
+    settings = load_settings(**given)
     forget_what_was_told(settings.catalogs_dir)
     create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
     migrate(settings.store_url)  # and so is a store that cannot be opened
-    listener = listen(host, port)
-    if demo:
-        import_demonstration(settings)
-    typer.echo(f"The portal answers at http://{address_of(listener)}/ (Ctrl-C stops it).")
-    for tag in settings.preview_languages:
-        typer.echo(f"For translators: http://{address_of(listener)}/{tag}/")
-    config = uvicorn.Config(
-        "portal.cli.serve:make_app",
-        factory=True,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_worker_healthcheck=UNRESPONSIVE,
-    )
-    if workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
-    else:
-        Multiprocess(config, sockets=[listener]).run()
+    with listen(host, port, is_shared=workers > 1) as listener:
+        if demo:
+            import_demonstration(settings)
+        told = partial(tell_address, address_of(listener), settings.preview_languages)
+        if workers > 1:
+            raise typer.Exit(Workers(settings, workers, partial(another, listener), told).run())
+        answer(settings, listener, told_once(told))
 
 
-def make_app() -> Starlette:
-    """The app of one worker process."""
-    configure_log()
-    return create_app()
+def tell_address(address: str, previewed: Sequence[str]) -> None:
+    """Say where the portal answers. Where that cannot be written, it answers all the same."""
+    with suppress(OSError, PortalError):
+        typer.echo(f"The portal answers at http://{address}/ (Ctrl-C stops it).")
+        for tag in previewed:
+            typer.echo(f"For translators: http://{address}/{tag}/")
+        sys.stdout.flush()
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on host and port. Raises SettingsError where they cannot be had."""
+def told_once(tell: Callable[[], None]) -> Beat:
+    """A beat that calls `tell` the first time."""
+    waiting = [tell]
+
+    async def beat() -> None:
+        while waiting:
+            waiting.pop()()
+
+    return beat
+
+
+def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    """A socket that listens on host and port. Raises SettingsError where they cannot be had.
+
+    `is_shared`: it only holds them for those that `another` makes.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(BACKLOG)  # who comes before the workers are up waits, and is not turned away
+        if is_shared and SPREADS:  # only now: where somebody else shares the port, it cannot be had
+            host, port = listener.getsockname()[:2]
+            listener.close()
+            listener = bound(family, host, port)
+        else:
+            listener.listen(BACKLOG)  # who comes before it answers waits, and is not turned away
     except OSError as error:
         listener.close()
         raise SettingsError(
             f"Cannot listen on {host}, port {port}: {error.strerror}. "
             "Another program may be using it; choose another with --port, or let --port 0 find one."
         ) from None
-    listener.set_inheritable(True)
     return listener
+
+
+def another(listener: socket.socket) -> socket.socket:
+    """A socket for one more worker at the address of `listener`: one of its own where the kernel spreads connections
+    over those of one address, else the same."""
+    if not SPREADS:
+        return listener.dup()
+    return bound(listener.family, *listener.getsockname()[:2])
+
+
+def bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    """A socket at an address that others of this user may have as well; it does not listen yet. Raises OSError."""
+    made = socket.socket(family)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    return made
 
 
 def address_of(listener: socket.socket) -> str:

@@ -2,18 +2,95 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
 import subprocess
+import sys
+import time
+import urllib.error
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from portal.cli.serve import address_of, listen
 from portal.errors import SettingsError
-from tests.cli.served import PORTAL, read, serving
+from tests.cli.served import PORTAL, Served, read, serving
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
+
+T = TypeVar("T")
+
+
+def until(found: Callable[[], T]) -> T:
+    """What is found, once it is."""
+    for _ in range(600):
+        if there := found():
+            return there
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def is_running(process: int) -> bool:
+    try:
+        return status_of(process)[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def status_of(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+
+
+def workers_of(portal: Served) -> list[int]:
+    """The processes that the one which was started has started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if status_of(int(path.name))[1] == str(portal.process) and is_running(int(path.name)):
+                found.append(int(path.name))
+    return sorted(found)
+
+
+def listens(process: int, port: int) -> bool:
+    """Whether a process has a socket that listens at this port."""
+    sockets = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+        if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A"
+    }
+    try:
+        return any(
+            f"socket:[{each}]" == str(file.readlink())
+            for file in Path(f"/proc/{process}/fd").iterdir()
+            for each in sockets
+        )
+    except OSError:
+        return False
+
+
+def all_answer(portal: Served, count: int, but: int = 0) -> list[int]:
+    """The workers, if there are as many that listen; else none."""
+    port = int(portal.address.rstrip("/").rpartition(":")[2])
+    found = [each for each in workers_of(portal) if each != but and listens(each, port)]
+    return found if len(found) == count else []
+
+
+def open_files(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
+
+
+def read_often(portal: Served) -> None:
+    """Read a page again and again: whichever worker is alive answers."""
+    for _ in range(10):
+        with suppress(ConnectionError, urllib.error.URLError):  # of the one that has just died
+            read(f"{portal.address}en/contact")
+            return
+    raise AssertionError
 
 
 def test_a_port_in_use_is_told() -> None:
@@ -60,6 +137,86 @@ def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> 
             read(f"{portal.address}visit.gif")
     with serving(tmp_path) as portal:
         assert f"{82654 + 30:,}" in read(f"{portal.address}en/")
+
+
+def test_readers_who_hold_connections_keep_no_portal_from_ending_and_no_visit_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    half_a_form = b"POST /th/preferences HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nab"
+    with ExitStack() as held, serving(tmp_path, "--workers", "2") as portal:
+        host, port = portal.address.removeprefix("http://").rstrip("/").split(":")
+        for sent in (half_a_form, half_a_form, b"GET /th/ HT", b""):
+            client = held.enter_context(socket.create_connection((host, int(port))))
+            client.sendall(sent)
+        for _ in range(10):
+            read(f"{portal.address}visit.gif")
+    # While they are still held, it has ended.
+    with serving(tmp_path) as portal:
+        assert f"{82654 + 10:,}" in read(f"{portal.address}en/")
+
+
+@pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGABRT])
+def test_a_worker_that_dies_is_told_with_its_reason_and_replaced(
+    tmp_path: Path, killed_by: signal.Signals
+) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    with serving(tmp_path, "--workers", "2") as portal:
+        first, other = until(lambda: all_answer(portal, 2))
+        os.kill(first, killed_by)
+        read_often(portal)
+        replaced = until(lambda: all_answer(portal, 2, but=first))
+        assert other in replaced
+        told = f"(process {first}) ended: by {killed_by.name}"
+        until(lambda: told in portal.log.read_text(encoding="utf-8"))
+
+
+def test_connections_are_spread_over_workers(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    with ExitStack() as held, serving(tmp_path, "--workers", "2") as portal:
+        workers = until(lambda: all_answer(portal, 2))
+        before = {worker: open_files(worker) for worker in workers}
+        host, port = portal.address.removeprefix("http://").rstrip("/").split(":")
+        for _ in range(100):
+            held.enter_context(socket.create_connection((host, int(port))))
+        until(lambda: sum(open_files(worker) - before[worker] for worker in workers) >= 95)
+        assert min(open_files(worker) - before[worker] for worker in workers) > 20
+
+
+def test_workers_that_cannot_begin_end_the_command_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_bytes(SITE.read_bytes())
+    (tmp_path / "portal.toml").write_text('site = "site.toml"\n', encoding="utf-8")
+    program = (
+        "import pathlib, portal.cli, sys\n"
+        "serve = sys.modules['portal.cli.serve']\n"
+        "migrate = serve.migrate\n"
+        "serve.migrate = lambda url: (migrate(url), pathlib.Path('site.toml').unlink())\n"
+        "portal.cli.main()"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--port", "0", "--workers", "2"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "site.toml" in told.stderr
+    assert "exit code 1" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def kill_who_started_workers(folder: Path) -> list[int]:
+    with serving(folder, "--workers", "2") as portal:
+        workers = until(lambda: all_answer(portal, 2))
+        os.kill(portal.process, signal.SIGKILL)
+        until(lambda: not any(is_running(worker) for worker in workers))
+    return workers
+
+
+def test_workers_end_with_whoever_started_them(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    with pytest.raises(AssertionError):  # as it was not asked to end
+        kill_who_started_workers(tmp_path)
 
 
 def test_all_workers_show_the_preview_that_was_asked_for(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""How many connections and open files a process may have, and which connections it closes by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+MOST_FILES = 65_536
+"""Open files that a process asks for; where it may have fewer, it takes what it gets."""
+MOST_CONNECTIONS = 1000
+"""Connections of a process, whatever it may open: each takes some 50 KB."""
+OWN_FILES = 64
+"""Open files that store, index and the like need."""
+LONGEST_SILENCE = 20.0
+"""Seconds that a connection has to send the head of its first request; for later ones it has up to twice as long."""
+
+
+def raise_limit_of_files() -> None:
+    """Take as many open files as the system lets this process have: the usual 1,024 is made for older programs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wished = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wished:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
+
+
+def most_connections() -> int:
+    """How many connections this process answers at once: each may need a second open file, such as a picture."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return min(MOST_CONNECTIONS, max(8, (soft - OWN_FILES) // 2))
+
+
+class BoundedProtocol(H11Protocol):
+    """HTTP of uvicorn, which takes any number of connections, and keeps one for ever that sends nothing, or half of a
+    request's head. This closes it, and takes a quarter more than `limit_concurrency`: those are answered with 503."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        self._last_seen: object = self.cycle
+        self._looking: asyncio.TimerHandle | None = None
+        if self.limit_concurrency and len(self.connections) > self.limit_concurrency * 5 // 4:
+            self.logger.warning("there are too many connections; further ones are closed")
+            transport.abort()
+        else:
+            self._look_later()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        super().connection_lost(exc)
+
+    def _look_later(self) -> None:
+        self._looking = self.loop.call_later(LONGEST_SILENCE, self._look)
+
+    def _look(self) -> None:
+        """Close a connection that was between the same two requests at the last look."""
+        is_between = self.cycle is None or self.cycle.response_complete
+        if is_between and self._last_seen is self.cycle:
+            if self.transport.is_closing():
+                self.transport.abort()  # it does not read what was sent to it either
+            self.transport.close()
+        self._last_seen = self.cycle if is_between else self
+        self._look_later()

@@ -1,0 +1,138 @@
+"""How many connections there may be, and which are closed."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+
+from portal.cli import connections
+from portal.cli.connections import MOST_CONNECTIONS, MOST_FILES, BoundedProtocol, most_connections
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+Limits = Callable[[int, int], list[tuple[int, int]]]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> Limits:
+    """Has the process seem to have these limits of open files; gives what it then sets."""
+    given: list[tuple[int, int]] = []
+
+    def have(soft: int, hard: int) -> list[tuple[int, int]]:
+        given.clear()
+        monkeypatch.setattr(resource, "getrlimit", lambda _: given[-1] if given else (soft, hard))
+        monkeypatch.setattr(resource, "setrlimit", lambda _, both: given.append(both))
+        return given
+
+    return have
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "taken", "answered"),
+    [
+        (64, 64, [], 8),
+        (1024, 1024, [], 480),
+        (1024, 20_000, [(20_000, 20_000)], MOST_CONNECTIONS),
+        (1024, resource.RLIM_INFINITY, [(MOST_FILES, resource.RLIM_INFINITY)], MOST_CONNECTIONS),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, [], MOST_CONNECTIONS),
+        (1 << 20, 1 << 20, [], MOST_CONNECTIONS),
+    ],
+)
+def test_as_many_connections_are_taken_as_there_may_be_open_files(
+    limits: Limits, soft: int, hard: int, taken: list[tuple[int, int]], answered: int
+) -> None:
+    given = limits(soft, hard)
+    connections.raise_limit_of_files()
+    assert (given, most_connections()) == (taken, answered)
+
+
+async def app(scope: Any, _: Any, send: Any) -> None:
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@asynccontextmanager
+async def answering(most: int) -> AsyncIterator[int]:
+    """A server that answers as many connections at once; its port."""
+    config = uvicorn.Config(
+        app, port=0, http=BoundedProtocol, limit_concurrency=most, lifespan="off", log_config=None
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server._serve())
+    while not server.started:  # noqa: ASYNC110 - it has no event
+        await asyncio.sleep(0)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await running
+
+
+async def answer(port: int) -> bytes:
+    """What is answered on a connection of its own; nothing where it is closed without an answer."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        told = await reader.read()
+        writer.close()
+    except ConnectionError:
+        return b""
+    return told.partition(b"\r\n")[0]
+
+
+@pytest.mark.anyio
+async def test_those_above_the_limit_are_told_and_those_far_above_are_closed() -> None:
+    async with answering(8) as port:
+        kept = []
+        answers = []
+        for _ in range(11):
+            answers.append(await answer(port))
+            kept.append(await asyncio.open_connection("127.0.0.1", port))
+            await asyncio.sleep(0.01)
+        assert answers[0] == b"HTTP/1.1 200 OK"
+        assert answers[8] == b"HTTP/1.1 503 Service Unavailable"
+        assert answers[10] == b""
+        for _, writer in kept:
+            writer.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", REQUEST + b"GET / HT"])
+async def test_a_connection_that_does_not_end_its_request_is_closed(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LONGEST_SILENCE", 0.05)
+    async with answering(8) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        async with asyncio.timeout(20):
+            told = await reader.read()
+        assert told.count(b"200 OK") == sent.count(REQUEST)
+        writer.close()
+
+
+@pytest.mark.anyio
+async def test_one_that_is_waiting_for_its_answer_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "LONGEST_SILENCE", 0.01)
+    go = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await go.wait()
+        await app(scope, receive, send)
+
+    monkeypatch.setitem(globals(), "app", slow)
+    async with answering(8) as port:
+        asked = asyncio.create_task(answer(port))
+        await asyncio.sleep(0.1)
+        monkeypatch.undo()
+        go.set()
+        assert await asked == b"HTTP/1.1 200 OK"
