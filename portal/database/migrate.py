@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from threading import Lock
 
@@ -12,8 +13,10 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from portal.database.engine import connect_sqlite, parse_url
 from portal.database.failures import explained
-from portal.database.store_file import finish_replacing, path_of
+from portal.database.store_file import finish_replacing, is_frozen, path_of, uri_of
 from portal.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 # Alembic keeps what it works on in global proxies: two portals in one process must take turns.
 _TURN = Lock()
@@ -26,9 +29,13 @@ def migrate(url: str) -> None:
     """Make the store at `url`, or bring it to the shape that this code expects; a current one is left alone.
 
     All migrations run in one transaction under the write lock, so processes that race take turns and a kill leaves
-    what was there. Raises StoreError where the file is none of ours, is newer than this code, or cannot be written.
+    what was there. A current one that cannot be written is told in the log: its news can be read. Raises StoreError
+    where the file is none of ours, is newer than this code, or has to be written and cannot be.
     """
     parsed = parse_url(url)
+    if is_frozen(path_of(parsed)):
+        _check_frozen(parsed)
+        return
     _make_folder(parsed)
     finish_replacing(path_of(parsed))
     engine = connect_sqlite(parsed)
@@ -39,6 +46,28 @@ def migrate(url: str) -> None:
                 _upgrade(connection, parsed)
     finally:
         engine.dispose()
+
+
+def _check_frozen(url: URL) -> None:
+    """Raise StoreError where a store that cannot be written is not as this code needs it."""
+    path = path_of(url)
+    engine = connect_sqlite(url.set(database=uri_of(path), query={"uri": "true"}))
+    try:
+        with _TURN, explained(url), engine.connect() as connection, connection.begin():
+            script = _checked(connection, url)
+            reached = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - our own constant
+            if reached != script.get_current_head():
+                raise StoreError(
+                    f"The store {path} has to be brought to the shape of this version, and cannot be written; give the "
+                    "portal's user the right to write to it and its folder."
+                )
+    finally:
+        engine.dispose()
+    log.warning(
+        "%s: the store cannot be written: its news is shown, and nothing is counted or published. Give the portal's "
+        "user the right to write to it and its folder, or look at the disk",
+        path,
+    )
 
 
 def _make_folder(url: URL) -> None:
@@ -70,15 +99,26 @@ def _is_foreign(connection: Connection) -> bool:
 
 
 def _upgrade(connection: Connection, url: URL) -> None:
+    _checked(connection, url)
+    command.upgrade(_config_of(connection), "head")
+
+
+def _config_of(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _checked(connection: Connection, url: URL) -> ScriptDirectory:
+    """Our migrations, where the store is ours and not newer than they are. Raises StoreError."""
     if _is_foreign(connection):
         raise StoreError(
             f"{url.database} is a database of another program; name another file in `database_url`."
         )
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    _refuse_newer(connection, ScriptDirectory.from_config(config), url)
-    command.upgrade(config, "head")
+    script = ScriptDirectory.from_config(_config_of(connection))
+    _refuse_newer(connection, script, url)
+    return script
 
 
 def _refuse_newer(connection: Connection, script: ScriptDirectory, url: URL) -> None:

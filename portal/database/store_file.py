@@ -64,6 +64,20 @@ def beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
+def is_frozen(path: Path) -> bool:
+    """Whether a store is there that this process may read, and not write: on a disk that became read-only, say.
+
+    Not where a log lies beside it: somebody else writes, or did not end well.
+    """
+    return path.exists() and not os.access(path.parent, os.W_OK) and not beside(path, _LOG).exists()
+
+
+def uri_of(path: Path) -> str:
+    """The URI by which SQLite opens a store that is there. Beside a frozen one there can be no files, and SQLite does
+    without where it is told that nobody changes it."""
+    return f"file:{quote(str(path))}?{'immutable=1' if is_frozen(path) else 'mode=rw'}"
+
+
 class StoreFile:
     """Opens the file of a store for one engine, and notices when another has taken its place: then it calls `renew`,
     to bring that one to the shape that this code expects, and opens it. Threads may share one."""
@@ -80,7 +94,7 @@ class StoreFile:
     ) -> DBAPIConnection:
         """A connection to the file that is there now; none is made. Raises StoreError where there is none."""
         if not options.get("uri"):
-            arguments, options = [f"file:{quote(str(self.path))}?mode=rw"], {**options, "uri": True}
+            arguments, options = [uri_of(self.path)], {**options, "uri": True}
         with self._turn:
             for _ in range(_TRIES):
                 found = self._made_ready()
@@ -91,13 +105,15 @@ class StoreFile:
                 if opened.store == found:
                     self._opened = opened
                     entry.info["files"] = opened
+                    entry.info["frozen"] = "immutable=1" in arguments[0]
                     return connection
                 connection.close()
         raise StoreError(f"The store {self.path} is replaced again and again; try again when that has ended.")
 
     def is_opened_by(self, connection: Connection) -> bool:
-        """Whether a connection that has begun a transaction opened the files that are there now."""
-        return connection.info.get("files") == files_at(self.path)
+        """Whether a connection that has begun a transaction opened the files that are there now, frozen or not."""
+        is_as_it_was = not connection.info.get("frozen") or is_frozen(self.path)
+        return is_as_it_was and connection.info.get("files") == files_at(self.path)
 
     def _made_ready(self) -> Inode:
         """The file that is there, brought to the newest shape where it took the place of the one before."""

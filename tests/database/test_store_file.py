@@ -14,8 +14,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select
 
+from portal.database import migrations, store_file
 from portal.database.engine import StoreEngine, make_engine, sqlite_url
 from portal.database.metadata import site_state
 from portal.database.migrate import migrate
@@ -255,3 +257,61 @@ class TestReplace:
             writer.execute("BEGIN IMMEDIATE")
             with pytest.raises(sqlite3.OperationalError, match="locked"), held(file, 0):
                 pass
+
+
+def frozen(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Have the folder be one that this process may not write to; for root, no mode of a folder would do it."""
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and access(path, mode))
+
+
+def test_a_store_that_cannot_be_written_is_read_and_told_and_written_once_it_can_be(
+    file: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO site_state VALUES ('before', 1)")
+        connection.commit()
+    with monkeypatch.context() as read_only:
+        frozen(read_only, file.parent)
+        with capture_logs() as logs:
+            migrate(url)
+        assert f"{file}: the store cannot be written: its news is shown" in logs[0]["event"]
+        engine = make_engine(url, lambda: migrate(url))
+        assert "before" in read(engine)
+        assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
+        with pytest.raises(StoreError, match="it may not be written; give the portal's user the right"):
+            written(engine, "meanwhile")
+    assert "before" in read(engine)
+    written(engine, "after")
+    assert names_in(file) >= {"before", "after"}
+    asyncio.run(engine.dispose())
+
+
+def test_a_store_that_cannot_be_written_and_has_to_be_is_refused(
+    file: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        (head,) = connection.execute("SELECT version_num FROM portal_migration").fetchone()
+        older = next(
+            each.revision
+            for each in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
+            if each.revision != head
+        )
+        connection.execute("UPDATE portal_migration SET version_num = ?", (older,))
+        connection.commit()
+    frozen(monkeypatch, file.parent)
+    with pytest.raises(
+        StoreError, match="has to be brought to the shape of this version, and cannot be written"
+    ):
+        migrate(url)
+
+
+@pytest.mark.usefixtures("url")
+def test_where_somebody_else_writes_a_store_is_not_taken_for_frozen(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen(monkeypatch, file.parent)
+    assert store_file.is_frozen(file)
+    beside(file, "-wal").touch()
+    assert not store_file.is_frozen(file)
+    assert not store_file.is_frozen(file.with_name("none"))
