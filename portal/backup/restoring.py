@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import time
 
 from portal.atomic_writing import holds, write_whole
 from portal.backup.archive import STORE, Archive, Manifest, opened
@@ -21,6 +23,9 @@ from portal.database.store_file import held, path_of, replace
 from portal.errors import BackupError, StoreError
 from portal.settings import Settings
 
+_ASIDE = ".restoring-"
+_LEFT = 86_400
+"""Seconds after which what a killed `portal restore` has left is removed."""
 _LEAP = 1_000_000
 """What the content version is raised by where that of the store before cannot be read: no portal writes so often in
 between."""
@@ -34,12 +39,13 @@ def restore(settings: Settings, source: Path, now: datetime) -> Manifest:
     content version is higher than it was before, so that nothing that was kept of the old state is taken for the new.
     Raises BackupError or StoreError; then the store is as it was.
     """
-    path = path_of(parse_url(settings.store_url))
+    path = path_of(parse_url(settings.store_url)).resolve()
     with opened(source) as archive:
         archive.check()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=path.parent, prefix=".restoring-") as folder:
+            _sweep(path.parent)
+            with TemporaryDirectory(dir=path.parent, prefix=_ASIDE) as folder:
                 new = Path(folder) / STORE
                 _unpack_store(archive, new, source)
                 _put_files(archive, settings)
@@ -50,6 +56,12 @@ def restore(settings: Settings, source: Path, now: datetime) -> Manifest:
                 "as it was."
             ) from None
     return archive.manifest
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.glob(f"{_ASIDE}*"):
+        if time() - path.stat().st_mtime > _LEFT:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _unpack_store(archive: Archive, new: Path, source: Path) -> None:
@@ -80,6 +92,8 @@ def _put_files(archive: Archive, settings: Settings) -> None:
             content = packed.read(entry.size)
         if not holds(target, content):
             write_whole(target, content, synced=False)
+            _give(target, settings.data_dir)
+            _give(target.parent, settings.data_dir)
     os.sync()  # one call for all the files
 
 
@@ -87,7 +101,17 @@ def _put_store(url: str, path: Path, new: Path, now: datetime) -> None:
     with explained(parse_url(url)), held(path, BUSY_SECONDS) as old:
         with closing(sqlite3.connect(new, isolation_level=None)) as store:
             _raise_version(store, old, now)
+        if path.exists():
+            new.chmod(stat.S_IMODE(path.stat().st_mode))
+        _give(new, path if path.exists() else path.parent)
         replace(path, new)
+
+
+def _give(path: Path, like: Path) -> None:
+    """Give a file to the owner of another, so that the portal's user can use what root has put there."""
+    if os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _raise_version(store: sqlite3.Connection, old: sqlite3.Connection | None, now: datetime) -> None:

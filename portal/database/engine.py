@@ -75,21 +75,28 @@ class StoreEngine:
         await asyncio.get_running_loop().run_in_executor(self._writer, self._engine.dispose)
 
     def _run(self, begin: str, work: Callable[[Connection], Result]) -> Result:
-        with explained(self.url):
-            for _ in range(_TRIES):
-                with self._engine.connect().execution_options(begin=begin) as connection:
-                    with connection.begin() as transaction:
-                        is_current = self._file.is_opened_by(connection)
-                        if is_current:
-                            result = work(connection)
-                        else:
-                            transaction.rollback()
+        try:
+            with explained(self.url):
+                return self._carry_out(begin, work)
+        except StoreError:
+            self._engine.dispose()  # what is opened next time is the file as it is then
+            raise
+
+    def _carry_out(self, begin: str, work: Callable[[Connection], Result]) -> Result:
+        for _ in range(_TRIES):
+            with self._engine.connect().execution_options(begin=begin) as connection:
+                with connection.begin() as transaction:
+                    is_current = self._file.is_opened_by(connection)
                     if is_current:
-                        if begin == "IMMEDIATE":
-                            _empty_log(connection)
-                        return result
-                    connection.invalidate()
-                self._engine.dispose()
+                        result = work(connection)
+                    else:
+                        transaction.rollback()
+                if is_current:
+                    if begin == "IMMEDIATE":
+                        _empty_log(connection)
+                    return result
+                connection.invalidate()
+            self._engine.dispose()
         raise StoreError(
             f"The store {self._file.path} is replaced again and again; try again when that has ended."
         )

@@ -41,8 +41,10 @@ Inode = tuple[int, int] | None
 
 
 class Files(NamedTuple):
-    """Which files lay at the names of a store at one moment."""
+    """Which files lay at the names of a store at one moment, and its path without symbolic links, beside which SQLite
+    keeps its log."""
 
+    path: Path
     store: Inode
     log: Inode
     shared: Inode
@@ -54,9 +56,10 @@ def path_of(url: URL) -> Path:
     return Path(unquote(urlsplit(database).path) if database.startswith("file:") else database).absolute()
 
 
-def files_at(path: Path) -> Files:
-    """Which files lie there now."""
-    return Files(_inode(path), _inode(beside(path, _LOG)), _inode(beside(path, _SHARED)))
+def files_at(path: Path, real: Path | None = None) -> Files:
+    """Which files lie there now; `real` is the path without symbolic links, where it is known."""
+    real = real or path.resolve()
+    return Files(real, _inode(path), _inode(beside(real, _LOG)), _inode(beside(real, _SHARED)))
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -87,6 +90,7 @@ class StoreFile:
         self._renew = renew
         self._turn = Lock()
         self._opened: Files | None = None
+        self._is_gone = False
         self._told: object = None
 
     def connect(
@@ -112,13 +116,15 @@ class StoreFile:
 
     def is_opened_by(self, connection: Connection) -> bool:
         """Whether a connection that has begun a transaction opened the files that are there now, frozen or not."""
+        opened: Files = connection.info["files"]
         is_as_it_was = not connection.info.get("frozen") or is_frozen(self.path)
-        return is_as_it_was and connection.info.get("files") == files_at(self.path)
+        return is_as_it_was and opened == files_at(self.path, opened.path)
 
     def _made_ready(self) -> Inode:
         """The file that is there, brought to the newest shape where it took the place of the one before."""
-        found = _waited_for(self.path)
+        found = _waited_for(self.path, 1 if self._is_gone else _TRIES)
         before = self._opened
+        self._is_gone = found is None
         if found is None and self.path.parent.is_dir():
             if before is not None:
                 self._tell(None, "the file of the store is gone; it is opened again when it is there")
@@ -128,10 +134,10 @@ class StoreFile:
             )
         if before is not None and found != before.store:
             self._tell(found, "the file of the store was replaced; the new one is opened")
-            with _locked(self.path):
+            with _locked(before.path):
                 for ending, inode in ((_LOG, before.log), (_SHARED, before.shared)):
-                    if inode is not None and _inode(beside(self.path, ending)) == inode:
-                        beside(self.path, ending).unlink()  # that of the file before
+                    if self.path.resolve() == before.path and _inode(beside(before.path, ending)) == inode:
+                        beside(before.path, ending).unlink(missing_ok=True)  # that of the file before
             self._renew()
         return found
 
@@ -178,6 +184,7 @@ def replace(path: Path, new: Path) -> None:
 
     Where this is cut short, whoever opens the store next carries it on.
     """
+    path = path.resolve()
     for ending in (_LOG, _SHARED):
         beside(new, ending).unlink(missing_ok=True)
     new.replace(beside(path, _RESTORED))
@@ -187,8 +194,8 @@ def replace(path: Path, new: Path) -> None:
 
 def finish_replacing(path: Path) -> None:
     """Carry on a `replace` that was cut short between taking the old store away and putting the new one there."""
-    if not path.exists() and beside(path, _RESTORED).exists():
-        _put_in_place(path)
+    if not path.exists() and beside(path.resolve(), _RESTORED).exists():
+        _put_in_place(path.resolve())
 
 
 def _put_in_place(path: Path) -> None:
@@ -207,13 +214,14 @@ def _put_in_place(path: Path) -> None:
         _sync_folder(path)
 
 
-def _waited_for(path: Path) -> Inode:
+def _waited_for(path: Path, tries: int) -> Inode:
     """The file that is there, after a moment in which it may be being replaced."""
-    for _ in range(_TRIES):
+    for left in reversed(range(tries)):
         finish_replacing(path)
         if (found := _inode(path)) is not None or not path.parent.is_dir():
             return found
-        sleep(_PAUSE)
+        if left:
+            sleep(_PAUSE)
     return None
 
 

@@ -120,13 +120,14 @@ def _as_gzip(response: Response, content: bytes) -> Response:
 
 async def media(request: Request) -> Response:
     """An image or attachment that a public article lists, under the name that was kept with it. Its address is made
-    of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place."""
+    of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place, and
+    one with a query to the one without: a file has one address."""
     parts = parts_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
     listed = await parts.store.file(*wanted, parts.clock())
     if listed is None:
         raise HTTPException(404)
-    if (listed.hash, listed.name) != wanted:
+    if (listed.hash, listed.name) != wanted or request.url.query:
         return moved_permanently(links_for(request, current_language.get()).media(listed))
     headers = {
         "Cache-Control": WHILE_LISTED,

@@ -187,6 +187,25 @@ def test_a_store_that_never_was_is_not_made_by_reading(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_store_behind_a_symbolic_link_is_replaced_where_it_lies(tmp_path: Path, other: Path) -> None:
+    real = store_named(tmp_path / "disk" / "real.sqlite3", "before")
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(real)
+    engine = make_engine(sqlite_url(link))
+    assert read(engine) == {"content_version", "before"}
+    with held(link, 15):
+        replace(link, other)
+    assert link.is_symlink()
+    assert read(engine) == {"content_version", "other"}
+    written(engine, "after")
+    assert names_in(real) == {"content_version", "other", "after"}
+    third = store_named(tmp_path / "third.sqlite3", "third")
+    link.unlink()
+    link.symlink_to(third)
+    assert read(engine) == {"content_version", "third"}
+    asyncio.run(engine.dispose())
+
+
 def test_a_log_that_somebody_removed_takes_nothing_with_it(engine: StoreEngine, file: Path) -> None:
     written(engine, "before")
     beside(file, "-wal").unlink()

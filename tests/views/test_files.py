@@ -221,6 +221,20 @@ def test_a_file_is_served_under_no_name_but_its_own(notice: tuple[CheckingClient
     assert reader.get(f"{address.rpartition('/')[0]}/{name}").status_code == 404
 
 
+def test_a_file_has_one_address(notice: tuple[CheckingClient, str]) -> None:
+    reader, address = notice
+    moved = reader.get(f"{address}?fbclid=1", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (301, address)
+    _, media, hash_, name = address.split("/")
+    for other in (
+        f"/{media}/{hash_.upper()}/{name}",
+        f"{address}/",
+        f"/{media}/{hash_}/{name}.pdf",
+        f"/{media}/{hash_}/",
+    ):
+        assert reader.get(other).status_code == 404, other
+
+
 def test_a_file_that_is_known_is_not_sent_again(notice: tuple[CheckingClient, str]) -> None:
     reader, address = notice
     first = reader.get(address)
