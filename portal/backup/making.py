@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import sqlite3
@@ -59,7 +60,8 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
 
 
 def copy_store(url: str, target: Path) -> None:
-    """Copy a store, as it is at one moment, to a new file. Raises StoreError where it cannot be read, or is damaged."""
+    """Copy a store, as it is at one moment, to a new file. Raises StoreError where it cannot be read, or is damaged;
+    OSError where `target` cannot be written."""
     parsed = parse_url(url)
     source = path_of(parsed)
     if not source.is_file():
@@ -71,7 +73,12 @@ def copy_store(url: str, target: Path) -> None:
         ) as read,
         closing(sqlite3.connect(target)) as written,
     ):
-        read.backup(written)
+        try:
+            read.backup(written)
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):  # what is read needs no space
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            raise
         check_whole(written, source)
 
 

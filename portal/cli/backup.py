@@ -29,6 +29,8 @@ def backup(
     Settings, site file, templates and catalogs of your own are not in it; the search index is made anew. The exit
     code is 1 if files of articles were damaged and so are not in it.
     """
+    if str(file) == "-":
+        raise typer.BadParameter("A backup is written to a file, not to the standard output. Name one.")
     made = making.make(settings_from(None, data_dir), file, now(), overwrite=overwrite)
     manifest = made.manifest
     typer.echo(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -83,7 +83,8 @@ def check(
     """Check articles for what stands in a reader's way. Nothing is changed, and nothing imported.
 
     Each finding has its place, what is wrong and what to do. Images and attachments of the store are read and compared
-    with their hashes. The exit code is 1 if an import refuses something, or a file is damaged.
+    with their hashes, also those of withdrawn ones. The exit code is 1 if an import refuses something, or a file is
+    damaged.
     """
     languages = frozenset(map(canonical_tag, language)) if language else None
     result = asyncio.run(_check(settings_from(site, data_dir), what or [], languages, format))
@@ -119,22 +120,27 @@ async def _checked(
         async with opened(settings) as parts:
             check = AddressCheck(parts.site, partial(page_at, site=parts.site), parts.store)
             articles = _named(parts.store, ids) if ids else parts.store.articles()
+            damage = cache(parts.media.damage)
             async for article in articles:
-                if _is_wanted(article, languages) and (ids or not article.withdrawn):
+                damaged = list(_damaged_files(article, damage))
+                if article.withdrawn and not ids:
+                    if damaged:
+                        yield damaged
+                elif _is_wanted(article, languages):
                     links = [link for link in heading_links(article) if _is_in(link.language, languages)]
                     missing = await missing_headings(article.id, links, parts.store.find)
                     further = map(Placed, [*missing, *await check.findings(article)])
-                    yield [*of_store(article, languages), *further, *_damaged_files(article, parts.media)]
+                    yield [*of_store(article, languages), *further, *damaged]
 
 
-def _damaged_files(article: Article, media: MediaFolder) -> Iterator[Placed]:
-    """The files of an article that readers do not get, or not as they were put."""
+def _damaged_files(article: Article, damage_of: Callable[[str], str]) -> Iterator[Placed]:
+    """The files of an article that readers do not get, or not as they were put; `damage_of` a hash tells."""
     images = [image.media for image in article.images]
     attachments = [attachment.media for attachment in article.attachments]
     parts: tuple[tuple[Part, list[Media]], ...] = (("image", images), ("attachment", attachments))
     for part, files in parts:
         for file in files:
-            if damage := media.damage(file.hash):
+            if damage := damage_of(file.hash):
                 flaw = Flaw(
                     "file-damaged",
                     Spot(part, name=file.name),

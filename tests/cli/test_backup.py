@@ -278,6 +278,26 @@ class TestMaking:
         assert not (tmp_path / "second.zip").exists()
         assert not list(tmp_path.glob(".second*"))
 
+    def test_where_there_is_no_room_nothing_is_left(
+        self, backup: Path, site_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """SQLite says so of the file that it writes to."""
+
+        connect = sqlite3.connect
+
+        class Full(sqlite3.Connection):
+            def backup(self, *_: object, **__: object) -> None:
+                raise sqlite3.OperationalError("database or disk is full")
+
+        monkeypatch.setattr(sqlite3, "connect", lambda *a, **more: connect(*a, **more, factory=Full))
+        with pytest.raises(BackupError, match=r"second\.zip cannot be written: No space left"):
+            making.make(site_settings, tmp_path / "second.zip", NOW)
+        assert {path.name for path in tmp_path.iterdir() if "second" in path.name} == set()
+        assert backup.exists()
+
+    def test_the_standard_output_is_no_file(self, run: Run) -> None:
+        assert run("backup", "-").exit_code == 2
+
     def test_only_its_owner_may_read_it(self, backup: Path) -> None:
         assert backup.stat().st_mode & 0o777 == 0o600
 

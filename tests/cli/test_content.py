@@ -218,6 +218,8 @@ def test_a_damaged_file_is_told_by_check_and_export_and_healed_by_an_import(
     checked = run("content", "check")
     assert checked.exit_code == 1
     assert f"f: error: the file “list.csv” {told}; import the article again" in checked.output
+    assert run("content", "withdraw", "f").exit_code == 0
+    assert f"f: error: the file “list.csv” {told}" in run("content", "check").output
     for name in ("out", "out.jsonl"):
         exported = run("export", tmp_path / name)
         assert f"The file “list.csv” ({stored.stem}) {told}, so nothing" in str(exported.exception)
