@@ -135,6 +135,8 @@ class Archive:
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """The backup at `path`. Raises BackupError where it is none, is damaged, or is of a newer portal."""
+    if path.exists() and not path.is_file():
+        raise _foreign(path)
     try:
         file = ZipFile(path)
     except BadZipFile:

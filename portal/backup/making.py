@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from portal.backup.archive import FORMAT, MANIFEST, STORE, Entry, Manifest
+from portal.backup.archive import FORMAT, MANIFEST, STORE, Entry, Manifest, opened
 from portal.database.engine import BUSY_SECONDS, parse_url
 from portal.database.failures import DAMAGED, explained
 from portal.database.store_file import path_of
@@ -43,10 +43,10 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
 
     The store is copied as it is at one moment; who writes meanwhile is not held up. Files of articles that are damaged
     are left out, and told. Raises StoreError where the store cannot be read or is damaged, BackupError where `target`
-    cannot be written, or is there already and is not to be overwritten.
+    cannot be written, or is there already: only a backup is overwritten, and only if that is wished.
     """
-    if target.is_dir() or (target.exists() and not overwrite):
-        raise BackupError(f"{target} is there already. Name another file, or replace it with --overwrite.")
+    if target.exists():
+        _check_replaceable(target, overwrite=overwrite)
     try:
         with TemporaryDirectory(dir=target.absolute().parent, prefix=f".{target.name}.") as folder:
             aside = Path(folder) / "backup"
@@ -57,6 +57,19 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
     except OSError as error:
         raise BackupError(f"The backup {target} cannot be written: {error.strerror or error}.") from None
     return Made(manifest, size)
+
+
+def _check_replaceable(target: Path, *, overwrite: bool) -> None:
+    """Refuse to replace what is there, unless that is wished and it is a backup: it may be the store itself."""
+    if not overwrite:
+        raise BackupError(f"{target} is there already. Name another file, or replace it with --overwrite.")
+    try:
+        with opened(target):
+            pass
+    except BackupError:
+        raise BackupError(
+            f"{target} is there already and is no backup of this version, so it is not replaced. Name another file."
+        ) from None
 
 
 def copy_store(url: str, target: Path) -> None:

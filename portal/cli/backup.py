@@ -21,7 +21,9 @@ def backup(
         typer.Argument(metavar="FILE", show_default=False, help="The file to write, such as portal.zip."),
     ],
     *,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file if it is there and is a backup.")
+    ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Write a backup of store and media into one file. The portal may run meanwhile.

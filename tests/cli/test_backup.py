@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -174,7 +175,8 @@ class TestRefused:
         (tmp_path / "letter").write_text("A letter.")
         with ZipFile(tmp_path / "other.zip", "w") as packed:
             packed.writestr("manifest.json", "{}")
-        for path in (tmp_path / "letter", tmp_path / "other.zip", tmp_path / "a.jsonl", tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        for path in (tmp_path / name for name in ("letter", "other.zip", "a.jsonl", "pipe", ".")):
             assert str(path) in self.refused(run, path)
 
     def test_what_is_not_there(self, run: Run, tmp_path: Path) -> None:
@@ -253,6 +255,16 @@ class TestMaking:
         assert backup.read_bytes() == before
         assert run("backup", backup, "--overwrite").exit_code == 0
         assert backup.read_bytes() != before
+
+    def test_nothing_but_a_backup_is_replaced(
+        self, run: Run, backup: Path, tmp_path: Path, site_settings: Settings
+    ) -> None:
+        assert backup.exists()
+        for path in (site_settings.data_dir / "portal.sqlite3", tmp_path / "a.jsonl", tmp_path):
+            before = path.is_dir() or path.read_bytes()
+            result = run("backup", path, "--overwrite")
+            assert f"{path} is there already and is no backup" in str(result.exception)
+            assert (path.is_dir() or path.read_bytes()) == before
 
     def test_a_damaged_file_is_left_out_and_told(
         self, run: Run, tmp_path: Path, site_settings: Settings, backup: Path
