@@ -67,10 +67,14 @@ def portals(
         folder.mkdir()
     with serving(folders[0]) as one, serving(folders[1]) as two:
         both = [one, two]
-        ending = time.monotonic() + 60
-        while lacking := named(both, everywhere) - showing(both, everywhere):
-            assert time.monotonic() < ending, f"it does not show: {lacking}"
+        wait_until_shown(both, everywhere)
         yield both, everywhere
+
+
+def wait_until_shown(portals: list[Served], everywhere: list[Place]) -> None:
+    ending = time.monotonic() + 60
+    while lacking := named(portals, everywhere) - showing(portals, everywhere):
+        assert time.monotonic() < ending, f"it does not show: {lacking}"
 
 
 def showing(portals: list[Served], everywhere: list[Place]) -> set[tuple[int, str]]:
@@ -97,45 +101,42 @@ WAYS: dict[str, Callable[[Run, Path], Result]] = {
 
 
 def rewritten(articles: Path, **changes: Any) -> Path:
-    """The same file, with other values in the article."""
+    """A file like it, with other values in the article."""
     first, second = articles.read_text().splitlines()
-    articles.write_text(json.dumps({**json.loads(first), **changes}) + "\n" + second + "\n")
-    return articles
+    rewritten = articles.with_name("rewritten.jsonl")
+    rewritten.write_text(json.dumps({**json.loads(first), **changes}) + "\n" + second + "\n")
+    return rewritten
 
 
-@pytest.mark.parametrize("way", WAYS)
 def test_what_was_withdrawn_shows_nowhere_in_any_process(
-    run: Run, portals: tuple[list[Served], list[Place]], articles: Path, way: str
-) -> None:
-    both, everywhere = portals
-    assert WAYS[way](run, articles).exit_code == 0
-    time.sleep(SECONDS)
-    assert showing(both, everywhere) == set()
-    if way in {"withdraw", "import"}:
-        assert {get(f"{portal.address}en/news/{CATEGORY}/{SLUG}").status for portal in both} == {410}
-
-
-def test_files_that_are_taken_out_of_an_article_are_gone_and_the_article_stays(
     run: Run, portals: tuple[list[Served], list[Place]], articles: Path
 ) -> None:
     both, everywhere = portals
+    for way, withdraw in WAYS.items():
+        assert withdraw(run, articles).exit_code == 0
+        time.sleep(SECONDS)
+        assert showing(both, everywhere) == set(), way
+        if way in {"withdraw", "import"}:
+            assert {get(f"{portal.address}en/news/{CATEGORY}/{SLUG}").status for portal in both} == {410}
+        assert run("import", articles).exit_code == 0
+        wait_until_shown(both, everywhere)
+
+
+def test_files_are_shown_as_long_as_a_public_article_lists_them(
+    run: Run, portals: tuple[list[Served], list[Place]], articles: Path
+) -> None:
+    both, everywhere = portals
+    files = {(number, name) for number in range(2) for name in ("its image", "its attachment")}
     assert run("import", rewritten(articles, images=[], attachments=[])).exit_code == 0
     time.sleep(SECONDS)
-    files = {"its image", "its attachment"}
-    assert named(both, everywhere) - showing(both, everywhere) == {
-        (number, name) for number in range(2) for name in files
-    }
-
-
-def test_a_file_that_another_public_article_lists_stays(
-    run: Run, portals: tuple[list[Served], list[Place]], articles: Path
-) -> None:
-    both, everywhere = portals
+    assert named(both, everywhere) - showing(both, everywhere) == files
+    # Now another article lists one of them, and then the first one is withdrawn.
     first, second = map(json.loads, articles.read_text().splitlines())
-    (articles.parent / "other.jsonl").write_text(
-        json.dumps({**second, "attachments": first["attachments"]}) + "\n"
-    )
-    assert run("import", articles.parent / "other.jsonl").exit_code == 0
+    other = articles.with_name("other.jsonl")
+    other.write_text(json.dumps({**second, "attachments": first["attachments"]}) + "\n")
+    assert run("import", articles).exit_code == 0
+    assert run("import", other).exit_code == 0
+    wait_until_shown(both, everywhere)
     assert run("content", "withdraw", SLUG).exit_code == 0
     time.sleep(SECONDS)
     assert showing(both, everywhere) == {(0, "its attachment"), (1, "its attachment")}
