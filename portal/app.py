@@ -129,7 +129,7 @@ def make_parts(
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
     for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
-        _check_folders(name, folders)
+        check_folders(name, folders)
     clothes = dress(site.look, settings.site or Path(), settings.data_dir)
     engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
     if store is None:  # an embedder's own may be empty, and so false
@@ -187,7 +187,7 @@ def make_parts(
     )
 
 
-def _check_folders(name: str, folders: Sequence[Path]) -> None:
+def check_folders(name: str, folders: Sequence[Path]) -> None:
     """Refuse a folder that is not there: what it should hold would be missing without a word."""
     for folder in folders:
         if not folder.is_dir():

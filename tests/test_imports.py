@@ -35,6 +35,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"pages"}),
     frozenset({"middleware", "views", "routes", "upkeep", "backup"}),
     frozenset({"app"}),
+    frozenset({"doctor"}),
     frozenset({"cli"}),
 )
 """Each part may import only from its own rung and those before it."""

@@ -14,6 +14,7 @@ import typer
 
 from portal.cli import catalogs, content, index, media, search
 from portal.cli.backup import backup, restore
+from portal.cli.doctor import doctor
 from portal.cli.exporting import export
 from portal.cli.importing import import_articles
 from portal.cli.log import configure_log
@@ -33,6 +34,7 @@ app.command("export")(export)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("migrate")(migrate_store)
+app.command("doctor")(doctor)
 app.add_typer(content.app, name="content")
 app.add_typer(media.app, name="media")
 app.add_typer(catalogs.app, name="catalogs")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,18 +13,15 @@ import typer
 from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
 from portal.errors import CatalogError
+from portal.i18n.catalog_folder import CatalogFolder
 from portal.i18n.checks import (
     MOST,
-    Finding,
-    check_catalog,
-    check_template,
     counted,
-    refuse_what_nobody_speaks,
 )
 from portal.i18n.extraction import extract
-from portal.i18n.languages import PSEUDO, language, tag_of_folder
+from portal.i18n.languages import PSEUDO, language
 from portal.i18n.overriding import message_meant, put, worded
-from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, plural_rule, read
+from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, read
 from portal.i18n.po_merging import update
 from portal.i18n.po_syntax import Entry, Key, name_of
 from portal.i18n.po_writing import write
@@ -53,72 +49,17 @@ TagsArgument = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """The folder of catalogs that is worked on, and the package's, which is the same unless an embedder has its own."""
-
-    folder: Path
-    package: Path
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the folder is an embedder's."""
-        return self.folder.resolve() != self.package.resolve()
-
-    def tags(self, wanted: list[str] | None) -> list[str]:
-        """The languages asked for, else all that have a catalog. Raises LanguageTagError."""
-        return [canonical_tag(tag) for tag in wanted] if wanted else sorted(_tags_in(self.folder))
-
-    def known(self) -> PoFile | None:
-        """The package's template, if the folder is an embedder's. Raises CatalogError."""
-        return read(self.package / TEMPLATE) if self.is_own else None
-
-    def of_package(self, tag: str) -> PoFile | None:
-        """The package's catalog of a language, if the folder is an embedder's and the package has one. Raises
-        CatalogError."""
-        path = catalog_path(self.package, tag)
-        return read(path) if self.is_own and path.exists() else None
-
-    def catalog(self, tag: str) -> PoFile:
-        """The catalog of a language in the folder, a new one if there is none. Raises CatalogError, and
-        LanguageTagError for what nobody speaks."""
-        path = catalog_path(self.folder, tag)
-        if not path.exists():
-            refuse_what_nobody_speaks(tag)
-        file = read(path) if path.exists() else empty(path, new_header(tag))
-        if not file.field("Plural-Forms"):  # as other tools leave it out where there are no plurals yet
-            file.header["Plural-Forms"] = language(tag).plural_forms
-            file.rule = plural_rule(language(tag).plural_forms) or file.rule
-        return file
-
-    def templates(self, tag: str) -> list[PoFile]:
-        """The templates that a language's catalog must fill. Raises CatalogError.
-
-        An embedder fills its own, and also the package's in a language that the package does not have.
-        """
-        own = self.folder / TEMPLATE
-        known = self.known()
-        if known is None:
-            return [read(own)]
-        of_package = [] if catalog_path(self.package, tag).exists() else [known]
-        return [*of_package, *([read(own)] if own.exists() else [])]
-
-
-def _work(locales: Path | None) -> _Work:
+def _work(locales: Path | None) -> CatalogFolder:
     package = assets.folder("locales")
-    return _Work(locales or package, package)
+    return CatalogFolder(locales or package, package)
 
 
-def _refuse_to_write_into_an_installed_package(work: _Work) -> None:
+def _refuse_to_write_into_an_installed_package(work: CatalogFolder) -> None:
     if not work.is_own and assets.is_installed():
         raise typer.BadParameter(
             f"The package's own catalogs, in {work.package}, are replaced by its next upgrade. "
             "Name a folder of your own with --locales, and in the setting “locales”."
         )
-
-
-def _tags_in(folder: Path) -> list[str]:
-    return [tag_of_folder(path.parent.parent.name) for path in folder.glob("*/LC_MESSAGES/messages.po")]
 
 
 @app.command("extract")
@@ -236,21 +177,7 @@ def check_catalogs(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings as well.")] = False,
 ) -> None:
     """Look for what would break or blemish a page; exit code 1 if there are errors."""
-    work = _work(locales)
-    known = work.known()
-    findings = (
-        check_template(work.folder / TEMPLATE) if not work.is_own or (work.folder / TEMPLATE).exists() else []
-    )
-    if not any(finding.is_error for finding in findings):
-        for tag in work.tags(tags):
-            findings += check_catalog(
-                catalog_path(work.folder, tag),
-                language(tag),
-                work.templates(tag),
-                known.keys if known else frozenset(),
-                work.of_package(tag),
-            )
-        findings += _misplaced(work.folder)
+    findings = _work(locales).findings(tags)
     for finding in findings:
         typer.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)
@@ -269,15 +196,6 @@ def make_pseudo_languages(*, locales: LocalesOption = None, data_dir: DataDirOpt
     templates = [*([known] if known else []), *([read(own)] if own.exists() or not known else [])]
     write_pseudo(folder, templates)
     typer.echo(f"{folder}: {', '.join(PSEUDO)}.")
-
-
-def _misplaced(folder: Path) -> list[Finding]:
-    """Catalogs that lie where no portal looks."""
-    text = "no portal looks for a catalog here; move it to {}."
-    return [
-        Finding(str(path), 0, True, text.format(path.parent / "LC_MESSAGES" / "messages.po"))
-        for path in sorted(folder.glob("*/*.po"))
-    ]
 
 
 def _tell_what_left(file: PoFile, before: Mapping[Key, Entry]) -> None:

@@ -103,11 +103,16 @@ def _upgrade(connection: Connection, url: URL) -> None:
     command.upgrade(_config_of(connection), "head")
 
 
-def _config_of(connection: Connection) -> Config:
+def _config_of(connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def migrations() -> list[str]:
+    """The names of all migrations, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config_of(None)).walk_revisions()]
 
 
 def _checked(connection: Connection, url: URL) -> ScriptDirectory:

@@ -27,7 +27,7 @@ from portal.errors import StoreError
 
 REPLACED = "-replaced"
 """What the name of a store ends in that another was put in the place of."""
-_RESTORED = "-restored"
+RESTORED = "-restored"
 """What the name of a whole store ends in that is about to be put in the place of another."""
 _LOG, _SHARED = "-wal", "-shm"
 _TRIES = 5
@@ -187,21 +187,21 @@ def replace(path: Path, new: Path) -> None:
     path = path.resolve()
     for ending in (_LOG, _SHARED):
         beside(new, ending).unlink(missing_ok=True)
-    new.replace(beside(path, _RESTORED))
+    new.replace(beside(path, RESTORED))
     _sync_folder(path)
     _put_in_place(path)
 
 
 def finish_replacing(path: Path) -> None:
     """Carry on a `replace` that was cut short between taking the old store away and putting the new one there."""
-    if not path.exists() and beside(path.resolve(), _RESTORED).exists():
+    if not path.exists() and beside(path.resolve(), RESTORED).exists():
         _put_in_place(path.resolve())
 
 
 def _put_in_place(path: Path) -> None:
     replaced = beside(path, REPLACED)
     with _locked(path):
-        if not beside(path, _RESTORED).exists():
+        if not beside(path, RESTORED).exists():
             return  # somebody else was faster
         if path.exists():
             beside(replaced, _LOG).unlink(missing_ok=True)
@@ -210,7 +210,7 @@ def _put_in_place(path: Path) -> None:
         if beside(path, _LOG).exists():
             beside(path, _LOG).replace(beside(replaced, _LOG))
         beside(path, _SHARED).unlink(missing_ok=True)
-        beside(path, _RESTORED).replace(path)
+        beside(path, RESTORED).replace(path)
         _sync_folder(path)
 
 

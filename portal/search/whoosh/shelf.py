@@ -178,6 +178,24 @@ class Shelf:
         self._found_sound = generation, monotonic() + _SOUND_FOR
         return False
 
+    def damage(self) -> str:
+        """What is wrong with the index that the pointer file tells, all of whose files are read; empty where nothing
+        is, or there is none. Nothing is changed, and nothing logged."""
+        if not self._pointer.exists():
+            return ""
+        record = self._pointed()
+        if record is None:
+            return f"{self._pointer} is no pointer file"
+        try:
+            self._check_files(record)
+        except (OSError, _Damaged) as error:
+            return (
+                ""
+                if self._pointed() != record
+                else f"{error or type(error).__name__} is not as it was written"
+            )
+        return ""
+
     @contextmanager
     def locked(self) -> Iterator[bool]:
         """Whether this block alone may write, among all processes and threads; it does not wait for its turn."""

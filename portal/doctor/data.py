@@ -1,0 +1,213 @@
+"""Looks at what the portal keeps: store, images and attachments, search index."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from portal.app import search_of
+from portal.database.engine import parse_url
+from portal.database.failures import explain
+from portal.database.looking import TimeIsOverError, look
+from portal.database.migrate import VERSION_TABLE, migrations
+from portal.database.store_file import RESTORED, beside, path_of
+from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
+from portal.news.media import MediaFolder
+from portal.search.engine import IndexState
+from portal.search.whoosh.shelf import Shelf
+from portal.settings import Settings
+
+SECONDS = 8.0
+"""How long what may be large is read."""
+
+_LISTED = "SELECT hash, min(name), (SELECT size FROM media WHERE media.hash = listed.hash) FROM "
+_LISTED += "(SELECT hash, name FROM image UNION SELECT hash, name FROM attachment) AS listed GROUP BY hash"
+
+
+class Facts(NamedTuple):
+    """What a store says of itself; `migration` is empty for one that holds nothing, None for one of another program."""
+
+    migration: str | None
+    articles: int = 0
+    version: int = 0
+    last_write: int = 0
+    """In microseconds since 1970; 0 for none."""
+
+
+def facts_of(connection: sqlite3.Connection) -> Facts:
+    """What the store says of itself. Raises sqlite3.Error."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if VERSION_TABLE not in tables:
+        return Facts(None if tables else "")
+    (migration,) = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone() or ("",)  # noqa: S608 - our own constant
+    if migration not in migrations():
+        return Facts(migration)
+    (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
+    (version,) = connection.execute(
+        "SELECT value FROM site_state WHERE name = 'content_version'"
+    ).fetchone() or (0,)
+    (last,) = connection.execute("SELECT max(at) FROM change_log").fetchone()
+    return Facts(migration, articles, int(version), last or 0)
+
+
+def store(settings: Settings) -> Iterator[Finding]:
+    """Whether the store is there, of this version, and whole. Raises StoreError."""
+    url = parse_url(settings.store_url)
+    path = path_of(url)
+    if not path.exists():
+        yield _missing(settings, path)
+        return
+    if not path.is_file():
+        yield error(f"{path} is no file. Move it away, and `portal restore FILE`.")
+        return
+    try:
+        facts = look(path, SECONDS, facts_of)
+        yield _empty(settings, path) if facts.migration == "" else _of_facts(path, facts)
+        if facts.migration:
+            look(path, SECONDS, _check_whole)
+    except TimeIsOverError:
+        yield ok(f"{path} is too large to be read whole in {SECONDS:g} s; `portal backup` reads all of it")
+    except (sqlite3.Error, UnicodeDecodeError) as slip:
+        yield error(explain(url, str(slip)))
+
+
+def _has_files(settings: Settings) -> bool:
+    """Whether there is what only a store makes."""
+    return settings.media_dir.exists() or settings.index_dir.exists()
+
+
+def _empty(settings: Settings, path: Path) -> Finding:
+    if _has_files(settings):
+        return error(
+            f"{path} is empty, though there are files that belong to a store. `portal restore FILE`."
+        )
+    return warning(f"{path} is empty. The portal fills it when it starts; `portal migrate` does so now.")
+
+
+def _missing(settings: Settings, path: Path) -> Finding:
+    if beside(path, RESTORED).exists():
+        return warning(
+            f"A restore was cut short: {beside(path, RESTORED)}. The portal carries it on when it starts; `portal "
+            "migrate` does so now."
+        )
+    if _has_files(settings):
+        return error(
+            f"There is no store {path}, though there are files that belong to one. Put a backup there with `portal "
+            "restore FILE`."
+        )
+    return warning(
+        f"There is no store {path} yet. The portal makes one when it starts; `portal migrate` does so now."
+    )
+
+
+def _of_facts(path: Path, facts: Facts) -> Finding:
+    if facts.migration is None:
+        return error(f"{path} is a database of another program. Name another file in `database_url`.")
+    if facts.migration not in migrations():
+        return error(
+            f"{path} was written by a newer civic-portal (its migration is “{facts.migration}”). Install that version "
+            "again."
+        )
+    if facts.migration != migrations()[0]:
+        return warning(
+            f"{path} is of an older version. Back it up; the portal brings it up to date when it starts, `portal "
+            "migrate` does so now."
+        )
+    return ok(f"{facts.articles:,} articles in {path}")
+
+
+def _check_whole(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.Error for a store that is damaged anywhere."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchall()
+    if found != [("ok",)]:
+        raise sqlite3.DatabaseError("malformed")
+
+
+def media(settings: Settings) -> Iterator[Finding]:
+    """Whether the files that articles list are there, of their size, and, as far as there is time, whole."""
+    folder, path = (
+        MediaFolder(settings.media_dir, settings.max_media_size),
+        path_of(parse_url(settings.store_url)),
+    )
+    if not path.exists() and not _has_files(settings):
+        yield ok("there is no article yet that lists any")
+        return
+    try:
+        listed = look(path, SECONDS, _listed)
+    except (sqlite3.Error, TimeIsOverError, UnicodeDecodeError):
+        yield unknown("not looked at: the store does not tell which files there should be")
+        return
+    until = monotonic() + SECONDS
+    wrong, read = [], 0
+    for hash_, name, size in listed:
+        found = folder.find(hash_)
+        if found is None:
+            wrong.append(f"{name} ({hash_[:12]}…) is not there")
+        elif found.size != size:
+            wrong.append(f"{name} ({found.path}) is damaged")
+        elif monotonic() < until:
+            read += 1
+            if damage := folder.damage(hash_):
+                wrong.append(f"{name} ({found.path}) {damage}")
+    if wrong:
+        more = f", and {len(wrong) - 1} further files are not well" if wrong[1:] else ""
+        yield error(
+            f"{wrong[0]}{more}. `portal content check` tells their articles; import these again, or `portal restore "
+            "FILE`."
+        )
+    else:
+        yield ok(f"{len(listed):,} files of articles are there, {read:,} of them were read whole")
+
+
+def _listed(connection: sqlite3.Connection) -> list[tuple[str, str, int]]:
+    return connection.execute(_LISTED).fetchall() if facts_of(connection).articles else []
+
+
+def index(settings: Settings) -> Iterator[Finding]:
+    """Whether the search index is there, whole, and follows the store. Raises SearchError or WordListError."""
+    if settings.search == "off":
+        yield ok("search is switched off")
+        return
+    folder = settings.index_dir
+    if folder.exists() and (damage := Shelf(folder).damage()):
+        yield warning(
+            f"The index is damaged ({damage}). A running portal builds it anew; `portal index rebuild` does so now."
+        )
+        return
+    state = asyncio.run(_state(settings))
+    if not state.ready:
+        yield warning(
+            f"There is no index in {folder} yet. A running portal builds it; `portal index rebuild` does so now."
+        )
+        return
+    if state.stale:
+        yield warning(
+            "Word lists or program changed since the index was made. A running portal builds it anew; `portal index "
+            "rebuild` does so now."
+        )
+    yield _how_far(settings, state.position, state.articles)
+
+
+async def _state(settings: Settings) -> IndexState:
+    engine = search_of(settings)
+    try:
+        return await engine.state()
+    finally:
+        await engine.close()
+
+
+def _how_far(settings: Settings, position: int, articles: int) -> Finding:
+    try:
+        version = look(path_of(parse_url(settings.store_url)), SECONDS, facts_of).version
+    except (sqlite3.Error, TimeIsOverError, UnicodeDecodeError):
+        return unknown("not compared with the store, which cannot be read")
+    if position == version:
+        return ok(f"{articles:,} articles, as in the store")
+    return warning(
+        f"The index has followed the store to change {position:,} of {version:,}. A running portal takes in what is "
+        "missing within seconds; if it stays so, its log tells why, and `portal index rebuild` helps."
+    )
