@@ -42,8 +42,8 @@ class Exceptions:
         return frozenset(self._held_in(searched(word), article))
 
     def beside(self, word: str, articles: Iterable[str]) -> frozenset[str]:
-        """The articles that hold `word` elsewhere than inside words of the portal's lists that are no compounds of it:
-        those that are left whole on purpose, and names and words that are never cut apart."""
+        """The articles that hold `word` elsewhere than in names, and inside words of the portal's lists that are no
+        compounds of it: those that are left whole on purpose, and names and words that are never cut apart."""
         form = searched(word)
         lists = (*(one for one, parts in whole_words().items() if form not in parts), *own_words())
         others = sorted((one for one in lists if form in one and one != form), key=len, reverse=True)
@@ -51,8 +51,15 @@ class Exceptions:
         return frozenset(one for one in articles if self._stands(form, pattern.sub("\n", self._texts[one])))
 
     def _stands(self, word: str, text: str) -> bool:
-        """Whether a word of the text is `word`, or a compound of it."""
-        return any(word in piece and self._counts(piece, word) for piece in set(thai.words(text)))
+        """Whether a word of the text is `word`, or a compound of it. A word that touches what is no common word, or a
+        syllable of the portal's list, stands in a name (โค in โค|โร|นา); with a dot behind, it is an abbreviation."""
+        pieces = ["", *thai.words(text), ""]
+        return any(
+            word in piece
+            and self._counts(piece, word)
+            and (piece != word or not (_is_odd(pieces[at - 1]) or _is_odd(pieces[at + 1], ".")))
+            for at, piece in enumerate(pieces)
+        )
 
     def _is_exception(self, word: str, article: str) -> bool:
         held = set(self._held_in(word, article))
@@ -108,6 +115,17 @@ class Exceptions:
 def whole_words() -> Mapping[str, frozenset[str]]:
     """The words that the portal leaves whole on purpose though they part into words, with the parts that it finds."""
     return {searched(one): frozenset(map(searched, parts)) for one, parts in load("th").whole.items()}
+
+
+def _is_odd(piece: str, sign: str = "") -> bool:
+    is_thai = bool(thai.RUN.fullmatch(piece))
+    return piece == sign != "" or (is_thai and (piece not in common_words() or piece in syllables()))
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """What the portal takes for a word only where it stands by itself."""
+    return frozenset(map(searched, load("th").syllables))
 
 
 @cache

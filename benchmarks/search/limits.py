@@ -86,9 +86,9 @@ def quality(part: Part | None) -> Limits:
         "name": _not_below(kept, "name", "recall", "precision"),
         "short-word": {
             "recall of own": None,
-            "recall of own, but for words left whole": Limit(0.995),
+            "recall of own, but for names and words left whole": Limit(0.995),
             "recall of compound": None,
-            "recall of compound, but for words left whole": Limit(0.85),
+            "recall of compound, but for names and words left whole": Limit(0.85),
             "wrong in all": Limit(0.01, at_most=True),
             "wrong in the first ten": None,
             "wrong in the ten newest": Limit(0.01, at_most=True),

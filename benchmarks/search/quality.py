@@ -151,7 +151,8 @@ def _counted(asked: Sequence[Question], asking: Asking) -> Figures:
 
 
 def _short_words(asked: Sequence[Question], asking: Asking) -> Figures:
-    """Recalls also without the missed articles that hold the word only inside words that the lists leave whole."""
+    """Recalls also without the missed articles that hold the word only in names, or inside words that the lists leave
+    whole."""
     found = {one.text: asking.search(one.text, one.language, ALL) for one in asked}
     newest = {one.text: asking.newest(one.text, one.language) for one in asked}
 
@@ -164,11 +165,11 @@ def _short_words(asked: Sequence[Question], asking: Asking) -> Figures:
 
     return {
         "recall of own": mean(recall(found[one.text], one.relevant) for one in asked),
-        "recall of own, but for words left whole": mean(
+        "recall of own, but for names and words left whole": mean(
             compound(one, counted(one, one.relevant)) for one in asked
         ),
         "recall of compound": mean(compound(one, one.compound) for one in asked),
-        "recall of compound, but for words left whole": mean(
+        "recall of compound, but for names and words left whole": mean(
             compound(one, counted(one, one.compound)) for one in asked
         ),
         "wrong in all": mean(share(found[one.text], one.wrong) for one in asked),

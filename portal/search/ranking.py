@@ -44,8 +44,11 @@ SCATTERED = 0.5
 """What the words of a listed phrase count that stand elsewhere than together."""
 SAME = 0.95
 """What a word counts that means the same as the one that was typed."""
-_SCRAPS = 0.2
-"""Of the articles that hold a short word: more that hold it as a scrap alone show that it is rather met in names."""
+_SCRAPS = 0.05
+_FEWEST_SCRAPS = 3
+"""Of the articles that hold a short word: so many that hold it as a scrap alone show that it is met in names."""
+_MOST_SCRAPS = 0.2
+"""Where the site has few articles, so many do."""
 _OFTEN = 3
 _MOSTLY = 0.1
 _BY_CHANCE = 1.7
@@ -54,8 +57,8 @@ _ABOUT = 0.5
 
 def is_met_in_names(scraps: int, held: int) -> bool:
     """Whether a short word is so often a mere scrap of names that what holds it only so does not answer it. `scraps`:
-    how many documents that is, of `held` ones. Of a few, some have the word behind a misspelt one (ปราก|ฎ|ค่า)."""
-    return scraps > _SCRAPS * held
+    how many documents that is, of `held` ones. A few have the word beside a misspelt one (ปราก|ฎ|ค่า)."""
+    return scraps > _MOST_SCRAPS * held or scraps >= max(_FEWEST_SCRAPS, _SCRAPS * held)
 
 
 def fills_a_page(standing: int, with_all: int) -> bool:

@@ -39,6 +39,8 @@ _HYPHENATED = rf"\s?(?:{_HYPHEN}\s?)?"
 """What may stand between a Thai word and a number."""
 _SCRAP = 2
 """Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
+LONG_WORD = 5
+"""Letters from which on a word of several clusters hardly stands in others by chance."""
 _AROUND = 30
 """Letters on both sides of a place by which the words there are told."""
 DENSE = "\u0e00"
@@ -170,10 +172,11 @@ def is_word_part(
     text: str, span: Span, word: str, starts: Offsets, ends: Offsets, analyzer: Analyzer
 ) -> bool:
     """Whether what stands at `span` is `word` itself, or one of the words that a longer one is put together of: รถ in
-    รถไฟ, not in สามารถ. `starts` and `ends` are the offsets of all tokens of `text`, in order."""
+    รถไฟ, not in สามารถ. A long word may be several of the text, too. `starts` and `ends` are the offsets of all tokens
+    of `text`, in order."""
     at = bisect_right(starts, span[0]) - 1
     if at < 0 or ends[at] < span[1]:
-        return False
+        return len(word) >= LONG_WORD
     whole = analyzer.letters(text[starts[at] : ends[at]])
     return whole == word or word in analyzer.inner(whole)
 

@@ -14,14 +14,12 @@ from portal.search.analysis.meanings import in_one_piece
 from portal.search.analysis.strings import is_dense
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Phrase, Query, Word
-from portal.search.spans import ABRIDGED, DENSE, SHORT, THAI
+from portal.search.spans import ABRIDGED, DENSE, LONG_WORD, SHORT, THAI
 from portal.text.normalisation import normalise
 
 LONG = 4
 """Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
 the same say it in other words. What holds the phrase still leads, by the rerank."""
-LONG_WORD = 5
-"""Letters from which on a word of several clusters hardly stands in others by chance."""
 APART = 3
 """Words up to which blanks between them tell that they are words, single clusters among them; in longer queries they
 change nothing."""
@@ -268,7 +266,8 @@ class Wanted:
         letters = wording.letters
         is_cluster = THAI.match(letters) and len(self._analyzer.clusters(letters)) == 1
         alone = letters in {one.letters for one in self.alone}
-        return self.by_words_alone(wording) or (bool(is_cluster) and not alone)
+        is_word = bool(THAI.match(letters)) and self.is_word(wording)
+        return is_word or (bool(is_cluster) and not alone)
 
     def _texts(self) -> Iterator[str]:
         for are_words, parts in groupby(self._query.parts, key=lambda part: isinstance(part, Word)):

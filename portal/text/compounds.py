@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from math import log
 
@@ -12,6 +13,7 @@ from portal.text.clusters import clusters
 
 _MOST_CLUSTERS = 24
 """Clusters of a word that are looked at; longer ones are names of offices, whose beginnings tell enough."""
+_CONSONANTS = re.compile("[ก-ฮ]+")
 _LONG = 5
 """Letters from which on a dictionary's word of two clusters or more hardly stands in another one by chance."""
 
@@ -21,8 +23,8 @@ class Compounds:
 
     `own` are words beside those of the dictionary. `whole` are words that only look as if they were put together of
     shorter ones (ตาราง is not ตา and ราง), with the parts that they do hold (หน้ากาก holds หน้า, not กาก). No word is put
-    together of `syllables` (ลิเก is not ลิ and เก), and none of the dictionary's of `short` ones, abbreviations, that are
-    no common words (ลิตร is not ลิ and ตร.).
+    together of `syllables` (ลิเก is not ลิ and เก), and none but longer abbreviations of `short` ones, which are
+    abbreviations (ลิตร is not ลิ and ตร.; รมวพม is รมว. and พม.).
     """
 
     def __init__(
@@ -37,11 +39,6 @@ class Compounds:
         self.syllables = syllables
         self._short = short
         self._parts = lru_cache(maxsize=32768)(self._find_parts)
-
-    @cached_property
-    def _rare(self) -> frozenset[str]:
-        """The short words of the lists that are not in common use."""
-        return self._short.difference(thai.common_words())
 
     def inside(self, word: str) -> frozenset[str]:
         """The words inside `word`, itself left out.
@@ -91,8 +88,8 @@ class Compounds:
         if len(ends) > _MOST_CLUSTERS:
             return []
         never = self.syllables
-        if word in thai.dictionary():
-            never |= self._rare
+        if word in thai.dictionary() or not _CONSONANTS.fullmatch(word):
+            never |= self._short
         best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}
         for at, end in enumerate(ends):
             for start in ends[:at]:
@@ -112,6 +109,6 @@ class Compounds:
             word[start:end]
             for at, start in enumerate(ends)
             for end in ends[at + 2 :]
-            if _LONG <= end - start < len(word)
+            if _LONG <= end - start < len(word) and 1 not in (start, len(word) - end)
         )
         return frozenset(one for one in inside if one in known or one in self._own)

@@ -27,7 +27,7 @@ ASKING = ("questions.txt", "recent.txt", "honorifics.txt")
 """Only queries are read by these, so that an index need not be made anew when they change."""
 WHOLE = "whole.txt"
 """The words in which shorter ones only seem to stand; the parts that one does hold may follow."""
-PLAIN = ("words.txt", WHOLE, "syllables.txt", "stopwords.txt", "homographs.txt", *ASKING)
+PLAIN = ("words.txt", WHOLE, "syllables.txt", "generics.txt", "stopwords.txt", "homographs.txt", *ASKING)
 """The lists with one word a line."""
 DIRECTED = ("abbreviations.txt", "everyday.txt")
 """The lists in whose lines the first part stands for the others, and those not for each other."""
@@ -55,15 +55,17 @@ class WordLists:
     """The lists of one language.
 
     `words` are never cut apart, in those of `whole` no shorter word is found but the ones beside it, `syllables` are
-    words only where they stand by themselves, `stop_words` tell nothing of a text, each of `synonyms` and `names` is
-    texts that mean the same, `abbreviations` have their expansions, those of `homographs` are words as well without
-    their dots, and `everyday` words have what officials write for them. `questions` are words and phrases that ask or
-    are polite and name nothing, `recent` those that ask for the newest; `honorifics` stand before the name of a person.
+    words only where they stand by themselves, names of places begin with `generics`, `stop_words` tell nothing of a
+    text, each of `synonyms` and `names` is texts that mean the same, `abbreviations` have their expansions, those of
+    `homographs` are words as well without their dots, and `everyday` words have what officials write for them.
+    `questions` are words and phrases that ask or are polite and name nothing, `recent` those that ask for the newest;
+    `honorifics` stand before the name of a person.
     """
 
     words: frozenset[str] = frozenset()
     whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
     syllables: frozenset[str] = frozenset()
+    generics: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     homographs: frozenset[str] = frozenset()
     synonyms: tuple[Group, ...] = ()
@@ -132,6 +134,7 @@ class Files:
             words=frozenset(_lines(found, "words.txt")),
             whole={word: frozenset(parts) for word, *parts in map(parts_of, _lines(found, WHOLE)) if word},
             syllables=frozenset(_lines(found, "syllables.txt")),
+            generics=frozenset(_lines(found, "generics.txt")),
             stop_words=frozenset(_lines(found, "stopwords.txt")),
             homographs=frozenset(_lines(found, "homographs.txt")),
             synonyms=tuple(_groups(found, "synonyms.txt")),

@@ -143,3 +143,14 @@ def test_an_abbreviation_makes_no_word_of_the_dictionary_but_longer_abbreviation
     assert "ลิ" in Compounds(short, {}).inside("ลิตร")
     assert not compounds.inside("ลิตร")
     assert compounds.inside("รมวพม") == {"รมว", "พม"}
+
+
+def test_no_abbreviation_stands_in_a_word_however_common_its_letters_are() -> None:
+    short = frozenset({"รพ"})
+    assert "รพ" in Compounds(short, {}).inside("สรรพสามิต")
+    assert "รพ" not in Compounds(short, {}, short=short).inside("สรรพสามิต")
+
+
+def test_no_long_word_leaves_a_lone_letter_over() -> None:
+    assert "สัญญา" not in PLAIN.inside("สัญญาณ")
+    assert "สัญญา" in PLAIN.inside("สัญญาซื้อขาย")

@@ -107,7 +107,10 @@ class Analysis:
         own = frozenset(map(searched, thai.words | short | self._lists_of(language).words))
         whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
         syllables = frozenset(map(searched, thai.syllables))
-        return kind(language, own, Compounds(own, whole, syllables, frozenset(short)))
+        homographs = frozenset(map(searched, thai.homographs))
+        generics = frozenset(map(searched, thai.generics))
+        compounds = Compounds(own, whole, syllables, frozenset(short) - homographs)
+        return kind(language, own, homographs, generics, compounds)
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

@@ -20,6 +20,8 @@ from portal.text.own_words import keep_whole
 Found = tuple[str, int, int]
 """A term, and where it begins and ends."""
 
+DOT = "."
+"""What the term of an abbreviation ends with that is a word without its dots: ร.อ. is no รอ."""
 LONGEST = 64
 """Letters of a term: what is longer is no word that anybody types."""
 
@@ -63,12 +65,14 @@ _SHORTEST_NAME = 2
 
 
 class Pieces:
-    """Finds words. The words of `keep` are never cut apart; `latin` and `other` make terms of other words."""
+    """Finds words. The words of `keep` are never cut apart, those of `homographs` are also an abbreviation without
+    its dots; `latin` and `other` make terms of other words."""
 
     def __init__(
         self,
         language: str,
         keep: frozenset[str],
+        homographs: frozenset[str],
         latin: Callable[[str], str],
         other: Callable[[str], str],
     ) -> None:
@@ -80,11 +84,12 @@ class Pieces:
         self.parts_apostrophes = self._elided is not None or self._has_endings
         """Whether words are parted at apostrophes."""
         self._keep = keep
+        self._homographs = homographs
         self._latin_term = latin
         self._other_term = other
         self._rules: dict[str | None, Callable[[str], Sequence[Found]]] = {
             "escape": lambda _: (),
-            "short": _abbreviation,
+            "short": self._abbreviation,
             "thai": lru_cache(maxsize=4096)(self._thai),
             "number": _numbers,
             "latin": lru_cache(maxsize=8192)(self._latin),
@@ -97,11 +102,18 @@ class Pieces:
         words: list[Found] = []
         rules = self._rules
         for word in _WORD.finditer(form):
-            start = word.start()
+            start, end = word.span()
+            if word[0] in self._homographs and form.startswith(DOT, end):
+                words.append((word[0] + DOT, start, end + len(DOT)))
+                continue
             words += [
                 (term, start + begin, start + end) for term, begin, end in rules[word.lastgroup](word[0])
             ]
         return words
+
+    def _abbreviation(self, word: str) -> Sequence[Found]:
+        letters = word.replace(DOT, "")
+        return ((letters + DOT if letters in self._homographs else letters, 0, len(word)),)
 
     def _thai(self, run: str) -> Sequence[Found]:
         return _placed(_whole(keep_whole(thai.parted(run), self._keep)))
@@ -163,10 +175,6 @@ def _term(piece: str) -> tuple[str, int]:
     while term and term[0] in COMBINING:
         term = term[1:]
     return (term, piece.index(term)) if any(map(str.isalnum, term)) else ("", 0)
-
-
-def _abbreviation(word: str) -> Sequence[Found]:
-    return ((word.replace(".", ""), 0, len(word)),)
 
 
 def _numbers(word: str) -> Sequence[Found]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from portal.search.analysis import strings
 from portal.search.analysis.alignment import align
 from portal.search.analysis.analyzer import Token
 from portal.search.analysis.pieced import apostrophed, parts, pieced
-from portal.search.analysis.pieces import Pieces
+from portal.search.analysis.pieces import DOT, Pieces
 from portal.search.query import LONGEST
 from portal.text import clusters, english
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 
+_LETTER = re.compile("เอ|บี|ซี|ดี|อี|เอฟ|จี|เอช|เฮช|ไอ|เจ|เค|แอล|เอ็ม|เอ็น|โอ|พี|คิว|อาร์|เอส|ที|ยู|วี|เอ็กซ์|วาย|แซด|เซด")
+"""The names of Latin letters in Thai, as they are written where something is spelt by them."""
 _LINES = 256
 """Lines whose form is remembered: what is indexed is asked for its words and then for its letters. So are the words of
 so many texts that are no longer than a query: one that is answered is parted again and again."""
@@ -23,8 +27,9 @@ so many texts that are no longer than a query: one that is answered is parted ag
 class TextAnalyzer:
     """An `Analyzer` of one language.
 
-    `keep` is the words, in their search form, that are never cut apart; `compounds` finds words inside Thai ones;
-    `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
+    `keep` is the words, in their search form, that are never cut apart, `homographs` those that are also an
+    abbreviation without its dots, `generics` those that names of places begin with; `compounds` finds words inside
+    Thai ones; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
     """
 
     gram = 3
@@ -33,13 +38,16 @@ class TextAnalyzer:
         self,
         language: str,
         keep: frozenset[str],
+        homographs: frozenset[str],
+        generics: frozenset[str],
         compounds: Compounds,
         latin: Callable[[str], str] = english.stem,
         other: Callable[[str], str] = str,
     ) -> None:
         self._language = language
+        self._generics = generics
         self._compounds = compounds
-        self._pieces = Pieces(language, keep, latin, other)
+        self._pieces = Pieces(language, keep, homographs, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
         self._of_query = lru_cache(maxsize=_LINES)(self._parted)
         self._inner = lru_cache(maxsize=32768)(self._inside)
@@ -75,22 +83,38 @@ class TextAnalyzer:
 
     def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
         scraps, words = set[str](), set[str]()
-        for at, token in enumerate(tokens):
-            if not _is_short(token.term):
-                words.update(self.inner(token.term))
-            elif self._is_scrap(tokens, at):
+        for token, is_in_name in zip(tokens, self._are_in_names(tokens), strict=True):
+            if is_in_name and self._is_scrap(token.term):
                 scraps.add(token.term)
             else:
-                words.add(token.term)
+                words.update((token.term, *self.inner(token.term)))
         return frozenset(scraps - words)
 
-    def _is_scrap(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a short word is what a name ends with, behind a piece that is no word (คณิ|ตา); a syllable is one
-        wherever it touches other letters."""
-        before = at > 0 and _touch(tokens[at - 1], tokens[at])
-        if tokens[at].term in self._compounds.syllables:
-            return before or (at + 1 < len(tokens) and _touch(tokens[at], tokens[at + 1]))
-        return before and not _is_abbreviation(tokens[at - 1]) and not self.knows(tokens[at - 1].term)
+    def _are_in_names(self, tokens: Sequence[Token]) -> list[bool]:
+        """Which tokens are pieces of names, of foreign words or of slips: those that are no words, where other Thai
+        letters touch them, and short words that touch such a piece (โค|มิ|นี) or were spelt by letters (ที|พี|ไอ); not
+        those in front of one that names of places begin with (วัด)."""
+        touched = [False, *(_touch(one, other) for one, other in pairwise(tokens)), False]
+        found = [(touched[at] or touched[at + 1]) and self._is_odd(token) for at, token in enumerate(tokens)]
+
+        def is_beside(at: int, other: int) -> bool:
+            return found[other] or _are_letters(tokens[at].term, tokens[other].term)
+
+        for order in (range(len(tokens)), range(len(tokens) - 1, -1, -1)):
+            for at in order:
+                before, behind = touched[at], touched[at + 1] and tokens[at].term not in self._generics
+                if (before or behind) and not found[at] and _is_short(tokens[at].term):
+                    found[at] = (before and is_beside(at, at - 1)) or (behind and is_beside(at, at + 1))
+        return found
+
+    def _is_odd(self, token: Token) -> bool:
+        """Whether it is no Thai word, or a word only where it stands by itself."""
+        return not _is_abbreviation(token) and (
+            token.term in self._compounds.syllables or not self.knows(token.term)
+        )
+
+    def _is_scrap(self, term: str) -> bool:
+        return _is_short(term) or term in self._compounds.syllables
 
     def edges(self, term: str) -> frozenset[int]:
         return self._compounds.edges(term) if _is_thai(term) else frozenset()
@@ -122,13 +146,18 @@ def _is_short(term: str) -> bool:
     return _is_thai(term) and len(term) > 1 and len(clusters.clusters(term)) == 1
 
 
+def _are_letters(one: str, other: str) -> bool:
+    """Whether both are names of Latin letters: ทีพีไอ is TPI."""
+    return bool(_LETTER.fullmatch(one) and _LETTER.fullmatch(other))
+
+
 def _touch(one: Token, other: Token) -> bool:
     return one.end == other.start and _is_thai(one.term) and _is_thai(other.term)
 
 
 def _is_abbreviation(token: Token) -> bool:
     """Whether it is written with dots."""
-    return len(token.term) < token.end - token.start
+    return token.term.endswith(DOT) or len(token.term) < token.end - token.start
 
 
 def _is_thai(term: str) -> bool:

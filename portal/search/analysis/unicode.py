@@ -39,10 +39,17 @@ _LEAST = 2
 class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(self, language: str, keep: frozenset[str], compounds: Compounds) -> None:
+    def __init__(
+        self,
+        language: str,
+        keep: frozenset[str],
+        homographs: frozenset[str],
+        generics: frozenset[str],
+        compounds: Compounds,
+    ) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
         latin = str if "Latn" in scripts_of(language) else stem
-        super().__init__(language, keep, compounds, latin, bare)
+        super().__init__(language, keep, homographs, generics, compounds, latin, bare)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

@@ -229,6 +229,11 @@ async def test_a_blank_inside_a_word_parts_it_not(engine: SearchEngine) -> None:
         ("สุ", "ประกาศนามว่า สุ เท่านั้น", "นายสุชาติ ชมกลิ่น"),
         ("ลิ", "พบคำว่า “ลิ” ในบันทึก", "น้ำมันลดลงลิตรละบาท แขวงบอลิคำไซ"),
         ("โอ", "เพลงของ โอ ดังมาก", "โควิดสายพันธุ์โอมิครอน และนายแพทย์โอภาส"),
+        ("กา", "ฝูงกาบินกลับรัง", "พระบรมชนกาธิเบศร"),
+        ("มิ", "จะมิยอมแพ้", "ถนนนิมมานเหมินทร์"),
+        ("โค", "เลี้ยงโคขุน", "เมืองโคมินีในอิตาลี"),
+        ("ไอ", "ไอติดต่อกันหลายวัน", "บริษัททีพีไอเปิดโรงงาน"),
+        ("ประ", "เส้น ประ สีแดง", "ขอขอบคุณประขากร"),
     ],
 )
 async def test_scraps_of_names_and_foreign_words_do_not_answer_a_lone_short_word(
@@ -253,6 +258,46 @@ async def test_a_word_behind_a_misspelt_one_is_no_scrap_where_it_is_mostly_a_wor
     reader = await reader_of(engine, *[f"{right}\n{FILLER}"] * 6, f"{behind}\n{FILLER}", f"ข่าว\n{FILLER}")
     for sort in ("relevance", "newest"):
         assert await reader.finds(word, sort=sort) == {str(number) for number in range(7)}
+
+
+@pytest.mark.parametrize("place", ["วัดจามฬิก", "บ้านฮ่องฬุง", "ดอยฬิกไสง", "น้ำเกี๋ยน", "คลองฬะงู"])
+async def test_what_names_of_places_begin_with_is_a_word_whatever_they_are_called(
+    engine: SearchEngine, place: str
+) -> None:
+    reader = await reader_of(engine, f"งานที่{place}\n{FILLER}", f"ข่าว\n{FILLER}")
+    word = next(one for one in ("วัด", "บ้าน", "ดอย", "น้ำ", "คลอง") if place.startswith(one))
+    for sort in ("relevance", "newest"):
+        assert await reader.finds(word, sort=sort) == {"0"}
+
+
+@pytest.mark.parametrize(
+    ("word", "right", "short"),
+    [
+        ("รอ", "ประชาชนรอรถ", "ร.อ."),
+        ("ชม", "เชิญชมงานลำไย", "ชม."),
+        ("ลบ", "ลบรายชื่อออก", "ลบ."),
+        ("นม", "ดื่มนมทุกวัน", "นม."),
+    ],
+)
+async def test_a_word_is_no_abbreviation_that_has_its_letters(
+    engine: SearchEngine, word: str, right: str, short: str
+) -> None:
+    reader = await reader_of(
+        engine, *[f"{right}\n{FILLER}"] * 3, f"ทั้งหมด 24 {short} หรือ {short}40\n{FILLER}", f"ข่าว\n{FILLER}"
+    )
+    assert await reader.finds(word, sort="newest") == {"0", "1", "2"}
+    assert articles(await reader.search(short))[0] == "3"
+
+
+async def test_an_abbreviation_is_not_found_inside_words(engine: SearchEngine) -> None:
+    reader = await reader_of(engine, f"รพ.ลำพูน\n{FILLER}", f"กรมสรรพสามิต\n{FILLER}", f"สรรพวิทยาการ\n{FILLER}")
+    assert await reader.finds("รพ") == {"0"}
+
+
+async def test_a_long_word_is_no_part_of_one_that_a_lone_letter_makes_another(engine: SearchEngine) -> None:
+    reader = await reader_of(engine, f"ลงนามในสัญญาแล้ว เสาสัญญาณล้ม\n{FILLER}", f"เสาสัญญาณ\n{FILLER}")
+    assert await reader.finds("สัญญา") == {"0"}
+    assert marks(await reader.search("สัญญา")) == [["สัญญา"]]
 
 
 async def test_a_name_is_found_by_all_of_its_letters_though_they_are_scraps(engine: SearchEngine) -> None:
