@@ -93,9 +93,16 @@ def create_app(
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Starts a portal before its first request and stops it properly: for the lifespan of a host that mounts it."""
+    """Starts a portal before its first request and stops it properly: for the lifespan of a host that mounts it.
+
+    Raises StoreError where the store cannot be opened, which is told in the log.
+    """
     parts: Parts = app.state.parts
-    await parts.upkeep.start()
+    try:
+        await parts.upkeep.start()
+    except Exception as error:
+        parts.faults.failed("starting the portal", error, level=logging.ERROR)
+        raise
     try:
         yield
     finally:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from traceback import walk_tb
+from types import TracebackType
 
 from portal.errors import PortalError
 
@@ -56,12 +56,17 @@ def reason_of(error: BaseException) -> str:
 
 
 def _where(error: BaseException) -> str:
-    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    last: deque[TracebackType] = deque(maxlen=_MOST_FRAMES)
+    count, step = 0, error.__traceback__
+    while step is not None:
+        last.append(step)
+        count, step = count + 1, step.tb_next
     told = [
-        f"{'/'.join(Path(code.co_filename).parts[-2:])}:{line} {code.co_name}"
-        for code, line in frames[-_MOST_FRAMES:]
+        f"{'/'.join(Path(code.co_filename).parts[-2:])}:{each.tb_lineno} {code.co_name}"
+        for each in last
+        for code in (each.tb_frame.f_code,)
     ]
-    return " > ".join(["…", *told] if len(frames) > _MOST_FRAMES else told) or "no line of code"
+    return " > ".join(["…", *told] if count > _MOST_FRAMES else told) or "no line of code"
 
 
 @dataclass(slots=True)

@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 
 from portal import ArticleRenderer, InMemoryStore
 from portal.app import create_app, lifespan
-from portal.errors import SettingsError
+from portal.errors import SettingsError, StoreError
 from portal.settings import Settings
 from tests.checking import CheckingClient
+from tests.logs import capture_logs
 
 SITE = Path(__file__).parent / "views" / "site.toml"
 AGENT = {"User-Agent": "Mozilla/5.0 (reader)"}
@@ -73,6 +74,22 @@ def test_visits_counted_before_the_host_stops_are_kept(settings: Settings) -> No
         client.get("/portal/visit.gif")
     with TestClient(create_app(settings), headers=AGENT) as client:
         assert "82,655" in client.get("/en/").text
+
+
+def test_a_store_that_cannot_be_opened_is_told_to_the_host_and_in_the_log(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr("portal.app.migrate", refuse)
+    app = create_app(settings)
+    host = FastAPI(lifespan=lambda _: lifespan(app))
+    with capture_logs() as logs, pytest.raises(StoreError), TestClient(host):
+        pass
+    assert [(entry["log_level"], entry["event"]) for entry in logs] == [
+        ("error", "starting the portal failed: the disk is gone")
+    ]
 
 
 def test_an_own_store_is_used_even_while_it_is_empty(settings: Settings) -> None:

@@ -85,16 +85,31 @@ def _telling() -> Iterator[None]:
         raise _OutputError(f"What is told here cannot be written: {error.strerror}.") from None
 
 
+def _open_standard_streams() -> None:
+    """Have those that the process was started without go nowhere: else the next file that is opened, or a socket, has
+    their number, and is written to."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
 def main() -> None:
     """Run the command that was typed. What is wrong is told in a sentence; exit code 1 (2 for a mistyped command)."""
+    _open_standard_streams()
     # File names may hold bytes that are no text; telling them must not fail.
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    stdout = sys.stdout  # held, for it closes its buffer where nobody does
+    if isinstance(stdout, io.TextIOWrapper):
         sys.stdout = _Output(
-            sys.stdout.buffer,
-            sys.stdout.encoding,
+            stdout.buffer,
+            stdout.encoding,
             "backslashreplace",
-            line_buffering=sys.stdout.line_buffering,
-            write_through=sys.stdout.write_through,
+            line_buffering=stdout.line_buffering,
+            write_through=stdout.write_through,
         )
     if hasattr(sys.stderr, "reconfigure"):
         sys.stderr.reconfigure(errors="backslashreplace")
@@ -103,8 +118,7 @@ def main() -> None:
         try:
             app(prog_name="portal")
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            sys.stdout.flush()
     except PortalError as error:
         if isinstance(error, _OutputError):  # what is left goes nowhere, lest Python tries again at its end
             with contextlib.suppress(OSError):

@@ -61,7 +61,7 @@ class AccessLog(logging.Handler):
         super().close()
 
     def _open(self, day: date) -> None:
-        if day == self._day and self._file >= 0:
+        if day == self._day and self._file >= 0 and os.fstat(self._file).st_nlink:  # nobody has removed it
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened = os.open(self._folder / f"{day}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -54,7 +54,7 @@ class OneLine(logging.Formatter):
 
 class Seldom(logging.Filter):
     """Lets through what libraries log only at growing intervals where it is the same again and again, such as requests
-    that are none, and not at all what the portal has told: an exception that went on to the server."""
+    that are none, and not at all what the portal has told: what went on to the server, or ended its start."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +63,8 @@ class Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if is_ours(record):
             return True
+        if str(record.msg).startswith("Traceback "):
+            return False
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and any(
             frame.f_code is ErrorPages.__call__.__code__ for frame, _ in walk_tb(error.__traceback__)

@@ -88,6 +88,15 @@ def test_each_day_has_its_file_and_what_is_older_than_it_must_be_is_removed(
     assert (folder / "2026-12-01.log").read_text(encoding="utf-8").count("\n") == 2
 
 
+def test_a_file_that_somebody_removed_is_begun_anew(folder: Path, clock: Clock) -> None:
+    log = AccessLog(folder, 90, BANGKOK, clock)
+    ask(log)
+    (folder / "2026-11-30.log").unlink()
+    ask(log)
+    log.close()
+    assert (folder / "2026-11-30.log").read_text(encoding="utf-8").count("\n") == 1
+
+
 def test_nobody_else_may_read_it(folder: Path, clock: Clock) -> None:
     log = AccessLog(folder, 90, BANGKOK, clock)
     ask(log)

@@ -63,6 +63,7 @@ async def test_what_the_portal_has_told_the_server_does_not_tell_again() -> None
         await ErrorPages(fail, Nothing())(scope_of("GET", "/"), None, send)  # type: ignore[arg-type]
     assert not Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=raised.value))
     assert Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=FAULT))
+    assert not Seldom().filter(record("uvicorn.error", "Traceback (most recent call last):\n  File …"))
 
 
 @pytest.fixture

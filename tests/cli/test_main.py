@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -105,6 +106,16 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_standard_streams_that_are_closed_harm_nothing(tmp_path: Path, closed: str) -> None:
+    run = f"{shlex.quote(sys.executable)} -c 'from portal.cli import main; main()' migrate --data-dir var {closed}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", run], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "var" / "portal.sqlite3").read_bytes().startswith(b"SQLite format 3")
 
 
 def on_a_full_disk(
