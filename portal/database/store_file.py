@@ -125,7 +125,7 @@ class StoreFile:
         found = _waited_for(self.path, 1 if self._is_gone else _TRIES)
         before = self._opened
         self._is_gone = found is None
-        if found is None and self.path.parent.is_dir():
+        if found is None and (before is not None or self.path.parent.is_dir()):
             if before is not None:
                 self._tell(None, "the file of the store is gone; it is opened again when it is there")
             raise StoreError(
@@ -239,8 +239,12 @@ def _locked(path: Path) -> Iterator[None]:
 def _inode(path: Path) -> Inode:
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise StoreError(
+            f"The store {path} cannot be reached: {error.strerror}. Give the portal's user the right to its folder."
+        ) from error
     return found.st_dev, found.st_ino
 
 

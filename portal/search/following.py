@@ -83,6 +83,7 @@ class Follower:
         state = await self.engine.state()
         if not state.stale and await self._changes(state) == []:
             return 0
+        await self._store.version()  # where the store is gone, no folder is made for its index
         async with self.engine.writing() as writer:
             if writer is None:
                 return 0

@@ -180,6 +180,34 @@ def test_a_store_that_is_gone_is_told_once_and_not_made_anew(engine: StoreEngine
     assert read(engine) == {"content_version", "before"}
 
 
+def test_a_folder_that_is_gone_is_waited_for_as_its_store_is(engine: StoreEngine, file: Path) -> None:
+    written(engine, "before")
+    aside = file.parent.rename(file.parent.with_name("aside"))
+    for _ in range(2):
+        with pytest.raises(StoreError, match="portal restore"):
+            read(engine)
+    file.parent.write_text("no folder")
+    with pytest.raises(StoreError, match="portal restore"):
+        read(engine)
+    file.parent.unlink()
+    aside.rename(file.parent)
+    assert read(engine) == {"content_version", "before"}
+
+
+def test_a_store_that_may_not_be_reached_says_so(
+    engine: StoreEngine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    written(engine, "before")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", refuse)
+        with pytest.raises(StoreError, match=f"{file} cannot be reached: Permission denied"):
+            read(engine)
+    assert read(engine) == {"content_version", "before"}
+
+
 def test_a_store_that_never_was_is_not_made_by_reading(tmp_path: Path) -> None:
     engine = make_engine(sqlite_url(tmp_path / "none.sqlite3"))
     with pytest.raises(StoreError, match="There is no store"):
