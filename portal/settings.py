@@ -228,7 +228,7 @@ def _config_path(config: Path | None) -> Path | None:
         return config
     named = os.environ.get(CONFIG_VARIABLE)
     if named:
-        path = Path(named).expanduser()
+        path = _path(named, CONFIG_VARIABLE)
         if not path.exists():
             raise SettingsError(
                 f"{CONFIG_VARIABLE}: there is no file {path}. Create it, or correct the variable."
@@ -254,11 +254,9 @@ def _from_file(path: Path | None) -> Source:
 def _placed(name: str, value: Any, folder: Path) -> Any:
     """A path of the settings file, relative to the file's folder; any other value as it is."""
     if _is_path(name) and isinstance(value, str) and value:
-        return folder / Path(value).expanduser()
+        return folder / _path(value, name)
     if _is_folders(name) and isinstance(value, list):
-        return [
-            folder / Path(item).expanduser() if isinstance(item, str) and item else item for item in value
-        ]
+        return [folder / _path(item, name) if isinstance(item, str) and item else item for item in value]
     return value
 
 
@@ -283,7 +281,7 @@ def _read(name: str, text: str, variable: str) -> Any:
     if _is_folders(name):
         return _folders(text, variable)
     if _is_path(name):
-        return Path(text).expanduser()
+        return _path(text, variable)
     if _is_tags(name):
         return text.replace(",", " ").split()
     kind = Settings.model_fields[name].annotation
@@ -298,14 +296,26 @@ def _read(name: str, text: str, variable: str) -> Any:
 def _folders(text: str, variable: str) -> list[Any]:
     """Several folders: a JSON list, or parted as in PATH."""
     if not text.lstrip().startswith("["):
-        return [Path(part).expanduser() for part in text.split(os.pathsep) if part]
+        return [_path(part, variable) for part in text.split(os.pathsep) if part]
     try:
         parts = json.loads(text)
     except ValueError:
         raise SettingsError(
             f'{variable}: the list is not JSON. Write it as ["one", "two"] or as one{os.pathsep}two.'
         ) from None
-    return [Path(part).expanduser() if isinstance(part, str) and part else part for part in parts]
+    return [_path(part, variable) if isinstance(part, str) and part else part for part in parts]
+
+
+def _path(text: str, place: str) -> Path:
+    """The path that a text names; `~` is a home folder."""
+    if "\0" in text:
+        raise SettingsError(f"{place}: a path cannot hold the character U+0000. Correct it.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # of whom nobody knows a home
+        raise SettingsError(
+            f"{place}: there is no home folder for “{text}”. Write the path in full."
+        ) from None
 
 
 def _is_path(name: str) -> bool:

@@ -32,6 +32,22 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
+PLACES = ["portal.toml", "PORTAL_SITE", "PORTAL_TEMPLATES", "PORTAL_TEMPLATES as JSON", "PORTAL_CONFIG"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_home_of_a_user_whom_nobody_knows_is_told(
+    place: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable, _, is_json = place.partition(" as ")
+    if place == "portal.toml":
+        told = complaint(lambda: load_settings(write('templates = ["~no_such_user/x"]')))
+    else:
+        monkeypatch.setenv(variable, '["~no_such_user/x"]' if is_json else "~no_such_user/x")
+        told = complaint(load_settings)
+    assert "there is no home folder for “~no_such_user/x”. Write the path in full." in told
+
+
 def complaint(load: Callable[[], Settings]) -> str:
     with pytest.raises(SettingsError) as slip:
         load()

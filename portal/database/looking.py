@@ -32,6 +32,10 @@ def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) ->
     As nothing is locked, somebody may be writing meanwhile, so that what is read fits together badly: then it is tried
     again. Raises sqlite3.Error for a store that cannot be read each time, TimeIsOverError after so many `seconds`.
     """
+    if not path.is_file():
+        raise sqlite3.OperationalError(
+            "unable to open database file"
+        )  # a pipe would keep whoever reads it waiting
     until = monotonic() + seconds
     for attempt in range(1, _TRIES + 1):
         before = _signature(path)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from portal import accessibility, assets
 from portal.app import check_folders, site_of
-from portal.doctor.diagnosis import Finding, error, ok, warning
+from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
+from portal.errors import PortalError
 from portal.i18n.catalog_folder import CatalogFolder
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.po_file import TEMPLATE
@@ -23,6 +24,7 @@ from portal.text.list_checks import check as check_lists
 
 PACKAGE = "civic-portal"
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*>=\s*(?P<least>[\d.]+)")
+_NO_SITE = "not looked at: the site file cannot be read"
 _OLDEST, _NEWEST = (3, 11), (3, 13)
 """Of Python, that the package is tested with."""
 
@@ -67,7 +69,10 @@ def site(settings: Settings) -> Iterator[Finding]:
 def templates(settings: Settings) -> Iterator[Finding]:
     """Whether all templates can be compiled, and each does something. Raises PortalError."""
     check_folders("templates", settings.templates)
-    found = site_of(settings)
+    found = _readable_site(settings)
+    if found is None:
+        yield unknown(_NO_SITE)
+        return
     told = Pages(found, _catalogs(settings, found), settings.templates, settings.word_lists).check()
     yield from (warning(str(finding)) for finding in told)
     if not told:
@@ -80,7 +85,10 @@ def templates(settings: Settings) -> Iterator[Finding]:
 def catalogs(settings: Settings) -> Iterator[Finding]:
     """Whether catalogs would break a page, and each language that is wished for is offered. Raises PortalError."""
     check_folders("locales", settings.locales)
-    found, package = site_of(settings), assets.folder("locales")
+    found, package = _readable_site(settings), assets.folder("locales")
+    if found is None:
+        yield unknown(_NO_SITE)
+        return
     read = _catalogs(settings, found)
     offered = [language.tag for language in read.offered()]
     for folder in (package, *settings.locales):
@@ -114,6 +122,14 @@ def word_lists(settings: Settings) -> Iterator[Finding]:
         yield ok("in order")
     elif all(finding.warning for finding in findings):
         yield warning(f"{len(findings)} to look at; `portal index words` tells which.")
+
+
+def _readable_site(settings: Settings) -> Site | None:
+    """The site; None where it is told by `site` already that it cannot be read."""
+    try:
+        return site_of(settings)
+    except PortalError:
+        return None
 
 
 def _catalogs(settings: Settings, site: Site) -> Catalogs:

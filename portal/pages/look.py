@@ -15,13 +15,16 @@ from portal.site import LocalText, Look
 
 LARGEST = 200 * 1024
 """Bytes of a logo or favicon: every first visit fetches both."""
+MOST_PIXELS = 4_000_000
+"""Of a picture of pixels: telephones decode it on every page."""
 EMBLEM = "images/emblem.svg"
 FAVICON = "images/favicon.svg"
 HEIGHT = 64
 """Of a logo, in CSS pixels, before any style sheet is there."""
 SHEET = f"{MADE}look.css"
 
-_FAVICONS = ("image/svg+xml", "image/png")
+_DRAWING = "image/svg+xml"
+_FAVICONS = (_DRAWING, "image/png")
 _LOGO = """
 @layer layout {
   .emblem {
@@ -60,7 +63,7 @@ class Icon:
     """The picture by which browsers show the site: its name below `static/`, and its kind."""
 
     name: str = FAVICON
-    kind: str = "image/svg+xml"
+    kind: str = _DRAWING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +145,17 @@ def _picture(path: Path, site: Path, key: str) -> Taken:
         content = path.read_bytes()
         if not (pictures.seems(content) or svg.seems(content)):
             _refuse(site, key, f"{path} is no picture that pages show. Save it as SVG or PNG.")
-        return take(content, path.name)
+        taken = take(content, path.name)
     except ContentError as error:
         _refuse(site, key, str(error))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         _refuse(site, key, f"{path} cannot be read ({error}). Correct the path or the file's rights.")
+    pixels = 0 if taken.kind == _DRAWING else (taken.width or 0) * (taken.height or 0)
+    if pixels > MOST_PIXELS:
+        _refuse(
+            site, key, f"{path} has {taken.width} × {taken.height} pixels. Make it smaller, some 500 × 500."
+        )
+    return taken
 
 
 def _check_folder(folder: Path, site: Path, data_dir: Path) -> None:

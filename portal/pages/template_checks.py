@@ -37,10 +37,8 @@ def check(environment: Environment, package: Path, folders: Sequence[Path]) -> l
     """
     reader = TemplateReader(environment, package, folders)
     for name in reader.names:
-        if folders:
+        if folders or not _compiles(environment, name):
             reader.follow(name)
-        else:
-            environment.get_template(name)
     own = [template for template in reader.read.values() if template.is_own]
     for template in own:
         _refuse_a_way_back(reader, template)
@@ -51,6 +49,15 @@ def check(environment: Environment, package: Path, folders: Sequence[Path]) -> l
     for template in own:
         found += [*_unused_blocks(reader, template), *unknown_names(reader, template)]
     return [*found, *_strays(reader, folders, own)]
+
+
+def _compiles(environment: Environment, name: str) -> bool:
+    """Whether a template can be compiled: all that is asked of the package's own, whose names a test follows."""
+    try:
+        environment.get_template(name)
+    except Exception:  # noqa: BLE001 - the reader finds and tells what it is
+        return False
+    return True
 
 
 def _refuse_a_way_back(reader: TemplateReader, template: Template) -> None:

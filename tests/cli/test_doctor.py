@@ -145,10 +145,12 @@ class TestSetUp:
         monkeypatch.setenv("PORTAL_PAGESIZE", "5")
         assert "Did you mean “PORTAL_PAGE_SIZE”?" in patient.told()["settings"][0][1]
 
-    def test_no_site_is_told_once_for_each_that_needs_it(self, patient: Patient) -> None:
+    def test_no_site_is_told_once(self, patient: Patient) -> None:
         (patient.folder / "portal.toml").write_text("", encoding="utf-8")
         found = patient.told()
         assert found["site"][0][1].startswith("No site file is named.")
+        for subject in ("templates", "catalogs"):
+            assert found[subject] == [("unknown", "not looked at: the site file cannot be read")]
         assert found["store"][0][0] == "ok"
 
     @pytest.mark.parametrize(
@@ -296,6 +298,13 @@ class TestStore:
         patient.store.unlink()
         patient.store.mkdir()
         assert "is no file" in patient.told()["store"][0][1]
+
+    def test_a_pipe_in_its_place_keeps_nobody_waiting(self, patient: Patient) -> None:
+        patient.store.unlink()
+        os.mkfifo(patient.store)
+        found = patient.told()
+        assert "is no file" in found["store"][0][1]
+        assert found["media"][0][0] == "unknown"
 
     def test_a_restore_that_was_cut_short_is_told(self, patient: Patient) -> None:
         patient.store.rename(f"{patient.store}-restored")

@@ -113,6 +113,11 @@ def test_a_file_that_cannot_be_shown_is_told(folder: Path, content: bytes, told:
     assert complaint(folder, logo(folder, content)).startswith(told)
 
 
+def test_a_picture_of_many_pixels_is_told(folder: Path) -> None:
+    told = complaint(folder, logo(folder, png(4000, 1001), "seal.png"))
+    assert told == "look.logo.file: seal.png has 4000 × 1001 pixels. Make it smaller, some 500 × 500."
+
+
 def test_a_broken_picture_is_told(folder: Path) -> None:
     told = complaint(folder, logo(folder, png()[:60], "seal.png"))
     assert told.startswith("look.logo.file: The image “seal.png” is broken")

@@ -13,6 +13,7 @@ from portal.app import create_app
 from portal.errors import TemplateError
 from portal.i18n.catalogs import Catalogs
 from portal.pages.environment import Pages
+from portal.pages.template_reading import TemplateReader
 from portal.settings import Settings
 from portal.site_file import load_site
 
@@ -238,6 +239,23 @@ def test_what_an_embedder_may_well_have_is_no_slip(check: Check, files: dict[str
 def test_a_whole_copy_of_the_packages_templates_is_no_slip(tmp_path: Path) -> None:
     shutil.copytree(assets.folder("templates"), tmp_path / "own")
     assert Pages(SITE, CATALOGS, [tmp_path / "own"]).check() == []
+
+
+def test_every_name_in_the_packages_own_templates_leads_somewhere() -> None:
+    reader = TemplateReader(Pages(SITE, CATALOGS).environment, assets.folder("templates"), ())
+    for name in reader.names:
+        reader.follow(name)
+    assert len(reader.read) > 50
+
+
+def test_a_template_of_the_package_that_was_damaged_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(assets.folder("templates"), tmp_path / "templates")
+    (tmp_path / "templates" / "partials" / "footer.html").write_bytes(b"{% if")
+    monkeypatch.setattr(assets, "folder", lambda name: tmp_path / name)
+    with pytest.raises(TemplateError, match=r"footer.html:1: the template cannot be compiled"):
+        Pages(SITE, CATALOGS).check()
 
 
 def test_of_two_folders_the_first_stands_before_the_second(check: Check) -> None:
