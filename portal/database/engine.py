@@ -45,8 +45,13 @@ class StoreEngine:
 
     def __init__(self, url: URL, renew: Callable[[], None]) -> None:
         self.url = url
-        self._file = StoreFile(url, renew)
-        self._engine = connect_sqlite(url)
+        engine = self._engine = connect_sqlite(url)
+
+        def open_anew() -> None:
+            engine.dispose()
+            renew()
+
+        self._file = StoreFile(url, open_anew)
         event.listen(self._engine, "do_connect", self._file.connect)
         self._readers = ThreadPoolExecutor(_READERS, "portal-store-reader")
         self._writer = ThreadPoolExecutor(1, "portal-store-writer")
@@ -84,6 +89,7 @@ class StoreEngine:
 
     def _carry_out(self, begin: str, work: Callable[[Connection], Result]) -> Result:
         for _ in range(_TRIES):
+            pool = self._engine.pool
             with self._engine.connect().execution_options(begin=begin) as connection:
                 with connection.begin() as transaction:
                     is_current = self._file.is_opened_by(connection)
@@ -94,6 +100,8 @@ class StoreEngine:
                 if is_current:
                     if begin == "IMMEDIATE":
                         _empty_log(connection)
+                    if pool is not self._engine.pool:
+                        connection.invalidate()  # else nobody would close it: its pool was let go meanwhile
                     return result
                 connection.invalidate()
             self._engine.dispose()

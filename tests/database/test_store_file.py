@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -146,6 +146,16 @@ def test_many_that_read_at_once_see_one_store_or_the_other(
     slow, *others = asyncio.run(all_of_them())
     assert slow == {"content_version", "before"}
     assert all(seen == {"content_version", "other"} for seen in others)
+    assert not held_open(file, deleted=True)  # the old one takes no room on the disk any more
+
+
+def held_open(file: Path, *, deleted: bool) -> list[str]:
+    """What this process has open of a store, where the system tells (Linux)."""
+    links = []
+    for entry in Path("/proc/self/fd").glob("*"):
+        with suppress(OSError):
+            links.append(str(entry.readlink()))
+    return [link for link in links if link.startswith(str(file)) and link.endswith(" (deleted)") == deleted]
 
 
 def test_a_store_of_an_older_shape_is_brought_up_to_date_as_it_is_opened(
