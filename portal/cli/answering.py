@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import uvicorn
 
@@ -26,7 +27,7 @@ BACKLOG = 128
 """Connections that may wait to be accepted."""
 PATIENCE = 4
 """Seconds that clients have to take their answers when the process is told to end."""
-LONGEST_ENDING = 9
+LONGEST_ENDING = 8
 """Seconds after which the kernel ends a process that was told to end, whatever it is at."""
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -64,14 +65,19 @@ def answer(settings: Settings, listener: socket.socket, beat: Beat) -> None:
     _Server(config).run(sockets=[listener])
 
 
+def leave(code: int) -> NoReturn:
+    """End the process at once: threads that are still at something, such as a new index, would be waited for, and
+    nothing that they do needs an end."""
+    logging.shutdown()
+    os._exit(code)
+
+
 class _Server(uvicorn.Server):
-    """Ends soon when it is told to, and takes the process with it: threads that are still at something, such as a new
-    index, would be waited for, and nothing that they do needs an end."""
+    """Ends soon when it is told to, and takes the process with it."""
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         await super().serve(sockets)
-        logging.shutdown()
-        os._exit(0 if self.started else 1)
+        leave(0 if self.started else 1)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -99,6 +105,8 @@ def work() -> None:
     async def beat() -> None:
         try:
             os.write(beats, b".")
+        except BlockingIOError:  # whoever started it stands still
+            pass
         except OSError:  # whoever started it is gone
             signal.raise_signal(signal.SIGTERM)
 

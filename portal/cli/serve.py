@@ -13,7 +13,7 @@ import typer
 
 from portal import assets
 from portal.app import create_app
-from portal.cli.answering import BACKLOG, Beat, answer
+from portal.cli.answering import BACKLOG, Beat, answer, leave
 from portal.cli.importing import INTERRUPTED, import_paths, tell
 from portal.cli.workers import Workers
 from portal.database.migrate import migrate
@@ -62,7 +62,7 @@ def serve(
             import_demonstration(settings)
         told = partial(tell_address, address_of(listener), settings.preview_languages)
         if workers > 1:
-            raise typer.Exit(Workers(settings, workers, partial(another, listener), told).run())
+            leave(Workers(settings, workers, partial(another, listener), told).run())
         answer(settings, listener, told_once(told))
 
 

@@ -44,6 +44,7 @@ class _Worker:
             [sys.executable, "-c", "from portal.cli.answering import work; work()"],
             stdin=subprocess.PIPE,
             pass_fds=(listener.fileno(), beats),
+            process_group=0,  # Ctrl-C is for whoever starts workers, who then tells them
         )
         os.close(beats)
         assert self.process.stdin is not None  # noqa: S101 - it was asked for
@@ -141,6 +142,10 @@ class Workers:
             return
         if worker.listen():
             self._note_that_it_answers(place)
+        if not worker.answers and worker.silent == UNRESPONSIVE:
+            log.warning(
+                "%s (process %d) does not answer yet: the machine may be busy", place.name, worker.process.pid
+            )
         if worker.hangs():
             log.error(
                 "%s (process %d) does not answer any more, and is ended", place.name, worker.process.pid
