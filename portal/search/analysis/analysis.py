@@ -27,6 +27,7 @@ _NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
 _INDEXED_BY = ("dates.py", "named_days.py")
 """Modules elsewhere that read the days of texts for it."""
 
+_THAI = re.compile("[ก-๛]")
 _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 """Abbreviations that a dictionary takes for two words: อบจ. for อบ and จ."""
 
@@ -42,7 +43,7 @@ class Analysis:
         files = Files(folders)
         self._files = files
         self._lists: dict[str, WordLists] = {}
-        self._analyzers: dict[str, Analyzer] = {}
+        self._analyzers: dict[str, TextAnalyzer] = {}
         self._making = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         self.asking = Asking(files.of(language) for language in files.languages)
@@ -96,7 +97,7 @@ class Analysis:
         """The words and phrases within `text` that have equivalents, the longest of those that overlap, in order."""
         return self._meanings.within(text, self.of(language).tokens(text), language)
 
-    def _make(self, language: str) -> Analyzer:
+    def _make(self, language: str) -> TextAnalyzer:
         kind: type[TextAnalyzer] = UnicodeAnalyzer
         if "Thai" in known_scripts(language):
             kind = ThaiAnalyzer
@@ -110,7 +111,10 @@ class Analysis:
         homographs = frozenset(map(searched, thai.homographs))
         generics = frozenset(map(searched, thai.generics))
         compounds = Compounds(own, whole, syllables, frozenset(short) - homographs)
-        return kind(language, own, homographs, generics, compounds)
+        beside: TextAnalyzer | None = None
+        if language != "th" and not any(map(_THAI.search, self._lists_of(language).words)):
+            beside = self._analyzers["th"] = self._analyzers.get("th") or self._make("th")
+        return kind(language, own, homographs, generics, compounds, thai=beside)
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

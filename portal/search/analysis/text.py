@@ -19,6 +19,7 @@ from portal.text.folding import searched
 
 _LETTER = re.compile("เอ|บี|ซี|ดี|อี|เอฟ|จี|เอช|เฮช|ไอ|เจ|เค|แอล|เอ็ม|เอ็น|โอ|พี|คิว|อาร์|เอส|ที|ยู|วี|เอ็กซ์|วาย|แซด|เซด")
 """The names of Latin letters in Thai, as they are written where something is spelt by them."""
+_NOT_THAI = re.compile(r"[^\W\d_ก-๛]")
 _LINES = 256
 """Lines whose form is remembered: what is indexed is asked for its words and then for its letters. So are the words of
 so many texts that are no longer than a query: one that is answered is parted again and again."""
@@ -29,7 +30,9 @@ class TextAnalyzer:
 
     `keep` is the words, in their search form, that are never cut apart, `homographs` those that are also an
     abbreviation without its dots, `generics` those that names of places begin with; `compounds` finds words inside
-    Thai ones; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones.
+    Thai ones; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones. `thai` is
+    the analyzer of Thai, where that has the same Thai words: what has no other letters is handed to it, so that a query
+    in several languages is parted once.
     """
 
     gram = 3
@@ -43,9 +46,11 @@ class TextAnalyzer:
         compounds: Compounds,
         latin: Callable[[str], str] = english.stem,
         other: Callable[[str], str] = str,
+        thai: TextAnalyzer | None = None,
     ) -> None:
         self._language = language
         self._generics = generics
+        self._thai = thai
         self._compounds = compounds
         self._pieces = Pieces(language, keep, homographs, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
@@ -57,6 +62,8 @@ class TextAnalyzer:
         return self._language
 
     def tokens(self, text: str) -> list[Token]:
+        if self._thai is not None and not _NOT_THAI.search(text):
+            return self._thai.tokens(text)
         return [*self._of_query(text)] if len(text) <= LONGEST else self._parted(text)
 
     def _parted(self, text: str) -> list[Token]:

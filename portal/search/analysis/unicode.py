@@ -46,10 +46,11 @@ class UnicodeAnalyzer(TextAnalyzer):
         homographs: frozenset[str],
         generics: frozenset[str],
         compounds: Compounds,
+        thai: TextAnalyzer | None = None,
     ) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
         latin = str if "Latn" in scripts_of(language) else stem
-        super().__init__(language, keep, homographs, generics, compounds, latin, bare)
+        super().__init__(language, keep, homographs, generics, compounds, latin, bare, thai)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

@@ -39,8 +39,8 @@ class _Part:
     query: words, days, and what it writes in several pieces."""
 
     shown: str
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
     matches: list[Match]
     strings: dict[str, int] = field(default_factory=dict)
     """Those that may stand elsewhere, too, with their numbers."""

@@ -28,6 +28,7 @@ _SIGNS = frozenset((b".", b","))
 """Bytes that numbers may go on with."""
 _MOST = 255
 _LOW = np.uint32(0xFFFF)
+_NONE_BEFORE = np.zeros(1, np.int32)
 
 
 def pack_text(text: str) -> bytes:
@@ -193,8 +194,8 @@ class Tokens(NamedTuple):
 
     terms: NDArray[np.uint32]
     """By number."""
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
     """Where each begins and ends in its own text."""
     counts: NDArray[np.int64]
     """How many tokens each text has."""
@@ -208,9 +209,9 @@ def unpack_tokens(packed: Sequence[bytes]) -> Tokens:
     terms = np.frombuffer(b"".join([some[: 4 * size] for some, size in both]), "<u4")
     gaps = np.frombuffer(b"".join([some[4 * size : 5 * size] for some, size in both]), "<u1")
     lengths = np.frombuffer(b"".join([some[5 * size :] for some, size in both]), "<u1")
-    ends = np.add(gaps, lengths, dtype=np.int64).cumsum()
+    ends = np.add(gaps, lengths, dtype=np.int32).cumsum(dtype=np.int32)
     behind = many.cumsum()
-    before = np.concatenate(([0], ends))[behind - many]
+    before = np.concatenate((_NONE_BEFORE, ends))[behind - many]
     ends -= before.repeat(many)
     starts = ends - lengths
     if terms.all():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.search.analysis.analysis import Analysis
 from tests.search.analysis.samples import analysis
 
 WRITTEN = ("en", "th", "lo", "my", "zh-Hans", "ja", "ar")
@@ -115,3 +116,17 @@ def written(folder: Path, language: str) -> Iterator[str]:
     with lzma.open(folder / "ntrex-news.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in list(lines)[:40]:
             yield json.loads(line)["translations"][language]["body"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ar", "de"])
+@pytest.mark.parametrize("text", ["วัดพระธาตุหริภุญชัย", "ราคาน้ำมันวันนี้ 5 ธ.ค. 66", "โควิด-19", "๑,๒๓๔ บาท", ""])
+def test_thai_is_parted_alike_in_every_language(language: str, text: str) -> None:
+    assert analysis().of(language).tokens(text) == analysis().of("th").tokens(text)
+
+
+def test_a_language_with_thai_words_of_its_own_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "words.txt").write_text("กุ๊กกิ๊กจัง\n", "utf-8")
+    own = Analysis([tmp_path])
+    assert [token.term for token in own.of("en").tokens("ที่กุ๊กกิ๊กจังนี้")] == ["ที่", "กุ๊กกิ๊กจัง", "นี้"]
+    assert len(own.of("th").tokens("ที่กุ๊กกิ๊กจังนี้")) > 3
