@@ -398,6 +398,12 @@ def test_damage_is_logged_once(shelf: Shelf, size: int) -> None:
     assert str(shelf.folder) in logs[0]["event"]
 
 
+def test_a_fault_with_an_index_that_was_replaced_meanwhile_is_told_as_what_it_is(shelf: Shelf) -> None:
+    write(shelf, "a")
+    with pytest.raises(ZeroDivisionError), shelf.doubting("gone-1"):
+        raise ZeroDivisionError
+
+
 def test_an_index_that_cannot_be_written_says_so(shelf: Shelf) -> None:
     shelf.folder.parent.joinpath("file").write_text("")
     with (
