@@ -1,21 +1,26 @@
-"""A store to be looked at, by who shall change nothing: no file is made, locked or written."""
+"""A store to be looked at, by who shall change nothing of it."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+import struct
+import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import TypeVar
 from urllib.parse import quote
 
 from portal.database.store_file import beside
 
-_LOG = "-wal"
-_TRIES = 4
-_PAUSE = 0.5
-"""Seconds between two looks at a store that somebody is writing to."""
+_LOG, _SHARED = "-wal", "-shm"
+_SWITCH = 128
+"""The byte that tells that a store is open (SQLite's “dead man switch”, UNIX_SHM_DMS in os_unix.c)."""
+_FLOCK = "hhqqi"
+"""struct flock of Linux, of 64 bits: kind, whence, start, length, process."""
 _STEPS = 20_000
 """Of SQLite's machine, between two looks at the clock."""
 
@@ -29,38 +34,40 @@ class TimeIsOverError(Exception):
 def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) -> T:
     """What `work` makes of the store at `path`, its log included.
 
-    As nothing is locked, somebody may be writing meanwhile, so that what is read fits together badly: then it is tried
-    again. Raises sqlite3.Error for a store that cannot be read each time, TimeIsOverError after so many `seconds`.
+    Where nobody has the store open, no file is made, locked or changed. Else it is read as all read who use it: with a
+    mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read,
+    TimeIsOverError after so many `seconds`.
     """
     if not path.is_file():
         raise sqlite3.OperationalError(
             "unable to open database file"
         )  # a pipe would keep whoever reads it waiting
     until = monotonic() + seconds
-    for attempt in range(1, _TRIES + 1):
-        before = _signature(path)
+    if not _is_open(path):
         try:
-            with _opened(path, until) as connection:
-                return work(connection)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            if monotonic() > until:
-                raise TimeIsOverError from error
-            if attempt == _TRIES or (_signature(path) == before and attempt > 1):
+            # `unix-none` takes no locks, and in its exclusive mode the log needs no file of shared memory. Where there
+            # is no log, SQLite would make one.
+            return _worked(path, "vfs=unix-none" if _has_log(path) else "immutable=1", until, work)
+        except (sqlite3.Error, UnicodeDecodeError):
+            if not _is_open(path):  # else somebody began to write meanwhile
                 raise
-        sleep(_PAUSE)
-    raise AssertionError("the last attempt returns or raises")
+    return _worked(path, "", until, work)
 
 
-@contextmanager
-def _opened(path: Path, until: float) -> Iterator[sqlite3.Connection]:
-    # `unix-none` takes no locks, and in its exclusive mode the log needs no file of shared memory. Where there is no
-    # log, SQLite would make one.
-    how = "vfs=unix-none" if _has_log(path) else "immutable=1"
+def _worked(path: Path, how: str, until: float, work: Callable[[sqlite3.Connection], T]) -> T:
     address = f"file:{quote(str(path))}?mode=ro&{how}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        yield connection
+        try:
+            if how:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            else:
+                connection.execute("BEGIN")
+            return work(connection)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if monotonic() > until:
+                raise TimeIsOverError from error
+            raise
 
 
 def _has_log(path: Path) -> bool:
@@ -70,13 +77,17 @@ def _has_log(path: Path) -> bool:
         return False
 
 
-def _signature(path: Path) -> list[tuple[int, int]]:
-    found = []
-    for file in (path, beside(path, _LOG)):
-        try:
-            seen = file.stat()
-        except OSError:
-            found.append((0, 0))
-        else:
-            found.append((seen.st_mtime_ns, seen.st_size))
-    return found
+def _is_open(path: Path) -> bool:
+    """Whether a process has the store open: then it holds a lock on one byte of `-shm`."""
+    try:
+        shared = os.open(beside(path, _SHARED), os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        if sys.platform != "linux":
+            return _has_log(path)
+        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _SWITCH, 1, 0)
+        holder: int = struct.unpack(_FLOCK, fcntl.fcntl(shared, fcntl.F_GETLK, asked))[0]
+        return holder != fcntl.F_UNLCK
+    finally:
+        os.close(shared)

@@ -68,7 +68,7 @@ def store(settings: Settings) -> Iterator[Finding]:
         facts = look(path, SECONDS, facts_of)
         yield _empty(settings, path) if facts.migration == "" else _of_facts(path, facts)
         if facts.migration:
-            look(path, SECONDS, _check_whole)
+            look(path, SECONDS, check_whole)
     except TimeIsOverError:
         yield ok(f"{path} is too large to be read whole in {SECONDS:g} s; `portal backup` reads all of it")
     except (sqlite3.Error, UnicodeDecodeError) as slip:
@@ -120,7 +120,7 @@ def _of_facts(path: Path, facts: Facts) -> Finding:
     return ok(f"{facts.articles:,} articles in {path}")
 
 
-def _check_whole(connection: sqlite3.Connection) -> None:
+def check_whole(connection: sqlite3.Connection) -> None:
     """Raises sqlite3.Error for a store that is damaged anywhere."""
     found = connection.execute("PRAGMA quick_check(1)").fetchall()
     if found != [("ok",)]:

@@ -19,8 +19,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from portal.cli import app
+from portal.database.looking import look
 from portal.database.migrate import migrations
-from portal.doctor import examination, installation
+from portal.doctor import data, examination, installation
 from portal.search.whoosh.shelf import POINTER
 from tests.cli.served import PORTAL, read, serving
 from tests.pages.test_look import png
@@ -305,6 +306,22 @@ class TestStore:
         found = patient.told()
         assert "is no file" in found["store"][0][1]
         assert found["media"][0][0] == "unknown"
+
+    def test_one_that_is_written_to_all_the_while_is_not_taken_for_damaged(self, patient: Patient) -> None:
+        code = (
+            "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+            "c.execute('PRAGMA wal_autocheckpoint = 20')\nfor n in range(10**9):\n"
+            "    c.execute('INSERT OR REPLACE INTO misses VALUES (?, ?, ?, 1, ?, ?)', "
+            "[str(n % 5000), 'en', str(n) * 90, '2024-01-01', '2024-01-01'])\n"
+            "    n == 3000 and print(n, flush=True)"
+        )
+        with subprocess.Popen([sys.executable, "-c", code, patient.store], stdout=subprocess.PIPE) as writing:
+            assert writing.stdout is not None
+            writing.stdout.readline()
+            for _ in range(20):
+                look(patient.store, 60, data.facts_of)
+                look(patient.store, 60, data.check_whole)
+            writing.kill()
 
     def test_a_restore_that_was_cut_short_is_told(self, patient: Patient) -> None:
         patient.store.rename(f"{patient.store}-restored")
