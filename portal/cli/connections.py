@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from collections.abc import Iterator
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -35,32 +36,54 @@ def most_connections() -> int:
 
 class BoundedProtocol(H11Protocol):
     """HTTP of uvicorn, which takes any number of connections, and keeps one for ever that sends nothing, or half of a
-    request's head. This closes it, and takes a quarter more than `limit_concurrency`: those are answered with 503."""
+    request's head. This closes it.
+
+    Where there are `limit_concurrency`, the oldest one that waits for no answer makes room for the next. Where all do,
+    the next ones are answered with 503, and from a quarter more on closed.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
+        self.made = self.loop.time()
         self._last_seen: object = self.cycle
         self._looking: asyncio.TimerHandle | None = None
-        if self.limit_concurrency and len(self.connections) > self.limit_concurrency * 5 // 4:
-            self.logger.warning("there are too many connections; further ones are closed")
-            transport.abort()
-        else:
-            self._look_later()
+        self._look_later()
+        self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._looking is not None:
             self._looking.cancel()
         super().connection_lost(exc)
 
+    def _make_room(self) -> None:
+        most = self.limit_concurrency
+        if most is None or len(self.connections) < most:
+            return
+        self.logger.warning("there are too many connections; some are closed")
+        alive = [each for each in self._others() if not each.transport.is_closing()]
+        idle = sorted((each for each in alive if each.is_between()), key=lambda each: each.made)
+        for each in idle[: len(alive) + 2 - most]:  # with this one, one less than would be answered with 503
+            each.transport.abort()
+        if not idle and len(alive) > most * 5 // 4:
+            self.transport.abort()
+
+    def _others(self) -> Iterator[BoundedProtocol]:
+        for each in self.connections:
+            if isinstance(each, BoundedProtocol) and each is not self:
+                yield each
+
+    def is_between(self) -> bool:
+        """Whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
     def _look_later(self) -> None:
         self._looking = self.loop.call_later(LONGEST_SILENCE, self._look)
 
     def _look(self) -> None:
         """Close a connection that was between the same two requests at the last look."""
-        is_between = self.cycle is None or self.cycle.response_complete
-        if is_between and self._last_seen is self.cycle:
+        if self.is_between() and self._last_seen is self.cycle:
             if self.transport.is_closing():
                 self.transport.abort()  # it does not read what was sent to it either
             self.transport.close()
-        self._last_seen = self.cycle if is_between else self
+        self._last_seen = self.cycle if self.is_between() else self
         self._look_later()

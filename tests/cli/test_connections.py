@@ -90,19 +90,40 @@ async def answer(port: int) -> bytes:
 
 
 @pytest.mark.anyio
-async def test_those_above_the_limit_are_told_and_those_far_above_are_closed() -> None:
+async def test_connections_that_wait_for_nothing_make_room_for_readers() -> None:
     async with answering(8) as port:
-        kept = []
-        answers = []
-        for _ in range(11):
-            answers.append(await answer(port))
-            kept.append(await asyncio.open_connection("127.0.0.1", port))
-            await asyncio.sleep(0.01)
-        assert answers[0] == b"HTTP/1.1 200 OK"
-        assert answers[8] == b"HTTP/1.1 503 Service Unavailable"
-        assert answers[10] == b""
-        for _, writer in kept:
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(50)]
+        for _, writer in held:
+            writer.write(b"GET / HT")
+        assert [await answer(port) for _ in range(3)] == [b"HTTP/1.1 200 OK"] * 3
+        for _, writer in held:
             writer.close()
+
+
+@pytest.mark.anyio
+async def test_those_above_the_limit_are_told_and_those_far_above_are_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go = asyncio.Event()
+    begun: asyncio.Queue[None] = asyncio.Queue()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        begun.put_nowait(None)
+        await go.wait()
+        await quick(scope, receive, send)
+
+    quick = app
+    monkeypatch.setitem(globals(), "app", slow)
+    async with answering(8) as port:
+        asked = []
+        for _ in range(7):
+            asked.append(asyncio.create_task(answer(port)))
+            await begun.get()
+        refused = [asyncio.create_task(answer(port)) for _ in range(10)]
+        told = await asyncio.gather(*refused)
+        assert set(told) == {b"HTTP/1.1 503 Service Unavailable", b""}
+        go.set()
+        assert await asyncio.gather(*asked) == [b"HTTP/1.1 200 OK"] * 7
 
 
 @pytest.mark.anyio
