@@ -127,7 +127,7 @@ async def media(request: Request) -> Response:
     listed = await parts.store.file(*wanted, parts.clock())
     if listed is None:
         raise HTTPException(404)
-    if (listed.hash, listed.name) != wanted or request.url.query:
+    if (listed.hash, listed.name) != wanted or request.scope["query_string"]:
         return moved_permanently(links_for(request, current_language.get()).media(listed))
     headers = {
         "Cache-Control": WHILE_LISTED,

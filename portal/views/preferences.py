@@ -124,8 +124,14 @@ def is_from_here(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    own = {request.headers.get("host"), urlsplit(parts_of(request).settings.base_url or "").netloc} - {
-        "",
-        None,
-    }
-    return urlsplit(origin).netloc in own
+    own = (request.headers.get("host"), _host_of(parts_of(request).settings.base_url or ""))
+    host = _host_of(origin)
+    return host != "" and host in own
+
+
+def _host_of(origin: str) -> str:
+    """The host and port of an origin; empty where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # anybody may send anything
+        return ""

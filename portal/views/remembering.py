@@ -37,6 +37,6 @@ def remember(response: Response, request: Request, preferences: Preferences) -> 
         value,
         max_age=KEPT if value else 0,
         path=addresses.prefix(request) or "/",
-        secure=request.url.scheme == "https",
+        secure=request.scope["scheme"] == "https",
         samesite="lax",
     )

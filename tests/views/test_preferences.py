@@ -238,6 +238,7 @@ class TestWhatIsWrong:
             {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
             {"Origin": "https://evil.example"},
             {"Origin": "null"},
+            *({"Origin": origin} for origin in ("http://[", "http://[::1", "http://a]b", "//", "%")),
         ):
             answer = choose(reader, headers=headers, theme="dark")
             assert answer.status_code == 403, headers
