@@ -21,7 +21,7 @@ from portal.news.article import Media
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
 from portal.views.addresses import links_for, moved_permanently
-from portal.views.clients import is_read
+from portal.views.clients import client_of, is_read
 from portal.views.compression import accepts_gzip, is_compressible, weak
 from portal.views.parts import Parts, parts_of
 
@@ -178,8 +178,10 @@ def _is_known(request: Request, etag: str) -> bool:
 
 
 async def visit(request: Request) -> Response:
-    """Counts one visit and answers with an image that nobody keeps and nobody sees."""
-    parts = parts_of(request)
-    if is_read(request):
-        parts.visits.count(parts.clock())
+    """Counts one visit and answers with an image that nobody keeps and nobody sees. Who asks for the same page again
+    within half an hour visits it once."""
+    visits = parts_of(request).visits
+    page, program = (request.headers.get(name, "") for name in ("referer", "user-agent"))
+    if is_read(request) and visits.recent.is_new(client_of(request), page, program):
+        visits.count(parts_of(request).clock())
     return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

@@ -13,6 +13,7 @@ from portal.database.engine import StoreEngine
 from portal.database.metadata import visits
 from portal.database.tally import Tally
 from portal.visits.figures import Figures
+from portal.visits.recent import RecentVisits
 
 STALE_AFTER = timedelta(seconds=10)
 """How old the other processes' counts in the figures may be."""
@@ -44,6 +45,7 @@ class VisitCounter:
         self._engine = engine
         self._zone = zone
         self._start = start
+        self.recent = RecentVisits()
         self._kept: _Kept | None = None
         self._tally: Tally[date] = Tally(engine, _add, self._note)
 

@@ -48,8 +48,9 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
                 os.killpg(server.pid, signal.SIGKILL)  # with the workers, should any be left
 
 
-def read(address: str) -> str:
-    """What is answered; whatever is no 200 is raised."""
-    request = urllib.request.Request(address, headers={"User-Agent": "Mozilla/5.0"})  # noqa: S310 - our own address
+def read(address: str, *, page: str = "") -> str:
+    """What is answered, to a browser that shows `page`; whatever is no 200 is raised."""
+    headers = {"User-Agent": "Mozilla/5.0", "Referer": page}
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own address
     with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - our own address
         return str(answer.read(), "utf-8", "replace")

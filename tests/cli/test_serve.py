@@ -133,8 +133,8 @@ def test_a_data_folder_that_cannot_be_used_is_told_before_anything_listens(tmp_p
 def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> None:
     (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
     with serving(tmp_path, "--workers", "3") as portal:
-        for _ in range(30):
-            read(f"{portal.address}visit.gif")
+        for number in range(30):
+            read(f"{portal.address}visit.gif", page=f"{portal.address}th/{number}")
     with serving(tmp_path) as portal:
         assert f"{82654 + 30:,}" in read(f"{portal.address}en/")
 
@@ -147,8 +147,8 @@ def test_readers_who_hold_connections_keep_no_portal_from_ending_and_no_visit_is
         for sent in (half_a_form, half_a_form, b"GET /th/ HT", b""):
             client = held.enter_context(socket.create_connection((host, int(port))))
             client.sendall(sent)
-        for _ in range(10):
-            read(f"{portal.address}visit.gif")
+        for number in range(10):
+            read(f"{portal.address}visit.gif", page=f"{portal.address}th/{number}")
     # While they are still held, it has ended.
     with serving(tmp_path) as portal:
         assert f"{82654 + 10:,}" in read(f"{portal.address}en/")
