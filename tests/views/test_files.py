@@ -306,6 +306,12 @@ def test_the_image_counts_a_visit_and_is_kept_by_nobody(portal_with: PortalWith)
         assert answer.headers["content-type"] == "image/gif"
         assert "set-cookie" not in answer.headers
         assert "82,655" in words_of(reader.get("/en/"))
+        for page, agent in (("/en/", "A"), ("/en/", "A"), ("/en/news/", "A"), ("/en/", "B")):
+            reader.get(
+                "/visit.gif",
+                headers={"Referer": f"http://testserver{page}", "User-Agent": f"Mozilla/5.0 {agent}"},
+            )
+        assert "82,658" in words_of(reader.get("/en/"))
 
 
 @pytest.mark.parametrize(
