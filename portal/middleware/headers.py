@@ -5,42 +5,14 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_NOTHING_ASKED_FOR = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *(
-            "accelerometer",
-            "bluetooth",
-            "browsing-topics",
-            "camera",
-            "display-capture",
-            "geolocation",
-            "gyroscope",
-        ),
-        *(
-            "hid",
-            "idle-detection",
-            "local-fonts",
-            "magnetometer",
-            "microphone",
-            "midi",
-            "payment",
-            "serial",
-            "usb",
-        ),
-    )
-)
-"""What no page of the portal needs, so that nothing that gets into one can ask a reader for it. Printing aloud, copying
-and sharing are left to pages: they do these."""
 PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": _NOTHING_ASKED_FOR,
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-site",
 }
 """`Strict-Transport-Security` is left to whoever ends TLS: a portal cannot know that its host speaks https for good."""
 
@@ -48,9 +20,8 @@ NEVER_A_PAGE = (
     *("text/css", "text/javascript", "application/javascript", "font/"),
     *("image/gif", "image/jpeg", "image/png", "image/webp"),
 )
-"""Types that a browser, told not to guess, never takes for a page. What a page may load and do is nothing to them,
-other sites may show the pictures of news (feeds do), and half a kilobyte with each of a dozen files would be a tenth of
-what a first visit costs."""
+"""Types that a browser, told not to guess, never takes for a page. What a page may load and do is nothing to them, and
+half a kilobyte with each of a dozen files would be a tenth of what a first visit costs."""
 
 
 class SecurityHeaders:

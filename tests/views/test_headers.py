@@ -11,7 +11,6 @@ from tests.checking import CheckingClient
 def test_a_page_asks_for_nothing_and_is_nobody_elses(reader: CheckingClient, path: str) -> None:
     headers = reader.get(path).headers
     assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert headers["cross-origin-resource-policy"] == "same-site"
     asked = headers["permissions-policy"].split(", ")
     assert all(feature.endswith("=()") for feature in asked)
     assert {"camera=()", "geolocation=()", "microphone=()", "usb=()"} <= set(asked)
