@@ -36,8 +36,13 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
         Path(aside).unlink(missing_ok=True)
         raise
     if synced:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or which names a folder has, is on the disk. Raises OSError."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from portal.atomic_writing import sync
 from portal.backup.archive import FORMAT, MANIFEST, STORE, Entry, Manifest, opened
 from portal.database.engine import BUSY_SECONDS, parse_url
 from portal.database.failures import DAMAGED, explained
@@ -53,7 +54,7 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
             manifest = _write(settings, aside, Path(folder) / STORE, now)
             size = aside.stat().st_size
             aside.replace(target)
-        _sync(target.absolute().parent)
+        sync(target.absolute().parent)
     except OSError as error:
         raise BackupError(f"The backup {target} cannot be written: {error.strerror or error}.") from None
     return Made(manifest, size)
@@ -159,11 +160,3 @@ def _add(packed: ZipFile, name: str, path: Path, packing: int = ZIP_STORED) -> E
             size += len(chunk)
             written.write(chunk)
     return Entry(size=size, sha256=digest.hexdigest())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

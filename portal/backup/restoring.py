@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import time
 
-from portal.atomic_writing import holds, write_whole
+from portal.atomic_writing import holds, sync, write_whole
 from portal.backup.archive import STORE, Archive, Manifest, opened
 from portal.backup.making import check_whole
 from portal.database.engine import BUSY_SECONDS, parse_url, sqlite_url
@@ -78,8 +78,7 @@ def _unpack_store(archive: Archive, new: Path, source: Path) -> None:
                 "version or a newer one. Nothing was changed."
             ) from error
         raise archive.damaged("its store cannot be read") from error
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(new)
 
 
 def _put_files(archive: Archive, settings: Settings) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from portal.atomic_writing import sync
 from portal.errors import StoreError
 
 REPLACED = "-replaced"
@@ -188,7 +189,7 @@ def replace(path: Path, new: Path) -> None:
     for ending in (_LOG, _SHARED):
         beside(new, ending).unlink(missing_ok=True)
     new.replace(beside(path, RESTORED))
-    _sync_folder(path)
+    sync(path.parent)
     _put_in_place(path)
 
 
@@ -211,7 +212,7 @@ def _put_in_place(path: Path) -> None:
             beside(path, _LOG).replace(beside(replaced, _LOG))
         beside(path, _SHARED).unlink(missing_ok=True)
         beside(path, RESTORED).replace(path)
-        _sync_folder(path)
+        sync(path.parent)
 
 
 def _waited_for(path: Path, tries: int) -> Inode:
@@ -246,11 +247,3 @@ def _inode(path: Path) -> Inode:
             f"The store {path} cannot be reached: {error.strerror}. Give the portal's user the right to its folder."
         ) from error
     return found.st_dev, found.st_ino
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -117,12 +117,3 @@ def check_replaceable(folder: Path, *, overwrite: bool) -> None:
         raise ContentError(
             "It is there already. Name another, or replace it with --overwrite.", file=str(folder)
         )
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -29,6 +29,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
+from portal.atomic_writing import sync
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.faults import bounded
 from portal.search.whoosh.record import VOLUME, Entry, Record, parse
@@ -86,7 +87,7 @@ class Draft:
             name: before[name] if name in before else _synced(self.folder / name)
             for name in self.storage.list()
         }
-        _sync_folder(self.folder)
+        sync(self.folder)
         return entries
 
 
@@ -219,7 +220,7 @@ class Shelf:
             folder = self.folder / volume
             if base is None:
                 folder.mkdir(mode=0o700)
-                _sync_folder(self.folder)
+                sync(self.folder)
                 self._drafts.add(volume)
             storage = VolumeStorage(folder, base.files if base else ())
             try:
@@ -300,9 +301,9 @@ class Shelf:
     def _publish(self, draft: Draft, record: Record) -> Record:
         aside = self.folder / _ASIDE
         aside.write_text(record.told(), encoding="utf-8")
-        _sync(aside)
+        sync(aside)
         aside.replace(self._pointer)
-        _sync_folder(self.folder)
+        sync(self.folder)
         self._checked = {
             (record.volume, name) for name in record.files if not draft.base or self._known(draft, name)
         }
@@ -349,19 +350,8 @@ def _checksum(path: Path) -> int:
 
 
 def _synced(path: Path) -> Entry:
-    _sync(path)
+    sync(path)
     return Entry(path.stat().st_size, _checksum(path))
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-_sync_folder = _sync
 
 
 def _remove(path: Path) -> None:
