@@ -17,7 +17,10 @@ from portal.text import clusters, english
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 
-_LETTER = re.compile("เอ|บี|ซี|ดี|อี|เอฟ|จี|เอช|เฮช|ไอ|เจ|เค|แอล|เอ็ม|เอ็น|โอ|พี|คิว|อาร์|เอส|ที|ยู|วี|เอ็กซ์|วาย|แซด|เซด")
+_NAMES_OF_LETTERS = """
+    เอ บี ซี ดี อี เอฟ จี เอช เฮช ไอ เจ เค แอล เอ็ม เอ็น โอ พี คิว อาร์ เอส ที ยู วี เอ็กซ์ วาย แซด เซด
+"""
+_LETTERS = frozenset(_NAMES_OF_LETTERS.split())
 """The names of Latin letters in Thai, as they are written where something is spelt by them."""
 _NOT_THAI = re.compile(r"[^\W\d_ก-๛]")
 _LINES = 256
@@ -56,6 +59,7 @@ class TextAnalyzer:
         self._form = lru_cache(maxsize=_LINES)(searched)
         self._of_query = lru_cache(maxsize=_LINES)(self._parted)
         self._inner = lru_cache(maxsize=32768)(self._inside)
+        self._is_odd = lru_cache(maxsize=32768)(self._odd)
 
     @property
     def language(self) -> str:
@@ -91,34 +95,39 @@ class TextAnalyzer:
     def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
         scraps, words = set[str](), set[str]()
         for token, is_in_name in zip(tokens, self._are_in_names(tokens), strict=True):
-            if is_in_name and self._is_scrap(token.term):
-                scraps.add(token.term)
-            else:
-                words.update((token.term, *self.inner(token.term)))
-        return frozenset(scraps - words)
+            (scraps if is_in_name and self._is_scrap(token.term) else words).add(token.term)
+        scraps -= words
+        return frozenset(scraps.difference(*map(self.inner, words)) if scraps else ())
 
     def _are_in_names(self, tokens: Sequence[Token]) -> list[bool]:
         """Which tokens are pieces of names, of foreign words or of slips: those that are no words, where other Thai
         letters touch them, and short words that touch such a piece (โค|มิ|นี) or were spelt by letters (ที|พี|ไอ); not
         those in front of one that names of places begin with (วัด)."""
         touched = [False, *(_touch(one, other) for one, other in pairwise(tokens)), False]
-        found = [(touched[at] or touched[at + 1]) and self._is_odd(token) for at, token in enumerate(tokens)]
+        found = [
+            (touched[at] or touched[at + 1]) and not _is_abbreviation(token) and self._is_odd(token.term)
+            for at, token in enumerate(tokens)
+        ]
+        short = [
+            at
+            for at, token in enumerate(tokens)
+            if (touched[at] or touched[at + 1]) and not found[at] and _is_short(token.term)
+        ]
 
         def is_beside(at: int, other: int) -> bool:
             return found[other] or _are_letters(tokens[at].term, tokens[other].term)
 
-        for order in (range(len(tokens)), range(len(tokens) - 1, -1, -1)):
+        for order in (short, reversed(short)):
             for at in order:
                 before, behind = touched[at], touched[at + 1] and tokens[at].term not in self._generics
-                if (before or behind) and not found[at] and _is_short(tokens[at].term):
-                    found[at] = (before and is_beside(at, at - 1)) or (behind and is_beside(at, at + 1))
+                found[at] = (
+                    found[at] or (before and is_beside(at, at - 1)) or (behind and is_beside(at, at + 1))
+                )
         return found
 
-    def _is_odd(self, token: Token) -> bool:
+    def _odd(self, term: str) -> bool:
         """Whether it is no Thai word, or a word only where it stands by itself."""
-        return not _is_abbreviation(token) and (
-            token.term in self._compounds.syllables or not self.knows(token.term)
-        )
+        return term in self._compounds.syllables or not self.knows(term)
 
     def _is_scrap(self, term: str) -> bool:
         return _is_short(term) or term in self._compounds.syllables
@@ -155,7 +164,7 @@ def _is_short(term: str) -> bool:
 
 def _are_letters(one: str, other: str) -> bool:
     """Whether both are names of Latin letters: ทีพีไอ is TPI."""
-    return bool(_LETTER.fullmatch(one) and _LETTER.fullmatch(other))
+    return one in _LETTERS and other in _LETTERS
 
 
 def _touch(one: Token, other: Token) -> bool:
