@@ -113,6 +113,10 @@ class StoreError(PortalError):
     """The store cannot be read or written."""
 
 
+class StoreTooNew(StoreError):  # noqa: N818 - says what is the matter
+    """The store was written by a newer version than this one, which must not touch it."""
+
+
 class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; a follower awaits it
     """A follower of the change log is further behind than the log reaches; it must start anew."""
 

@@ -57,8 +57,8 @@ class Exceptions:
         return any(
             word in piece
             and self._counts(piece, word)
-            and (piece != word or not (_is_odd(pieces[at - 1]) or _is_odd(pieces[at + 1], ".")))
-            for at, piece in enumerate(pieces)
+            and (piece != word or not (_is_odd(before) or _is_odd(behind) or behind == "."))
+            for before, piece, behind in zip(pieces, pieces[1:], pieces[2:], strict=False)
         )
 
     def _is_exception(self, word: str, article: str) -> bool:
@@ -117,9 +117,8 @@ def whole_words() -> Mapping[str, frozenset[str]]:
     return {searched(one): frozenset(map(searched, parts)) for one, parts in load("th").whole.items()}
 
 
-def _is_odd(piece: str, sign: str = "") -> bool:
-    is_thai = bool(thai.RUN.fullmatch(piece))
-    return piece == sign != "" or (is_thai and (piece not in common_words() or piece in syllables()))
+def _is_odd(piece: str) -> bool:
+    return bool(thai.RUN.fullmatch(piece)) and (piece not in common_words() or piece in syllables())
 
 
 @cache

@@ -20,7 +20,7 @@ from portal.database.failures import explained
 from portal.database.migrate import migrate
 from portal.database.moments import microseconds
 from portal.database.store_file import held, path_of, replace
-from portal.errors import BackupError, StoreError
+from portal.errors import BackupError, StoreError, StoreTooNew
 from portal.settings import Settings
 
 _ASIDE = ".restoring-"
@@ -71,12 +71,12 @@ def _unpack_store(archive: Archive, new: Path, source: Path) -> None:
         with closing(sqlite3.connect(new)) as store:
             check_whole(store, new)
         migrate(sqlite_url(new))
+    except StoreTooNew as error:
+        raise BackupError(
+            f"The backup {source} was made by a newer civic-portal ({archive.manifest.version}); install that "
+            "version or a newer one. Nothing was changed."
+        ) from error
     except StoreError as error:
-        if "newer civic-portal" in str(error):
-            raise BackupError(
-                f"The backup {source} was made by a newer civic-portal ({archive.manifest.version}); install that "
-                "version or a newer one. Nothing was changed."
-            ) from error
         raise archive.damaged("its store cannot be read") from error
     sync(new)
 

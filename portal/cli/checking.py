@@ -17,7 +17,7 @@ import typer
 from portal.app import site_of
 from portal.cli.findings import counted, tell_passed_over
 from portal.cli.importing import source
-from portal.cli.opening import DataDirOption, SiteOption, opened, settings_from
+from portal.cli.opening import DataDirOption, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.language_tags import canonical_tag
@@ -74,9 +74,7 @@ def check(
         typer.Option("--language", help="Only in this language (may be repeated).", show_default=False),
     ] = None,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let warnings, too, end the command with exit code 1.")
-    ] = False,
+    strict: StrictOption = False,
     site: SiteOption = None,
     data_dir: DataDirOption = None,
 ) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import partial
-from typing import Annotated
 
 import typer
 
 from portal.app import now
 from portal.cli.findings import counted
-from portal.cli.opening import DataDirOption, SiteOption, settings_from
+from portal.cli.opening import DataDirOption, SiteOption, StrictOption, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.doctor import Diagnosis, State, examine
 
@@ -21,9 +20,7 @@ _WIDTH = 12
 def doctor(
     *,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let warnings, too, end the command with exit code 1.")
-    ] = False,
+    strict: StrictOption = False,
     site: SiteOption = None,
     data_dir: DataDirOption = None,
 ) -> None:

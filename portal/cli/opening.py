@@ -29,6 +29,9 @@ DataDirOption = Annotated[
     Path | None,
     typer.Option("--data-dir", help="The folder of database, index and media, instead of the settings' one."),
 ]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Let warnings, too, end the command with exit code 1.")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from portal.database.engine import connect_sqlite, parse_url
 from portal.database.failures import explained
 from portal.database.store_file import finish_replacing, is_frozen, path_of, uri_of
-from portal.errors import StoreError
+from portal.errors import StoreError, StoreTooNew
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def _refuse_newer(connection: Connection, script: ScriptDirectory, url: URL) -> 
         return
     reached = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - our own constant
     if reached is not None and reached not in {revision.revision for revision in script.walk_revisions()}:
-        raise StoreError(
+        raise StoreTooNew(
             f"The store {url.database} was written by a newer civic-portal (its migration “{reached}” is not known "
             "here); install that version or a newer one."
         )

@@ -180,8 +180,8 @@ def _is_known(request: Request, etag: str) -> bool:
 async def visit(request: Request) -> Response:
     """Counts one visit and answers with an image that nobody keeps and nobody sees. Who asks for the same page again
     within half an hour visits it once."""
-    visits = parts_of(request).visits
+    parts = parts_of(request)
     page, program = (request.headers.get(name, "") for name in ("referer", "user-agent"))
-    if is_read(request) and visits.recent.is_new(client_of(request), page, program):
-        visits.count(parts_of(request).clock())
+    if is_read(request) and parts.visits.recent.is_new(client_of(request), page, program):
+        parts.visits.count(parts.clock())
     return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

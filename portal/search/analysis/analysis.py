@@ -14,7 +14,7 @@ from portal.search.analysis.asking import Asking
 from portal.search.analysis.english import EnglishAnalyzer
 from portal.search.analysis.meanings import Meaning, Meanings
 from portal.search.analysis.persons import Persons
-from portal.search.analysis.text import TextAnalyzer
+from portal.search.analysis.text import TextAnalyzer, ThaiWords
 from portal.search.analysis.thai import ThaiAnalyzer
 from portal.search.analysis.unicode import UnicodeAnalyzer
 from portal.text.compounds import Compounds
@@ -109,12 +109,12 @@ class Analysis:
         whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
         syllables = frozenset(map(searched, thai.syllables))
         homographs = frozenset(map(searched, thai.homographs))
-        generics = frozenset(map(searched, thai.generics))
         compounds = Compounds(own, whole, syllables, frozenset(short) - homographs)
+        words = ThaiWords(own, homographs, frozenset(map(searched, thai.generics)), compounds)
         beside: TextAnalyzer | None = None
         if language != "th" and not any(map(_THAI.search, self._lists_of(language).words)):
             beside = self._analyzers["th"] = self._analyzers.get("th") or self._make("th")
-        return kind(language, own, homographs, generics, compounds, thai=beside)
+        return kind(language, words, thai=beside)
 
     def _lists_of(self, language: str) -> WordLists:
         if language not in self._lists:

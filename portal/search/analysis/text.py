@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,12 +29,21 @@ _LINES = 256
 so many texts that are no longer than a query: one that is answered is parted again and again."""
 
 
+@dataclass(frozen=True, slots=True)
+class ThaiWords:
+    """What the lists tell of words, in their search form: those that are never cut apart, those that are also an
+    abbreviation without its dots, those that names of places begin with; and what finds words inside Thai ones."""
+
+    keep: frozenset[str]
+    homographs: frozenset[str]
+    generics: frozenset[str]
+    compounds: Compounds
+
+
 class TextAnalyzer:
     """An `Analyzer` of one language.
 
-    `keep` is the words, in their search form, that are never cut apart, `homographs` those that are also an
-    abbreviation without its dots, `generics` those that names of places begin with; `compounds` finds words inside
-    Thai ones; `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones. `thai` is
+    `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones. `thai` is
     the analyzer of Thai, where that has the same Thai words: what has no other letters is handed to it, so that a query
     in several languages is parted once.
     """
@@ -43,19 +53,17 @@ class TextAnalyzer:
     def __init__(
         self,
         language: str,
-        keep: frozenset[str],
-        homographs: frozenset[str],
-        generics: frozenset[str],
-        compounds: Compounds,
+        words: ThaiWords,
         latin: Callable[[str], str] = english.stem,
         other: Callable[[str], str] = str,
+        *,
         thai: TextAnalyzer | None = None,
     ) -> None:
         self._language = language
-        self._generics = generics
+        self._generics = words.generics
         self._thai = thai
-        self._compounds = compounds
-        self._pieces = Pieces(language, keep, homographs, latin, other)
+        self._compounds = words.compounds
+        self._pieces = Pieces(language, words.keep, words.homographs, latin, other)
         self._form = lru_cache(maxsize=_LINES)(searched)
         self._of_query = lru_cache(maxsize=_LINES)(self._parted)
         self._inner = lru_cache(maxsize=32768)(self._inside)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from portal.search.analysis.text import TextAnalyzer
-from portal.text.compounds import Compounds
+from portal.search.analysis.text import TextAnalyzer, ThaiWords
 from portal.text.english import stem
 from portal.text.scripts import WITHOUT_BLANKS, scripts_of
 
@@ -39,18 +38,10 @@ _LEAST = 2
 class UnicodeAnalyzer(TextAnalyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(
-        self,
-        language: str,
-        keep: frozenset[str],
-        homographs: frozenset[str],
-        generics: frozenset[str],
-        compounds: Compounds,
-        thai: TextAnalyzer | None = None,
-    ) -> None:
+    def __init__(self, language: str, words: ThaiWords, *, thai: TextAnalyzer | None = None) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
         latin = str if "Latn" in scripts_of(language) else stem
-        super().__init__(language, keep, homographs, generics, compounds, latin, bare, thai)
+        super().__init__(language, words, latin, bare, thai=thai)
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)
