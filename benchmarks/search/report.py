@@ -31,7 +31,7 @@ class Size:
     """How much is measured."""
 
     articles: int | None = None
-    words: int = 500
+    words: int = 2_000
     counts: tuple[int, ...] = (INDEXED, 20_000)
     right: int = DRAWN
     tries: int = climb.TRIES
@@ -161,10 +161,10 @@ _EXCEPTIONS = """\
 Pairs of a word (subword) and an article that holds it on cluster boundaries, but only within words of the dictionary
 that do not part into common words with it among them: neither to be found nor missed."""
 _COLUMNS = """\
-“First” is a query asked for the first time, the least of three processes; “page” asked again: ten hits with snippets,
-and facets. “Snippets” and “facets” are what leaving them out saves; “bare” is without either, and is what is compared.
-Each is the least of three rounds. Limits of time hold where the piece of work that never changes takes 25 CPU ms
-(“pace”): what was measured is scaled to it, and judged so."""
+“First” is a query asked for the first time; “page” asked again: ten hits with snippets, and facets. “Snippets” and
+“facets” are what leaving them out saves; “bare” is without either, and is what is compared. All are means over queries,
+of each the least of three processes, and of three rounds in each where it is asked again. Limits of time hold where the
+piece of work that never changes takes 25 CPU ms (“pace”): what was measured is scaled to it, and judged so."""
 _DEAREST = """\
 The dearest queries that a hill climb finds (seed {seed}, {tries} tries; letters, words, moves and starts are those of
 benchmarks/search/climb.py), asked for the first time as a page asks, corrections included: CPU ms, the least of three

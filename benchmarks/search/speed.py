@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
@@ -25,6 +26,7 @@ from portal.search.whoosh.answering import Answering
 
 QUERIES = 100
 ROUNDS = 3
+PROCESSES = 3
 SERVED = 500
 """Queries that a worker has answered when its memory is looked at."""
 COMMON = ("การ", "ประเทศไทย", "รัฐบาล", "ประชาชน", "ความ", "นายกรัฐมนตรี", "ประชุม", "และ", "ที่", "โครงการ")
@@ -95,12 +97,24 @@ def build(engine: str, count: int, documents: Path, folder: Path) -> Built:
 
 
 def ask(engine: str, folder: Path, most: int = QUERIES) -> Costs:
-    """What queries cost an engine whose index lies in `folder`, `most` of a set, in a process of its own."""
-    costs = apart(_ask, engine, folder, most)
-    for _ in range(ROUNDS - 1):
-        again = apart(_first, engine, folder, most)
-        costs.first.update({name: min(cost, costs.first[name]) for name, cost in again.items()})
-    return costs
+    """What queries cost an engine whose index lies in `folder`, `most` of a set: each the least of some processes."""
+    runs = [apart(_ask, engine, folder, most) for _ in range(PROCESSES)]
+    least = {key: mean(_least(taken[key] for taken, _ in runs)) for key in runs[0][0]}
+
+    def figures(way: str) -> dict[str, float]:
+        return {name: cost for (asked, name), cost in least.items() if asked == way}
+
+    def saved(way: str) -> dict[str, float]:
+        return {name: max(0.0, least["page", name] - cost) for name, cost in figures(way).items()}
+
+    return Costs(
+        first=figures("first"),
+        page=figures("page"),
+        bare=figures("bare"),
+        snippets=saved("without snippets"),
+        facets=saved("without facets"),
+        pace=mean(pace for _, pace in runs),
+    )
 
 
 def serve(folder: Path) -> Worker:
@@ -146,51 +160,46 @@ def _unpickled(file: Path) -> Iterator[Document]:
                 return
 
 
-def _ask(engine: str, folder: Path, most: int) -> Costs:
+def _ask(engine: str, folder: Path, most: int) -> tuple[dict[tuple[str, str], list[float]], float]:
+    """What each query takes, by how it is asked and by the name of its set; and the pace of the machine."""
     began = pace()
     made = _warm(engine, folder)
-    costs = Costs()
+    taken: dict[tuple[str, str], list[float]] = {}
     for name, asked in sets(most).items():
-        costs.first[name] = mean(made.costs(asked))
-        if engine == "whoosh":
-            _part(made, name, asked, costs)
-        else:
-            costs.bare[name] = _least(made, asked)
-    if engine == "whoosh":
-        for name, text in HOSTILE.items():
-            costs.first[name] = mean(made.costs([(text, "th")]))
-            costs.page[name] = _least(made, [(text, "th")] * 5)
+        taken["first", name] = made.costs(asked)
+        if engine != "whoosh":
+            taken["bare", name] = _again(made, asked)
+            continue
+        taken["page", name] = _again(made, asked)
+        with without("_hits", ()):
+            taken["without snippets", name] = _again(made, asked)
+            with without("_facets", Facets()):
+                taken["bare", name] = _again(made, asked)
+        with without("_facets", Facets()):
+            taken["without facets", name] = _again(made, asked)
+    for name, text in HOSTILE.items() if engine == "whoosh" else ():
+        taken["first", name] = made.costs([(text, "th")])
+        taken["page", name] = _again(made, [(text, "th")])
     made.close()
-    return replace(costs, pace=mean((began, pace())))
-
-
-def _first(engine: str, folder: Path, most: int) -> dict[str, float]:
-    made = _warm(engine, folder)
-    first = {name: mean(made.costs(asked)) for name, asked in sets(most).items()}
-    made.close()
-    return first
+    return taken, mean((began, pace()))
 
 
 def _warm(engine: str, folder: Path) -> Measured:
     made = engines.make(engine, folder)
     made.costs([(text, "th") for text in WARM_UP])
+    gc.collect()
+    gc.freeze()  # as a worker does with what it has loaded
     return made
 
 
-def _part(made: Measured, name: str, asked: list[Asked], costs: Costs) -> None:
-    """What a page costs, and what its snippets and its facets cost, by leaving them out."""
-    costs.page[name] = _least(made, asked)
-    with without("_hits", ()):
-        costs.snippets[name] = max(0.0, costs.page[name] - _least(made, asked))
-        with without("_facets", Facets()):
-            costs.bare[name] = _least(made, asked)
-    with without("_facets", Facets()):
-        costs.facets[name] = max(0.0, costs.page[name] - _least(made, asked))
+def _again(made: Measured, asked: list[Asked]) -> list[float]:
+    """What each query takes when it is asked again: the least of some rounds."""
+    return _least(made.costs(asked) for _ in range(ROUNDS))
 
 
-def _least(made: Measured, asked: list[Asked]) -> float:
-    """The least of some rounds: what else runs on the machine can only make them dearer."""
-    return min(mean(made.costs(asked)) for _ in range(ROUNDS))
+def _least(rounds: Iterable[list[float]]) -> list[float]:
+    """Of each query the least of all rounds: what else runs on the machine can only make it dearer."""
+    return [min(costs) for costs in zip(*rounds, strict=True)]
 
 
 @contextmanager

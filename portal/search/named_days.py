@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from portal.i18n.calendar_words import month_words
@@ -309,8 +310,11 @@ def _hints(tags: tuple[str, ...], months: frozenset[int]) -> tuple[re.Pattern[st
     minding no case, it takes ten times as long.
     """
     names = {name for tag in tags for name in _month_names(tag, months)}
+    whole = sorted(name for name in names if UNPARTED.match(name))
     unparted = {
-        r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) for name in names if UNPARTED.match(name)
+        r"\.?\s?".join(map(re.escape, name.rstrip(".").split(".")))
+        for before, name in pairwise(("-", *whole))
+        if not name.startswith(before)
     }
     parted = {name[:_SHORTEST] for name in names if not UNPARTED.match(name)} | {"tháng"}
     written = {re.escape(way(name)) for name in parted for way in (str.lower, str.capitalize, str.upper)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from numpy.typing import NDArray
@@ -120,13 +121,20 @@ def parts_letters(text: str, at: int) -> bool:
         return False
     before, after = text[at - 1], text[at]
     if after == " " or before == " ":
-        return bool(TORN.match(text, at if after == " " else at - 1))
+        blank = at if after == " " else at - 1
+        return _is_torn(text[max(0, blank - 1) : blank + 2])
     return (
         after in COMBINING
         or before == _JOINER
         or (after in _BACK_VOWELS and "ก" <= before <= "๎")
         or (before in _FRONT_VOWELS and "ก" <= after <= "ฮ")
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_torn(letters: str) -> bool:
+    """Whether a blank between two letters tears a word apart."""
+    return bool(TORN.search(letters))
 
 
 def _beginning(text: str, first: int, last: int, room: int, starts: Offsets) -> int:
@@ -233,17 +241,17 @@ def _widened(text: str, start: int, end: int) -> Span:
 
 def _fragments(text: str, begin: int, end: int, spans: Iterable[Span]) -> list[Fragment]:
     fragments: list[Fragment] = []
-    at = begin
+    shown, at = text[begin:end].replace("\n", " "), begin
     for start, stop in spans:
         first, last = max(at, start), min(stop, end)
         if first >= last:
             continue
         if at < first:
-            fragments.append(Fragment(text[at:first].replace("\n", " ")))
-        fragments.append(Fragment(text[first:last].replace("\n", " "), found=True))
+            fragments.append(Fragment(shown[at - begin : first - begin]))
+        fragments.append(Fragment(shown[first - begin : last - begin], True))
         at = last
     if at < end:
-        fragments.append(Fragment(text[at:end].replace("\n", " ")))
+        fragments.append(Fragment(shown[at - begin :]))
     return fragments
 
 

@@ -7,8 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, islice
-from operator import methodcaller
+from itertools import chain, groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +32,6 @@ SHORT = re.compile(r"(?:[ก-ฮ]+\.)+")
 one; its letters without dots stand in many words: ทส in พระบาทสมเด็จ."""
 ABRIDGED = "ฯ"
 """What ends with it is another word than without it."""
-_SPAN = methodcaller("span")
 _HYPHEN = "[\u2010-\u2015\u2212\uff0d-]"
 _HYPHENATED = rf"\s?(?:{_HYPHEN}\s?)?"
 """What may stand between a Thai word and a number."""
@@ -86,7 +84,10 @@ class Together:
             return kept
         places, numbers = places[kept], numbers[kept]
         together = self._is_free[numbers]
+        often = np.bincount(numbers, minlength=len(self._is_free)).tolist()
         for row in self._rows:
+            if not all(often[number] for number in row):
+                continue
             first = np.flatnonzero(numbers == row[0])
             for step, number in enumerate(row[1:], 1):
                 first = first[first + step < len(places)]
@@ -125,23 +126,29 @@ def spans(
     blank between Thai letters does not count. Sought only between `begin` and `end`, and without the places that
     are known already (`besides`); only the first `most` places that have the letters are looked at.
     """
-    for span in islice(_with_letters(text, sought, begin, end), most) if sought else ():
-        if span in besides:
-            continue
-        written = text[slice(*span)]
-        fits = written == sought or dense(searched(written)) == sought
-        if fits and _is_whole(text, *span):
-            yield span
-
-
-def _with_letters(text: str, sought: str, begin: int, end: int) -> Iterator[Span]:
-    """Where a text has the letters of a string, perhaps in another order."""
-    pattern = _pattern(sought)
-    if sought.upper() == sought:
-        return map(_SPAN, pattern.finditer(text, begin, end))
+    if not sought:
+        return iter(())
+    pattern, in_small_letters = _pattern(sought)
     # A pattern that does not mind case takes ten times as long to search with, and longer to make.
-    small = _in_small_letters(text[begin:end])
-    return ((begin + found.start(), begin + found.end()) for found in pattern.finditer(small))
+    within, shift = (_in_small_letters(text[begin:end]), begin) if in_small_letters else (text, 0)
+    places = pattern.finditer(within, begin - shift, end - shift)
+    first = next(places, None)
+    if first is None:  # mostly
+        return iter(())
+    return _wholes(text, sought, islice(chain((first,), places), most), shift, besides)
+
+
+def _wholes(
+    text: str, sought: str, places: Iterable[re.Match[str]], shift: int, besides: Container[Span]
+) -> Iterator[Span]:
+    """Of the places that have the letters of a string, perhaps in another order, those where it stands as a whole."""
+    for place in places:
+        start, end = place.start() + shift, place.end() + shift
+        if (start, end) in besides:
+            continue
+        written = text[start:end]
+        if (written == sought or dense(searched(written)) == sought) and _is_whole(text, start, end):
+            yield start, end
 
 
 def _in_small_letters(text: str) -> str:
@@ -182,10 +189,12 @@ def is_word_part(
 
 
 @lru_cache(maxsize=1024)
-def _pattern(sought: str) -> re.Pattern[str]:
+def _pattern(sought: str) -> tuple[re.Pattern[str], bool]:
+    """What finds the letters of a string, and whether it is to be sought among small letters."""
     if SHORT.fullmatch(sought):
-        return re.compile(rf"(?<![ก-๎.]){re.escape(sought)}")
-    return re.compile("".join(_parts(sought)))
+        letters = re.escape(sought)
+        return re.compile(f"{letters}(?<![ก-๎.]{letters})"), False  # what begins with letters is found sooner
+    return re.compile("".join(_parts(sought))), sought.upper() != sought
 
 
 def _parts(sought: str) -> Iterator[str]:

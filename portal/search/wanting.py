@@ -421,11 +421,13 @@ class Wanted:
 
     def _is_fragment(self, text: str, start: int, end: int) -> bool:
         letters = text[start:end]
-        if letters >= _IDEOGRAPHS or len(self._analyzer.clusters(letters)) > 1:
+        if letters >= _IDEOGRAPHS or self._analyzer.knows(letters):
+            return False
+        if len(self._analyzer.clusters(letters)) > 1:
             return False
         if _ABBREVIATED.match(text, start, end + 2) and not text[start - 1 : start].isalpha():
             return False
-        return not (letters in self._typed_alone or self._analyzer.knows(letters) or self._in_title(letters))
+        return not (letters in self._typed_alone or self._in_title(letters))
 
     @cached_property
     def _typed_alone(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
-from portal.search.wanting import ASKING, Wording
+from portal.search.wanting import ASKING, LONG, Wording
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.holding import Holding
 from portal.search.whoosh.packing import Needle, Terms, Tokens
@@ -24,11 +24,14 @@ from portal.search.whoosh.reading import Located, Reading
 from portal.search.windows import Match, Span, best_windows
 
 _FEW = 4
-"""Wordings of a query that are also sought letter by letter: in longer words, and across them."""
+"""Wordings of a query that are also sought letter by letter: in longer words, and across them. Of a long query, whose
+words show it wherever they stand, the rarest alone, and where that is no word by itself."""
 _MOST = 32
 """Places of such wordings that may be marked in a text: a snippet shows one or two."""
 _READ = 20_000
-"""Letters of a text that are read for days, some twenty pages: reading takes ten times as long as finding words."""
+"""Letters of a text that are read for all else than words, some twenty pages: that takes ten times as long."""
+_WORDS = 5_000
+"""Words of a text that are looked through, about as much; of one that shows the query only behind them, all."""
 _LOOKED_AT = 128
 """Places that have the letters of one, of which most may lie inside other clusters or words."""
 
@@ -54,7 +57,9 @@ class Hits:
         self._terms = finder.wanted.terms
         light, filling = finder.wanted.light, finder.filling
         self._weights = [finder.rarity(term) * (ASKING if term in light else 1) for term in self._terms]
-        strings = list(islice((one for one in _strings(finder) if one.letters not in filling), _FEW))
+        self._is_long = len(finder.wanted.typed) > LONG
+        few = 1 if self._is_long else _FEW
+        strings = list(islice((one for one in _strings(finder) if one.letters not in filling), few))
         self._strings = [
             (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
@@ -84,7 +89,9 @@ class Hits:
         """Documents as hits, in the order in which they are given, with their scores."""
         docs = np.array([*scores])
         located = self._reading.located(docs)
-        parts = self._parts(docs, located)
+        parts = self._parts(docs, located, _WORDS)
+        if any(len(text.shown) > _WORDS and not text.matches for _, text in parts):
+            parts = self._parts(docs, located)
         texts = [text for _, text in parts]
         windows = best_windows(
             [text.matches for text in texts], self._weights, [len(text.shown) for text in texts], room()
@@ -118,9 +125,11 @@ class Hits:
             within=within if text.strings else None,
         )
 
-    def _parts(self, docs: NDArray[np.int64], located: Located) -> list[tuple[_Part, _Part]]:
-        """Title and text of each document."""
-        tokens = self._reading.tokens(located)
+    def _parts(
+        self, docs: NDArray[np.int64], located: Located, most: int | None = None
+    ) -> list[tuple[_Part, _Part]]:
+        """Title and text of each document, the first `most` words looked through."""
+        tokens = self._reading.tokens(located, most)
         shown = self._reading.shown_of(located)
         packed = self._reading.packed_letters(located)
         naming = self._finder.naming[docs].tolist() if self._days else [False] * len(docs)
@@ -180,12 +189,13 @@ class Hits:
         others: dict[str, int] = {}
         for letters, number, needle in self._strings:
             if self._known.get(letters) in held:
-                text.strings[letters] = number
+                if not self._is_long:
+                    text.strings[letters] = number
             elif needle.stands(packed):
                 others[letters] = number
         title.strings = text.strings | others
         if others:
-            text.matches += islice(self._places(text, others), _MOST)
+            text.matches += islice(self._places(text, others, 0, _READ if held else sys.maxsize), _MOST)
         text.matches.sort()
 
     def _dates(self, text: str) -> Iterator[Match]:
@@ -218,7 +228,7 @@ class Hits:
         for part in (title, text) if missing else ():
             part.matches += (
                 (one.start, one.end, missing[one.term])
-                for one in self._analyzer.pieced(part.shown)
+                for one in self._analyzer.pieced(part.shown[:_READ])
                 if one.term in missing
             )
 

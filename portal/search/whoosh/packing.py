@@ -201,14 +201,15 @@ class Tokens(NamedTuple):
     """How many tokens each text has."""
 
 
-def unpack_tokens(packed: Sequence[bytes]) -> Tokens:
-    """What `pack_tokens` packed of some texts."""
-    many = np.array([len(some) // 6 for some in packed], np.int64)
-    sizes = many.tolist()
-    both = list(zip(packed, sizes, strict=True))
-    terms = np.frombuffer(b"".join([some[: 4 * size] for some, size in both]), "<u4")
-    gaps = np.frombuffer(b"".join([some[4 * size : 5 * size] for some, size in both]), "<u1")
-    lengths = np.frombuffer(b"".join([some[5 * size :] for some, size in both]), "<u1")
+def unpack_tokens(packed: Sequence[bytes], most: int | None = None) -> Tokens:
+    """What `pack_tokens` packed of some texts; perhaps only the first tokens of each."""
+    sizes = [len(some) // 6 for some in packed]
+    wanted = sizes if most is None else [min(size, most) for size in sizes]
+    each = list(zip(packed, sizes, wanted, strict=True))
+    terms = np.frombuffer(b"".join([some[: 4 * few] for some, _, few in each]), "<u4")
+    gaps = np.frombuffer(b"".join([some[4 * size : 4 * size + few] for some, size, few in each]), "<u1")
+    lengths = np.frombuffer(b"".join([some[5 * size : 5 * size + few] for some, size, few in each]), "<u1")
+    many = np.array(wanted, np.int64)
     ends = np.add(gaps, lengths, dtype=np.int32).cumsum(dtype=np.int32)
     behind = many.cumsum()
     before = np.concatenate((_NONE_BEFORE, ends))[behind - many]

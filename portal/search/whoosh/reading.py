@@ -204,9 +204,9 @@ class Reading:
         """The letters of each document, as they are packed."""
         return _stored(located, attrgetter("letters"))
 
-    def tokens(self, located: Located) -> Tokens:
-        """The words of what is shown of each document, title first, a line break behind it."""
-        return unpack_tokens(_stored(located, attrgetter("tokens")))
+    def tokens(self, located: Located, most: int | None = None) -> Tokens:
+        """The words of what is shown of each document, title first, a line break behind it; perhaps only the first."""
+        return unpack_tokens(_stored(located, attrgetter("tokens")), most)
 
     def located(self, docs: NDArray[np.integer[Any]]) -> Located:
         """In which segment each of `docs` is: the segment, their places in `docs`, and their numbers in it."""

@@ -204,6 +204,25 @@ class TestQuestions:
         first = (await reader.search("ผ้าฝ้าย ปี")).hits[0]
         assert "ผ้าฝ้าย" in found_parts(first.snippet)
 
+    async def test_a_snippet_shows_what_stands_at_the_end_of_a_very_long_text(
+        self, engine: SearchEngine
+    ) -> None:
+        minutes = "ที่ประชุมรับทราบ " * 4_000
+        reader = await reader_of(engine, f"รายงาน\n{minutes}\nเห็นชอบให้ซ่อมเขื่อน", f"รายงาน\n{minutes}")
+        (hit,) = (await reader.search("ซ่อมเขื่อน")).hits
+        assert "เขื่อน" in "".join(found_parts(hit.snippet))
+
+    async def test_a_snippet_shows_the_words_of_a_long_query_and_its_rarest_inside_another(
+        self, engine: SearchEngine
+    ) -> None:
+        others = ["ข่าว\nประชาชนซื้อสินค้าราคาแพงที่ตลาดทุกวัน"] * 30
+        reader = await reader_of(engine, "ข่าว\nประชาชนซื้อลำไยอบแห้งราคาแพงที่ตลาด", *others)
+        first = (await reader.search("ประชาชน ซื้อ ลำไย ราคา แพง ที่ ตลาด")).hits[0]
+        assert first.article == "0"
+        assert {"ลำไย", "ซื้อ"} <= {
+            part for found in found_parts(first.snippet) for part in ("ลำไย", "ซื้อ") if part in found
+        }
+
     async def test_a_title_that_asks_the_same_leads(self, engine: SearchEngine) -> None:
         reader = await reader_of(
             engine,

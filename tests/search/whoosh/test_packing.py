@@ -64,6 +64,21 @@ def test_tokens_of_several_texts_are_counted_from_the_beginning_of_each(
         ]
 
 
+@given(st.lists(SPANS, min_size=1, max_size=4), st.integers(0, 25))
+def test_the_first_tokens_of_each_text_come_back_alone(texts: list[list[tuple[int, int]]], most: int) -> None:
+    tokens = unpack_tokens([pack_tokens(tokens_at(spans)) for spans in texts], most)
+    # A gap wider than a byte tells takes tokens of no term, which are counted before they are left out.
+    behind = 0
+    for spans, count in zip(texts, tokens.counts.tolist(), strict=True):
+        known = tokens_at(spans)[:count]
+        assert count <= min(most, len(spans))
+        assert count >= min(most, len(spans)) - sum((gap - 1) // 255 for gap, _ in spans if gap)
+        assert tokens.starts[behind : behind + count].tolist() == [token.start for token in known]
+        assert tokens.ends[behind : behind + count].tolist() == [token.end for token in known]
+        behind += count
+    assert behind == len(tokens.terms)
+
+
 def test_words_that_share_a_letter_do_not_overlap() -> None:
     tokens = [Token("a", 3, 9), Token("b", 8, 12), Token("c", 9, 11), Token("d", 20, 22)]
     _, starts, ends, _ = unpack_tokens([pack_tokens(tokens)])

@@ -1,0 +1,29 @@
+"""What a process that answers does beside answering."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from portal.cli.answering import freezing
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_was_loaded_is_hidden_from_the_garbage_collector_once_and_beats_go_on() -> None:
+    beats: list[int] = []
+
+    async def beat() -> None:
+        beats.append(gc.get_freeze_count())
+
+    before = gc.get_freeze_count()
+    beating = freezing(beat, loaded=3)
+    try:
+        for _ in range(5):
+            await beating()
+    finally:
+        gc.unfreeze()
+    assert beats[:2] == [before, before]
+    assert beats[2] > before + 10_000
+    assert beats[2] >= beats[3] >= beats[4] > before
