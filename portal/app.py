@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.errors import SettingsError
+from portal.errors import SettingsError, why
 from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.telling import Problem, Teller
@@ -195,9 +195,15 @@ def make_parts(
 
 
 def check_folders(name: str, folders: Sequence[Path]) -> None:
-    """Refuse a folder that is not there: what it should hold would be missing without a word."""
+    """Raise SettingsError for a folder that is not there: what it should hold would be missing without a word."""
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            is_there = folder.is_dir()
+        except OSError as error:
+            raise SettingsError(
+                f"{name}: the folder {folder} cannot be read: {why(error)}. See to its rights."
+            ) from None
+        if not is_there:
             raise SettingsError(
                 f"{name}: there is no folder {folder}. Create it, or take it out of the setting."
             )

@@ -15,6 +15,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── AuditError          the file of an audit of accessibility
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
+    │   ├── StoreTooNew         a newer version than this one wrote it
     │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
     ├── BackupError         a backup cannot be written, or cannot be put back
     └── SearchError         the index cannot be read or written
@@ -143,6 +144,11 @@ class TooManySearches(SearchError):  # noqa: N818 - says what happened; a page t
 
 class SearchFailed(SearchError):  # noqa: N818 - says what happened; a page tells it
     """A fault of the program ended a search; the log tells which, and where."""
+
+
+def why(error: Exception) -> str:
+    """What the system says of an error, without the path, which stands in the sentence around it."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -93,7 +93,8 @@ class Settings(BaseModel):
     )
     database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
         default=None,
-        description="SQLAlchemy URL of the store. By default SQLite in `data_dir`.",
+        description="SQLAlchemy URL of the store, such as `sqlite:////srv/portal/portal.sqlite3`; nothing may follow the "
+        "name of the file. By default SQLite in `data_dir`.",
     )
     base_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         default=None,
@@ -164,8 +165,17 @@ class Settings(BaseModel):
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy URL of the store: `database_url`, or SQLite in `data_dir`."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'portal.sqlite3'}"
+        """The SQLAlchemy URL of the store: `database_url`, or SQLite in `data_dir`. Raises SettingsError where that
+        folder's name is no text."""
+        if self.database_url:
+            return self.database_url
+        file = self.data_dir.absolute() / "portal.sqlite3"
+        try:
+            return f"sqlite:///{quote(str(file))}"
+        except UnicodeEncodeError:
+            raise SettingsError(
+                f"data_dir: the name of {file.parent} is not UTF-8. Rename the folder, or name another one."
+            ) from None
 
     @property
     def media_dir(self) -> Path:
@@ -229,13 +239,24 @@ def _config_path(config: Path | None) -> Path | None:
     named = os.environ.get(CONFIG_VARIABLE)
     if named:
         path = _path(named, CONFIG_VARIABLE)
-        if not path.exists():
+        if _is_missing(path):
             raise SettingsError(
                 f"{CONFIG_VARIABLE}: there is no file {path}. Create it, or correct the variable."
             )
         return path
     usual = Path("portal.toml")
-    return usual if usual.exists() else None
+    return None if _is_missing(usual) else usual
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there is no such file; not where that cannot be known, which reading it tells."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _from_file(path: Path | None) -> Source:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portal.errors import PortalError
+from portal.errors import PortalError, why
 
 _PLACE = re.compile(r" \(at line (?P<line>\d+), column \d+\)$")
 """How tomllib (Python 3.11 to 3.13) says where it stopped; it has no attribute for it."""
@@ -51,7 +51,7 @@ def _text(path: Path, error: type[PortalError]) -> str:
         raise error(f"{path}: there is no such file. Create it, or correct the path.") from None
     except (OSError, ValueError) as slip:  # ValueError: the path has a NUL
         raise error(
-            f"{path}: the file cannot be read ({slip}). Correct the path or the file's rights."
+            f"{path}: the file cannot be read ({why(slip)}). Correct the path or the file's rights."
         ) from None
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")  # editors on Windows begin a file with a mark

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.database.engine import parse_url
+from portal.database.store_file import path_of
 from portal.errors import SettingsError
 from portal.settings import Settings, load_settings
 
@@ -120,6 +122,18 @@ class TestPaths:
         assert Settings().store_url == f"sqlite:///{tmp_path}/var/portal.sqlite3"
         named = "postgresql+asyncpg://portal@db/portal"
         assert Settings(database_url=named).store_url == named
+
+    @pytest.mark.parametrize(
+        "name",
+        ["what?", "50%", "per%20cent", "#1", "a b", "ข่าว", "it's", "file:x", ":memory:", "a+b&c=d", "a\nb"],
+    )
+    def test_the_store_lies_in_a_data_folder_of_any_name(self, tmp_path: Path, name: str) -> None:
+        store = path_of(parse_url(Settings(data_dir=tmp_path / name).store_url))
+        assert store == tmp_path / name / "portal.sqlite3"
+
+    def test_a_data_folder_whose_name_is_no_text_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(SettingsError, match="is not UTF-8"):
+            Settings(data_dir=tmp_path / "\udcff").store_url  # noqa: B018 - reading it is what raises
 
     def test_the_index_lies_in_the_data_folder(self) -> None:
         assert Settings(data_dir=Path("/srv/portal")).index_dir == Path("/srv/portal/index")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from portal.errors import AuditError
+from portal.errors import AuditError, why
 
 OWN = Path(__file__).with_name("audit.json")
 """The audit of the package's own templates, made with the demonstration."""
@@ -72,7 +72,7 @@ def read_audit(path: Path) -> Audit:
         raise AuditError(f"{path}: there is no such file. Correct the path, or run `make audit`.") from None
     except (OSError, ValueError) as slip:  # ValueError: the path has a NUL
         raise AuditError(
-            f"{path}: the file cannot be read ({slip}). Correct the path or its rights."
+            f"{path}: the file cannot be read ({why(slip)}). Correct the path or its rights."
         ) from None
     try:
         return Audit.model_validate_json(text)

@@ -21,7 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from portal.errors import BackupError
+from portal.errors import BackupError, why
 
 FORMAT = 1
 """Raised where an older portal could not read what is written."""
@@ -135,14 +135,14 @@ class Archive:
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """The backup at `path`. Raises BackupError where it is none, is damaged, or is of a newer portal."""
-    if path.exists() and not path.is_file():
-        raise _foreign(path)
     try:
+        if path.exists() and not path.is_file():
+            raise _foreign(path)
         file = ZipFile(path)
     except BadZipFile:
         raise _foreign(path) from None
     except OSError as error:
-        raise BackupError(f"The backup {path} cannot be read: {error.strerror or error}.") from None
+        raise BackupError(f"The backup {path} cannot be read: {why(error)}.") from None
     with file:
         yield Archive(path, file)
 

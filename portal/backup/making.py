@@ -7,21 +7,20 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from portal.atomic_writing import sync
 from portal.backup.archive import FORMAT, MANIFEST, STORE, Entry, Manifest, opened
 from portal.database.engine import BUSY_SECONDS, parse_url
 from portal.database.failures import DAMAGED, explained
-from portal.database.store_file import path_of
-from portal.errors import BackupError, StoreError
+from portal.database.store_file import path_of, uri_of
+from portal.errors import BackupError, StoreError, why
 from portal.news.media import MediaFolder
 from portal.settings import Settings
 
@@ -29,6 +28,9 @@ _LISTED = """
     SELECT hash, min(name) FROM (SELECT hash, name FROM image UNION SELECT hash, name FROM attachment)
     GROUP BY hash ORDER BY hash
 """
+
+_CHUNK = 1 << 20
+"""Bytes that are copied at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
     are left out, and told. Raises StoreError where the store cannot be read or is damaged, BackupError where `target`
     cannot be written, or is there already: only a backup is overwritten, and only if that is wished.
     """
-    if target.exists():
-        _check_replaceable(target, overwrite=overwrite)
     try:
+        if target.exists():
+            _check_replaceable(target, overwrite=overwrite)
         with TemporaryDirectory(dir=target.absolute().parent, prefix=f".{target.name}.") as folder:
             aside = Path(folder) / "backup"
             manifest = _write(settings, aside, Path(folder) / STORE, now)
@@ -56,8 +58,19 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
             aside.replace(target)
         sync(target.absolute().parent)
     except OSError as error:
-        raise BackupError(f"The backup {target} cannot be written: {error.strerror or error}.") from None
+        raise BackupError(f"The backup {target} cannot be written: {why(error)}.") from None
     return Made(manifest, size)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Raise BackupError where something that belongs into a backup cannot be read inside."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(
+            f"{path} cannot be read: {why(error)}. No backup was made; see to its rights and its disk."
+        ) from None
 
 
 def _check_replaceable(target: Path, *, overwrite: bool) -> None:
@@ -78,13 +91,12 @@ def copy_store(url: str, target: Path) -> None:
     OSError where `target` cannot be written."""
     parsed = parse_url(url)
     source = path_of(parsed)
-    if not source.is_file():
-        raise StoreError(f"There is no store {source}, so there is nothing to back up.")
+    with _reading(source):
+        if not source.is_file():
+            raise StoreError(f"There is no store {source}, so there is nothing to back up.")
     with (
         explained(parsed),
-        closing(
-            sqlite3.connect(f"file:{quote(str(source))}?mode=rw", uri=True, timeout=BUSY_SECONDS)
-        ) as read,
+        closing(sqlite3.connect(uri_of(source, "mode=rw"), uri=True, timeout=BUSY_SECONDS)) as read,
         closing(sqlite3.connect(target)) as written,
     ):
         try:
@@ -125,7 +137,7 @@ def _write(settings: Settings, aside: Path, copy: Path, now: datetime) -> Manife
                 elif (stored := media.find(hash_)) is not None:
                     inside = f"media/{stored.path.parent.name}/{stored.path.name}"
                     entries[inside] = _add(packed, inside, stored.path)
-            for path in _records(settings):
+            for path in _records(settings.data_dir / "imported"):
                 inside = f"imported/{path.name}"
                 entries[inside] = _add(packed, inside, path)
             manifest = Manifest(
@@ -145,8 +157,12 @@ def _write(settings: Settings, aside: Path, copy: Path, now: datetime) -> Manife
     return manifest
 
 
-def _records(settings: Settings) -> Iterator[Path]:
-    yield from sorted((settings.data_dir / "imported").glob("*.json"))
+def _records(folder: Path) -> list[Path]:
+    with _reading(folder):
+        try:
+            return sorted(path for path in folder.iterdir() if path.suffix == ".json")
+        except FileNotFoundError:
+            return []
 
 
 def _add(packed: ZipFile, name: str, path: Path, packing: int = ZIP_STORED) -> Entry:
@@ -154,8 +170,14 @@ def _add(packed: ZipFile, name: str, path: Path, packing: int = ZIP_STORED) -> E
     info = ZipInfo(name)
     info.compress_type = packing
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as read, packed.open(info, "w", force_zip64=True) as written:
-        while chunk := read.read(1 << 20):
+    with _reading(path):
+        read = path.open("rb")
+    with read, packed.open(info, "w", force_zip64=True) as written:
+        while True:
+            with _reading(path):
+                chunk = read.read(_CHUNK)
+            if not chunk:
+                break
             digest.update(chunk)
             size += len(chunk)
             written.write(chunk)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,7 +20,7 @@ from portal.cli.importing import import_articles
 from portal.cli.log import configure_log
 from portal.cli.migrate import migrate_store
 from portal.cli.serve import serve
-from portal.errors import PortalError
+from portal.errors import PortalError, why
 
 app = typer.Typer(
     name="portal",
@@ -123,6 +123,14 @@ def main() -> None:
         if isinstance(error, _OutputError):  # what is left goes nowhere, lest Python tries again at its end
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        with contextlib.suppress(OSError):
-            typer.echo(f"portal: {error}", err=True)
-        sys.exit(1)
+        _end_with(str(error))
+    except OSError as error:
+        if error.filename is None or isinstance(error, BrokenPipeError):
+            raise
+        _end_with(f"{os.fsdecode(error.filename)}: {why(error)}. See to the file's rights and disk.")
+
+
+def _end_with(sentence: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        typer.echo(f"portal: {sentence}", err=True)
+    sys.exit(1)

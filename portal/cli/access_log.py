@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -45,10 +46,11 @@ class AccessLog(logging.Handler):
         told = (moment.isoformat(timespec="seconds"), host or "-", port or "-", method, path, status)
         line = " ".join(bounded(str(each).replace(" ", "%20"), 2000) for each in told)
         try:
-            self._open(moment.date())
-            os.write(
-                self._file, f"{line}\n".encode("utf-8", "backslashreplace")
-            )  # whole, beside other processes
+            is_new = self._open(moment.date())
+            # Whole, beside other processes.
+            os.write(self._file, f"{line}\n".encode("utf-8", "backslashreplace"))
+            if is_new:
+                self._forget(moment.date() - timedelta(days=self._days))
         except OSError as error:
             self._faults.failed("writing the access log", AccessLogError(f"{self._folder}: {error.strerror}"))
         else:
@@ -60,20 +62,19 @@ class AccessLog(logging.Handler):
             self._file = -1
         super().close()
 
-    def _open(self, day: date) -> None:
+    def _open(self, day: date) -> bool:
+        """Have the file of a day open; whether it was not yet."""
         if day == self._day and self._file >= 0 and os.fstat(self._file).st_nlink:  # nobody has removed it
-            return
+            return False
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened = os.open(self._folder / f"{day}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         if self._file >= 0:
             os.close(self._file)
         self._file, self._day = opened, day
-        self._forget(day - timedelta(days=self._days))
+        return True
 
     def _forget(self, before: date) -> None:
-        for path in self._folder.glob("????-??-??.log"):
-            try:
-                if date.fromisoformat(path.stem) < before:
+        for path in self._folder.iterdir():  # which raises where the folder may not be read, unlike Path.glob
+            with suppress(ValueError):  # a file of somebody else's
+                if path.suffix == ".log" and date.fromisoformat(path.stem) < before:
                     path.unlink(missing_ok=True)
-            except ValueError:  # a file of somebody else's
-                continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -17,12 +18,22 @@ from portal.cli.answering import BACKLOG, Beat, answer, leave
 from portal.cli.importing import INTERRUPTED, import_paths, tell
 from portal.cli.workers import Workers
 from portal.database.migrate import migrate
-from portal.errors import PortalError, SettingsError
+from portal.errors import PortalError, SettingsError, why
 from portal.i18n.catalogs import forget_what_was_told
 from portal.settings import Settings, load_settings
 
 SPREADS = sys.platform == "linux"
 """Whether the kernel spreads connections over several sockets of one address (SO_REUSEPORT); others give all to one."""
+
+MOST_WORKERS = 256
+"""More than any machine has cores and memory for: who mistypes a number shall not find out by it."""
+_REMEDIES = {
+    errno.EADDRINUSE: "Another program uses it; choose another with --port, or let --port 0 find one.",
+    errno.EACCES: "Ports below 1024 are for the system; choose another with --port, and put a proxy in front.",
+}
+_NOT_OURS = (
+    "Give --host an address or a name of this machine, such as 127.0.0.1, or 0.0.0.0 for all that it has."
+)
 
 
 def serve(
@@ -30,7 +41,7 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="Serve the demonstration site with its news.")] = False,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=MOST_WORKERS, help="How many processes answer.")] = 1,
     preview: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,12 +113,10 @@ def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
             listener = bound(family, host, port)
         else:
             listener.listen(BACKLOG)  # who comes before it answers waits, and is not turned away
-    except OSError as error:
+    except (OSError, TypeError) as error:  # TypeError: what can be no name of a machine
         listener.close()
-        raise SettingsError(
-            f"Cannot listen on {host}, port {port}: {error.strerror}. "
-            "Another program may be using it; choose another with --port, or let --port 0 find one."
-        ) from None
+        remedy = _REMEDIES.get(getattr(error, "errno", None) or 0, _NOT_OURS)
+        raise SettingsError(f"Cannot listen on “{host}”, port {port}: {why(error)}. {remedy}") from None
     return listener
 
 

@@ -126,9 +126,14 @@ def parse_url(url: str) -> URL:
         ) from error
     if name != "sqlite":
         raise StoreError(f"The store cannot be kept in {name} yet; give `database_url` a sqlite:/// URL.")
-    if parsed.database in (None, "", ":memory:"):
+    if parsed.database in (None, "", ":memory:") or parsed.host or parsed.username or parsed.port:
         raise StoreError(
             "The database URL names no file; write one like sqlite:////srv/portal/portal.sqlite3."
+        )
+    if "?" in url or str(parsed.database).startswith("file:"):
+        raise StoreError(
+            "The database URL holds more than the name of a file; write one like sqlite:////srv/portal/portal.sqlite3, "
+            "without “file:”, and “%3F” for a “?” in the name."
         )
     return parsed.set(drivername="sqlite")
 

@@ -12,9 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
-from urllib.parse import quote
 
-from portal.database.store_file import beside
+from portal.database.store_file import beside, uri_of
 
 _LOG, _SHARED = "-wal", "-shm"
 _SWITCH = 128
@@ -38,10 +37,8 @@ def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) ->
     mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read,
     TimeIsOverError after so many `seconds`.
     """
-    if not path.is_file():
-        raise sqlite3.OperationalError(
-            "unable to open database file"
-        )  # a pipe would keep whoever reads it waiting
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where the folder may not be read
+        raise sqlite3.OperationalError("unable to open database file")  # a pipe would never be read
     until = monotonic() + seconds
     if not _is_open(path):
         try:
@@ -55,7 +52,7 @@ def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) ->
 
 
 def _worked(path: Path, how: str, until: float, work: Callable[[sqlite3.Connection], T]) -> T:
-    address = f"file:{quote(str(path))}?mode=ro&{how}"
+    address = uri_of(path, f"mode=ro&{how}")
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
         try:

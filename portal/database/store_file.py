@@ -71,15 +71,18 @@ def beside(path: Path, ending: str) -> Path:
 def is_frozen(path: Path) -> bool:
     """Whether a store is there that this process may read, and not write: on a disk that became read-only, say.
 
-    Not where a log lies beside it: somebody else writes, or did not end well.
+    Not where a log lies beside it: somebody else writes, or did not end well. Raises StoreError where the file cannot
+    be reached.
     """
-    return path.exists() and not os.access(path.parent, os.W_OK) and not beside(path, _LOG).exists()
+    if _inode(path) is None or os.access(path.parent, os.W_OK):
+        return False
+    return _inode(beside(path, _LOG)) is None
 
 
-def uri_of(path: Path) -> str:
-    """The URI by which SQLite opens a store that is there. Beside a frozen one there can be no files, and SQLite does
-    without where it is told that nobody changes it."""
-    return f"file:{quote(str(path))}?{'immutable=1' if is_frozen(path) else 'mode=rw'}"
+def uri_of(path: Path, how: str = "") -> str:
+    """The URI by which SQLite opens a store that is there, and makes none: as `how` says, else to read and write.
+    Beside a frozen one there can be no files, and SQLite does without where it is told that nobody changes it."""
+    return f"file:{quote(str(path))}?{how or ('immutable=1' if is_frozen(path) else 'mode=rw')}"
 
 
 class StoreFile:
@@ -153,17 +156,17 @@ class StoreFile:
 def held(path: Path, seconds: float) -> Iterator[sqlite3.Connection | None]:
     """The store at `path` with its write lock held, so that nobody writes; None where there is none that can be read.
 
-    Raises sqlite3.OperationalError where another process writes for more than `seconds`.
+    Raises sqlite3.OperationalError where another process writes for more than `seconds`, StoreError where the file
+    cannot be reached.
     """
     connection = None
     try:
-        while path.exists():
-            found = files_at(path).store
+        while (found := _inode(path)) is not None:
             connection = sqlite3.connect(
-                f"file:{quote(str(path))}?mode=rw", uri=True, timeout=seconds, isolation_level=None
+                uri_of(path, "mode=rw"), uri=True, timeout=seconds, isolation_level=None
             )
             connection.execute("BEGIN IMMEDIATE")
-            if files_at(path).store == found:
+            if _inode(path) == found:
                 break
             connection.close()  # it was replaced while this waited
     except sqlite3.DatabaseError as error:
@@ -194,8 +197,9 @@ def replace(path: Path, new: Path) -> None:
 
 
 def finish_replacing(path: Path) -> None:
-    """Carry on a `replace` that was cut short between taking the old store away and putting the new one there."""
-    if not path.exists() and beside(path.resolve(), RESTORED).exists():
+    """Carry on a `replace` that was cut short between taking the old store away and putting the new one there. Raises
+    StoreError where the file cannot be reached."""
+    if _inode(path) is None and _inode(beside(path.resolve(), RESTORED)) is not None:
         _put_in_place(path.resolve())
 
 

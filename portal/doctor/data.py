@@ -146,7 +146,7 @@ def media(settings: Settings) -> Iterator[Finding]:
     for hash_, name, size in listed:
         found = folder.find(hash_)
         if found is None:
-            wrong.append(f"{name} ({hash_[:12]}…) is not there")
+            wrong.append(f"{name} ({hash_[:12]}…) {folder.damage(hash_)}")
         elif found.size != size:
             wrong.append(f"{name} ({found.path}) is damaged")
         elif monotonic() < until:

@@ -77,9 +77,9 @@ def copy_name(tag: str, place: str) -> str:
 
 def forget_copies(folder: Path, known: Container[str]) -> None:
     """Take away the copies of languages that are not known any more, if they can be."""
-    for path in folder.glob("*.json"):
-        if path.name.partition(".")[0] not in known:
-            with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*.json"):
+            if path.name.partition(".")[0] not in known:
                 path.unlink()
 
 

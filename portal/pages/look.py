@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from portal.errors import ContentError, SiteError
+from portal.errors import ContentError, SiteError, why
 from portal.news.media import pictures, svg
 from portal.news.media.file_kinds import SUFFIXES, Taken, take
 from portal.pages.static_versions import MADE, MadeFile
@@ -149,7 +149,7 @@ def _picture(path: Path, site: Path, key: str) -> Taken:
     except ContentError as error:
         _refuse(site, key, str(error))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        _refuse(site, key, f"{path} cannot be read ({error}). Correct the path or the file's rights.")
+        _refuse(site, key, f"{path} cannot be read ({why(error)}). Correct the path or the file's rights.")
     pixels = 0 if taken.kind == _DRAWING else (taken.width or 0) * (taken.height or 0)
     if pixels > MOST_PIXELS:
         _refuse(
@@ -175,7 +175,9 @@ def _check_folder(folder: Path, site: Path, data_dir: Path) -> None:
                 )
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         _refuse(
-            site, "static", f"{folder} cannot be read ({error}). Correct the path or the folder's rights."
+            site,
+            "static",
+            f"{folder} cannot be read ({why(error)}). Correct the path or the folder's rights.",
         )
 
 

@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -224,12 +225,11 @@ def stamp(folders: Sequence[Path] = ()) -> tuple[tuple[str, int, int], ...]:
 
 def _stamps(places: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
     for place in places:
-        for path in place.glob("*/*.txt"):
-            try:
-                status = os.stat(path)  # noqa: PTH116 - this is done each second
-            except OSError:
-                continue
-            yield str(path), status.st_mtime_ns, status.st_size
+        with suppress(OSError):
+            for path in place.glob("*/*.txt"):
+                with suppress(OSError):
+                    status = os.stat(path)  # noqa: PTH116 - this is done each second
+                    yield str(path), status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=256)

@@ -132,6 +132,23 @@ def test_where_it_cannot_be_written_that_is_told_once_and_requests_are_answered(
     ]
 
 
+def test_that_old_lines_cannot_be_removed_is_told_and_no_line_is_lost_for_it(
+    folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    log = AccessLog(folder, 90, BANGKOK, clock)
+    with capture_logs() as logs:
+        ask(log)
+    log.close()
+    assert [entry["event"] for entry in logs] == [
+        f"writing the access log failed: {folder}: Permission denied"
+    ]
+    assert (folder / "2026-11-30.log").read_text(encoding="utf-8").count("\n") == 1
+
+
 def test_all_workers_write_it_where_it_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
     with serving(tmp_path) as portal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -119,7 +120,22 @@ async def test_many_tasks_at_once_are_all_served(url: str) -> None:
     await engine.dispose()
 
 
-@pytest.mark.parametrize("url", ["no url", "sqlite:", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "no url",
+        "sqlite:",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://host/portal.sqlite3",
+        "sqlite://name:word@/portal.sqlite3",
+        "sqlite:///portal.sqlite3?mode=ro",
+        "sqlite:///portal.sqlite3?timeout=much",
+        "sqlite:///what?portal.sqlite3",
+        "sqlite:///file:portal.sqlite3?uri=true",
+        "sqlite:///file:portal.sqlite3",
+    ],
+)
 def test_an_unusable_url_is_answered_by_an_example(url: str) -> None:
     with pytest.raises(StoreError, match="sqlite:////srv"):
         make_engine(url)
@@ -183,9 +199,9 @@ async def test_a_full_disk_writes_nothing_and_is_right_again_with_space(url: str
 
 
 @pytest.mark.anyio
-@pytest.mark.usefixtures("url")
-async def test_a_store_that_may_not_be_written_says_so(file: Path) -> None:
-    engine = make_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
+async def test_a_store_that_may_not_be_written_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    engine = make_engine(url)
     with pytest.raises(StoreError, match="right to write"):
         await engine.write(write_down("a"))
     await engine.dispose()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from portal.errors import ContentError
+from portal.errors import ContentError, why
 
 
 class FolderRecord:
@@ -22,14 +22,21 @@ class FolderRecord:
         self._file = records / f"{sha256(os.fsencode(self._folder)).hexdigest()[:32]}.json"
 
     def ids(self) -> frozenset[str]:
-        """The ids that were kept last; none if nothing was imported from the folder yet."""
+        """The ids that were kept last; none if nothing was imported from the folder yet. Raises ContentError where the
+        file cannot be read."""
         try:
             return frozenset(json.loads(self._file.read_text("utf-8"))["ids"])
         except FileNotFoundError:
             return frozenset()
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
             raise ContentError(
-                f"The record of what was imported from {self._folder} cannot be read ({error}). "
+                f"The record of what was imported from {self._folder} cannot be read: {why(error)}. See to the file's "
+                "rights.",
+                file=str(self._file),
+            ) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ContentError(
+                f"The record of what was imported from {self._folder} is damaged ({error}). "
                 "Delete this file and import the folder again.",
                 file=str(self._file),
             ) from None

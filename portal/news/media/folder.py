@@ -78,22 +78,16 @@ class MediaFolder:
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
         """As MediaStore says."""
-        if not _HASH.fullmatch(hash):
-            return None
-        for kind, suffix in SUFFIXES.items():
-            path = self._place(hash, suffix)
-            with suppress(OSError):  # not there, or in a folder that may not be read
-                found = path.stat()
-                if stat.S_ISREG(found.st_mode):
-                    return StoredFile(path, kind, found.st_size)
+        with suppress(OSError):  # in a folder that may not be read
+            return self._look_for(hash)
         return None
 
     def damage(self, hash: str) -> str:  # noqa: A002 - the word for it everywhere else
         """What is wrong with the file with this hash (“is not there”); empty where nothing is. Reads it whole."""
-        stored = self.find(hash)
-        if stored is None:
-            return "is not there"
         try:
+            stored = self._look_for(hash)
+            if stored is None:
+                return "is not there"
             with stored.path.open("rb") as file:
                 whole = hashlib.file_digest(file, "sha256").hexdigest() == hash
         except OSError as error:
@@ -115,6 +109,18 @@ class MediaFolder:
             return data.read_bytes()
         except OSError as error:
             raise _unreadable(name, error) from error
+
+    def _look_for(self, digest: str) -> StoredFile | None:
+        """As `find`. Raises OSError where a folder may not be read, so that nobody knows."""
+        if not _HASH.fullmatch(digest):
+            return None
+        for kind, suffix in SUFFIXES.items():
+            path = self._place(digest, suffix)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                found = path.stat()
+                if stat.S_ISREG(found.st_mode):
+                    return StoredFile(path, kind, found.st_size)
+        return None
 
     def _place(self, digest: str, suffix: str) -> Path:
         return self._path / digest[:2] / f"{digest}.{suffix}"

@@ -14,6 +14,7 @@ from portal.errors import StoreError
 SPARED = 3600
 """Seconds for which a file is left alone after it was put: its article may be about to be saved."""
 
+_FOLDER = re.compile(r"[0-9a-f]{2}")
 _FILE = re.compile(r"([0-9a-f]{64})\.[a-z0-9]+")
 _PART = re.compile(r"\.[0-9a-f]{64}\.[a-z0-9]+\.\w+")
 """What a process that was killed while it wrote has left."""
@@ -59,10 +60,19 @@ def prune(
 
 
 def _unlisted(folder: Path, listed: Container[str]) -> Iterator[Path]:
-    for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")):
+    for path in _files(folder):
         found = _FILE.fullmatch(path.name)
         if (found is not None and found[1] not in listed) or _PART.fullmatch(path.name):
             yield path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """What lies in the folders of a folder of media, in order. Raises OSError, unlike Path.glob, where one of them may
+    not be read."""
+    with suppress(FileNotFoundError):  # nothing was put yet
+        for inner in sorted(folder.iterdir()):
+            if _FOLDER.fullmatch(inner.name):
+                yield from sorted(inner.iterdir())
 
 
 def _remove(path: Path, clock: Callable[[], float]) -> bool:
