@@ -22,7 +22,7 @@ from portal.cli import app
 from portal.database.looking import look
 from portal.database.migrate import migrations
 from portal.doctor import data, examination, installation
-from portal.search.whoosh.shelf import POINTER
+from portal.search.whoosh.shelf import MANIFEST
 from tests.cli.served import PORTAL, read, serving
 from tests.pages.test_look import png
 
@@ -388,11 +388,11 @@ class TestIndex:
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe"])
     def test_a_pointer_file_that_is_none_is_told(self, patient: Patient, content: bytes) -> None:
-        (patient.data / "index" / POINTER).write_bytes(content)
+        (patient.data / "index" / MANIFEST).write_bytes(content)
         assert "The index is damaged" in self.wrong(patient)
 
     def test_one_that_is_behind_is_told(self, patient: Patient) -> None:
-        pointer = patient.data / "index" / POINTER
+        pointer = patient.data / "index" / MANIFEST
         pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "position": 0}))
         assert "followed the store to change 0 of 1" in self.wrong(patient)
 

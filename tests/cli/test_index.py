@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from portal.cli import index
 from portal.cli.opening import opened
-from portal.search.whoosh.shelf import POINTER, Shelf
+from portal.search.whoosh.shelf import MANIFEST, Shelf
 from portal.settings import Settings
 
 Run = Callable[..., Result]
@@ -39,7 +39,7 @@ def change(settings: Settings, *ids: str) -> None:
 
 def spoil(settings: Settings, position: int) -> None:
     """Let the index lie about how far it followed the store."""
-    pointer = settings.index_dir / POINTER
+    pointer = settings.index_dir / MANIFEST
     told = json.loads(pointer.read_text())
     pointer.write_text(json.dumps({**told, "position": position}))
 

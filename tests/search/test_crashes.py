@@ -24,7 +24,7 @@ from portal.search.following import Follower
 from portal.search.parsing import parse
 from portal.search.verifying import compare
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.shelf import LOCK, POINTER, Shelf
+from portal.search.whoosh.shelf import LOCK, MANIFEST, Shelf
 from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock
 from tests.search.crashing import article, engine_of, settle, store_of
@@ -70,7 +70,7 @@ async def assert_right(folder: Path, store: SqlStore, engine: WhooshEngine) -> N
     shelf = Shelf(folder / "index")
     record = shelf.current()
     assert record is not None
-    assert {path.name for path in shelf.folder.iterdir()} == {POINTER, LOCK, record.volume}
+    assert {path.name for path in shelf.folder.iterdir()} == {MANIFEST, LOCK, record.volume}
     assert {path.name for path in (shelf.folder / record.volume).iterdir()} == set(record.files)
 
 
@@ -79,7 +79,7 @@ async def assert_answers(folder: Path, engine: WhooshEngine) -> None:
     try:
         results = await found(engine, "province mends road")
     except IndexNotReady:
-        assert not (folder / "index" / POINTER).exists()
+        assert not (folder / "index" / MANIFEST).exists()
         return
     assert results == set(await engine.contents())
 
@@ -139,7 +139,7 @@ def lose(folder: Path) -> None:
 
 
 def scribble(folder: Path) -> None:
-    (folder / "index" / POINTER).write_bytes(b'{"format": 1')
+    (folder / "index" / MANIFEST).write_bytes(b'{"format": 1')
 
 
 @pytest.mark.parametrize("spoil", [cut, flip, lose, scribble])
@@ -170,7 +170,7 @@ async def test_an_index_spoilt_under_a_running_portal_is_built_anew(
         await assert_right(folder, store, engine)
 
 
-@pytest.mark.parametrize("extension", [".toc", ".trm"])
+@pytest.mark.parametrize("extension", [".pst", ".trm"])
 async def test_an_index_that_its_writer_cannot_read_is_built_anew(folder: Path, extension: str) -> None:
     async with opened(folder) as (store, engine):
         follower = Follower(store, engine, BANGKOK, Clock())

@@ -18,7 +18,7 @@ from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
 from portal.search.searching import Asked
 from portal.search.verifying import compare
-from portal.search.whoosh.shelf import LOCK, POINTER
+from portal.search.whoosh.shelf import LOCK, MANIFEST
 from portal.settings import Settings
 from portal.views.parts import Parts
 
@@ -111,7 +111,7 @@ async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
         everything = {f"{letter}{n}" for letter in "ab" for n in range(5)}
         for each in (parts, others):
             assert await found(each.searching.engine, "orchids") == everything
-    [volume] = [path for path in (tmp_path / "index").iterdir() if path.name not in {POINTER, LOCK}]
+    [volume] = [path for path in (tmp_path / "index").iterdir() if path.name not in {MANIFEST, LOCK}]
     assert volume.is_dir()
 
 
@@ -179,7 +179,7 @@ async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_aga
     await parts.upkeep.start()
     await parts.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
     await parts.upkeep.stop()
-    (tmp_path / "index" / POINTER).unlink(missing_ok=True)  # perhaps it has come that far already
+    (tmp_path / "index" / MANIFEST).unlink(missing_ok=True)  # perhaps it has come that far already
     with monkeypatch.context() as patched:
         patched.setattr(parts.store, "articles", slowly)
         async with lifespan(app):

@@ -59,19 +59,23 @@ class PackedCodec(W3Codec):
         )
 
     def terms_reader(self, storage: Any, segment: Any) -> PackedTermsReader:
-        return PackedTermsReader(
-            Opened(storage, segment, self.TERMS_EXT), Opened(storage, segment, self.POSTS_EXT)
-        )
+        return terms_reader(Path(storage.folder), segment.segment_id())
+
+
+def terms_reader(folder: Path, segment: str) -> PackedTermsReader:
+    """The dictionary and the postings of a segment, by its name."""
+    return PackedTermsReader(
+        Opened(folder / f"{segment}{PackedCodec.TERMS_EXT}"),
+        Opened(folder / f"{segment}{PackedCodec.POSTS_EXT}"),
+    )
 
 
 class Opened:
     """A file of a segment, open for reading for as long as anybody holds it: a search may outlast a refresh."""
 
-    def __init__(self, storage: Any, segment: Any, extension: str) -> None:
+    def __init__(self, path: Path) -> None:
         self._number = -1
-        self._number = os.open(
-            Path(storage.folder) / segment.make_filename(extension), os.O_RDONLY | os.O_CLOEXEC
-        )
+        self._number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
     def __del__(self) -> None:
         if self._number >= 0:

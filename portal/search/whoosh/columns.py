@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import Column, ColumnWriter
 
 from portal.search.whoosh.codec import Opened
+from portal.search.whoosh.manifest import SegmentInfo
 
 
 class BytesColumn(Column):
@@ -51,9 +53,9 @@ class BytesWriter(ColumnWriter):
 class Blobs:
     """A column of one segment, read from any thread."""
 
-    def __init__(self, storage: Any, segment: Any, field: str) -> None:
-        self._file = Opened(storage, segment, f".{field}{W3Codec.COLUMN_EXT}")
-        documents = segment.doc_count_all()
+    def __init__(self, folder: Path, segment: SegmentInfo, field: str) -> None:
+        self._file = Opened(folder / f"{segment.name}.{field}{W3Codec.COLUMN_EXT}")
+        documents = segment.documents
         table = self._file.size - 8 * documents
         ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8")
         self._places = np.concatenate(([0], ends)).astype(np.int64)

@@ -22,9 +22,9 @@ from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.answering import Answering
 from portal.search.whoosh.freeing import give_back
 from portal.search.whoosh.lexicon import bigrams, lexicons
+from portal.search.whoosh.manifest import Manifest
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.record import Record
 from portal.search.whoosh.shelf import Shelf
 from portal.search.whoosh.storage import VolumeStorage
 from portal.search.whoosh.threads import done
@@ -138,18 +138,18 @@ class WhooshEngine:
         self._preparing = ThreadPoolExecutor(1, "search-preparing")
 
     def _state(self) -> IndexState:
-        record = self._shelf.current()
-        if record is None:
+        manifest = self._shelf.current()
+        if manifest is None:
             return IndexState(ready=False, stale=True)
         return IndexState(
             ready=True,
-            stale=not self._analyses.fits(record.fingerprint),
-            generation=_edition(record.generation, self._analyses.of(record.fingerprint)),
+            stale=not self._analyses.fits(manifest.fingerprint),
+            generation=_edition(manifest.generation, self._analyses.of(manifest.fingerprint)),
             suggesting=self._suggestions.state,
-            position=record.position,
-            mark=record.mark,
-            articles=record.articles,
-            documents=record.documents,
+            position=manifest.position,
+            mark=manifest.mark,
+            articles=manifest.articles,
+            documents=manifest.documents,
         )
 
     def _search(self, query: Query, check: Callable[[], None], *, explain: bool) -> Results:
@@ -190,27 +190,27 @@ class WhooshEngine:
 
     def _open(self) -> _Opened:
         """The index as it is now; opened anew only where it has changed."""
-        record = self._shelf.current()
+        manifest = self._shelf.current()
         opened = self._opened
-        if record is None:
+        if manifest is None:
             self._opened = None
             raise IndexNotReady(
                 "There is no index that can be read; a running portal builds one from the store."
             )
-        analysis = self._analyses.of(record.fingerprint)
-        if opened is not None and opened.edition == _edition(record.generation, analysis):
+        analysis = self._analyses.of(manifest.fingerprint)
+        if opened is not None and opened.edition == _edition(manifest.generation, analysis):
             return opened
         with self._opening:
             opened = self._opened
-            if opened is None or opened.generation != record.generation:
+            if opened is None or opened.generation != manifest.generation:
                 opened = self._opened = self._shelf.open(self._read)
             elif opened.analysis is not analysis:
                 opened = self._opened = replace(opened, analysis=analysis)
             return opened
 
-    def _read(self, record: Record, storage: VolumeStorage) -> _Opened:
-        reading = Reading.open(storage, self._open_now())
-        return _Opened(record.generation, reading, self._analyses.of(record.fingerprint))
+    def _read(self, manifest: Manifest, storage: VolumeStorage) -> _Opened:
+        reading = Reading.open(Path(storage.folder), manifest.segments, self._open_now())
+        return _Opened(manifest.generation, reading, self._analyses.of(manifest.fingerprint))
 
     def _open_now(self) -> Reading | None:
         opened = self._opened

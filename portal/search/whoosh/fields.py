@@ -67,7 +67,7 @@ class StoredField(FieldType):
 
 
 def schema() -> Schema:
-    """The schema of an index; what is pickled of it are these few classes."""
+    """The schema of an index."""
     return Schema(**{name: PackedField() for name in POSTINGS}, **{name: StoredField() for name in COLUMNS})
 
 

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
+from pathlib import Path
 from sys import intern
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Counts, Docs, narrowed
+from portal.search.whoosh.codec import Counts, Docs, narrowed, terms_reader
 from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.manifest import SegmentInfo
 from portal.search.whoosh.packing import Tokens, unpack_text, unpack_tokens
 
 T = TypeVar("T")
@@ -48,12 +49,12 @@ class Facts(NamedTuple):
 class Segment:
     """What was written at once. Its documents never change; which of them are deleted is the reading's affair."""
 
-    def __init__(self, storage: Any, segment: Any) -> None:
-        self.name: str = segment.segment_id()
-        self.size: int = segment.doc_count_all()
-        self.terms = segment.codec().terms_reader(storage, segment)
+    def __init__(self, folder: Path, segment: SegmentInfo) -> None:
+        self.name = segment.name
+        self.size = segment.documents
+        self.terms = terms_reader(folder, segment.name)
         self.facts, self.shown, self.letters, self.tokens, self.clusters = (
-            Blobs(storage, segment, name) for name in fields.COLUMNS
+            Blobs(folder, segment, name) for name in fields.COLUMNS
         )
         self.articles: list[str] = []
         self.languages: list[str] = []
@@ -126,13 +127,12 @@ class Reading:
         self.kept: Kept[Any] = Kept()
 
     @classmethod
-    def open(cls, storage: Any, before: Reading | None = None) -> Reading:
-        """The state of the index in `storage`; segments that `before` has open already are not opened again."""
-        toc = TOC.read(storage, "MAIN")
+    def open(cls, folder: Path, segments: Sequence[SegmentInfo], before: Reading | None = None) -> Reading:
+        """The index of these segments; those that `before` has open already are not opened again."""
         opened = {segment.name: segment for segment in before.segments} if before else {}
         return cls(
-            [opened.get(one.segment_id()) or Segment(storage, one) for one in toc.segments],
-            [one.deleted_docs() for one in toc.segments],
+            [opened.get(one.name) or Segment(folder, one) for one in segments],
+            [one.deleted for one in segments],
         )
 
     @cached_property

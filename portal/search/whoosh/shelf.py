@@ -1,13 +1,13 @@
 """Where an index lies on disk, so that nothing that ends a process or a machine can harm it.
 
-    index/              mode 0700: Whoosh pickles, so nobody else may write here
-      current.json      the pointer file: which volume and files are the index, how far it followed the store
+    index/              mode 0700: who can write here decides what readers find
+      current.json      the manifest: which volume, segments and files are the index, how far it followed the store
       lock              held (flock) by the one process that writes, for as long as it lives
       3f9c…/            a volume: the files of one build and of what was added to it since
 
-Whatever the pointer file does not name is a leftover, swept by the next writer. A write is: new files, all synced to
-the disk, then the pointer file renamed into place. So a killed process or a power cut leaves the state before or the
-one after. The pointer file knows size and checksum of each file; what does not fit them is no index, and is built anew.
+Whatever the manifest does not name is a leftover, swept by the next writer. A write is: new files, all synced to
+the disk, then the manifest renamed into place. So a killed process or a power cut leaves the state before or the
+one after. The manifest knows size and checksum of each file; what does not fit them is no index, and is built anew.
 
 The lock is that of the kernel, released when a process dies. Over NFS neither it nor SQLite can be relied on: the data
 folder belongs on a disk of the machine.
@@ -22,7 +22,7 @@ import secrets
 import shutil
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +32,15 @@ from typing import TypeVar
 from portal.atomic_writing import sync
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.faults import bounded
-from portal.search.whoosh.record import VOLUME, Entry, Record, parse
+from portal.search.whoosh import former
+from portal.search.whoosh.manifest import VOLUME, Entry, Manifest, SegmentInfo, parse
 from portal.search.whoosh.storage import VolumeStorage
 
-POINTER = "current.json"
+MANIFEST = "current.json"
 LOCK = "lock"
 _TRIES = 20
 _CHUNK = 1 << 20
-_ASIDE = f"{POINTER}.new"
+_ASIDE = f"{MANIFEST}.new"
 _SOUND_FOR = 60.0
 """Seconds for which an index that was doubted and found to be as it was written is not read whole again: a fault of the
 program that many searches meet must not cost each of them that."""
@@ -56,20 +57,28 @@ class Draft:
     shelf: Shelf
     storage: VolumeStorage
     folder: Path
-    base: Record | None
+    base: Manifest | None
 
     def publish(
-        self, *, fingerprint: str, position: int, mark: str = "", articles: int, documents: int
-    ) -> Record:
+        self,
+        *,
+        fingerprint: str,
+        position: int,
+        mark: str = "",
+        articles: int,
+        documents: int,
+        segments: Sequence[SegmentInfo] = (),
+    ) -> Manifest:
         """Sync what was written to the disk and make it the index, all at once.
 
-        Where no file was written, the generation stays.
+        Where no file was written and nothing deleted, the generation stays.
         """
         entries = self._entries()
-        changed = self.base is None or entries != self.base.files
+        before = (self.base.files, self.base.segments) if self.base else None
+        changed = before != (entries, tuple(segments))
         return self.shelf._publish(  # noqa: SLF001 - the draft is the shelf's own
             self,
-            Record(
+            Manifest(
                 volume=self.folder.name,
                 commit=(self.base.commit if self.base else 0) + changed,
                 fingerprint=fingerprint,
@@ -77,6 +86,7 @@ class Draft:
                 mark=mark,
                 articles=articles,
                 documents=documents,
+                segments=tuple(segments),
                 files=entries,
             ),
         )
@@ -99,52 +109,53 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._pointer = folder / POINTER
-        self._read: tuple[tuple[int, int, int], Record | None] | None = None
-        self._sizes: tuple[Record | None, list[tuple[Path, int]]] = None, []
+        self._manifest = folder / MANIFEST
+        self._read: tuple[tuple[int, int, int], Manifest | None] | None = None
+        self._sizes: tuple[Manifest | None, list[tuple[Path, int]]] = None, []
         self._condemned: set[str] = set()
         self._checked: set[tuple[str, str]] = set()
         self._drafts: set[str] = set()
         self._found_sound: tuple[str, float] = "", 0.0
 
-    def current(self) -> Record | None:
-        """The index as the pointer file tells it; None where there is none, or it cannot be used."""
+    def current(self) -> Manifest | None:
+        """The index as the manifest tells it; None where there is none, or it cannot be used."""
         for _ in range(_TRIES):
-            record = self._pointed()
-            if record is None or record.generation in self._condemned or self._has_sizes(record):
+            manifest = self._told()
+            if manifest is None or manifest.generation in self._condemned or self._has_sizes(manifest):
                 break
-            if self._pointed() == record:  # else a writer has replaced it just now
-                self._condemn(record, "files are missing, or shorter or longer than they were written")
-        return None if record is None or record.generation in self._condemned else record
+            if self._told() == manifest:  # else a writer has replaced it just now
+                self._condemn(manifest, "files are missing, or shorter or longer than they were written")
+        return None if manifest is None or manifest.generation in self._condemned else manifest
 
-    def _pointed(self) -> Record | None:
+    def _told(self) -> Manifest | None:
         with self.telling():
             try:
-                seen = self._pointer.stat()
+                seen = self._manifest.stat()
             except FileNotFoundError:
                 return None
             signature = (seen.st_ino, seen.st_mtime_ns, seen.st_size)
             if self._read is None or self._read[0] != signature:
                 self._check_owner()
-                self._read = signature, parse(self._pointer.read_bytes())
+                text = self._manifest.read_bytes()
+                self._read = signature, parse(text) or former.parse(text, self.folder)
         return self._read[1]
 
-    def open(self, opening: Callable[[Record, VolumeStorage], T]) -> T:
+    def open(self, opening: Callable[[Manifest, VolumeStorage], T]) -> T:
         """What `opening` makes of the current index, tried anew where a writer replaces it meanwhile.
 
         Raises IndexNotReady where there is none. One that cannot be read counts as none from then on.
         """
         for _ in range(_TRIES):
-            record = self.current()
-            if record is None:
+            manifest = self.current()
+            if manifest is None:
                 break
             try:
-                self._check_files(record)
-                return opening(record, VolumeStorage(self.folder / record.volume, record.files))
+                self._check_files(manifest)
+                return opening(manifest, VolumeStorage(self.folder / manifest.volume, manifest.files))
             except IndexNotReady:
                 raise
             except Exception as error:  # noqa: BLE001 - Whoosh raises anything when it reads what is broken
-                self._judge(record, error)
+                self._judge(manifest, error)
         raise IndexNotReady("There is no index that can be read; a running portal builds one from the store.")
 
     @contextmanager
@@ -164,35 +175,35 @@ class Shelf:
             raise
 
     def _is_spoilt(self, generation: str) -> bool:
-        record = self.current()
-        if record is None:
+        manifest = self.current()
+        if manifest is None:
             return True
         known, until = self._found_sound
-        if record.generation != generation or (known == generation and monotonic() < until):
+        if manifest.generation != generation or (known == generation and monotonic() < until):
             return False
         self._checked.clear()
         try:
-            self._check_files(record)
+            self._check_files(manifest)
         except (OSError, _Damaged) as error:
-            self._condemn(record, str(error))
+            self._condemn(manifest, str(error))
             return True
         self._found_sound = generation, monotonic() + _SOUND_FOR
         return False
 
     def damage(self) -> str:
-        """What is wrong with the index that the pointer file tells, all of whose files are read; empty where nothing
+        """What is wrong with the index that the manifest tells, all of whose files are read; empty where nothing
         is, or there is none. Nothing is changed, and nothing logged."""
-        if not self._pointer.exists():
+        if not self._manifest.exists():
             return ""
-        record = self._pointed()
-        if record is None:
-            return f"{self._pointer} is no pointer file"
+        manifest = self._told()
+        if manifest is None:
+            return f"{self._manifest} is no manifest"
         try:
-            self._check_files(record)
+            self._check_files(manifest)
         except (OSError, _Damaged) as error:
             return (
                 ""
-                if self._pointed() != record
+                if self._told() != manifest
                 else f"{error or type(error).__name__} is not as it was written"
             )
         return ""
@@ -212,7 +223,7 @@ class Shelf:
             os.close(lock)
 
     @contextmanager
-    def drafting(self, base: Record | None) -> Iterator[Draft]:
+    def drafting(self, base: Manifest | None) -> Iterator[Draft]:
         """A new state made from `base`, or a new volume; under the lock. What is not published is swept away."""
         with self.telling():
             self._sweep()
@@ -248,7 +259,7 @@ class Shelf:
         self._check_owner()
 
     def _check_owner(self) -> None:
-        """Whoosh unpickles what it reads: whoever can write here can run code as the portal."""
+        """Whoever can write here decides what readers find, and which articles they do not."""
         with self.telling():
             found = self.folder.stat()
         if found.st_uid != os.geteuid():
@@ -263,66 +274,66 @@ class Shelf:
                 f"opened. If nobody else did, run: chmod 700 {self.folder}"
             )
 
-    def _has_sizes(self, record: Record) -> bool:
+    def _has_sizes(self, manifest: Manifest) -> bool:
         of, sizes = self._sizes
-        if of is not record:
-            folder = self.folder / record.volume
-            sizes = [(folder / name, entry.size) for name, entry in record.files.items()]
-            self._sizes = record, sizes
+        if of is not manifest:
+            folder = self.folder / manifest.volume
+            sizes = [(folder / name, entry.size) for name, entry in manifest.files.items()]
+            self._sizes = manifest, sizes
         try:
             return all(path.stat().st_size == size for path, size in sizes)
         except OSError:
             return False
 
-    def _check_files(self, record: Record) -> None:
+    def _check_files(self, manifest: Manifest) -> None:
         """Read every file once in the life of a process: a power cut can leave the right size and other bytes."""
-        for name, entry in record.files.items():
-            if (record.volume, name) not in self._checked:
-                if _checksum(self.folder / record.volume / name) != entry.checksum:
+        for name, entry in manifest.files.items():
+            if (manifest.volume, name) not in self._checked:
+                if _checksum(self.folder / manifest.volume / name) != entry.checksum:
                     raise _Damaged(name)
-                self._checked.add((record.volume, name))
-        self._checked &= {(record.volume, name) for name in record.files}  # forgets those that are gone
+                self._checked.add((manifest.volume, name))
+        self._checked &= {(manifest.volume, name) for name in manifest.files}  # forgets those that are gone
 
-    def _judge(self, record: Record, error: Exception) -> None:
+    def _judge(self, manifest: Manifest, error: Exception) -> None:
         """A writer may have replaced what was being opened. Else it is broken, unless the machine is at fault."""
         self._read = None
-        if self.current() != record:
+        if self.current() != manifest:
             return
         if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
             raise SearchError(
                 f"{self.folder}: the index cannot be read: {error.strerror or error}."
             ) from error
-        self._condemn(record, str(error) or repr(error))
+        self._condemn(manifest, str(error) or repr(error))
 
-    def _condemn(self, record: Record, reason: str) -> None:
-        self._condemned.add(record.generation)
+    def _condemn(self, manifest: Manifest, reason: str) -> None:
+        self._condemned.add(manifest.generation)
         log.warning("%s: the search index is damaged, and no longer used: %s", self.folder, bounded(reason))
 
-    def _publish(self, draft: Draft, record: Record) -> Record:
+    def _publish(self, draft: Draft, manifest: Manifest) -> Manifest:
         aside = self.folder / _ASIDE
-        aside.write_text(record.told(), encoding="utf-8")
+        aside.write_text(manifest.told(), encoding="utf-8")
         sync(aside)
-        aside.replace(self._pointer)
+        aside.replace(self._manifest)
         sync(self.folder)
         self._checked = {
-            (record.volume, name) for name in record.files if not draft.base or self._known(draft, name)
+            (manifest.volume, name) for name in manifest.files if not draft.base or self._known(draft, name)
         }
-        return record
+        return manifest
 
     def _known(self, draft: Draft, name: str) -> bool:
         assert draft.base is not None  # noqa: S101 - the caller asks only then
         return name not in draft.base.files or (draft.base.volume, name) in self._checked
 
     def _sweep(self) -> None:
-        """Remove what the pointer file does not name and nobody is drafting."""
-        record = self.current()
-        keep = {record.volume if record else "", *self._drafts}
+        """Remove what the manifest does not name and nobody is drafting."""
+        manifest = self.current()
+        keep = {manifest.volume if manifest else "", *self._drafts}
         for path in self.folder.iterdir():
             if path.name == _ASIDE or (VOLUME.fullmatch(path.name) and path.name not in keep):
                 _remove(path)
-        if record is not None and record.volume not in self._drafts:
-            for path in (self.folder / record.volume).iterdir():
-                if path.name not in record.files:
+        if manifest is not None and manifest.volume not in self._drafts:
+            for path in (self.folder / manifest.volume).iterdir():
+                if path.name not in manifest.files:
                     _remove(path)
 
 

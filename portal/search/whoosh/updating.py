@@ -10,11 +10,11 @@ from functools import partial
 from portal.errors import SearchError
 from portal.search.document import Document
 from portal.search.whoosh.analyses import Analyses, fingerprint_of
+from portal.search.whoosh.manifest import Manifest, SegmentInfo
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.record import Record
 from portal.search.whoosh.shelf import Draft, Shelf
 from portal.search.whoosh.threads import done
-from portal.search.whoosh.writing import Writing, create, entry_of
+from portal.search.whoosh.writing import Writing, entry_of
 
 
 class Updating:
@@ -58,15 +58,13 @@ class Updating:
         )  # a stale index stays of one piece while the new one is built
         doubts = self._shelf.doubting(base.generation) if base else nullcontext()
         with doubts, self._shelf.drafting(base) as draft:
-            if base is None:
-                create(draft.storage)
-            with Writing(draft.storage) as writing:
+            with Writing(draft.storage, base.segments if base else ()) as writing:
                 writing.remove(articles)
                 for document in documents:
                     writing.add(entry_of(document, analysis.of(document.language)))
-            _publish(draft, fingerprint, position, mark, self._open_now())
+            _publish(draft, writing.segments, fingerprint, position, mark, self._open_now())
 
-    def _move(self, base: Record, position: int, mark: str) -> None:
+    def _move(self, base: Manifest, position: int, mark: str) -> None:
         with self._shelf.drafting(base) as draft:
             draft.publish(
                 fingerprint=base.fingerprint,
@@ -74,6 +72,7 @@ class Updating:
                 mark=mark,
                 articles=base.articles,
                 documents=base.documents,
+                segments=base.segments,
             )
 
 
@@ -89,7 +88,6 @@ class _Building:
         self._analysis = self._analyses.current()
         self._draft = self._stack.enter_context(self._shelf.drafting(None))
         with self._shelf.telling():
-            create(self._draft.storage)
             self._writing = Writing(self._draft.storage)
 
     def add(self, documents: Sequence[Document]) -> None:
@@ -102,15 +100,28 @@ class _Building:
     def finish(self, position: int, mark: str) -> None:
         with self._shelf.telling():
             self._writing.commit()
-            _publish(self._draft, fingerprint_of(self._analysis), position, mark, None)
+            segments = self._writing.segments
+            _publish(self._draft, segments, fingerprint_of(self._analysis), position, mark, None)
 
     def close(self) -> None:
         with suppress(SearchError):  # whatever it is, it was told before
             self._stack.close()
 
 
-def _publish(draft: Draft, fingerprint: str, position: int, mark: str, before: Reading | None) -> None:
-    articles, documents = Reading.open(draft.storage, before).counts()
+def _publish(
+    draft: Draft,
+    segments: Sequence[SegmentInfo],
+    fingerprint: str,
+    position: int,
+    mark: str,
+    before: Reading | None,
+) -> None:
+    articles, documents = Reading.open(draft.folder, segments, before).counts()
     draft.publish(
-        fingerprint=fingerprint, position=position, mark=mark, articles=articles, documents=documents
+        fingerprint=fingerprint,
+        position=position,
+        mark=mark,
+        articles=articles,
+        documents=documents,
+        segments=segments,
     )

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import TOC
 from whoosh.writing import SegmentWriter
 
 from portal.search.analysis import Analyzer
@@ -29,6 +31,7 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.manifest import SegmentInfo
 from portal.search.whoosh.packing import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
 from portal.text.keys import without_signs
@@ -36,6 +39,8 @@ from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
+_NAME = "MAIN"
+"""What the names of all segments begin with."""
 _TIER = 8
 """Segments of about one size that may be before they are merged."""
 
@@ -125,37 +130,32 @@ def _facts(document: Document, title_length: int, text_length: int) -> bytes:
     ).encode("utf-8", "surrogatepass")
 
 
-def create(storage: FileStorage) -> None:
-    """An empty index."""
-    FileIndex.create(storage, fields.schema()).close()
-
-
 class Writing:
-    """One commit, or several when there is much to write; leaving the block by an error leaves the index as it was."""
+    """One commit to an index of some segments, or several when there is much to write. `segments` are those of the
+    index as it was committed last; leaving the block by an error leaves them as they were."""
 
-    def __init__(self, storage: FileStorage, tier: int = _TIER) -> None:
-        self._index = FileIndex(storage)
+    def __init__(self, storage: FileStorage, segments: Sequence[SegmentInfo] = (), tier: int = _TIER) -> None:
+        self.segments = tuple(segments)
+        self._storage = storage
         self._tier = tier
-        self._writer = _Writer(self._index)
+        self._writer = _Writer(storage, self.segments)
         self._done = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self.commit()
-            elif not self._done:
-                self._writer.cancel()
-        finally:
-            self._index.close()
+        if kind is None:
+            self.commit()
+        elif not self._done:
+            self._writer.cancel()
 
     def commit(self) -> None:
         """Write all that was added; nothing can be added any more."""
         if not self._done:
             self._done = True
             self._writer.commit(mergetype=self._merge)
+            self.segments = self._writer.committed
 
     def remove(self, articles: Iterable[str]) -> None:
         """Take all documents of these articles out."""
@@ -173,7 +173,8 @@ class Writing:
     def flush(self) -> None:
         """Commit what was added so far: only for an index that nobody reads yet."""
         self._writer.commit(mergetype=_as_they_are)
-        self._writer = _Writer(self._index)
+        self.segments = self._writer.committed
+        self._writer = _Writer(self._storage, self.segments)
 
     def _merge(self, writer: _Writer, segments: list[Any]) -> list[Any]:
         """Segments of about one size become one when there are too many of them, and those that are mostly deleted."""
@@ -200,12 +201,37 @@ def _as_they_are(_: _Writer, segments: list[Any]) -> list[Any]:
     return segments
 
 
-class _Writer(SegmentWriter):
-    """Whoosh's writer, given documents that are analysed already, with a pool that holds numbers only."""
+class _State:
+    """What Whoosh's writer asks an index: what it was before. Whoosh keeps that in a file, which it pickles; here
+    the manifest tells it."""
 
-    def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, codec=PackedCodec(), compound=False)
+    indexname = _NAME
+
+    def __init__(self, storage: FileStorage, segments: Sequence[SegmentInfo]) -> None:
+        self.storage = storage
+        self._segments = [_segment_of(one) for one in segments]
+
+    def lock(self, name: str) -> Any:
+        return self.storage.lock(name)
+
+    def _read_toc(self) -> TOC:
+        return TOC(fields.schema(), self._segments, 0)
+
+
+def _segment_of(info: SegmentInfo) -> W3Segment:
+    return W3Segment(
+        PackedCodec(), _NAME, info.documents, info.name.removeprefix(f"{_NAME}_"), set(info.deleted)
+    )
+
+
+class _Writer(SegmentWriter):
+    """Whoosh's writer, given documents that are analysed already, with a pool that holds numbers only. `committed` are
+    the segments after its commit."""
+
+    def __init__(self, storage: FileStorage, segments: Sequence[SegmentInfo]) -> None:
+        super().__init__(_State(storage, segments), codec=PackedCodec(), compound=False)
         self.pool = _Pool()
+        self.committed: tuple[SegmentInfo, ...] = ()
 
     def add(self, entry: Entry) -> None:
         self._check_state()
@@ -228,13 +254,22 @@ class _Writer(SegmentWriter):
                     segment.delete_document(doc)
             terms.close()
 
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        """Whoosh's name for the end of a commit: here no table is written, and files of other segments go."""
+        self.committed = tuple(map(_info_of, segments))
+        names = {segment.name for segment in self.committed}
+        for file in self.storage.list():
+            if file.partition(".")[0] not in names:
+                self.storage.delete_file(file)
+
     def take_over(self, segment: Any) -> None:
         """Add what another segment holds."""
         first = self.docnum
         places = np.full(segment.doc_count_all(), -1, np.int64)
         live = [doc for doc in range(segment.doc_count_all()) if not segment.is_deleted(doc)]
         places[live] = np.arange(first, first + len(live))
-        columns = {name: Blobs(self.storage, segment, name) for name in fields.COLUMNS}
+        folder, info = Path(self.storage.folder), _info_of(segment)
+        columns = {name: Blobs(folder, info, name) for name in fields.COLUMNS}
         for doc in live:
             self.perdocwriter.start_doc(self.docnum)
             for name, column in columns.items():
@@ -243,6 +278,10 @@ class _Writer(SegmentWriter):
             self.docnum += 1
         self.pool.add_segment(segment.codec().terms_reader(self.storage, segment), places)
         self._added = True
+
+
+def _info_of(segment: Any) -> SegmentInfo:
+    return SegmentInfo(segment.segment_id(), segment.doc_count_all(), tuple(sorted(segment.deleted_docs())))
 
 
 class _Vocabulary(dict[str, int]):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-
-from whoosh.filedb.filestore import FileStorage
 
 from portal.search.analysis import Analysis
 from portal.search.document import Document
+from portal.search.whoosh.manifest import SegmentInfo
 from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.writing import Writing, create, entry_of
+from portal.search.whoosh.storage import VolumeStorage
+from portal.search.whoosh.writing import Writing, entry_of
 from tests.search.engines.making import make_documents
 
 
@@ -19,20 +20,27 @@ class SmallIndex:
 
     def __init__(self, folder: Path, analysis: Analysis) -> None:
         folder.mkdir()
-        self.storage = FileStorage(str(folder))
+        self.storage = VolumeStorage(folder)
         self.analysis = analysis
-        create(self.storage)
+        self.segments: tuple[SegmentInfo, ...] = ()
 
     def write(self, documents: Iterable[Document], without: Sequence[str] = (), tier: int = 8) -> None:
         """One commit: the articles `without` go, the documents come."""
-        with Writing(self.storage, tier) as writing:
+        with self.writing(tier) as writing:
             writing.remove(without)
             for document in documents:
                 writing.add(entry_of(document, self.analysis.of(document.language)))
 
+    @contextmanager
+    def writing(self, tier: int = 8) -> Iterator[Writing]:
+        """One commit, or several."""
+        with Writing(self.storage, self.segments, tier) as writing:
+            yield writing
+        self.segments = writing.segments
+
     def reading(self, before: Reading | None = None) -> Reading:
         """The index as it is now."""
-        return Reading.open(self.storage, before)
+        return Reading.open(Path(self.storage.folder), self.segments, before)
 
 
 def thai(texts: Iterable[str]) -> list[Document]:

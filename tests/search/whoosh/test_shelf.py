@@ -15,15 +15,15 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from portal.errors import IndexNotReady, SearchError
-from portal.search.whoosh.record import Record
-from portal.search.whoosh.shelf import LOCK, POINTER, Shelf
+from portal.search.whoosh.manifest import Manifest
+from portal.search.whoosh.shelf import LOCK, MANIFEST, Shelf
 from tests.logs import capture_logs
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
 WHOLE = (
-    b'{"format": 1, "volume": %s, "commit": 1, "fingerprint": "", "position": %s, "mark": "", "articles": 1, '
-    b'"documents": 1, "files": {}}'
+    b'{"format": 2, "volume": %s, "commit": 1, "fingerprint": "", "position": %s, "mark": "", "articles": 1, '
+    b'"documents": 1, "segments": [], "files": {}}'
 )
 
 LOCKING = """
@@ -54,7 +54,7 @@ def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "index")
 
 
-def write(shelf: Shelf, ids: Iterable[str], base: Record | None = None, position: int = 0) -> Record:
+def write(shelf: Shelf, ids: Iterable[str], base: Manifest | None = None, position: int = 0) -> Manifest:
     """Publish an index that holds a document for each id, added to those of `base`."""
     with shelf.locked() as held, shelf.drafting(base) as draft:
         assert held
@@ -81,7 +81,7 @@ def ids_of(opened: IndexReader) -> set[str]:
     return ids
 
 
-def segments(shelf: Shelf, record: Record) -> list[Path]:
+def segments(shelf: Shelf, record: Manifest) -> list[Path]:
     return sorted((shelf.folder / record.volume).glob("*.seg"))
 
 
@@ -115,11 +115,11 @@ def test_a_position_that_moves_alone_is_no_new_generation(shelf: Shelf) -> None:
 
 def test_the_pointer_file_is_never_half_written(shelf: Shelf) -> None:
     record = write(shelf, "a")
-    whole = (shelf.folder / POINTER).read_bytes()
-    with (shelf.folder / POINTER).open("rb") as reading:
+    whole = (shelf.folder / MANIFEST).read_bytes()
+    with (shelf.folder / MANIFEST).open("rb") as reading:
         write(shelf, "b", record)
         assert reading.read() == whole
-    assert (shelf.folder / POINTER).read_bytes() != whole
+    assert (shelf.folder / MANIFEST).read_bytes() != whole
 
 
 def test_what_the_pointer_file_names_is_on_the_disk_before_it(
@@ -145,12 +145,12 @@ def test_what_the_pointer_file_names_is_on_the_disk_before_it(
     new = added.files.keys() - record.files.keys()
     assert set(files) == {(volume / name).stat().st_ino for name in new}
     assert folder == volume.stat().st_ino
-    assert (pointer, put, top) == ((shelf.folder / POINTER).stat().st_ino, 0, shelf.folder.stat().st_ino)
+    assert (pointer, put, top) == ((shelf.folder / MANIFEST).stat().st_ino, 0, shelf.folder.stat().st_ino)
 
 
 def test_nothing_but_the_index_is_left_on_the_disk(shelf: Shelf) -> None:
     record = write(shelf, "c", write(shelf, "b", write(shelf, "a")))
-    assert {path.name for path in shelf.folder.iterdir()} == {POINTER, LOCK, record.volume}
+    assert {path.name for path in shelf.folder.iterdir()} == {MANIFEST, LOCK, record.volume}
     assert {path.name for path in (shelf.folder / record.volume).iterdir()} == set(record.files)
     assert record.size == sum(path.stat().st_size for path in (shelf.folder / record.volume).iterdir())
 
@@ -165,7 +165,7 @@ def test_what_is_not_published_leaves_no_trace(shelf: Shelf) -> None:
             writer.commit()
         assert held(shelf) == {"a"}
     assert {path.name for path in (shelf.folder / record.volume).iterdir()} == set(record.files)
-    assert {path.name for path in shelf.folder.iterdir()} == {POINTER, LOCK, record.volume}
+    assert {path.name for path in shelf.folder.iterdir()} == {MANIFEST, LOCK, record.volume}
 
 
 def test_leftovers_of_a_killed_writer_neither_count_nor_stay(shelf: Shelf) -> None:
@@ -173,7 +173,7 @@ def test_leftovers_of_a_killed_writer_neither_count_nor_stay(shelf: Shelf) -> No
     volume = shelf.folder / record.volume
     (shelf.folder / "0123456789abcdef").mkdir()
     (shelf.folder / "0123456789abcdef" / "_MAIN_1.toc").write_bytes(b"half")
-    (shelf.folder / f"{POINTER}.new").write_text("{")
+    (shelf.folder / f"{MANIFEST}.new").write_text("{")
     (volume / "_MAIN_9.toc").write_bytes(b"half")
     (volume / "MAIN.tmp").mkdir()
     (shelf.folder / "somebody-elses").write_text("is left alone")
@@ -181,7 +181,7 @@ def test_leftovers_of_a_killed_writer_neither_count_nor_stay(shelf: Shelf) -> No
     record = write(shelf, "b", record)
     assert held(shelf) == {"a", "b"}
     names = {path.name for path in shelf.folder.iterdir()}
-    assert names == {POINTER, LOCK, record.volume, "somebody-elses"}
+    assert names == {MANIFEST, LOCK, record.volume, "somebody-elses"}
     assert {path.name for path in volume.iterdir()} == set(record.files)
 
 
@@ -265,7 +265,7 @@ def test_a_process_forked_by_the_writer_does_not_keep_the_lock(shelf: Shelf) -> 
         b"[]",
         b"{}",
         b'{"format": 2}',
-        b'{"format": 1, "volume": "v", "files": {"a": 1}}',
+        b'{"format": 2, "volume": "v", "files": {"a": 1}}',
         WHOLE % (b'".."', b"1"),
         WHOLE % (b'"0123456789abcdef"', b'"1"'),
         b"[" * 100_000,
@@ -273,7 +273,7 @@ def test_a_process_forked_by_the_writer_does_not_keep_the_lock(shelf: Shelf) -> 
 )
 def test_garbage_in_the_pointer_file_is_no_index(shelf: Shelf, garbage: bytes) -> None:
     write(shelf, "a")
-    (shelf.folder / POINTER).write_bytes(garbage)
+    (shelf.folder / MANIFEST).write_bytes(garbage)
     for each in (shelf, Shelf(shelf.folder)):
         assert each.current() is None
     write(shelf, "b")
@@ -343,7 +343,7 @@ def test_whoever_is_just_opening_what_is_replaced_opens_the_new(shelf: Shelf) ->
     other = Shelf(shelf.folder)
     tries: list[str] = []
 
-    def opening(record: Record, storage: object) -> IndexReader:
+    def opening(record: Manifest, storage: object) -> IndexReader:
         tries.append(record.generation)
         if len(tries) < 4:
             write(other, str(len(tries)))
@@ -372,9 +372,9 @@ def test_an_index_that_is_replaced_between_two_looks_is_no_damage(
     write(shelf, "a")
     reading, writing = Shelf(shelf.folder), Shelf(shelf.folder)
     has_sizes = reading._has_sizes
-    published: list[Record] = []
+    published: list[Manifest] = []
 
-    def replaced(record: Record) -> bool:
+    def replaced(record: Manifest) -> bool:
         if not published:
             published.append(write(writing, "b"))
         return has_sizes(record)

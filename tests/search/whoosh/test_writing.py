@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.index import FileIndex
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.index import TOC, FileIndex
 from whoosh.query import Term
 
 from portal.search.analysis import Analysis
 from portal.search.document import Document
 from portal.search.whoosh import fields, writing
-from portal.search.whoosh.codec import _packed, _unpacked
+from portal.search.whoosh.codec import PackedCodec, _packed, _unpacked
 from portal.search.whoosh.reading import Reading
 from portal.search.whoosh.writing import Entry, Writing, entry_of
 from tests.search.engines.making import NEWS, make_documents
@@ -117,8 +118,7 @@ def test_a_segment_that_is_mostly_deleted_is_written_anew(index: SmallIndex) -> 
 
 def test_a_commit_that_fails_leaves_the_index_as_it_was(index: SmallIndex, analysis: Analysis) -> None:
     index.write(thai(["ข่าว\nลำไย"]))
-    commit = Writing(index.storage)
-    with pytest.raises(ZeroDivisionError), commit:
+    with pytest.raises(ZeroDivisionError), index.writing() as commit:
         _fail(commit, entry_of(make_documents("b", th="ข่าว")[0], analysis.of("th")))
     assert held(index.reading()) == {"0": {"th"}}
 
@@ -133,7 +133,7 @@ def test_a_rebuild_writes_a_segment_whenever_enough_waits(
     index: SmallIndex, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "_MOST_POSTINGS", 20)
-    with Writing(index.storage) as commit:
+    with index.writing() as commit:
         for document in thai([f"ข่าว\nลำไย {number} ตลาด สินค้า" for number in range(5)]):
             commit.add(entry_of(document, analysis.of("th")))
             if commit.full:
@@ -145,6 +145,11 @@ def test_a_rebuild_writes_a_segment_whenever_enough_waits(
 
 def test_whoosh_itself_finds_what_we_wrote(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nลำไย", "ข่าว\nตลาด", "ข่าว\nลำไย"]))
+    segments = [
+        W3Segment(PackedCodec(), "MAIN", one.documents, one.name.removeprefix("MAIN_"))
+        for one in index.segments
+    ]
+    TOC(fields.schema(), segments, 0).write(index.storage, "MAIN")
     with FileIndex(index.storage).searcher() as searcher:
         found = Term(fields.TEXT, fields.term_of("th", "ลำไย")).docs(searcher)
         assert sorted(found) == [0, 2]

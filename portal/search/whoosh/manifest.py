@@ -1,0 +1,106 @@
+"""What the manifest of an index says: of which segments and files it is, and of what."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+
+VOLUME = re.compile("[0-9a-f]{16}")
+"""Names of volumes."""
+FORMAT = 2
+"""In the first, a table that Whoosh pickled told the segments (`former`)."""
+_NAME = re.compile(r"\w[\w.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as it was written: bytes and CRC-32."""
+
+    size: int
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInfo:
+    """What was written at once: the name that its files begin with, how many documents it holds, and the numbers of
+    those that were deleted since, in ascending order."""
+
+    name: str
+    documents: int
+    deleted: tuple[int, ...] = ()
+
+    @property
+    def live(self) -> int:
+        """How many documents were not deleted."""
+        return self.documents - len(self.deleted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What the manifest says. `commit` counts the states of a volume, `fingerprint` names the analysis."""
+
+    volume: str
+    commit: int
+    fingerprint: str
+    position: int
+    mark: str = ""
+    articles: int
+    documents: int
+    segments: tuple[SegmentInfo, ...] = ()
+    files: Mapping[str, Entry] = field(repr=False)
+
+    @property
+    def generation(self) -> str:
+        """Another one for each set of files; never the same again."""
+        return f"{self.volume}-{self.commit}"
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(entry.size for entry in self.files.values())
+
+    def told(self) -> str:
+        """The manifest as it stands in its file."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False)
+
+
+def parse(text: bytes) -> Manifest | None:
+    """The manifest that a file holds; None for what no version of ours has written in this format."""
+    try:
+        told = json.loads(text)
+        if told.pop("format") != FORMAT:
+            return None
+        files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
+        segments = tuple(
+            SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
+        )
+        manifest = Manifest(files=files, segments=segments, **told)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return manifest if is_ours(manifest) else None
+
+
+def is_ours(manifest: Manifest) -> bool:
+    """Whether all is as we write it: nothing that it names lies elsewhere than in its volume."""
+    counts = (manifest.commit, manifest.position, manifest.articles, manifest.documents)
+    return (
+        all(isinstance(count, int) for count in counts)
+        and isinstance(manifest.fingerprint, str)
+        and isinstance(manifest.mark, str)
+        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in manifest.files)
+        and all(map(_is_segment, manifest.segments))
+        and isinstance(manifest.volume, str)
+        and VOLUME.fullmatch(manifest.volume) is not None
+    )
+
+
+def _is_segment(segment: SegmentInfo) -> bool:
+    return (
+        isinstance(segment.name, str)
+        and _NAME.fullmatch(segment.name) is not None
+        and all(isinstance(number, int) for number in (segment.documents, *segment.deleted))
+        and all(one < other for one, other in pairwise((-1, *segment.deleted, segment.documents)))
+    )
