@@ -93,8 +93,8 @@ class Settings(BaseModel):
     )
     database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
         default=None,
-        description="SQLAlchemy URL of the store, such as `sqlite:////srv/portal/portal.sqlite3`; nothing may follow the "
-        "name of the file. By default SQLite in `data_dir`.",
+        description="SQLAlchemy URL of the store, such as `sqlite:////srv/portal/portal.sqlite3`; nothing may follow "
+        "the name of the file. By default SQLite in `data_dir`.",
     )
     base_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         default=None,
