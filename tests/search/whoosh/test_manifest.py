@@ -157,11 +157,11 @@ def test_what_a_stranger_wrote_is_read_or_refused_and_does_no_harm(
     folder.chmod(0o700)
     files = sorted(path for path in folder.glob("*/*") if not path.name.endswith("._stored.col"))
     file = files[which % len(files)]
-    content = bytearray(file.read_bytes())
+    changed = bytearray(file.read_bytes())
     for place, bytes_ in cuts:
-        at = int(place * len(content))
-        content[at : at + len(bytes_)] = bytes_
-    file.write_bytes(content[: int(length * len(content)) if length > 0.5 else len(content)])
+        at = int(place * len(changed))
+        changed[at : at + len(bytes_)] = bytes_
+    file.write_bytes(changed[: int(length * len(changed)) if length > 0.5 else len(changed)])
     _accept(folder, file)
     shelf = Shelf(folder)
     try:
