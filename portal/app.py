@@ -35,7 +35,7 @@ from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
 from portal.search.analysis.current import CurrentAnalysis
 from portal.search.engine import NullEngine, SearchEngine
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.misses import Misses
 from portal.search.searching import Searching
 from portal.search.whoosh.engine import WhooshEngine
@@ -183,7 +183,7 @@ def make_parts(
             store,
             (visits, misses),
             clock,
-            Follower(store, search, site.time_zone, clock),
+            Indexer(store, search, site.time_zone, clock),
             searching,
         ),
         dress=clothes,

@@ -16,7 +16,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
     ├── WordListError       a file of search_index/
     ├── StoreError          the database cannot be read or written
     │   ├── StoreTooNew         a newer version than this one wrote it
-    │   └── ChangesForgotten    a follower asked for changes older than the change log keeps
+    │   └── ChangesForgotten    an indexer asked for changes older than the change log keeps
     ├── BackupError         a backup cannot be written, or cannot be put back
     └── SearchError         the index cannot be read or written
         ├── IndexNotReady       there is no index yet; it is being built
@@ -118,8 +118,8 @@ class StoreTooNew(StoreError):  # noqa: N818 - says what is the matter
     """The store was written by a newer version than this one, which must not touch it."""
 
 
-class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; a follower awaits it
-    """A follower of the change log is further behind than the log reaches; it must start anew."""
+class ChangesForgotten(StoreError):  # noqa: N818 - says what happened; an indexer awaits it
+    """An indexer that follows the change log is further behind than the log reaches; it must start anew."""
 
 
 class BackupError(PortalError):

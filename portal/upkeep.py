@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from portal.errors import PortalError
 from portal.faults import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.searching import Searching
 
 BEAT = 1.0
@@ -40,7 +40,7 @@ class Upkeep:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
     `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
-    to an event loop: where a host changes loops (test clients do), the next request starts them anew. `follower` goes
+    to an event loop: where a host changes loops (test clients do), the next request starts them anew. `indexer` goes
     its own rounds: a new index takes minutes. So does `searching`, which must know the index as it is even where
     following fails. What fails is told in the log, and tried again.
     """
@@ -51,7 +51,7 @@ class Upkeep:
         store: ArticleStore,
         counters: Sequence[Counter],
         clock: Callable[[], datetime],
-        follower: Follower,
+        indexer: Indexer,
         searching: Searching,
         beat: float = BEAT,
     ) -> None:
@@ -59,7 +59,7 @@ class Upkeep:
         self._store = store
         self._counters = counters
         self._clock = clock
-        self._follower = follower
+        self._indexer = indexer
         self._searching = searching
         self._beat = beat
         self._faults = Faults(log)
@@ -94,7 +94,7 @@ class Upkeep:
                 ),
                 self._again_and_again(
                     self._beat,
-                    ("following the store", lambda: self._follower.keep_following(self._beat / 2)),
+                    ("following the store", lambda: self._indexer.keep_following(self._beat / 2)),
                 ),
                 self._again_and_again(
                     self._beat / 2,
@@ -113,7 +113,7 @@ class Upkeep:
         if self._prepared:
             flushes = [self._in_time(name, counter.flush) for name, counter in self._named_counters()]
             await asyncio.gather(*flushes)
-        await self._in_time("closing the search index", lambda: self._follower.engine.close())  # noqa: PLW0108 - see Work
+        await self._in_time("closing the search index", lambda: self._indexer.engine.close())  # noqa: PLW0108 - see Work
         await self._in_time("closing the store", lambda: self._store.close())  # noqa: PLW0108 - see Work
 
     async def _make_ready(self) -> None:

@@ -50,7 +50,7 @@ def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
     parts: Parts = app.state.parts
     own = parts.upkeep
     return parts, Upkeep(
-        own._prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching, beat
+        own._prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching, beat
     )
 
 
@@ -197,7 +197,7 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
         raise SearchError("the folder is gone") if len(looks) % 2 else OSError("and worse")
 
     monkeypatch.setattr(parts.searching, "look", look)
-    monkeypatch.setattr(upkeep._follower, "follow", never)
+    monkeypatch.setattr(upkeep._indexer, "follow", never)
 
     async def go() -> None:
         await upkeep.start()
@@ -218,7 +218,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching)
+    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching)
 
     async def go() -> None:
         with pytest.raises(StoreError):
@@ -243,7 +243,7 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         assert fail.wait(20)
         raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._follower, parts.searching)
+    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching)
 
     async def go() -> list[BaseException | None]:
         requests = [asyncio.create_task(upkeep.start()) for _ in range(10)]

@@ -22,7 +22,7 @@ from benchmarks.search.measured import Asked, Measured
 from benchmarks.search.measures import mean
 from portal.search.document import Document
 from portal.search.results import Facets
-from portal.search.whoosh.answering import Answering
+from portal.search.whoosh.executor import QueryExecutor
 
 QUERIES = 100
 ROUNDS = 3
@@ -205,7 +205,7 @@ def _least(rounds: Iterable[list[float]]) -> list[float]:
 @contextmanager
 def without(step: str, instead: object) -> Iterator[None]:
     """Answers of the Whoosh engine without one of their steps."""
-    with patch.object(Answering, step, lambda *_: instead):
+    with patch.object(QueryExecutor, step, lambda *_: instead):
         yield
 
 

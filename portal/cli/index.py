@@ -16,9 +16,9 @@ from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settin
 from portal.cli.words import words
 from portal.errors import SearchError
 from portal.news.store import Listing
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.verifying import Comparison, Place, compare
-from portal.search.whoosh.shelf import Shelf
+from portal.search.whoosh.index_directory import IndexDirectory
 from portal.settings import Settings
 
 app = typer.Typer(
@@ -66,12 +66,12 @@ def verify(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
 
 async def _rebuild(settings: Settings) -> int:
     async with _searchable(settings) as parts:
-        follower = Follower(parts.store, parts.search, parts.site.time_zone, now)
+        indexer = Indexer(parts.store, parts.search, parts.site.time_zone, now)
         console = Console(stderr=True)
         total = await parts.store.count(Listing(now=now()))
         told = False
         with _progress(console, total) as progress:
-            while (count := await follower.rebuild(progress)) is None:
+            while (count := await indexer.rebuild(progress)) is None:
                 if not told:
                     console.print("Another process is writing to the index; this one waits for its turn.")
                     told = True
@@ -93,12 +93,12 @@ async def _status(settings: Settings) -> list[tuple[str, str]]:
             ("Articles", f"{state.articles:,}"),
             ("Documents", f"{state.documents:,}" + (f" ({by_language})" if by_language else "")),
         ]
-        record = await asyncio.to_thread(Shelf(settings.index_dir).current)
-        if record is not None:
+        manifest = await asyncio.to_thread(IndexDirectory(settings.index_dir).current)
+        if manifest is not None:
             told += [
-                ("Generation", record.generation),
-                ("Analysis", record.fingerprint),
-                ("Size", f"{record.size / 1e6:,.1f} MB in {settings.index_dir / record.volume}"),
+                ("Generation", manifest.commit_id),
+                ("Analysis", manifest.fingerprint),
+                ("Size", f"{manifest.size / 1e6:,.1f} MB in {settings.index_dir / manifest.generation}"),
             ]
         return told
 

@@ -18,7 +18,7 @@ from portal.database.store_file import RESTORED, beside, path_of
 from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
 from portal.news.media import MediaFolder
 from portal.search.engine import IndexState
-from portal.search.whoosh.shelf import Shelf
+from portal.search.whoosh.index_directory import IndexDirectory
 from portal.settings import Settings
 
 SECONDS = 8.0
@@ -173,7 +173,7 @@ def index(settings: Settings) -> Iterator[Finding]:
         yield ok("search is switched off")
         return
     folder = settings.index_dir
-    if folder.exists() and (damage := Shelf(folder).damage()):
+    if folder.exists() and (damage := IndexDirectory(folder).damage()):
         yield warning(
             f"The index is damaged ({damage}). A running portal builds it anew; `portal index rebuild` does so now."
         )

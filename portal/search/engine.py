@@ -22,7 +22,7 @@ class IndexState:
     as long as it stays. `suggesting` is the generation that corrections and completions are taken from, which may be an
     older one. `position` is
     the content version of the store up to which the index followed it; `mark`, a text that an engine only keeps, tells
-    the follower which store that was, and how documents were made of its articles.
+    the indexer which store that was, and how documents were made of its articles.
     """
 
     ready: bool

@@ -10,6 +10,7 @@ from math import log
 
 import numpy as np
 
+from portal.search.analysed_query import ASKING, AnalysedQuery, Group, Variant
 from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import Document
@@ -39,7 +40,6 @@ from portal.search.ranking import (
 from portal.search.results import Fragment
 from portal.search.snippets import marked, shown, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
-from portal.search.wanting import ASKING, Group, Wanted, Wording
 from portal.search.windows import Match, Span
 from portal.text.folding import searched
 from portal.text.keys import without_signs
@@ -96,23 +96,23 @@ class Matcher:
         self._documents = documents
         self._average = sum(document.length for document in documents) / (len(documents) or 1) or 1.0
         self._analysis = analysis
-        self._wanted = Wanted(query, analysis, language, self._in_title)
-        self._rarity_of_strings: dict[str, float] = {}
+        self._analysed = AnalysedQuery(query, analysis, language, self._in_title)
+        self._idf_of_strings: dict[str, float] = {}
 
     def scores(self) -> dict[str, float]:
         """The score of each document that answers, by the id of its article; all of them for a query without parts."""
         return {
             document.document.article: score
             for document, score in self._answering()
-            if not any(self._holds(document, wording) for wording in self._wanted.without)
+            if not any(self._holds(document, variant) for variant in self._analysed.without)
         }
 
     def fragments(self, document: Analysed) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
         """Title and snippet of a document, with what was found."""
-        light = self._wanted.light
-        weights = [rarity * (ASKING if term in light else 1) for term, rarity in self._rarity.items()]
-        weights += [sum(self._rarity[term] for term in wording.terms) for wording in self._wanted.wordings]
-        weights.append(self._rarity_of_days(self._wanted.days))
+        light = self._analysed.light
+        weights = [idf * (ASKING if term in light else 1) for term, idf in self._idf.items()]
+        weights += [sum(self._idf[term] for term in variant.terms) for variant in self._analysed.variants]
+        weights.append(self._idf_of_days(self._analysed.days))
         title, text = document.title, document.text
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]
@@ -123,33 +123,33 @@ class Matcher:
 
     def explanation(self) -> Iterator[str]:
         """What is looked for, and how rare its terms are."""
-        for group in self._wanted.groups:
-            for wording in group.wordings:
-                rarities = ", ".join(f"{term} {self._rarity[term]:.3f}" for term in wording.terms)
-                yield f"{self._analyzer.language} {wording.text}: {rarities}"
+        for group in self._analysed.groups:
+            for variant in group.variants:
+                rarities = ", ".join(f"{term} {self._idf[term]:.3f}" for term in variant.terms)
+                yield f"{self._analyzer.language} {variant.text}: {rarities}"
 
     @cached_property
-    def _rarity(self) -> dict[str, float]:
+    def _idf(self) -> dict[str, float]:
         """Lucene's inverse document frequency of each term."""
         return {
-            term: self._rarity_of(sum(term in document.terms for document in self._documents))
-            for term in self._wanted.terms
+            term: self._idf_of(sum(term in document.terms for document in self._documents))
+            for term in self._analysed.terms
         }
 
     @cached_property
     def _filling(self) -> frozenset[str]:
-        return self._wanted.filling(self._rarity.__getitem__)
+        return self._analysed.filling(self._idf.__getitem__)
 
     @cached_property
     def _pieces(self) -> dict[str, float]:
         """The same of the pieces of the query."""
         return {
-            piece: self._rarity_of(sum(self._holds_string(document, piece) for document in self._documents))
-            for piece in self._wanted.pieces
-            if not self._wanted.is_word(self._wanted.wording(piece))
+            piece: self._idf_of(sum(self._holds_string(document, piece) for document in self._documents))
+            for piece in self._analysed.pieces
+            if not self._analysed.is_word(self._analysed.variant(piece))
         }
 
-    def _rarity_of(self, held: int) -> float:
+    def _idf_of(self, held: int) -> float:
         return log(1 + (len(self._documents) - held + 0.5) / (held + 0.5))
 
     def _in_title(self, term: str) -> bool:
@@ -165,9 +165,9 @@ class Matcher:
         scored = self._lifted(by_words)
         if required is not None:
             return scored
-        least, days = 0.0, self._wanted.days
-        if len(self._wanted.typed) >= MANY_TERMS or days:
-            beside = days if self._wanted.letters else ()
+        least, days = 0.0, self._analysed.days
+        if len(self._analysed.typed) >= MANY_TERMS or days:
+            beside = days if self._analysed.letters else ()
             undated = (score for document, score in by_words if not self._about(document, beside))
             least = WEAK * max(undated, default=0.0)
         return [
@@ -179,8 +179,8 @@ class Matcher:
     def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
-        few = self._wanted.things in FEW
-        all_words = (ALL_APART if self._wanted.apart else ALL) if few else 0.0
+        few = self._analysed.things in FEW
+        all_words = (ALL_APART if self._analysed.apart else ALL) if few else 0.0
         newest = max((document.document.published_at for document, _ in scored), default=None)
         lifted = []
         for document, score in scored:
@@ -189,7 +189,7 @@ class Matcher:
                 added += all_words
             if document in self._with_piece:
                 added += HELD if score else _GIVEN / (1 + self._norm(document))
-            if self._wanted.newest and newest and score:
+            if self._analysed.newest and newest and score:
                 age = (newest - document.document.published_at).total_seconds()
                 added += NEWEST * 0.5 ** (age / HALF_LIFE)
             lifted.append((document, score + added * best if score else added))
@@ -206,7 +206,7 @@ class Matcher:
 
         Of a query of one piece that is a string and no words, those that hold it, if any does.
         """
-        musts = [group.wordings for group in self._wanted.groups if group.required]
+        musts = [group.variants for group in self._analysed.groups if group.required]
         if musts:
             return [document for document in self._documents if self._holds_all(document, musts)]
         return self._piece if self._is_string() else None
@@ -214,12 +214,12 @@ class Matcher:
     @cached_property
     def _piece(self) -> list[Analysed]:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
-        alone = self._wanted.alone
+        alone = self._analysed.alone
         if not alone or len(self._analyzer.clusters(alone[0].letters)) > PIECE:
             return []
         letters = alone[0].letters
-        by_words = self._wanted.is_word(alone[0]) and not self._wanted.by_words_alone(alone[0])
-        if self._wanted.is_word(alone[0]):
+        by_words = self._analysed.is_word(alone[0]) and not self._analysed.by_words_alone(alone[0])
+        if self._analysed.is_word(alone[0]):
             alone = tuple(replace(one, letters="") for one in alone)
         typed = frozenset(self._named([one for one in self._documents if self._holds(one, alone[0])]))
         return [
@@ -232,8 +232,8 @@ class Matcher:
 
     def _named(self, documents: list[Analysed]) -> list[Analysed]:
         """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
-        name = self._wanted.alone[0]
-        if not self._wanted.has_syllable(name):
+        name = self._analysed.alone[0]
+        if not self._analysed.has_syllable(name):
             return documents
         unbroken = [
             document
@@ -249,7 +249,7 @@ class Matcher:
     @cached_property
     def _with_piece(self) -> frozenset[Analysed]:
         """The documents that hold the whole query as it stands; where it is a few words, in either order."""
-        words = self._wanted.apart
+        words = self._analysed.apart
         either = ("".join(words), "".join(words[::-1])) if words else ()
         held = (one for one in self._documents if any(self._holds_string(one, order) for order in either))
         return frozenset((*self._piece, *held))
@@ -257,11 +257,11 @@ class Matcher:
     def _is_string(self) -> bool:
         """Whether a query of one piece is no words but a string, so that only what holds it answers."""
         held = self._piece
-        if not held or self._wanted.is_word(typed := self._wanted.alone[0]):
+        if not held or self._analysed.is_word(typed := self._analysed.alone[0]):
             return False
         persons, letters = self._analysis.persons, typed.letters
         return (
-            self._wanted.is_string(typed)
+            self._analysed.is_string(typed)
             or self._analysis.lists(self._analyzer.language).stop_words.issuperset(typed.terms)
             or persons.addresses(letters, self._analyzer.tokens(letters))
             or is_name(letters, self._texts(held[:LOOKED_AT]), persons, self._analyzer)
@@ -283,29 +283,29 @@ class Matcher:
     def _holds_words(self, document: Analysed) -> bool:
         """Whether a document holds all words that name something."""
         return all(
-            any(self._holds_string(document, one.letters) for one in group.wordings)
+            any(self._holds_string(document, one.letters) for one in group.variants)
             if group.is_phrase
             else self._group_score(document, group)
-            for group in self._wanted.groups
-            if group.names and self._filling.isdisjoint(group.wordings[0].terms)
+            for group in self._analysed.groups
+            if group.names and self._filling.isdisjoint(group.variants[0].terms)
         )
 
-    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Wording]]) -> bool:
-        return all(any(self._holds(document, wording) for wording in wordings) for wordings in musts)
+    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Variant]]) -> bool:
+        return all(any(self._holds(document, variant) for variant in variants) for variants in musts)
 
-    def _holds(self, document: Analysed, wording: Wording) -> bool:
+    def _holds(self, document: Analysed, variant: Variant) -> bool:
         """Whether a document holds the string itself or, of a single word, any of its forms; a number, however it is
         parted."""
-        if self._wanted.by_words_alone(wording):
-            return self._often(document, wording.terms[0]) > 0
-        in_any_form = not wording.as_it_stands or wording.letters.isdecimal()
-        if in_any_form and len(wording.terms) == 1 and self._often(document, wording.terms[0]):
+        if self._analysed.by_words_alone(variant):
+            return self._often(document, variant.terms[0]) > 0
+        in_any_form = not variant.as_it_stands or variant.letters.isdecimal()
+        if in_any_form and len(variant.terms) == 1 and self._often(document, variant.terms[0]):
             return True
-        if self._about(document, wording.days):
+        if self._about(document, variant.days):
             return True
-        if self._wanted.is_in_one_piece(wording) and wording.letters in document.joined:
+        if self._analysed.is_in_one_piece(variant) and variant.letters in document.joined:
             return True
-        return self._holds_string(document, wording.letters)
+        return self._holds_string(document, variant.letters)
 
     def _holds_string(self, document: Analysed, letters: str) -> bool:
         texts = (document.title, document.text)
@@ -313,35 +313,35 @@ class Matcher:
 
     def _score(self, document: Analysed) -> float:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
-        whole = sum(rarity for piece, rarity in self._pieces.items() if self._holds_string(document, piece))
-        scores = [(group, self._group_score(document, group)) for group in self._wanted.groups]
+        whole = sum(idf for piece, idf in self._pieces.items() if self._holds_string(document, piece))
+        scores = [(group, self._group_score(document, group)) for group in self._analysed.groups]
         if document in self._with_piece:
-            whole = whole or self._rarity_of(len(self._with_piece))
+            whole = whole or self._idf_of(len(self._with_piece))
         elif not any(score for group, score in scores if not group.fragment):
             return 0.0
         return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
     def _group_score(self, document: Analysed, group: Group) -> float:
-        """What the wording that fits best adds; what means the same must stand as it is."""
-        typed, *others = group.wordings
+        """What the variant that fits best adds; what means the same must stand as it is."""
+        typed, *others = group.variants
         own = sum(self._term_score(document, term) for term in typed.terms)
         if group.is_phrase:
             stands = self._holds_string(document, typed.letters)
             own = max(own, self._worth(document, typed)) if stands else SCATTERED * own
-        scores = [self._day_score(document, wording.days) for wording in group.wordings if wording.days]
-        scores += [self._same_score(document, wording) for wording in others]
+        scores = [self._day_score(document, variant.days) for variant in group.variants if variant.days]
+        scores += [self._same_score(document, variant) for variant in others]
         return max([own, *(SAME * score for score in scores)])
 
-    def _same_score(self, document: Analysed, wording: Wording) -> float:
-        """What a wording adds that means the same: a word as a word, several words where they stand as they are."""
-        if len(wording.terms) == 1:
-            return self._term_score(document, wording.terms[0])
-        return self._worth(document, wording) if self._holds_string(document, wording.letters) else 0.0
+    def _same_score(self, document: Analysed, variant: Variant) -> float:
+        """What a variant adds that means the same: a word as a word, several words where they stand as they are."""
+        if len(variant.terms) == 1:
+            return self._term_score(document, variant.terms[0])
+        return self._worth(document, variant) if self._holds_string(document, variant.letters) else 0.0
 
     def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
         """What being of or about a day adds."""
         often = self._about(document, days)
-        return self._rarity_of_days(days) * often / (often + self._norm(document))
+        return self._idf_of_days(days) * often / (often + self._norm(document))
 
     def _about(self, document: Analysed, days: tuple[str, ...]) -> float:
         """How often a document is of or about days."""
@@ -358,30 +358,30 @@ class Matcher:
         days = [document.document.day.toordinal() for document in self._documents]
         return min(days, default=1), max(days, default=1)
 
-    def _rarity_of_days(self, days: tuple[str, ...]) -> float:
-        return self._rarity_of(sum(self._about(document, days) > 0 for document in self._documents))
+    def _idf_of_days(self, days: tuple[str, ...]) -> float:
+        return self._idf_of(sum(self._about(document, days) > 0 for document in self._documents))
 
-    def _worth(self, document: Analysed, wording: Wording) -> float:
+    def _worth(self, document: Analysed, variant: Variant) -> float:
         """What holding several words as they stand adds, however often."""
-        letters = wording.letters
-        if letters not in self._rarity_of_strings:
+        letters = variant.letters
+        if letters not in self._idf_of_strings:
             held = sum(self._holds_string(document, letters) for document in self._documents)
-            self._rarity_of_strings[letters] = self._rarity_of(held)
-        return self._rarity_of_strings[letters] / (1 + self._norm(document))
+            self._idf_of_strings[letters] = self._idf_of(held)
+        return self._idf_of_strings[letters] / (1 + self._norm(document))
 
     def _term_score(self, document: Analysed, term: str) -> float:
         often = self._often(document, term)
-        return self._rarity[term] * often / (often + self._norm(document))
+        return self._idf[term] * often / (often + self._norm(document))
 
     def _often(self, document: Analysed, term: str) -> float:
         """How often a document holds a term; where it is all that was typed, not as a scrap of a name."""
-        return 0.0 if term == self._wanted.lone and document in self._scraps else document.often(term)
+        return 0.0 if term == self._analysed.lone and document in self._scraps else document.often(term)
 
     @cached_property
     def _scraps(self) -> frozenset[Analysed]:
         """The documents that hold the short word which is all that was typed only as a scrap of a name, and so do not
         answer it."""
-        lone = self._wanted.lone
+        lone = self._analysed.lone
         scraps = frozenset(one for one in self._documents if lone in one.scraps)
         return scraps if is_met_in_names(len(scraps), self._with_all([lone])) else frozenset()
 
@@ -389,11 +389,11 @@ class Matcher:
         return K1 * (1 - B + B * document.length / self._average)
 
     def _matches(self, text: Text, document: Analysed) -> list[Match]:
-        numbers = {term: number for number, term in enumerate(self._rarity)}
-        days = self._wanted.days
-        left_out = self._wanted.of_days if self._about(document, days) else frozenset()
-        others = (one.terms for group in self._wanted.groups for one in group.wordings[1:])
-        together = Together(self._wanted.typed, others, numbers, self._filling)
+        numbers = {term: number for number, term in enumerate(self._idf)}
+        days = self._analysed.days
+        left_out = self._analysed.of_days if self._about(document, days) else frozenset()
+        others = (one.terms for group in self._analysed.groups for one in group.variants[1:])
+        together = Together(self._analysed.typed, others, numbers, self._filling)
         known = [
             (place, (token.start, token.end, numbers[token.term]))
             for place, token in enumerate((*text.tokens, *text.pieced))
@@ -403,14 +403,15 @@ class Matcher:
         are_shown = together.shown(places_of_words, np.array([match[2] for _, match in known], np.int64))
         matches = [match for (_, match), is_shown in zip(known, are_shown.tolist(), strict=True) if is_shown]
         strings = [*numbers]
-        for group in self._wanted.groups:
-            strings += ["" if group.of_day or one.days else one.letters for one in group.wordings]
+        for group in self._analysed.groups:
+            strings += ["" if group.of_day or one.days else one.letters for one in group.variants]
         matches += [(*span, len(strings)) for span in places(text.shown, days, self._analyzer.language)]
         for number, letters in enumerate(strings):
             if number < len(numbers) and (number not in together.free or letters in strings[len(numbers) :]):
                 continue
             if (
-                letters in self._wanted.fragments | self._wanted.short | self._wanted.of_days | self._filling
+                letters
+                in self._analysed.fragments | self._analysed.short | self._analysed.of_days | self._filling
             ):  # those are words only where the text parts them as well
                 continue
             matches += [(*span, number) for span in self._spans(text, letters)]
@@ -419,7 +420,7 @@ class Matcher:
     def _spans(self, text: Text, letters: str) -> Iterator[Span]:
         """Where a string is marked."""
         found = spans(text.shown, letters)
-        if not letters or not self._wanted.is_marked_by_words(self._wanted.wording(letters)):
+        if not letters or not self._analysed.is_marked_by_words(self._analysed.variant(letters)):
             return found
         starts = [token.start for token in text.tokens]
         ends = [token.end for token in text.tokens]

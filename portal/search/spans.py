@@ -46,11 +46,11 @@ DENSE = "\u0e00"
 
 
 class Together:
-    """Tells which words of a text show the query: typed ones wherever they stand, those of a wording that was not typed
+    """Tells which words of a text show the query: typed ones wherever they stand, those of a variant that was not typed
     only where all of them stand side by side (“of” is no part of MOU elsewhere), and those that say nothing by
     themselves only between others (“of” in “season of longan”).
 
-    `typed`: terms; `others`: the terms of each wording that was not; `numbers`: those of all terms; `filling`: terms
+    `typed`: terms; `others`: the terms of each variant that was not; `numbers`: those of all terms; `filling`: terms
     that say nothing by themselves.
     """
 

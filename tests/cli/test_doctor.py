@@ -22,7 +22,7 @@ from portal.cli import app
 from portal.database.looking import look
 from portal.database.migrate import migrations
 from portal.doctor import data, examination, installation
-from portal.search.whoosh.shelf import MANIFEST
+from portal.search.whoosh.index_directory import MANIFEST
 from tests.cli.served import PORTAL, read, serving
 from tests.pages.test_look import png
 

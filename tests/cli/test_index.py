@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from portal.cli import index
 from portal.cli.opening import opened
-from portal.search.whoosh.shelf import MANIFEST, Shelf
+from portal.search.whoosh.index_directory import MANIFEST, IndexDirectory
 from portal.settings import Settings
 
 Run = Callable[..., Result]
@@ -59,11 +59,11 @@ def test_an_index_is_built_told_and_verified(run: Run, site_settings: Settings) 
     assert told["Follows"].strip() == "content version 3 of 3"
     assert told["Articles"].strip() == "3"
     assert told["Documents"].strip() == "3 (en 3)"
-    record = Shelf(site_settings.index_dir).current()
-    assert record is not None
-    assert told["Generation"].strip() == record.generation
-    assert told["Analysis"].strip() == record.fingerprint
-    assert str(site_settings.index_dir / record.volume) in told["Size"]
+    manifest = IndexDirectory(site_settings.index_dir).current()
+    assert manifest is not None
+    assert told["Generation"].strip() == manifest.commit_id
+    assert told["Analysis"].strip() == manifest.fingerprint
+    assert str(site_settings.index_dir / manifest.generation) in told["Size"]
     result = run("index", "verify")
     assert (result.exit_code, result.stdout) == (0, "Index and store agree: 3 documents.\n")
 
@@ -138,9 +138,9 @@ def test_an_article_whose_hour_has_come_unnoticed_is_not_missing(
 @pytest.mark.usefixtures("imported")
 def test_a_damaged_index_is_told_and_built_anew_by_a_command(run: Run, site_settings: Settings) -> None:
     run("index", "rebuild")
-    record = Shelf(site_settings.index_dir).current()
-    assert record is not None
-    for path in (site_settings.index_dir / record.volume).glob("*.trm"):
+    manifest = IndexDirectory(site_settings.index_dir).current()
+    assert manifest is not None
+    for path in (site_settings.index_dir / manifest.generation).glob("*.trm"):
         path.write_bytes(bytes(path.stat().st_size))  # of the same size
     for command in ("status", "verify"):
         result = run("index", command)
@@ -154,7 +154,7 @@ def test_a_damaged_index_is_told_and_built_anew_by_a_command(run: Run, site_sett
 def test_a_rebuild_waits_for_whoever_is_writing(
     run: Run, site_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = Shelf(site_settings.index_dir).locked()
+    lock = IndexDirectory(site_settings.index_dir).locked()
     assert lock.__enter__()
     tries: list[int] = []
 

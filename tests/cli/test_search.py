@@ -18,7 +18,7 @@ from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.search.engine import NullEngine
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.search.misses import Misses
 from portal.settings import Settings
@@ -62,7 +62,7 @@ def search(
 
     async def index() -> None:
         async with opened(site_settings) as parts:
-            await Follower(parts.store, engine, parts.site.time_zone, now).rebuild()
+            await Indexer(parts.store, engine, parts.site.time_zone, now).rebuild()
 
     asyncio.run(index())
     return lambda *arguments: run("search", *arguments)

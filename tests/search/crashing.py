@@ -20,7 +20,7 @@ from portal.database.migrate import migrate
 from portal.news.article import Article
 from portal.news.sql import SqlStore
 from portal.search.analysis import Analysis
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.whoosh.engine import WhooshEngine
 from tests.news.making import BANGKOK, Clock, PlainRenderer, make_article
 
@@ -48,28 +48,28 @@ def engine_of(folder: Path) -> WhooshEngine:
     return WhooshEngine(folder / "index", lambda: ANALYSIS)
 
 
-async def settle(follower: Follower) -> None:
+async def settle(indexer: Indexer) -> None:
     """Follow until there is nothing left to do."""
-    while await follower.follow():
+    while await indexer.follow():
         pass
 
 
 async def write(folder: Path) -> None:
     """What a portal goes through: every kind of write, several times."""
     store, engine = store_of(folder), engine_of(folder)
-    follower = Follower(store, engine, BANGKOK, Clock())
+    indexer = Indexer(store, engine, BANGKOK, Clock())
     await store.save([article(f"first{n}") for n in range(6)])
-    await settle(follower)
+    await settle(indexer)
     for round_ in range(4):
         await store.save([article(f"more{round_}{n}") for n in range(3)])
         await store.save([article(f"first{round_}", version=2)])
-        await settle(follower)
+        await settle(indexer)
     await store.withdraw(["first4", "more00"])
     await store.delete("more11")
-    await settle(follower)
-    await follower.rebuild()
+    await settle(indexer)
+    await indexer.rebuild()
     await store.save([article("last"), article("first5", version=2)])
-    await settle(follower)
+    await settle(indexer)
     await engine.close()
     await store.close()
 

@@ -20,11 +20,11 @@ from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.news.sql import SqlStore
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.parsing import parse
 from portal.search.verifying import compare
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.shelf import LOCK, MANIFEST, Shelf
+from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory
 from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock
 from tests.search.crashing import article, engine_of, settle, store_of
@@ -67,11 +67,11 @@ async def assert_right(folder: Path, store: SqlStore, engine: WhooshEngine) -> N
     assert compared.pending == 0
     async for each in store.articles():
         assert (each.id in await found(engine, each.id)) == each.is_public(NOW)
-    shelf = Shelf(folder / "index")
-    record = shelf.current()
-    assert record is not None
-    assert {path.name for path in shelf.folder.iterdir()} == {MANIFEST, LOCK, record.volume}
-    assert {path.name for path in (shelf.folder / record.volume).iterdir()} == set(record.files)
+    directory = IndexDirectory(folder / "index")
+    manifest = directory.current()
+    assert manifest is not None
+    assert {path.name for path in directory.folder.iterdir()} == {MANIFEST, LOCK, manifest.generation}
+    assert {path.name for path in (directory.folder / manifest.generation).iterdir()} == set(manifest.files)
 
 
 async def assert_answers(folder: Path, engine: WhooshEngine) -> None:
@@ -92,11 +92,11 @@ async def test_killed_at_any_point_search_is_right_again_by_itself(tmp_path: Pat
         folder = tmp_path / str(point)
         async with opened(folder) as (store, engine):
             await assert_answers(folder, engine)
-            follower = Follower(store, engine, BANGKOK, Clock())
-            await settle(follower)
+            indexer = Indexer(store, engine, BANGKOK, Clock())
+            await settle(indexer)
             assert (await compare(store, engine, BANGKOK, Clock())).agrees
             await store.save([article("after")])
-            await settle(follower)
+            await settle(indexer)
             await assert_right(folder, store, engine)
 
 
@@ -117,10 +117,10 @@ def folder(tmp_path: Path) -> Path:
 
 def longest(folder: Path) -> Path:
     """The largest file of the index."""
-    record = Shelf(folder / "index").current()
-    assert record is not None
-    volume = folder / "index" / record.volume
-    return max(volume.iterdir(), key=lambda path: path.stat().st_size)
+    manifest = IndexDirectory(folder / "index").current()
+    assert manifest is not None
+    generation = folder / "index" / manifest.generation
+    return max(generation.iterdir(), key=lambda path: path.stat().st_size)
 
 
 def cut(folder: Path) -> None:
@@ -146,13 +146,13 @@ def scribble(folder: Path) -> None:
 async def test_a_spoilt_index_is_built_anew_by_itself(folder: Path, spoil: Callable[[Path], None]) -> None:
     async with opened(folder) as (store, engine):
         await store.save([article(f"a{n}") for n in range(4)])
-        await settle(Follower(store, engine, BANGKOK, Clock()))
+        await settle(Indexer(store, engine, BANGKOK, Clock()))
     spoil(folder)
     async with opened(folder) as (store, engine):
         with pytest.raises(IndexNotReady):
             await found(engine, "province")
         assert (await engine.state()).stale
-        await settle(Follower(store, engine, BANGKOK, Clock()))
+        await settle(Indexer(store, engine, BANGKOK, Clock()))
         await assert_right(folder, store, engine)
 
 
@@ -161,29 +161,29 @@ async def test_an_index_spoilt_under_a_running_portal_is_built_anew(
     folder: Path, spoil: Callable[[Path], None]
 ) -> None:
     async with opened(folder) as (store, engine):
-        follower = Follower(store, engine, BANGKOK, Clock())
+        indexer = Indexer(store, engine, BANGKOK, Clock())
         await store.save([article(f"a{n}") for n in range(4)])
-        await settle(follower)
+        await settle(indexer)
         assert await found(engine, "a1") == {"a1"}
         spoil(folder)
-        await settle(follower)
+        await settle(indexer)
         await assert_right(folder, store, engine)
 
 
 @pytest.mark.parametrize("extension", [".pst", ".trm"])
 async def test_an_index_that_its_writer_cannot_read_is_built_anew(folder: Path, extension: str) -> None:
     async with opened(folder) as (store, engine):
-        follower = Follower(store, engine, BANGKOK, Clock())
+        indexer = Indexer(store, engine, BANGKOK, Clock())
         await store.save([article(f"a{n}") for n in range(4)])
-        await settle(follower)
+        await settle(indexer)
         assert await found(engine, "a1") == {"a1"}
         for path in (folder / "index").glob(f"*/*{extension}"):
             with path.open("r+b") as file:  # of the same size, so that nobody has noticed yet
                 file.write(b"\xff" * path.stat().st_size)
         await store.save([article("a1", version=2)])
         with pytest.raises(IndexNotReady):
-            await settle(follower)
-        await settle(follower)
+            await settle(indexer)
+        await settle(indexer)
         assert await found(engine, "two") == {"a1"}
         await assert_right(folder, store, engine)
 
@@ -202,21 +202,21 @@ def small_files(size: int) -> Iterator[None]:
 @pytest.mark.parametrize("size", [0, 100, 700, 1500])
 async def test_once_a_full_disk_has_space_again_nothing_is_missing(folder: Path, size: int) -> None:
     async with opened(folder) as (store, engine):
-        follower = Follower(store, engine, BANGKOK, Clock())
+        indexer = Indexer(store, engine, BANGKOK, Clock())
         await store.save([article(f"a{n}") for n in range(4)])
         with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
-            await settle(follower)
+            await settle(indexer)
         assert not (await engine.state()).ready
-        await settle(follower)
+        await settle(indexer)
         await assert_right(folder, store, engine)
         await store.save([article("b"), article("a1", version=2)])
         with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
-            await settle(follower)
+            await settle(indexer)
         assert await found(engine, "a1") == {"a1"}
         with small_files(size), capture_logs(), pytest.raises(SearchError, match="Is the disk full"):
-            await follower.rebuild()
+            await indexer.rebuild()
         assert await found(engine, "two") == set()
-        await settle(follower)
+        await settle(indexer)
         assert await found(engine, "two") == {"a1"}
         await assert_right(folder, store, engine)
 
@@ -247,16 +247,16 @@ async def test_a_full_disk_is_used_again_once_there_is_space(
 ) -> None:
     store = store_of(folder)
     engine = engine_of(small_disk)
-    follower = Follower(store, engine, BANGKOK, Clock())
+    indexer = Indexer(store, engine, BANGKOK, Clock())
     await store.save([article(f"a{n}") for n in range(3)])
-    await settle(follower)
+    await settle(indexer)
     await store.save([article("b"), article("a1", version=2)])
     fill(small_disk, left)
     with pytest.raises(SearchError, match="Is the disk full"):
-        await settle(follower)
+        await settle(indexer)
     assert await found(engine, "a1") == {"a1"}
     (small_disk / "ballast").unlink()
-    await settle(follower)
+    await settle(indexer)
     assert await found(engine, "two") == {"a1"}
     await assert_right(small_disk, store, engine)
     await engine.close()
@@ -278,19 +278,19 @@ def start(script: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
 RACING = """
 import asyncio, sys
 from pathlib import Path
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from tests.news.making import BANGKOK, Clock
 from tests.search.crashing import article, engine_of, store_of, tell_only_troubles
 
 async def race(folder, me):
     store, engine = store_of(folder), engine_of(folder)
-    follower = Follower(store, engine, BANGKOK, Clock())
+    indexer = Indexer(store, engine, BANGKOK, Clock())
     taken = 0
     for n in range(12):
         await store.save([article(f"{me}{n}"), article("shared", version=n)])
-        taken += await follower.follow()
+        taken += await indexer.follow()
         assert (await engine.state()).ready or not taken
-    while await follower.follow():
+    while await indexer.follow():
         pass
     await engine.close()
     await store.close()
@@ -310,7 +310,7 @@ async def test_processes_that_follow_at_once_lose_and_double_nothing(folder: Pat
     said = [process.communicate("go\n", timeout=120) for process in racing]
     assert said == [("", "")] * 2
     async with opened(folder) as (store, engine):
-        await settle(Follower(store, engine, BANGKOK, Clock()))
+        await settle(Indexer(store, engine, BANGKOK, Clock()))
         await assert_right(folder, store, engine)
         assert set(await engine.contents()) == {"shared", *(f"{me}{n}" for me in "xy" for n in range(12))}
 
@@ -341,17 +341,17 @@ asyncio.run(read(Path(sys.argv[1])))
 
 async def test_readers_of_other_processes_find_what_there_is_through_every_swap(folder: Path) -> None:
     async with opened(folder) as (store, engine):
-        follower = Follower(store, engine, BANGKOK, Clock())
+        indexer = Indexer(store, engine, BANGKOK, Clock())
         await store.save([article("kept"), *(article(f"a{n}") for n in range(5))])
-        await settle(follower)
+        await settle(indexer)
         with start(READING, folder) as reader:
             assert reader.stdout is not None
             assert reader.stdout.readline() == "reading\n"
             for n in range(8):
                 await store.save([article("a1", version=n)])
-                await settle(follower)
+                await settle(indexer)
                 assert await found(engine, "kept") == {"kept"}
-                await follower.rebuild()
+                await indexer.rebuild()
                 assert await found(engine, "kept") == {"kept"}
             said, complaints = reader.communicate("end\n", timeout=60)
         assert complaints == ""

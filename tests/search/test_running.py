@@ -18,7 +18,7 @@ from portal.search.engine import SearchEngine
 from portal.search.parsing import parse
 from portal.search.searching import Asked
 from portal.search.verifying import compare
-from portal.search.whoosh.shelf import LOCK, MANIFEST
+from portal.search.whoosh.index_directory import LOCK, MANIFEST
 from portal.settings import Settings
 from portal.views.parts import Parts
 
@@ -111,8 +111,8 @@ async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
         everything = {f"{letter}{n}" for letter in "ab" for n in range(5)}
         for each in (parts, others):
             assert await found(each.searching.engine, "orchids") == everything
-    [volume] = [path for path in (tmp_path / "index").iterdir() if path.name not in {MANIFEST, LOCK}]
-    assert volume.is_dir()
+    [generation] = [path for path in (tmp_path / "index").iterdir() if path.name not in {MANIFEST, LOCK}]
+    assert generation.is_dir()
 
 
 async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cannot_follow(
@@ -125,7 +125,7 @@ async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cann
         tried.set()
         raise StoreError("the store cannot be read")
 
-    monkeypatch.setattr(others.upkeep._follower, "follow", fail)
+    monkeypatch.setattr(others.upkeep._indexer, "follow", fail)
     wish = Asked(text="orchids", query=parse("orchids", language="en", languages=("en",)).query)
     async with lifespan(one), lifespan(two):
         await parts.store.save([article("a", "Orchids")])

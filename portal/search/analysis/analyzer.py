@@ -58,7 +58,7 @@ class Analyzer(Protocol):
         """
 
     def grams(self, letters: str) -> tuple[str, ...]:
-        """What the second look counts: runs of three clusters (four letters in scripts that part words by blanks)."""
+        """What the rerank counts: runs of three clusters (four letters in scripts that part words by blanks)."""
 
     def holds(self, letters: str, sought: str) -> bool:
         """Whether `sought` (from `letters` too) stands in `letters` from the end of one cluster to another; in

@@ -76,22 +76,21 @@ class Opened:
     def __init__(self, path: Path) -> None:
         self._number = -1
         self._number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._number).st_size
+        """Bytes of the file."""
 
     def __del__(self) -> None:
         if self._number >= 0:
             os.close(self._number)
 
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return os.fstat(self._number).st_size
-
     def read(self, start: int, size: int) -> bytes:
-        """Some of its bytes. From any thread; nothing stays mapped."""
+        """Some of its bytes. From any thread; nothing stays mapped. Raises ValueError where it has not as many."""
+        if not 0 <= start <= start + size <= self.size:
+            raise ValueError(f"There are {self.size} bytes, not {size} from {start} on.")
         return os.pread(self._number, size, start)
 
     def parts(self, starts: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
-        """Several parts of its bytes."""
+        """Several parts of its bytes, all within it."""
         return list(map(os.pread, repeat(self._number), sizes, starts))
 
     def mapped(self) -> mmap:

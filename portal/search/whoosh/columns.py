@@ -59,6 +59,8 @@ class Blobs:
         table = self._file.size - 8 * documents
         ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8")
         self._places = np.concatenate(([0], ends)).astype(np.int64)
+        if self._places[-1] != table or (np.diff(self._places) < 0).any():
+            raise ValueError(f"The column of {field} does not end where its table begins.")
 
     def __len__(self) -> int:
         return len(self._places) - 1

@@ -19,16 +19,16 @@ from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh.analyses import Analyses
-from portal.search.whoosh.answering import Answering
+from portal.search.whoosh.executor import QueryExecutor
 from portal.search.whoosh.freeing import give_back
+from portal.search.whoosh.index_directory import IndexDirectory
+from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.index_writer import WhooshIndexWriter
 from portal.search.whoosh.lexicon import bigrams, lexicons
 from portal.search.whoosh.manifest import Manifest
 from portal.search.whoosh.preparing import Latest
-from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.shelf import Shelf
-from portal.search.whoosh.storage import VolumeStorage
+from portal.search.whoosh.storage import GenerationStorage
 from portal.search.whoosh.threads import done
-from portal.search.whoosh.updating import Updating
 
 T = TypeVar("T")
 
@@ -44,14 +44,14 @@ ready long before."""
 class _Opened:
     """A state of the index, and the analysis that it was made with and queries are read by."""
 
-    generation: str
-    reading: Reading
+    commit_id: str
+    reader: IndexReader
     analysis: Analysis
 
     @property
     def edition(self) -> str:
         """Another one where answers may be others."""
-        return _edition(self.generation, self.analysis)
+        return _edition(self.commit_id, self.analysis)
 
 
 class WhooshEngine:
@@ -63,7 +63,7 @@ class WhooshEngine:
     switched_on = True
 
     def __init__(self, folder: Path, analysis: Callable[[], Analysis], deadline: float = 1.0) -> None:
-        self._shelf = Shelf(folder)
+        self._directory = IndexDirectory(folder)
         self._analyses = Analyses(analysis)
         self._deadline = deadline
         self._start()
@@ -111,15 +111,19 @@ class WhooshEngine:
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         def told() -> Mapping[str, Mapping[str, str]]:
-            return self._asked(lambda opened: opened.reading.contents()) if self._shelf.current() else {}
+            return self._asked(lambda opened: opened.reader.contents()) if self._directory.current() else {}
 
         return await done(self._searching, told)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[IndexWriter | None]:
         with ExitStack() as stack:
-            held = await done(self._writing, lambda: stack.enter_context(self._shelf.locked()))
-            yield Updating(self._shelf, self._analyses, self._writing, self._open_now) if held else None
+            held = await done(self._writing, lambda: stack.enter_context(self._directory.locked()))
+            yield (
+                WhooshIndexWriter(self._directory, self._analyses, self._writing, self._open_now)
+                if held
+                else None
+            )
 
     async def close(self) -> None:
         self._looking.shutdown(wait=False, cancel_futures=True)
@@ -138,13 +142,13 @@ class WhooshEngine:
         self._preparing = ThreadPoolExecutor(1, "search-preparing")
 
     def _state(self) -> IndexState:
-        manifest = self._shelf.current()
+        manifest = self._directory.current()
         if manifest is None:
             return IndexState(ready=False, stale=True)
         return IndexState(
             ready=True,
             stale=not self._analyses.fits(manifest.fingerprint),
-            generation=_edition(manifest.generation, self._analyses.of(manifest.fingerprint)),
+            generation=_edition(manifest.commit_id, self._analyses.of(manifest.fingerprint)),
             suggesting=self._suggestions.state,
             position=manifest.position,
             mark=manifest.mark,
@@ -155,7 +159,7 @@ class WhooshEngine:
     def _search(self, query: Query, check: Callable[[], None], *, explain: bool) -> Results:
         def answer(opened: _Opened) -> Results:
             check()
-            return Answering(opened.reading, opened.analysis, query, check).results(explain=explain)
+            return QueryExecutor(opened.reader, opened.analysis, query, check).results(explain=explain)
 
         return self._asked(answer)
 
@@ -180,7 +184,7 @@ class WhooshEngine:
         while True:
             opened = self._open()
             try:
-                with self._shelf.doubting(opened.generation):
+                with self._directory.doubting(opened.commit_id):
                     return ask(opened)
             except PortalError:
                 raise
@@ -190,7 +194,7 @@ class WhooshEngine:
 
     def _open(self) -> _Opened:
         """The index as it is now; opened anew only where it has changed."""
-        manifest = self._shelf.current()
+        manifest = self._directory.current()
         opened = self._opened
         if manifest is None:
             self._opened = None
@@ -198,32 +202,32 @@ class WhooshEngine:
                 "There is no index that can be read; a running portal builds one from the store."
             )
         analysis = self._analyses.of(manifest.fingerprint)
-        if opened is not None and opened.edition == _edition(manifest.generation, analysis):
+        if opened is not None and opened.edition == _edition(manifest.commit_id, analysis):
             return opened
         with self._opening:
             opened = self._opened
-            if opened is None or opened.generation != manifest.generation:
-                opened = self._opened = self._shelf.open(self._read)
+            if opened is None or opened.commit_id != manifest.commit_id:
+                opened = self._opened = self._directory.open(self._read)
             elif opened.analysis is not analysis:
                 opened = self._opened = replace(opened, analysis=analysis)
             return opened
 
-    def _read(self, manifest: Manifest, storage: VolumeStorage) -> _Opened:
-        reading = Reading.open(Path(storage.folder), manifest.segments, self._open_now())
-        return _Opened(manifest.generation, reading, self._analyses.of(manifest.fingerprint))
+    def _read(self, manifest: Manifest, storage: GenerationStorage) -> _Opened:
+        reader = IndexReader.open(Path(storage.folder), manifest.segments, self._open_now())
+        return _Opened(manifest.commit_id, reader, self._analyses.of(manifest.fingerprint))
 
-    def _open_now(self) -> Reading | None:
+    def _open_now(self) -> IndexReader | None:
         opened = self._opened
-        return opened.reading if opened else None
+        return opened.reader if opened else None
 
     def _suggested(self, opened: _Opened, patience: float) -> Suggestions | None:
         """What corrections and completions are taken from: of this state of the index or, while that is being made, of
         the one before. None where there is none after `patience` seconds."""
 
         def make() -> Suggestions:
-            with self._shelf.doubting(opened.generation):
-                words = lexicons(opened.reading, opened.analysis)
-                made = Suggestions(words, opened.analysis, bigrams(opened.reading))
+            with self._directory.doubting(opened.commit_id):
+                words = lexicons(opened.reader, opened.analysis)
+                made = Suggestions(words, opened.analysis, bigrams(opened.reader))
             give_back()
             return made
 
@@ -232,14 +236,14 @@ class WhooshEngine:
     def _prepare(self, opened: _Opened) -> None:
         """Load dictionaries and statistics of all languages by searching for a word of each kind; then begin to make
         what corrections are taken from."""
-        if opened.generation != self._prepared:
-            tags = tuple(opened.reading.languages)
+        if opened.commit_id != self._prepared:
+            tags = tuple(opened.reader.languages)
             query = Query(language=tags[0], languages=tags, parts=_FIRST_WORDS) if tags else None
             if query is not None:
-                Answering(opened.reading, opened.analysis, query, lambda: None).results()
-            self._prepared = opened.generation
+                QueryExecutor(opened.reader, opened.analysis, query, lambda: None).results()
+            self._prepared = opened.commit_id
         self._suggested(opened, patience=0)
 
 
-def _edition(generation: str, analysis: Analysis) -> str:
-    return f"{generation} {analysis.edition}"
+def _edition(commit_id: str, analysis: Analysis) -> str:
+    return f"{commit_id} {analysis.edition}"

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.analysed_query import AnalysedQuery, Group, Variant
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import names_of
@@ -31,13 +32,12 @@ from portal.search.ranking import (
     meet_by_chance,
 )
 from portal.search.spans import SHORT, spans, stands_by_words
-from portal.search.wanting import Group, Wanted, Wording
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.holding import Budget, Holding
-from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.scoring import Scored, Statistics, best, rarity, score_of, score_of_days, scraps_of
-from portal.search.whoosh.second_look import DEPTH, second_look
+from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.rerank import DEPTH, rerank
+from portal.search.whoosh.scoring import Impacts, Statistics, best, idf, score_of, score_of_days, scraps_of
+from portal.search.whoosh.substring_filter import Budget, SubstringFilter
 
 MOST_READ = 100
 """Documents in which a long word is sought where the text is parted otherwise."""
@@ -53,25 +53,25 @@ class Finder:
 
     def __init__(
         self,
-        reading: Reading,
+        reader: IndexReader,
         analysis: Analysis,
         language: str,
         query: Query,
         check: Callable[[], None],
         budget: Budget | None = None,
     ) -> None:
-        self.reading = reading
+        self.reader = reader
         self.analyzer: Analyzer = analysis.of(language)
         self._analysis = analysis
         self.language = language
         self.query = query
-        self.wanted = Wanted(query, analysis, language, self._in_title, self._kept_groups)
+        self.analysed = AnalysedQuery(query, analysis, language, self._in_title, self._kept_groups)
         self.second: dict[int, float] = {}
-        """What the second look added to the scores of the documents last ranked."""
+        """What the rerank added to the scores of the documents last ranked."""
         self._check = check
-        self._scores: dict[str, Scored] = {}
+        self._scores: dict[str, Impacts] = {}
         self._budget = budget or Budget()
-        self._holding = Holding(reading, self.analyzer, check, self._budget)
+        self._substrings = SubstringFilter(reader, self.analyzer, check, self._budget)
 
     @cached_property
     def first(self) -> NDArray[np.float32]:
@@ -80,17 +80,17 @@ class Finder:
         by_words, all_held = self._scores_by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
-        if self.wanted.things in FEW:
-            scores[all_held] += (ALL_APART if self.wanted.apart else ALL) * best
-        if required is not None and not self.wanted.apart:
+        if self.analysed.things in FEW:
+            scores[all_held] += (ALL_APART if self.analysed.apart else ALL) * best
+        if required is not None and not self.analysed.apart:
             self._give(scores, required)
-        elif len(piece := self._piece) and self.wanted.is_word(self.wanted.alone[0]):
+        elif len(piece := self._piece) and self.analysed.is_word(self.analysed.alone[0]):
             self._give(scores, piece[scores[piece] == 0])
         else:
             lifted = [self._piece]
-            if words := self.wanted.apart:
+            if words := self.analysed.apart:
                 lifted += [self._in_order("".join(order), order) for order in (words, words[::-1])]
-            held = self._holding.union(lifted)
+            held = self._substrings.union(lifted)
             self._give(scores, held[scores[held] == 0])
             scores[held] += HELD * best
             scores[self._in_titles(held)] += TITLED * best
@@ -98,32 +98,32 @@ class Finder:
 
     def _in_titles(self, docs: Docs) -> Docs:
         """Those of `docs` whose titles hold all words that were typed, by themselves or inside longer ones."""
-        mask = np.zeros(self.reading.size, bool)
+        mask = np.zeros(self.reader.size, bool)
         mask[docs] = True
-        for term in self.wanted.typed if len(docs) else ():
-            held = np.zeros(self.reading.size, bool)
-            held[self.reading.postings(fields.TITLE, fields.term_of(self.language, term))[0]] = True
+        for term in self.analysed.typed if len(docs) else ():
+            held = np.zeros(self.reader.size, bool)
+            held[self.reader.postings(fields.TITLE, fields.term_of(self.language, term))[0]] = True
             mask &= held
-        return self.reading.numbers(np.flatnonzero(mask))
+        return self.reader.numbers(np.flatnonzero(mask))
 
     @cached_property
     def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """What the words of the query add to the score of each document; and which documents hold all its words that
         name something."""
-        scores = np.zeros(self.reading.size, np.float32)
-        all_held = self.reading.documents(self.language).copy()
-        for group in sorted(self.wanted.groups, key=lambda group: group.fragment):
+        scores = np.zeros(self.reader.size, np.float32)
+        all_held = self.reader.documents(self.language).copy()
+        for group in sorted(self.analysed.groups, key=lambda group: group.fragment):
             self._check()
-            for scored in self._scored(group):
+            for impacts in self._impacts(group):
                 if group.fragment:
-                    scored.add_where_some(scores)
+                    impacts.add_where_some(scores)
                     continue
-                scored.add_to(scores, group.weight)
-                if group.names and not group.is_phrase and self.filling.isdisjoint(group.wordings[0].terms):
-                    scored.keep_in(all_held)
+                impacts.add_to(scores, group.weight)
+                if group.names and not group.is_phrase and self.filling.isdisjoint(group.variants[0].terms):
+                    impacts.keep_in(all_held)
             if group.names and group.is_phrase:
-                standing = np.zeros(self.reading.size, bool)
-                standing[self._holding.union(map(self._standing, group.wordings))] = True
+                standing = np.zeros(self.reader.size, bool)
+                standing[self._substrings.union(map(self._standing, group.variants))] = True
                 all_held &= standing
         return scores, all_held
 
@@ -131,12 +131,12 @@ class Finder:
     def found(self) -> NDArray[np.bool_]:
         """Which documents answer, whatever the filters are."""
         if not self.query.parts:
-            mask = self.reading.documents(self.language).copy()
+            mask = self.reader.documents(self.language).copy()
         else:
             least = self._best_without_days * WEAK if self._is_long else 0.0
             mask = (self.first > 0) & ((self.first >= least) | self.dated)
-        for wording in self.wanted.without:
-            mask[self._held(wording)] = False
+        for variant in self.analysed.without:
+            mask[self._held(variant)] = False
         return mask
 
     @property
@@ -144,31 +144,31 @@ class Finder:
         """The best score by words, without what lifts some documents above the others; beside other words, that of the
         documents which are not of the days that are looked for."""
         scores = self._scores_by_words[0]
-        scores = scores[~self.dated] if self.wanted.days and self.wanted.letters else scores
+        scores = scores[~self.dated] if self.analysed.days and self.analysed.letters else scores
         return float(scores.max(initial=0.0))
 
     @cached_property
     def dated(self) -> NDArray[np.bool_]:
         """Which documents are of or about the days that are looked for."""
-        mask = np.zeros(self.reading.size, bool)
-        if self.wanted.days:
-            mask[self._dated(self.wanted.days).documents] = True
+        mask = np.zeros(self.reader.size, bool)
+        if self.analysed.days:
+            mask[self._dated(self.analysed.days).documents] = True
         return mask
 
     @cached_property
     def naming(self) -> NDArray[np.bool_]:
         """Which documents name one of the days that are looked for, or a day of the same month."""
-        mask = np.zeros(self.reading.size, bool)
-        for held in names_of(self.wanted.days):
-            mask[self.reading.postings(fields.DAYS, fields.term_of(self.language, held))[0]] = True
+        mask = np.zeros(self.reader.size, bool)
+        for held in names_of(self.analysed.days):
+            mask[self.reader.postings(fields.DAYS, fields.term_of(self.language, held))[0]] = True
         return mask
 
     def ranked(self, mask: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The best `depth` documents of those in `mask`, best first, and their scores."""
         docs: NDArray[np.int64] = np.flatnonzero(mask)
         scores = self.first[docs].astype(np.float64)
-        if self.wanted.newest and len(docs):
-            ages = self.reading.moments[docs].max() - self.reading.moments[docs]
+        if self.analysed.newest and len(docs):
+            ages = self.reader.moments[docs].max() - self.reader.moments[docs]
             scores += NEWEST * scores.max() * 0.5 ** (ages / HALF_LIFE)
         depth = max(depth, DEPTH)
         if len(docs) > depth:
@@ -176,13 +176,13 @@ class Finder:
             docs, scores = docs[top], scores[top]
         docs, scores = self._sorted(docs, scores)
         self._check()
-        if self.wanted.letters and len(docs) > 1:
+        if self.analysed.letters and len(docs) > 1:
             head = docs[:DEPTH]
-            wanted = self.wanted
-            asked = wanted.letters, wanted.stretches, wanted.apart, wanted.light
-            added = self.reading.kept.get(
-                ("second look", self._analysis.edition, self.language, head.tobytes(), *asked),
-                lambda: second_look(self.reading, head, self.analyzer, *asked),
+            analysed = self.analysed
+            asked = analysed.letters, analysed.stretches, analysed.apart, analysed.light
+            added = self.reader.cache.get(
+                ("rerank", self._analysis.edition, self.language, head.tobytes(), *asked),
+                lambda: rerank(self.reader, head, self.analyzer, *asked),
                 lambda added: added.nbytes + head.nbytes,
             )
             scores[: len(head)] += added
@@ -193,38 +193,38 @@ class Finder:
     @cached_property
     def filling(self) -> frozenset[str]:
         """The terms that say nothing beside the others."""
-        return self.wanted.filling(self.rarity)
+        return self.analysed.filling(self.idf)
 
-    def rarity(self, term: str) -> float:
+    def idf(self, term: str) -> float:
         """How rare a term is in the language: Lucene's inverse document frequency."""
-        return self._score(term).rarity
+        return self._score(term).idf
 
     @property
-    def rarity_of_days(self) -> float:
+    def idf_of_days(self) -> float:
         """How rare the days that are looked for are, in articles of and about them."""
-        return self._dated(self.wanted.days).rarity if self.wanted.days else 0.0
+        return self._dated(self.analysed.days).idf if self.analysed.days else 0.0
 
     def share(self, doc: int) -> float:
-        """How much of the query a document holds, from 0 to 1, counted by rarity: comparable between languages."""
-        everything = sum(group.weight * self._weight(group) for group in self.wanted.groups)
+        """How much of the query a document holds, from 0 to 1, counted by idf: comparable between languages."""
+        everything = sum(group.weight * self._weight(group) for group in self.analysed.groups)
         return float(self.first[doc]) / everything if everything else 0.0
 
     def explanation(self) -> Iterator[str]:
         """What was looked for, and how many documents hold it."""
-        for group in self.wanted.groups:
-            for number, one in enumerate(group.wordings):
+        for group in self.analysed.groups:
+            for number, one in enumerate(group.variants):
                 kind = "same as" if number else "must hold" if group.required else "word"
                 yield f"{self.language} {kind}: {one.text}"
                 if one.days:
-                    scored = self._dated(one.days)
+                    impacts = self._dated(one.days)
                     days = ", ".join(one.days)
-                    yield f"{self.language}   {days}: in or of {scored.held} documents, rarity {scored.rarity:.3f}"
+                    yield f"{self.language}   {days}: in or of {impacts.held} documents, idf {impacts.idf:.3f}"
                 for term in one.terms:
-                    scored = self._score(term)
-                    yield f"{self.language}   {term}: in {scored.held} documents, rarity {scored.rarity:.3f}"
+                    impacts = self._score(term)
+                    yield f"{self.language}   {term}: in {impacts.held} documents, idf {impacts.idf:.3f}"
         if self._required is not None:
             yield f"{self.language} only documents that hold it as a whole: {len(self._required)}"
-        for letters in self._holding.unread:
+        for letters in self._substrings.unread:
             yield f"{self.language} in too many documents to be read, so by its words alone: {letters}"
         yield f"{self.language} candidates: {int(np.count_nonzero(self.first))}, kept {int(self.found.sum())}"
 
@@ -232,70 +232,69 @@ class Finder:
         self, docs: NDArray[np.int64], scores: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Best first; of equals the newer."""
-        order = np.lexsort((docs, -self.reading.moments[docs], -scores))
+        order = np.lexsort((docs, -self.reader.moments[docs], -scores))
         return docs[order], scores[order]
 
-    def _scored(self, group: Group) -> Sequence[Scored]:
-        """What a group adds: of wordings that mean the same the best counts."""
-        own, *others = group.wordings
+    def _impacts(self, group: Group) -> Sequence[Impacts]:
+        """What a group adds: of variants that mean the same the best counts."""
+        own, *others = group.variants
         if not others:
             return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
-        key = ("group", self.language, *(one.letters for one in group.wordings))
+        key = ("group", self.language, *(one.letters for one in group.variants))
         refused = self._budget.refused
-        scored: Scored = self.reading.kept.get(
+        impacts: Impacts = self.reader.cache.get(
             key,
             lambda: self._best(own, others),
             # Where not all could be read, phrases may count as standing where they do not: not for other queries.
-            lambda scored: scored.size if self._budget.refused == refused else None,
+            lambda impacts: impacts.size if self._budget.refused == refused else None,
         )
-        return [scored]
+        return [impacts]
 
-    def _best(self, own: Wording, others: Sequence[Wording]) -> Scored:
+    def _best(self, own: Variant, others: Sequence[Variant]) -> Impacts:
         typed = [self._score(term) for term in own.terms]
         same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
         same += [self._dated(one.days) for one in (own, *others) if one.days]
         phrase = self._whole(own) if len(typed) > 1 else None
-        return best(typed, phrase, same, self.reading.size)
+        return best(typed, phrase, same, self.reader.size)
 
-    def _dated(self, days: tuple[str, ...]) -> Scored:
-        return score_of_days(self.reading, self.language, self._statistics, days)
+    def _dated(self, days: tuple[str, ...]) -> Impacts:
+        return score_of_days(self.reader, self.language, self._statistics, days)
 
-    def _score(self, term: str) -> Scored:
+    def _score(self, term: str) -> Impacts:
         if term not in self._scores:
-            is_lone = term == self.wanted.lone
+            is_lone = term == self.analysed.lone
             self._scores[term] = score_of(
-                self.reading, self.language, self._statistics, term, without_scraps=is_lone
+                self.reader, self.language, self._statistics, term, without_scraps=is_lone
             )
         return self._scores[term]
 
-    def _whole(self, wording: Wording) -> Scored:
+    def _whole(self, variant: Variant) -> Impacts:
         """What holding several words as they stand adds: as much as a word that stands there once."""
-        docs = self._standing(wording)
-        rare = rarity(self._statistics.documents, len(docs))
+        docs = self._standing(variant)
+        rare = idf(self._statistics.documents, len(docs))
         scores = (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32)
-        return Scored.of(docs, scores, rare, self.reading.size)
+        return Impacts.of(docs, scores, rare, self.reader.size)
 
-    def _standing(self, wording: Wording) -> Docs:
+    def _standing(self, variant: Variant) -> Docs:
         """The documents that hold several words as they stand: words by words, all else by its letters."""
-        if all(len(term) == 1 or self.analyzer.knows(term) for term in wording.terms) or SHORT.fullmatch(
-            wording.letters
+        if all(len(term) == 1 or self.analyzer.knows(term) for term in variant.terms) or SHORT.fullmatch(
+            variant.letters
         ):
-            return self._holding.phrase(wording.letters, wording.terms)
-        return self._holding.string(wording.letters)
+            return self._substrings.phrase(variant.letters, variant.terms)
+        return self._substrings.string(variant.letters)
 
     def _weight(self, group: Group) -> float:
-        """How rare the rarest known wording of a group is; of a group that no document holds, how rare that is."""
+        """How rare the rarest known variant of a group is; of a group that no document holds, how rare that is."""
         known = max(
-            self._dated(one.days).rarity if one.days else sum(map(self.rarity, one.terms))
-            for one in group.wordings
+            self._dated(one.days).idf if one.days else sum(map(self.idf, one.terms)) for one in group.variants
         )
-        return known or len(group.wordings[0].terms) * rarity(self._statistics.documents, 0)
+        return known or len(group.variants[0].terms) * idf(self._statistics.documents, 0)
 
     @cached_property
     def _statistics(self) -> Statistics:
-        statistics: Statistics = self.reading.kept.get(
+        statistics: Statistics = self.reader.cache.get(
             ("statistics", self.language),
-            lambda: Statistics(self.reading, self.language),
+            lambda: Statistics(self.reader, self.language),
             lambda statistics: 2 * statistics.text_norms.nbytes,
         )
         return statistics
@@ -303,25 +302,25 @@ class Finder:
     def _kept_groups(self, make: Callable[[], tuple[Group, ...]]) -> tuple[Group, ...]:
         """What is looked for: the same on the next page, and under other filters."""
         key = ("groups", self._analysis.edition, self.language, self.query.parts)
-        groups: tuple[Group, ...] = self.reading.kept.get(key, make, lambda groups: _OF_GROUP * len(groups))
+        groups: tuple[Group, ...] = self.reader.cache.get(key, make, lambda groups: _OF_GROUP * len(groups))
         return groups
 
     def _in_title(self, term: str) -> bool:
         name = fields.term_of(self.language, term)
-        return any((fields.TITLE, name) in segment.terms for segment in self.reading.segments)
+        return any((fields.TITLE, name) in segment.terms for segment in self.reader.segments)
 
-    def _held(self, wording: Wording) -> Docs:
-        if self.wanted.by_words_alone(wording):
-            return self._holding.word("", wording.terms)
-        if self.wanted.is_in_one_piece(wording):
-            name = fields.term_of(self.language, wording.letters)
-            in_pieces = self.reading.postings(fields.SURFACE, name)[0]
-            return self._holding.union((self._holding.string(wording.letters), in_pieces))
-        if wording.as_it_stands:
-            return self._holding.string(wording.letters)
-        if wording.days:
-            return self._dated(wording.days).documents
-        return self._holding.word(wording.letters, wording.terms)
+    def _held(self, variant: Variant) -> Docs:
+        if self.analysed.by_words_alone(variant):
+            return self._substrings.word("", variant.terms)
+        if self.analysed.is_in_one_piece(variant):
+            name = fields.term_of(self.language, variant.letters)
+            in_pieces = self.reader.postings(fields.SURFACE, name)[0]
+            return self._substrings.union((self._substrings.string(variant.letters), in_pieces))
+        if variant.as_it_stands:
+            return self._substrings.string(variant.letters)
+        if variant.days:
+            return self._dated(variant.days).documents
+        return self._substrings.word(variant.letters, variant.terms)
 
     @cached_property
     def _required(self) -> Docs | None:
@@ -331,72 +330,72 @@ class Finder:
         it stands, and enough of those that hold all its words, or these hold them by chance.
         """
         required: Docs | None = None
-        for group in self.wanted.groups:
+        for group in self.analysed.groups:
             if group.required:
-                docs = self._any(group.wordings)
-                required = docs if required is None else self._holding.common((required, docs))
-        if required is not None or not len(self._piece) or self.wanted.is_word(self.wanted.alone[0]):
+                docs = self._any(group.variants)
+                required = docs if required is None else self._substrings.common((required, docs))
+        if required is not None or not len(self._piece) or self.analysed.is_word(self.analysed.alone[0]):
             return required
         return self._anywhere if self._is_string or self._is_phrase else None
 
     @cached_property
     def _piece(self) -> Docs:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
-        alone = self.wanted.alone
+        alone = self.analysed.alone
         if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
-            return self.reading.numbers(np.empty(0, np.int64))
-        if self.wanted.is_word(alone[0]):
+            return self.reader.numbers(np.empty(0, np.int64))
+        if self.analysed.is_word(alone[0]):
             held = self._any([replace(one, letters="") for one in alone])
-            if lone := self.wanted.lone:
-                many = len(self._holding.terms([lone]))
-                return self._holding.without(held, scraps_of(self.reading, self.language, lone, many))
+            if lone := self.analysed.lone:
+                many = len(self._substrings.terms([lone]))
+                return self._substrings.without(held, scraps_of(self.reader, self.language, lone, many))
             if len(held) > LIKELY:
                 return held
-            others = self._holding.without(self._holding.string(alone[0].letters), held)
-            return self._holding.union([held, self._by_words(others, alone[0].letters)])
-        if self.wanted.is_string(alone[0]) or self._with_all < MANY:
+            others = self._substrings.without(self._substrings.string(alone[0].letters), held)
+            return self._substrings.union([held, self._by_words(others, alone[0].letters)])
+        if self.analysed.is_string(alone[0]) or self._with_all < MANY:
             return self._anywhere
         likely = self._in_order(alone[0].letters, alone[0].terms)
-        return self._holding.union([self._named(likely), *map(self._standing, alone[1:])])
+        return self._substrings.union([self._named(likely), *map(self._standing, alone[1:])])
 
     @cached_property
     def _anywhere(self) -> Docs:
         """The documents that hold the piece, or what means the same, wherever its letters stand."""
-        typed, *others = self.wanted.alone
-        return self._holding.union([self._named(self._held(typed)), *map(self._held, others)])
+        typed, *others = self.analysed.alone
+        return self._substrings.union([self._named(self._held(typed)), *map(self._held, others)])
 
     @cached_property
     def _with_all(self) -> int:
         """How many documents hold all words of a query of one piece."""
-        return len(self._holding.terms(self.wanted.alone[0].terms))
+        return len(self._substrings.terms(self.analysed.alone[0].terms))
 
     def _in_order(self, letters: str, terms: Sequence[str]) -> Docs:
         """Of the likeliest documents that hold all of `terms` those that hold `letters`, which they make together."""
-        docs = self._holding.terms(terms)
+        docs = self._substrings.terms(terms)
         if len(docs) > LIKELY:
             scores = self._scores_by_words[0][docs]
             docs = docs[np.sort(np.argpartition(-scores, LIKELY)[:LIKELY])]
-        return self._holding.string_among(docs, letters)
+        return self._substrings.string_among(docs, letters)
 
     def _by_words(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` where a string stands between two ends of words, or in what is no word."""
         found: list[int] = []
         for doc in docs[:MOST_READ].tolist():
             self._check()
-            texts = self.reading.shown(doc)
+            texts = self.reader.shown(doc)
             if any(
                 stands_by_words(self.analyzer, text, *span) for text in texts for span in spans(text, letters)
             ):
                 found.append(doc)
-        return self.reading.numbers(np.array(found, np.int64))
+        return self.reader.numbers(np.array(found, np.int64))
 
     @property
     def _is_string(self) -> bool:
         """Whether a query of one piece is no words but a string: one of its parts is no word, or it is the name of a
         person."""
-        typed, persons = self.wanted.alone[0], self._analysis.persons
+        typed, persons = self.analysed.alone[0], self._analysis.persons
         return (
-            self.wanted.is_string(typed)
+            self.analysed.is_string(typed)
             or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
             or is_name(typed.letters, self._texts(self._piece[:LOOKED_AT]), persons, self.analyzer)
         )
@@ -405,17 +404,19 @@ class Finder:
     def _is_phrase(self) -> bool:
         """Whether what holds a query of one piece as it stands is enough: where none of its words tells anything by
         itself, or so many hold it, and enough of those that hold all its words."""
-        tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(self.wanted.alone[0].terms)
+        tells_nothing = self._analysis.lists(self.language).stop_words.issuperset(
+            self.analysed.alone[0].terms
+        )
         if tells_nothing or fills_a_page(len(self._piece), self._with_all):
             return True
-        holding = (len(self._holding.terms([term])) for term in set(self.wanted.alone[0].terms))
+        holding = (len(self._substrings.terms([term])) for term in set(self.analysed.alone[0].terms))
         by_chance = meet_by_chance(self._with_all, holding, self._statistics.documents)
         return by_chance and len(self._anywhere) >= MANY
 
     def _texts(self, docs: Docs) -> Iterator[str]:
         for doc in docs.tolist():
             self._check()
-            yield from self.reading.shown(doc)
+            yield from self.reader.shown(doc)
 
     def _named(self, docs: Docs) -> Docs:
         """Of the documents that hold a name, those that hold it without a blank inside, if there are any.
@@ -423,19 +424,19 @@ class Finder:
         Where a part of it is no more than a syllable: blanks between Thai letters tell little, but here they part the
         end of a first name from the beginning of a surname.
         """
-        name = self.wanted.alone[0]
-        if not self.wanted.has_syllable(name):
+        name = self.analysed.alone[0]
+        if not self.analysed.has_syllable(name):
             return docs
-        unbroken = self._holding.unbroken(docs, name.letters)
+        unbroken = self._substrings.unbroken(docs, name.letters)
         return unbroken if len(unbroken) else docs
 
-    def _any(self, wordings: Sequence[Wording]) -> Docs:
-        return self._holding.union(self._held(one) for one in wordings)
+    def _any(self, variants: Sequence[Variant]) -> Docs:
+        return self._substrings.union(self._held(one) for one in variants)
 
     @property
     def _is_long(self) -> bool:
         """Whether the query has so many words that a document may hold too few of them."""
-        many = len(self.wanted.typed) >= MANY_TERMS or bool(self.wanted.days)
+        many = len(self.analysed.typed) >= MANY_TERMS or bool(self.analysed.days)
         return self._required is None and many
 
     def _among(self, scores: NDArray[np.float32], docs: Docs) -> NDArray[np.float32]:
@@ -447,5 +448,5 @@ class Finder:
 
     def _give(self, scores: NDArray[np.float32], docs: Docs) -> None:
         """Add what holding a string adds that so many documents hold."""
-        rare = rarity(self._statistics.documents, len(docs))
+        rare = idf(self._statistics.documents, len(docs))
         scores[docs] += rare / (1 + self._statistics.text_norms[docs])

@@ -21,17 +21,18 @@ _BEFORE = ("varint",) * 3 + ("int",) * 2 + ("varint",) * 3
 
 
 def parse(text: bytes, folder: Path) -> Manifest | None:
-    """The manifest of a pointer file of the first format, whose volumes lie in `folder`; None for anything else."""
+    """The manifest that a file of the first format tells, whose generations lie in `folder`; None for anything else."""
     try:
         told = json.loads(text)
         if told.pop("format") != 1:
             return None
         files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
+        told["generation"] = told.pop("volume")
         manifest = Manifest(files=files, **told)
         if not is_ours(manifest):  # before any file is read that it names
             return None
         (table,) = filter(_TABLE.fullmatch, files)
-        segments = _segments((folder / manifest.volume / table).read_bytes())
+        segments = _segments((folder / manifest.generation / table).read_bytes())
         manifest = Manifest(files=files, segments=segments, **told)
     except Exception:  # noqa: BLE001 - damaged bytes raise anything when they are unpickled
         return None

@@ -11,23 +11,23 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.analysed_query import ASKING, LONG, Variant
 from portal.search.analysis.pieced import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
-from portal.search.wanting import ASKING, LONG, Wording
+from portal.search.whoosh.encoding import Needle, Terms, Tokens
 from portal.search.whoosh.finding import Finder
-from portal.search.whoosh.holding import Holding
-from portal.search.whoosh.packing import Needle, Terms, Tokens
-from portal.search.whoosh.reading import Located, Reading
+from portal.search.whoosh.index_reader import IndexReader, Located
+from portal.search.whoosh.substring_filter import SubstringFilter
 from portal.search.windows import Match, Span, best_windows
 
 _FEW = 4
-"""Wordings of a query that are also sought letter by letter: in longer words, and across them. Of a long query, whose
+"""Variants of a query that are also sought letter by letter: in longer words, and across them. Of a long query, whose
 words show it wherever they stand, the rarest alone, and where that is no word by itself."""
 _MOST = 32
-"""Places of such wordings that may be marked in a text: a snippet shows one or two."""
+"""Places of such variants that may be marked in a text: a snippet shows one or two."""
 _READ = 20_000
 """Letters of a text that are read for all else than words, some twenty pages: that takes ten times as long."""
 _WORDS = 5_000
@@ -52,33 +52,33 @@ class _Part:
 class Hits:
     """Makes the hits of one language."""
 
-    def __init__(self, reading: Reading, finder: Finder) -> None:
-        self._reading = reading
-        self._terms = finder.wanted.terms
-        light, filling = finder.wanted.light, finder.filling
-        self._weights = [finder.rarity(term) * (ASKING if term in light else 1) for term in self._terms]
-        self._is_long = len(finder.wanted.typed) > LONG
+    def __init__(self, reader: IndexReader, finder: Finder) -> None:
+        self._reader = reader
+        self._terms = finder.analysed.terms
+        light, filling = finder.analysed.light, finder.filling
+        self._weights = [finder.idf(term) * (ASKING if term in light else 1) for term in self._terms]
+        self._is_long = len(finder.analysed.typed) > LONG
         few = 1 if self._is_long else _FEW
         strings = list(islice((one for one in _strings(finder) if one.letters not in filling), few))
         self._strings = [
             (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
-        self._by_words = frozenset(one.letters for one in strings if finder.wanted.is_marked_by_words(one))
+        self._by_words = frozenset(one.letters for one in strings if finder.analysed.is_marked_by_words(one))
         heaviest = max(self._weights, default=1.0)
         words = dict(zip(self._terms, self._weights, strict=True))
         self._weights += [
             words.get(one.letters) or heaviest * (1 + len(one.letters) / 100) for one in strings
         ]  # a word inside a longer one is as rare as the word: ปี in ประจำปี says no more than ปี
         self._finder = finder
-        self._days = finder.wanted.days
-        self._weights.append(finder.rarity_of_days)
-        self._of_days = np.array([term in finder.wanted.of_days for term in self._terms], bool)
+        self._days = finder.analysed.days
+        self._weights.append(finder.idf_of_days)
+        self._of_days = np.array([term in finder.analysed.of_days for term in self._terms], bool)
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
-        others = (one.terms for group in finder.wanted.groups for one in group.wordings[1:])
-        self._together = Together(finder.wanted.typed, others, self._known, filling)
+        others = (one.terms for group in finder.analysed.groups for one in group.variants[1:])
+        self._together = Together(finder.analysed.typed, others, self._known, filling)
         self._analyzer = finder.analyzer
-        self._holding = Holding(reading, finder.analyzer, lambda: None)
+        self._substrings = SubstringFilter(reader, finder.analyzer, lambda: None)
         self._pieced = {
             term: number
             for term, number in self._known.items()
@@ -88,7 +88,7 @@ class Hits:
     def hits(self, scores: Mapping[int, float]) -> Iterator[Hit]:
         """Documents as hits, in the order in which they are given, with their scores."""
         docs = np.array([*scores])
-        located = self._reading.located(docs)
+        located = self._reader.located(docs)
         parts = self._parts(docs, located, _WORDS)
         if any(len(text.shown) > _WORDS and not text.matches for _, text in parts):
             parts = self._parts(docs, located)
@@ -96,7 +96,7 @@ class Hits:
         windows = best_windows(
             [text.matches for text in texts], self._weights, [len(text.shown) for text in texts], room()
         )
-        rows = zip(self._reading.facts_of(located), scores.values(), parts, windows, strict=True)
+        rows = zip(self._reader.facts_of(located), scores.values(), parts, windows, strict=True)
         for facts, score, (title, text), window in rows:
             yield Hit(
                 article=facts.article,
@@ -129,9 +129,9 @@ class Hits:
         self, docs: NDArray[np.int64], located: Located, most: int | None = None
     ) -> list[tuple[_Part, _Part]]:
         """Title and text of each document, the first `most` words looked through."""
-        tokens = self._reading.tokens(located, most)
-        shown = self._reading.shown_of(located)
-        packed = self._reading.packed_letters(located)
+        tokens = self._reader.tokens(located, most)
+        shown = self._reader.shown_of(located)
+        packed = self._reader.packed_letters(located)
         naming = self._finder.naming[docs].tolist() if self._days else [False] * len(docs)
         words = iter(self._words(docs, tokens, np.array([len(title) + 1 for title, _ in shown])))
         pieced = self._pieced_in(docs) if self._pieced else None
@@ -155,7 +155,7 @@ class Hits:
 
     def _pieced_in(self, docs: NDArray[np.int64]) -> list[dict[str, int]]:
         """Of the terms that may be written in several pieces those that each document holds, with their numbers."""
-        held = {term: self._holding.have(docs, term).tolist() for term in self._pieced}
+        held = {term: self._substrings.have(docs, term).tolist() for term in self._pieced}
         return [
             {term: number for term, number in self._pieced.items() if held[term][row]}
             for row in range(len(docs))
@@ -233,17 +233,17 @@ class Hits:
             )
 
 
-def _strings(finder: Finder) -> Iterator[Wording]:
+def _strings(finder: Finder) -> Iterator[Variant]:
     """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed and the
     words of its phrases, then what means the same, the rarest first."""
 
-    def weight(wording: Wording) -> float:
-        return -sum(map(finder.rarity, wording.terms))
+    def weight(variant: Variant) -> float:
+        return -sum(map(finder.idf, variant.terms))
 
-    wanted = finder.wanted
-    groups = [group for group in wanted.groups if not (group.of_day or group.wordings[0].days)]
-    typed = sorted((group.wordings[0] for group in groups if not group.fragment), key=weight)
+    analysed = finder.analysed
+    groups = [group for group in analysed.groups if not (group.of_day or group.variants[0].days)]
+    typed = sorted((group.variants[0] for group in groups if not group.fragment), key=weight)
     phrases = (one.terms for one in typed if len(one.terms) > 1)
-    words = [wanted.wording(term) for terms in phrases for term in terms if THAI.match(term)]
-    others = sorted((one for group in groups for one in group.wordings[1:]), key=weight)
-    return iter({one.letters: one for one in (*wanted.alone[:1], *typed, *words, *others)}.values())
+    words = [analysed.variant(term) for terms in phrases for term in terms if THAI.match(term)]
+    others = sorted((one for group in groups for one in group.variants[1:]), key=weight)
+    return iter({one.letters: one for one in (*analysed.alone[:1], *typed, *words, *others)}.values())

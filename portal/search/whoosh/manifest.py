@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 
-VOLUME = re.compile("[0-9a-f]{16}")
-"""Names of volumes."""
+GENERATION = re.compile("[0-9a-f]{16}")
+"""Names of generations: the folders of files that were built together, and added to since."""
 FORMAT = 2
 """In the first, a table that Whoosh pickled told the segments (`former`)."""
 _NAME = re.compile(r"\w[\w.]*")
@@ -40,9 +40,9 @@ class SegmentInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the manifest says. `commit` counts the states of a volume, `fingerprint` names the analysis."""
+    """What the manifest says. `commit` counts the states of a generation, `fingerprint` names the analysis."""
 
-    volume: str
+    generation: str
     commit: int
     fingerprint: str
     position: int
@@ -53,9 +53,9 @@ class Manifest:
     files: Mapping[str, Entry] = field(repr=False)
 
     @property
-    def generation(self) -> str:
+    def commit_id(self) -> str:
         """Another one for each set of files; never the same again."""
-        return f"{self.volume}-{self.commit}"
+        return f"{self.generation}-{self.commit}"
 
     @property
     def size(self) -> int:
@@ -84,7 +84,7 @@ def parse(text: bytes) -> Manifest | None:
 
 
 def is_ours(manifest: Manifest) -> bool:
-    """Whether all is as we write it: nothing that it names lies elsewhere than in its volume."""
+    """Whether all is as we write it: nothing that it names lies elsewhere than in its generation."""
     counts = (manifest.commit, manifest.position, manifest.articles, manifest.documents)
     return (
         all(isinstance(count, int) for count in counts)
@@ -92,8 +92,8 @@ def is_ours(manifest: Manifest) -> bool:
         and isinstance(manifest.mark, str)
         and all(isinstance(name, str) and _NAME.fullmatch(name) for name in manifest.files)
         and all(map(_is_segment, manifest.segments))
-        and isinstance(manifest.volume, str)
-        and VOLUME.fullmatch(manifest.volume) is not None
+        and isinstance(manifest.generation, str)
+        and GENERATION.fullmatch(manifest.generation) is not None
     )
 
 

@@ -13,7 +13,7 @@ from portal.search.named_days import lookups
 from portal.search.ranking import K1, SAME, SCATTERED, B, is_met_in_names
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs, narrowed
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.index_reader import IndexReader
 
 Scores = NDArray[np.float32]
 """Which of them are more than 0 is told by a mask: `np.flatnonzero` takes forty times as long for numbers."""
@@ -30,28 +30,28 @@ _STEPS = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class Impacts:
     """How many documents hold something, how rare that is, and what it adds to their scores; packed to be kept."""
 
     held: int
-    rarity: float
+    idf: float
     step: np.float32
     steps: NDArray[np.uint16]
     docs: Docs | None
     """The documents that hold it, in ascending order; None where `steps` are of all documents."""
 
     @classmethod
-    def of(cls, docs: Docs, scores: Scores, rarity: float, size: int) -> Scored:
+    def of(cls, docs: Docs, scores: Scores, idf: float, size: int) -> Impacts:
         """Packs the scores of `docs`, of `size` documents in all."""
         if not len(docs):
             return NOTHING
         step = np.float32(scores.max() / _STEPS)
         steps = np.maximum(np.rint(scores / step), 1).astype(np.uint16)
         if len(docs) * _FREQUENT < size:
-            return cls(len(docs), rarity, step, steps, docs)
+            return cls(len(docs), idf, step, steps, docs)
         of_all = np.zeros(size, np.uint16)
         of_all[docs] = steps
-        return cls(len(docs), rarity, step, of_all, None)
+        return cls(len(docs), idf, step, of_all, None)
 
     def add_to(self, scores: Scores, weight: float = 1.0) -> None:
         """Add it to the scores of all documents, `weight` times."""
@@ -86,17 +86,17 @@ class Scored:
         return self.steps.nbytes + (0 if self.docs is None else self.docs.nbytes)
 
 
-NOTHING = Scored(0, 0.0, np.float32(0), np.empty(0, np.uint16), np.empty(0, np.uint16))
+NOTHING = Impacts(0, 0.0, np.float32(0), np.empty(0, np.uint16), np.empty(0, np.uint16))
 
 
 class Statistics:
     """How many documents of a language there are, and how long they are on average."""
 
-    def __init__(self, reading: Reading, language: str) -> None:
-        mask = reading.documents(language)
+    def __init__(self, reader: IndexReader, language: str) -> None:
+        mask = reader.documents(language)
         self.documents = int(mask.sum())
-        self.text_norms = _norms(reading.text_lengths, mask)
-        self.title_norms = _norms(reading.title_lengths, mask)
+        self.text_norms = _norms(reader.text_lengths, mask)
+        self.title_norms = _norms(reader.title_lengths, mask)
 
 
 def _norms(lengths: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -104,95 +104,99 @@ def _norms(lengths: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.
     return (K1 * (1 - B + B * lengths / (average or 1.0))).astype(np.float32)
 
 
-def rarity(documents: int, held: int) -> float:
+def idf(documents: int, held: int) -> float:
     """Lucene's inverse document frequency."""
     return log(1 + (documents - held + 0.5) / (held + 0.5))
 
 
 def score_of(
-    reading: Reading, language: str, statistics: Statistics, term: str, *, without_scraps: bool = False
-) -> Scored:
+    reader: IndexReader, language: str, statistics: Statistics, term: str, *, without_scraps: bool = False
+) -> Impacts:
     """What a term adds to the documents of a language; perhaps only where it is more than a scrap of a name."""
-    scored: Scored = reading.kept.get(
+    impacts: Impacts = reader.cache.get(
         ("term", language, term, without_scraps),
-        lambda: _score(reading, language, statistics, term, without_scraps),
-        lambda scored: scored.size,
+        lambda: _score(reader, language, statistics, term, without_scraps),
+        lambda impacts: impacts.size,
     )
-    return scored
+    return impacts
 
 
 def _score(
-    reading: Reading, language: str, statistics: Statistics, term: str, without_scraps: bool
-) -> Scored:
+    reader: IndexReader, language: str, statistics: Statistics, term: str, without_scraps: bool
+) -> Impacts:
     name = fields.term_of(language, term)
     found: list[tuple[Docs, Scores]] = []
     for field in fields.of_words(term):
         norms = statistics.title_norms if field == fields.TITLE else statistics.text_norms
         weight = _WEIGHTS[field]
-        docs, counts = reading.postings(field, name)
+        docs, counts = reader.postings(field, name)
         if counts is not None and len(docs):
             often = counts.astype(np.float32)
             found.append((docs, np.float32(weight) * often / (often + norms[docs])))
     if not found:
         return NOTHING
-    docs, scores = found[0] if len(found) == 1 else _together(found, reading)
-    if without_scraps and len(scraps := scraps_of(reading, language, term, len(docs))):
+    docs, scores = found[0] if len(found) == 1 else _together(found, reader)
+    if without_scraps and len(scraps := scraps_of(reader, language, term, len(docs))):
         whole = ~np.isin(docs, scraps)
         docs, scores = docs[whole], scores[whole]
-    rare = rarity(statistics.documents, len(docs))
-    return Scored.of(docs, scores * np.float32(rare), rare, reading.size)
+    rare = idf(statistics.documents, len(docs))
+    return Impacts.of(docs, scores * np.float32(rare), rare, reader.size)
 
 
-def scraps_of(reading: Reading, language: str, term: str, held: int) -> Docs:
+def scraps_of(reader: IndexReader, language: str, term: str, held: int) -> Docs:
     """The documents that do not answer a short word, because they hold it only as a scrap of a name. `held`: how many
     documents of the language hold it."""
-    scraps = reading.postings(fields.SCRAPS, fields.term_of(language, term))[0]
+    scraps = reader.postings(fields.SCRAPS, fields.term_of(language, term))[0]
     return scraps if is_met_in_names(len(scraps), held) else scraps[:0]
 
 
-def _together(found: Sequence[tuple[Docs, Scores]], reading: Reading) -> tuple[Docs, Scores]:
-    held = np.zeros(reading.size, np.float32)
+def _together(found: Sequence[tuple[Docs, Scores]], reader: IndexReader) -> tuple[Docs, Scores]:
+    held = np.zeros(reader.size, np.float32)
     for docs, scores in found:
         held[docs] += scores
-    all_docs = reading.numbers(np.flatnonzero(held > 0))
+    all_docs = reader.numbers(np.flatnonzero(held > 0))
     return all_docs, held[all_docs]
 
 
-def score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
+def score_of_days(
+    reader: IndexReader, language: str, statistics: Statistics, names: tuple[str, ...]
+) -> Impacts:
     """What being about a day, or of it, adds to the documents of a language: as a word of the text would."""
-    scored: Scored = reading.kept.get(
+    impacts: Impacts = reader.cache.get(
         ("days", language, names),
-        lambda: _score_of_days(reading, language, statistics, names),
-        lambda scored: scored.size,
+        lambda: _score_of_days(reader, language, statistics, names),
+        lambda impacts: impacts.size,
     )
-    return scored
+    return impacts
 
 
-def _score_of_days(reading: Reading, language: str, statistics: Statistics, names: tuple[str, ...]) -> Scored:
-    often = np.zeros(reading.size, np.float32)
-    days = reading.days
+def _score_of_days(
+    reader: IndexReader, language: str, statistics: Statistics, names: tuple[str, ...]
+) -> Impacts:
+    often = np.zeros(reader.size, np.float32)
+    days = reader.days
     ends = (int(days.min()), int(days.max())) if len(days) else (1, 1)
     for lookup in lookups(names, *ends):
         if lookup.held is None:
-            published = (days >= lookup.first) & (days <= lookup.last) & reading.documents(language)
+            published = (days >= lookup.first) & (days <= lookup.last) & reader.documents(language)
             often[published] += lookup.weight
             continue
-        held, counts = reading.postings(fields.DAYS, fields.term_of(language, lookup.held))
+        held, counts = reader.postings(fields.DAYS, fields.term_of(language, lookup.held))
         if counts is not None:
             near = (days[held] >= lookup.first) & (days[held] <= lookup.last)
             often[held[near]] += lookup.weight * counts[near]
-    docs = reading.numbers(np.flatnonzero(often > 0))
-    rare = rarity(statistics.documents, len(docs)) if len(docs) else 0.0
+    docs = reader.numbers(np.flatnonzero(often > 0))
+    rare = idf(statistics.documents, len(docs)) if len(docs) else 0.0
     scores = np.float32(rare) * often[docs] / (often[docs] + statistics.text_norms[docs])
-    return Scored.of(docs, scores, rare, reading.size)
+    return Impacts.of(docs, scores, rare, reader.size)
 
 
-def best(typed: Sequence[Scored], phrase: Scored | None, same: Sequence[Scored], size: int) -> Scored:
-    """Of wordings that mean the same the best for each of `size` documents.
+def best(typed: Sequence[Impacts], phrase: Impacts | None, same: Sequence[Impacts], size: int) -> Impacts:
+    """Of variants that mean the same the best for each of `size` documents.
 
     `typed` are the words of the one that was typed, which add up; where they are several, `phrase` is what holding them
     as they stand adds, and documents that hold them elsewhere count less: only together they have this meaning.
-    `same` are the other wordings.
+    `same` are the other variants.
     """
     top = np.zeros(size, np.float32)
     for word in typed:
@@ -206,5 +210,5 @@ def best(typed: Sequence[Scored], phrase: Scored | None, same: Sequence[Scored],
         one.add_to(other, SAME)
         np.maximum(top, other, out=top)
     docs = narrowed(np.flatnonzero(top > 0), size)
-    rarest = max([sum(word.rarity for word in typed), *(one.rarity for one in same)])
-    return Scored.of(docs, top[docs], rarest, size)
+    rarest = max([sum(word.idf for word in typed), *(one.idf for one in same)])
+    return Impacts.of(docs, top[docs], rarest, size)

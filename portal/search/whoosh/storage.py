@@ -35,10 +35,10 @@ class _Closing(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         self._opened.clear()
 
 
-class VolumeStorage(_Closing):
+class GenerationStorage(_Closing):
     """Shows the files named, however many else a killed writer left or another process is just writing.
 
-    Files that were there before are never deleted through it: readers go on using them until the shelf sweeps.
+    Files that were there before are never deleted through it: readers go on using them until the directory is swept.
     """
 
     def __init__(self, folder: Path, files: Iterable[str] = ()) -> None:
@@ -75,7 +75,7 @@ class VolumeStorage(_Closing):
             temporary.abandon()
 
     def lock(self, name: str) -> _NoLock:  # noqa: ARG002 - Whoosh's signature
-        """None: who writes holds the shelf's lock, which dies with its process."""
+        """None: who writes holds the index directory's lock, which dies with its process."""
         return _NoLock()
 
 

@@ -1,4 +1,4 @@
-"""Small indexes for tests that look inside: written to a folder, without a shelf around them."""
+"""Small indexes for tests that look inside: written to a folder, without a directory's manifest."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from portal.search.analysis import Analysis
 from portal.search.document import Document
+from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.storage import VolumeStorage
-from portal.search.whoosh.writing import Writing, entry_of
+from portal.search.whoosh.segment_writer import Commit, entry_of
+from portal.search.whoosh.storage import GenerationStorage
 from tests.search.engines.making import make_documents
 
 
@@ -20,7 +20,7 @@ class SmallIndex:
 
     def __init__(self, folder: Path, analysis: Analysis) -> None:
         folder.mkdir()
-        self.storage = VolumeStorage(folder)
+        self.storage = GenerationStorage(folder)
         self.analysis = analysis
         self.segments: tuple[SegmentInfo, ...] = ()
 
@@ -32,15 +32,15 @@ class SmallIndex:
                 writing.add(entry_of(document, self.analysis.of(document.language)))
 
     @contextmanager
-    def writing(self, tier: int = 8) -> Iterator[Writing]:
+    def writing(self, tier: int = 8) -> Iterator[Commit]:
         """One commit, or several."""
-        with Writing(self.storage, self.segments, tier) as writing:
+        with Commit(self.storage, self.segments, tier) as writing:
             yield writing
         self.segments = writing.segments
 
-    def reading(self, before: Reading | None = None) -> Reading:
+    def reader(self, before: IndexReader | None = None) -> IndexReader:
         """The index as it is now."""
-        return Reading.open(Path(self.storage.folder), self.segments, before)
+        return IndexReader.open(Path(self.storage.folder), self.segments, before)
 
 
 def thai(texts: Iterable[str]) -> list[Document]:

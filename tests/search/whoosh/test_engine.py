@@ -18,9 +18,9 @@ from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.turns import AT_ONCE
 from portal.search.whoosh import engine as whoosh_engine
-from portal.search.whoosh import fields, shelf, updating
+from portal.search.whoosh import fields, index_directory, index_writer
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.writing import Entry, entry_of
+from portal.search.whoosh.segment_writer import Entry, entry_of
 from tests.search.engines.making import asked, rebuild
 
 pytestmark = pytest.mark.anyio
@@ -132,12 +132,12 @@ async def test_a_search_under_which_the_index_is_replaced_is_answered_by_the_new
     tries: list[str] = []
 
     def answer(opened: object) -> str:
-        generation: str = opened.edition  # type: ignore[attr-defined]
-        tries.append(generation)
+        commit_id: str = opened.edition  # type: ignore[attr-defined]
+        tries.append(commit_id)
         if len(tries) == 1:
             asyncio.run_coroutine_threadsafe(rebuild(engine, position=2), loop).result(60)
             raise FileNotFoundError("a file of the one before")
-        return generation
+        return commit_id
 
     loop = asyncio.get_running_loop()
     found = await loop.run_in_executor(engine._searching, engine._asked, answer)
@@ -157,7 +157,7 @@ async def test_an_index_of_the_version_before_answers_until_it_is_built_anew(
     engine = WhooshEngine(tmp_path / "index", held, deadline=60)
     with monkeypatch.context() as patched:
         patched.setattr(fields, "FORMAT", fields.FORMAT - 1)
-        patched.setattr(updating, "entry_of", former)
+        patched.setattr(index_writer, "entry_of", former)
         await rebuild(engine)
     state = await engine.state()
     assert (state.ready, state.stale) == (True, True)
@@ -192,7 +192,7 @@ async def test_a_fault_that_many_searches_meet_does_not_make_each_of_them_read_t
 
     with pytest.raises(ZeroDivisionError):
         await asyncio.to_thread(engine._asked, fail)
-    monkeypatch.setattr(shelf, "_checksum", fail)
+    monkeypatch.setattr(index_directory, "_checksum", fail)
     with pytest.raises(ZeroDivisionError):
         await asyncio.to_thread(engine._asked, fail)
 

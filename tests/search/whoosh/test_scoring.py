@@ -9,11 +9,11 @@ import pytest
 
 from portal.search.ranking import K1, SAME, SCATTERED, B
 from portal.search.whoosh.codec import narrowed
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.scoring import (
     NOTHING,
     TITLE,
-    Scored,
+    Impacts,
     Statistics,
     best,
     score_of,
@@ -24,20 +24,20 @@ from tests.search.whoosh.making import SmallIndex
 
 def bm25(documents: int, held: int, often: int, length: float, average: float) -> float:
     """The formula as it is told in books."""
-    rarity = log(1 + (documents - held + 0.5) / (held + 0.5))
-    return rarity * often / (often + K1 * (1 - B + B * length / average))
+    idf = log(1 + (documents - held + 0.5) / (held + 0.5))
+    return idf * often / (often + K1 * (1 - B + B * length / average))
 
 
-def added(scored: Scored, size: int) -> dict[int, float]:
+def added(impacts: Impacts, size: int) -> dict[int, float]:
     """What it adds, by document."""
     scores = np.zeros(size, np.float32)
-    scored.add_to(scores)
+    impacts.add_to(scores)
     return {doc: float(scores[doc]) for doc in np.flatnonzero(scores).tolist()}
 
 
-def scored(reading: Reading, language: str, term: str) -> dict[str, float]:
-    made = score_of(reading, language, Statistics(reading, language), term)
-    return {reading.facts(doc).article: score for doc, score in added(made, reading.size).items()}
+def impacts(reader: IndexReader, language: str, term: str) -> dict[str, float]:
+    made = score_of(reader, language, Statistics(reader, language), term)
+    return {reader.facts(doc).article: score for doc, score in added(made, reader.size).items()}
 
 
 def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_text_is(
@@ -50,7 +50,7 @@ def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_te
             *make_documents("c", en="one\nroad"),
         ]
     )
-    assert scored(index.reading(), "en", "fair") == {
+    assert impacts(index.reader(), "en", "fair") == {
         "a": pytest.approx(bm25(3, 2, 2, 3, 3), rel=1e-4),
         "b": pytest.approx(bm25(3, 2, 1, 5, 3), rel=1e-4),
     }
@@ -58,34 +58,34 @@ def test_a_word_scores_by_how_rare_it_is_how_often_it_stands_and_how_long_the_te
 
 def test_a_word_of_the_title_adds_its_part(index: SmallIndex) -> None:
     index.write([*make_documents("a", en="fair\nroad"), *make_documents("b", en="road\nfair")])
-    found = scored(index.reading(), "en", "fair")
+    found = impacts(index.reader(), "en", "fair")
     assert found["b"] == pytest.approx(bm25(2, 2, 1, 1, 1), rel=1e-4)
     assert found["a"] == pytest.approx(TITLE * bm25(2, 2, 1, 1, 1), rel=1e-4)
 
 
 def test_other_languages_do_not_change_a_score(index: SmallIndex) -> None:
     index.write([*make_documents("a", en="one\nfair road"), *make_documents("b", en="one\nroad")])
-    alone = scored(index.reading(), "en", "fair")
+    alone = impacts(index.reader(), "en", "fair")
     index.write(make_documents("c", th="หนึ่ง\nfair fair fair งาน"))
-    assert scored(index.reading(), "en", "fair") == alone
+    assert impacts(index.reader(), "en", "fair") == alone
 
 
 def test_deleted_documents_do_not_change_a_score(index: SmallIndex) -> None:
     index.write([*make_documents("a", en="one\nfair road"), *make_documents("b", en="one\nroad")])
-    alone = scored(index.reading(), "en", "fair")
+    alone = impacts(index.reader(), "en", "fair")
     index.write(make_documents("c", en="one\nfair fair"))
     index.write((), without=["c"])
-    assert scored(index.reading(), "en", "fair") == alone
+    assert impacts(index.reader(), "en", "fair") == alone
 
 
 def test_a_word_that_nobody_holds_adds_nothing(index: SmallIndex) -> None:
     index.write(make_documents("a", en="one\nroad"))
-    assert scored(index.reading(), "en", "fair") == {}
+    assert impacts(index.reader(), "en", "fair") == {}
 
 
-def make_scored(size: int = 4, **scores: float) -> Scored:
+def make_scored(size: int = 4, **scores: float) -> Impacts:
     docs = np.array([int(name[1:]) for name in scores], np.uint16)
-    return Scored.of(docs, np.array(list(scores.values()), np.float32), 1.0, size)
+    return Impacts.of(docs, np.array(list(scores.values()), np.float32), 1.0, size)
 
 
 def test_words_together_add_up_and_words_that_mean_the_same_do_not() -> None:
@@ -134,7 +134,7 @@ def test_however_little_a_score_is_beside_the_highest_it_is_not_lost() -> None:
 @pytest.mark.parametrize(("size", "bytes_of_each"), [(65_536, 4), (65_537, 6)])
 def test_scores_are_kept_in_few_bytes(size: int, bytes_of_each: int) -> None:
     docs = narrowed(np.arange(0, 1_000), size)
-    assert Scored.of(docs, np.ones(1_000, np.float32), 1.0, size).size == 1_000 * bytes_of_each
+    assert Impacts.of(docs, np.ones(1_000, np.float32), 1.0, size).size == 1_000 * bytes_of_each
 
 
 def test_the_best_of_nothing_is_nothing() -> None:

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, narrowed, terms_reader
 from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.encoding import Tokens, unpack_text, unpack_tokens
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.packing import Tokens, unpack_text, unpack_tokens
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Facts(NamedTuple):
     languages: tuple[str, ...]
 
 
-class Segment:
+class SegmentReader:
     """What was written at once. Its documents never change; which of them are deleted is the reading's affair."""
 
     def __init__(self, folder: Path, segment: SegmentInfo) -> None:
@@ -73,11 +73,11 @@ class Segment:
         self.text_lengths = text_lengths.astype(np.float32)
 
 
-Located = Sequence[tuple[Segment, list[int], NDArray[np.int64]]]
+Located = Sequence[tuple[SegmentReader, list[int], NDArray[np.int64]]]
 """Documents by their segments: where they stand among those that were asked for, and their numbers in the segment."""
 
 
-class Kept(Generic[T]):
+class LRUCache(Generic[T]):
     """Values that are kept as long as there is room, the least recently used going first. Threads may share it."""
 
     def __init__(self, room: int = CACHE) -> None:
@@ -106,10 +106,10 @@ class Kept(Generic[T]):
         return value
 
 
-class Reading:
+class IndexReader:
     """One state of an index."""
 
-    def __init__(self, segments: Sequence[Segment], deleted: Sequence[Iterable[int]]) -> None:
+    def __init__(self, segments: Sequence[SegmentReader], deleted: Sequence[Iterable[int]]) -> None:
         self.segments = tuple(segments)
         self.starts = np.cumsum([0, *(segment.size for segment in segments)])
         self.size = int(self.starts[-1])
@@ -124,14 +124,16 @@ class Reading:
         self.moments = _joined([segment.moments for segment in segments], np.float64)
         self.title_lengths = _joined([segment.title_lengths for segment in segments], np.float32)
         self.text_lengths = _joined([segment.text_lengths for segment in segments], np.float32)
-        self.kept: Kept[Any] = Kept()
+        self.cache: LRUCache[Any] = LRUCache()
 
     @classmethod
-    def open(cls, folder: Path, segments: Sequence[SegmentInfo], before: Reading | None = None) -> Reading:
+    def open(
+        cls, folder: Path, segments: Sequence[SegmentInfo], before: IndexReader | None = None
+    ) -> IndexReader:
         """The index of these segments; those that `before` has open already are not opened again."""
         opened = {segment.name: segment for segment in before.segments} if before else {}
         return cls(
-            [opened.get(one.name) or Segment(folder, one) for one in segments],
+            [opened.get(one.name) or SegmentReader(folder, one) for one in segments],
             [one.deleted for one in segments],
         )
 
@@ -148,7 +150,7 @@ class Reading:
 
     def documents(self, language: str) -> NDArray[np.bool_]:
         """Which documents are of a language."""
-        mask: NDArray[np.bool_] = self.kept.get(
+        mask: NDArray[np.bool_] = self.cache.get(
             ("language", language), lambda: self._of(language), lambda mask: mask.nbytes
         )
         return mask
@@ -212,7 +214,7 @@ class Reading:
         """In which segment each of `docs` is: the segment, their places in `docs`, and their numbers in it."""
         docs = docs.astype(np.int64)
         numbers = np.searchsorted(self.starts, docs, side="right") - 1
-        found: list[tuple[Segment, list[int], NDArray[np.int64]]] = []
+        found: list[tuple[SegmentReader, list[int], NDArray[np.int64]]] = []
         for number in np.unique(numbers).tolist():
             places = np.flatnonzero(numbers == number)
             found.append((self.segments[number], places.tolist(), docs[places] - self.starts[number]))
@@ -221,7 +223,7 @@ class Reading:
     def terms(self, located: Located, most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The first terms of each document, by number, `most` at most, some zeros between; where each one's end."""
 
-        def beginnings(segment: Segment, at: NDArray[np.int64]) -> list[bytes]:
+        def beginnings(segment: SegmentReader, at: NDArray[np.int64]) -> list[bytes]:
             sizes = 4 * np.minimum(segment.tokens.sizes(at) // 6, most)
             return segment.tokens.beginnings(at, sizes)
 
@@ -241,7 +243,7 @@ class Reading:
     def clusters(self, located: Located, most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """The first clusters of the letters of each document, by number, `most` at most; where each one's end."""
 
-        def beginnings(segment: Segment, at: NDArray[np.int64]) -> list[bytes]:
+        def beginnings(segment: SegmentReader, at: NDArray[np.int64]) -> list[bytes]:
             return segment.clusters.beginnings(at, np.minimum(segment.clusters.sizes(at), 2 * most))
 
         return _together(_of_each(located, beginnings), "<u2")
@@ -273,7 +275,7 @@ class Reading:
         return mask
 
 
-def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Iterable[T]]) -> list[T]:
+def _of_each(located: Located, ask: Callable[[SegmentReader, NDArray[np.int64]], Iterable[T]]) -> list[T]:
     """What segments tell of their documents, in the order in which these were given."""
     if len(located) == 1:
         return list(ask(located[0][0], located[0][2]))
@@ -283,7 +285,7 @@ def _of_each(located: Located, ask: Callable[[Segment, NDArray[np.int64]], Itera
     return [told[place] for place in range(len(told))]
 
 
-def _stored(located: Located, column: Callable[[Segment], Blobs]) -> list[bytes]:
+def _stored(located: Located, column: Callable[[SegmentReader], Blobs]) -> list[bytes]:
     """What a column has of each document."""
     return _of_each(located, lambda segment, at: column(segment).several(at))
 

@@ -19,7 +19,7 @@ from portal.search.bigrams import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
-from portal.search.whoosh.packing import (
+from portal.search.whoosh.encoding import (
     DENSE,
     Needle,
     cluster_numbers,
@@ -28,7 +28,7 @@ from portal.search.whoosh.packing import (
     stands_in_clusters,
     unpack_text,
 )
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.index_reader import IndexReader
 
 MOST_READ = 18_000_000
 """Words of documents that one query may have read for its strings: some 30 milliseconds, in which 15,000 usual ones are
@@ -71,7 +71,7 @@ class Budget:
         return allowed
 
 
-class Holding:
+class SubstringFilter:
     """Answers for one language of a reading; `check` is called in all longer loops and may raise.
 
     A string for which `budget` does not allow enough documents to be read is one of `unread`: documents that hold all
@@ -80,9 +80,9 @@ class Holding:
     """
 
     def __init__(
-        self, reading: Reading, analyzer: Analyzer, check: Callable[[], None], budget: Budget | None = None
+        self, reader: IndexReader, analyzer: Analyzer, check: Callable[[], None], budget: Budget | None = None
     ) -> None:
-        self._reading = reading
+        self._reader = reader
         self._analyzer = analyzer
         self._check = check
         self._budget = budget or Budget()
@@ -91,23 +91,23 @@ class Holding:
 
     def string(self, letters: str) -> Docs:
         """The documents that hold `letters` (from `Analyzer.letters`) as a whole."""
-        return self._holding(letters, "")
+        return self._substrings(letters, "")
 
     def word(self, letters: str, terms: tuple[str, ...]) -> Docs:
         """The documents that hold a single word in any of its forms, or the string."""
         if len(terms) != 1 or letters.endswith(ABRIDGED):
             return self.string(letters)
-        return self._holding(letters, terms[0])
+        return self._substrings(letters, terms[0])
 
     def unbroken(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs`, which hold the string, that hold it without a blank inside; of very many all."""
         if len(docs) > _MOST_SHOWN:
             return docs
-        return self._kept(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
+        return self._cached(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
 
     def union(self, lists: Iterable[Docs]) -> Docs:
         """The documents of all lists, each once."""
-        return self._reading.numbers(np.flatnonzero(self._mask(*lists)))
+        return self._reader.numbers(np.flatnonzero(self._mask(*lists)))
 
     def common(self, lists: Iterable[Docs]) -> Docs:
         """The documents of every list, one of which there is at least."""
@@ -141,13 +141,13 @@ class Holding:
         if len(terms) == 1:
             return self._term(terms[0])
         key, without_signs = (letters, terms), "".join(terms) == letters and all(map(is_dense, letters))
-        docs = self._kept(
+        docs = self._cached(
             ("words of", *key),
             lambda: self.common((self.terms(terms), *(self._runs(letters) if without_signs else ()))),
         )
         if len(docs) > _MOST_IN_A_ROW or not self._may_read(docs, _WITH_WORDS):
             return docs
-        return self._kept(
+        return self._cached(
             ("phrase", *key), lambda: self._in_a_row(docs, terms, 0 if without_signs else _SIGNS)
         )
 
@@ -156,26 +156,26 @@ class Holding:
         likely = self.common((docs, *self._runs(letters)))
         return self._hold(likely, letters) if len(likely) else _NONE
 
-    def _kept(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
+    def _cached(self, key: tuple[object, ...], make: Callable[[], Docs]) -> Docs:
         key = (*key, self._analyzer.language)
-        docs: Docs = self._reading.kept.get(key, make, lambda docs: docs.nbytes)
+        docs: Docs = self._reader.cache.get(key, make, lambda docs: docs.nbytes)
         return docs
 
     def _pair_kept(self, key: tuple[object, ...], make: Callable[[], tuple[Docs, Docs]]) -> tuple[Docs, Docs]:
         key = (*key, self._analyzer.language)
-        docs: tuple[Docs, Docs] = self._reading.kept.get(
+        docs: tuple[Docs, Docs] = self._reader.cache.get(
             key, make, lambda docs: docs[0].nbytes + docs[1].nbytes
         )
         return docs
 
     def _term(self, term: str) -> Docs:
         name = fields.term_of(self._analyzer.language, term)
-        return self._kept(
+        return self._cached(
             ("docs", term),
-            lambda: self.union(self._reading.postings(field, name)[0] for field in fields.of_words(term)),
+            lambda: self.union(self._reader.postings(field, name)[0] for field in fields.of_words(term)),
         )
 
-    def _holding(self, letters: str, word: str) -> Docs:
+    def _substrings(self, letters: str, word: str) -> Docs:
         """The documents that hold the string, or the word, if one is given."""
         key = letters, word
         certain, doubtful = self._pair_kept(("certain and doubtful", *key), lambda: self._looked_up(*key))
@@ -185,11 +185,11 @@ class Holding:
             self.unread[letters] = None
             held = self.terms(token.term for token in self._analyzer.tokens(letters))
             return self.union((certain, self.common((doubtful, held))))
-        return self._kept(("string", *key), lambda: self.union((certain, self._read(doubtful, letters))))
+        return self._cached(("string", *key), lambda: self.union((certain, self._read(doubtful, letters))))
 
     def _may_read(self, docs: Docs, times: int) -> bool:
         """Whether the query may still have so many documents read, of which each counts so many times."""
-        words = int(self._reading.text_lengths[docs].sum()) + _FINDING * len(docs)
+        words = int(self._reader.text_lengths[docs].sum()) + _FINDING * len(docs)
         return self._budget.allows(times * words)
 
     def _looked_up(self, letters: str, word: str) -> tuple[Docs, Docs]:
@@ -217,7 +217,7 @@ class Holding:
         held = [_NONE]
         for some in self._batches(docs):
             self._check()
-            text, gaps, ends = self._reading.terms_and_gaps(some)
+            text, gaps, ends = self._reader.terms_and_gaps(some)
             places = np.flatnonzero(text[: max(0, len(text) - len(numbers) + 1)] == numbers[0])
             for step in range(1, len(numbers)):
                 behind = places + step
@@ -229,10 +229,10 @@ class Holding:
         """The documents that may hold the string; of one or two clusters, those that do."""
         if terms and _has_blanks(letters):
             return self.terms(terms)
-        mask = self._reading.documents(self._analyzer.language)
+        mask = self._reader.documents(self._analyzer.language)
         runs = self._runs(letters)
         if not runs:
-            return self._reading.numbers(np.flatnonzero(mask))
+            return self._reader.numbers(np.flatnonzero(mask))
         common = self.common(runs)
         return common[mask[common]]
 
@@ -242,39 +242,39 @@ class Holding:
         return [self._run(code) for code in pairs(clusters, cluster_numbers(clusters)).tolist()]
 
     def _mask(self, *lists: Docs) -> NDArray[np.bool_]:
-        mask = np.zeros(self._reading.size, bool)
+        mask = np.zeros(self._reader.size, bool)
         for docs in lists:
             mask[docs] = True
         return mask
 
     def _run(self, code: int) -> Docs:
-        docs: Docs = self._reading.kept.get(
+        docs: Docs = self._reader.cache.get(
             ("pair", code),
-            lambda: self._reading.postings(fields.PAIRS, code.to_bytes(4, "big"))[0],
+            lambda: self._reader.postings(fields.PAIRS, code.to_bytes(4, "big"))[0],
             lambda docs: docs.nbytes,
         )
         return docs
 
     def _unbroken(self, docs: Docs, letters: str) -> Docs:
-        kept: list[int] = []
+        found: list[int] = []
         for doc in docs.tolist():
             self._check()
-            title, text = self._reading.shown(doc)
+            title, text = self._reader.shown(doc)
             if any(letters in one or _stands(one, letters) for one in (title, text)):
-                kept.append(doc)
-        return self._reading.numbers(np.array(kept, np.int64))
+                found.append(doc)
+        return self._reader.numbers(np.array(found, np.int64))
 
     def _read(self, docs: Docs, letters: str) -> Docs:
         """Those of `docs` in which the string stands. What was read is kept at once: a search that ends at its
         deadline has not read in vain."""
         held = [
-            self._kept(("read", letters, len(docs), number), partial(self._hold, some, letters))
+            self._cached(("read", letters, len(docs), number), partial(self._hold, some, letters))
             for number, some in enumerate(self._batches(docs))
         ]
         return np.concatenate(held)
 
     def _batches(self, docs: Docs) -> Sequence[Docs]:
-        ends = np.cumsum(self._reading.text_lengths[docs], dtype=np.int64)
+        ends = np.cumsum(self._reader.text_lengths[docs], dtype=np.int64)
         return np.split(docs, np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1) if len(docs) else []
 
     def _hold(self, docs: Docs, letters: str) -> Docs:
@@ -287,14 +287,14 @@ class Holding:
             docs = self._with_clusters(docs, letters)
             if _ends_dense(letters):
                 return docs
-        texts = self._reading.packed_letters(self._reading.located(docs))
+        texts = self._reader.packed_letters(self._reader.located(docs))
         held: Docs = docs[[at for at, packed in enumerate(texts) if self._is_parted(packed, needle)]]
         return held
 
     def _with_clusters(self, docs: Docs, letters: str) -> Docs:
         """Those in which the clusters of the string stand in a row."""
         sought = pack_clusters(cluster_numbers(self._analyzer.clusters(letters)))
-        texts = self._reading.packed_clusters(docs)
+        texts = self._reader.packed_clusters(docs)
         held: Docs = docs[[at for at, packed in enumerate(texts) if stands_in_clusters(sought, packed)]]
         return held
 

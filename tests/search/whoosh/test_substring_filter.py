@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from portal.errors import SearchTooSlow
 from portal.search.analysis import Analysis
-from portal.search.whoosh.holding import Budget, Holding
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.substring_filter import Budget, SubstringFilter
 from tests.search.engines.making import make_documents
 from tests.search.whoosh.making import SmallIndex, thai
 
@@ -18,8 +18,8 @@ def never() -> None:
     """A clock that has time."""
 
 
-def holding(index: SmallIndex, language: str = "th") -> Holding:
-    return Holding(index.reading(), index.analysis.of(language), never)
+def substrings(index: SmallIndex, language: str = "th") -> SubstringFilter:
+    return SubstringFilter(index.reader(), index.analysis.of(language), never)
 
 
 def letters(index: SmallIndex, text: str, language: str = "th") -> str:
@@ -34,28 +34,28 @@ def test_names_and_parts_of_words_are_found_from_cluster_to_cluster(
     index: SmallIndex, sought: str, found: list[int]
 ) -> None:
     index.write(thai(["ข่าว\nนายอินทวุฒิ แก้วมะลิวงศ์", "ข่าว\nมหาวิทยาลัยเชียงใหม่", "ข่าว\nวิทยาลัยมหาดไทย"]))
-    assert holding(index).string(letters(index, sought)).tolist() == found
+    assert substrings(index).string(letters(index, sought)).tolist() == found
 
 
 def test_a_string_is_found_in_its_language_only(index: SmallIndex) -> None:
     index.write(make_documents("a", th="ข่าว\nอินทวุฒิ", en="News\nอินทวุฒิ"))
-    reading = index.reading()
+    reader = index.reader()
     for language in ("th", "en"):
-        (doc,) = holding(index, language).string(letters(index, "อินทวุฒิ", language)).tolist()
-        assert reading.facts(doc).language == language
+        (doc,) = substrings(index, language).string(letters(index, "อินทวุฒิ", language)).tolist()
+        assert reader.facts(doc).language == language
 
 
 def test_words_with_blanks_between_are_found_as_they_stand(index: SmallIndex) -> None:
     index.write(
         [*make_documents("a", en="News\nthe silk road fair"), *make_documents("b", en="News\nroads of silk")]
     )
-    assert holding(index, "en").string("silk road").tolist() == [0]
-    assert holding(index, "en").word("road", ("road",)).tolist() == [0, 1]
+    assert substrings(index, "en").string("silk road").tolist() == [0]
+    assert substrings(index, "en").word("road", ("road",)).tolist() == [0, 1]
 
 
 def test_what_an_indexed_word_proves_is_not_read(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nตลาดลำไย"] * 20))
-    asked = holding(index)
+    asked = substrings(index)
     assert len(asked.string("ลำไย")) == 20
     assert asked.read == 0
 
@@ -68,7 +68,7 @@ def test_words_in_a_row_are_the_string_only_with_nothing_between(
     index: SmallIndex, text: str, held: bool
 ) -> None:
     index.write(thai([f"ข่าว\n{text}"]))
-    assert (len(holding(index).string("ตลาดลำไย")) == 1) is held
+    assert (len(substrings(index).string("ตลาดลำไย")) == 1) is held
 
 
 def test_reading_texts_ends_when_time_is_up(index: SmallIndex) -> None:
@@ -77,12 +77,12 @@ def test_reading_texts_ends_when_time_is_up(index: SmallIndex) -> None:
 
     index.write(thai(["ข่าว\nอินทวุฒิ"] * 5))
     with pytest.raises(SearchTooSlow):
-        Holding(index.reading(), index.analysis.of("th"), late).string("อินทวุฒิ")
+        SubstringFilter(index.reader(), index.analysis.of("th"), late).string("อินทวุฒิ")
 
 
 def test_a_name_with_a_blank_inside_is_another_name(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nนายพงษ์พันธ์ ใจดี", "ข่าว\nนายวรพงษ์ พันธ์ทอง"]))
-    asked = holding(index)
+    asked = substrings(index)
     both = asked.string("พงษ์พันธ์")
     assert both.tolist() == [0, 1]
     assert asked.unbroken(both, "พงษ์พันธ์").tolist() == [0]
@@ -102,11 +102,11 @@ def test_a_string_is_found_where_its_analyzer_says_that_it_stands(
 ) -> None:
     index = SmallIndex(tmp_path_factory.mktemp("any") / "small", analysis)
     index.write(thai(f"x\n{text}" for text in texts))
-    reading: Reading = index.reading()
+    reader: IndexReader = index.reader()
     analyzer = analysis.of("th")
     form = analyzer.letters(sought)
-    held = [doc for doc in range(reading.size) if analyzer.holds(reading.letters(doc), form)]
-    found = Holding(reading, analyzer, never).string(form).tolist()
+    held = [doc for doc in range(reader.size) if analyzer.holds(reader.letters(doc), form)]
+    found = SubstringFilter(reader, analyzer, never).string(form).tolist()
     assert set(found) <= set(held) or len(analyzer.tokens(form)) == 1
     assert set(held) <= set(found)
 
@@ -114,9 +114,9 @@ def test_a_string_is_found_where_its_analyzer_says_that_it_stands(
 def test_what_was_read_before_time_was_up_is_not_read_again(
     index: SmallIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.search.whoosh.holding._AT_ONCE", 1)
+    monkeypatch.setattr("portal.search.whoosh.substring_filter._AT_ONCE", 1)
     index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5))
-    reading = index.reading()
+    reader = index.reader()
     left = iter(range(4))
 
     def soon() -> None:
@@ -124,15 +124,15 @@ def test_what_was_read_before_time_was_up_is_not_read_again(
             raise SearchTooSlow("late")
 
     with pytest.raises(SearchTooSlow):
-        Holding(reading, index.analysis.of("th"), soon).string("ลัยมหา")
-    again = Holding(reading, index.analysis.of("th"), never)
+        SubstringFilter(reader, index.analysis.of("th"), soon).string("ลัยมหา")
+    again = SubstringFilter(reader, index.analysis.of("th"), never)
     assert len(again.string("ลัยมหา")) == 5
     assert again.read == 1
 
 
 def test_strings_of_one_or_two_clusters_are_told_by_the_index_alone(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nและคนไทย", "ข่าว\nและ คน", "ข่าว\nและมีคน", "ข่าว\nแกละคม"]))
-    asked = holding(index)
+    asked = substrings(index)
     assert asked.string("และค").tolist() == [0, 1]
     assert asked.string("ละ").tolist() == []
     assert asked.read == 0
@@ -158,22 +158,22 @@ def test_strings_of_one_or_two_clusters_are_told_by_the_index_alone(index: Small
 )
 def test_where_a_number_ends_is_told_by_letters(index: SmallIndex, text: str, held: bool) -> None:
     index.write(thai([f"ข่าว\n{text}"]))
-    assert (len(holding(index).string("โควิด19")) == 1) is held
+    assert (len(substrings(index).string("โควิด19")) == 1) is held
 
 
 def test_of_two_texts_none_ends_in_the_other(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nตลาดมหา", "วิทยาลัย\nข่าว"]))
-    assert holding(index).string("มหาวิทยาลัย").tolist() == []
+    assert substrings(index).string("มหาวิทยาลัย").tolist() == []
 
 
 def test_no_more_is_read_than_a_query_may_and_then_words_decide(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5 + ["ข่าว\nมหาดไทยกับวิทยาลัยมหา", "ข่าว\nมหาวิทยาลัย"]))
-    reading, analyzer = index.reading(), index.analysis.of("th")
-    whole = Holding(reading, analyzer, never)
+    reader, analyzer = index.reader(), index.analysis.of("th")
+    whole = SubstringFilter(reader, analyzer, never)
     assert whole.string("วิทยาลัยมหาดไทย").tolist() == [0, 1, 2, 3, 4]
     assert whole.read == 6
     assert not whole.unread
-    nothing = Holding(reading, analyzer, never, Budget(words=0))
+    nothing = SubstringFilter(reader, analyzer, never, Budget(words=0))
     assert nothing.string("วิทยาลัยมหาดไทย").tolist() == [0, 1, 2, 3, 4, 5]
     assert nothing.string("ลัยมหา").tolist() == []
     assert nothing.read == 0
@@ -183,18 +183,18 @@ def test_no_more_is_read_than_a_query_may_and_then_words_decide(index: SmallInde
 def test_what_was_read_before_counts_as_read(index: SmallIndex) -> None:
     """Else an answer would depend on what others asked."""
     index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย"] * 5))
-    reading, analyzer = index.reading(), index.analysis.of("th")
+    reader, analyzer = index.reader(), index.analysis.of("th")
     for _ in range(2):
-        asked = Holding(reading, analyzer, never, Budget(words=4_000))
+        asked = SubstringFilter(reader, analyzer, never, Budget(words=4_000))
         assert [len(asked.string(string)) for string in ("ลัยมหา", "ยาลัยม")] == [5, 0]
         assert [*asked.unread] == ["ยาลัยม"]
 
 
 def test_all_languages_of_a_query_share_what_may_be_read(index: SmallIndex) -> None:
     index.write(make_documents("a", th="ข่าว\nวิทยาลัยมหาดไทย", en="News\nวิทยาลัยมหาดไทย"))
-    reading, budget = index.reading(), Budget(words=1_000)
+    reader, budget = index.reader(), Budget(words=1_000)
     read = [
-        Holding(reading, index.analysis.of(language), never, budget).string("ลัยมหา").tolist()
+        SubstringFilter(reader, index.analysis.of(language), never, budget).string("ลัยมหา").tolist()
         for language in ("th", "en")
     ]
     assert list(map(len, read)) == [1, 0]

@@ -1,9 +1,9 @@
 """Where an index lies on disk, so that nothing that ends a process or a machine can harm it.
 
     index/              mode 0700: who can write here decides what readers find
-      current.json      the manifest: which volume, segments and files are the index, how far it followed the store
+      current.json      the manifest: which generation, segments and files are the index, how far it followed the store
       lock              held (flock) by the one process that writes, for as long as it lives
-      3f9c…/            a volume: the files of one build and of what was added to it since
+      3f9c…/            a generation: the files of one build and of what was added to it since
 
 Whatever the manifest does not name is a leftover, swept by the next writer. A write is: new files, all synced to
 the disk, then the manifest renamed into place. So a killed process or a power cut leaves the state before or the
@@ -33,8 +33,8 @@ from portal.atomic_writing import sync
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.faults import bounded
 from portal.search.whoosh import former
-from portal.search.whoosh.manifest import VOLUME, Entry, Manifest, SegmentInfo, parse
-from portal.search.whoosh.storage import VolumeStorage
+from portal.search.whoosh.manifest import GENERATION, Entry, Manifest, SegmentInfo, parse
+from portal.search.whoosh.storage import GenerationStorage
 
 MANIFEST = "current.json"
 LOCK = "lock"
@@ -51,11 +51,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PendingCommit:
     """A state of the index that nobody sees before `publish`. Whoosh writes to `storage`."""
 
-    shelf: Shelf
-    storage: VolumeStorage
+    directory: IndexDirectory
+    storage: GenerationStorage
     folder: Path
     base: Manifest | None
 
@@ -76,10 +76,10 @@ class Draft:
         entries = self._entries()
         before = (self.base.files, self.base.segments) if self.base else None
         changed = before != (entries, tuple(segments))
-        return self.shelf._publish(  # noqa: SLF001 - the draft is the shelf's own
+        return self.directory._publish(  # noqa: SLF001 - the pending commit is the directory's own
             self,
             Manifest(
-                volume=self.folder.name,
+                generation=self.folder.name,
                 commit=(self.base.commit if self.base else 0) + changed,
                 fingerprint=fingerprint,
                 position=position,
@@ -101,7 +101,7 @@ class Draft:
         return entries
 
 
-class Shelf:
+class IndexDirectory:
     """The folder of an index. Its methods block: call them off the event loop. Threads may share one.
 
     Every method may raise SearchError: the folder belongs to somebody else, or cannot be read or written.
@@ -114,18 +114,18 @@ class Shelf:
         self._sizes: tuple[Manifest | None, list[tuple[Path, int]]] = None, []
         self._condemned: set[str] = set()
         self._checked: set[tuple[str, str]] = set()
-        self._drafts: set[str] = set()
+        self._pending: set[str] = set()
         self._found_sound: tuple[str, float] = "", 0.0
 
     def current(self) -> Manifest | None:
         """The index as the manifest tells it; None where there is none, or it cannot be used."""
         for _ in range(_TRIES):
             manifest = self._told()
-            if manifest is None or manifest.generation in self._condemned or self._has_sizes(manifest):
+            if manifest is None or manifest.commit_id in self._condemned or self._has_sizes(manifest):
                 break
             if self._told() == manifest:  # else a writer has replaced it just now
                 self._condemn(manifest, "files are missing, or shorter or longer than they were written")
-        return None if manifest is None or manifest.generation in self._condemned else manifest
+        return None if manifest is None or manifest.commit_id in self._condemned else manifest
 
     def _told(self) -> Manifest | None:
         with self.telling():
@@ -140,7 +140,7 @@ class Shelf:
                 self._read = signature, parse(text) or former.parse(text, self.folder)
         return self._read[1]
 
-    def open(self, opening: Callable[[Manifest, VolumeStorage], T]) -> T:
+    def open(self, opening: Callable[[Manifest, GenerationStorage], T]) -> T:
         """What `opening` makes of the current index, tried anew where a writer replaces it meanwhile.
 
         Raises IndexNotReady where there is none. One that cannot be read counts as none from then on.
@@ -151,7 +151,7 @@ class Shelf:
                 break
             try:
                 self._check_files(manifest)
-                return opening(manifest, VolumeStorage(self.folder / manifest.volume, manifest.files))
+                return opening(manifest, GenerationStorage(self.folder / manifest.generation, manifest.files))
             except IndexNotReady:
                 raise
             except Exception as error:  # noqa: BLE001 - Whoosh raises anything when it reads what is broken
@@ -159,7 +159,7 @@ class Shelf:
         raise IndexNotReady("There is no index that can be read; a running portal builds one from the store.")
 
     @contextmanager
-    def doubting(self, generation: str) -> Iterator[None]:
+    def doubting(self, commit_id: str) -> Iterator[None]:
         """For work with this state of the index: where it behaves oddly and is no longer as it was written, it counts
         as none from then on. Raises IndexNotReady instead of the error then; where it has been replaced meanwhile, the
         error tells nothing of the one of now."""
@@ -168,18 +168,18 @@ class Shelf:
         except PortalError:
             raise
         except Exception as error:
-            if self._is_spoilt(generation):
+            if self._is_spoilt(commit_id):
                 raise IndexNotReady(
                     "The index is damaged; a running portal builds a new one from the store."
                 ) from error
             raise
 
-    def _is_spoilt(self, generation: str) -> bool:
+    def _is_spoilt(self, commit_id: str) -> bool:
         manifest = self.current()
         if manifest is None:
             return True
         known, until = self._found_sound
-        if manifest.generation != generation or (known == generation and monotonic() < until):
+        if manifest.commit_id != commit_id or (known == commit_id and monotonic() < until):
             return False
         self._checked.clear()
         try:
@@ -187,7 +187,7 @@ class Shelf:
         except (OSError, _Damaged) as error:
             self._condemn(manifest, str(error))
             return True
-        self._found_sound = generation, monotonic() + _SOUND_FOR
+        self._found_sound = commit_id, monotonic() + _SOUND_FOR
         return False
 
     def damage(self) -> str:
@@ -223,22 +223,22 @@ class Shelf:
             os.close(lock)
 
     @contextmanager
-    def drafting(self, base: Manifest | None) -> Iterator[Draft]:
-        """A new state made from `base`, or a new volume; under the lock. What is not published is swept away."""
+    def pending_commit(self, base: Manifest | None) -> Iterator[PendingCommit]:
+        """A new state made from `base`, or a new generation; under the lock. What is not published is swept away."""
         with self.telling():
             self._sweep()
-            volume = base.volume if base else secrets.token_hex(8)
-            folder = self.folder / volume
+            generation = base.generation if base else secrets.token_hex(8)
+            folder = self.folder / generation
             if base is None:
                 folder.mkdir(mode=0o700)
                 sync(self.folder)
-                self._drafts.add(volume)
-            storage = VolumeStorage(folder, base.files if base else ())
+                self._pending.add(generation)
+            storage = GenerationStorage(folder, base.files if base else ())
             try:
-                yield Draft(self, storage, folder, base)
+                yield PendingCommit(self, storage, folder, base)
             finally:
                 storage.abandon()
-                self._drafts.discard(volume)
+                self._pending.discard(generation)
                 self._sweep()
 
     @contextmanager
@@ -277,7 +277,7 @@ class Shelf:
     def _has_sizes(self, manifest: Manifest) -> bool:
         of, sizes = self._sizes
         if of is not manifest:
-            folder = self.folder / manifest.volume
+            folder = self.folder / manifest.generation
             sizes = [(folder / name, entry.size) for name, entry in manifest.files.items()]
             self._sizes = manifest, sizes
         try:
@@ -288,11 +288,13 @@ class Shelf:
     def _check_files(self, manifest: Manifest) -> None:
         """Read every file once in the life of a process: a power cut can leave the right size and other bytes."""
         for name, entry in manifest.files.items():
-            if (manifest.volume, name) not in self._checked:
-                if _checksum(self.folder / manifest.volume / name) != entry.checksum:
+            if (manifest.generation, name) not in self._checked:
+                if _checksum(self.folder / manifest.generation / name) != entry.checksum:
                     raise _Damaged(name)
-                self._checked.add((manifest.volume, name))
-        self._checked &= {(manifest.volume, name) for name in manifest.files}  # forgets those that are gone
+                self._checked.add((manifest.generation, name))
+        self._checked &= {
+            (manifest.generation, name) for name in manifest.files
+        }  # forgets those that are gone
 
     def _judge(self, manifest: Manifest, error: Exception) -> None:
         """A writer may have replaced what was being opened. Else it is broken, unless the machine is at fault."""
@@ -306,33 +308,35 @@ class Shelf:
         self._condemn(manifest, str(error) or repr(error))
 
     def _condemn(self, manifest: Manifest, reason: str) -> None:
-        self._condemned.add(manifest.generation)
+        self._condemned.add(manifest.commit_id)
         log.warning("%s: the search index is damaged, and no longer used: %s", self.folder, bounded(reason))
 
-    def _publish(self, draft: Draft, manifest: Manifest) -> Manifest:
+    def _publish(self, pending: PendingCommit, manifest: Manifest) -> Manifest:
         aside = self.folder / _ASIDE
         aside.write_text(manifest.told(), encoding="utf-8")
         sync(aside)
         aside.replace(self._manifest)
         sync(self.folder)
         self._checked = {
-            (manifest.volume, name) for name in manifest.files if not draft.base or self._known(draft, name)
+            (manifest.generation, name)
+            for name in manifest.files
+            if not pending.base or self._known(pending, name)
         }
         return manifest
 
-    def _known(self, draft: Draft, name: str) -> bool:
-        assert draft.base is not None  # noqa: S101 - the caller asks only then
-        return name not in draft.base.files or (draft.base.volume, name) in self._checked
+    def _known(self, pending: PendingCommit, name: str) -> bool:
+        assert pending.base is not None  # noqa: S101 - the caller asks only then
+        return name not in pending.base.files or (pending.base.generation, name) in self._checked
 
     def _sweep(self) -> None:
-        """Remove what the manifest does not name and nobody is drafting."""
+        """Remove what the manifest does not name and is of no pending commit."""
         manifest = self.current()
-        keep = {manifest.volume if manifest else "", *self._drafts}
+        keep = {manifest.generation if manifest else "", *self._pending}
         for path in self.folder.iterdir():
-            if path.name == _ASIDE or (VOLUME.fullmatch(path.name) and path.name not in keep):
+            if path.name == _ASIDE or (GENERATION.fullmatch(path.name) and path.name not in keep):
                 _remove(path)
-        if manifest is not None and manifest.volume not in self._drafts:
-            for path in (self.folder / manifest.volume).iterdir():
+        if manifest is not None and manifest.generation not in self._pending:
+            for path in (self.folder / manifest.generation).iterdir():
                 if path.name not in manifest.files:
                     _remove(path)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from portal.search.analysed_query import AnalysedQuery
 from portal.search.analysis import Analysis
 from portal.search.parsing import parse
-from portal.search.wanting import Wanted
 
 
 def stretches(typed: str) -> tuple[str, ...]:
     query = parse(typed, language="th", languages=("th",)).query
-    return Wanted(query, Analysis(), "th", lambda _: False).stretches
+    return AnalysedQuery(query, Analysis(), "th", lambda _: False).stretches
 
 
 @pytest.mark.parametrize(

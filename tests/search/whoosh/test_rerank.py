@@ -1,4 +1,4 @@
-"""The second look lifts what holds the query's words side by side, early, and in one piece."""
+"""The rerank lifts what holds the query's words side by side, early, and in one piece."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis import Analysis
-from portal.search.whoosh.packing import cluster_numbers
-from portal.search.whoosh.second_look import BEGINNING, MOST, _Runs, second_look
+from portal.search.whoosh.encoding import cluster_numbers
+from portal.search.whoosh.rerank import BEGINNING, MOST, _Runs, rerank
 from tests.search.whoosh.making import SmallIndex, thai
 
 FILLER = "แถวนี้ไม่มีอะไรน่าสนใจเลยสักนิดเดียว"
@@ -37,11 +37,11 @@ class Looking:
         light: frozenset[str] = frozenset(),
     ) -> list[float]:
         self._index.write(thai(f"ข่าว\n{text}" for text in texts))
-        reading = self._index.reading()
+        reader = self._index.reader()
         pieces = [self._analyzer.letters(piece) for piece in query.split()]
         letters = self._analyzer.letters(query)
-        added: list[float] = second_look(
-            reading, np.arange(reading.size), self._analyzer, letters, pieces, apart, light
+        added: list[float] = rerank(
+            reader, np.arange(reader.size), self._analyzer, letters, pieces, apart, light
         ).tolist()
         return added
 
@@ -77,7 +77,7 @@ def test_it_gives_the_same_however_many_are_looked_at_together(
 ) -> None:
     texts = ["ตลาดลำไยที่ลำพูน", f"{FILLER}ตลาดลำไย", FILLER * 3, "ลำไย", f"{FILLER}ลำพูน ตลาดลำไย"]
     together = look(texts, "ตลาดลำไย ลำพูน")
-    monkeypatch.setattr("portal.search.whoosh.second_look._AT_ONCE", 20)
+    monkeypatch.setattr("portal.search.whoosh.rerank._AT_ONCE", 20)
     assert look([], "ตลาดลำไย ลำพูน") == together
 
 

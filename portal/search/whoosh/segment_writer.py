@@ -31,8 +31,8 @@ from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.packing import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.text.folding import searched
 from portal.text.keys import without_signs
 from portal.text.normalisation import tidy
@@ -130,7 +130,7 @@ def _facts(document: Document, title_length: int, text_length: int) -> bytes:
     ).encode("utf-8", "surrogatepass")
 
 
-class Writing:
+class Commit:
     """One commit to an index of some segments, or several when there is much to write. `segments` are those of the
     index as it was committed last; leaving the block by an error leaves them as they were."""
 

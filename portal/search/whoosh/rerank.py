@@ -1,4 +1,4 @@
-"""The second look at the best candidates: what of the query stands together in them, and what stands early.
+"""Ranks the best candidates anew: by what of the query stands together in them, and what stands early.
 
 Each feature is BM25 with the statistics of these documents alone: runs of clusters of the query (three; four letters in
 scripts with blanks), anywhere and near the beginning, where news says what it is about; words that are neighbours in
@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.analysed_query import ASKING
 from portal.search.analysis import Analyzer
 from portal.search.ranking import K1, B
-from portal.search.wanting import ASKING
-from portal.search.whoosh.packing import Terms, cluster_numbers, known
-from portal.search.whoosh.reading import Located, Reading
+from portal.search.whoosh.encoding import Terms, cluster_numbers, known
+from portal.search.whoosh.index_reader import IndexReader, Located
 
 DEPTH = 70
 """Candidates that are looked at twice."""
@@ -106,8 +106,8 @@ class _Words(Terms):
         return first[real], columns[real]
 
 
-def second_look(
-    reading: Reading,
+def rerank(
+    reader: IndexReader,
     docs: NDArray[np.int64],
     analyzer: Analyzer,
     letters: str,
@@ -124,14 +124,14 @@ def second_look(
     words = _Words(terms, either=bool(apart))
     weights = np.array([ASKING if terms[at] in light else 1.0 for at in words.first])
     whole = [] if apart else [*_whole(letters, clusters, pieces, runs)]
-    parts = [_counts(reading, batch, runs, words, whole) for batch in _batches(reading, docs)]
+    parts = [_counts(reader, batch, runs, words, whole) for batch in _batches(reader, docs)]
     lengths, anywhere, early, held_whole, held, neighbours = map(np.concatenate, zip(*parts, strict=True))
     norms = _norms(lengths)
     added = ANYWHERE * _bm25(anywhere, norms)
     added += EARLY * _bm25(early, _norms(np.minimum(lengths, BEGINNING)))
     added += NEIGHBOURS * _bm25(neighbours, norms)
     added += PIECES * _bm25(held_whole, norms)
-    return np.asarray(added + WORDS * ((held > 0) @ (weights * _rarity(held))))
+    return np.asarray(added + WORDS * ((held > 0) @ (weights * _idf(held))))
 
 
 def _whole(
@@ -147,20 +147,20 @@ def _whole(
                 yield runs.order[first:last]
 
 
-def _batches(reading: Reading, docs: NDArray[np.int64]) -> Sequence[Located]:
+def _batches(reader: IndexReader, docs: NDArray[np.int64]) -> Sequence[Located]:
     """The documents in order, some at a time: a hundred minutes of meetings at once would take 30 MiB."""
-    located = reading.located(docs)
-    sizes = np.minimum(reading.cluster_counts(located), MOST)
+    located = reader.located(docs)
+    sizes = np.minimum(reader.cluster_counts(located), MOST)
     cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _AT_ONCE)) + 1
-    return [reading.located(some) for some in np.split(docs, cuts)] if len(cuts) else [located]
+    return [reader.located(some) for some in np.split(docs, cuts)] if len(cuts) else [located]
 
 
 def _counts(
-    reading: Reading, located: Located, runs: _Runs, words: _Words, whole: Sequence[Numbers]
+    reader: IndexReader, located: Located, runs: _Runs, words: _Words, whole: Sequence[Numbers]
 ) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix, Matrix, Matrix]:
     """How long each document is, in clusters; its runs anywhere, and in the beginning; the pieces that it holds as a
     whole; its words, and its neighbours."""
-    text, ends = reading.clusters(located, MOST)
+    text, ends = reader.clusters(located, MOST)
     places, found = runs.found(text)
     rows = np.searchsorted(ends, places, side="right")
     lengths = np.diff(ends, prepend=0)
@@ -171,7 +171,7 @@ def _counts(
         _counted(rows, found, many, len(runs)),
         _counted(rows[early], found[early], many, len(runs)),
         _counted_pieces(rows, places, found, many, whole),
-        *_counted_words(*reading.terms(located, MOST // 2), words),
+        *_counted_words(*reader.terms(located, MOST // 2), words),
     )
 
 
@@ -219,12 +219,12 @@ def _norms(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     return norms
 
 
-def _rarity(counts: Matrix) -> NDArray[np.float64]:
+def _idf(counts: Matrix) -> NDArray[np.float64]:
     """How rare each thing is among these documents; 0 for what none of them has."""
     held = (counts > 0).sum(axis=0)
-    rarity: NDArray[np.float64] = np.log(1 + (len(counts) - held + 0.5) / (held + 0.5)) * (held > 0)
-    return rarity
+    idf: NDArray[np.float64] = np.log(1 + (len(counts) - held + 0.5) / (held + 0.5)) * (held > 0)
+    return idf
 
 
 def _bm25(counts: Matrix, norms: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((counts / (counts + norms[:, None])) @ _rarity(counts))
+    return np.asarray((counts / (counts + norms[:, None])) @ _idf(counts))

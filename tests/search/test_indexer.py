@@ -23,11 +23,11 @@ from portal.news.memory import InMemoryStore
 from portal.news.rules import LOG_KEPT
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change
-from portal.search import following
+from portal.search import indexer as indexing
 from portal.search.analysis import Analysis
 from portal.search.document import Document
 from portal.search.engine import IndexWriter, NullEngine
-from portal.search.following import Follower
+from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.search.verifying import compare
 from tests.logs import capture_logs
@@ -90,12 +90,12 @@ class Followed:
     store: ArticleStore
     engine: CountingEngine
     clock: Clock
-    follower: Follower
+    indexer: Indexer
 
     async def settle(self) -> list[list[str] | int]:
         """Follow until there is nothing left to do; the writes that it took. Then both hold the same."""
         before = len(self.engine.writes)
-        while await self.follower.follow():
+        while await self.indexer.follow():
             pass
         assert (await self.engine.state()).position == await self.store.version()
         assert await self.differences() == ()
@@ -130,7 +130,7 @@ def clock() -> Clock:
 @pytest.fixture
 def followed(store: ArticleStore, clock: Clock) -> Followed:
     engine = CountingEngine()
-    return Followed(store, engine, clock, Follower(store, engine, BANGKOK, clock))
+    return Followed(store, engine, clock, Indexer(store, engine, BANGKOK, clock))
 
 
 async def test_an_index_is_built_of_what_there_is_and_then_followed(followed: Followed) -> None:
@@ -209,10 +209,10 @@ async def test_a_round_takes_no_more_than_it_should(
     followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await followed.settle()
-    monkeypatch.setattr(following, "MOST_CHANGES", 3)
+    monkeypatch.setattr(indexing, "MOST_CHANGES", 3)
     await followed.store.save([make_article(str(n)) for n in range(7)])
     assert await followed.settle() == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
-    monkeypatch.setattr(following, "MOST_LETTERS", 100)
+    monkeypatch.setattr(indexing, "MOST_LETTERS", 100)
     await followed.store.save([make_article(str(n), body="word " * 15) for n in range(3)])
     assert await followed.settle() == [["0", "1"], ["2"]]
     assert await followed.indexed() == set("0123456")
@@ -221,7 +221,7 @@ async def test_a_round_takes_no_more_than_it_should(
 async def test_what_changes_while_an_index_is_built_is_in_neither_lost(
     followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLICE", 2)
+    monkeypatch.setattr(indexing, "SLICE", 2)
     await followed.store.save([make_article(f"{n}") for n in range(6)])
     await followed.settle()
     seen: list[set[str]] = []
@@ -243,7 +243,7 @@ async def test_what_changes_while_an_index_is_built_is_in_neither_lost(
                 seen.append(await followed.indexed())
 
     monkeypatch.setattr(followed.store, "articles", changing)
-    assert await followed.follower.rebuild() is not None
+    assert await followed.indexer.rebuild() is not None
     assert seen[-1] >= {"0", "2", "3", "4"}
     await followed.settle()
     assert await followed.indexed() == {"0", "2", "3", "4", "55"}
@@ -252,7 +252,7 @@ async def test_what_changes_while_an_index_is_built_is_in_neither_lost(
 async def test_the_old_index_follows_while_a_new_one_is_built(
     followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLICE", 1)
+    monkeypatch.setattr(indexing, "SLICE", 1)
     await followed.store.save([make_article("a"), make_article("b")])
     await followed.settle()
     articles = followed.store.articles
@@ -266,7 +266,7 @@ async def test_the_old_index_follows_while_a_new_one_is_built(
             yield article
 
     monkeypatch.setattr(followed.store, "articles", changing)
-    await followed.follower.rebuild()
+    await followed.indexer.rebuild()
     assert indexed == [{"a", "b"}, {"0", "a", "b"}]
     assert await followed.indexed() == {"0", "a", "b"}
 
@@ -283,10 +283,10 @@ async def test_a_new_index_that_nobody_asked_for_is_told_in_the_log(followed: Fo
 
 
 async def test_progress_is_told_in_articles(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "SLICE", 2)
+    monkeypatch.setattr(indexing, "SLICE", 2)
     await followed.store.save([make_article(str(n)) for n in range(5)])
     told: list[int] = []
-    assert await followed.follower.rebuild(told.append) == 5
+    assert await followed.indexer.rebuild(told.append) == 5
     assert told == [2, 4, 5]
 
 
@@ -295,9 +295,9 @@ async def test_a_crash_between_the_store_and_the_index_loses_nothing(followed: F
     await followed.store.save([make_article("a")])
     followed.engine.failing = SearchError("the disk is full")
     with pytest.raises(SearchError):
-        await followed.follower.follow()
+        await followed.indexer.follow()
     followed.engine.failing = None
-    again = Follower(followed.store, followed.engine, BANGKOK, followed.clock)
+    again = Indexer(followed.store, followed.engine, BANGKOK, followed.clock)
     assert await again.follow() == 1
     assert await followed.settle() == []
     assert await followed.indexed() == {"a"}
@@ -347,7 +347,7 @@ async def test_an_older_copy_of_the_store_is_noticed_however_far_it_came_since(
     clock.forward(seconds=1)
     for n in range(further):
         await older.save([make_article(f"later-{n}")])
-    restored = Followed(older, followed.engine, clock, Follower(older, followed.engine, BANGKOK, clock))
+    restored = Followed(older, followed.engine, clock, Indexer(older, followed.engine, BANGKOK, clock))
     await restored.settle()
     assert await restored.indexed() == {"kept", *(f"later-{n}" for n in range(further))}
     await older.close()
@@ -371,7 +371,7 @@ async def test_documents_that_would_be_made_in_another_way_are_made_anew(followe
     await followed.store.save([make_article("a", published_at=datetime(2026, 1, 1, 18, tzinfo=UTC))])
     await followed.settle()
     day = (await followed.engine.contents())["a"]
-    elsewhere = Follower(followed.store, followed.engine, ZoneInfo("Europe/London"), followed.clock)
+    elsewhere = Indexer(followed.store, followed.engine, ZoneInfo("Europe/London"), followed.clock)
     assert await elsewhere.follow() == 1
     assert (await followed.engine.contents())["a"] != day
     assert await elsewhere.follow() == 0
@@ -379,20 +379,20 @@ async def test_documents_that_would_be_made_in_another_way_are_made_anew(followe
 
 async def test_of_two_followers_one_writes(followed: Followed) -> None:
     await followed.store.save([make_article("a")])
-    other = Follower(followed.store, followed.engine, BANGKOK, followed.clock)
+    other = Indexer(followed.store, followed.engine, BANGKOK, followed.clock)
     async with followed.engine.writing():
-        assert await followed.follower.follow() == 0
-        assert await followed.follower.rebuild() is None
-    assert sorted(await asyncio.gather(followed.follower.follow(), other.follow())) == [0, 1]
+        assert await followed.indexer.follow() == 0
+        assert await followed.indexer.rebuild() is None
+    assert sorted(await asyncio.gather(followed.indexer.follow(), other.follow())) == [0, 1]
     assert followed.engine.writes == [1]
     assert await other.follow() == 0
 
 
 async def test_where_there_is_no_search_nothing_is_followed(followed: Followed) -> None:
-    follower = Follower(followed.store, NullEngine(), BANGKOK, followed.clock)
+    indexer = Indexer(followed.store, NullEngine(), BANGKOK, followed.clock)
     await followed.store.save([make_article("a")])
-    await follower.keep_following(0)
-    assert await follower.follow() == 0
+    await indexer.keep_following(0)
+    assert await indexer.follow() == 0
 
 
 async def until(happened: Any) -> None:
@@ -404,7 +404,7 @@ async def until(happened: Any) -> None:
 async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
     followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "LONGEST_PAUSE", 0.001)
+    monkeypatch.setattr(indexing, "LONGEST_PAUSE", 0.001)
     tries: list[int] = []
     get = followed.store.version
 
@@ -419,7 +419,7 @@ async def test_what_goes_wrong_is_logged_once_and_tried_until_it_is_right(
     monkeypatch.setattr(followed.store, "version", version)
     await followed.store.save([make_article("a")])
     with capture_logs() as logs:
-        task = asyncio.create_task(followed.follower.keep_following(0.001))
+        task = asyncio.create_task(followed.indexer.keep_following(0.001))
 
         async def built() -> bool:
             return await followed.indexed() == {"a"}
@@ -459,7 +459,7 @@ async def test_a_lasting_trouble_is_tried_less_and_less_often(
 
     monkeypatch.setattr(followed.store, "version", fail)
     with capture_logs(), pytest.raises(asyncio.CancelledError):
-        await followed.follower.keep_following(1, sleep)
+        await followed.indexer.keep_following(1, sleep)
     assert pauses == [2, 4, 8, 16, 32, 60, 60, 1, 1, 1]
 
 
@@ -467,13 +467,13 @@ async def test_the_event_loop_has_its_turn_while_an_index_is_built(followed: Fol
     await followed.store.save([make_article(f"{n:03}") for n in range(100)])
     turns: list[str] = []
     made_in: set[int] = set()
-    original = followed.follower._documents_of
+    original = followed.indexer._documents_of
 
     def documents_of(articles: Sequence[Article]) -> list[Document]:
         made_in.add(threading.get_ident())
         return original(articles)
 
-    followed.follower._documents_of = documents_of  # type: ignore[method-assign]
+    followed.indexer._documents_of = documents_of  # type: ignore[method-assign]
 
     async def serve_pages() -> None:
         while True:
@@ -481,7 +481,7 @@ async def test_the_event_loop_has_its_turn_while_an_index_is_built(followed: Fol
             turns.append("page")
 
     serving = asyncio.create_task(serve_pages())
-    await followed.follower.rebuild(lambda count: turns.append(f"{count}"))
+    await followed.indexer.rebuild(lambda count: turns.append(f"{count}"))
     serving.cancel()
     assert threading.get_ident() not in made_in
     slices = [turn for turn in turns if turn != "page"]
@@ -498,5 +498,5 @@ def test_entries_that_differ_in_anything_have_other_names() -> None:
         replace(change, deed="deleted"),
         replace(change, at=NOW + timedelta(microseconds=1)),
     ]
-    assert following._name(replace(change, at=NOW.astimezone(BANGKOK))) == following._name(change)
-    assert following._name(change) not in {following._name(other) for other in others}
+    assert indexing._name(replace(change, at=NOW.astimezone(BANGKOK))) == indexing._name(change)
+    assert indexing._name(change) not in {indexing._name(other) for other in others}

@@ -1,4 +1,4 @@
-"""The right to write to the index on a shelf."""
+"""The right to write to the index in a directory."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from functools import partial
 from portal.errors import SearchError
 from portal.search.document import Document
 from portal.search.whoosh.analyses import Analyses, fingerprint_of
+from portal.search.whoosh.index_directory import IndexDirectory, PendingCommit
+from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
-from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.shelf import Draft, Shelf
+from portal.search.whoosh.segment_writer import Commit, entry_of
 from portal.search.whoosh.threads import done
-from portal.search.whoosh.writing import Writing, entry_of
 
 
-class Updating:
-    """An IndexWriter, under the shelf's lock. `open_now` gives what is open of the index already, to be used again."""
+class WhooshIndexWriter:
+    """An IndexWriter, under the directory's lock. `open_now` gives what of the index is open already, to be used
+    again."""
 
     def __init__(
-        self, shelf: Shelf, analyses: Analyses, thread: Executor, open_now: Callable[[], Reading | None]
+        self,
+        directory: IndexDirectory,
+        analyses: Analyses,
+        thread: Executor,
+        open_now: Callable[[], IndexReader | None],
     ) -> None:
-        self._shelf = shelf
+        self._directory = directory
         self._analyses = analyses
         self._thread = thread
         self._open_now = open_now
@@ -36,7 +41,7 @@ class Updating:
     async def rebuild(
         self, documents: AsyncIterator[Sequence[Document]], position: int, mark: str = ""
     ) -> None:
-        building = _Building(self._shelf, self._analyses)
+        building = _Building(self._directory, self._analyses)
         try:
             await done(self._thread, building.begin)
             async for batch in documents:
@@ -48,7 +53,7 @@ class Updating:
     def _apply(
         self, documents: Sequence[Document], articles: Sequence[str], position: int, mark: str
     ) -> None:
-        base = self._shelf.current()
+        base = self._directory.current()
         if base is not None and not articles:
             self._move(base, position, mark)
             return
@@ -56,17 +61,17 @@ class Updating:
         analysis = self._analyses.of(
             fingerprint
         )  # a stale index stays of one piece while the new one is built
-        doubts = self._shelf.doubting(base.generation) if base else nullcontext()
-        with doubts, self._shelf.drafting(base) as draft:
-            with Writing(draft.storage, base.segments if base else ()) as writing:
+        doubts = self._directory.doubting(base.commit_id) if base else nullcontext()
+        with doubts, self._directory.pending_commit(base) as pending:
+            with Commit(pending.storage, base.segments if base else ()) as writing:
                 writing.remove(articles)
                 for document in documents:
                     writing.add(entry_of(document, analysis.of(document.language)))
-            _publish(draft, writing.segments, fingerprint, position, mark, self._open_now())
+            _publish(pending, writing.segments, fingerprint, position, mark, self._open_now())
 
     def _move(self, base: Manifest, position: int, mark: str) -> None:
-        with self._shelf.drafting(base) as draft:
-            draft.publish(
+        with self._directory.pending_commit(base) as pending:
+            pending.publish(
                 fingerprint=base.fingerprint,
                 position=position,
                 mark=mark,
@@ -79,29 +84,29 @@ class Updating:
 class _Building:
     """A new index beside the old one, batch by batch; closed before it is finished, it leaves nothing."""
 
-    def __init__(self, shelf: Shelf, analyses: Analyses) -> None:
-        self._shelf = shelf
+    def __init__(self, directory: IndexDirectory, analyses: Analyses) -> None:
+        self._directory = directory
         self._analyses = analyses
         self._stack = ExitStack()
 
     def begin(self) -> None:
         self._analysis = self._analyses.current()
-        self._draft = self._stack.enter_context(self._shelf.drafting(None))
-        with self._shelf.telling():
-            self._writing = Writing(self._draft.storage)
+        self._pending = self._stack.enter_context(self._directory.pending_commit(None))
+        with self._directory.telling():
+            self._writing = Commit(self._pending.storage)
 
     def add(self, documents: Sequence[Document]) -> None:
-        with self._shelf.telling():
+        with self._directory.telling():
             for document in documents:
                 self._writing.add(entry_of(document, self._analysis.of(document.language)))
                 if self._writing.full:
                     self._writing.flush()
 
     def finish(self, position: int, mark: str) -> None:
-        with self._shelf.telling():
+        with self._directory.telling():
             self._writing.commit()
             segments = self._writing.segments
-            _publish(self._draft, segments, fingerprint_of(self._analysis), position, mark, None)
+            _publish(self._pending, segments, fingerprint_of(self._analysis), position, mark, None)
 
     def close(self) -> None:
         with suppress(SearchError):  # whatever it is, it was told before
@@ -109,15 +114,15 @@ class _Building:
 
 
 def _publish(
-    draft: Draft,
+    pending: PendingCommit,
     segments: Sequence[SegmentInfo],
     fingerprint: str,
     position: int,
     mark: str,
-    before: Reading | None,
+    before: IndexReader | None,
 ) -> None:
-    articles, documents = Reading.open(draft.folder, segments, before).counts()
-    draft.publish(
+    articles, documents = IndexReader.open(pending.folder, segments, before).counts()
+    pending.publish(
         fingerprint=fingerprint,
         position=position,
         mark=mark,

@@ -41,7 +41,7 @@ _ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Variant:
     """One way to say something: its text, letters and terms, as one language has them."""
 
     text: str
@@ -62,7 +62,7 @@ class Group:
     of a date, which is looked for as a whole; by itself it tells little. `weight` is what it counts beside others.
     """
 
-    wordings: tuple[Wording, ...]
+    variants: tuple[Variant, ...]
     required: bool = False
     fragment: bool = False
     joined: bool = False
@@ -77,10 +77,10 @@ class Group:
     @property
     def is_phrase(self) -> bool:
         """Whether it is several words that have a meaning only together, as the lists have it."""
-        return len(self.wordings) > 1 and len(self.wordings[0].terms) > 1
+        return len(self.variants) > 1 and len(self.variants[0].terms) > 1
 
 
-class Wanted:
+class AnalysedQuery:
     """A query as one language has it. What has neither letter nor digit is left out.
 
     `in_title` tells whether a term stands in the title of an article of the language. `keep` may give the groups that
@@ -101,7 +101,7 @@ class Wanted:
         self._in_title = in_title
         self._keep = keep
         self._analyzer: Analyzer = analysis.of(language)
-        self._known: dict[str, Wording] = {}
+        self._known: dict[str, Variant] = {}
         self._pieces_of: dict[str, Sequence[tuple[str, tuple[str, ...]]]] = {}
 
     @cached_property
@@ -110,50 +110,50 @@ class Wanted:
         return self._keep(lambda: tuple(self._groups()))
 
     @property
-    def wordings(self) -> Iterator[Wording]:
-        """All wordings of all groups."""
-        return (one for group in self.groups for one in group.wordings)
+    def variants(self) -> Iterator[Variant]:
+        """All variants of all groups."""
+        return (one for group in self.groups for one in group.variants)
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """Every term that is looked for, once."""
-        return tuple(dict.fromkeys(term for one in self.wordings for term in one.terms))
+        return tuple(dict.fromkeys(term for one in self.variants for term in one.terms))
 
     @cached_property
     def typed(self) -> frozenset[str]:
         """The terms of what was typed, without those that mean the same."""
-        return frozenset(term for group in self.groups for term in group.wordings[0].terms)
+        return frozenset(term for group in self.groups for term in group.variants[0].terms)
 
     @cached_property
     def light(self) -> frozenset[str]:
         """The terms that were typed and weigh little."""
         return frozenset(
-            term for group in self.groups if group.weight < 1 for term in group.wordings[0].terms
+            term for group in self.groups if group.weight < 1 for term in group.variants[0].terms
         )
 
-    def filling(self, rarity: Callable[[str], float]) -> frozenset[str]:
+    def filling(self, idf: Callable[[str], float]) -> frozenset[str]:
         """The terms that say nothing beside the others: those that only ask, and stop words that nearly all texts have.
-        They are marked only where they stand between found words. `rarity` is that of a term. Of a few Thai words with
+        They are marked only where they stand between found words. `idf` is that of a term. Of a few Thai words with
         blanks between them (ตัว พ่อ) each was typed for its own sake.
         """
         if self.apart and len(self._query.parts) > 1:
             return frozenset()
-        naming = [group for group in self.groups if group.names and not group.wordings[0].days]
-        telling = {term for group in naming for one in group.wordings for term in one.terms}
+        naming = [group for group in self.groups if group.names and not group.variants[0].days]
+        telling = {term for group in naming for one in group.variants for term in one.terms}
         stop_words = self._analysis.lists(self._language).stop_words
-        least = COMMON * max(map(rarity, telling), default=0.0)
+        least = COMMON * max(map(idf, telling), default=0.0)
         plain = frozenset(
-            group.wordings[0].terms[0]
+            group.variants[0].terms[0]
             for group in naming
-            if len(group.wordings) == 1
-            and group.wordings[0].text in stop_words
-            and rarity(group.wordings[0].terms[0]) < least
+            if len(group.variants) == 1
+            and group.variants[0].text in stop_words
+            and idf(group.variants[0].terms[0]) < least
         )
         asking = {
             term
             for group in self.groups
             if group.weight < 1 and not group.of_day
-            for term in group.wordings[0].terms
+            for term in group.variants[0].terms
         }
         telling -= plain
         return frozenset(plain | (asking - telling)) if telling else frozenset()
@@ -161,17 +161,17 @@ class Wanted:
     @cached_property
     def fragments(self) -> frozenset[str]:
         """The terms of groups that are fragments."""
-        return frozenset(group.wordings[0].terms[0] for group in self.groups if group.fragment)
+        return frozenset(group.variants[0].terms[0] for group in self.groups if group.fragment)
 
     @cached_property
     def short(self) -> frozenset[str]:
         """The terms of abbreviations."""
         return frozenset(
-            one.terms[0] for one in self.wordings if len(one.terms) == 1 and SHORT.fullmatch(one.letters)
+            one.terms[0] for one in self.variants if len(one.terms) == 1 and SHORT.fullmatch(one.letters)
         )
 
     @cached_property
-    def alone(self) -> tuple[Wording, ...]:
+    def alone(self) -> tuple[Variant, ...]:
         """Where the query is one piece without blanks: the piece as it stands, and what means the same.
 
         An abbreviation that means the same is a word, and no letters: ม. (หมู่) does not stand in กทม.
@@ -180,7 +180,7 @@ class Wanted:
         if len(parts) != 1 or not isinstance(parts[0], Word) or self.days:
             return ()
         typed, *others = (
-            self.wording(text)
+            self.variant(text)
             for text in (parts[0].text, *self._analysis.equivalents(parts[0].text, self._language))
         )
         same = (replace(one, letters="") if SHORT.fullmatch(one.letters) else one for one in others)
@@ -192,21 +192,21 @@ class Wanted:
         return self.alone[0].terms[0] if self.alone and self.by_words_alone(self.alone[0]) else ""
 
     @cached_property
-    def without(self) -> tuple[Wording, ...]:
+    def without(self) -> tuple[Variant, ...]:
         """What must not be held."""
         return tuple(self._option(option) for option in self._query.without)
 
     @cached_property
     def days(self) -> tuple[str, ...]:
         """All days that are looked for, once."""
-        return tuple(dict.fromkeys(name for one in self.wordings for name in one.days))
+        return tuple(dict.fromkeys(name for one in self.variants for name in one.days))
 
     @cached_property
     def of_days(self) -> frozenset[str]:
         """The terms that were typed in dates alone."""
         terms = {of_day: set[str]() for of_day in (False, True)}
         for group in self.groups:
-            terms[group.of_day].update(term for one in group.wordings for term in one.terms)
+            terms[group.of_day].update(term for one in group.variants for term in one.terms)
         return frozenset(terms[True] - terms[False])
 
     @cached_property
@@ -230,43 +230,43 @@ class Wanted:
             return self.pieces
         return tuple(piece for dense, run in runs for piece in (["".join(run)] if dense else run))
 
-    def is_in_one_piece(self, wording: Wording) -> bool:
+    def is_in_one_piece(self, variant: Variant) -> bool:
         """Whether it is a word in quotation marks that may be written with a hyphen elsewhere: wifi, Wi-Fi."""
-        return wording.as_it_stands and bool(_LATIN.fullmatch(wording.letters))
+        return variant.as_it_stands and bool(_LATIN.fullmatch(variant.letters))
 
-    def is_word(self, wording: Wording) -> bool:
+    def is_word(self, variant: Variant) -> bool:
         """Whether it is one word, which dictionary or list holds; not where it is shortened."""
-        one = len(wording.terms) == 1 and not wording.letters.endswith(ABRIDGED)
-        return one and self._analyzer.knows(wording.terms[0])
+        one = len(variant.terms) == 1 and not variant.letters.endswith(ABRIDGED)
+        return one and self._analyzer.knows(variant.terms[0])
 
-    def is_string(self, wording: Wording) -> bool:
+    def is_string(self, variant: Variant) -> bool:
         """Whether it is no words but a string: it is shortened, or one of its parts is no word."""
-        return wording.letters.endswith(ABRIDGED) or not all(map(self._analyzer.knows, wording.terms))
+        return variant.letters.endswith(ABRIDGED) or not all(map(self._analyzer.knows, variant.terms))
 
-    def has_syllable(self, wording: Wording) -> bool:
+    def has_syllable(self, variant: Variant) -> bool:
         """Whether a part of several is no more than a syllable, as in names that were parted."""
-        several = len(wording.terms) > 1
-        return several and any(len(self._analyzer.clusters(term)) < 2 for term in wording.terms)
+        several = len(variant.terms) > 1
+        return several and any(len(self._analyzer.clusters(term)) < 2 for term in variant.terms)
 
-    def by_words_alone(self, wording: Wording) -> bool:
+    def by_words_alone(self, variant: Variant) -> bool:
         """Whether it is a short Thai word: its letters stand in other words by chance (รถ in สามารถ), so that they are
         not sought as a string, but as a word, by itself or inside one that is put together of it."""
-        letters = wording.letters
-        if len(wording.terms) != 1 or letters.endswith(ABRIDGED) or not THAI.match(letters):
+        letters = variant.letters
+        if len(variant.terms) != 1 or letters.endswith(ABRIDGED) or not THAI.match(letters):
             return False
         short = len(letters) < LONG_WORD or len(self._analyzer.clusters(letters)) < 2
-        return short and self._analyzer.knows(wording.terms[0])
+        return short and self._analyzer.knows(variant.terms[0])
 
-    def is_marked_by_words(self, wording: Wording) -> bool:
+    def is_marked_by_words(self, variant: Variant) -> bool:
         """Whether it is marked only where it is a word of a text, or inside a longer one that is put together of it.
 
         So are, beside words that are found so, single clusters that are no words: only where one is the whole query
         were letters looked for.
         """
-        letters = wording.letters
+        letters = variant.letters
         is_cluster = THAI.match(letters) and len(self._analyzer.clusters(letters)) == 1
         alone = letters in {one.letters for one in self.alone}
-        is_word = bool(THAI.match(letters)) and self.is_word(wording)
+        is_word = bool(THAI.match(letters)) and self.is_word(variant)
         return is_word or (bool(is_cluster) and not alone)
 
     def _texts(self) -> Iterator[str]:
@@ -303,7 +303,7 @@ class Wanted:
     def things(self) -> int:
         """How many words, dates among them, name something."""
         return sum(
-            1 if group.is_phrase else max(1, len(group.wordings[0].terms))
+            1 if group.is_phrase else max(1, len(group.variants[0].terms))
             for group in self.groups
             if group.names
         )
@@ -341,16 +341,16 @@ class Wanted:
                 for piece, days in self._parted(text):
                     found: Iterable[Group] = self._words_of(piece)
                     if days:
-                        yield Group((Wording(piece, "", (), days=days),))
+                        yield Group((Variant(piece, "", (), days=days),))
                         found = (replace(group, of_day=True, weight=FAINT) for group in found)
                     elif self.apart:
                         found = self._typed_apart(tuple(found))
                     yield from found
                 continue
             for part in parts:
-                wordings = tuple(one for one in self._must(part) if one.terms or one.days)
-                if wordings:
-                    yield Group(wordings, required=True)
+                variants = tuple(one for one in self._must(part) if one.terms or one.days)
+                if variants:
+                    yield Group(variants, required=True)
 
     def _is_long(self) -> bool:
         """Whether so many words stand beside the phrases that this is rather a headline, which quotes."""
@@ -365,13 +365,13 @@ class Wanted:
             yield from together
             return
         by_piece = [group for piece in self.apart for group in self._words(piece)]
-        typed = {group.wordings[0].terms for group in by_piece}
+        typed = {group.variants[0].terms for group in by_piece}
         yield from by_piece
         yield from (replace(group, joined=True) for group in phrases)
         known = set(typed)
         joined = (self._words(one + other) for one in self.apart for other in self.apart if one != other)
         for group in (*together, *(group for groups in joined for group in groups)):
-            terms = group.wordings[0].terms
+            terms = group.variants[0].terms
             if (
                 terms not in known
                 and len(terms) == 1
@@ -402,7 +402,7 @@ class Wanted:
                 continue
             yield from self._single(text, at, meaning.start, light)
             end = _behind_dot(text, meaning.start, meaning.end)
-            own, *others = map(self.wording, (text[meaning.start : end], *meaning.equivalents))
+            own, *others = map(self.variant, (text[meaning.start : end], *meaning.equivalents))
             if meaning.is_number:
                 own = others.pop(0)
             yield Group(
@@ -415,7 +415,7 @@ class Wanted:
     def _single(self, text: str, begin: int, end: int, light: Container[int]) -> Iterator[Group]:
         for token in self._analyzer.tokens(text[begin:end]):
             first, last = begin + token.start, begin + token.end
-            own = Wording(text[first:last], token.term, (token.term,))
+            own = Variant(text[first:last], token.term, (token.term,))
             weight = ASKING if first in light else 1.0
             yield Group((own,), fragment=self._is_fragment(text, first, last), weight=weight)
 
@@ -437,28 +437,28 @@ class Wanted:
         pieces = (self._analyzer.tokens(piece) for text in self._query.texts() for piece in text.split())
         return frozenset(tokens[0].term for tokens in pieces if len(tokens) == 1)
 
-    def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Wording]:
+    def _must(self, part: Word | Phrase | AnyOf) -> Iterator[Variant]:
         for option in part.options if isinstance(part, AnyOf) else (part,):
             yield self._option(option)
             if isinstance(option, Word):
-                yield from map(self.wording, self._analysis.equivalents(option.text, self._language))
+                yield from map(self.variant, self._analysis.equivalents(option.text, self._language))
             else:
                 for joined in in_one_piece(option.text):
-                    yield replace(self.wording(joined), as_it_stands=True)
+                    yield replace(self.variant(joined), as_it_stands=True)
 
-    def _option(self, option: Word | Phrase) -> Wording:
+    def _option(self, option: Word | Phrase) -> Variant:
         if isinstance(option, Phrase):
-            return replace(self.wording(option.text), as_it_stands=True)
+            return replace(self.variant(option.text), as_it_stands=True)
         match [*self._parted(option.text)]:
             case [("", ()), (day, days), ("", ())]:
-                return Wording(day, "", (), days=days)
-        return self.wording(option.text)
+                return Variant(day, "", (), days=days)
+        return self.variant(option.text)
 
-    def wording(self, text: str) -> Wording:
+    def variant(self, text: str) -> Variant:
         """A text as it is looked for; a query that says it again and again makes it once."""
         if text not in self._known:
             terms = tuple(token.term for token in self._analyzer.tokens(text))
-            self._known[text] = Wording(text, self._analyzer.letters(text) if terms else "", terms)
+            self._known[text] = Variant(text, self._analyzer.letters(text) if terms else "", terms)
         return self._known[text]
 
 

@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 log = logging.getLogger(__name__)
 
 
-class Follower:
+class Indexer:
     """Brings the changes of `store` into the index of `engine`. Any number may follow, in any process: one at a time
     writes. `zone` is the site's, `clock` gives the present moment, aware.
     """

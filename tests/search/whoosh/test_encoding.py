@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.search.analysis import Token
 from portal.search.bigrams import TERM_NUMBERS, Numbers
-from portal.search.whoosh.packing import (
+from portal.search.whoosh.encoding import (
     cluster_numbers,
     pack_clusters,
     pack_text,

@@ -15,25 +15,25 @@ from portal.search.query import Filters, Query
 from portal.search.results import Facets, Hit, Results
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.hits import Hits
-from portal.search.whoosh.holding import MOST_READ, Budget
-from portal.search.whoosh.reading import Reading
+from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.substring_filter import MOST_READ, Budget
 
 Mask = NDArray[np.bool_]
 MOST_COUNTED = MOST_READ // 8
 """Words that may be read for a query of which only the number of results is asked: a page asks several."""
 
 
-class Answering:
+class QueryExecutor:
     """One search. `check` is called in all longer loops and raises when the deadline has passed."""
 
-    def __init__(self, reading: Reading, analysis: Analysis, query: Query, check: Callable[[], None]) -> None:
-        self._reading = reading
+    def __init__(
+        self, reader: IndexReader, analysis: Analysis, query: Query, check: Callable[[], None]
+    ) -> None:
+        self._reader = reader
         self._query = query
         self._check = check
         budget = Budget(MOST_READ if query.limit else MOST_COUNTED)
-        self._finders = {
-            tag: Finder(reading, analysis, tag, query, check, budget) for tag in reading.languages
-        }
+        self._finders = {tag: Finder(reader, analysis, tag, query, check, budget) for tag in reader.languages}
         self._searched = [tag for tag in dict.fromkeys(query.languages) if tag in self._finders]
 
     def results(self, *, explain: bool = False) -> Results:
@@ -52,39 +52,39 @@ class Answering:
     @cached_property
     def _found(self) -> Mask:
         """The documents that answer in the languages searched, whatever the filters are."""
-        mask = np.zeros(self._reading.size, bool)
+        mask = np.zeros(self._reader.size, bool)
         for tag in self._searched:
             mask |= self._finders[tag].found
         return mask
 
     def _let_through(self, filters: Filters) -> Mask:
-        reading = self._reading
-        mask = np.ones(reading.size, bool)
+        reader = self._reader
+        mask = np.ones(reader.size, bool)
         if filters.categories is not None:
-            mask &= np.isin(reading.category_of, self._numbers(filters.categories))
+            mask &= np.isin(reader.category_of, self._numbers(filters.categories))
         if filters.without_categories is not None:
-            mask &= ~np.isin(reading.category_of, self._numbers(filters.without_categories))
+            mask &= ~np.isin(reader.category_of, self._numbers(filters.without_categories))
         if filters.since is not None:
-            mask &= reading.days >= filters.since.toordinal()
+            mask &= reader.days >= filters.since.toordinal()
         if filters.until is not None:
-            mask &= reading.days <= filters.until.toordinal()
+            mask &= reader.days <= filters.until.toordinal()
         if filters.year is not None:
-            mask &= reading.years == filters.year
+            mask &= reader.years == filters.year
         return mask
 
     def _numbers(self, categories: frozenset[str]) -> list[int]:
-        return [number for number, name in enumerate(self._reading.categories) if name in categories]
+        return [number for number, name in enumerate(self._reader.categories) if name in categories]
 
     def _articles(self, mask: Mask) -> NDArray[np.int64]:
         """One document of each article in `mask`."""
         docs = np.flatnonzero(mask)
         if len(self._searched) < 2:
             return docs
-        return docs[np.unique(self._reading.article_of[docs], return_index=True)[1]]
+        return docs[np.unique(self._reader.article_of[docs], return_index=True)[1]]
 
     def _facets(self, mask: Mask, docs: NDArray[np.int64]) -> Facets:
         """The facets of what is found and let through, `mask`, of which `docs` has one document of each article."""
-        reading, filters = self._reading, self._query.filters
+        reader, filters = self._reader, self._query.filters
         free = replace(filters, categories=None, without_categories=None)
         in_categories = mask if free == filters else self._found & self._let_through(free)
         in_years = (
@@ -92,15 +92,15 @@ class Answering:
         )
         in_category = docs if in_categories is mask else self._articles(in_categories)
         in_year = docs if in_years is mask else self._articles(in_years)
-        categories = np.bincount(reading.category_of[in_category])
-        years = np.bincount(reading.years[in_year])
+        categories = np.bincount(reader.category_of[in_category])
+        years = np.bincount(reader.years[in_year])
         through = self._let_through(filters)
         languages = {
             tag: int(np.count_nonzero(finder.found & through)) for tag, finder in self._finders.items()
         }
         return Facets(
             categories={
-                reading.categories[at]: int(categories[at]) for at in np.flatnonzero(categories).tolist()
+                reader.categories[at]: int(categories[at]) for at in np.flatnonzero(categories).tolist()
             },
             languages={tag: count for tag, count in languages.items() if count},
             years={year: int(years[year]) for year in np.flatnonzero(years).tolist()},
@@ -117,16 +117,16 @@ class Answering:
             return ranked[first:depth]
         best: dict[int, float] = {}
         for doc, score in ranked:
-            best.setdefault(int(self._reading.article_of[doc]), score)
+            best.setdefault(int(self._reader.article_of[doc]), score)
         return self._best_language(dict(islice(best.items(), first, depth)), mask)
 
     def _newest(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
         docs = np.flatnonzero(mask)
         wanted = depth * max(1, len(self._searched))
-        moments = self._reading.moments[docs]
+        moments = self._reader.moments[docs]
         if len(docs) > wanted:
             docs = docs[moments >= np.partition(moments, len(docs) - wanted)[len(docs) - wanted]]
-        order = np.lexsort((docs, -self._reading.moments[docs]))
+        order = np.lexsort((docs, -self._reader.moments[docs]))
         docs = docs[order]
         scores = np.zeros(len(docs))
         for tag in self._searched if self._query.parts else ():
@@ -142,37 +142,37 @@ class Answering:
         merged: list[tuple[int, float]] = []
         for tag in self._searched:
             finder = self._finders[tag]
-            docs, scores = finder.ranked(mask & self._reading.documents(tag), depth)
+            docs, scores = finder.ranked(mask & self._reader.documents(tag), depth)
             if len(docs):
                 places = 1 / np.arange(1, len(docs) + 1)
                 fair = finder.share(int(docs[0])) * (scores / scores[0] + places) / 2
                 merged += zip(docs.tolist(), fair.tolist(), strict=True)
-        moments = self._reading.moments
+        moments = self._reader.moments
         return sorted(merged, key=lambda hit: (-hit[1], -moments[hit[0]], hit[0]))
 
     def _best_language(self, page: dict[int, float], mask: Mask) -> list[tuple[int, float]]:
         """Articles (by number) with their scores, in the reader's language where that answers, else in the first."""
-        article_of = self._reading.article_of
+        article_of = self._reader.article_of
         wanted = np.zeros(int(article_of.max(initial=0)) + 1, bool)
         wanted[list(page)] = True
         docs = np.flatnonzero(wanted[article_of] & mask)
         wishes = [self._query.language, *self._searched]
-        places = {self._reading.languages.index(tag): wishes.index(tag) for tag in self._searched}
+        places = {self._reader.languages.index(tag): wishes.index(tag) for tag in self._searched}
         shown: dict[int, tuple[int, int]] = {}
         for doc in docs.tolist():
             article = int(article_of[doc])
-            wish = (places[int(self._reading.language_of[doc])], doc)
+            wish = (places[int(self._reader.language_of[doc])], doc)
             shown[article] = min(shown.get(article, wish), wish)
         return [(shown[article][1], score) for article, score in page.items()]
 
     def _hits(self, page: list[tuple[int, float]]) -> tuple[Hit, ...]:
         scores: dict[str, dict[int, float]] = {}
         for doc, score in page:
-            tag = self._reading.languages[int(self._reading.language_of[doc])]
+            tag = self._reader.languages[int(self._reader.language_of[doc])]
             scores.setdefault(tag, {})[doc] = score
         hits: dict[int, Hit] = {}
         for tag, here in scores.items():
-            for doc, hit in zip(here, Hits(self._reading, self._finders[tag]).hits(here), strict=True):
+            for doc, hit in zip(here, Hits(self._reader, self._finders[tag]).hits(here), strict=True):
                 self._check()
                 hits[doc] = hit
         return tuple(hits[doc] for doc, _ in page)
@@ -180,7 +180,7 @@ class Answering:
     def _explanation(self, page: list[tuple[int, float]]) -> tuple[str, ...]:
         lines = [line for tag in self._searched for line in self._finders[tag].explanation()]
         for doc, score in page:
-            facts = self._reading.facts(doc)
+            facts = self._reader.facts(doc)
             first = float(self._finders[facts.language].first[doc]) if self._query.parts else 0.0
             lines.append(
                 f"{facts.article} ({facts.language}): {score:.3f}; {first:.3f} at first look, "

@@ -14,54 +14,54 @@ from whoosh.query import Term
 
 from portal.search.analysis import Analysis
 from portal.search.document import Document
-from portal.search.whoosh import fields, writing
+from portal.search.whoosh import fields, segment_writer
 from portal.search.whoosh.codec import PackedCodec, _packed, _unpacked
-from portal.search.whoosh.reading import Reading
-from portal.search.whoosh.writing import Entry, Writing, entry_of
+from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.segment_writer import Commit, Entry, entry_of
 from tests.search.engines.making import NEWS, make_documents
 from tests.search.whoosh.making import SmallIndex, thai
 
 
-def postings(reading: Reading, field: str, term: str, language: str = "th") -> dict[str, int]:
+def postings(reader: IndexReader, field: str, term: str, language: str = "th") -> dict[str, int]:
     """The articles that hold a term, and how often."""
-    docs, counts = reading.postings(field, fields.term_of(language, term))
+    docs, counts = reader.postings(field, fields.term_of(language, term))
     often = [1] * len(docs) if counts is None else counts.tolist()
-    return {reading.facts(doc).article: many for doc, many in zip(docs.tolist(), often, strict=True)}
+    return {reader.facts(doc).article: many for doc, many in zip(docs.tolist(), often, strict=True)}
 
 
-def held(reading: Reading) -> dict[str, set[str]]:
-    return {article: set(tags) for article, tags in reading.contents().items()}
+def held(reader: IndexReader) -> dict[str, set[str]]:
+    return {article: set(tags) for article, tags in reader.contents().items()}
 
 
 def test_postings_are_the_words_of_the_documents(index: SmallIndex) -> None:
     index.write(thai(["หัวข้อ\nลำไย ลำไย ตลาด", "ลำไย\nตลาด", "อื่น\nไม่มี"]))
-    reading = index.reading()
-    assert postings(reading, fields.TEXT, "ลำไย") == {"0": 2}
-    assert postings(reading, fields.TITLE, "ลำไย") == {"1": 1}
-    assert postings(reading, fields.TEXT, "ตลาด") == {"0": 1, "1": 1}
-    assert postings(reading, fields.TEXT, "ทุเรียน") == {}
+    reader = index.reader()
+    assert postings(reader, fields.TEXT, "ลำไย") == {"0": 2}
+    assert postings(reader, fields.TITLE, "ลำไย") == {"1": 1}
+    assert postings(reader, fields.TEXT, "ตลาด") == {"0": 1, "1": 1}
+    assert postings(reader, fields.TEXT, "ทุเรียน") == {}
 
 
 def test_terms_are_those_of_their_language(index: SmallIndex) -> None:
     index.write(make_documents("a", th="ข่าว\nLamphun", en="News\nLamphun Lamphun"))
-    reading = index.reading()
-    assert list(postings(reading, fields.TEXT, "lamphun", "th").values()) == [1]
-    assert list(postings(reading, fields.TEXT, "lamphun", "en").values()) == [2]
+    reader = index.reader()
+    assert list(postings(reader, fields.TEXT, "lamphun", "th").values()) == [1]
+    assert list(postings(reader, fields.TEXT, "lamphun", "en").values()) == [2]
 
 
 def test_inner_words_are_found_and_do_not_make_a_text_longer(index: SmallIndex) -> None:
     index.write(thai(["หัวข้อ\nมหาวิทยาลัย"]))
-    reading = index.reading()
-    assert postings(reading, fields.TEXT, "วิทยาลัย") == {"0": 1}
-    assert reading.text_lengths.tolist() == [len(index.analysis.of("th").tokens("มหาวิทยาลัย"))]
+    reader = index.reader()
+    assert postings(reader, fields.TEXT, "วิทยาลัย") == {"0": 1}
+    assert reader.text_lengths.tolist() == [len(index.analysis.of("th").tokens("มหาวิทยาลัย"))]
 
 
 def test_what_is_stored_comes_back(index: SmallIndex) -> None:
     index.write(NEWS)
-    reading = index.reading()
+    reader = index.reader()
     by_key = {(document.article, document.language): document for document in NEWS}
-    for doc in range(reading.size):
-        facts = reading.facts(doc)
+    for doc in range(reader.size):
+        facts = reader.facts(doc)
         document = by_key.pop((facts.article, facts.language))
         assert (facts.slug, facts.category, facts.digest) == (
             document.slug,
@@ -70,19 +70,19 @@ def test_what_is_stored_comes_back(index: SmallIndex) -> None:
         )
         assert facts.published_at == document.published_at
         assert facts.languages == document.languages
-        assert reading.shown(doc) == (document.title, document.text)
+        assert reader.shown(doc) == (document.title, document.text)
         letters = index.analysis.of(facts.language).letters
-        assert reading.letters(doc) == f"{letters(document.title)}\n{letters(document.text)}"
+        assert reader.letters(doc) == f"{letters(document.title)}\n{letters(document.text)}"
     assert not by_key
 
 
 def test_what_was_replaced_is_found_no_more(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nลำไย", "ข่าว\nลำไย"]))
     index.write(make_documents("1", th="ข่าว\nตลาด"), without=["1"])
-    reading = index.reading()
-    assert postings(reading, fields.TEXT, "ลำไย") == {"0": 1}
-    assert postings(reading, fields.TEXT, "ตลาด") == {"1": 1}
-    assert reading.counts() == (2, 2)
+    reader = index.reader()
+    assert postings(reader, fields.TEXT, "ลำไย") == {"0": 1}
+    assert postings(reader, fields.TEXT, "ตลาด") == {"1": 1}
+    assert reader.counts() == (2, 2)
 
 
 @pytest.mark.parametrize("tier", [1, 2, 8])
@@ -90,12 +90,12 @@ def test_merging_changes_nothing_that_is_found(index: SmallIndex, tier: int) -> 
     for number in range(12):
         texts = {"th": f"ข่าว\nลำไย{'ลำไย' * number}", "en": "News\nlongan"}
         index.write(make_documents(str(number), **texts), without=["3"] if number == 7 else (), tier=tier)
-    reading = index.reading()
-    assert held(reading) == {str(number): {"th", "en"} for number in range(12) if number != 3}
+    reader = index.reader()
+    assert held(reader) == {str(number): {"th", "en"} for number in range(12) if number != 3}
     expected = {str(number): number + 1 for number in range(12) if number != 3}
-    assert postings(reading, fields.TEXT, "ลำไย") == expected
-    assert postings(reading, fields.TEXT, "longan", "en") == dict.fromkeys(expected, 1)
-    assert sorted(reading.shown(doc)[1] for doc in np.flatnonzero(reading.live).tolist()) == sorted(
+    assert postings(reader, fields.TEXT, "ลำไย") == expected
+    assert postings(reader, fields.TEXT, "longan", "en") == dict.fromkeys(expected, 1)
+    assert sorted(reader.shown(doc)[1] for doc in np.flatnonzero(reader.live).tolist()) == sorted(
         ["longan"] * 11 + ["ลำไย" * many for many in expected.values()]
     )
 
@@ -103,27 +103,27 @@ def test_merging_changes_nothing_that_is_found(index: SmallIndex, tier: int) -> 
 def test_segments_stay_few_however_many_commits_there_are(index: SmallIndex) -> None:
     for number in range(40):
         index.write(make_documents(str(number), th="ข่าว\nลำไย"), tier=4)
-    reading = index.reading()
-    assert len(reading.segments) <= 8
-    assert reading.counts() == (40, 40)
+    reader = index.reader()
+    assert len(reader.segments) <= 8
+    assert reader.counts() == (40, 40)
 
 
 def test_a_segment_that_is_mostly_deleted_is_written_anew(index: SmallIndex) -> None:
     index.write(thai(["ข่าว\nลำไย"] * 6))
     index.write((), without=["0", "1", "2"])
-    reading = index.reading()
-    assert reading.whole
-    assert reading.size == 3
+    reader = index.reader()
+    assert reader.whole
+    assert reader.size == 3
 
 
 def test_a_commit_that_fails_leaves_the_index_as_it_was(index: SmallIndex, analysis: Analysis) -> None:
     index.write(thai(["ข่าว\nลำไย"]))
     with pytest.raises(ZeroDivisionError), index.writing() as commit:
         _fail(commit, entry_of(make_documents("b", th="ข่าว")[0], analysis.of("th")))
-    assert held(index.reading()) == {"0": {"th"}}
+    assert held(index.reader()) == {"0": {"th"}}
 
 
-def _fail(commit: Writing, entry: Entry) -> None:
+def _fail(commit: Commit, entry: Entry) -> None:
     commit.remove(["0"])
     commit.add(entry)
     raise ZeroDivisionError
@@ -132,15 +132,15 @@ def _fail(commit: Writing, entry: Entry) -> None:
 def test_a_rebuild_writes_a_segment_whenever_enough_waits(
     index: SmallIndex, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_MOST_POSTINGS", 20)
+    monkeypatch.setattr(segment_writer, "_MOST_POSTINGS", 20)
     with index.writing() as commit:
         for document in thai([f"ข่าว\nลำไย {number} ตลาด สินค้า" for number in range(5)]):
             commit.add(entry_of(document, analysis.of("th")))
             if commit.full:
                 commit.flush()
-    reading = index.reading()
-    assert len(reading.segments) > 1
-    assert len(postings(reading, fields.TEXT, "ลำไย")) == 5
+    reader = index.reader()
+    assert len(reader.segments) > 1
+    assert len(postings(reader, fields.TEXT, "ลำไย")) == 5
 
 
 def test_whoosh_itself_finds_what_we_wrote(index: SmallIndex) -> None:
@@ -181,8 +181,8 @@ def test_after_any_commits_the_index_is_what_was_written_last(
             documents[str(article)] = make_documents(str(article), en="News\n" + " ".join(words))[0]
             expected[str(article)] = Counter(words)
         index.write(documents.values(), without=list(documents), tier=2)
-    reading = index.reading()
-    assert set(held(reading)) == set(expected)
+    reader = index.reader()
+    assert set(held(reader)) == set(expected)
     for word in ("longan", "market", "road"):
         found = {article: words[word] for article, words in expected.items() if words[word]}
-        assert postings(reading, fields.TEXT, word, "en") == found
+        assert postings(reader, fields.TEXT, word, "en") == found
