@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.errors import PortalError, why
+from portal.stream_safe import stream_safe
 
 _PLACE = re.compile(r" \(at line (?P<line>\d+), column \d+\)$")
 """How tomllib (Python 3.11 to 3.13) says where it stopped; it has no attribute for it."""
@@ -41,7 +42,16 @@ def read(path: Path, error: type[PortalError]) -> TomlFile:
         where = f"{path}:{place['line']}" if place else str(path)
         what = _PLACE.sub("", str(slip)).rstrip(".")
         raise error(f"{where}: this is not TOML ({what}). Correct the line; texts stand in quotes.") from None
-    return TomlFile(path, text, values)
+    return TomlFile(path, text, _held(values))
+
+
+def _held(value: Any) -> Any:
+    """The value, with the combining marks of all its texts held to their bound."""
+    if isinstance(value, dict):
+        return {stream_safe(key): _held(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_held(item) for item in value]
+    return stream_safe(value) if isinstance(value, str) else value
 
 
 def _text(path: Path, error: type[PortalError]) -> str:

@@ -13,6 +13,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "errors",
+            "stream_safe",
             "faults",
             "language_tags",
             "assets",

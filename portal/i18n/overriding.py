@@ -14,6 +14,7 @@ from portal.i18n.languages import Language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_file import PoFile
 from portal.i18n.po_syntax import Entry, name_of
+from portal.stream_safe import stream_safe
 
 _NEAR = 3
 """Messages that are told where none is meant."""
@@ -95,7 +96,7 @@ def _as_now(entry: Entry, forms: int, language: Language) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", stream_safe(text)).split())
 
 
 def _shown(wanted: str, entries: Iterable[Entry]) -> list[Entry]:

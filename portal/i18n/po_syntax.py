@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from portal.errors import CatalogError
+from portal.stream_safe import stream_safe
 
 _BLANK = r"[ \t\r\f\v]"
 _TOKEN = re.compile(
@@ -282,8 +283,8 @@ class _Reader:
 def _joined(pieces: list[str]) -> str:
     text = "".join(pieces)
     if _BYTE.search(text):
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return text
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return stream_safe(text)
 
 
 def _followed(keyword: str) -> tuple[str, ...]:

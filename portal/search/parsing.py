@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
+from portal.stream_safe import stream_safe
 from portal.text.clusters import EMOJI, FLAG, clusters
 from portal.text.normalisation import normalise, tidy
 
@@ -172,7 +173,7 @@ def _phrase(text: str) -> Phrase | None:
 
 def _says_something(text: str) -> bool:
     """Whether there is more than signs: a letter, a mark, a digit, a currency, a picture that is a word."""
-    kinds = map(unicodedata.category, unicodedata.normalize("NFKC", text))
+    kinds = map(unicodedata.category, unicodedata.normalize("NFKC", stream_safe(text)))
     return any(kind[0] in "LMN" or kind == "Sc" for kind in kinds) or bool(_PICTURE.search(text))
 
 

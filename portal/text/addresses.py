@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import unquote_to_bytes
 
+from portal.stream_safe import stream_safe
 from portal.text.normalisation import spelt_alike
 
 LONGEST = 16_000
@@ -163,7 +164,8 @@ def loose(text: str) -> str:
         if not _ESCAPE.search(text):
             break
         text = _decoded(_ESCAPED_PERCENT.sub("%", text))
-    text = spelt_alike(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
+    text = unicodedata.normalize("NFKC", stream_safe(text)).casefold()
+    text = spelt_alike(unicodedata.normalize("NFKC", text))
     seen = "".join(letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cs"})
     return _BLANKS.sub(" ", seen).lstrip().rstrip(_GLUED)
 
@@ -180,7 +182,7 @@ def _decoded(text: str) -> str:
         decoded = encoded.decode()
     except UnicodeDecodeError:
         decoded = encoded.decode("cp874", errors="replace")
-    return unicodedata.normalize("NFC", decoded)
+    return unicodedata.normalize("NFC", stream_safe(decoded))
 
 
 def _without_entity(name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from portal.stream_safe import stream_safe
+
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _TONES = "\u0e48-\u0e4b"
 _SARA_AM = re.compile(f"\u0e4d([{_TONES}\u0e4c]*)[\u0e32\u0e33]")
@@ -83,13 +85,13 @@ def tidy(text: str) -> str:
     if _FONT_LETTERS.search(text):
         text = text.translate(_REAL_LETTERS)
     text = _UNSEEN.sub("", _CONTROLS.sub("", _SURROGATES.sub("", text)))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", stream_safe(text)).split())
 
 
 def spelt_alike(text: str) -> str:
     """The text with each sign encoded in one way, as names are compared: NFC, and marks of Thai, Lao and Burmese in
     one order, none doubled. Letters stay what they are: no case, digit or blank is changed."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", stream_safe(text))
     if _THAI.search(text):
         text = _LATE_TONE.sub(r"\2\1", _MARKS.sub(_in_order, text))
         text = _SARA_AM.sub("\\1\u0e33", text)
@@ -109,7 +111,8 @@ def mended(text: str) -> str:
 def _one_pass(text: str) -> str:
     if _NEEDS_NFKC.search(text):
         text = text.translate(_REAL_LETTERS) if _FONT_LETTERS.search(text) else text
-        text = unicodedata.normalize("NFKC", _UNSEEN_OR_JOINER.sub("", _SURROGATES.sub("", text)))
+        text = _UNSEEN_OR_JOINER.sub("", _SURROGATES.sub("", text))
+        text = unicodedata.normalize("NFKC", stream_safe(text))
         if _LAO.search(text):
             text = _lao_form(text)
         text = _BURMESE_MARKS.sub(_burmese_order, text)

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.i18n.languages import language
 from portal.pages.contexts import Crumb, PreferencesOutcome, PreferencesPage
 from portal.pages.preferences import Preferences
+from portal.stream_safe import stream_safe
 from portal.views import addresses
 from portal.views.framing import Framing
 from portal.views.parts import parts_of
@@ -109,7 +110,7 @@ async def fields_of(request: Request) -> Mapping[str, str]:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
-    return dict(pairs)
+    return {name: stream_safe(value) for name, value in pairs}
 
 
 def is_from_here(request: Request) -> bool:

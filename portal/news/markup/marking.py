@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from portal.stream_safe import stream_safe
 from portal.text.abbreviations import Abbreviation, abbreviations_of
 from portal.text.runs import Run, runs
 from portal.text.scripts import direction, scripts_of
@@ -24,9 +25,10 @@ _BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|\t")
 
 
 def clean(text: str) -> str:
-    """The text with one kind of line break and without what no reader sees; lone surrogates become U+FFFD."""
+    """The text with one kind of line break and without what no reader sees, held to a bound of combining marks; lone
+    surrogates become U+FFFD."""
     text = _BREAKS.sub("\n", text).replace("\u2029", "\n\n")
-    return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+    return stream_safe(_SURROGATES.sub("\ufffd", _UNSEEN.sub("", text)))
 
 
 class Expanding:
@@ -64,7 +66,7 @@ def mark(text: str, language: str, others: Sequence[str] = (), expanding: Expand
     Runs of blanks become one, and no line can begin with ๆ. `others` (BCP 47 tags) are preferred as languages of runs.
     Abbreviations are told by `expanding`, each in the language that it stands in.
     """
-    parts = runs(held(_BLANKS.sub(" ", text)), language, others)
+    parts = runs(held(_BLANKS.sub(" ", stream_safe(text))), language, others)
     return "".join(_marked(run, language, expanding) for run in parts)
 
 

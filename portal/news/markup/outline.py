@@ -10,6 +10,7 @@ from html import unescape
 
 from markdown_it.token import Token
 
+from portal.stream_safe import stream_safe
 from portal.text.clusters import COMBINING
 
 _PREFIX = "s-"
@@ -83,7 +84,7 @@ def unlike(prefix: str, words: str, taken: dict[str, int]) -> str:
 def _hyphened(words: str) -> str:
     letters = "".join(
         letter if letter.isalnum() or letter in COMBINING else "-"
-        for letter in unicodedata.normalize("NFC", words).casefold()
+        for letter in unicodedata.normalize("NFC", stream_safe(words)).casefold()
     )
     hyphened = "-".join(filter(None, letters.split("-")))
     end = _LONGEST
