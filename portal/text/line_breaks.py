@@ -40,6 +40,9 @@ _WIDE = 11
 """Letters side by side that fit into a line wherever it is: a heading of a card at 200 % in a window of 320 pixels."""
 _SHORT = 80
 """Letters without a blank that are remembered."""
+_LONGEST_PIECE = 2000
+"""Letters without a blank that are looked at together: more than any of 20,000 pieces of news has, as what is held is
+sought anew each time that something was wrong."""
 _MOST = 50
 """Pieces to hold in letters without a blank, of which each is tried whether it can be left out."""
 _LONG_NAME = 12
@@ -97,11 +100,23 @@ def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
     """
     folders = tuple(extra_folders)
     return tuple(
-        (piece.start() + start, piece.start() + stop)
-        for piece in WITHOUT_BLANKS.finditer(text)
-        if THAI.search(piece[0])
-        for start, stop in (_remembered if len(piece[0]) <= _SHORT else _held)(piece[0], folders)
+        (at + start, at + stop)
+        for found in WITHOUT_BLANKS.finditer(text)
+        if THAI.search(found[0])
+        for at, piece in _bounded(found, folders)
+        for start, stop in (_remembered if len(piece) <= _SHORT else _held)(piece, folders)
     )
+
+
+def _bounded(found: re.Match[str], folders: tuple[Path, ...]) -> Iterator[tuple[int, str]]:
+    """What has no blank, in pieces of bounded length that end where a word does, if they can."""
+    at, stop = found.span()
+    while stop - at > _LONGEST_PIECE:
+        piece = found.string[at : at + _LONGEST_PIECE]
+        piece = "".join(words(piece, _LANGUAGE, folders)[:-1]) or piece
+        yield at, piece
+        at += len(piece)
+    yield at, found.string[at:stop]
 
 
 def narrow_parts(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
@@ -153,9 +168,9 @@ def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
     wrong |= {
         part for word in found if _is_cut_elsewhere(text, word, edges) for part in _long_parts(text, word)
     }
-    wrong = {
-        span for span in (_closed(text, span, ends | edges) for span in wrong) if not _is_inside(span, held)
-    }
+    if wrong:
+        apart = sorted(_open(text) | ends | edges)
+        wrong = {span for span in (_closed(span, apart) for span in wrong) if not _is_inside(span, held)}
     needed = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
     return {span for span in needed if not _is_inside(span, held)}
 
@@ -175,8 +190,10 @@ def _edges(held: Spans) -> frozenset[int]:
 
 
 def _is_inside(span: tuple[int, int], held: Spans) -> bool:
+    """Whether one of what is held, which stands in order, holds the whole span."""
     start, stop = span
-    return any(first <= start < stop <= last for first, last in held)
+    at = bisect_right(held, start, key=lambda other: other[0]) - 1
+    return at >= 0 and stop <= held[at][1]
 
 
 def _gathered(text: str, spans: Iterable[tuple[int, int]]) -> Spans:
@@ -305,19 +322,21 @@ def _is_always_cut(word: str) -> bool:
     return len(word) > 1 and (bool(_ABBREVIATION.search(word)) or word in _firefox())
 
 
-def _closed(text: str, span: tuple[int, int], ends: Collection[int]) -> tuple[int, int]:
-    """The span with the signs beside it that must not be parted from it."""
+def _closed(span: tuple[int, int], apart: Sequence[int]) -> tuple[int, int]:
+    """The span with the signs beside it that must not be parted from it; `apart`: where letters may be parted."""
     start, stop = span
-    while _is_closed(text, start, ends):
-        start -= 1
-    while _is_closed(text, stop, ends):
-        stop += 1
-    return start, stop
+    return apart[bisect_right(apart, start) - 1], apart[bisect_left(apart, stop)]
 
 
-def _is_closed(text: str, edge: int, ends: Collection[int]) -> bool:
-    blank = not 0 < edge < len(text) or text[edge - 1].isspace() or text[edge].isspace()
-    return not (blank or edge in ends or _BESIDE.match(text, edge - 1))
+@lru_cache(maxsize=8)
+def _open(text: str) -> frozenset[int]:
+    """Where two letters may be parted: all other signs go with what is beside them."""
+    return frozenset(at for at in range(len(text) + 1) if _is_open(text, at))
+
+
+def _is_open(text: str, at: int) -> bool:
+    blank = not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace()
+    return blank or _BESIDE.match(text, at - 1) is not None
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Spans:

@@ -46,7 +46,6 @@ _PARTING = frozenset(" \t\n\r\f>" + DONE + UNDONE)
 _TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
 _JOINED = re.compile(f"{THAI.pattern}|\xa0")
 """What is joined to an abbreviation right before it, so that a line might have to end there."""
-_MARKS = str.maketrans("", "", DONE + UNDONE)
 _HELD = re.compile(rf"</?(?:{_WORD}|{_LONG}|{_PIECE})>")
 
 
@@ -64,7 +63,7 @@ def with_lines(html: str, held: Callable[[str], str]) -> str:
         parts += (html[at:start], held(chunk))
         at = start + len(chunk)
     parts.append(html[at:])
-    return "".join(parts).translate(_MARKS) if DONE in html or UNDONE in html else "".join(parts)
+    return "".join(parts).replace(DONE, "").replace(UNDONE, "")
 
 
 def _found(html: str) -> Iterator[tuple[int, str]]:
