@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -119,10 +119,12 @@ class Article:
     def shown_in(self, language: str, otherwise: Sequence[str] = ()) -> Translation:
         """The translation to show a reader of `language`: that one, else the original, else the first of
         `otherwise` that exists, else any."""
-        for tag in (language, self.original, *otherwise):
-            if tag in self.translations:
-                return self.translations[tag]
-        return next(iter(self.translations.values()))
+        return self.translations[shown_language(self.translations, self.original, language, otherwise)]
+
+
+def shown_language(existing: Collection[str], original: str, language: str, otherwise: Sequence[str]) -> str:
+    """In which of the languages that an article has it is shown: see `Article.shown_in`."""
+    return next((tag for tag in (language, original, *otherwise) if tag in existing), next(iter(existing)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,13 @@ from contextlib import contextmanager
 
 from portal.errors import ArticleError, ContentError
 
+MOST = 100
+"""Errors that are told at once: who made more made one of them again and again."""
+
 
 class Gathering:
-    """The errors of several steps. A step that fails does not keep the next one from being tried."""
+    """The errors of several steps, the first `MOST` of them. A step that fails does not keep the next one from being
+    tried."""
 
     def __init__(self) -> None:
         self.errors: list[ContentError] = []
@@ -24,7 +28,12 @@ class Gathering:
 
     def add(self, error: ContentError) -> None:
         """Gather an error, or each of several."""
-        self.errors += error.each()
+        self.errors = [*self.errors, *error.each()][:MOST]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more are gathered."""
+        return len(self.errors) >= MOST
 
     def error(self) -> ContentError:
         """What was gathered, as one error."""

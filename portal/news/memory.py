@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from portal.errors import ChangesForgotten, ContentError
 from portal.news.article import Article, Media, Teaser
+from portal.news.markup import heading_ids
 from portal.news.rendering import Renderer
 from portal.news.rules import (
     LOG_KEPT,
@@ -26,7 +27,7 @@ from portal.news.rules import (
     taken_slug,
     term_weights,
 )
-from portal.news.store import Change, Claim, Deed, Holder, Listing, Month, Saved
+from portal.news.store import Change, Claim, Deed, Heading, Holder, Linked, Listing, Month, Saved
 from portal.text.addresses import Asked, key, loose
 
 
@@ -64,6 +65,27 @@ class InMemoryStore:
     async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
         public = {id_ for id_, article in self._articles.items() if article.is_public(now)}
         return frozenset(each.slug for each in self._holders if each.article in public and each.slug in slugs)
+
+    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
+        found: dict[str, Linked] = {}
+        for slug in slugs:
+            named = await self.find(slug)
+            if named is None and (former := await self.holders(slug)):
+                named = await self.get(former[0].article)
+            if named is not None and named.is_public(now):
+                languages = tuple(sorted(named.translations))
+                found[slug] = Linked(named.id, named.slug, named.category, named.original, languages)
+        return found
+
+    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
+        return frozenset(each for each in headings if self._has(each))
+
+    def _has(self, heading: Heading) -> bool:
+        article = self._articles.get(heading.article)
+        translation = article and article.translations.get(heading.language)
+        return bool(
+            translation and translation.rendering and heading.id in heading_ids(translation.rendering.html)
+        )
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         asked = Asked(addresses)

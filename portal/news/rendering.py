@@ -58,7 +58,8 @@ class ArticleRenderer:
     def __call__(self, article: Article, translation: Translation) -> Rendering:
         """The rendering: see Renderer. The excerpt is the summary's if there is one, else the body's beginning."""
         language = translation.language
-        passages = markup.passages(translation.body, translation.format)
+        most_parts = markup.most_parts(len(article.translations))
+        passages = markup.passages(translation.body, translation.format, most_parts)
         texts = [passage.text for passage in passages]
         return Rendering(
             html=_html(article, translation, self._folders),
@@ -96,6 +97,7 @@ def _html(article: Article, translation: Translation, folders: Sequence[Path]) -
         {attachment.media.name: attachment.media.hash for attachment in article.attachments},
         folders,
         article.id,
+        markup.most_parts(len(article.translations)),
     )
     return held(html, folders)
 

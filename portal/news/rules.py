@@ -13,6 +13,7 @@ from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.faults import bounded
 from portal.language_tags import canonical_tag
 from portal.news.article import Article, Media, Rendering, Translation
+from portal.news.bounds import excess
 from portal.news.digest import digest
 from portal.news.gathering import Gathering
 from portal.news.rendering import Renderer
@@ -58,6 +59,8 @@ def flaw(article: Article) -> str:
     moments = (article.published_at, article.updated_at, article.urgent_until)
     if any(moment is not None and moment.utcoffset() is None for moment in moments):
         return "one of its moments has no time zone; add one, such as +07:00"
+    if reason := excess(article):
+        return reason
     try:
         digest(article)
     except UnicodeEncodeError as error:

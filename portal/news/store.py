@@ -117,6 +117,25 @@ class Month:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An article that a link leads to, as far as its address needs it; `languages` are all that it exists in."""
+
+    article: str
+    slug: str
+    category: str
+    original: str
+    languages: tuple[str, ...]
+
+
+class Heading(NamedTuple):
+    """A heading of an article in one language, by its id."""
+
+    article: str
+    language: str
+    id: str
+
+
 class ArticleStore(Protocol):
     """Where articles are kept: the truth. Every method may raise StoreError.
 
@@ -139,6 +158,13 @@ class ArticleStore(Protocol):
     async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
         """Those of these slugs that an article public at `now` has or once had: what an index of articles says of the
         others must not be shown, however long it takes to follow the store."""
+
+    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
+        """What links that name these slugs lead to: each article that has the slug, else the last that had it in any
+        spelling, if it is public at `now`. Asked once for all links of a page."""
+
+    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
+        """Those of these headings that stand in what was rendered."""
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal.news.article import Article, Media, Teaser
+from portal.news.store import Linked
 from portal.pages.search_address import SearchAddress
 from portal.search.results import Completion, Hit
 from portal.site import Site
@@ -39,7 +40,7 @@ class Links:
         """The list of a category, by its key in the site file or `other`."""
         return _paged(self._page("category", category=key), page)
 
-    def article(self, article: Article | Teaser | Hit | Completion) -> str:
+    def article(self, article: Article | Linked | Teaser | Hit | Completion) -> str:
         return self._page("article", category=self.site.address_key(article.category), slug=article.slug)
 
     def archive(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.news import markup
-from portal.news.article import Article, Attachment, Image, Translation
+from portal.news.article import Article, Attachment, Image, Translation, shown_language
 from portal.news.markup import Section
 from portal.news.rules import files_of
+from portal.news.store import Heading
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.abbreviations import abbreviations_of
@@ -125,7 +126,7 @@ async def fill_body(
     html = shown.rendering.html if shown.rendering else ""
     links = framing.links
     pages = {name: getattr(links, name) for name in markup.PAGES}
-    articles = {named: await _address_of(framing, named) for named in markup.articles_named(html)}
+    articles = await _addresses_of(framing, markup.articles_named(html))
     files = {media.hash: links.media(media) for media in files_of(article)}
     addresses = articles.get, lambda name: pages[name]() if name in pages else None, files.get
     body = tuple(
@@ -140,20 +141,27 @@ async def fill_body(
     return body, notes
 
 
-async def _address_of(framing: Framing, named: str) -> str | None:
-    """The address of what a link names: an article, and a heading of it, unless readers are shown a text without it."""
-    slug, _, heading = named.partition("#")
-    store = framing.parts.store
-    found = await store.find(slug)
-    if found is None:
-        former = await store.holders(slug)
-        found = await store.get(former[0].article) if former else None
-    if found is None or not found.is_public(framing.now):
-        return None
-    address = framing.links.article(found)
-    shown = found.shown_in(framing.tag, framing.preferred())
-    has_it = shown.rendering is not None and unquote(heading) in markup.heading_ids(shown.rendering.html)
-    return f"{address}#{heading}" if heading and has_it else address
+async def _addresses_of(framing: Framing, names: Sequence[str]) -> dict[str, str]:
+    """The address of what each link names: an article, and a heading of it, unless readers are shown a text without it.
+    Articles that they cannot see have none."""
+    store, preferred = framing.parts.store, framing.preferred()
+    parted = {name: name.partition("#")[::2] for name in names}
+    linked = await store.linked({slug for slug, _ in parted.values()}, framing.now)
+    headings = {
+        name: Heading(
+            found.article,
+            shown_language(found.languages, found.original, framing.tag, preferred),
+            unquote(heading),
+        )
+        for name, (slug, heading) in parted.items()
+        if heading and (found := linked.get(slug))
+    }
+    standing = await store.standing({*headings.values()})
+    return {
+        name: framing.links.article(linked[slug]) + (f"#{heading}" if headings.get(name) in standing else "")
+        for name, (slug, heading) in parted.items()
+        if slug in linked
+    }
 
 
 def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote
 
-from portal.news.article import Translation
+import pytest
+
+from portal.news.article import Article, Translation
+from portal.news.markup.links import MOST_ARTICLES
+from portal.news.sql import SqlStore
 from tests.checking import CheckingClient
 from tests.checking.document import Document, text_of, tidy
 from tests.views.conftest import NOW, PortalWith, article_of, make_article, words_of
@@ -133,6 +139,45 @@ def test_links_to_articles_lead_to_them_or_lose_only_the_link(portal_with: Porta
         assert links["contact"] == "/en/contact"
         assert "the missing" not in links
         assert "the missing" in text_of(article_of(document))
+
+
+def test_however_many_links_there_are_the_store_is_asked_alike(
+    portal_with: PortalWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(name: str) -> Callable[..., Awaitable[object]]:
+        ask = getattr(SqlStore, name)
+
+        def count(*given: Any) -> Awaitable[object]:
+            asked.append(name)
+            return ask(*given)  # type: ignore[no-any-return]
+
+        return count
+
+    def guide(name: str, count: int) -> Article:
+        links = "\n\n".join(
+            f"[a{at}](article:other{at % 3}{'' if at % 5 else f'-{at}'})" for at in range(count)
+        )
+        links += "".join(f"\n\n[b{at}](article:other0#s-{'x' * (at + 1)})" for at in range(count // 10))
+        return make_article(
+            name, "en", translations={"en": Translation(language="en", title=name, body=links)}
+        )
+
+    others = [make_article(f"other{at}", "en") for at in range(3)]
+    with CheckingClient(portal_with([guide("few", 10), guide("many", MOST_ARTICLES), *others])) as reader:
+        for slug in ("few", "many"):
+            reader.get(
+                f"/en/news/provincial-news/{slug}"
+            )  # the first time each is fetched twice, to be checked
+        for name in ("find", "get", "holders", "linked", "standing"):
+            monkeypatch.setattr(SqlStore, name, counted(name))
+        few = reader.document(reader.get("/en/news/provincial-news/few"))
+        assert sorted(asked) == ["find", "linked", "standing"]
+        many = reader.document(reader.get("/en/news/provincial-news/many"))
+        assert sorted(asked[3:]) == ["find", "linked", "standing"]
+        assert len([*article_of(few).iter("a")]) == 8 + 1
+        assert len([*article_of(many).iter("a")]) == MOST_ARTICLES * 4 // 5 + MOST_ARTICLES // 10
 
 
 def test_an_article_is_shown_when_its_hour_comes(portal_with: PortalWith) -> None:

@@ -40,8 +40,9 @@ def heading_links(article: Article) -> list[HeadingLink]:
 async def missing_headings(article: str, links: Sequence[HeadingLink], find: Find) -> list[Finding]:
     """What is wrong with links of the article with this id. `find` gives the article with a slug."""
     findings: list[Finding] = []
+    targets = {slug: await find(slug) for slug in dict.fromkeys(link.slug for link in links)}
     for link in links:
-        target = await find(link.slug)
+        target = targets[link.slug]
         shown = target.shown_in(link.language) if target is not None else None
         if shown is None or shown.rendering is None:
             continue

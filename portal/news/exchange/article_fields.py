@@ -15,17 +15,16 @@ from urllib.parse import urlsplit
 from portal.errors import ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
 from portal.news.article import Format
+from portal.news.bounds import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_OLD_ADDRESS,
+    MOST_OLD_ADDRESSES,
+)
 from portal.news.exchange import moments
 from portal.news.exchange.nodes import Node
 from portal.news.gathering import Gathering
-
-MAX_NAME = 150
-"""Letters of an id, a slug, a category: a file name must hold a slug and a language tag."""
-MAX_LINE = 1000
-"""Letters of a title, a caption and other texts of one line, and of an address."""
-MAX_OLD_ADDRESS = 9 * MAX_LINE
-"""Letters: percent-encoded, one of Thai takes nine."""
-MAX_SUMMARY = 5000
+from portal.stream_safe import stream_safe
 
 _SHOWN = 80
 """Letters of a wrong value that a message repeats."""
@@ -50,7 +49,7 @@ def blank_lines_before(text: str) -> int:
 
 
 def _one_kind_of_line_end(text: str) -> str:
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    return stream_safe(_CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def _blank_lines(text: str) -> int:
@@ -62,7 +61,7 @@ def _blank_lines(text: str) -> int:
 def tidy_line(text: str) -> str:
     """Words of one line as they are kept: no control character, single blanks, none around; none if none is seen."""
     text = _CONTROLS.sub("", re.sub(r"[\t\n]", " ", _LINE_ENDS.sub(" ", text)))
-    text = re.sub(" {2,}", " ", text).strip()
+    text = stream_safe(re.sub(" {2,}", " ", text).strip())
     return text if any(_is_seen(letter) for letter in text) else ""
 
 
@@ -70,7 +69,7 @@ def _is_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] not in "CZ"
 
 
-def line(node: Node, most: int = MAX_LINE) -> str:
+def line(node: Node, most: int = LONGEST_LINE) -> str:
     """Words of one line, tidied; never empty."""
     words = optional_line(node, most)
     if not words:
@@ -78,7 +77,7 @@ def line(node: Node, most: int = MAX_LINE) -> str:
     return words
 
 
-def optional_line(node: Node, most: int = MAX_LINE) -> str:
+def optional_line(node: Node, most: int = LONGEST_LINE) -> str:
     """Words of one line, tidied; may be empty."""
     words = tidy_line(node.text())
     if len(words) > most:
@@ -88,12 +87,12 @@ def optional_line(node: Node, most: int = MAX_LINE) -> str:
 
 def identity(node: Node) -> str:
     """An id: one line without blanks around."""
-    return line(node, MAX_NAME)
+    return line(node, LONGEST_NAME)
 
 
 def slug(node: Node) -> str:
     """The article's part of its address."""
-    text = line(node, MAX_NAME)
+    text = line(node, LONGEST_NAME)
     if not _SLUG.fullmatch(text):
         raise node.refuse(
             f"cannot be “{text[:_SHOWN]}”: a slug is small letters a to z, digits and hyphens, such as "
@@ -104,7 +103,7 @@ def slug(node: Node) -> str:
 
 def is_slug(text: str) -> bool:
     """Whether `text` can be a slug as it is."""
-    return len(text) <= MAX_NAME and _SLUG.fullmatch(text) is not None
+    return len(text) <= LONGEST_NAME and _SLUG.fullmatch(text) is not None
 
 
 def slug_from_id(id: str) -> str:  # noqa: A002 - the word for it everywhere else
@@ -112,7 +111,7 @@ def slug_from_id(id: str) -> str:  # noqa: A002 - the word for it everywhere els
     `A 1` from `a-1`. The same for ever."""
     if is_slug(id):
         return id
-    plain = unicodedata.normalize("NFKD", id).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", stream_safe(id)).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
     mark = sha256(id.encode()).hexdigest()[:10]
     return f"{words}-{mark}" if words else mark
@@ -162,7 +161,12 @@ def old_addresses(node: Node) -> tuple[str, ...]:
     """Each address of the list once. Raises ContentError, which tells all that are none."""
     gathering = Gathering()
     found: dict[str, None] = {}
-    for item in node.items():
+    items = node.items()
+    if len(items) > MOST_OLD_ADDRESSES:
+        raise node.refuse(
+            f"has {len(items):,} old addresses; at most {MOST_OLD_ADDRESSES} are taken. Keep those that people follow."
+        )
+    for item in items:
         with gathering.step():
             found[old_address(item)] = None
     gathering.settle()
@@ -171,7 +175,7 @@ def old_addresses(node: Node) -> tuple[str, ...]:
 
 def old_address(node: Node) -> str:
     """A path, with its query if it had one, that an older site had."""
-    text = line(node, MAX_OLD_ADDRESS)
+    text = line(node, LONGEST_OLD_ADDRESS)
     if not text.startswith("/") or text.startswith("//") or "#" in text or " " in text:
         raise node.refuse(
             "must be the path of the old address, with its query if it has one, such as “/news.php?id=7” (a blank "

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from portal.errors import ContentError
 from portal.news.article import Article, Attachment, Format, Image, Translation
+from portal.news.bounds import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.enclosures import FileKey, Intake, ListedAttachment, ListedImage
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import Found
 from portal.news.exchange.word_places import WordPlaces
 from portal.news.gathering import Gathering
-from portal.news.markup import files_in, render
+from portal.news.markup import files_in, most_parts, render
 from portal.news.media import MediaStore, address_name
 
 Item = TypeVar("Item")
@@ -24,7 +25,7 @@ Item = TypeVar("Item")
 _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
     "id": lambda node, _: fields.identity(node),
     "slug": lambda node, _: fields.slug(node),
-    "category": lambda node, _: fields.line(node, fields.MAX_NAME),
+    "category": lambda node, _: fields.line(node, LONGEST_NAME),
     "published_at": fields.moment,
     "updated_at": fields.moment,
     "urgent_until": fields.moment,
@@ -112,6 +113,9 @@ class Draft:
             self.facts.need(key, self.place, example, self.gathering)
         with self.gathering.step():
             self._check_original()
+        if reason := excess_of_words(self.translations):
+            self.gathering.add(self.place.refuse(f"The article cannot be taken: {reason}."))
+            self.gathering.settle()
         intake = Intake(media, self._shown(), self.gathering, self.facts.warnings)
         images = intake.images(self._in_order(self.images))
         attachments = intake.attachments(self._in_order(self.attachments))
@@ -126,19 +130,21 @@ class Draft:
 
     def _shown(self) -> frozenset[str]:
         """What the bodies name of the article's files."""
+        most = most_parts(len(self.translations) or 1)
         return frozenset(
             name
             for each in self.translations.values()
             if each.format == "markdown"
-            for name in files_in(each.body)
+            for name in files_in(each.body, most)
         )
 
     def _try_bodies(self) -> None:
         """Find what is wrong with the bodies as well, which the store would find only in an article without slips."""
         files = dict.fromkeys(self.named, "0")
+        most = most_parts(len(self.translations) or 1)
         for tag, each in self.translations.items():
             try:
-                render(each.body, each.format, tag, images=files, attachments=files)
+                render(each.body, each.format, tag, images=files, attachments=files, most_parts=most)
             except ContentError as error:
                 for one in error.each():
                     self.gathering.add(self.words[tag].refuse(tag, one.reason, one.line))
@@ -197,7 +203,7 @@ def translation(
             title = fields.line(keys["title"])
     if "summary" in keys:
         with gathering.step():
-            summary = fields.optional_line(keys["summary"], fields.MAX_SUMMARY)
+            summary = fields.optional_line(keys["summary"], LONGEST_SUMMARY)
     if "format" in keys:
         with gathering.step():
             form = fields.body_format(keys["format"])

@@ -13,14 +13,12 @@ from urllib.parse import unquote
 
 from portal.errors import ContentError
 from portal.news.article import Attachment, Image, ImageText, Media
+from portal.news.bounds import MOST_FILES
 from portal.news.checks.images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.nodes import Node, Place
 from portal.news.gathering import Gathering
 from portal.news.media import MediaStore, address_name
 from portal.text.normalisation import spelt_alike, tidy
-
-MOST = 200
-"""Images, and attachments, of one article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +223,8 @@ def _grouped(lists: Sequence[tuple[str, Sequence[Listed]]]) -> list[list[tuple[s
             if any(other == tag for other, _ in known):
                 raise listed.node.refuse(f"lists the file “{listed.file.name}” twice. Take one out.")
             known.append((tag, listed))
-            if len(by_file) > MOST:
-                raise listed.node.refuse(f"lists more than {MOST} files. Part the article.")
+            if len(by_file) > MOST_FILES:
+                raise listed.node.refuse(f"lists more than {MOST_FILES} files. Part the article.")
     order = _merged([listed.file for listed in entries] for _, entries in lists)
     return [by_file[file] for file in order]
 

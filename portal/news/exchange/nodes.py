@@ -95,7 +95,7 @@ class Node:
         they belong."""
         members = self.members()
         for key, node in members.items():
-            if key not in known:
+            if key not in known and not gathering.is_full:
                 hint = (elsewhere or {}).get(key) or did_you_mean(key, known)
                 gathering.add(node.place.refuse(f"The key “{node.path}” is not known here. {hint}"))
         return {key: node for key, node in members.items() if key in known}

@@ -5,6 +5,7 @@ and `abbreviations` when its page is made.
 """
 
 from portal.news.markup.body import files_in, passages, render
+from portal.news.markup.bounds import most_parts
 from portal.news.markup.links import PAGES
 from portal.news.markup.markdown import Passage
 from portal.news.markup.outline import Section, abbreviations, heading_ids, outline
@@ -20,6 +21,7 @@ __all__ = [
     "articles_named",
     "files_in",
     "heading_ids",
+    "most_parts",
     "notes",
     "outline",
     "passages",

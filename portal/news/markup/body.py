@@ -12,12 +12,10 @@ import nh3
 from portal.errors import ContentError
 from portal.news.article import Format
 from portal.news.markup import markdown, plain_text
+from portal.news.markup.bounds import LONGEST_HTML, MOST_PARTS, check_letters, check_lines, refuse_html
 from portal.news.markup.markdown import Passage
 from portal.news.markup.marking import Expanding
 from portal.news.markup.setting import Setting
-
-LONGEST_BODY = 1_000_000
-"""Letters: longer than any news, short enough to be rendered in seconds."""
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
@@ -75,41 +73,49 @@ def render(
     attachments: Mapping[str, str] = _NONE,
     word_list_folders: Sequence[Path] = (),
     article: str = "",
+    most_parts: int = MOST_PARTS,
 ) -> str:
     """Sanitised HTML of a body, with placeholders for images and for links inside the portal.
 
     `others` are languages (BCP 47 tags) that parts in another script are likely in; `images` and `attachments` are the
-    article's, name → hash; `word_list_folders` have abbreviations besides the package's; `article` is its id. Raises
-    ContentError for a body that cannot be shown as it is meant.
+    article's, name → hash; `word_list_folders` have abbreviations besides the package's; `article` is its id;
+    `most_parts` bounds Markdown. Raises ContentError for a body that cannot be shown as it is meant, or costs too much
+    (see `bounds`).
     """
-    _check(body)
+    _check(body, format)
     expanding = Expanding(word_list_folders)
     if format == "plain":
-        return _CLEANER.clean(plain_text.render(body, language, others, expanding))
-    setting = Setting(language, others, images, attachments, expanding, article)
-    return _CLEANER.clean(markdown.render(body, setting)).strip()
+        html = plain_text.render(body, language, others, expanding)
+    else:
+        setting = Setting(language, others, images, attachments, expanding, article, most_parts)
+        html = markdown.render(body, setting)
+    if len(html) > LONGEST_HTML:
+        refuse_html()
+    return _CLEANER.clean(html).strip()
 
 
-def files_in(body: str) -> frozenset[str]:
+def files_in(body: str, most_parts: int = MOST_PARTS) -> frozenset[str]:
     """The names, as in addresses, of the files that a body in Markdown links to or shows; none where it cannot be
     parsed."""
     with suppress(ContentError):
-        _check(body)
-        return frozenset(markdown.files_in(body))
+        _check(body, "markdown")
+        return frozenset(markdown.files_in(body, most_parts))
     return frozenset()
 
 
-def passages(body: str, format: Format) -> list[Passage]:  # noqa: A002 - the word for it everywhere else
+def passages(
+    body: str,
+    format: Format,  # noqa: A002 - the word for it everywhere else
+    most_parts: int = MOST_PARTS,
+) -> list[Passage]:
     """What a reader reads of a body, block by block, as plain text. Raises ContentError as `render` does."""
-    _check(body)
+    _check(body, format)
     if format == "plain":
         return [Passage(paragraph, "text") for paragraph in plain_text.paragraphs(body)]
-    return markdown.passages(body)
+    return markdown.passages(body, most_parts)
 
 
-def _check(body: str) -> None:
-    if len(body) > LONGEST_BODY:
-        raise ContentError(
-            f"The body has {len(body):,} letters; at most {LONGEST_BODY:,} are taken. Part the article, or attach "
-            "a file."
-        )
+def _check(body: str, format: Format) -> None:  # noqa: A002 - the word for it everywhere else
+    check_letters(body)
+    if format == "markdown":
+        check_lines(body)

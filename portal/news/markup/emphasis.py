@@ -11,6 +11,7 @@ which stands inside the names of files.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
@@ -19,6 +20,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from portal.news.markup.bounds import count_part
 from portal.text.scripts import letters_of
 from portal.text.unspaced import begins_unspaced, ends_unspaced
 
@@ -28,7 +30,8 @@ _KOREAN = re.compile(f"[{letters_of('Hang', shared=False)}]")
 
 
 class InlineParser(ParserInline):
-    """CommonMark's parser of what stands inside a block, but for where emphasis may open and close."""
+    """CommonMark's parser of what stands inside a block, but for where emphasis may open and close; it stops where
+    there is too much to try (`bounds`)."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Parse `src`; the tokens are added to `tokens`."""
@@ -38,8 +41,17 @@ class InlineParser(ParserInline):
             rule(state)
         return state.tokens
 
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802 - markdown-it-py's name
+        """Find the end of what begins here, to see whether a bracket closes."""
+        count_part(state.env)
+        super().skipToken(state)
+
 
 class _State(StateInline):
+    def push(self, ttype: str, tag: str, nesting: Any) -> Token:
+        count_part(self.env)
+        return super().push(ttype, tag, nesting)
+
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 - markdown-it-py's names
         scanned = super().scanDelims(start, canSplitWord)
         stop = start + scanned.length

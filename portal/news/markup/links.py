@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from itertools import takewhile
+from itertools import islice, takewhile
 from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
@@ -27,12 +27,19 @@ _NOWHERE = re.compile(r"https?://(?:[/?#]|\Z)", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 _LONGEST = 1_000_000
 """Letters of all addresses together: one that is given once may be named thousands of times."""
+MOST_ARTICLES = 500
+"""Other articles that a body may link to: each is looked up whenever its page is made."""
+MOST_HEADINGS = 50
+"""Headings of other articles that a body may link to: each is sought in that article."""
 _NAMED = 3
 """Headings that are named where one is not found."""
+_COMPARED = 200
+"""Headings that are compared with one that is not found, the first of all."""
 
 
 def resolve_links(tokens: Sequence[Token], setting: Setting, headings: Collection[str]) -> None:
-    """Check every link, and turn names of files into hashes and words of headings into their ids (`headings`).
+    """Check every link, and turn names of files into hashes and words of headings into their ids (`headings`, whose
+    members are found at once).
 
     `meta` of what stands inside a link says so. Raises ContentError.
     """
@@ -46,7 +53,7 @@ def resolve_links(tokens: Sequence[Token], setting: Setting, headings: Collectio
             child.meta["linked"] = bool(linked)
             if child.type == "link_open":
                 with gathering.step():
-                    _check_words(children[at:], line)
+                    _check_words((children[i] for i in range(at, len(children))), line)
                 with gathering.step():
                     _resolve(child, setting, headings, line)
                 letters += len(str(child.attrs["href"]))
@@ -54,8 +61,25 @@ def resolve_links(tokens: Sequence[Token], setting: Setting, headings: Collectio
                     gathering.add(
                         ContentError("The links in the body have too long addresses. Name each one once.")
                     )
+                if letters > _LONGEST or gathering.is_full:
                     gathering.settle()
+    with gathering.step():
+        _check_number(tokens)
     gathering.settle()
+
+
+def _check_number(tokens: Sequence[Token]) -> None:
+    """Refuse links to too many articles."""
+    named = {target for _, target in articles_linked(tokens)}
+    for found, most, what in (
+        ({target.partition("#")[0] for target in named}, MOST_ARTICLES, "other articles"),
+        ({target for target in named if "#" in target}, MOST_HEADINGS, "headings of other articles"),
+    ):
+        if len(found) > most:
+            raise ContentError(
+                f"The body links to {len(found):,} {what}; at most {most} are taken. Link to a list of them, such as a "
+                "category, or part the article."
+            )
 
 
 def articles_linked(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
@@ -77,7 +101,7 @@ def shown_address(target: str) -> str:
     return letters if letters.isprintable() and " " not in letters else target
 
 
-def _check_words(children: Sequence[Token], line: int) -> None:
+def _check_words(children: Iterable[Token], line: int) -> None:
     """Refuse a link, the first of `children`, that has neither words nor an image."""
     inside = [*takewhile(lambda child: child.type != "link_close", children)]
     if not plain(inside) and all(child.type != "image" for child in inside):
@@ -133,7 +157,8 @@ def nearest(named: str, headings: Collection[str]) -> str:
     """A sentence that tells which headings there are that come near to what was named; none do, where it is empty."""
     if not headings:
         return "It has no headings; take the link out, or make a heading with ##."
-    near = get_close_matches(heading_id(named.removeprefix("s-")), headings, n=_NAMED, cutoff=0.5)
+    compared = islice(headings, _COMPARED)
+    near = get_close_matches(heading_id(named.removeprefix("s-")), compared, n=_NAMED, cutoff=0.5)
     told = ", ".join(f"“#{id_}”" for id_ in near or [*headings][:_NAMED])
     if near:
         return f"Did you mean {told}?"

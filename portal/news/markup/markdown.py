@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from portal.errors import ContentError
 from portal.news.gathering import Gathering
 from portal.news.markup import footnotes
+from portal.news.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
 from portal.news.markup.emphasis import InlineParser
 from portal.news.markup.figures import with_figures
 from portal.news.markup.links import INSIDE, OUTSIDE, resolve_links
@@ -62,12 +63,12 @@ def render(body: str, setting: Setting) -> str:
     long to be parsed.
     """
     gathering = Gathering()
-    tokens = with_captions(_parsed(body, gathering))
+    tokens = with_captions(_parsed(body, gathering, setting.most_parts))
     _fit_headings(tokens)
     name_headings((token, words) for token, words in headings(tokens) if words)
     head_rows(tokens)
     with gathering.step():
-        resolve_links(tokens, setting, heading_ids(tokens))
+        resolve_links(tokens, setting, dict.fromkeys(heading_ids(tokens)))
     text, notes = footnotes.parted(tokens)
     with gathering.step():
         text = with_figures(text, setting)
@@ -75,7 +76,7 @@ def render(body: str, setting: Setting) -> str:
         with gathering.step():
             note.tokens = with_figures(note.tokens, setting)
     gathering.settle()
-    env = {"setting": setting, "notes": footnotes.named(notes, setting.key)}
+    env = {"setting": setting, "notes": footnotes.named(notes, setting.key), "html": HtmlLength()}
     for note in notes:  # no figure stands in a note, but before all of them
         text += [token for token in note.tokens if token.type == "figure"]
         note.tokens = [token for token in note.tokens if token.type != "figure"]
@@ -90,9 +91,9 @@ def heading_ids(tokens: Sequence[Token]) -> list[str]:
     return [str(token.attrs["id"]) for token in tokens if token.type == "heading_open" and token.attrs]
 
 
-def files_in(body: str) -> Iterator[str]:
+def files_in(body: str, most_parts: int = MOST_PARTS) -> Iterator[str]:
     """The names, as in addresses, of the files that a body links to or shows."""
-    for token in parsed(body):
+    for token in parsed(body, most_parts):
         for child in token.children or ():
             source = str(child.attrs.get("src", "") or child.attrs.get("href", ""))
             scheme, colon, rest = source.partition(":")
@@ -100,11 +101,11 @@ def files_in(body: str) -> Iterator[str]:
                 yield address_name(unquote(rest if colon else source))
 
 
-def passages(body: str) -> list[Passage]:
+def passages(body: str, most_parts: int = MOST_PARTS) -> list[Passage]:
     """What a reader reads of a Markdown body, block by block, as plain text."""
     found: list[Passage] = []
     within: list[str] = []
-    for token in with_captions(parsed(body)):
+    for token in with_captions(parsed(body, most_parts)):
         if token.nesting:
             within = [*within, token.type] if token.nesting > 0 else within[:-1]
         elif token.type == "inline" and (text := plain(token.children or ())):
@@ -121,17 +122,17 @@ def _kind(within: Sequence[str]) -> Literal["text", "heading", "table", "note"]:
     return "text"
 
 
-def parsed(body: str) -> list[Token]:
+def parsed(body: str, most_parts: int = MOST_PARTS) -> list[Token]:
     """The tokens of a Markdown body, as written: nothing is checked but its shape. Raises ContentError as `render`."""
     gathering = Gathering()
-    tokens = _parsed(body, gathering)
+    tokens = _parsed(body, gathering, most_parts)
     gathering.settle()
     return tokens
 
 
-def _parsed(body: str, gathering: Gathering) -> list[Token]:
+def _parsed(body: str, gathering: Gathering, most_parts: int) -> list[Token]:
     """As `parsed`; what is wrong with notes is gathered and keeps nothing else from being told."""
-    tokens = _MARKDOWN.parse(clean(body), {"gathering": gathering})
+    tokens = _MARKDOWN.parse(clean(body), {"gathering": gathering, "most_parts": most_parts})
     if any(token.level >= _DEEPEST for token in tokens):
         raise ContentError(
             f"Lists or quotes in the body are nested more than {_DEEPEST // 2} deep. Make the body flatter, or give it "
@@ -170,11 +171,14 @@ def _fit_headings(tokens: Sequence[Token]) -> None:
 
 def _text(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, env: Mapping[str, Any]) -> str:
     setting: Setting = env["setting"]
-    return mark(
-        tokens[at].content,
-        setting.language,
-        setting.others,
-        None if tokens[at].meta.get("linked") else setting.expanding,
+    length: HtmlLength = env["html"]
+    return length.add(
+        mark(
+            tokens[at].content,
+            setting.language,
+            setting.others,
+            None if tokens[at].meta.get("linked") else setting.expanding,
+        )
     )
 
 
@@ -248,7 +252,7 @@ class _Markdown(MarkdownIt):
 def _markdown() -> MarkdownIt:
     options = {"html": False, "maxNesting": _DEEPEST + 10}
     markdown = _Markdown("commonmark", options)
-    markdown.inline = InlineParser()
+    markdown.inline, markdown.block = InlineParser(), BlockParser()
     markdown.configure("commonmark", options)
     markdown.enable(["table", "strikethrough"])
     markdown.core.ruler.after("block", "check_paragraphs", _check_paragraphs)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from html import escape
 
+from portal.news.markup.bounds import HtmlLength
 from portal.news.markup.marking import Expanding, clean, mark, mark_address
 from portal.text.scripts import is_without_blanks
 
@@ -34,7 +35,8 @@ def render(body: str, language: str, others: Sequence[str] = (), expanding: Expa
     lost.
     """
     marked = partial(mark, language=language, others=others, expanding=expanding)
-    return "\n".join(f"<p>{_lines(part, language, marked)}</p>" for part in paragraphs(body))
+    length = HtmlLength()
+    return "\n".join(length.add(f"<p>{_lines(part, language, marked)}</p>") for part in paragraphs(body))
 
 
 def _lines(paragraph: str, language: str, marked: Callable[[str], str]) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote
 
+from portal.news.markup.bounds import MOST_PARTS
 from portal.news.markup.marking import Expanding
 from portal.news.media import address_name
 
@@ -15,7 +16,7 @@ from portal.news.media import address_name
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a body is rendered for: its language, other likely ones, its article's files (name → hash), what tells its
-    abbreviations, and the id of its article."""
+    abbreviations, the id of its article, and into how many parts it may be parsed."""
 
     language: str
     others: Sequence[str] = ()
@@ -23,6 +24,7 @@ class Setting:
     attachments: Mapping[str, str] = field(default_factory=dict)
     expanding: Expanding | None = None
     article: str = ""
+    most_parts: int = MOST_PARTS
 
     @property
     def key(self) -> str:

@@ -37,7 +37,11 @@ def with_captions(tokens: Sequence[Token]) -> list[Token]:
 
 def _captions(tokens: Sequence[Token]) -> list[int]:
     """Where each paragraph opens that may be a caption."""
-    return [at for at in range(len(tokens)) if _is_caption(tokens[at : at + 3])]
+    return [
+        at
+        for at, token in enumerate(tokens)
+        if token.type == "paragraph_open" and _is_caption(tokens[at : at + 3])
+    ]
 
 
 def head_rows(tokens: Sequence[Token]) -> None:
@@ -65,7 +69,7 @@ def _opening(tokens: Sequence[Token], end: int) -> int | None:
     """Where the table opens that closes at `end`; None if none does."""
     if end < 0 or tokens[end].type != "table_close":
         return None
-    return max(at for at in range(end) if tokens[at].type == "table_open")
+    return next(at for at in reversed(range(end)) if tokens[at].type == "table_open")
 
 
 def _takes(tokens: Sequence[Token], table: int, level: int) -> bool:

@@ -20,10 +20,11 @@ from portal.news.sql import upkeep
 from portal.news.sql.addresses import claims, holders, still_public
 from portal.news.sql.census import Census, categories, months
 from portal.news.sql.kin import kin
+from portal.news.sql.linking import linked, standing
 from portal.news.sql.loading import find, find_file, load
 from portal.news.sql.log import changes_after, content_version
 from portal.news.sql.saving import Batch, Plan, plan, write
-from portal.news.store import Change, Claim, Holder, Listing, Month, Saved
+from portal.news.store import Change, Claim, Heading, Holder, Linked, Listing, Month, Saved
 
 _BATCH = 100
 """How many articles are read at a time where all are wanted."""
@@ -61,6 +62,14 @@ class SqlStore:
 
     async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
         return await self._engine.read(lambda connection: still_public(connection, slugs, now))
+
+    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
+        return await self._engine.read(lambda connection: linked(connection, slugs, now)) if slugs else {}
+
+    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
+        if not headings:
+            return frozenset()
+        return await self._engine.read(lambda connection: standing(connection, headings))
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         return await self._engine.read(lambda connection: claims(connection, addresses))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from portal.errors import ContentError
 from portal.news.article import Format
 from portal.news.markup import FigurePlace, articles_named, passages, pieces, render
-from portal.news.markup.body import LONGEST_BODY
+from portal.news.markup.bounds import LONGEST_BODY
 from portal.news.media import address_name
 
 HASH = "ab" * 32

@@ -20,7 +20,7 @@ from portal.errors import ChangesForgotten
 from portal.news.article import Article, Attachment, Image, ImageText
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore, Listing
+from portal.news.store import ArticleStore, Heading, Listing
 from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainRenderer, make_article
 
 Answer = TypeVar("Answer")
@@ -170,6 +170,12 @@ class Stores(RuleBasedStateMachine):
         self.both(lambda store: store.holders(address))
         self.both(lambda store: store.still_public([address, "on-a", "two"], self.clock()))
         self.both(lambda store: store.claims([address]))
+
+    @rule(slugs=st.sets(SLUGS | st.sampled_from(["One", "ON-A", "none"])), now=MOMENTS)
+    def follow_links(self, slugs: set[str], now: datetime) -> None:
+        linked = self.both(lambda store: store.linked(slugs, now))
+        headings = {Heading(each.article, tag, "s-1") for each in linked.values() for tag in each.languages}
+        self.both(lambda store: store.standing(headings))
 
     @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
     def follow(self, back: int, limit: int) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
+from typing import Any
 
 import pytest
 
 from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
+from portal.news.bounds import (
+    LONGEST_BODIES,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_OLD_ADDRESS,
+    LONGEST_SUMMARY,
+    MOST_FILES,
+    MOST_LANGUAGES,
+    MOST_OLD_ADDRESSES,
+)
 from portal.news.rules import MOST_CLAIMS
-from portal.news.store import ArticleStore, Saved
+from portal.news.store import ArticleStore, Heading, Linked, Saved
+from portal.stream_safe import MOST_MARKS
 from portal.text.addresses import FAR
 from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
 
@@ -321,6 +335,94 @@ async def test_a_path_alone_is_meant_only_where_its_parameters_say_nothing(store
     assert await claiming(store, "/y?id=2") == []
     assert await claiming(store, "/y") == [("b", 0)]
     assert await claiming(store, "/y?id=1&share=1") == [("b", FAR + 1)]
+
+
+async def test_links_lead_to_public_articles_by_any_slug_that_they_had(store: ArticleStore) -> None:
+    here, gone = make_article("here", "th en"), make_article("gone", withdrawn=True)
+    soon = make_article("soon", published_at=NOW + timedelta(hours=1))
+    await store.save([here, gone, soon])
+    await store.save([replace(here, slug="moved", category="other")])
+    asked = {"on-here", "On-Here", "moved", "on-gone", "on-soon", "none"}
+    found = Linked("here", "moved", "other", "th", ("en", "th"))
+    assert await store.linked(asked, NOW) == {"on-here": found, "On-Here": found, "moved": found}
+    assert (await store.linked(asked, NOW + timedelta(hours=1))).keys() - {"on-soon"} == {
+        "on-here",
+        "On-Here",
+        "moved",
+    }
+    assert await store.linked([], NOW) == {}
+
+
+async def test_headings_are_found_where_they_stand(store: ArticleStore) -> None:
+    html = 'x</p><h2 id="s-ทาง">a</h2><h6 id="s-b">b</h6><p><a href="#note-1" id="s-no" role="doc-noteref">'
+    await store.save([make_article("a", body=html)])
+    asked = [Heading("a", "th", id_) for id_ in ("s-ทาง", "s-b", "s-", "s-ท", "s-no", "b", 's-b">b', "")]
+    asked += [Heading("a", "en", "s-b"), Heading("b", "th", "s-b")]
+    assert await store.standing(asked) == {*asked[:2]}
+    assert await store.standing([]) == frozenset()
+
+
+SAY = ImageText(alternative="x")
+FULL: dict[str, Callable[[int], dict[str, Any]]] = {
+    "languages": lambda more: {
+        "translations": {
+            tag: Translation(language=tag, title="a", body="b")
+            for tag in islice((f"{a}{b}" for a in "abcdefghij" for b in "abcdefghij"), MOST_LANGUAGES + more)
+        },
+        "original": "aa",
+    },
+    "letters": lambda more: {
+        "translations": {
+            tag: Translation(
+                language=tag, title="a", body="b" * (LONGEST_BODIES // 2 + (more if tag == "th" else 0))
+            )
+            for tag in ("th", "en")
+        }
+    },
+    "images": lambda more: {"images": (Image(media=PHOTO, texts={"th": SAY}),) * (MOST_FILES + more)},
+    "attachments": lambda more: {
+        "attachments": tuple(
+            Attachment(media=replace(FORM, name=f"{at}.pdf"), titles={"th": "x"})
+            for at in range(MOST_FILES + more)
+        )
+    },
+    "old addresses": lambda more: {
+        "old_addresses": tuple(f"/old/{at}" for at in range(MOST_OLD_ADDRESSES + more))
+    },
+    "old address": lambda more: {"old_addresses": ("/" + "a" * (LONGEST_OLD_ADDRESS - 1 + more),)},
+    "category": lambda more: {"category": "c" * (LONGEST_NAME + more)},
+    "slug": lambda more: {"slug": "c" * (LONGEST_NAME + more)},
+    "source address": lambda more: {"source_url": "https://a.b/" + "c" * (LONGEST_LINE - 12 + more)},
+    "title in th": lambda more: {
+        "translations": {"th": Translation(language="th", title="t" * (LONGEST_LINE + more), body="b")}
+    },
+    "summary in th": lambda more: {
+        "translations": {
+            "th": Translation(language="th", title="t", summary="s" * (LONGEST_SUMMARY + more), body="b")
+        }
+    },
+    "image text in th": lambda more: {
+        "images": (Image(media=PHOTO, texts={"th": ImageText(caption="c" * (LONGEST_LINE + more))}),)
+    },
+    "attachment title in th": lambda more: {
+        "attachments": (Attachment(media=FORM, titles={"th": "c" * (LONGEST_LINE + more)}),)
+    },
+    "combining marks": lambda more: {
+        "translations": {
+            "th": Translation(language="th", title="a" + "\u0301" * (MOST_MARKS + more), body="b")
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("what", FULL)
+async def test_of_nothing_is_more_taken_than_can_be_borne(store: ArticleStore, what: str) -> None:
+    fits, exceeds = (replace(make_article("a"), **FULL[what](more)) for more in (0, 1))
+    (refused,) = await store.save([exceeds])
+    assert refused.outcome == "refused"
+    assert what in refused.reason
+    assert await saved(store, fits) == ["added"]
+    assert await store.get("a") == fits
 
 
 async def test_withdrawing_counts_what_was_not_withdrawn(store: ArticleStore) -> None:
