@@ -6,7 +6,7 @@ import asyncio
 import resource
 from collections.abc import Iterator
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from portal.cli.refusals import ReadableRefusals
 
 MOST_FILES = 65_536
 """Open files that a process asks for; where it may have fewer, it takes what it gets."""
@@ -34,7 +34,7 @@ def most_connections() -> int:
     return min(MOST_CONNECTIONS, max(8, (soft - OWN_FILES) // 2))
 
 
-class BoundedProtocol(H11Protocol):
+class BoundedProtocol(ReadableRefusals):
     """HTTP of uvicorn, which takes any number of connections, and keeps one for ever that sends nothing, or half of a
     request's head. This closes it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -13,12 +14,16 @@ from portal.errors import PortalError
 from portal.faults import NO_FAULTS, Faults
 from portal.views.errors import error_page
 
+UNREADABLE = "portal.unreadable"
+"""The extension by which a server of ours says of a scope that it stands for a request which could not be read."""
+
 
 class ErrorPages:
     """Answers an unexpected exception with the page of status 500, tells it in the log, and raises it again, so that
     the application around the portal learns of it as well.
 
-    A PortalError, such as that of a full disk, ends here. A reader who leaves is no error.
+    A PortalError, such as that of a full disk, ends here. A reader who leaves is no error. What the server could not
+    read is answered with the page of status 400.
     """
 
     def __init__(self, app: ASGIApp, faults: Faults) -> None:
@@ -28,7 +33,13 @@ class ErrorPages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
+        elif UNREADABLE in scope.get("extensions", ()):
+            response = await error_page(Request(scope, receive), HTTPStatus.BAD_REQUEST)
+            await response(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = left = False
 
         async def send_and_note(message: Message) -> None:

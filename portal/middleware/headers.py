@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,7 +27,8 @@ half a kilobyte with each of a dozen files would be a tenth of what a first visi
 
 
 class SecurityHeaders:
-    """Adds the security headers to every response that does not set its own: to files, the one that concerns them."""
+    """Adds the security headers to every response that does not set its own: to files, the one that concerns them. No
+    cache keeps an error."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -39,6 +42,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
+                if message["status"] >= HTTPStatus.BAD_REQUEST:
+                    headers.setdefault("Cache-Control", "no-store")
                 if not headers.get("content-type", "").startswith(NEVER_A_PAGE):
                     for name, value in PAGE_HEADERS.items():
                         headers.setdefault(name, value)

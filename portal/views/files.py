@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
+import re
 from asyncio import to_thread
 from mimetypes import guess_type
 from pathlib import Path
@@ -50,6 +51,10 @@ SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
 """Kinds that a browser shows; any other is offered for download."""
 
 
+_NUMBER = r"[0-9]{1,18}"
+_PART = rf"(?:{_NUMBER}-(?:{_NUMBER})?|-{_NUMBER})"
+_PARTS = re.compile(rf"bytes=[ \t]*{_PART}(?:[ \t]*,[ \t]*{_PART})*[ \t]*", re.IGNORECASE)
+
 log = logging.getLogger(__name__)
 
 _files = StaticFiles()
@@ -58,6 +63,7 @@ _files = StaticFiles()
 
 async def static(request: Request) -> Response:
     """A file of the site or the package, kept for ever by caches where its address has the version of its content."""
+    ignore_strange_range(request)
     parts = parts_of(request)
     name = posixpath.normpath(request.path_params["path"])
     made = parts.static_versions.made.get(name)
@@ -70,6 +76,23 @@ async def static(request: Request) -> Response:
         raise HTTPException(404)
     response.headers["Cache-Control"] = await to_thread(_keeping, request, name)
     return response
+
+
+def ignore_strange_range(request: Request) -> None:
+    """Have a header `Range` that cannot be read count for nothing, as RFC 9110, 14.2, asks: Starlette refuses it."""
+    ranges = [value.decode("latin-1") for name, value in request.scope["headers"] if name == b"range"]
+    if len(ranges) > 1 or not all(map(_is_range, ranges)):
+        request.scope["headers"] = [
+            (name, value) for name, value in request.scope["headers"] if name != b"range"
+        ]
+
+
+def _is_range(text: str) -> bool:
+    """Whether a header asks for parts in bytes, and each ends no earlier than it begins."""
+    if not _PARTS.fullmatch(text):
+        return False
+    ends = (part.strip().split("-") for part in text.partition("=")[2].split(","))
+    return all(not first or not last or int(first) <= int(last) for first, last in ends)
 
 
 def _made(request: Request, file: MadeFile) -> Response:
@@ -122,6 +145,7 @@ async def media(request: Request) -> Response:
     """An image or attachment that a public article lists, under the name that was kept with it. Its address is made
     of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place, and
     one with a query to the one without: a file has one address."""
+    ignore_strange_range(request)
     parts = parts_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
     listed = await parts.store.file(*wanted, parts.clock())

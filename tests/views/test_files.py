@@ -257,6 +257,45 @@ def test_a_part_of_a_file_can_be_asked_for(notice: tuple[CheckingClient, str]) -
     assert reader.get(address, headers={"Range": "bytes=0-3", "If-Range": '"old"'}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "lines=0-3",
+        "bytes",
+        "bytes=",
+        "bytes=x",
+        "bytes=3-0",
+        "bytes=0-3,",
+        "bytes=-",
+        "bytes=0-3,5-4",
+        "bytes=๐-๓",
+        "bytes=0-" + "9" * 5000,
+        "0-3",
+        "bytes 0-3",
+        "bytes=0-3;",
+        "none",
+        "\x80",
+    ],
+)
+def test_a_range_that_cannot_be_read_counts_for_nothing(
+    notice: tuple[CheckingClient, str], strange: str
+) -> None:
+    reader, address = notice
+    for place in (address, "/static/styles/base.css"):
+        whole, asked = reader.get(place), reader.get(place, headers={"Range": strange.encode()})
+        assert (asked.status_code, asked.content) == (200, whole.content), place
+
+
+def test_parts_are_sent_together_and_what_a_file_has_not_is_told(notice: tuple[CheckingClient, str]) -> None:
+    reader, address = notice
+    parts = reader.get(address, headers={"Range": "Bytes= 0-1 , 3-3,-1"})
+    assert parts.status_code == 206
+    assert parts.headers["content-type"].startswith("multipart/byteranges")
+    for beyond in ("bytes=9999999-", "bytes=-0"):
+        refused = reader.get(address, headers={"Range": beyond})
+        assert (refused.status_code, refused.headers["cache-control"]) == (416, "no-store")
+
+
 def test_a_file_that_was_replaced_leads_to_the_new_one_and_is_not_shown(portal_with: PortalWith) -> None:
     app = portal_with()
     old, new = (app.state.parts.media.put(text, "form.csv") for text in (b"Name\n1234\n", b"Name\n"))
