@@ -11,11 +11,11 @@ help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
 	@echo "make test               run every check and test"
 	@echo "make test-all-pythons   the same, on each of Python 3.11, 3.12 and 3.13 that is installed"
-	@echo "make test-oldest        walk through a portal with the oldest versions of what it needs"
+	@echo "make test-oldest        run every test with the oldest versions of what the portal needs"
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make pytest             run the tests and show what they cover"
-	@echo "make soak               kill writers of index and store at many points; all must be right again after each"
+	@echo "make soak               kill writers at many points, and send 100,000 hostile requests; nothing may be lost"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -25,7 +25,8 @@ help:
 	@echo "make wheel              build the package into dist/"
 	@echo "make clean              remove what these commands made, the data in var/ kept"
 	@echo
-	@echo "PYTHON=/path/to/python3.12 chooses the Python; PORT=8080 the port of make serve; QUICK=1 a small make bench-search."
+	@echo "PYTHON=/path/to/python3.12 chooses the Python; PORT=8080 the port of make serve; QUICK=1 a small make bench-search;"
+	@echo "TESTS=tests/views the part of make test-oldest; SOAK_REQUESTS=5000 a short make soak, SOAK_SEED=7 another one."
 
 # Without a recipe: an environment whose Python is gone (the system's was upgraded) counts as out of date.
 $(BIN)/python:
@@ -51,7 +52,10 @@ test-all-pythons:
 	@scripts/test-all-pythons
 
 test-oldest:
-	@scripts/test-oldest $(PYTHON)
+	@scripts/ensure-chromium
+	@scripts/ensure-firefox
+	@scripts/ensure-node-tools
+	@scripts/test-oldest "$(PYTHON)" $(TESTS)
 
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check
@@ -66,7 +70,8 @@ pytest: $(VENV)/for-tests
 
 soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
-	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/soak
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_REQUESTS=$${SOAK_REQUESTS:-100000} \
+		$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 -rP tests/soak
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract

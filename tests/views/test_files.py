@@ -282,7 +282,7 @@ def test_a_range_that_cannot_be_read_counts_for_nothing(
 ) -> None:
     reader, address = notice
     for place in (address, "/static/styles/base.css"):
-        whole, asked = reader.get(place), reader.get(place, headers={"Range": strange.encode()})
+        whole, asked = reader.get(place), reader.get(place, headers={b"Range": strange.encode()})
         assert (asked.status_code, asked.content) == (200, whole.content), place
 
 
