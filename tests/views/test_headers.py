@@ -4,16 +4,53 @@ from __future__ import annotations
 
 import pytest
 
+from portal.news.article import Attachment, Image, ImageText
 from tests.checking import CheckingClient
+from tests.views.conftest import PortalWith, make_article
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"><rect width="12" height="8"/></svg>'
+DOCUMENTS = {"form.csv": b"Name,Date\n", "notice.pdf": b"%PDF-1.7 0123456789", "notice.txt": b"Notice\n"}
 
 
 @pytest.mark.parametrize("path", ["/th/", "/th/nothing", "/th/search?q=ลำไย", "/th/preferences"])
 def test_a_page_asks_for_nothing_and_is_nobody_elses(reader: CheckingClient, path: str) -> None:
     headers = reader.get(path).headers
     assert headers["cross-origin-opener-policy"] == "same-origin"
-    asked = headers["permissions-policy"].split(", ")
+    assert "cross-origin-resource-policy" not in headers
+    asked = headers["permissions-policy"].split(",")
     assert all(feature.endswith("=()") for feature in asked)
     assert {"camera=()", "geolocation=()", "microphone=()", "usb=()"} <= set(asked)
+
+
+def test_data_and_documents_are_no_part_of_another_sites_page_and_pictures_may_be(
+    portal_with: PortalWith,
+) -> None:
+    media = portal_with().state.parts.media
+    files = {name: media.put(content, name) for name, content in DOCUMENTS.items()}
+    attachments = tuple(Attachment(media=file, titles={"th": name}) for name, file in files.items())
+    drawing = Image(media=media.put(SVG, "seal.svg", "image"), texts={"th": ImageText(alternative="ตรา")})
+    article = make_article("files", images=(drawing,), attachments=attachments)
+    with CheckingClient(portal_with([article])) as reader:
+        for place in (
+            "/th/search/complete?q=x",
+            *(f"/media/{file.hash}/{file.name}" for file in files.values()),
+        ):
+            answer = reader.get(place)
+            assert answer.status_code == 200
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin", place
+            assert "default-src 'none'" in answer.headers["content-security-policy"], place
+        shown = reader.get(f"/media/{drawing.media.hash}/seal.svg")
+        assert "default-src 'none'" in shown.headers["content-security-policy"]
+        for answer in (shown, reader.get("/visit.gif"), reader.get("/static/styles/base.css")):
+            assert "cross-origin-resource-policy" not in answer.headers
+
+
+def test_what_has_no_content_says_nothing_of_pages(reader: CheckingClient) -> None:
+    tag = reader.get("/static/styles/base.css").headers["etag"]
+    for answer in (reader.get("/"), reader.get("/static/styles/base.css", headers={"If-None-Match": tag})):
+        assert answer.status_code in {302, 304}
+        assert not {"permissions-policy", "content-security-policy"} & answer.headers.keys()
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["/th/", "/visit.gif", "/static/styles/base.css", "/media/00/x.png", "/"])
