@@ -20,6 +20,7 @@ class Table:
     path: str
 
     def refuse(self, key: str, what: str) -> NoReturn:
+        """Raise SiteError for the value of a key, and say what is wrong with it."""
         raise SiteError(f"{self.file}: {self._path_of(key)}: {what}")
 
     def only(self, kind: type) -> None:

@@ -23,12 +23,14 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\".]+(\.[^\s@<>\".]+)+")
 
 
 def read_local_text(above: Table, key: str) -> LocalText:
+    """Wordings by language, in a table."""
     if not isinstance(above.values[key], dict):
         above.refuse(key, f'this must be worded per language: {{ en = "…" }}, not {above.values[key]!r}.')
     return read_wordings(above.table(key))
 
 
 def read_wordings(table: Table) -> LocalText:
+    """The wordings of a table. Raises SiteError where there are none."""
     texts: dict[str, str] = {}
     for tag in table.values:
         canonical = read_cased(table, tag, tag)
@@ -41,6 +43,7 @@ def read_wordings(table: Table) -> LocalText:
 
 
 def read_languages(table: Table, key: str) -> tuple[str, ...]:
+    """At least one language tag."""
     tags = read_each(table, key, read_tag)
     if not tags:
         table.refuse(key, "there must be at least one language.")
@@ -48,6 +51,7 @@ def read_languages(table: Table, key: str) -> tuple[str, ...]:
 
 
 def read_fallbacks(above: Table, key: str) -> Mapping[str, tuple[str, ...]]:
+    """For some languages, those that stand in for them."""
     table = above.table(key)
     found: dict[str, tuple[str, ...]] = {}
     for written in table.values:
@@ -72,18 +76,22 @@ def read_each(table: Table, key: str, read: Callable[[Table, str], str]) -> tupl
 
 
 def read_texts(table: Table, key: str) -> tuple[str, ...]:
+    """A list of texts."""
     return read_each(table, key, read_text)
 
 
 def read_numbers(table: Table, key: str) -> tuple[str, ...]:
+    """A list of international telephone numbers."""
     return read_each(table, key, read_number)
 
 
 def read_emails(table: Table, key: str) -> tuple[str, ...]:
+    """A list of e-mail addresses."""
     return read_each(table, key, read_email)
 
 
 def read_text(table: Table, key: str) -> str:
+    """A text that is not empty."""
     text = table.value(key, str, "a text in quotes").strip()
     if not text:
         table.refuse(key, "this is empty. Write something, or take the key out.")
@@ -91,6 +99,7 @@ def read_text(table: Table, key: str) -> str:
 
 
 def read_tag(table: Table, key: str) -> str:
+    """A language tag, in its usual letters."""
     return read_cased(table, key, read_text(table, key))
 
 
@@ -102,6 +111,7 @@ def read_cased(table: Table, key: str, tag: str) -> str:
 
 
 def read_time_zone(table: Table, key: str) -> ZoneInfo:
+    """A time zone by its name in the IANA database."""
     name = read_text(table, key)
     try:
         # "localtime" is whatever the machine says: refused as a name that does not exist.
@@ -118,6 +128,7 @@ def _nearest_zone(name: str) -> str:
 
 
 def read_category_key(table: Table, key: str) -> str:
+    """A key that can stand in addresses."""
     text = read_text(table, key)
     if not _CATEGORY_KEY.fullmatch(text):
         table.refuse(
@@ -129,6 +140,7 @@ def read_category_key(table: Table, key: str) -> str:
 
 
 def read_web_address(table: Table, key: str) -> str:
+    """A web address in full."""
     text = read_text(table, key)
     try:
         parts = urlsplit(text)
@@ -140,6 +152,7 @@ def read_web_address(table: Table, key: str) -> str:
 
 
 def read_number(table: Table, key: str) -> str:
+    """An international telephone number."""
     text = read_text(table, key)
     if not _NUMBER.fullmatch(text):
         table.refuse(key, f"“{text}” is no international number. Write it with its country: +66 53 000 000.")
@@ -147,11 +160,13 @@ def read_number(table: Table, key: str) -> str:
 
 
 def read_short_number(table: Table, key: str) -> str:
+    """An international telephone number, or a short one of the country."""
     text = read_text(table, key)
     return text if _SHORT_NUMBER.fullmatch(text) else read_number(table, key)
 
 
 def read_email(table: Table, key: str) -> str:
+    """An e-mail address."""
     text = read_text(table, key)
     if not _EMAIL.fullmatch(text):
         table.refuse(key, f"“{text}” is no e-mail address. Write it like office@example.org.")
@@ -159,6 +174,8 @@ def read_email(table: Table, key: str) -> str:
 
 
 def read_degrees(most: int) -> Callable[[Table, str], float]:
+    """What reads a number of degrees between −`most` and `most`."""
+
     def read(table: Table, key: str) -> float:
         value = table.values[key]
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -171,6 +188,7 @@ def read_degrees(most: int) -> Callable[[Table, str], float]:
 
 
 def read_count(table: Table, key: str) -> int:
+    """A whole number from zero on."""
     count = table.value(key, int, "a whole number")
     if count < 0:
         table.refuse(key, f"{count} is below zero. Write 0 or more.")
@@ -178,6 +196,7 @@ def read_count(table: Table, key: str) -> int:
 
 
 def read_days(table: Table, key: str) -> int:
+    """A whole number from one on."""
     days = table.value(key, int, "a whole number")
     if days < 1:
         table.refuse(key, f"{days} is below one. Write within how many days you answer, or take the key out.")
@@ -185,4 +204,5 @@ def read_days(table: Table, key: str) -> int:
 
 
 def read_switch(table: Table, key: str) -> bool:
+    """True or false."""
     return table.value(key, bool, "true or false")

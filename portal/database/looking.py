@@ -34,8 +34,8 @@ def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) ->
     """What `work` makes of the store at `path`, its log included.
 
     Where nobody has the store open, no file is made, locked or changed. Else it is read as all read who use it: with a
-    mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read,
-    TimeIsOverError after so many `seconds`.
+    mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read
+    (OperationalError where there is none), TimeIsOverError after so many `seconds`.
     """
     if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where the folder may not be read
         raise sqlite3.OperationalError("unable to open database file")  # a pipe would never be read

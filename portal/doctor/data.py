@@ -121,7 +121,7 @@ def _of_facts(path: Path, facts: Facts) -> Finding:
 
 
 def check_whole(connection: sqlite3.Connection) -> None:
-    """Raises sqlite3.Error for a store that is damaged anywhere."""
+    """Raise sqlite3.DatabaseError for a store that is damaged anywhere."""
     found = connection.execute("PRAGMA quick_check(1)").fetchall()
     if found != [("ok",)]:
         raise sqlite3.DatabaseError("malformed")

@@ -83,18 +83,22 @@ class Words:
         return self._formats(current_language.get())
 
     def gettext(self, message: str, **values: object) -> Message:
+        """A message in the page's language, as gettext calls it; `values` are its placeholders'."""
         return self._catalogs.messages(current_language.get()).gettext(message, **self._numbered(values))
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> Message:
+        """The same, of a number."""
         messages = self._catalogs.messages(current_language.get())
         return messages.ngettext(singular, plural, n, **self._numbered({"n": n, **values}))
 
     def pgettext(self, context: str, message: str, **values: object) -> Message:
+        """The same, in a context."""
         return self._catalogs.messages(current_language.get()).pgettext(
             context, message, **self._numbered(values)
         )
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
+        """The same, of a number and in a context."""
         messages = self._catalogs.messages(current_language.get())
         return messages.npgettext(context, singular, plural, n, **self._numbered({"n": n, **values}))
 

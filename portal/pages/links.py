@@ -31,9 +31,11 @@ class Links:
         return Links(self.path_for, self.site, language, self.static_versions)
 
     def home(self) -> str:
+        """The home page."""
         return self._page("home")
 
     def news(self, page: int = 1) -> str:
+        """The list of all news."""
         return _paged(self._page("news"), page)
 
     def category(self, key: str, page: int = 1) -> str:
@@ -41,15 +43,19 @@ class Links:
         return _paged(self._page("category", category=key), page)
 
     def article(self, article: Article | Linked | Teaser | Hit | Completion) -> str:
+        """An article, in the category that it is filed under on this site."""
         return self._page("article", category=self.site.address_key(article.category), slug=article.slug)
 
     def archive(self) -> str:
+        """The years that have news."""
         return self._page("archive")
 
     def year(self, year: int) -> str:
+        """The months of a year that have news."""
         return self._page("archive-year", year=year)
 
     def month(self, year: int, month: int, page: int = 1) -> str:
+        """The list of a month's news."""
         return _paged(self._page("archive-month", year=year, month=f"{month:02}"), page)
 
     def accessibility(self) -> str:
@@ -57,9 +63,11 @@ class Links:
         return self._page("accessibility")
 
     def contact(self) -> str:
+        """How to reach the office."""
         return self._page("contact")
 
     def privacy(self) -> str:
+        """What is known of readers."""
         return self._page("privacy")
 
     def preferences(self, back: str = "") -> str:
@@ -69,6 +77,7 @@ class Links:
         )
 
     def sitemap(self) -> str:
+        """The map of this site."""
         return self._page("sitemap")
 
     def search(self, address: SearchAddress | None = None) -> str:
@@ -85,9 +94,11 @@ class Links:
         return f"{self.path_for('static', path=path)}?v={self.static_versions(path)}"
 
     def media(self, media: Media) -> str:
+        """An image or attachment."""
         return self.path_for("media", hash=media.hash, name=media.name)
 
     def visit(self) -> str:
+        """The image that counts a visit."""
         return self.path_for("visit")
 
     def _page(self, name: str, **parameters: Any) -> str:

@@ -27,6 +27,7 @@ class MadeFile:
 
     @cached_property
     def version(self) -> str:
+        """The first hexadecimal digits of its SHA-256."""
         return hashlib.sha256(self.content).hexdigest()[:12]
 
 

@@ -109,7 +109,7 @@ class SearchEngine(Protocol):
 
 
 class NullEngine:
-    """Search switched off: nothing is kept, nothing is found."""
+    """A SearchEngine that is switched off: nothing is kept, nothing is found."""
 
     switched_on = False
 

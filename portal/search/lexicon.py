@@ -73,7 +73,7 @@ class Lexicon(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordCounts:
-    """A lexicon in memory; `word_counts` makes one."""
+    """A Lexicon in memory; `word_counts` makes one."""
 
     language: str
     documents: int

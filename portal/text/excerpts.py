@@ -78,7 +78,8 @@ def excerpt(text: str, language: str, length: int = 200, extra_folders: Sequence
 
     It ends with a sentence where one ends near, else at a blank, else at a word; not between a number and its unit,
     after an abbreviation that belongs to what follows, or inside a bracket, if that can be avoided. A single word
-    longer than `length` is cut between clusters. `extra_folders`: more word lists (`word_lists.words_of`).
+    longer than `length` is cut between clusters. `extra_folders`: more word lists (`word_lists.words_of`). Raises
+    ValueError for a `length` below four.
     """
     if length < 4:
         raise ValueError("an excerpt has at least four characters")

@@ -102,6 +102,7 @@ class Framing:
         )
 
     def cards(self, teasers: Sequence[Teaser]) -> tuple[Card, ...]:
+        """Articles as they stand in a list."""
         return tuple(self.card(teaser) for teaser in teasers)
 
     def category_link(self, stored: str, count: int = 0, *, current: bool = False) -> CategoryLink:

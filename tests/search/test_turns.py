@@ -141,8 +141,9 @@ async def test_a_turn_that_comes_to_one_who_has_just_left_is_passed_on(playing: 
     tasks = [playing.ask(name) for name in ("a1", "a2", "a3")]
     await settle()
     playing._ends["a1"].set()
-    while len(playing.turns._waiting["a"]) == 2:  # noqa: ASYNC110 - what other tasks do next has no event
-        await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        while len(playing.turns._waiting["a"]) == 2:  # noqa: ASYNC110 - what other tasks do next has no event
+            await asyncio.sleep(0)
     assert playing.begun == ["a1"], "the second has its turn, and does not know it yet"
     tasks[1].cancel()
     await settle()

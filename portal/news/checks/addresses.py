@@ -46,7 +46,7 @@ class Neighbours(Protocol):
 
 
 class Gathered:
-    """Articles that are in no store yet, without their words."""
+    """Neighbours that are in no store yet: articles without their words."""
 
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}

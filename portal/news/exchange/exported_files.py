@@ -105,7 +105,7 @@ def mark(folder: Path) -> None:
 
 
 def check_replaceable(folder: Path, *, overwrite: bool) -> None:
-    """Refuse to replace a folder that holds something, unless export made it and `overwrite` is wished."""
+    """Raise ContentError for a folder that holds something, unless export made it and `overwrite` is wished."""
     if folder.is_dir() and not any(folder.iterdir()):
         return
     if not (folder / MARK).is_file() and folder.exists():

@@ -80,7 +80,7 @@ def content_of(article: Article) -> str:
 
 
 def check(article: Article) -> None:
-    """Refuse what no source can say; such an article was not imported but saved by a program."""
+    """Raise ContentError for what no source can say; such an article was not imported but saved by a program."""
     for reason in _slips(article):
         raise ContentError(
             f"The article “{article.id}” cannot be exported: {reason} Correct it in the store."

@@ -44,7 +44,7 @@ class MediaStore(Protocol):
 
 
 class MediaFolder:
-    """A folder with a file for each content, `ab/abcdef….png`; made when the first file is put.
+    """A MediaStore in a folder with a file for each content, `ab/abcdef….png`; made when the first file is put.
 
     A file is there whole or not at all, and never changes; one that a disk or a hand has spoilt is replaced when its
     content is put again. `max_size` is the largest file taken, in bytes.

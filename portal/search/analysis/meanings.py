@@ -178,7 +178,7 @@ def _stemmed(key: str, text: str) -> str:
 
 
 def _other_years(key: str) -> tuple[str, ...]:
-    """A lone year in the other calendar, Buddhist from 2400 to 2700, Gregorian from 1900."""
+    """A lone year in the other calendar: Gregorian from 1900 to 2157, Buddhist from 2443 to 2700; none of any other."""
     year = int(key) if _YEAR.fullmatch(key) else 0
     if 2443 <= year <= 2700:
         return (str(year - _ERA),)

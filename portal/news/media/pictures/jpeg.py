@@ -33,7 +33,8 @@ class _Segment(NamedTuple):
 
 
 def part(content: bytes) -> Parted:
-    """The first picture alone, without what cameras write beside and behind it."""
+    """The first picture alone, without what cameras write beside and behind it. Raises PictureError where it is cut
+    off."""
     segments = list(_segments(content))
     if not segments or segments[-1].end > len(content):
         raise PictureError(CUT_OFF)

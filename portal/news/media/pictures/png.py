@@ -31,7 +31,7 @@ def part(content: bytes) -> Parted:
     """The pixels and what says how their colours are meant.
 
     As in browsers, a chunk beside the picture whose checksum is wrong counts for nothing, and what is no part of the
-    picture is not read.
+    picture is not read. Raises PictureError where a part of the picture is damaged or cut off.
     """
     turn = 1
     kept: list[_Chunk] = []
