@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from select import select
 
 import pytest
 
@@ -99,6 +100,7 @@ def test_a_pipe_that_nobody_reads_holds_up_nobody_and_what_is_lost_is_counted(
         writer.handle(record("portal.test", "%d %s", number, "x" * 1000))
     text = ""
     while "were left out" not in text:
+        assert select([end_read], [], [], 60)[0], "nothing more is written"
         text += os.read(end_read, 1 << 20).decode()
     assert " portal.test: 0 x" in text
 

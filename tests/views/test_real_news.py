@@ -11,6 +11,7 @@ import pytest
 from portal.app import create_app
 from portal.cli.importing import Imported, import_paths
 from portal.settings import Settings
+from portal.views.parts import Parts
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
 
@@ -85,10 +86,19 @@ def test_every_fortieth_article_is_a_sound_page_in_both_languages(reader: Checki
         assert reader.get("/en" + address.removeprefix("/th")).status_code == 200
 
 
+def wait_for_index(reader: CheckingClient) -> None:
+    """Come back when the first index is there, within five minutes."""
+    parts: Parts = reader.app.state.parts  # type: ignore[attr-defined]
+    for _ in range(600):
+        if reader.portal is not None and reader.portal.call(parts.searching.engine.state).ready:
+            return
+        Event().wait(0.5)
+    raise AssertionError("there is no index after five minutes")
+
+
 @pytest.mark.parametrize("tag", ["th", "en"])
 def test_searches_for_real_news_are_sound_pages(reader: CheckingClient, tag: str) -> None:
-    while reader.get(f"/{tag}/search?q=ลำพูน").status_code == 503:  # until there is an index
-        Event().wait(0.5)
+    wait_for_index(reader)
     for query in (
         "q=ท่องเที่ยว",
         "q=ท่องเที่ยว&page=5&language=all",
