@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import posixpath
 import re
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from portal.errors import ContentError
 from portal.faults import bounded
 from portal.i18n.current import current_language
 from portal.news.article import Media
@@ -50,12 +50,9 @@ OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 SHOWN_IN_PLACE = ("image/", "application/pdf", "text/plain")
 """Kinds that a browser shows; any other is offered for download."""
 
-
 _NUMBER = r"[0-9]{1,18}"
 _PART = rf"(?:{_NUMBER}-(?:{_NUMBER})?|-{_NUMBER})"
 _PARTS = re.compile(rf"bytes=[ \t]*{_PART}(?:[ \t]*,[ \t]*{_PART})*[ \t]*", re.IGNORECASE)
-
-log = logging.getLogger(__name__)
 
 _files = StaticFiles()
 """Answers with one file, its tag and its date, or that it has not changed since."""
@@ -168,19 +165,14 @@ async def media(request: Request) -> Response:
 
 
 def _sound(parts: Parts, listed: Media) -> StoredFile | None:
-    """The file, if it is there, can be read and has its size; else it is told in the log, once."""
+    """The file, if it is there, can be read and has its size; else it is told in the log."""
     found = parts.media.find(listed.hash)
+    work = f"sending a file of an article ({bounded(listed.shown_name)}, {listed.hash})"
     if found is not None and found.size == listed.size and os.access(found.path, os.R_OK):
+        parts.faults.went_well(work)
         return found
-    if listed.hash not in parts.damaged_files:
-        parts.damaged_files.add(listed.hash)
-        there = f"{found.size} bytes of {listed.size}" if found is not None else "nothing"
-        log.warning(
-            "a file of an article is damaged; `portal content check` tells more: %s (%s): there is %s",
-            bounded(listed.shown_name),
-            listed.hash,
-            there,
-        )
+    what = f"it is damaged ({found.size} bytes of {listed.size})" if found else "it is not there"
+    parts.faults.failed(work, ContentError(f"{what}; `portal content check` tells all such files"))
     return None
 
 

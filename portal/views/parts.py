@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.requests import Request
@@ -44,8 +44,6 @@ class Parts:
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
     faults: Faults
-    damaged_files: set[str] = field(default_factory=set)
-    """Hashes of media of which the log was told already."""
 
     def offered_tags(self) -> tuple[str, ...]:
         """The tags of the languages that readers may choose, most wanted first; on a page in one that is previewed,

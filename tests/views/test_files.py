@@ -158,12 +158,14 @@ def test_a_damaged_file_is_no_200_is_kept_by_nobody_and_is_told_once(
         for headers in ({}, {"Range": "bytes=0-3"}):
             answer = reader.get(address, headers=headers)
             assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
-    (told,) = [log for log in logs if "damaged" in log["event"]]
+    (told,) = [log for log in logs if "portal content check" in log["event"]]
     assert "ประกาศจังหวัด ฉบับที่ ๗.pdf" in told["event"]
     monkeypatch.undo()
     if damage != "a folder":
         parts(reader).media.put(b"%PDF-1.7 0123456789", "ประกาศ.pdf")
-        assert reader.get(address).content == b"%PDF-1.7 0123456789"
+        with capture_logs() as logs:
+            assert reader.get(address).content == b"%PDF-1.7 0123456789"
+        assert [log["event"].endswith(" works again") for log in logs] == [True]
 
 
 def parts(reader: CheckingClient) -> Any:
