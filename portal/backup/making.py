@@ -35,7 +35,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a backup holds, its size in bytes, and a sentence for each file of an article that it lacks."""
+    """What a backup holds, and its size in bytes."""
 
     manifest: Manifest
     size: int
@@ -96,7 +96,7 @@ def copy_store(url: str, target: Path) -> None:
             raise StoreError(f"There is no store {source}, so there is nothing to back up.")
     with (
         explained(parsed),
-        closing(sqlite3.connect(uri_of(source, "mode=rw"), uri=True, timeout=BUSY_SECONDS)) as read,
+        closing(sqlite3.connect(uri_of(source), uri=True, timeout=BUSY_SECONDS)) as read,
         closing(sqlite3.connect(target)) as written,
     ):
         try:

@@ -16,6 +16,8 @@ OWN_FILES = 64
 """Open files that store, index and the like need."""
 LONGEST_SILENCE = 20.0
 """Seconds that a connection has to send the head of its first request; for later ones it has up to twice as long."""
+LONGEST_STANDSTILL = 15
+"""Looks, five minutes together, between which a client may take next to nothing of its answer."""
 
 
 def raise_limit_of_files() -> None:
@@ -36,10 +38,11 @@ def most_connections() -> int:
 
 class BoundedProtocol(ReadableRefusals):
     """HTTP of uvicorn, which takes any number of connections, and keeps one for ever that sends nothing, or half of a
-    request's head. This closes it.
+    request's head, or takes nothing of its answer. This closes it.
 
-    Where there are `limit_concurrency`, the oldest one that waits for no answer makes room for the next. Where all do,
-    the next ones are answered with 503, and from a quarter more on closed.
+    Where there are `limit_concurrency`, the oldest one that waits for no answer, or has taken nothing of it since the
+    last look, makes room for the next. Where there is none, the next ones are answered with 503, and from a quarter
+    more on closed.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -47,6 +50,7 @@ class BoundedProtocol(ReadableRefusals):
         self.made = self.loop.time()
         self._last_seen: object = self.cycle
         self._looking: asyncio.TimerHandle | None = None
+        self._standstill = 0
         self._look_later()
         self._make_room()
 
@@ -55,13 +59,17 @@ class BoundedProtocol(ReadableRefusals):
             self._looking.cancel()
         super().connection_lost(exc)
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._standstill = 0
+
     def _make_room(self) -> None:
         most = self.limit_concurrency
         if most is None or len(self.connections) < most:
             return
         self.logger.warning("there are too many connections; some are closed")
         alive = [each for each in self._others() if not each.transport.is_closing()]
-        idle = sorted((each for each in alive if each.is_between()), key=lambda each: each.made)
+        idle = sorted((each for each in alive if each.may_go()), key=lambda each: each.made)
         for each in idle[: len(alive) + 2 - most]:  # with this one, one less than would be answered with 503
             each.transport.abort()
         if not idle and len(alive) > most * 5 // 4:
@@ -72,6 +80,10 @@ class BoundedProtocol(ReadableRefusals):
             if isinstance(each, BoundedProtocol) and each is not self:
                 yield each
 
+    def may_go(self) -> bool:
+        """Whether nobody waits for what it does."""
+        return self.is_between() or self._standstill > 0
+
     def is_between(self) -> bool:
         """Whether no request is being answered."""
         return self.cycle is None or self.cycle.response_complete
@@ -80,7 +92,10 @@ class BoundedProtocol(ReadableRefusals):
         self._looking = self.loop.call_later(LONGEST_SILENCE, self._look)
 
     def _look(self) -> None:
-        """Close a connection that was between the same two requests at the last look."""
+        """Close a connection that was between the same two requests at the last look, or stands still for long."""
+        self._standstill = self._standstill + 1 if self.flow.write_paused else 0
+        if self._standstill >= LONGEST_STANDSTILL:
+            self.transport.abort()
         if self.is_between() and self._last_seen is self.cycle:
             if self.transport.is_closing():
                 self.transport.abort()  # it does not read what was sent to it either

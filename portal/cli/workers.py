@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from portal.cli.answering import LONGEST_ENDING, heed
+from portal.errors import why
 from portal.faults import Intervals, times
 from portal.settings import Settings
 
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 
 
 class _Worker:
-    """One process that answers at `listener`, and writes a beat a second into a pipe."""
+    """One process that answers at `listener`, and writes a beat a second into a pipe. Raises OSError where it cannot be
+    started."""
 
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self._beats, beats = os.pipe()
@@ -40,13 +42,18 @@ class _Worker:
         self.answers = False
         self.silent = 0
         given = {"settings": settings.model_dump_json(), "socket": listener.fileno(), "beats": beats}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from portal.cli.answering import work; work()"],
-            stdin=subprocess.PIPE,
-            pass_fds=(listener.fileno(), beats),
-            process_group=0,  # Ctrl-C is for whoever starts workers, who then tells them
-        )
-        os.close(beats)
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from portal.cli.answering import work; work()"],
+                stdin=subprocess.PIPE,
+                pass_fds=(listener.fileno(), beats),
+                process_group=0,  # Ctrl-C is for whoever starts workers, who then tells them
+            )
+        except OSError:
+            self.forget()
+            raise
+        finally:
+            os.close(beats)
         assert self.process.stdin is not None  # noqa: S101 - it was asked for
         with suppress(BrokenPipeError), self.process.stdin:  # how it ended is told later
             self.process.stdin.write(json.dumps(given).encode())
@@ -95,10 +102,14 @@ class _Place:
         """Note that its worker has ended: the sooner they do, the longer it takes until there is another."""
         assert self.worker is not None  # noqa: S101 - so it was
         lived = time.monotonic() - self.worker.started
-        self._pause = 0.0 if lived > SOUND else min(max(1.0, 2 * self._pause), LONGEST_PAUSE)
-        self._again = time.monotonic() + self._pause
         self.worker.forget()
         self.worker = None
+        self.wait(0.0 if lived > SOUND else None)
+
+    def wait(self, pause: float | None = None) -> None:
+        """Start no worker here for so many seconds; without a number, twice as many each time."""
+        self._pause = min(max(1.0, 2 * self._pause), LONGEST_PAUSE) if pause is None else pause
+        self._again = time.monotonic() + self._pause
 
 
 class Workers:
@@ -135,8 +146,7 @@ class Workers:
 
     def _look_at(self, place: _Place) -> None:
         if place.is_due():
-            with self._bind() as listener:
-                place.worker = _Worker(self._settings, listener)
+            self._start(place)
         worker = place.worker
         if worker is None:
             return
@@ -155,16 +165,22 @@ class Workers:
             return
         code = worker.process.poll()
         if code is not None:
-            untold = self._intervals.happened(place.name, _reason(code))
-            if untold is not None:
-                log.error(
-                    "%s (process %d) ended: %s%s",
-                    place.name,
-                    worker.process.pid,
-                    _reason(code),
-                    times(untold),
-                )
+            self._note_failure(place, f"(process {worker.process.pid}) ended", _reason(code))
             place.leave()
+
+    def _start(self, place: _Place) -> None:
+        """Start a worker; where the machine has no room for one, later."""
+        try:
+            with self._bind() as listener:
+                place.worker = _Worker(self._settings, listener)
+        except OSError as error:
+            self._note_failure(place, "cannot be started", why(error))
+            place.wait()
+
+    def _note_failure(self, place: _Place, what: str, reason: str) -> None:
+        untold = self._intervals.happened(place.name, reason)
+        if untold is not None:
+            log.error("%s %s: %s%s", place.name, what, reason, times(untold))
 
     def _note_that_it_answers(self, place: _Place) -> None:
         if not self._ever_answered:

@@ -22,7 +22,8 @@ _REMEDIES = {
     "store, put the last backup in its place with `portal restore FILE`",
     "malformed": DAMAGED,
     "decode": DAMAGED,
-    "readonly": "it may not be written; give the portal's user the right to write to it and its folder",
+    "readonly": "it cannot be written; give the portal's user the right to write to it and its folder, and see that "
+    "the disk is neither read-only nor full",
     "unable to open": "it cannot be opened; make its folder and give the portal's user the right to write there",
     "database is locked": "another process has been writing to it for too long; try again, or stop that process",
     "disk I/O error": "the disk refuses to read or write; look at its space and health",

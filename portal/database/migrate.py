@@ -59,13 +59,14 @@ def _check_frozen(url: URL) -> None:
             if reached != script.get_current_head():
                 raise StoreError(
                     f"The store {path} has to be brought to the shape of this version, and cannot be written; give the "
-                    "portal's user the right to write to it and its folder."
+                    "portal's user the right to write to it and its folder, and see that the disk is neither read-only "
+                    "nor full."
                 )
     finally:
         engine.dispose()
     log.warning(
         "%s: the store cannot be written: its news is shown, and nothing is counted or published. Give the portal's "
-        "user the right to write to it and its folder, or look at the disk",
+        "user the right to write to it and its folder, and see that the disk is neither read-only nor full",
         path,
     )
 

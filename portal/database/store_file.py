@@ -31,6 +31,8 @@ REPLACED = "-replaced"
 RESTORED = "-restored"
 """What the name of a whole store ends in that is about to be put in the place of another."""
 _LOG, _SHARED = "-wal", "-shm"
+_SHARED_SIZE = 32 * 1024
+"""Bytes of the first piece of `-shm` (https://www.sqlite.org/walformat.html)."""
 _TRIES = 5
 _PAUSE = 0.1
 """Seconds between two looks at a file that is being replaced."""
@@ -69,14 +71,26 @@ def beside(path: Path, ending: str) -> Path:
 
 
 def is_frozen(path: Path) -> bool:
-    """Whether a store is there that this process may read, and not write: on a disk that became read-only, say.
+    """Whether a store is there that this process can read, and not write: on a disk that became read-only, or full.
 
     Not where a log lies beside it: somebody else writes, or did not end well. Raises StoreError where the file cannot
     be reached.
     """
-    if _inode(path) is None or os.access(path.parent, os.W_OK):
+    if _inode(path) is None:
         return False
+    if os.access(path.parent, os.W_OK):
+        return _lacks_room(path)
     return _inode(beside(path, _LOG)) is None
+
+
+def _lacks_room(path: Path) -> bool:
+    """Whether SQLite cannot open a store to write because the memory that its processes share, a file beside it, finds
+    no room on the disk, and nobody has made it yet."""
+    disk = os.statvfs(path.parent)
+    free = disk.f_bavail if os.geteuid() else disk.f_bfree  # some is kept back for root
+    if free * disk.f_frsize >= _SHARED_SIZE:
+        return False
+    return not _size(beside(path, _LOG)) and _size(beside(path, _SHARED)) < _SHARED_SIZE
 
 
 def uri_of(path: Path, how: str = "") -> str:
@@ -239,6 +253,13 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _inode(path: Path) -> Inode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -29,6 +30,8 @@ _REMOTE = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "ceph"}
 )
 """File systems over which neither SQLite nor the index's lock can be relied on."""
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How the kernel writes blanks and the like in the names of places."""
 _TOLERANCE = timedelta(minutes=2)
 
 
@@ -124,7 +127,7 @@ def _remote_kind(place: Path) -> str:
     for line in mounts:
         fields = line.split(" ")
         if len(fields) > 2:
-            point = fields[1].encode().decode("unicode_escape")
+            point = _OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[1])
             if place.resolve().is_relative_to(point) and len(point) >= len(best):
                 best, kind = point, fields[2]
     return kind if kind in _REMOTE else ""

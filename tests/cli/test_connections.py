@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -70,8 +71,9 @@ async def answering(most: int) -> AsyncIterator[int]:
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve())
-    while not server.started:  # noqa: ASYNC110 - it has no event
-        await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        while not server.started:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0)
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     await running
@@ -139,6 +141,94 @@ async def test_a_connection_that_does_not_end_its_request_is_closed(
             told = await reader.read()
         assert told.count(b"200 OK") == sent.count(REQUEST)
         writer.close()
+
+
+LARGE = 8 << 20
+"""Bytes, more than the kernel keeps for a connection."""
+
+
+async def large(scope: Any, _: Any, send: Any) -> None:
+    """Answers with more than a client takes that does not read."""
+    assert scope["type"] == "http"
+    headers = [(b"content-length", str(LARGE).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(LARGE >> 16):
+        await send({"type": "http.response.body", "body": bytes(1 << 16), "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+async def ask_and_not_read(port: int) -> socket.socket:
+    """A connection that has asked for what is large, and takes nothing of it."""
+    client = socket.create_connection(("127.0.0.1", port))
+    client.setblocking(False)
+    await asyncio.get_running_loop().sock_sendall(client, REQUEST)
+    return client
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[BoundedProtocol]:
+    """The server's side of each connection, as it is made."""
+    protocols: list[BoundedProtocol] = []
+    making = BoundedProtocol.connection_made
+
+    def note(self: BoundedProtocol, transport: asyncio.Transport) -> None:
+        protocols.append(self)
+        making(self, transport)
+
+    monkeypatch.setattr(BoundedProtocol, "connection_made", note)
+    monkeypatch.setitem(globals(), "app", large)
+    return protocols
+
+
+async def full(protocols: list[BoundedProtocol], count: int = 1) -> None:
+    """Wait until so many connections can be given no more of their answers."""
+    async with asyncio.timeout(20):
+        while sum(each.flow.write_paused for each in protocols) < count:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0)
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_takes_nothing_of_its_answer_is_closed(made: list[BoundedProtocol]) -> None:
+    async with answering(8) as port:
+        client = await ask_and_not_read(port)
+        await full(made)
+        for _ in range(connections.LONGEST_STANDSTILL - 1):
+            made[0]._look()
+        assert not made[0].transport.is_closing()
+        made[0]._look()
+        assert made[0].transport.is_closing()
+        client.close()
+
+
+@pytest.mark.anyio
+async def test_one_that_takes_its_answer_slowly_is_not(made: list[BoundedProtocol]) -> None:
+    async with answering(8) as port:
+        client = await ask_and_not_read(port)
+        await full(made)
+        for _ in range(connections.LONGEST_STANDSTILL - 1):
+            made[0]._look()
+        taken = 0
+        async with asyncio.timeout(60):
+            while taken < LARGE:
+                taken += len(await asyncio.get_running_loop().sock_recv(client, 1 << 16))
+        made[0]._look()
+        assert not made[0].transport.is_closing()
+        client.close()
+
+
+@pytest.mark.anyio
+async def test_those_that_take_nothing_of_their_answers_make_room_for_readers(
+    made: list[BoundedProtocol], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with answering(8) as port:
+        held = [await ask_and_not_read(port) for _ in range(7)]
+        await full(made, 7)
+        for each in made:
+            each._look()
+        monkeypatch.setattr("tests.cli.test_connections.LARGE", 2)
+        assert [await answer(port) for _ in range(3)] == [b"HTTP/1.1 200 OK"] * 3
+        for client in held:
+            client.close()
 
 
 @pytest.mark.anyio

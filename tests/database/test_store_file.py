@@ -322,8 +322,16 @@ def frozen(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and access(path, mode))
 
 
+def full(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Have the disk of a folder be full."""
+    found = os.statvfs(folder)
+    no_room = os.statvfs_result((*found[:3], 0, 0, *found[5:]))
+    monkeypatch.setattr(os, "statvfs", lambda _: no_room)
+
+
+@pytest.mark.parametrize("frozen", [frozen, full])
 def test_a_store_that_cannot_be_written_is_read_and_told_and_written_once_it_can_be(
-    file: Path, url: str, monkeypatch: pytest.MonkeyPatch
+    file: Path, url: str, monkeypatch: pytest.MonkeyPatch, frozen: Callable[[pytest.MonkeyPatch, Path], None]
 ) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("INSERT INTO site_state VALUES ('before', 1)")
@@ -336,7 +344,7 @@ def test_a_store_that_cannot_be_written_is_read_and_told_and_written_once_it_can
         engine = make_engine(url, lambda: migrate(url))
         assert "before" in read(engine)
         assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
-        with pytest.raises(StoreError, match="it may not be written; give the portal's user the right"):
+        with pytest.raises(StoreError, match="it cannot be written; give the portal's user the right"):
             written(engine, "meanwhile")
     assert "before" in read(engine)
     written(engine, "after")
@@ -372,3 +380,15 @@ def test_where_somebody_else_writes_a_store_is_not_taken_for_frozen(
     beside(file, "-wal").touch()
     assert not store_file.is_frozen(file)
     assert not store_file.is_frozen(file.with_name("none"))
+
+
+@pytest.mark.usefixtures("url")
+def test_on_a_full_disk_a_store_that_is_open_is_not_taken_for_frozen(
+    file: Path, engine: StoreEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(monkeypatch, file.parent)
+    assert store_file.is_frozen(file)
+    monkeypatch.undo()
+    read(engine)
+    full(monkeypatch, file.parent)
+    assert not store_file.is_frozen(file)
