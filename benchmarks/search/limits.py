@@ -132,11 +132,11 @@ INDEXING = 40.0
 INDEXING_MEMORY = 300.0
 SERVING_MEMORY = 300.0
 MISSPELLINGS: Mapping[str, Mapping[str, float]] = {
-    "the right word is the first correction": {"en": 0.944, "th": 0.940},
-    "the right word is one of three": {"en": 0.982, "th": 0.968},
-    "or an article with it is in the top ten": {"en": 0.954, "th": 0.952},
+    "the right word is the first correction": {"en": 0.926, "th": 0.944},
+    "the right word is one of three": {"en": 0.984, "th": 0.973},
+    "or an article with it is in the top ten": {"en": 0.935, "th": 0.957},
 }
-"""What commit 59c1048 reached of each measure, by language."""
+"""What commit 59c1048 reached of each measure, by language, with 2,000 words, of which it draws a few others."""
 UNTOUCHED = "right words that are corrected none the less"
 
 

@@ -30,6 +30,7 @@ SLIPS: Mapping[str, str] = {
     "มีขื่อทาง": "มีชื่อทาง",
     "เทาไหร่": "เท่าไหร่",
     "กระจาร": "กระจาน",
+    "่หม่อม": "หม่อม",
 }
 """What those slipped in who wrote the questions, and the right word by the Royal Institute's dictionary or the article
 that answers: a question with one is no right words, and where exactly that is offered, nothing right was mended."""

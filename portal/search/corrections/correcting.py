@@ -229,8 +229,10 @@ class Corrector:
 
     def _held(self, pieces: Sequence[Piece]) -> int:
         """How many documents may hold these words as they stand: officials slip as well. A single letter stands beside
-        anything in a document or two."""
+        anything in a document or two, and none holds a mark without its letter."""
         known, vocabulary = self._vocabulary.known, self._vocabulary
+        if any(piece.text[:1] in COMBINING for piece in pieces):
+            return 0
         if len(pieces) < 2:
             return sum(vocabulary.frequency(piece.text) for piece in pieces)
         fewest = min(known.together(one.term, other.term) for one, other in pairwise(pieces))

@@ -142,7 +142,8 @@ def _typed_cost(word: str, vocabulary: Vocabulary) -> float:
 def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Runs of words beside each other that may be one word misspelt, as (first, behind the last).
 
-    Words that stand together elsewhere too are no misspelt word, nor are they where a list has a name of them.
+    Words that stand together elsewhere too are no misspelt word, nor are they where a list has a name of them, unless
+    that is all but for a letter too many.
     """
     weak = [_is_weak(piece.text, vocabulary) for piece in pieces]
     words = [vocabulary.known.is_word(piece.text) or piece.text.isdigit() for piece in pieces]
@@ -155,7 +156,9 @@ def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int,
                 break
             whole = (begin, end) == (0, len(pieces)) and end > 1
             doubtful = whole or not (all(words[begin:end]) and all(together[begin : end - 1]))
-            if length > 2 and doubtful and not any(piece.named for piece in pieces[begin:end]):
+            inside = pieces[begin:end]
+            may_be = not any(piece.named for piece in inside) or (whole and _has_letter_too_many(inside))
+            if length > 2 and doubtful and may_be:
                 found.append((begin, end))
 
     def promise(window: tuple[int, int]) -> float:
@@ -167,6 +170,14 @@ def _windows(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[tuple[int,
     return sorted(found, key=promise, reverse=True)[:MOST_WINDOWS]
 
 
+def _has_letter_too_many(pieces: Sequence[Piece]) -> bool:
+    """Whether a single letter stands before or behind a listed name."""
+    for letter, name in ((pieces[0], pieces[1:]), (pieces[-1], pieces[:-1])):
+        if is_letter(letter.text) and all(piece.named for piece in name):
+            return True
+    return False
+
+
 def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
     return not (word.isdigit() or vocabulary.is_word(word))
 
@@ -174,6 +185,10 @@ def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
 def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) -> list[Reading]:
     word = "".join(piece.text for piece in pieces)
     only_words = all(vocabulary.known.is_word(piece.text) for piece in pieces)
+    if (
+        len(pieces) > 1
+    ):  # a word of the dictionary that no document holds is rather a piece of another one (แป|ซิก)
+        only_words = only_words and all(vocabulary.frequency(piece.text) for piece in pieces)
     near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
     frequency = vocabulary.frequency(word)
     stop_words = vocabulary.known.telling_nothing

@@ -53,6 +53,31 @@ def test_misspelt_english_is_put_right(meant: Meant, typed: str, right: str) -> 
     assert meant(typed, "en")[0] == right
 
 
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("งนครพนม", "นครพนม"),  # a letter too many before a listed name, or behind one
+        ("นครพนมง", "นครพนม"),
+        ("แปซิิก", "แปซิฟิก"),  # parts that are words of the dictionary, one of which nothing holds
+    ],
+)
+def test_a_letter_too_many_and_pieces_that_nothing_holds_are_put_right(typed: str, right: str) -> None:
+    index = word_counts("th", 1000, {"นครพนม": 71, "แปซิฟิก": 106, "แป": 12})
+    suggestions = Suggestions({"th": index}, Analysis())
+    found = suggestions.corrections(parse(typed, language="th", languages=("th",)).query)
+    assert found[0].text == right
+
+
+def test_a_mark_without_its_letter_is_a_slip_though_an_article_has_the_rest() -> None:
+    analysis = Analysis()
+    slip = analysis.of("th").tokens("ัดไทย")
+    assert [token.term for token in slip] == ["ด", "ไทย"]
+    index = word_counts("th", 1000, {"ผัดไทย": 5, "ไทย": 300, "ด": 8})
+    suggestions = Suggestions({"th": index}, analysis, Bigrams([bigrams_of(slip)]))
+    found = suggestions.corrections(parse("ัดไทย", language="th", languages=("th",)).query)
+    assert found[0].text == "ผัดไทย"
+
+
 @pytest.mark.parametrize("word", [*THAI, "ข้าวสาร", "จังหวัดลำพูน", "ลำไย ลำพูน"])
 def test_a_thai_word_that_the_index_holds_stays_as_it_is(meant: Meant, word: str) -> None:
     assert meant(word) == []
