@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote, urlencode, urlsplit
 
 from starlette.applications import Starlette
@@ -37,7 +38,9 @@ class Ground:
     routes: Sequence[tuple[str, Sequence[str]]]
     values: dict[str, list[str]] = field(default_factory=dict)
     fields: dict[str, list[str]] = field(default_factory=dict)
-    targets: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """Addresses of what may be asked for in part, or if it has changed."""
+    targets: list[str] = field(default_factory=lambda: ["/"])
     cookies: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["*", '"x"', '"a", ' * 100])
     hosts: set[str] = field(default_factory=set)
@@ -56,16 +59,15 @@ async def explore(app: Starlette) -> Ground:
     ground = Ground([(path, sorted(route.methods or ())) for path, route in routes])
     for _, route in routes:
         ground.fields |= {name: [] for name in getattr(route, "reads", ())}
-    waiting, seen, sent = ["/"], {"/"}, set[str]()
-    while waiting and len(ground.targets) < MOST_PAGES:
-        target = waiting.pop(0)
+    sent = set[str]()
+    for target in islice(ground.targets, MOST_PAGES):
         answer = await ask(app, Asked("GET", target.encode(), READER))
-        ground.targets.append(target)
         ground.keep(answer)
-        for link in _leading_on(ground, answer):
-            if link not in seen:
-                seen.add(link)
-                waiting.append(link)
+        if answer.header("etag"):
+            ground.files.append(target)
+        ground.targets += dict.fromkeys(
+            link for link in _leading_on(ground, answer) if link not in ground.targets
+        )
         if answer.header("content-type").startswith("text/html"):
             for action, body in _forms(ground, target, answer.content().decode()):
                 if action not in sent:

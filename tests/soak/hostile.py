@@ -23,6 +23,15 @@ from tests.soak.pieces import (
 )
 
 SENDING = {"POST", "PUT", "PATCH", "DELETE"}
+CONDITIONS = (
+    "range",
+    "range",
+    "if-none-match",
+    "if-range",
+    "if-match",
+    "if-modified-since",
+    "accept-encoding",
+)
 PREFIXES = ("", "", "", "/news", "/ข่าว/สาร")
 """What an application is mounted under."""
 
@@ -44,7 +53,13 @@ class Hostile:
 
     def request(self) -> Asked:
         """One request."""
-        return self._sent_form() if self._once_in(10) else self._any()
+        match self.draw.randrange(20):
+            case 0 | 1:
+                return self._sent_form()
+            case 2:
+                return self._asked_again()
+            case _:
+                return self._any()
 
     def _sent_form(self) -> Asked:
         """A form that a page might send, or nearly."""
@@ -56,6 +71,16 @@ class Hostile:
         prefix = self.draw.choice(PREFIXES)
         pieces = self._body() if self._once_in(3) else [urlencode(self._form()).encode()]
         return Asked(method, quote(target).encode(), [*headers, FORM], pieces, prefix=prefix)
+
+    def _asked_again(self) -> Asked:
+        """A file, in part, or if it is another one by now."""
+        names = self.draw.choices([*CONDITIONS], k=self.draw.choice((1, 1, 2, 3)))
+        headers = [
+            (name.encode(), self.headers[name]().encode().translate(None, b"\r\n\0").strip())
+            for name in names
+        ]
+        target = self.draw.choice(self.ground.files or self.ground.targets).encode()
+        return Asked(self.draw.choice(("GET", "GET", "HEAD")), target, [(b"host", b"testserver"), *headers])
 
     def _any(self) -> Asked:
         (path, methods), prefix = self._path(), self.draw.choice(PREFIXES)
@@ -236,9 +261,9 @@ class Hostile:
         def ranges() -> str:
             ends = [
                 f"{draw.choice(('', '0', '5', '9' * 30))}-{draw.choice(('', '0', '4', '10', '9' * 30))}"
-                for _ in range(draw.choice((1, 2, 30)))
+                for _ in range(draw.choice((1, 1, 2, 30)))
             ]
-            return draw.choice(("bytes=", "bytes=", "bytes", "lines=", "bytes =")) + ",".join(ends)
+            return draw.choice(("bytes=", "bytes=", "bytes=", "bytes=", "bytes", "lines=")) + ",".join(ends)
 
         def cookie() -> str:
             return self._known([*ground.cookies, "portal_preferences=", "=", ";;;", "a=b; " * 200])

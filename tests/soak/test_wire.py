@@ -21,10 +21,11 @@ from tests.soak.conftest import Kept
 from tests.soak.ground import Ground, explore
 from tests.soak.hostile import Hostile
 from tests.soak.judging import Judge
-from tests.soak.test_requests import CHECKOUT, MOST_SHOWN, PART, REQUESTS, SEED, memory_of, search_answers
+from tests.soak.test_requests import CHECKOUT, MOST_SHOWN, REQUESTS, SEED, memory_of, search_answers
 from tests.soak.wire import PATIENCE, Sent, Wire, converse
 
 TWENTIETH = REQUESTS // 20
+PART = 1_000
 PARTS = range(-(-TWENTIETH // PART))
 AT_ONCE = 50
 
