@@ -11,7 +11,7 @@ _ESCAPE = re.compile(
 _FETCHING = re.compile(
     r"""
     @import | image-set\s*\( | \bsrc\s*\( | \bimage\s*\( | expression\s*\( | -moz-binding | \bbehavior\s*:
-    | url\( (?! \s* ["']? \s* (?: \# | data: (?: image/(?:png|jpe?g|gif|webp|avif)
+    | url\( (?! \s*+ ["']?+ \s*+ (?: \# | data: (?: image/(?:png|jpe?g|gif|webp|avif)
                                               | (?:application/)? (?:x-)? font [/-]
                                               | application/(?:octet-stream|vnd\.ms-fontobject) ) ) )
     """,

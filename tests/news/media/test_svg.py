@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -209,3 +211,16 @@ def test_a_damaged_drawing_is_refused_or_tells_nothing(damage: bytes, at: int, c
     assert b"<!--" not in made
     assert b"DOCTYPE" not in made
     assert keep(made, "a.svg").content == made
+
+
+@pytest.mark.parametrize(
+    "opener", ["url(", "url('", "image-set", "src", "/*", "\\", "u\\72l(", "@import", "-moz-"]
+)
+@pytest.mark.parametrize("filling", [" ", "\n", "'", "/", "\\", ""])
+def test_a_style_sheet_is_read_in_time_that_grows_with_its_length(opener: str, filling: str) -> None:
+    """By the square of it, these would take minutes; they take a tenth of a second."""
+    style = opener + (filling or opener) * (500_000 // len(filling or opener))
+    began = time.process_time()
+    with suppress(ContentError):
+        keep(svg(f"<style><![CDATA[{style}]]></style>"), "a.svg")
+    assert time.process_time() - began < 10
