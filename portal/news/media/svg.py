@@ -215,7 +215,7 @@ class _Keeper:
                 self.refuse(f"holds a script (“{name}”)")
 
     def _check(self, element: str, attribute: str, value: str) -> None:
-        far_link = attribute in ("href", "src") and not _EMBEDDED.match(value.strip())
+        far_link = attribute in ("href", "src", "ping") and not _EMBEDDED.match(value.strip())
         if far_link or fetches(value):
             self.refuse(f"points to something elsewhere (“{value[:60]}”)")
         if attribute in ("to", "from", "values", "by") and "script:" in value.lower():

@@ -224,3 +224,9 @@ def test_a_style_sheet_is_read_in_time_that_grows_with_its_length(opener: str, f
     with suppress(ContentError):
         keep(svg(f"<style><![CDATA[{style}]]></style>"), "a.svg")
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("attribute", ['ping="https://evil.example/"', 'PING="//evil.example/"'])
+def test_a_link_that_would_tell_somebody_else_of_a_click_is_refused(attribute: str) -> None:
+    with pytest.raises(ContentError, match="points to something elsewhere"):
+        keep(svg(f'<a href="#top" {attribute}><rect/></a>'), "a.svg")
