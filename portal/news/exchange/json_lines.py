@@ -41,6 +41,9 @@ _MOST_VALUES = 100_000
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ELSEWHERE = dict.fromkeys(_WORDS, "It belongs to a language: write it inside “translations”.")
 
+MOST_LINES = 1_000_000
+"""Lines of one file that are read, empty ones too: a packed file of 150 KB may hold a thousand million of them."""
+
 
 class JsonLines:
     """The articles of a file of JSON Lines. Files that articles name lie in its folder or below."""
@@ -72,6 +75,11 @@ class JsonLines:
         try:
             for number, line in enumerate(self._lines, 1):
                 place = place.at(number)
+                if number > MOST_LINES:
+                    yield place.refuse(
+                        f"The file has more than {MOST_LINES:,} lines; the others were not read. Part it."
+                    )
+                    return
                 if isinstance(line, TooLong) or line.strip():
                     yield self._read(line, place)
         except Damaged as damage:

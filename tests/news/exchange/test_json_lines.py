@@ -267,3 +267,12 @@ def test_a_missing_id_is_told_once(read: Read) -> None:
     (error,) = read(line(id=None))
     assert str(error).count("\n") == 0
     assert "“id” is missing" in str(error)
+
+
+def test_no_more_lines_are_read_than_any_news_have(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.news.exchange.json_lines.MOST_LINES", 1000)
+    whole = read(line(id="a") + b"\n" * 998 + line(id="b"), "whole.jsonl")
+    assert len(whole) == 2
+    first, refused = read(lzma.compress(line(id="a") + b"\n" * 999 + line(id="b") * 5), "more.jsonl.xz")
+    assert "more than 1,000 lines" in str(refused)
+    assert first == whole[0]
