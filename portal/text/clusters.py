@@ -94,6 +94,10 @@ def _ranges(letters: Iterable[str]) -> str:
 
 
 _CLUSTER = _pattern()
+_AT_ONCE = 20_000
+"""Letters that are parted at once: no other thread runs meanwhile."""
+_UNSURE = 10
+"""Clusters at an end that may go on behind it, or be others for what stands there."""
 
 
 def is_end(text: str, start: int, end: int) -> bool:
@@ -107,4 +111,11 @@ def is_end(text: str, start: int, end: int) -> bool:
 def clusters(text: str) -> list[str]:
     """The clusters of a text, which joined give the text: Thai character clusters, other letters with their marks,
     pictures with their shade and what is joined to them."""
-    return _CLUSTER.findall(text)
+    found: list[str] = []
+    at = 0
+    while len(text) - at > _AT_ONCE:
+        some = _CLUSTER.findall(text, at, at + _AT_ONCE)
+        del some[-_UNSURE:]
+        found += some or [text[at : at + _AT_ONCE]]
+        at += sum(map(len, some)) or _AT_ONCE
+    return found + _CLUSTER.findall(text, at)

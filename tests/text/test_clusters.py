@@ -95,3 +95,14 @@ def thai_texts(folder: Path) -> list[str]:
     with lzma.open(folder / "thaigov-2000.jsonl.xz", "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for _, line in zip(range(COMPARED), lines, strict=False)]
     return [article["translations"]["th"]["body"] for article in articles if "th" in article["translations"]]
+
+
+@given(st.text(st.sampled_from("กรเแะัี้็์าวยอa1 \u0301\u200d👩🇹🇭\r\n"), min_size=1, max_size=60), st.integers(1, 400))
+def test_long_texts_are_parted_as_short_ones(piece: str, times: int) -> None:
+    text = piece * times
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.text.clusters._AT_ONCE", 100)
+        in_parts = clusters(text)
+    assert "".join(in_parts) == text
+    if max(map(len, whole := clusters(text))) <= 5:
+        assert in_parts == whole
