@@ -72,6 +72,7 @@ soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_REQUESTS=$${SOAK_REQUESTS:-100000} \
 		$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 -rP tests/soak
+	HOSTILE_ARTICLES=$${HOSTILE_ARTICLES:-60} $(BIN)/python -m pytest tests/hostile
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract

@@ -43,7 +43,7 @@ _THAI_DATES: Mapping[Style, str] = {
 _THAI_TIME = "HH:mm 'น.'"
 _THAI_DATE_TIME = "{1} 'เวลา' {0}"
 
-_OF_THAILAND = re.compile(r"\+66[\s-]*(?:\(0\))?((?:[\s-]*[0-9]){8,9})")
+_OF_THAILAND = re.compile(r"\+66[\s-]*+(?:\(0\))?((?:[\s-]*+[0-9]){8,9})")
 """An international number of Thailand: eight digits behind the 0 of a landline, nine of a mobile."""
 
 _SIZES = (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3), ("byte", 1))

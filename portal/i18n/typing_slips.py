@@ -20,7 +20,7 @@ from portal.i18n.zawgyi import is_zawgyi
 from portal.language_tags import subtags
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
 )
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _TWO_BLANKS = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")

@@ -97,7 +97,9 @@ def thai_texts(folder: Path) -> list[str]:
     return [article["translations"]["th"]["body"] for article in articles if "th" in article["translations"]]
 
 
-@given(st.text(st.sampled_from("กรเแะัี้็์าวยอa1 \u0301\u200d👩🇹🇭\r\n"), min_size=1, max_size=60), st.integers(1, 400))
+@given(
+    st.text(st.sampled_from("กรเแะัี้็์าวยอa1 \u0301\u200d👩🇹🇭\r\n"), min_size=1, max_size=60), st.integers(1, 400)
+)
 def test_long_texts_are_parted_as_short_ones(piece: str, times: int) -> None:
     text = piece * times
     with pytest.MonkeyPatch.context() as patch:

@@ -9,9 +9,9 @@ from portal.news.checks.findings import Flaw, quoted
 from portal.news.checks.reading import Line
 
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0401-\u042f]"
-_WORD = re.compile(rf"{_CAPITAL}+(?:['’]{_CAPITAL}+)*(?![^\W\d_])")
+_WORD = re.compile(rf"{_CAPITAL}++(?:['’]{_CAPITAL}++)*+(?![^\W\d_])")
 _GAP = r"(?:[ \u00a0]+(?:(?:&|[0-9]+)[ \u00a0]+)?|-)"
-_IN_CAPITALS = re.compile(rf"(?<![^\W_]){_WORD.pattern}(?:{_GAP}{_WORD.pattern})+")
+_IN_CAPITALS = re.compile(rf"(?<![^\W_])(?<![^\W_]['’]){_WORD.pattern}(?:{_GAP}{_WORD.pattern})+")
 _MOST_WORDS = 3
 """So many words in capitals in a row may be a name; so many are told where they are all that the line holds."""
 _FEWEST_LETTERS = 16

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_NUMBER = re.compile(r"\d+\Z")
+_NUMBER = re.compile(r"(?<!\d)\d+\Z")
 _YEAR = re.compile(r"\d{4}")
 
 _POINTING = {

@@ -38,7 +38,8 @@ _WORDS = WORD_KEYS | {"body"}
 _LONG_LINE = 2**18
 _MOST_VALUES = 100_000
 """A line of nothing but small values takes a hundred times its length in memory; no article has so many."""
-_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
+"""A text; one without end goes on to that of the line."""
 _ELSEWHERE = dict.fromkeys(_WORDS, "It belongs to a language: write it inside “translations”.")
 
 MOST_LINES = 1_000_000

@@ -1,0 +1,34 @@
+"""Matching text from outside takes time that grows with its length, and not faster."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portal.i18n import formats, typing_slips
+from portal.news.checks import lettering, phrases
+from portal.news.exchange import json_lines
+from portal.news.media import style_sheets
+from tests.hostile.patterns import attacks, cost
+
+OFTEN = 3000
+HARD: dict[str, tuple[re.Pattern[Any], Any, Any, Any]] = {
+    "words in capitals": (lettering._IN_CAPITALS, "", "A'", "a"),
+    "numbers at an end": (phrases._NUMBER, "", "1", "x"),
+    "texts without end": (json_lines._TEXT, b'"', b'\\"', b""),
+    "texts that end with a backslash": (json_lines._TEXT, b'"', b'\\"', b"\\"),
+    "addresses of mail": (typing_slips._ADDRESS, "", "a.", "!"),
+    "telephone numbers": (formats._OF_THAILAND, "+66", " ", "a"),
+    "what style sheets fetch": (style_sheets._FETCHING, "url(", " ", "x"),
+}
+"""Patterns, and the beginning, middle and end of what they once were slow with: the square of its length."""
+
+
+@pytest.mark.parametrize("what", HARD)
+def test_patterns_take_time_by_the_length_of_what_they_read(what: str) -> None:
+    pattern, begin, middle, end = HARD[what]
+    texts: list[Callable[[int], Any]] = [lambda count: begin + middle * count + end, *attacks(pattern)]
+    for text in texts:
+        short = cost(pattern, text(OFTEN), "finditer")
+        assert short < 0.004 or cost(pattern, text(4 * OFTEN), "finditer") < 9 * short
