@@ -10,6 +10,7 @@ from portal.i18n import formats, typing_slips
 from portal.news.checks import lettering, phrases
 from portal.news.exchange import json_lines
 from portal.news.media import style_sheets
+from portal.news.media.pictures import jpeg
 from tests.hostile.patterns import attacks, cost
 
 OFTEN = 3000
@@ -20,6 +21,8 @@ HARD: dict[str, tuple[re.Pattern[Any], Any, Any, Any]] = {
     "texts that end with a backslash": (json_lines._TEXT, b'"', b'\\"', b"\\"),
     "addresses of mail": (typing_slips._ADDRESS, "", "a.", "!"),
     "telephone numbers": (formats._OF_THAILAND, "+66", " ", "a"),
+    "markers of JPEG": (jpeg._MARKER, b"", b"\xff", b"\x00"),
+    "what follows a scan": (jpeg._AFTER_SCAN, b"", b"\xff", b"\x00"),
     "what style sheets fetch": (style_sheets._FETCHING, "url(", " ", "x"),
 }
 """Patterns, and the beginning, middle and end of what they once were slow with: the square of its length."""

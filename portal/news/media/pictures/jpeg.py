@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from portal.news.media.pictures.parts import CUT_OFF, LARGEST_PROFILE, Parted, PictureError, exif_of, turn_of
 
-_MARKER = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd7])")
-_AFTER_SCAN = re.compile(rb"\xff+([\xc0-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd7])")
+_AFTER_SCAN = re.compile(rb"(?<!\xff)\xff++([\xc0-\xcf\xd8-\xfe])")
 _END = b"\xff\xd9"
 _START_OF_SCAN, _END_OF_IMAGE, _COMMENT = 0xDA, 0xD9, 0xFE
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
