@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from portal.errors import ContentError
 from portal.news.article import Article, Format
 from portal.news.markup import passages
+from portal.news.markup.bounds import LONGEST_BODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +67,8 @@ def documents_of(article: Article, now: datetime, zone: tzinfo) -> tuple[Documen
 
 
 def _text(summary: str, body: str, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
-    return "\n".join(filter(None, (summary, *(passage.text for passage in passages(body, format)))))
+    try:
+        found = passages(body, format)
+    except ContentError:  # it was taken when bounds were wider
+        found = passages(body[:LONGEST_BODY], "plain")
+    return "\n".join(filter(None, (summary, *(passage.text for passage in found))))
