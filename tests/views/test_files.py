@@ -371,7 +371,7 @@ def test_crawlers_and_prefetches_are_not_counted(portal_with: PortalWith, header
 
 
 def test_every_answer_that_may_be_shown_as_a_page_has_the_security_headers(reader: CheckingClient) -> None:
-    for path in ("/", "/th/", "/th/nowhere", "/static/nothing", "/static/images/emblem.svg"):
+    for path in ("/th/", "/th/nowhere", "/static/nothing", "/static/images/emblem.svg"):
         headers = reader.get(path).headers
         policy = headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
@@ -382,6 +382,9 @@ def test_every_answer_that_may_be_shown_as_a_page_has_the_security_headers(reade
             or policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         )
         assert ("sandbox" in policy) == path.endswith(".svg")
+    redirect = reader.get("/")  # has nothing to show
+    assert (redirect.status_code, redirect.content) == (302, b"")
+    assert redirect.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_file_that_no_browser_takes_for_a_page_has_the_one_header_that_concerns_it(
