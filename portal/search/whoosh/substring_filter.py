@@ -30,8 +30,8 @@ from portal.search.whoosh.encoding import (
 )
 from portal.search.whoosh.index_reader import IndexReader
 
-MOST_READ = 18_000_000
-"""Words of documents that one query may have read for its strings: some 30 milliseconds, in which 15,000 usual ones are
+MOST_READ = 12_000_000
+"""Words of documents that one query may have read for its strings: some 30 milliseconds, in which 10,000 usual ones are
 read. A reader's query has a string or two, whose pairs of clusters stand together in a few hundred documents, or some
 thousand; only rows of phrases made of the most common syllables need more."""
 _FINDING = 640
