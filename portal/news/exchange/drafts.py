@@ -130,7 +130,7 @@ class Draft:
 
     def _shown(self) -> frozenset[str]:
         """What the bodies name of the article's files."""
-        most = most_parts(len(self.translations) or 1)
+        most = most_parts(len(self.translations))
         return frozenset(
             name
             for each in self.translations.values()
@@ -141,7 +141,7 @@ class Draft:
     def _try_bodies(self) -> None:
         """Find what is wrong with the bodies as well, which the store would find only in an article without slips."""
         files = dict.fromkeys(self.named, "0")
-        most = most_parts(len(self.translations) or 1)
+        most = most_parts(len(self.translations))
         for tag, each in self.translations.items():
             try:
                 render(each.body, each.format, tag, images=files, attachments=files, most_parts=most)

@@ -25,7 +25,7 @@ LONGEST_HTML = 1_000_000
 
 def most_parts(languages: int) -> int:
     """How many parts each body of an article in so many languages may have."""
-    return min(MOST_PARTS, _MOST_PARTS_TOGETHER // languages)
+    return min(MOST_PARTS, _MOST_PARTS_TOGETHER // max(1, languages))
 
 
 def check_letters(body: str) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.structfile import BufferFile
 
-from portal.search.whoosh.manifest import Entry, Manifest, SegmentInfo, is_ours
+from portal.search.whoosh.manifest import Manifest, SegmentInfo, is_ours, manifest_of
 
 _TABLE = re.compile(r"_MAIN_\d+\.toc")
 _BEFORE = ("varint",) * 3 + ("int",) * 2 + ("varint",) * 3
@@ -26,16 +27,15 @@ def parse(text: bytes, folder: Path) -> Manifest | None:
         told = json.loads(text)
         if told.pop("format") != 1:
             return None
-        files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
-        told["generation"] = told.pop("volume")
-        manifest = Manifest(files=files, **told)
-        if not is_ours(manifest):  # before any file is read that it names
+        told["generation"], told["segments"] = told.pop("volume"), []
+        manifest = manifest_of(told)
+        if manifest is None:  # before any file is read that it names
             return None
-        (table,) = filter(_TABLE.fullmatch, files)
+        (table,) = filter(_TABLE.fullmatch, manifest.files)
         segments = _segments((folder / manifest.generation / table).read_bytes())
-        manifest = Manifest(files=files, segments=segments, **told)
     except Exception:  # noqa: BLE001 - damaged bytes raise anything when they are unpickled
         return None
+    manifest = replace(manifest, segments=segments)
     return manifest if is_ours(manifest) else None
 
 

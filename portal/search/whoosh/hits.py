@@ -90,7 +90,7 @@ class Hits:
         docs = np.array([*scores])
         located = self._reader.located(docs)
         parts = self._parts(docs, located, _WORDS)
-        if any(len(text.shown) > _WORDS and not text.matches for _, text in parts):
+        if self._terms and any(len(text.shown) > _WORDS and not text.matches for _, text in parts):
             parts = self._parts(docs, located)
         texts = [text for _, text in parts]
         windows = best_windows(

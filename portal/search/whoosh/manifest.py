@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
+from typing import Any
 
 GENERATION = re.compile("[0-9a-f]{16}")
 """Names of generations: the folders of files that were built together, and added to since."""
@@ -71,15 +72,19 @@ def parse(text: bytes) -> Manifest | None:
     """The manifest that a file holds; None for what no version of ours has written in this format."""
     try:
         told = json.loads(text)
-        if told.pop("format") != FORMAT:
-            return None
-        files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
-        segments = tuple(
-            SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
-        )
-        manifest = Manifest(files=files, segments=segments, **told)
+        return manifest_of(told) if told.pop("format") == FORMAT else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def manifest_of(told: dict[str, Any]) -> Manifest | None:
+    """The manifest by its parts; None where they are not as we write them. Raises TypeError, KeyError or AttributeError
+    where they are not even such parts."""
+    files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
+    segments = tuple(
+        SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
+    )
+    manifest = Manifest(files=files, segments=segments, **told)
     return manifest if is_ours(manifest) else None
 
 
