@@ -123,16 +123,17 @@ def places(text: str, names: tuple[str, ...], language: str) -> Iterator[tuple[i
     hints = _hints(_tags(language), months)
     for line in _lines(text, hints):
         for found in _found(text, language, *line):
-            has_hint = any(hint.search(text, found.start, found.end) for hint in hints)
+            has_hint = any(hint.pattern.search(text, found.start, found.end) for hint in hints)
             if has_hint and not sought.isdisjoint(_held(found.names)) and not _is_verb(text, found):
                 yield found.start, found.end
 
 
-def _lines(text: str, hints: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+def _lines(text: str, hints: Iterable[_Hint]) -> Iterator[tuple[int, int]]:
     """Begin and end of the lines of a text that have a hint: most lines need not be read for days. Where it stands near
     an end of its line, a day may reach into the next one."""
     read = -1
-    for start, end in sorted(found.span() for hint in hints for found in hint.finditer(text)):
+    likely = (hint.pattern for hint in hints if hint.letter in text)
+    for start, end in sorted(found.span() for pattern in likely for found in pattern.finditer(text)):
         if start <= read:
             continue
         begin = text.rfind("\n", read + 1, max(read + 1, start - _REACH)) + 1 or read + 1
@@ -302,8 +303,15 @@ _OTHER_WORDS = "การ|ทมิฬ|สน์"
 """What makes other words of ตุลา, พฤษภา and สิงหา: all that PyThaiNLP's dictionary has of what begins like a month."""
 
 
+class _Hint(NamedTuple):
+    """What stands in days of some month, and a letter of it, rare if it has one, that is sought sooner than all."""
+
+    letter: str
+    pattern: re.Pattern[str]
+
+
 @lru_cache(maxsize=128)
-def _hints(tags: tuple[str, ...], months: frozenset[int]) -> tuple[re.Pattern[str], ...]:
+def _hints(tags: tuple[str, ...], months: frozenset[int]) -> tuple[_Hint, ...]:
     """What stands in every day of some months: the name of one, or numbers that may be a date.
 
     Each begins with a letter or a sign of its own, so that a text is looked through at once: in all of them together,
@@ -311,15 +319,13 @@ def _hints(tags: tuple[str, ...], months: frozenset[int]) -> tuple[re.Pattern[st
     """
     names = {name for tag in tags for name in _month_names(tag, months)}
     whole = sorted(name for name in names if UNPARTED.match(name))
-    unparted = {
-        r"\.?\s?".join(map(re.escape, name.rstrip(".").split(".")))
-        for before, name in pairwise(("-", *whole))
-        if not name.startswith(before)
-    }
+    unparted = {name for before, name in pairwise(("-", *whole)) if not name.startswith(before)}
     parted = {name[:_SHORTEST] for name in names if not UNPARTED.match(name)} | {"tháng"}
-    written = {re.escape(way(name)) for name in parted for way in (str.lower, str.capitalize, str.upper)}
-    dates = {rf"{sign}\s?\d\d?\s?[./-]\s?\d" for sign in ("/", "-", r"\.")}
-    return tuple(map(re.compile, sorted(unparted | written | dates | {"เดือน", *"年년月월"})))
+    written = {way(name) for name in parted for way in (str.lower, str.capitalize, str.upper)}
+    patterns = {name: r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) for name in unparted}
+    patterns |= {word: re.escape(word) for word in (*written, "เดือน", *"年년月월")}
+    patterns |= {sign: rf"{re.escape(sign)}\s?\d\d?\s?[./-]\s?\d" for sign in "/-."}
+    return tuple(_Hint(max(text), re.compile(pattern)) for text, pattern in sorted(patterns.items()))
 
 
 @lru_cache(maxsize=32)
