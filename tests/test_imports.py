@@ -31,6 +31,7 @@ LADDER: tuple[frozenset[str], ...] = (
     ),
     frozenset({"text"}),
     frozenset({"i18n", "database"}),
+    frozenset({"derive"}),
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),

@@ -1,0 +1,1 @@
+"""What is made from an article when it is saved, once, for pages and for the index."""
