@@ -23,9 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from portal.article import Article, Rendering, Translation
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
-from portal.news.article import Article, Rendering, Translation
 from portal.news.sql import SqlStore
 from portal.news.store import Listing
 from portal.text.segmentation import words

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
+from portal.article import Article, Attachment, Image, ImageText, Media, Rendering, Teaser, Translation
+from portal.derive.rendering import ArticleRenderer, Renderer
 from portal.errors import (
     CatalogError,
     ChangesForgotten,
@@ -24,10 +26,8 @@ from portal.errors import (
     TooManySearches,
     WordListError,
 )
-from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Teaser, Translation
 from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
-from portal.news.rendering import ArticleRenderer, Renderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change, Claim, Holder, Listing, Month, Saved
 from portal.search.deadline import Deadline

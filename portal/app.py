@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
+from portal.derive.rendering import ArticleRenderer
 from portal.errors import SettingsError, why
 from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
@@ -26,7 +27,6 @@ from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
 from portal.middleware.start import StartOnFirstRequest
 from portal.news.media import MediaFolder, MediaStore
-from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages

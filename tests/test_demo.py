@@ -14,10 +14,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from portal.article import Article, Translation
+from portal.derive.markup import PAGES
 from portal.errors import ContentError
-from portal.news.article import Article, Translation
 from portal.news.exchange.markdown_folder import MarkdownFolder
-from portal.news.markup import PAGES
 from portal.news.media import MediaFolder
 from portal.site import Site
 from portal.site_file import load_site

@@ -12,7 +12,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
+            "article",
             "errors",
+            "gathering",
             "stream_safe",
             "faults",
             "language_tags",
@@ -54,8 +56,8 @@ ALONE: dict[str, frozenset[str]] = {
     "babel": frozenset({"language_tags", "i18n"}),
     "nlpo3": frozenset({"text"}),
     "pythainlp": frozenset({"text"}),
-    "nh3": frozenset({"news"}),
-    "markdown_it": frozenset({"news"}),
+    "nh3": frozenset({"derive"}),
+    "markdown_it": frozenset({"derive", "news"}),
     "whoosh": frozenset({"search"}),
     "numpy": frozenset({"search"}),
 }

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import toml_file
+from portal.derive.markup import passages, render
 from portal.errors import SiteError
 from portal.i18n import po_file
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.nodes import Node, Place
-from portal.news.markup import passages, render
-from portal.news.media.names import address_name, file_name
 from portal.search.parsing import parse
 from portal.stream_safe import MOST_MARKS, is_stream_safe, stream_safe
 from portal.text import addresses, word_lists
+from portal.text.file_names import address_name, file_name
 from portal.text.folding import searched
 from portal.text.normalisation import normalise, spelt_alike, tidy
 

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from portal import ArticleRenderer, InMemoryStore, NullEngine
 from portal import upkeep as upkeep_module
 from portal.app import create_app
+from portal.article import Article, Translation
 from portal.errors import SearchError, StoreError
-from portal.news.article import Article, Translation
 from portal.settings import Settings
 from portal.upkeep import Upkeep
 from portal.views.parts import Parts

@@ -15,13 +15,13 @@ from typing import Annotated, Any
 import typer
 
 from portal.app import site_of
+from portal.article import Article, Media
 from portal.cli.findings import counted, tell_passed_over
 from portal.cli.importing import source
 from portal.cli.opening import DataDirOption, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.language_tags import canonical_tag
-from portal.news.article import Article, Media
 from portal.news.checks.addresses import AddressCheck, Gathered, bare
 from portal.news.checks.findings import Finding, Flaw, Part, Spot
 from portal.news.checks.heading_links import heading_links, missing_headings

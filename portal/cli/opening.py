@@ -15,8 +15,8 @@ import typer
 from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
+from portal.derive.rendering import ArticleRenderer
 from portal.news.media import MediaFolder
-from portal.news.rendering import ArticleRenderer
 from portal.news.sql import SqlStore
 from portal.search.engine import SearchEngine
 from portal.settings import Settings, load_settings

@@ -1,1 +1,1 @@
-"""News: articles and what belongs to them — stores, markup, rendering, media, importing and exporting."""
+"""News: stores, media, checks of contents, importing and exporting."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from portal.news.article import Article, Media, Translation
+from portal.article import Article, Media, Translation
 from portal.stream_safe import MOST_MARKS, is_stream_safe
 
 MOST_LANGUAGES = 50

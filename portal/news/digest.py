@@ -7,8 +7,8 @@ import json
 from dataclasses import astuple
 from typing import Any
 
+from portal.article import Article, Media, Translation
 from portal.database.moments import microseconds
-from portal.news.article import Article, Media, Translation
 
 
 def digest(article: Article) -> str:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
+from portal.article import Article, Media, Teaser
+from portal.derive.markup import heading_ids
+from portal.derive.rendering import Renderer
 from portal.errors import ChangesForgotten, ContentError
-from portal.news.article import Article, Media, Teaser
-from portal.news.markup import heading_ids
-from portal.news.rendering import Renderer
 from portal.news.rules import (
     LOG_KEPT,
     MOST_CLAIMS,

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from portal.article import Article, Media, Rendering, Translation
+from portal.derive.rendering import Renderer
 from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.faults import bounded
+from portal.gathering import Gathering
 from portal.language_tags import canonical_tag
-from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.bounds import excess
 from portal.news.digest import digest
-from portal.news.gathering import Gathering
-from portal.news.rendering import Renderer
 from portal.news.store import Claim
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple, Protocol, Self
 
+from portal.article import Article, Media, Teaser
 from portal.errors import BodyError, ContentError
-from portal.news.article import Article, Media, Teaser
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
 Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered", "restored"]

@@ -14,9 +14,9 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from portal.accessibility import Audit
+from portal.article import Article, Attachment, Image, ImageText, Teaser, Translation
+from portal.derive.markup import Section
 from portal.i18n.languages import Language
-from portal.news.article import Article, Attachment, Image, ImageText, Teaser, Translation
-from portal.news.markup import Section
 from portal.pages.links import Links
 from portal.pages.look import Emblem, Icon
 from portal.pages.preferences import Preferences

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from portal.derive.markup.marking import Expanding
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.message import Message
-from portal.news.markup.marking import Expanding
 from portal.pages.preferences import options
 from portal.search.parsing import unquoted
 from portal.search.results import Fragment

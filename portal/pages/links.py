@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.news.article import Article, Media, Teaser
+from portal.article import Article, Media, Teaser
 from portal.news.store import Linked
 from portal.pages.search_address import SearchAddress
 from portal.search.results import Completion, Hit

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from portal.article import Article, Format
+from portal.derive.markup import passages
+from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
-from portal.news.article import Article, Format
-from portal.news.markup import passages
-from portal.news.markup.bounds import LONGEST_BODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, tzinfo
 from importlib.metadata import version
 from pathlib import Path
 
+from portal.article import Article
+from portal.derive import markup
 from portal.errors import ChangesForgotten
 from portal.faults import NO_FAULTS, Faults
-from portal.news import markup
-from portal.news.article import Article
 from portal.news.store import ArticleStore, Change
 from portal.search import document
 from portal.search.document import Document, documents_of

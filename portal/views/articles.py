@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.news import markup
-from portal.news.article import Article, Attachment, Image, Translation, shown_language
-from portal.news.markup import Section
+from portal.article import Article, Attachment, Image, Translation, shown_language
+from portal.derive import markup
+from portal.derive.markup import Section
 from portal.news.rules import files_of
 from portal.news.store import Heading
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote

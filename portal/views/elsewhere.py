@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from portal.article import Article
 from portal.i18n.current import current_language
 from portal.i18n.negotiation import nearest
 from portal.language_tags import is_tag
-from portal.news.article import Article
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
 from portal.text.addresses import FAR, LONGEST, Address, parse

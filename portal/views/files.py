@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from portal.article import Media
 from portal.errors import ContentError
 from portal.faults import bounded
 from portal.i18n.current import current_language
-from portal.news.article import Media
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
 from portal.views.addresses import links_for, moved_permanently

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from starlette.requests import Request
 
+from portal.article import Teaser
 from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
-from portal.news.article import Teaser
 from portal.news.store import Listing
 from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Elsewhere, Frame, LanguageLink
 from portal.pages.links import Links

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from portal.article import Article
 from portal.cli import app
 from portal.cli.opening import opened
-from portal.news.article import Article
 from portal.settings import Settings
 
 Run = Callable[..., Result]

@@ -20,9 +20,9 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from typer.testing import Result
 
+from portal.article import Article
 from portal.backup import archive, making, restoring
 from portal.errors import BackupError, PortalError
-from portal.news.article import Article
 from portal.settings import Settings
 from tests.cli.served import read, serving
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from portal.article import Article, Image, ImageText
 from portal.cli.opening import opened
-from portal.news.article import Article, Image, ImageText
 from portal.settings import Settings
 from tests.news.making import PHOTO, make_article
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Picture
 from typer.testing import Result
 
-from portal.news.article import Article
+from portal.article import Article
 from portal.news.exchange.drafts import OWN_KEYS, WORD_KEYS
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from portal.news.article import Article
+from portal.article import Article
 from portal.settings import Settings
 
 Run = Callable[..., Result]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from portal.news.article import Article
+from portal.article import Article
 
 Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]

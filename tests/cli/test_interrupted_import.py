@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.article import Article
 from portal.cli.opening import opened
-from portal.news.article import Article
 from portal.settings import Settings
 
 Stored = Callable[..., dict[str, Article]]

@@ -17,8 +17,8 @@ import pytest
 from typer.testing import Result
 
 from portal.app import create_app
+from portal.article import Article
 from portal.errors import StoreError
-from portal.news.article import Article
 from portal.settings import Settings
 from tests.checking import CheckingClient
 

@@ -20,8 +20,8 @@ from typing import Any
 from starlette.applications import Starlette
 
 from portal.app import create_app
+from portal.article import Article
 from portal.database.migrate import migrate
-from portal.news.article import Article
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import documents_of
 from portal.search.whoosh.segment_writer import entry_of

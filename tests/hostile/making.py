@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
 
+from portal.article import Article, Format, Translation
+from portal.derive.markup import most_parts, render
+from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
-from portal.news.article import Article, Format, Translation
 from portal.news.bounds import LONGEST_BODIES, LONGEST_LINE
-from portal.news.markup import most_parts, render
-from portal.news.markup.bounds import LONGEST_BODY
 
 PARAGRAPH = 19_900
 PUBLISHED = datetime(2024, 2, 28, 8, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.news.article import Translation
-from portal.news.markup.bounds import LONGEST_BODY
+from portal.article import Translation
+from portal.derive.markup.bounds import LONGEST_BODY
 from portal.search.document import documents_of
 from tests.hostile.costs import Portal
 from tests.hostile.making import hostile

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.article import Article, Media, Rendering, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, Media, Rendering, Translation
 
 NOW = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
 BANGKOK = ZoneInfo("Asia/Bangkok")

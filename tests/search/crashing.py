@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from portal.article import Article
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
-from portal.news.article import Article
 from portal.news.sql import SqlStore
 from portal.search.analysis import Analysis
 from portal.search.indexer import Indexer

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portal.article import Article
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import SearchError, StoreError
-from portal.news.article import Article
 from portal.news.memory import InMemoryStore
 from portal.news.rules import LOG_KEPT
 from portal.news.sql import SqlStore

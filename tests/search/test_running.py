@@ -11,8 +11,8 @@ import pytest
 from starlette.applications import Starlette
 
 from portal.app import create_app, lifespan
+from portal.article import Article, Translation
 from portal.errors import StoreError
-from portal.news.article import Article, Translation
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.parsing import parse

@@ -24,11 +24,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from portal.article import Article
 from portal.backup.making import make
 from portal.backup.restoring import restore
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.news.article import Article
 from portal.news.digest import digest
 from portal.news.exchange.exporting import export
 from portal.news.exchange.importing import Importer

@@ -14,8 +14,8 @@ import pytest
 from starlette.applications import Starlette
 
 from portal.app import create_app
+from portal.article import Article, Translation
 from portal.database.migrate import migrate
-from portal.news.article import Article, Translation
 from portal.search.engine import SearchEngine
 from portal.settings import Settings
 from tests.checking import CheckingClient, Document

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from portal.news.article import Article, Translation
-from portal.news.markup.links import MOST_ARTICLES
+from portal.article import Article, Translation
+from portal.derive.markup.links import MOST_ARTICLES
 from portal.news.sql import SqlStore
 from tests.checking import CheckingClient
 from tests.checking.document import Document, text_of, tidy

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from portal.news.article import Article
+from portal.article import Article
 from tests.checking import CheckingClient
 from tests.views.conftest import NOW, PortalWith, make_article, make_portal
 

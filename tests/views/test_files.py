@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from starlette.applications import Starlette
 
-from portal.news.article import Attachment, Image, ImageText
+from portal.article import Attachment, Image, ImageText
 from tests.checking import CheckingClient
 from tests.logs import capture_logs
 from tests.views.conftest import PortalWith, article_of, make_article, words_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.news.article import Attachment, Image, ImageText
+from portal.article import Attachment, Image, ImageText
 from tests.checking import CheckingClient
 from tests.views.conftest import PortalWith, make_article
 

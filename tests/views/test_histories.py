@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from portal import ArticleRenderer, InMemoryStore
 from portal.app import create_app
-from portal.news.article import Article
+from portal.article import Article
 from portal.settings import Settings
 from tests.checking import CheckingClient
 from tests.views.conftest import NOW, SITE, make_article

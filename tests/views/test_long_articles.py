@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from portal.news.article import Translation
+from portal.article import Translation
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy
 from tests.views.conftest import PortalWith, make_article, words_of

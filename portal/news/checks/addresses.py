@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from portal.news.article import Article
+from portal.article import Article
 from portal.news.checks.findings import Finding, Flaw, Spot, quoted
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.store import Claim

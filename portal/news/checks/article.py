@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from portal.article import Article, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, Translation
 from portal.news.checks import headings, images, layout, lettering, links, markup, spacing, spelling, tables
 from portal.news.checks.findings import Finding, Flaw, Spot, sentence_parts
 from portal.news.checks.reading import Body, Line, read

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from portal.article import Article
+from portal.derive.markup import heading_ids
+from portal.derive.markup.links import articles_linked, nearest
+from portal.derive.markup.markdown import parsed
 from portal.errors import ContentError
-from portal.news.article import Article
 from portal.news.checks.findings import Finding, Flaw, Spot, quoted
-from portal.news.markup import heading_ids
-from portal.news.markup.links import articles_linked, nearest
-from portal.news.markup.markdown import parsed
 
 Find = Callable[[str], Awaitable[Article | None]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.news.article import Article, Image, ImageText
+from portal.article import Article, Image, ImageText
 from portal.news.checks.file_names import is_file_name
 from portal.news.checks.findings import Flaw, Spot, quoted
 from portal.news.checks.phrases import bare, say_what_is_seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.news.article import Article
+from portal.article import Article
 from portal.news.checks.file_names import is_file_name
 from portal.news.checks.findings import Flaw, Spot, quoted
 from portal.news.checks.phrases import bare, say_where_it_leads

@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 
 from markdown_it.token import Token
 
-from portal.news.article import Format
+from portal.article import Format
+from portal.derive.markup.markdown import parsed
+from portal.derive.markup.marking import clean
+from portal.derive.markup.tokens import line_of, plain, with_lines
 from portal.news.checks.findings import Spot
-from portal.news.markup.markdown import parsed
-from portal.news.markup.marking import clean
-from portal.news.markup.tokens import line_of, plain, with_lines
 
 Kind = Literal["paragraph", "heading", "cell", "code", "indented", "rule"]
 

@@ -12,9 +12,10 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from portal.article import Format
 from portal.errors import ContentError, LanguageTagError
+from portal.gathering import Gathering
 from portal.language_tags import canonical_tag
-from portal.news.article import Format
 from portal.news.bounds import (
     LONGEST_LINE,
     LONGEST_NAME,
@@ -23,7 +24,6 @@ from portal.news.bounds import (
 )
 from portal.news.exchange import moments
 from portal.news.exchange.nodes import Node
-from portal.news.gathering import Gathering
 from portal.stream_safe import stream_safe
 
 _SHOWN = 80

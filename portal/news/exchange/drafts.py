@@ -8,17 +8,18 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portal.article import Article, Attachment, Format, Image, Translation
+from portal.derive.markup import files_in, most_parts, render
 from portal.errors import ContentError
-from portal.news.article import Article, Attachment, Format, Image, Translation
+from portal.gathering import Gathering
 from portal.news.bounds import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.enclosures import FileKey, Intake, ListedAttachment, ListedImage
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import Found
 from portal.news.exchange.word_places import WordPlaces
-from portal.news.gathering import Gathering
-from portal.news.markup import files_in, most_parts, render
-from portal.news.media import MediaStore, address_name
+from portal.news.media import MediaStore
+from portal.text.file_names import address_name
 
 Item = TypeVar("Item")
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import unquote
 
+from portal.article import Attachment, Image, ImageText, Media
 from portal.errors import ContentError
-from portal.news.article import Attachment, Image, ImageText, Media
+from portal.gathering import Gathering
 from portal.news.bounds import MOST_FILES
 from portal.news.checks.images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.nodes import Node, Place
-from portal.news.gathering import Gathering
-from portal.news.media import MediaStore, address_name
+from portal.news.media import MediaStore
+from portal.text.file_names import address_name
 from portal.text.normalisation import spelt_alike, tidy
 
 

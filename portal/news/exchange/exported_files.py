@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
+from portal.article import Media
 from portal.errors import ContentError
-from portal.news.article import Media
 from portal.news.media import MediaStore
 
 MARK = ".portal-export"

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from portal.article import Article
 from portal.atomic_writing import sync
 from portal.errors import ContentError
-from portal.news.article import Article
 from portal.news.exchange import front_matter
 from portal.news.exchange.exported_files import ExportedFiles, check_replaceable, mark
 from portal.news.exchange.json_lines import SUFFIXES

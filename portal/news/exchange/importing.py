@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from portal.article import Article
 from portal.errors import ContentError
-from portal.news.article import Article
+from portal.gathering import Gathering
 from portal.news.checks.addresses import AddressCheck, bare
 from portal.news.checks.heading_links import HeadingLink, heading_links, missing_headings
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source, placed_in
 from portal.news.exchange.records import content_of
 from portal.news.exchange.sources import Found, Source, nothing_in
-from portal.news.gathering import Gathering
 from portal.news.store import ArticleStore, Saved
 
 BATCH = 100

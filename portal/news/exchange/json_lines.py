@@ -9,8 +9,9 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from portal.article import Translation
 from portal.errors import ContentError
-from portal.news.article import Translation
+from portal.gathering import Gathering
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
@@ -28,7 +29,6 @@ from portal.news.exchange.nodes import Node, Number, Place, whole
 from portal.news.exchange.packed_lines import Damaged, PackedLines, TooLong
 from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.exchange.word_places import WordPlaces
-from portal.news.gathering import Gathering
 from portal.news.media import MediaStore
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")

@@ -10,8 +10,9 @@ from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 
+from portal.article import Translation
 from portal.errors import ContentError
-from portal.news.article import Translation
+from portal.gathering import Gathering
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange import front_matter
 from portal.news.exchange.drafts import (
@@ -29,7 +30,6 @@ from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image
 from portal.news.exchange.nodes import Node, Place
 from portal.news.exchange.sources import MAX_SIZE, Found
 from portal.news.exchange.word_places import BodyLines, WordPlaces
-from portal.news.gathering import Gathering
 from portal.news.media import MediaStore
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".rmd", ".qmd")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portal.errors import ContentError, did_you_mean
-from portal.news.gathering import Gathering
+from portal.gathering import Gathering
 
 
 class Place(NamedTuple):

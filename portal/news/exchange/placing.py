@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from portal.article import Article
+from portal.derive.markup import render
 from portal.errors import ContentError
-from portal.news.article import Article
 from portal.news.checks import AddressCheck, Finding, check
 from portal.news.checks.findings import Flaw, Spot, sentence_parts
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.sources import Found
-from portal.news.markup import render
 
 EXAMPLES = 3
 """Findings of each reason that a tally keeps."""

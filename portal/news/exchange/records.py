@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from portal.article import Article, Attachment, Format, Image, Media, Translation
 from portal.errors import ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
-from portal.news.article import Article, Attachment, Format, Image, Media, Translation
 from portal.news.exchange import article_fields as fields
 from portal.news.exchange.moments import written
 

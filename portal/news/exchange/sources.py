@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from portal.article import Article
 from portal.errors import ContentError
-from portal.news.article import Article
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.word_places import WordPlaces
 

@@ -1,6 +1,5 @@
 """Images and attachments: what kinds are taken, and where they are kept, by the hash of their content."""
 
 from portal.news.media.folder import MediaFolder, MediaStore, StoredFile
-from portal.news.media.names import address_name
 
-__all__ = ["MediaFolder", "MediaStore", "StoredFile", "address_name"]
+__all__ = ["MediaFolder", "MediaStore", "StoredFile"]

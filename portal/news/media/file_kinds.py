@@ -7,7 +7,7 @@ from typing import NamedTuple, NoReturn
 
 from portal.errors import ContentError
 from portal.news.media import archives, pictures, svg
-from portal.news.media.names import is_suffix_for, suffix_of
+from portal.text.file_names import is_suffix_for, suffix_of
 
 SUFFIXES = {
     "image/jpeg": "jpg",

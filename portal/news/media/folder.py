@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from portal.article import Media
 from portal.atomic_writing import holds, write_whole
 from portal.errors import ContentError, StoreError
-from portal.news.article import Media
 from portal.news.media.file_kinds import SUFFIXES, take
-from portal.news.media.names import address_name, file_name
+from portal.text.file_names import address_name, file_name
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, select
 
+from portal.article import Article
 from portal.database import metadata as tables
-from portal.news.article import Article
 from portal.news.rules import kinship, own_terms, term_weights
 
 _term = tables.term.c

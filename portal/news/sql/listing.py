@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from portal.article import ImageText, Teaser
 from portal.database import metadata as tables
-from portal.news.article import ImageText, Teaser
 from portal.news.sql.loading import IDS, media_of
 from portal.news.store import Listing
 

@@ -22,9 +22,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from portal.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
 from portal.database import metadata as tables
 from portal.database.moments import Moment
-from portal.news.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
 from portal.news.rules import successor
 
 Rows = dict[str, list[Row[Any]]]

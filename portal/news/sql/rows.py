@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from portal.article import Article, Media, Rendering, Translation
 from portal.database import metadata as tables
-from portal.news.article import Article, Media, Rendering, Translation
 from portal.news.digest import digest
 from portal.news.rules import files_of, next_due
 from portal.text import addresses

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
 
+from portal.article import Article
 from portal.database import metadata as tables
 from portal.errors import ContentError
-from portal.news.article import Article
 from portal.news.digest import digest
 from portal.news.rules import files_of, flaw, taken_slug
 from portal.news.sql.addresses import write_slugs

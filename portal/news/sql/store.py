@@ -9,11 +9,11 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from portal.article import Article, Media, Teaser
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
+from portal.derive.rendering import Renderer
 from portal.errors import ContentError
-from portal.news.article import Article, Media, Teaser
-from portal.news.rendering import Renderer
 from portal.news.rules import rendered, rendered_again
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep

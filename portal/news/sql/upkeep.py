@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, union, update
 
+from portal.article import Article, Rendering
 from portal.database import metadata as tables
-from portal.news.article import Article, Rendering
 from portal.news.digest import digest
 from portal.news.rules import next_due
 from portal.news.sql.loading import load

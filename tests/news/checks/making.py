@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.news.article import Attachment, Format, Image, ImageText, Media, Translation
+from portal.article import Attachment, Format, Image, ImageText, Media, Translation
 from portal.news.checks import Finding, check
 from tests.news.making import make_article
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.news.article import Article
+from portal.article import Article
 from portal.news.checks import AddressCheck, Gathered
 from portal.routes import page_at
 from portal.site_file import load_site

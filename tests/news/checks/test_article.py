@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from portal.article import Article, Format, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, Format, Translation
 from portal.news.checks import ERRORS, REASONS, check
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.news.article import Image, ImageText
+from portal.article import Image, ImageText
 from portal.news.checks import check
 from tests.news.checks.making import ALTERNATIVE, checked, image
 from tests.news.making import make_article

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
+from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.news.exchange.article_fields import tidy_body, tidy_line
 from portal.news.exchange.enclosures import _merged
 from portal.news.exchange.exporting import export

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.article import Article, Translation
+from portal.derive.rendering import ArticleRenderer
 from portal.errors import ContentError
-from portal.news.article import Article, Translation
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.sources import Found
 from portal.news.exchange.word_places import BodyLines, WordPlaces
 from portal.news.memory import InMemoryStore
-from portal.news.rendering import ArticleRenderer
 from portal.news.store import Saved
 
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
+from portal.article import Article, ImageText, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, ImageText, Translation
 from portal.news.exchange.json_lines import JsonLines
 from portal.news.exchange.sources import Found
 from portal.news.media import MediaFolder

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image as Picture
 
+from portal.article import Article, ImageText, Translation
+from portal.derive.rendering import ArticleRenderer
 from portal.errors import ContentError
-from portal.news.article import Article, ImageText, Translation
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.exchange.sources import Found
 from portal.news.media import MediaFolder
-from portal.news.rendering import ArticleRenderer
 from portal.text.normalisation import spelt_alike
 
 Write = Callable[..., Path]

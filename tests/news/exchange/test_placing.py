@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from portal.article import Article, Translation
 from portal.errors import ContentError
-from portal.news.article import Article, Translation
 from portal.news.exchange.nodes import Place
 from portal.news.exchange.placing import EXAMPLES, Placed, Tally, of_refusal, of_source, of_store
 from portal.news.exchange.sources import Found

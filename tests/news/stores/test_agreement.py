@@ -14,10 +14,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from portal.article import Article, Attachment, Image, ImageText
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import ChangesForgotten
-from portal.news.article import Article, Attachment, Image, ImageText
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Heading, Listing

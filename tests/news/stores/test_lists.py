@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.news.article import Image, ImageText, Translation
+from portal.article import Image, ImageText, Translation
 from portal.news.store import ArticleStore, Listing, Month
 from tests.news.making import BANGKOK, NOW, PHOTO, make_article
 

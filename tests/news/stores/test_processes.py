@@ -24,7 +24,7 @@ from datetime import timedelta
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from portal.database.engine import make_engine
-from portal.news.article import Image, ImageText
+from portal.article import Image, ImageText
 from portal.news.sql import SqlStore
 from tests.news.making import NOW, PHOTO, Clock, PlainRenderer, make_article
 store = SqlStore(make_engine(sys.argv[1]), PlainRenderer(), Clock())

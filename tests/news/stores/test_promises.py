@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portal.news.article import Article, Attachment, Image, ImageText, Media, Translation
+from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.news.bounds import (
     LONGEST_BODIES,
     LONGEST_LINE,

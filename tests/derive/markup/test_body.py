@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.article import Format
+from portal.derive.markup import FigurePlace, articles_named, passages, pieces, render
+from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
-from portal.news.article import Format
-from portal.news.markup import FigurePlace, articles_named, passages, pieces, render
-from portal.news.markup.bounds import LONGEST_BODY
-from portal.news.media import address_name
+from portal.text.file_names import address_name
 
 HASH = "ab" * 32
 

@@ -4,12 +4,12 @@
 and `abbreviations` when its page is made.
 """
 
-from portal.news.markup.body import files_in, passages, render
-from portal.news.markup.bounds import most_parts
-from portal.news.markup.links import PAGES
-from portal.news.markup.markdown import Passage
-from portal.news.markup.outline import Section, abbreviations, heading_ids, outline
-from portal.news.markup.placeholders import FigurePlace, Footnote, articles_named, notes, pieces
+from portal.derive.markup.body import files_in, passages, render
+from portal.derive.markup.bounds import most_parts
+from portal.derive.markup.links import PAGES
+from portal.derive.markup.markdown import Passage
+from portal.derive.markup.outline import Section, abbreviations, heading_ids, outline
+from portal.derive.markup.placeholders import FigurePlace, Footnote, articles_named, notes, pieces
 
 __all__ = [
     "PAGES",

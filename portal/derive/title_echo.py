@@ -16,7 +16,7 @@ _SAME = 0.7
 """A line that is this share of the title's beginning, or more, repeats it."""
 
 
-def substance(title: str, lines: Sequence[str]) -> list[str]:
+def without_title_echo(title: str, lines: Sequence[str]) -> list[str]:
     """The lines of a body from where they say more than the title, without decoration in front.
 
     Left out at the beginning are lines that repeat the title, a line that the next one says again in full, and short

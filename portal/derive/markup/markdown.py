@@ -14,19 +14,19 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from portal.derive.markup import footnotes
+from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
+from portal.derive.markup.emphasis import InlineParser
+from portal.derive.markup.figures import with_figures
+from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
+from portal.derive.markup.marking import clean, mark
+from portal.derive.markup.outline import name_headings
+from portal.derive.markup.setting import Setting
+from portal.derive.markup.tables import head_rows, with_captions
+from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints
 from portal.errors import ContentError
-from portal.news.gathering import Gathering
-from portal.news.markup import footnotes
-from portal.news.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
-from portal.news.markup.emphasis import InlineParser
-from portal.news.markup.figures import with_figures
-from portal.news.markup.links import INSIDE, OUTSIDE, resolve_links
-from portal.news.markup.marking import clean, mark
-from portal.news.markup.outline import name_headings
-from portal.news.markup.setting import Setting
-from portal.news.markup.tables import head_rows, with_captions
-from portal.news.markup.tokens import headings, join_lines, line_of, plain, without_joints
-from portal.news.media import address_name
+from portal.gathering import Gathering
+from portal.text.file_names import address_name
 
 _DEEPEST = 30
 _LONGEST_PARAGRAPH = 20_000

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.news.markup import passages, render
+from portal.derive.markup import passages, render
 
 TABLE = "| A | B |\n|---|---|\n| 1 | 2 |\n"
 

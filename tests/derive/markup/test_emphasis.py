@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from portal.news.markup import passages, render
-from portal.news.markup.emphasis import InlineParser
+from portal.derive.markup import passages, render
+from portal.derive.markup.emphasis import InlineParser
 
 
 def made(body: str) -> str:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from portal.derive.markup import most_parts, passages, render
+from portal.derive.markup.bounds import LONGEST_HTML, MOST_LINES, MOST_PARTS
+from portal.derive.markup.links import MOST_ARTICLES, MOST_HEADINGS
 from portal.errors import ContentError
-from portal.news.gathering import MOST
-from portal.news.markup import most_parts, passages, render
-from portal.news.markup.bounds import LONGEST_HTML, MOST_LINES, MOST_PARTS
-from portal.news.markup.links import MOST_ARTICLES, MOST_HEADINGS
+from portal.gathering import MOST
 
 PARAGRAPH = 19_000
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from html import escape
 
-from portal.news.markup.bounds import HtmlLength
-from portal.news.markup.marking import Expanding, clean, mark, mark_address
+from portal.derive.markup.bounds import HtmlLength
+from portal.derive.markup.marking import Expanding, clean, mark, mark_address
 from portal.text.scripts import is_without_blanks
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")

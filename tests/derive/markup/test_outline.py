@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.news.markup import Section, abbreviations, outline, render
+from portal.derive.markup import Section, abbreviations, outline, render
 
 
 def ids(body: str, language: str = "en") -> list[str]:

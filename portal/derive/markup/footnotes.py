@@ -16,9 +16,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from portal.derive.markup.outline import unlike
 from portal.errors import ContentError
-from portal.news.gathering import Gathering
-from portal.news.markup.outline import unlike
+from portal.gathering import Gathering
 
 _REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,100})\]")
 _DEFINITION = re.compile(_REFERENCE.pattern + r":[ \t]*")

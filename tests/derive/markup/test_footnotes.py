@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.derive.markup import FigurePlace, Footnote, notes, outline, passages, pieces, render
 from portal.errors import ContentError
-from portal.news.markup import FigurePlace, Footnote, notes, outline, passages, pieces, render
 
 BODY = """## หัวข้อ[^ที่มา]
 

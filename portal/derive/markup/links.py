@@ -10,11 +10,11 @@ from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
+from portal.derive.markup.outline import heading_id
+from portal.derive.markup.setting import Setting
+from portal.derive.markup.tokens import plain, with_lines
 from portal.errors import ContentError
-from portal.news.gathering import Gathering
-from portal.news.markup.outline import heading_id
-from portal.news.markup.setting import Setting
-from portal.news.markup.tokens import plain, with_lines
+from portal.gathering import Gathering
 
 PAGES = ("home", "news", "archive", "accessibility", "contact", "preferences", "privacy", "sitemap")
 """What `page:` may name."""

@@ -8,9 +8,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote
 
-from portal.news.markup.bounds import MOST_PARTS
-from portal.news.markup.marking import Expanding
-from portal.news.media import address_name
+from portal.derive.markup.bounds import MOST_PARTS
+from portal.derive.markup.marking import Expanding
+from portal.text.file_names import address_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from portal.derive.markup.setting import Setting
+from portal.derive.markup.tokens import plain, with_lines
 from portal.errors import ContentError
-from portal.news.gathering import Gathering
-from portal.news.markup.setting import Setting
-from portal.news.markup.tokens import plain, with_lines
+from portal.gathering import Gathering
 
 _EMPTIED = ("paragraph_open", "heading_open")
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.article import Article, Attachment, Format, Image, Media, Rendering, Translation
+from portal.derive import rendering
+from portal.derive.rendering import ArticleRenderer, Renderer
+from portal.derive.title_echo import without_title_echo
 from portal.errors import ContentError, WordListError
-from portal.news import rendering
-from portal.news.article import Article, Attachment, Format, Image, Media, Rendering, Translation
-from portal.news.lead import substance
-from portal.news.rendering import ArticleRenderer, Renderer
 from portal.text.normalisation import normalise
 
 
@@ -100,11 +100,11 @@ LONG = "จังหวัดลำพูนเชิญชวนร่วมง
     ],
 )  # fmt: skip
 def test_the_substance_begins_behind_what_repeats_the_title(title: str, lines: list[str], first: str) -> None:
-    assert substance(title, lines)[0] == first
+    assert without_title_echo(title, lines)[0] == first
 
 
 def test_very_many_lines_that_say_the_same_are_passed_over() -> None:
-    assert substance("Title", ["x"] * 100_000 + ["y"]) == ["x", "y"]
+    assert without_title_echo("Title", ["x"] * 100_000 + ["y"]) == ["x", "y"]
 
 
 def test_the_fingerprint_follows_the_word_lists(tmp_path: Path) -> None:
@@ -121,11 +121,11 @@ def test_the_fingerprint_follows_the_code(monkeypatch: pytest.MonkeyPatch, tmp_p
     before = ArticleRenderer().fingerprint
     assert ArticleRenderer().fingerprint == before
     for changed in (
-        "news/lead.py",
-        "news/rendering.py",
-        "news/media/names.py",
-        "news/markup/markdown.py",
-        "news/markup/plain_text.py",
+        "derive/title_echo.py",
+        "derive/rendering.py",
+        "text/file_names.py",
+        "derive/markup/markdown.py",
+        "derive/markup/plain_text.py",
         "text/line_breaks.py",
         "text/line_markup.py",
         "text/firefox.txt",

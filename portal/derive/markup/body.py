@@ -9,13 +9,13 @@ from types import MappingProxyType
 
 import nh3
 
+from portal.article import Format
+from portal.derive.markup import markdown, plain_text
+from portal.derive.markup.bounds import LONGEST_HTML, MOST_PARTS, check_letters, check_lines, refuse_html
+from portal.derive.markup.markdown import Passage
+from portal.derive.markup.marking import Expanding
+from portal.derive.markup.setting import Setting
 from portal.errors import ContentError
-from portal.news.article import Format
-from portal.news.markup import markdown, plain_text
-from portal.news.markup.bounds import LONGEST_HTML, MOST_PARTS, check_letters, check_lines, refuse_html
-from portal.news.markup.markdown import Passage
-from portal.news.markup.marking import Expanding
-from portal.news.markup.setting import Setting
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {

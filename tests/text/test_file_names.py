@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.news.media import address_name
-from portal.news.media.names import file_name
+from portal.text.file_names import address_name, file_name
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.news.markup.outline import NOTES
+from portal.derive.markup.outline import NOTES
 
 Address = Callable[[str], str | None]
 

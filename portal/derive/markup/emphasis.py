@@ -20,7 +20,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from portal.news.markup.bounds import count_part
+from portal.derive.markup.bounds import count_part
 from portal.text.scripts import letters_of
 from portal.text.unspaced import begins_unspaced, ends_unspaced
 

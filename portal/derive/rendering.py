@@ -9,8 +9,9 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Protocol
 
-from portal.news import lead, markup
-from portal.news.article import Article, Rendering, Translation
+from portal.article import Article, Rendering, Translation
+from portal.derive import markup
+from portal.derive.title_echo import without_title_echo
 from portal.text import word_lists
 from portal.text.excerpts import excerpt
 from portal.text.line_markup import held
@@ -22,7 +23,7 @@ EXCERPT = 200
 _LIBRARIES = ("markdown-it-py", "nh3")
 _HERE = Path(__file__).parent.parent
 _SOURCES = (
-    *("news/lead.py", "news/rendering.py", "news/media/names.py", "news/markup/*.py"),
+    *("derive/title_echo.py", "derive/rendering.py", "text/file_names.py", "derive/markup/*.py"),
     *("text/line_breaks.py", "text/line_markup.py", "text/firefox.txt"),
 )
 """The code and lists that a rendering comes from, below the package's folder."""
@@ -77,7 +78,7 @@ class ArticleRenderer:
     def _beginning(translation: Translation, passages: Sequence[markup.Passage]) -> str:
         if translation.summary.strip():
             return translation.summary
-        lines = lead.substance(
+        lines = without_title_echo(
             translation.title,
             [line for passage in passages if passage.kind == "text" for line in passage.text.splitlines()],
         )
