@@ -23,9 +23,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from portal.article import Article, Rendering, Translation
+from portal.article import Article, Translation
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
+from portal.derive.builder import NOBODY
+from portal.derive.content import Content
+from portal.derive.derived import Derived, pack
 from portal.news.sql import SqlStore
 from portal.news.store import Listing
 from portal.text.segmentation import words
@@ -37,27 +40,28 @@ TIMES = 200
 
 
 class Prepared:
-    """Hands out renderings that were made before anything is measured."""
+    """Hands out what was derived before anything is measured."""
 
-    fingerprint = "benchmark"
+    builder = NOBODY
 
     def __init__(self) -> None:
-        self._renderings: dict[tuple[str, str], Rendering] = {}
+        self._derived: dict[tuple[str, str], Derived] = {}
 
     def prepare(self, articles: list[Article]) -> None:
-        """Render all of them."""
+        """Derive from all of them."""
         for article in articles:
             for tag, text in article.translations.items():
                 terms = dict.fromkeys(word for word in words(text.title, tag) if len(word) > 3)
-                self._renderings[article.id, tag] = Rendering(
-                    html="".join(f"<p>{part}</p>" for part in text.body.split("\n\n")),
-                    excerpt=text.body[:200],
+                content = Content(
+                    body=("".join(f"<p>{part}</p>" for part in text.body.split("\n\n")),),
                     terms=tuple(terms)[:20],
-                    fingerprint=self.fingerprint,
+                )
+                self._derived[article.id, tag] = Derived(
+                    excerpt=text.body[:200], packed=pack(content), builder=self.builder
                 )
 
-    def __call__(self, article: Article, translation: Translation) -> Rendering:
-        return self._renderings[article.id, translation.language]
+    def __call__(self, article: Article, translation: Translation) -> Derived:
+        return self._derived[article.id, translation.language]
 
 
 def read_news(path: Path) -> Iterator[Article]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
-from portal.article import Article, Attachment, Image, ImageText, Media, Rendering, Teaser, Translation
-from portal.derive.rendering import ArticleRenderer, Renderer
+from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
+from portal.derive.derived import Derived
+from portal.derive.deriving import ArticleDeriver, Deriver
 from portal.errors import (
     CatalogError,
     ChangesForgotten,
@@ -43,7 +44,7 @@ from portal.site_file import load_site
 __all__ = [
     "AnyOf",
     "Article",
-    "ArticleRenderer",
+    "ArticleDeriver",
     "ArticleStore",
     "Attachment",
     "CatalogError",
@@ -57,6 +58,8 @@ __all__ = [
     "ContentError",
     "Correction",
     "Deadline",
+    "Derived",
+    "Deriver",
     "Document",
     "Facets",
     "Filters",
@@ -84,8 +87,6 @@ __all__ = [
     "Phrase",
     "PortalError",
     "Query",
-    "Renderer",
-    "Rendering",
     "Results",
     "Saved",
     "SearchEngine",

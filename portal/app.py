@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.derive.rendering import ArticleRenderer
+from portal.derive.deriving import ArticleDeriver
 from portal.errors import SettingsError, why
 from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
@@ -42,6 +42,7 @@ from portal.search.whoosh.engine import WhooshEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
 from portal.site_file import load_site
+from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
 from portal.views.compression import CompressedFiles
 from portal.views.errors import http_error
@@ -139,8 +140,9 @@ def make_parts(
         check_folders(name, folders)
     clothes = dress(site.look, settings.site or Path(), settings.data_dir)
     engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
+    lists = CurrentLists(settings.word_lists)
     if store is None:  # an embedder's own may be empty, and so false
-        store = SqlStore(engine, ArticleRenderer(settings.word_lists), clock)
+        store = SqlStore(engine, ArticleDeriver(lists, clock), clock)
     if media is None:
         media = MediaFolder(settings.media_dir, settings.max_media_size)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
@@ -156,7 +158,7 @@ def make_parts(
     )
     if search is None:
         search = search_of(settings)
-    pages = Pages(site, catalogs, settings.templates, settings.word_lists)
+    pages = Pages(site, catalogs, settings.templates, lists)
     Teller(settings.catalogs_dir / TOLD).tell(
         "templates",
         (Problem("a slip in a template", str(found), {"reason": str(found)}) for found in pages.check()),
@@ -171,6 +173,7 @@ def make_parts(
     return Parts(
         settings=settings,
         site=site,
+        lists=lists,
         audit=accessibility.read_audit(settings.accessibility_audit or accessibility.OWN),
         catalogs=catalogs,
         pages=pages,

@@ -6,24 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
 
-Format = Literal["markdown", "plain"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """What is computed from a translation when it is saved, so that no page needs the dictionary.
-
-    `html` is sanitised; addresses inside it that belong to the portal are still placeholders (see `markup`).
-    `excerpt` is plain text that ends at a word. `terms` are its most telling terms, most telling first.
-    `fingerprint` names the code and word lists that made this: another one means that it is stale.
-    """
-
-    html: str
-    excerpt: str
-    terms: tuple[str, ...]
-    fingerprint: str
+from portal.derive.content import Format
+from portal.derive.derived import Derived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +20,7 @@ class Translation:
     body: str
     summary: str = ""
     format: Format = "markdown"
-    rendering: Rendering | None = field(default=None, compare=False)
+    derived: Derived | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

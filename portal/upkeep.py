@@ -90,7 +90,7 @@ class Upkeep:
                     self._beat,
                     *((name, counter.flush) for name, counter in self._named_counters()),
                     ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
-                    ("rendering articles anew", lambda: self._store.render_stale()),  # noqa: PLW0108 - see Work
+                    ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
                 ),
                 self._again_and_again(
                     self._beat,

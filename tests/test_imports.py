@@ -12,7 +12,6 @@ PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
-            "article",
             "errors",
             "gathering",
             "stream_safe",
@@ -33,7 +32,7 @@ LADDER: tuple[frozenset[str], ...] = (
     ),
     frozenset({"text"}),
     frozenset({"i18n", "database"}),
-    frozenset({"derive"}),
+    frozenset({"derive", "article"}),
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
 
-from portal import ArticleRenderer, InMemoryStore
+from portal import ArticleDeriver, InMemoryStore
 from portal.app import create_app, lifespan
 from portal.errors import SettingsError, StoreError
 from portal.settings import Settings
@@ -97,7 +97,7 @@ def test_an_own_store_is_used_even_while_it_is_empty(settings: Settings) -> None
         def __len__(self) -> int:
             return 0
 
-    own = Counted(ArticleRenderer())
+    own = Counted(ArticleDeriver())
     assert create_app(settings, store=own).state.parts.store is own
 
 

@@ -69,12 +69,12 @@ ENTRANCES: dict[str, Callable[[str], str]] = {
     "a slug of an id": fields.slug_from_id,
     "a file's name": lambda text: file_name(text, "pdf"),
     "a file's name in an address": lambda text: address_name(text, "pdf"),
-    "plain text": lambda text: render(text, "plain", "en"),
-    "Markdown": lambda text: render(text[:19_999], "markdown", "en"),
-    "Markdown, by entities": lambda _: render("a" + 1600 * "&#769;" + 1600 * "&#803;", "markdown", "en"),
+    "plain text": lambda text: render(text, "plain", "en")[0],
+    "Markdown": lambda text: render(text[:19_999], "markdown", "en")[0],
+    "Markdown, by entities": lambda _: render("a" + 1600 * "&#769;" + 1600 * "&#803;", "markdown", "en")[0],
     "a heading that is linked": lambda _: render(
         "## a" + 30 * ACUTE + "\n\n[b](#a" + 1600 * "%CC%81" + 1600 * "%CC%A3" + ")", "markdown", "en"
-    ),
+    )[0],
     "passages": lambda text: "".join(passage.text for passage in passages(text, "plain")),
     "a query": lambda text: str(parse(text, language="en", languages=())),
     "an old address": addresses.loose,

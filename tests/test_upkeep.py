@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from portal import ArticleRenderer, InMemoryStore, NullEngine
+from portal import ArticleDeriver, InMemoryStore, NullEngine
 from portal import upkeep as upkeep_module
 from portal.app import create_app
 from portal.article import Article, Translation
@@ -119,12 +119,12 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
     async def fail(_: object) -> int:
         raise StoreError("the disk is full")
 
-    async def render_stale(_: int = 20) -> int:
+    async def derive_stale(_: int = 20) -> int:
         rendered.set()
         return 0
 
     monkeypatch.setattr(parts.store, "notice_due", fail)
-    monkeypatch.setattr(parts.store, "render_stale", render_stale)
+    monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
 
     async def go() -> None:
         await upkeep.start()
@@ -269,14 +269,14 @@ def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_
     rounds: list[int] = []
     enough = asyncio.Event()
 
-    async def render_stale(_: int = 20) -> int:
+    async def derive_stale(_: int = 20) -> int:
         rounds.append(1)
         if len(rounds) > 20:
             enough.set()
             return 0
         raise trouble("secret")
 
-    monkeypatch.setattr(parts.store, "render_stale", render_stale)
+    monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
 
     async def go() -> None:
         await upkeep.start()
@@ -286,23 +286,23 @@ def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_
 
     with capture_logs() as logs:
         asyncio.run(go())
-    failed, over = (entry for entry in logs if entry["event"].startswith("rendering articles anew"))
+    failed, over = (entry for entry in logs if entry["event"].startswith("deriving from articles anew"))
     assert f" failed: {trouble.__name__} at " in failed["event"]
-    assert "render_stale" in failed["event"]
+    assert "derive_stale" in failed["event"]
     assert "secret" not in str(logs)
     assert over["event"].endswith(" works again")
 
 
 def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: Path) -> None:
     class Bare(InMemoryStore):
-        render_stale = property()  # reading it raises AttributeError
+        derive_stale = property()  # reading it raises AttributeError
 
     def no_clock() -> datetime:
         raise OverflowError
 
     app = create_app(
         Settings(site=SITE, data_dir=tmp_path),
-        store=Bare(ArticleRenderer()),
+        store=Bare(ArticleDeriver()),
         clock=Clock(),
         search=NullEngine(),
     )
@@ -320,7 +320,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
         asyncio.run(go())
     assert [entry["event"].partition(" at ")[0] for entry in logs] == [
         "noticing news whose moment has come failed: OverflowError",
-        "rendering articles anew failed: AttributeError",
+        "deriving from articles anew failed: AttributeError",
     ]
 
 

@@ -49,7 +49,4 @@ def prune(
 async def _prune(settings: Settings, *, dry_run: bool) -> Pruned:
     async with opened(settings) as parts:
         listed = await parts.store.listed_files()
-        pruned = await asyncio.to_thread(prune_folder, settings.media_dir, listed, dry_run=dry_run)
-        if not dry_run:
-            await parts.store.forget_files()
-        return pruned
+        return await asyncio.to_thread(prune_folder, settings.media_dir, listed, dry_run=dry_run)

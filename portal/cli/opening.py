@@ -15,12 +15,13 @@ import typer
 from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.derive.rendering import ArticleRenderer
+from portal.derive.deriving import ArticleDeriver
 from portal.news.media import MediaFolder
 from portal.news.sql import SqlStore
 from portal.search.engine import SearchEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
+from portal.text.word_lists import CurrentLists
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="The site file, instead of the one that the settings name.")
@@ -61,7 +62,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     await asyncio.to_thread(migrate, settings.store_url)
     store = SqlStore(
         make_engine(settings.store_url, partial(migrate, settings.store_url)),
-        ArticleRenderer(settings.word_lists),
+        ArticleDeriver(CurrentLists(settings.word_lists)),
     )
     media = MediaFolder(settings.media_dir, settings.max_media_size)
     search = search_of(settings)

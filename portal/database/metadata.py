@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -11,9 +13,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from portal.database.moments import Moment
@@ -57,19 +61,24 @@ translation = Table(
     Column("category", Text, nullable=False),
     Column("published_at", Moment, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
-    Column("fingerprint", Text, nullable=False),
+    # Who made `excerpt`, `headings`, `content` and the terms; empty where it is to be made anew by anyone.
+    Column("builder", Integer),
+    # Before this moment nobody tries again what could not be made.
+    Column("retry_at", Moment),
     Column("title", Text, nullable=False),
     Column("excerpt", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("format", Text, nullable=False),
-    Column("terms", Text, nullable=False),
+    # The ids of the headings of the body, each on a line of its own.
+    Column("headings", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("html", Text, nullable=False),
+    # As `portal.derive.derived` packs it.
+    Column("content", LargeBinary, nullable=False),
     Index("translation_by_moment", "language", "withdrawn", "published_at", "article", "category"),
     Index("translation_by_category", "language", "withdrawn", "category", "published_at", "article"),
     # Holds all that is asked of an article that shares a term, so that none of the long rows is read.
     Index("translation_by_article", "article", "language", "withdrawn", "published_at", "category"),
-    Index("translation_by_fingerprint", "fingerprint"),
+    Index("translation_by_builder", "builder", "article", "language"),
 )
 
 term = Table(
@@ -82,24 +91,46 @@ term = Table(
     sqlite_with_rowid=False,
 )
 
-media = Table(
-    "media",
+# Code of one version with one set of word lists, since when a process has had both.
+builder = Table(
+    "builder",
     metadata,
-    Column("hash", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("width", Integer),
-    Column("height", Integer),
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("version", "inputs", "since"),
 )
+
+# Work that one process does for all, and until when the others leave it to that one.
+lease = Table(
+    "lease",
+    metadata,
+    Column("work", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+
+def _file() -> list[Column[Any]]:
+    """A file of an article, as that article tells it."""
+    return [
+        Column("hash", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("filename", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("size", BigInteger, nullable=False),
+        Column("width", Integer),
+        Column("height", Integer),
+    ]
+
 
 image = Table(
     "image",
     metadata,
     _article_key(),
     Column("position", Integer, primary_key=True),
-    Column("hash", Text, ForeignKey("media.hash"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("filename", Text, nullable=False, server_default=""),
+    *_file(),
     Column("decorative", Boolean, nullable=False),
     Index("image_by_hash", "hash"),
 )
@@ -121,9 +152,7 @@ attachment = Table(
     metadata,
     _article_key(),
     Column("position", Integer, primary_key=True),
-    Column("hash", Text, ForeignKey("media.hash"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("filename", Text, nullable=False, server_default=""),
+    *_file(),
     Index("attachment_by_hash", "hash"),
 )
 

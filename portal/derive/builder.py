@@ -4,7 +4,7 @@ one data folder without making the same things against each other for ever."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,7 @@ class Builder:
         if self.version != other.version:
             return self.version > other.version
         return self.inputs != other.inputs and self.since > other.since
+
+
+NOBODY = Builder(0, "", datetime.min.replace(tzinfo=UTC))
+"""Whose work everybody makes anew."""

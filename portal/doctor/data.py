@@ -24,8 +24,8 @@ from portal.settings import Settings
 SECONDS = 8.0
 """How long what may be large is read."""
 
-_LISTED = "SELECT hash, min(name), (SELECT size FROM media WHERE media.hash = listed.hash) FROM "
-_LISTED += "(SELECT hash, name FROM image UNION SELECT hash, name FROM attachment) AS listed GROUP BY hash"
+_LISTED = "SELECT hash, min(name), max(size) FROM "
+_LISTED += "(SELECT hash, name, size FROM image UNION SELECT hash, name, size FROM attachment) GROUP BY hash"
 
 
 class Facts(NamedTuple):

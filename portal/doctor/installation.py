@@ -73,7 +73,7 @@ def templates(settings: Settings) -> Iterator[Finding]:
     if found is None:
         yield unknown(_NO_SITE)
         return
-    told = Pages(found, _catalogs(settings, found), settings.templates, settings.word_lists).check()
+    told = Pages(found, _catalogs(settings, found), settings.templates).check()
     yield from (warning(str(finding)) for finding in told)
     if not told:
         folders = ", ".join(map(str, settings.templates))

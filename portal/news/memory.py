@@ -9,23 +9,23 @@ from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
 from portal.article import Article, Media, Teaser
-from portal.derive.markup import heading_ids
-from portal.derive.rendering import Renderer
+from portal.derive.deriving import Deriver
 from portal.errors import ChangesForgotten, ContentError
 from portal.news.rules import (
     LOG_KEPT,
     MOST_CLAIMS,
+    RETRY,
+    derived_anew,
     files_of,
     flaw,
     in_order,
     kinship,
     next_due,
     own_terms,
-    rendered,
-    rendered_again,
     successor,
     taken_slug,
     term_weights,
+    with_derived,
 )
 from portal.news.store import Change, Claim, Deed, Heading, Holder, Linked, Listing, Month, Saved
 from portal.text.addresses import Asked, key, loose
@@ -39,8 +39,9 @@ def now() -> datetime:
 class InMemoryStore:
     """An ArticleStore for one process, gone with it. `clock` gives the moments of the change log."""
 
-    def __init__(self, render: Renderer, clock: Callable[[], datetime] = now) -> None:
-        self._render = render
+    def __init__(self, derive: Deriver, clock: Callable[[], datetime] = now) -> None:
+        self._derive = derive
+        self._retry_at: dict[tuple[str, str], datetime] = {}
         self._clock = clock
         self._articles: dict[str, Article] = {}
         self._holders: dict[Holder, None] = {}
@@ -84,7 +85,7 @@ class InMemoryStore:
         article = self._articles.get(heading.article)
         translation = article and article.translations.get(heading.language)
         return bool(
-            translation and translation.rendering and heading.id in heading_ids(translation.rendering.html)
+            translation and translation.derived and heading.id in translation.derived.content.headings
         )
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
@@ -183,21 +184,30 @@ class InMemoryStore:
             self._record(id_, "published" if moment == article.published_at else "urgency-ended", now)
         return len(due)
 
-    async def render_stale(self, limit: int = 20) -> int:
+    async def derive_stale(self, limit: int = 20) -> int:
+        own, now = self._derive.builder, self._clock()
         stale = [
             (id_, tag)
-            for id_, article in self._articles.items()
-            for tag, translation in article.translations.items()
-            if translation.rendering is None or translation.rendering.fingerprint != self._render.fingerprint
+            for id_, article in sorted(self._articles.items())
+            for tag, translation in sorted(article.translations.items())
+            if (translation.derived is None or own.replaces(translation.derived.builder))
+            and self._retry_at.get((id_, tag), now) <= now
         ][:limit]
+        made: list[str] = []
         for id_, tag in stale:
             article = self._articles[id_]
             translation = article.translations[tag]
-            again = replace(translation, rendering=rendered_again(article, translation, self._render))
+            derived = derived_anew(article, translation, self._derive)
+            if derived is None:
+                self._retry_at[id_, tag] = now + RETRY
+                continue
+            self._retry_at.pop((id_, tag), None)
+            again = replace(translation, derived=derived)
             self._articles[id_] = replace(article, translations={**article.translations, tag: again})
-        for id_ in sorted({id_ for id_, _ in stale}):
+            made.append(id_)
+        for id_ in sorted(set(made)):
             self._record(id_, "rendered", self._clock())
-        return len(stale)
+        return len(made)
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -223,15 +233,15 @@ class InMemoryStore:
             if article == kept and article.id not in again:
                 results.append(kept)
             else:
-                results.append(self._rendered(article))
+                results.append(self._with_derived(article))
                 again.add(article.id)
         return results
 
-    def _rendered(self, article: Article) -> Article | Saved:
+    def _with_derived(self, article: Article) -> Article | Saved:
         if reason := flaw(article):
             return Saved(article.id, "refused", reason)
         try:
-            return rendered(article, self._render)
+            return with_derived(article, self._derive)
         except ContentError as error:
             return Saved.refused(article.id, error)
 
@@ -294,7 +304,7 @@ def _teaser(article: Article, preferring: Iterable[str]) -> Teaser:
         published_at=article.published_at,
         language=language,
         title=translation.title,
-        excerpt=translation.rendering.excerpt if translation.rendering else "",
+        excerpt=translation.derived.excerpt if translation.derived else "",
         languages=tuple(tags),
         urgent_until=article.urgent_until,
         image=leading.media if leading else None,

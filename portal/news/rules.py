@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from portal.article import Article, Media, Rendering, Translation
-from portal.derive.rendering import Renderer
+from portal.article import Article, Media, Translation
+from portal.derive.derived import Derived
+from portal.derive.deriving import Deriver
 from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.faults import bounded
 from portal.gathering import Gathering
@@ -29,6 +30,9 @@ COMMON_TERM = 500
 
 RAREST_TERMS = 10
 """Kinship looks at so many of an article's terms, the rarest that another article has too."""
+
+RETRY = timedelta(hours=1)
+"""After how long it is tried again to derive from a translation what could not be."""
 
 MOST_CLAIMS = 100
 """Of articles that name one old address so many are told; more is a slip of whoever brought them along."""
@@ -105,11 +109,11 @@ def next_due(
 
 
 def own_terms(article: Article, language: str) -> list[str]:
-    """The telling terms of the article in `language`; none where it was not rendered or is not in that language."""
+    """The telling terms of the article in `language`; none where nothing was derived or it is not in that language."""
     translation = article.translations.get(language)
-    if translation is None or translation.rendering is None:
+    if translation is None or translation.derived is None:
         return []
-    return list(dict.fromkeys(translation.rendering.terms))
+    return list(dict.fromkeys(translation.derived.content.terms))
 
 
 def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
@@ -127,14 +131,14 @@ def kinship(shared: int, *, same_category: bool) -> int:
     return shared + (_SAME_CATEGORY if same_category else 0)
 
 
-def rendered(article: Article, render: Renderer) -> Article:
-    """The article with a fresh rendering of each translation. Raises BodyError where one cannot be rendered, or
-    ArticleError of several."""
+def with_derived(article: Article, derive: Deriver) -> Article:
+    """The article with what is derived from each translation. Raises BodyError where that cannot be done for one, or
+    ArticleError for several."""
     translations: dict[str, Translation] = {}
     gathering = Gathering()
     for tag, translation in article.translations.items():
         try:
-            translations[tag] = replace(translation, rendering=render(article, translation))
+            translations[tag] = replace(translation, derived=derive(article, translation))
         except ContentError as error:
             for each in error.each():
                 gathering.add(BodyError(each.reason, language=tag, line=each.line))
@@ -142,15 +146,19 @@ def rendered(article: Article, render: Renderer) -> Article:
     return replace(article, translations=translations)
 
 
-def rendered_again(article: Article, translation: Translation, render: Renderer) -> Rendering:
-    """A fresh rendering of a stored translation.
-
-    Where the code of today refuses what was taken once, the old one goes on, and is not tried again.
-    """
+def derived_anew(article: Article, translation: Translation, derive: Deriver) -> Derived | None:
+    """What is derived from a stored translation now. None where it cannot be, which is logged: what was made before
+    goes on, and it is tried again later, for code and word lists change."""
     try:
-        return render(article, translation)
+        return derive(article, translation)
     except ContentError as error:
-        if translation.rendering is None:
-            raise
-        log.warning("article %s keeps its old rendering: %s", bounded(article.id), bounded(str(error)))
-        return replace(translation.rendering, fingerprint=render.fingerprint)
+        reason = str(error)
+    except Exception as error:  # noqa: BLE001 - one article must not keep the others from being made anew
+        reason = repr(error)
+    log.warning(
+        "article %s (%s) is shown as it was made before: %s",
+        bounded(article.id),
+        translation.language,
+        bounded(reason),
+    )
+    return None

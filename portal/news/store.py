@@ -139,7 +139,7 @@ class Heading(NamedTuple):
 class ArticleStore(Protocol):
     """Where articles are kept: the truth. Every method may raise StoreError.
 
-    `notice_due` and `render_stale` are called by the portal every second or so, in every worker.
+    `notice_due` and `derive_stale` are called by the portal every second or so, in every worker.
     """
 
     async def version(self) -> int:
@@ -164,7 +164,7 @@ class ArticleStore(Protocol):
         spelling, if it is public at `now`. Asked once for all links of a page."""
 
     async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
-        """Those of these headings that stand in what was rendered."""
+        """Those of these headings that stand in a body."""
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address
@@ -198,7 +198,7 @@ class ArticleStore(Protocol):
         """Add or change articles, all in one transaction, and say of each what became of it.
 
         One that is as it is stored is left alone and raises no version. One whose slug belongs to another article is
-        refused. Slugs and categories are remembered for `holders`. Translations are rendered here.
+        refused. Slugs and categories are remembered for `holders`. What pages need is derived here.
         """
 
     async def withdraw(self, ids: Iterable[str]) -> int:
@@ -213,8 +213,10 @@ class ArticleStore(Protocol):
     async def notice_due(self, now: datetime) -> int:
         """Log, once among all workers, the articles whose hour has come or whose urgency has ended; how many."""
 
-    async def render_stale(self, limit: int = 20) -> int:
-        """Render again up to `limit` translations whose fingerprint is not the renderer's; how many. Logged by id."""
+    async def derive_stale(self, limit: int = 20) -> int:
+        """Derive anew, in order of id, from up to `limit` translations what the deriver's builder replaces; how many.
+
+        Of several processes one does it, and what cannot be made keeps nothing else waiting. Logged by id."""
 
     async def close(self) -> None:
         """Let go of files and connections."""

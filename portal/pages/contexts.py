@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from portal.accessibility import Audit
 from portal.article import Article, Attachment, Image, ImageText, Teaser, Translation
-from portal.derive.markup import Section
+from portal.derive.content import Section
 from portal.i18n.languages import Language
 from portal.pages.links import Links
 from portal.pages.look import Emblem, Icon

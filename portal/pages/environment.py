@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import CodeType
@@ -28,6 +28,7 @@ from portal.pages.lines import Lines
 from portal.pages.template_checks import check
 from portal.pages.template_reading import PACKAGE_PREFIX
 from portal.site import Site
+from portal.text.word_lists import Files, package_lists
 
 
 class Pages:
@@ -38,14 +39,14 @@ class Pages:
         site: Site,
         catalogs: Catalogs,
         folders: Sequence[Path] = (),
-        word_lists: Sequence[Path] = (),
+        lists: Callable[[], Files] = package_lists,
     ) -> None:
-        """`folders`: of templates; `word_lists`: folders of them; both besides the package's."""
+        """`folders`: of templates, besides the package's; `lists` gives the word lists of now."""
         self.environment = make_environment(folders)
         self._folders = tuple(folders)
         self._catalogs = catalogs
-        self._lines = Lines(word_lists)
-        words = Words(site, catalogs, word_lists)
+        self._lines = Lines(lists)
+        words = Words(site, catalogs, lists)
         self.environment.globals.update(words.functions())
         self.environment.filters.update(words.filters())
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 from unicodedata import category, east_asian_width
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from portal.search.results import Fragment
 from portal.site import Site, Text
 from portal.text.runs import Run, runs
 from portal.text.unspaced import held
+from portal.text.word_lists import Files, package_lists
 
 _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
 """The letters that a heading of each class may have, marks above and below them not counted, Chinese signs twice."""
@@ -34,11 +34,11 @@ _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
 class Words:
     """Everything that turns values into a reader's words. The language is that of the page being rendered."""
 
-    def __init__(self, site: Site, catalogs: Catalogs, word_lists: Sequence[Path] = ()) -> None:
-        """`word_lists`: folders with abbreviations besides the package's."""
+    def __init__(self, site: Site, catalogs: Catalogs, lists: Callable[[], Files] = package_lists) -> None:
+        """`lists` gives the word lists of now."""
         self._catalogs = catalogs
         self._site = site
-        self._word_lists = tuple(word_lists)
+        self._lists = lists
         self._formats = lru_cache(maxsize=64)(self._make_formats)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -127,18 +127,18 @@ class Words:
         words, written_in = (value.text, value.language) if isinstance(value, Text) else (value, tag)
         page = current_language.get()
         others = tuple(self._site.languages)
-        expanding = Expanding(self._word_lists) if expanded else None
+        expanding = Expanding(self._lists()) if expanded else None
         inner = mark_runs(words, written_in or page, others, expanding)
         return inner if written_in in (None, page) else _span(inner, written_in or page, page)
 
     def expanded(self, words: str) -> Markup:
         """Words of the page's language, such as a date, with `<abbr>` around abbreviations."""
-        return Markup(Expanding(self._word_lists)(words, current_language.get()))  # noqa: S704 - it escapes them
+        return Markup(Expanding(self._lists())(words, current_language.get()))  # noqa: S704 - it escapes them
 
     def highlighted(self, fragments: Sequence[Fragment], tag: str, *, expanded: bool = False) -> Markup:
         """Fragments in the language `tag`, marked as `marked` does, with `<mark>` around what was found."""
         page = current_language.get()
-        expanding = Expanding(self._word_lists) if expanded else None
+        expanding = Expanding(self._lists()) if expanded else None
         inner = mark_fragments(fragments, tag, tuple(self._site.languages), expanding)
         return inner if tag == page else _span(inner, tag, page)
 

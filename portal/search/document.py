@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from portal.article import Article, Format
+from portal.article import Article, Translation
+from portal.derive.content import Passage
+from portal.derive.deriving import RENDERING
 from portal.derive.markup import passages
 from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
@@ -60,15 +63,23 @@ def documents_of(article: Article, now: datetime, zone: tzinfo) -> tuple[Documen
             published_at=article.published_at,
             day=article.published_at.astimezone(zone).date(),
             title=translation.title,
-            text=_text(translation.summary, translation.body, translation.format),
+            text=_text(translation),
         )
         for tag, translation in article.translations.items()
     )
 
 
-def _text(summary: str, body: str, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
+def _text(translation: Translation) -> str:
+    found = "\n".join(passage.text for passage in _passages(translation))
+    return "\n".join(filter(None, (translation.summary, found)))
+
+
+def _passages(translation: Translation) -> Sequence[Passage]:
+    """What a reader reads of a translation, as this code derives it: once, where that was done when it was saved."""
+    derived = translation.derived
+    if derived is not None and derived.builder.version == RENDERING:
+        return derived.content.passages
     try:
-        found = passages(body, format)
+        return passages(translation.body, translation.format)
     except ContentError:  # it was taken when bounds were wider
-        found = passages(body[:LONGEST_BODY], "plain")
-    return "\n".join(filter(None, (summary, *(passage.text for passage in found))))
+        return passages(translation.body[:LONGEST_BODY], "plain")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from portal.text.own_words import alternatives
-from portal.text.word_lists import NUMBER, words_of
+from portal.text.word_lists import NUMBER, Files, words_of
 
 _THAI = re.compile("[ก-๎]")
 _THAI_BEFORE = re.compile("[ก-๎]+\\Z")
@@ -66,9 +65,9 @@ class Abbreviations:
 
 
 @lru_cache(maxsize=64)
-def abbreviations_of(language: str, extra_folders: tuple[Path, ...] = ()) -> Abbreviations:
-    """Those of a language (BCP 47 tag), read once a process. `extra_folders`: more word lists. Raises WordListError."""
-    return Abbreviations(words_of(language, extra_folders).abbreviations)
+def abbreviations_of(language: str, lists: Files | None = None) -> Abbreviations:
+    """Those of a language (BCP 47 tag) in `lists`, else in the package's. Raises WordListError."""
+    return Abbreviations(words_of(language, lists).abbreviations)
 
 
 def _stands_alone_thai(text: str, start: int, stop: int) -> bool:

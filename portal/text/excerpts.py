@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from pathlib import Path
 
 from portal.text.clusters import clusters
 from portal.text.normalisation import tidy
 from portal.text.segmentation import words
+from portal.text.word_lists import Files
 
 _AHEAD = 80
 """Letters read beyond the wished length, so that what follows the cut is known."""
@@ -73,13 +73,13 @@ _LEANS_FORWARD = frozenset(
 _NUMBER = re.compile(r"[0-9๐-๙]\Z")
 
 
-def excerpt(text: str, language: str, length: int = 200, extra_folders: Sequence[Path] = ()) -> str:
+def excerpt(text: str, language: str, length: int = 200, lists: Files | None = None) -> str:
     """The beginning of `text` in at most `length` characters, tidied to one line; “…” shows that it was cut.
 
     It ends with a sentence where one ends near, else at a blank, else at a word; not between a number and its unit,
     after an abbreviation that belongs to what follows, or inside a bracket, if that can be avoided. A single word
-    longer than `length` is cut between clusters. `extra_folders`: more word lists (`word_lists.words_of`). Raises
-    ValueError for a `length` below four.
+    longer than `length` is cut between clusters. `lists`: word lists, else the package's. Raises ValueError for a
+    `length` below four.
     """
     if length < 4:
         raise ValueError("an excerpt has at least four characters")
@@ -89,7 +89,7 @@ def excerpt(text: str, language: str, length: int = 200, extra_folders: Sequence
     if len(line) <= length:
         return line
     room = length - 2  # for the blank and the dots
-    pieces = words(line[: length + _AHEAD], language, extra_folders)
+    pieces = words(line[: length + _AHEAD], language, lists)
     return _finished(line[: _best_end(pieces, room)]) or _by_clusters(line, room)
 
 

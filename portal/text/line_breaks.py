@@ -20,7 +20,7 @@ from portal.text.clusters import COMBINING, clusters
 from portal.text.compounds import Compounds
 from portal.text.normalisation import normalise
 from portal.text.segmentation import words
-from portal.text.word_lists import words_of
+from portal.text.word_lists import Files, words_of
 
 THAI = re.compile("[ก-ฺเ-๎]")
 FIREFOX = Path(__file__).with_name("firefox.txt")
@@ -68,8 +68,8 @@ class _Text(NamedTuple):
     """The ends of words and of their parts that Firefox finds, where there may be too few of them for a line."""
 
     @classmethod
-    def of(cls, text: str, folders: tuple[Path, ...]) -> _Text:
-        found = list(_words(text, folders))
+    def of(cls, text: str, lists: Files | None) -> _Text:
+        found = list(_words(text, lists))
         joints = _joints(text, found) if is_wide(text) else {}
         return cls(
             text, found, frozenset(place for place, joint in joints.items() if joint not in _firefox())
@@ -79,7 +79,7 @@ class _Text(NamedTuple):
 def joints(text: str) -> dict[int, str]:
     """Each place inside of what has no blank where a line may end, between two words or parts of words, and these as
     the list of what Firefox joins has them."""
-    return _joints(text, list(_words(text, ())))
+    return _joints(text, list(_words(text, None)))
 
 
 def _joints(text: str, found: Sequence[_Word]) -> dict[int, str]:
@@ -92,37 +92,36 @@ def _joints(text: str, found: Sequence[_Word]) -> dict[int, str]:
     }
 
 
-def line_breaks(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
+def line_breaks(text: str, lists: Files | None = None) -> Spans:
     """What must be held together in `text`, so that its Thai lines end between words only: (start, stop) of pieces in
     which no line may end, but at whose ends one always may.
 
-    `extra_folders`: word lists besides the package's. Raises WordListError.
+    `lists`: word lists, else the package's. Raises WordListError.
     """
-    folders = tuple(extra_folders)
     return tuple(
         (at + start, at + stop)
         for found in WITHOUT_BLANKS.finditer(text)
         if THAI.search(found[0])
-        for at, piece in _bounded(found, folders)
-        for start, stop in (_remembered if len(piece) <= _SHORT else _held)(piece, folders)
+        for at, piece in _bounded(found, lists)
+        for start, stop in (_remembered if len(piece) <= _SHORT else _held)(piece, lists)
     )
 
 
-def _bounded(found: re.Match[str], folders: tuple[Path, ...]) -> Iterator[tuple[int, str]]:
+def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, str]]:
     """What has no blank, in pieces of bounded length that end where a word does, if they can."""
     at, stop = found.span()
     while stop - at > _LONGEST_PIECE:
         piece = found.string[at : at + _LONGEST_PIECE]
-        piece = "".join(words(piece, _LANGUAGE, folders)[:-1]) or piece
+        piece = "".join(words(piece, _LANGUAGE, lists)[:-1]) or piece
         yield at, piece
         at += len(piece)
     yield at, found.string[at:stop]
 
 
-def narrow_parts(text: str, extra_folders: Sequence[Path] = ()) -> Spans:
+def narrow_parts(text: str, lists: Files | None = None) -> Spans:
     """The parts of what is held and may be wider than its line, none of them so: of words and their parts, else of
     what ICU takes for words, else of letters with their marks. Raises WordListError."""
-    found = list(_words(text, tuple(extra_folders)))
+    found = list(_words(text, lists))
     parts: Spans = ((0, len(text)),)
     for places in (
         {place for word in found for place in (word.start, *word.seams, word.stop)},
@@ -140,8 +139,8 @@ def _parted(text: str, start: int, stop: int, places: AbstractSet[int]) -> Spans
     return _gathered(text, pairwise(sorted({start, *inside, stop})))
 
 
-def _held(text: str, folders: tuple[Path, ...]) -> Spans:
-    looked_at = _Text.of(text, folders)
+def _held(text: str, lists: Files | None) -> Spans:
+    looked_at = _Text.of(text, lists)
     held: Spans = ()
     while wrong := _wrong(looked_at, held):
         held = _joined({*held, *_apart(wrong)})
@@ -230,13 +229,13 @@ def _needed(text: str, found: Sequence[_Word], ends: AbstractSet[int]) -> Iterat
         yield from islice(pairwise(sorted({start, *edges, end})), 1, None, 2)
 
 
-def _words(text: str, folders: tuple[Path, ...]) -> Iterator[_Word]:
+def _words(text: str, lists: Files | None) -> Iterator[_Word]:
     start = 0
-    for piece in words(text, _LANGUAGE, folders):
+    for piece in words(text, _LANGUAGE, lists):
         stop = start + len(piece)
         if THAI.search(piece):
             yield _Word(
-                start, stop, _shifted(_parts(piece, folders), start), _shifted(_seams(piece, folders), start)
+                start, stop, _shifted(_parts(piece, lists), start), _shifted(_seams(piece, lists), start)
             )
         start = stop
 
@@ -246,33 +245,33 @@ def _shifted(places: frozenset[int], by: int) -> frozenset[int]:
 
 
 @lru_cache(maxsize=16384)
-def _parts(word: str, folders: tuple[Path, ...]) -> frozenset[int]:
+def _parts(word: str, lists: Files | None) -> frozenset[int]:
     """Where a word may be broken, by the letters before each place: between words that ICU tells apart as well where
     it has nothing else to look at (กระ and ทบ make กระทบ only by chance)."""
     plain = normalise(word)
-    if len(plain) != len(word) or (plain in words_of(_LANGUAGE, folders).words and len(word) <= _LONG_NAME):
+    if len(plain) != len(word) or (plain in words_of(_LANGUAGE, lists).words and len(word) <= _LONG_NAME):
         return frozenset()
     found: set[int] = set()
     at = 0
-    for part in _compounds(folders).parts(plain):
-        found |= {at + edge for edge in _parts(part, folders)}
+    for part in _compounds(lists).parts(plain):
+        found |= {at + edge for edge in _parts(part, lists)}
         at += len(part)
         found |= {at} & _ends(word, ())
     return frozenset(found)
 
 
 @lru_cache(maxsize=16384)
-def _seams(word: str, folders: tuple[Path, ...]) -> frozenset[int]:
+def _seams(word: str, lists: Files | None) -> frozenset[int]:
     """The ends of the words that a word is put together of, by the letters before each."""
     plain = normalise(word)
-    parts = _compounds(folders).parts(plain) if len(plain) == len(word) else ()
+    parts = _compounds(lists).parts(plain) if len(plain) == len(word) else ()
     return frozenset(accumulate(map(len, parts))) - {len(word)}
 
 
 @lru_cache(maxsize=8)
-def _compounds(folders: tuple[Path, ...]) -> Compounds:
-    lists = words_of(_LANGUAGE, folders)
-    return Compounds(lists.words, lists.whole, lists.syllables)
+def _compounds(lists: Files | None) -> Compounds:
+    thai = words_of(_LANGUAGE, lists)
+    return Compounds(thai.words, thai.whole, thai.syllables)
 
 
 def _ends(text: str, edges: Sequence[int]) -> set[int]:

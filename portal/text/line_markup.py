@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 from portal.text.line_breaks import THAI, Spans, is_wide, line_breaks, narrow_parts
+from portal.text.word_lists import Files
 
 DONE, UNDONE = "\x02", "\x03"
 _WORD, _LONG, _PIECE = "t-", "t-l", "t-p"
@@ -82,22 +82,22 @@ def done(html: str) -> str:
     return f"{DONE}{html}{UNDONE}"
 
 
-def held(html: str, extra_folders: Sequence[Path] = ()) -> str:
+def held(html: str, lists: Files | None = None) -> str:
     """The HTML of a body with its Thai words held together."""
-    return with_lines(html, lambda chunk: hold(chunk, extra_folders))
+    return with_lines(html, lambda chunk: hold(chunk, lists))
 
 
-def hold(chunk: str, extra_folders: Sequence[Path] = ()) -> str:
+def hold(chunk: str, lists: Files | None = None) -> str:
     """A chunk (see `with_lines`) with its words held together; what was held before is held anew."""
     html = let_go(chunk)
     tokens = list(map(_token, _TOKEN.findall(html)))
-    found = line_breaks("".join([token.text for token in tokens]), extra_folders)
-    return _Writing(tokens, extra_folders).written(found) if found else html
+    found = line_breaks("".join([token.text for token in tokens]), lists)
+    return _Writing(tokens, lists).written(found) if found else html
 
 
-def pieces(text: str, extra_folders: Sequence[Path] = ()) -> list[str]:
+def pieces(text: str, lists: Files | None = None) -> list[str]:
     """A text in pieces, for who makes elements of it: every other one, from the second on, is to be held together."""
-    edges = [edge for span in line_breaks(text, extra_folders) for edge in span]
+    edges = [edge for span in line_breaks(text, lists) for edge in span]
     return [text[start:stop] for start, stop in pairwise((0, *edges, len(text)))]
 
 
@@ -134,9 +134,9 @@ def _token(html: str) -> _Token:
 class _Writing:
     """Writes line breaks into tokens, so that elements stay within each other."""
 
-    def __init__(self, tokens: Sequence[_Token], folders: Sequence[Path]) -> None:
+    def __init__(self, tokens: Sequence[_Token], lists: Files | None) -> None:
         self._tokens = tokens
-        self._folders = folders
+        self._lists = lists
         self._at = [at for at, token in enumerate(tokens) if token.text]
         """The token of each letter."""
         self._before: dict[int, str] = {}
@@ -208,7 +208,7 @@ class _Writing:
     def _part(self, first: int, last: int) -> None:
         """Mark the parts of what is long; a tag inside parts them, too."""
         at = [at for at in range(first, last + 1) if self._tokens[at].text]
-        starts = [at[start] for start, _ in narrow_parts(self._text(first, last), self._folders)]
+        starts = [at[start] for start, _ in narrow_parts(self._text(first, last), self._lists)]
         for start, stop in self._letters(first, last):
             edges = (start, *(edge for edge in starts if start < edge <= stop), stop + 1)
             for begin, end in pairwise(edges):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
-from pathlib import Path
 
 from portal.language_tags import subtags
 from portal.text.english import stem
 from portal.text.normalisation import normalise, tidy
 from portal.text.segmentation import words
-from portal.text.word_lists import words_of
+from portal.text.word_lists import Files, words_of
 
 _READ = 20_000
 """Letters of a text that are looked at: more tell nothing new."""
@@ -44,7 +43,7 @@ class _Reader:
     """How terms are found in texts of one language."""
 
     language: str
-    extra_folders: Sequence[Path]
+    lists: Files | None
     own: frozenset[str]
     stop_words: frozenset[str]
 
@@ -56,7 +55,7 @@ class _Reader:
 
     def _english(self, text: str) -> Iterator[tuple[str, float]]:
         before = ""
-        pieces = words(text, self.language, self.extra_folders)
+        pieces = words(text, self.language, self.lists)
         for piece in pieces:
             term = self._english_term(piece)
             if term and piece[0].isupper():
@@ -78,7 +77,7 @@ class _Reader:
             if self._is_term(term, 4):
                 yield term, _QUOTED
         before = ""
-        for piece in self._joined(words(text, self.language, self.extra_folders)):
+        for piece in self._joined(words(text, self.language, self.lists)):
             if self._is_term(piece, 3 if _THAI_WORD.match(piece) else 2):
                 yield piece, _OWN if piece in self.own else _PLACE if before in _BEFORE_PLACES else 1.0
             before = before if piece.isspace() else piece
@@ -108,7 +107,7 @@ class _Reader:
 
 
 def telling_terms(
-    title: str, text: str, language: str, count: int = 20, extra_folders: Sequence[Path] = ()
+    title: str, text: str, language: str, count: int = 20, lists: Files | None = None
 ) -> tuple[str, ...]:
     """At most `count` terms, normalised (English ones stemmed), most telling first; the same input gives the same.
 
@@ -116,9 +115,9 @@ def telling_terms(
     the title, in the site's word list, between quotation marks and behind “district” and the like. Stop words, numbers
     and single letters are left out.
     """
-    lists = words_of(language, extra_folders)
-    stop_words = lists.stop_words | words_of("en", extra_folders).stop_words  # English words stand everywhere
-    reader = _Reader(language, extra_folders, lists.words, stop_words)
+    own = words_of(language, lists)
+    stop_words = own.stop_words | words_of("en", lists).stop_words  # English words stand everywhere
+    reader = _Reader(language, lists, own.words, stop_words)
     in_title = dict(reader.candidates(title))
     often: Counter[str] = Counter()
     weights: dict[str, float] = dict(in_title)

@@ -10,17 +10,21 @@ for it in `everyday.txt`, an abbreviation and its expansions in `abbreviations.t
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 
 from portal import assets
 from portal.errors import WordListError
+from portal.faults import bounded
 from portal.language_tags import chain, subtags
 from portal.text.normalisation import tidy
 
@@ -34,8 +38,8 @@ DIRECTED = ("abbreviations.txt", "everyday.txt")
 """The lists in whose lines the first part stands for the others, and those not for each other."""
 GROUPED = ("synonyms.txt", *DIRECTED, "names.txt")
 """The lists with ` = ` in each line."""
-RENDERED = ("words.txt", "stopwords.txt", "abbreviations.txt")
-"""Renderings of articles are made from these; only search reads the others."""
+RENDERED = ("words.txt", WHOLE, "syllables.txt", "stopwords.txt", "abbreviations.txt")
+"""Pages are made from these; only search reads the others."""
 
 NUMBER = "#"
 """Stands in a line of a grouped list for any number, the same in each part: `ม.# = มาตรา #`."""
@@ -49,6 +53,11 @@ _SHOWING = ("line_breaks.py", "line_markup.py", "firefox.txt")
 _SEARCHING = ("folding.py", "han.py", "keys.py")
 
 Group = tuple[str, ...]
+
+LOOK = 1.0
+"""Seconds between two looks at the files."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class Files:
         self.files = tuple(
             ListFile.read(path) for place in self._places for path in sorted(place.glob("*/*.txt"))
         )
+        self._of: dict[str, WordLists] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -128,8 +138,23 @@ class Files:
 
         A language without a folder of its own takes that of one that it falls back to; without any, its lists are
         empty. A line of a grouped list that says nothing (no ` = `, or nothing behind it) is left out; `portal index
-        words` tells it.
+        words` tells it. Raises WordListError.
         """
+        if language not in self._of:
+            self._of[language] = self._read(language)
+        return self._of[language]
+
+    def hash(self, names: Iterable[str]) -> str:
+        """Names the contents of the lists called `names`, and the dictionary beside them: 16 hex digits."""
+        digest = hashlib.sha256(f"pythainlp {version('pythainlp')}\n".encode())
+        wanted = frozenset(names)
+        for file in self.files:
+            if file.path.name in wanted:
+                told = f"{file.language}/{file.path.name}\0".encode()
+                digest.update(told + hashlib.sha256(file.content).digest())
+        return digest.hexdigest()[:16]
+
+    def _read(self, language: str) -> WordLists:
         found = [file for place in self._places for file in self._in(place, language)]
         return WordLists(
             words=frozenset(_lines(found, "words.txt")),
@@ -187,17 +212,55 @@ def load(language: str, folders: Sequence[Path] = ()) -> WordLists:
     return Files(folders).of(language)
 
 
-def words_of(language: str, extra_folders: Sequence[Path] = ()) -> WordLists:
-    """The same, read once a process: what articles are rendered with."""
-    return _words_of(language, tuple(extra_folders))
+@lru_cache(maxsize=1)
+def package_lists() -> Files:
+    """The package's lists, read once a process. Raises WordListError."""
+    return Files()
 
 
-def fingerprint(extra_folders: Sequence[Path] = ()) -> str:
-    """Names what articles are rendered with: code, libraries, words, stop words, abbreviations; 16 hex digits.
+def words_of(language: str, lists: Files | None = None) -> WordLists:
+    """The lists of a language in `lists`, else in the package's. Raises WordListError."""
+    return (lists or package_lists()).of(language)
 
-    It changes when a text might be cut, excerpted, told or expanded otherwise than before. Raises WordListError.
+
+class CurrentLists:
+    """Called, it gives the word lists of now: the package's and those of the folders. Where one cannot be read, the
+    last good ones stay, and that is logged.
+
+    Raises WordListError where a list cannot be read when this is made. `clock` gives seconds. Threads may share it.
     """
-    return Files(extra_folders).fingerprint(RENDERED, without=(_CHECKING, _TIMING, *_SEARCHING))
+
+    def __init__(self, folders: Sequence[Path] = (), clock: Callable[[], float] = monotonic) -> None:
+        self._folders = tuple(folders)
+        self._clock = clock
+        self._looking = Lock()
+        self._looked = clock()
+        self._stamp = stamp(self._folders)
+        self._lists = Files(self._folders)
+
+    def __call__(self) -> Files:
+        """The lists; the same object as long as no file changes. It looks at them at most once a second."""
+        if self._clock() - self._looked >= LOOK and self._looking.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._looking.release()
+        return self._lists
+
+    def _look(self) -> None:
+        self._looked = self._clock()
+        found = stamp(self._folders)
+        if found == self._stamp:
+            return
+        self._stamp = found
+        try:
+            lists = Files(self._folders)
+            for language in lists.languages:
+                lists.of(language)
+        except WordListError as error:
+            log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
+        else:
+            self._lists = lists
 
 
 def search_fingerprint(files: Files) -> str:
@@ -230,11 +293,6 @@ def _stamps(places: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
                 with suppress(OSError):
                     status = os.stat(path)  # noqa: PTH116 - this is done each second
                     yield str(path), status.st_mtime_ns, status.st_size
-
-
-@lru_cache(maxsize=256)
-def _words_of(language: str, extra_folders: tuple[Path, ...]) -> WordLists:
-    return load(language, extra_folders)
 
 
 def _lines(files: Iterable[ListFile], name: str) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from itertools import groupby
 from urllib.parse import unquote
 
 from markupsafe import Markup
@@ -15,14 +14,12 @@ from starlette.responses import Response
 
 from portal.article import Article, Attachment, Image, Translation, shown_language
 from portal.derive import markup
-from portal.derive.markup import Section
+from portal.derive.content import Content, FigureSlot, Inline, Section, filled
 from portal.news.rules import files_of
 from portal.news.store import Heading
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
-from portal.text.abbreviations import abbreviations_of
-from portal.text.line_markup import done, let_go
-from portal.text.reading_time import reading_minutes
+from portal.text.line_markup import done
 from portal.views.elsewhere import is_told_of
 from portal.views.framing import Framing
 from portal.views.responses import page_response
@@ -31,8 +28,6 @@ RECOMMENDED = 4
 LONG = 2
 """Minutes: an article that takes as long to read, and has as many sections as `MANY`, has a table of contents."""
 MANY = 3
-
-_TAG = re.compile("<[^>]+>")
 
 
 async def article(request: Request) -> Response:
@@ -55,21 +50,20 @@ async def article(request: Request) -> Response:
     frame = replace(frame, urgent=tuple(card for card in frame.urgent if card.teaser.slug != found.slug))
     figures = [figure_of(framing, image, shown) for image in found.images]
     by_hash = {figure.image.media.hash: figure for figure in figures}
-    body, footnotes = await fill_body(framing, found, shown, by_hash)
+    content = shown.derived.content if shown.derived else Content()
+    body, footnotes = await fill_body(framing, found, content, by_hash)
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
-    html = let_go(shown.rendering.html) if shown.rendering else ""
-    minutes = reading_minutes(_TAG.sub("", html), shown.language)
     page = ArticlePage(
         frame=frame,
         article=found,
         translation=shown,
         body=body,
         footnotes=footnotes,
-        minutes=minutes,
-        sections=sections_of(html) if minutes >= LONG else (),
-        abbreviations=abbreviations_in(shown, html, framing.parts.settings.word_lists),
+        minutes=content.minutes,
+        sections=sections_of(content),
+        abbreviations=content.abbreviations,
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),
@@ -99,10 +93,10 @@ def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...
     return framing.links.into(tag).article(found)
 
 
-def sections_of(html: str) -> tuple[Section, ...]:
-    """The headings of a body, two levels deep; none where they are too few to need a list."""
-    found = markup.outline(html)
-    return tuple(map(_as_markup, found)) if sum(1 + len(one.parts) for one in found) >= MANY else ()
+def sections_of(content: Content) -> tuple[Section, ...]:
+    """The headings of a body, two levels deep; none where it is too short, or they are too few, to need a list."""
+    many = sum(1 + len(one.parts) for one in content.outline) >= MANY
+    return tuple(map(_as_markup, content.outline)) if many and content.minutes >= LONG else ()
 
 
 def _as_markup(section: Section) -> Section:
@@ -110,35 +104,43 @@ def _as_markup(section: Section) -> Section:
     return Section(section.id, words, tuple(map(_as_markup, section.parts)))
 
 
-def abbreviations_in(shown: Translation, html: str, word_lists: tuple[Path, ...]) -> dict[str, str]:
-    """The abbreviations in the title and in the body, which is `html`, in order, and what they mean."""
-    title = abbreviations_of(shown.language, word_lists).find(shown.title)
-    return {found.short: found.meaning for found in title} | markup.abbreviations(html)
-
-
 async def fill_body(
-    framing: Framing, article: Article, shown: Translation, figures: Mapping[str, Figure]
+    framing: Framing, article: Article, content: Content, figures: Mapping[str, Figure]
 ) -> tuple[tuple[Markup | Figure, ...], tuple[Footnote, ...]]:
     """The body in order, markup with its links filled in, and the figures (by hash) that stand in it; and its notes.
 
     A link to an article that readers cannot see loses its address and keeps its words.
     """
-    html = shown.rendering.html if shown.rendering else ""
     links = framing.links
-    pages = {name: getattr(links, name) for name in markup.PAGES}
-    articles = await _addresses_of(framing, markup.articles_named(html))
-    files = {media.hash: links.media(media) for media in files_of(article)}
-    addresses = articles.get, lambda name: pages[name]() if name in pages else None, files.get
-    body = tuple(
-        Markup(done(part)) if isinstance(part, str) else figures[part.hash]  # noqa: S704 - sanitised when it was saved
-        for part in markup.pieces(html, *addresses)
-        if isinstance(part, str) or part.hash in figures
+    addresses: dict[tuple[str, str], str | None] = {
+        **{
+            ("article", name): address
+            for name, address in (await _addresses_of(framing, content.slugs)).items()
+        },
+        **{
+            ("page", link.target): getattr(links, link.target)()
+            for link in content.links()
+            if link.kind == "page" and link.target in markup.PAGES
+        },
+        **{("media", media.hash): links.media(media) for media in files_of(article)},
+    }
+
+    def html(parts: Iterable[Inline]) -> Markup:
+        found = filled(parts, lambda link: addresses.get((link.kind, link.target)))
+        return Markup(done(found))  # noqa: S704 - sanitised when it was saved
+
+    body: list[Markup | Figure] = []
+    for is_slot, parts in groupby(content.body, lambda part: isinstance(part, FigureSlot)):
+        if is_slot:
+            body += [
+                figures[slot.hash] for slot in parts if isinstance(slot, FigureSlot) and slot.hash in figures
+            ]
+        else:
+            body.append(html(part for part in parts if not isinstance(part, FigureSlot)))
+    notes = (
+        Footnote(id=note.id, html=html(note.parts), references=note.references) for note in content.notes
     )
-    notes = tuple(
-        Footnote(id=note.id, html=Markup(done(note.html)), references=note.references)  # noqa: S704 - as the body
-        for note in markup.notes(html, *addresses)
-    )
-    return body, notes
+    return tuple(body), tuple(notes)
 
 
 async def _addresses_of(framing: Framing, names: Sequence[str]) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _fits(framing: Framing, category: Category, text: str) -> bool:
 def _shown(framing: Framing, messages: Messages, completion: Completion) -> dict[str, str | list[str]]:
     shown: dict[str, str | list[str]] = {
         "text": completion.text,
-        "pieces": pieces(completion.text, framing.parts.settings.word_lists),
+        "pieces": pieces(completion.text, framing.parts.lists()),
         "kind": completion.kind,
         "kind_name": _kind_name(messages, completion.kind),
         "language": completion.language,

@@ -20,6 +20,7 @@ from portal.pages.static_versions import StaticVersions
 from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
+from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
 from portal.views.compression import CompressedFiles
 from portal.visits.counter import VisitCounter
@@ -31,6 +32,7 @@ class Parts:
 
     settings: Settings
     site: Site
+    lists: CurrentLists
     audit: Audit
     catalogs: Catalogs
     pages: Pages

@@ -22,6 +22,7 @@ from portal.database.metadata import metadata
 from portal.database.migrate import VERSION_TABLE, migrate
 from portal.database.migrations.versions import v0001_first_store
 from portal.errors import StoreError
+from tests.database.making import store_at
 
 MIGRATE = "import sys; from portal.database.migrate import migrate; migrate(sys.argv[1])"
 
@@ -99,13 +100,16 @@ def test_a_store_of_the_first_shape_keeps_what_it_has(tmp_path: Path) -> None:
     engine = connect_sqlite(parse_url(sqlite_url(file)))
     with engine.connect() as connection:
         assert differences(connection) == []
-        assert connection.exec_driver_sql("SELECT * FROM image").all() == [("a", 0, "f00", "old.png", 0, "")]
+        assert connection.exec_driver_sql("SELECT * FROM image").all() == [
+            ("a", 0, "f00", "old.png", "", "image/png", 9, 3, 2, 0)
+        ]
     engine.dispose()
 
 
-def test_keys_of_addresses_are_made_anew(url: str) -> None:
+def test_keys_of_addresses_are_made_anew(tmp_path: Path) -> None:
     """As they were made before marks had one order."""
-    migrate(url)
+    store_at(tmp_path / "old.sqlite3", "0003")
+    url = sqlite_url(tmp_path / "old.sqlite3")
     engine = connect_sqlite(parse_url(url))
     with engine.connect() as connection, connection.begin():
         connection.exec_driver_sql(
@@ -113,7 +117,6 @@ def test_keys_of_addresses_are_made_anew(url: str) -> None:
         )
         connection.exec_driver_sql("INSERT INTO old_address VALUES ('a', 0, '/น้ำ?id=1', '/น้\u0e4dา?id=1')")
         connection.exec_driver_sql("INSERT INTO slug_history VALUES ('a', 'news', 'น้ำ', 'น้\u0e4dา', 1)")
-        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0003'")  # noqa: S608
     migrate(url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT key FROM old_address").scalars().all() == ["/น้ำ?id=1"]

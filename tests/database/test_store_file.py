@@ -23,6 +23,7 @@ from portal.database.metadata import site_state
 from portal.database.migrate import migrate
 from portal.database.store_file import REPLACED, beside, held, replace
 from portal.errors import StoreError
+from tests.database.making import store_at
 from tests.logs import capture_logs
 
 # Writes the name that it is given, as often as it is told, through an engine of its own; tells each that was kept.
@@ -159,15 +160,17 @@ def held_open(file: Path, *, deleted: bool) -> list[str]:
 
 
 def test_a_store_of_an_older_shape_is_brought_up_to_date_as_it_is_opened(
-    engine: StoreEngine, file: Path, other: Path
+    engine: StoreEngine, file: Path
 ) -> None:
     written(engine, "before")
-    with closing(sqlite3.connect(other)) as connection:
-        connection.execute("DROP INDEX old_address_by_key")
-        connection.execute("UPDATE portal_migration SET version_num = '0003'")
+    older = file.with_name("older")
+    store_at(older, "0003")
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("INSERT INTO site_state VALUES ('older', '1')")
         connection.commit()
-    other.replace(file)
-    assert "other" in read(engine)
+    older.replace(file)
+    assert "older" in read(engine)
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT version_num FROM portal_migration").fetchone() != ("0003",)
 

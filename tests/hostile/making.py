@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
 
-from portal.article import Article, Format, Translation
+from portal.article import Article, Translation
+from portal.derive.content import Format
 from portal.derive.markup import most_parts, render
 from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError

@@ -12,7 +12,7 @@ from portal.database.migrate import migrate
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
-from tests.news.making import Clock, PlainRenderer
+from tests.news.making import Clock, PlainDeriver
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def renderer() -> PlainRenderer:
-    return PlainRenderer()
+def deriver() -> PlainDeriver:
+    return PlainDeriver()
 
 
 @pytest.fixture
@@ -40,20 +40,20 @@ def database(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def sql_store(database: str, renderer: PlainRenderer, clock: Clock) -> AsyncIterator[SqlStore]:
-    store = SqlStore(make_engine(database), renderer, clock)
+async def sql_store(database: str, deriver: PlainDeriver, clock: Clock) -> AsyncIterator[SqlStore]:
+    store = SqlStore(make_engine(database), deriver, clock)
     yield store
     await store.close()
 
 
 @pytest.fixture(params=["memory", "sql"])
 async def store(
-    request: pytest.FixtureRequest, renderer: PlainRenderer, clock: Clock
+    request: pytest.FixtureRequest, deriver: PlainDeriver, clock: Clock
 ) -> AsyncIterator[ArticleStore]:
     """Each kind of store in turn; what is tested of it, every store promises."""
     if request.param == "memory":
-        yield InMemoryStore(renderer, clock)
+        yield InMemoryStore(deriver, clock)
         return
-    store = SqlStore(make_engine(request.getfixturevalue("database")), renderer, clock)
+    store = SqlStore(make_engine(request.getfixturevalue("database")), deriver, clock)
     yield store
     await store.close()

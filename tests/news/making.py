@@ -1,4 +1,4 @@
-"""What the tests of stores are made with: a renderer, a clock, articles, and a shared zone."""
+"""What the tests of stores are made with: a deriver, a clock, articles, and a shared zone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.article import Article, Media, Rendering, Translation
+from portal.article import Article, Media, Translation
+from portal.derive.builder import Builder
+from portal.derive.content import Content, Passage
+from portal.derive.derived import Derived, pack
+from portal.derive.markup import heading_ids
 from portal.errors import ContentError
 
 NOW = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
@@ -16,25 +20,32 @@ PHOTO = Media(hash="f" * 64, name="photo.png", kind="image/png", size=1234, widt
 FORM = Media(hash="e" * 64, name="form.pdf", kind="application/pdf", size=99)
 
 
-class PlainRenderer:
-    """Renders by the shortest rules: the terms are the words of the title. Remembers what it rendered."""
+class PlainDeriver:
+    """Derives by the shortest rules: the terms are the words of the title. Remembers what it derived from."""
 
-    def __init__(self, fingerprint: str = "first") -> None:
-        self.fingerprint = fingerprint
+    def __init__(self, version: int = 1, inputs: str = "lists", since: datetime = NOW) -> None:
+        self.version, self.inputs, self.since = version, inputs, since
         self.refused: frozenset[str] = frozenset()
-        self.rendered: list[tuple[str, str]] = []
+        self.derived: list[tuple[str, str]] = []
 
-    def __call__(self, article: Article, translation: Translation) -> Rendering:
+    @property
+    def builder(self) -> Builder:
+        return Builder(self.version, self.inputs, self.since)
+
+    def __call__(self, article: Article, translation: Translation) -> Derived:
         if article.id in self.refused:
             raise ContentError("its body names an image that it does not have", line=7)
-        if translation.body == "breaks the renderer":
+        if translation.body == "breaks the deriver":
             raise ZeroDivisionError
-        self.rendered.append((article.id, translation.language))
-        return Rendering(
-            html=f"<p>{translation.body}</p><!-- {self.fingerprint} -->",
-            excerpt=translation.summary or translation.body[:40],
+        self.derived.append((article.id, translation.language))
+        content = Content(
+            body=(f"<p>{translation.body}</p><!-- {self.version} {self.inputs} -->",),
+            headings=tuple(heading_ids(translation.body)),
             terms=tuple(translation.title.split()),
-            fingerprint=self.fingerprint,
+            passages=(Passage(translation.body, "text"),),
+        )
+        return Derived(
+            excerpt=translation.summary or translation.body[:40], packed=pack(content), builder=self.builder
         )
 
 

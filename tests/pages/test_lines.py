@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from portal.i18n.catalogs import Catalogs
 from portal.i18n.messages import Messages
 from portal.pages.lines import Lines
 from portal.text import line_markup
+from portal.text.word_lists import CurrentLists, Files
 
 WORD, HELD = "ส่งผลกระทบ", "ส่ง<t->ผลกระทบ</t->"
 CATALOG = r"""msgid ""
@@ -41,9 +41,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pieces that were looked at."""
     seen: list[str] = []
 
-    def hold(chunk: str, folders: Sequence[Path]) -> str:
+    def hold(chunk: str, lists: Files) -> str:
         seen.append(chunk)
-        return line_markup.hold(chunk, folders)
+        return line_markup.hold(chunk, lists)
 
     monkeypatch.setattr("portal.pages.lines.hold", hold)
     return seen
@@ -95,4 +95,4 @@ def test_what_was_shown_before_is_not_looked_at_again(messages: Messages, asked:
 def test_words_of_the_embedder_are_held(tmp_path: Path, messages: Messages) -> None:
     (tmp_path / "th").mkdir(exist_ok=True)
     (tmp_path / "th" / "words.txt").write_text("ลำพูนเจริญ\n", encoding="utf-8")
-    assert "<t->ลำพูนเจริญ</t->" in Lines([tmp_path]).held("<p>ลำพูนเจริญ</p>", messages)
+    assert "<t->ลำพูนเจริญ</t->" in Lines(CurrentLists([tmp_path])).held("<p>ลำพูนเจริญ</p>", messages)

@@ -22,7 +22,7 @@ from portal.news.sql import SqlStore
 from portal.search.analysis import Analysis
 from portal.search.indexer import Indexer
 from portal.search.whoosh.engine import WhooshEngine
-from tests.news.making import BANGKOK, Clock, PlainRenderer, make_article
+from tests.news.making import BANGKOK, Clock, PlainDeriver, make_article
 
 ANALYSIS = Analysis()
 BODY = "The province mends the road to the market of {0}. จังหวัดซ่อมถนนไปตลาดของ {0} " * 5
@@ -40,7 +40,7 @@ def article(name: str, version: int = 1) -> Article:
 
 def store_of(folder: Path) -> SqlStore:
     """The store of a trial."""
-    return SqlStore(make_engine(sqlite_url(folder / "portal.sqlite")), PlainRenderer(), Clock())
+    return SqlStore(make_engine(sqlite_url(folder / "portal.sqlite")), PlainDeriver(), Clock())
 
 
 def engine_of(folder: Path) -> WhooshEngine:

@@ -31,7 +31,7 @@ from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.search.verifying import compare
 from tests.logs import capture_logs
-from tests.news.making import BANGKOK, NOW, Clock, PlainRenderer, make_article
+from tests.news.making import BANGKOK, NOW, Clock, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio
 
@@ -113,11 +113,11 @@ class Followed:
 @pytest.fixture(params=["memory", "sql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[ArticleStore]:
     if request.param == "memory":
-        yield InMemoryStore(PlainRenderer(), clock)
+        yield InMemoryStore(PlainDeriver(), clock)
         return
     url = sqlite_url(tmp_path / "portal.sqlite")
     migrate(url)
-    store = SqlStore(make_engine(url), PlainRenderer(), clock)
+    store = SqlStore(make_engine(url), PlainDeriver(), clock)
     yield store
     await store.close()
 
@@ -356,12 +356,12 @@ async def test_an_older_copy_of_the_store_is_noticed_however_far_it_came_since(
 async def copy_of(store: ArticleStore, folder: Path, clock: Clock) -> ArticleStore:
     """A store as a backup would bring it back: the same articles, the same log."""
     if isinstance(store, InMemoryStore):
-        copy = InMemoryStore(PlainRenderer(), clock)
+        copy = InMemoryStore(PlainDeriver(), clock)
         copy._articles, copy._log, copy._version = dict(store._articles), list(store._log), store._version
         return copy
     url = sqlite_url(folder / "copy.sqlite")
     migrate(url)
-    sql = SqlStore(make_engine(url), PlainRenderer(), clock)
+    sql = SqlStore(make_engine(url), PlainDeriver(), clock)
     await sql.save([article async for article in store.articles()])
     assert await sql.changes(0) == await store.changes(0)
     return sql

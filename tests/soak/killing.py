@@ -38,7 +38,7 @@ from portal.news.media.pruning import SPARED, prune
 from portal.news.sql import SqlStore
 from portal.news.store import Saved
 from portal.settings import Settings
-from tests.news.making import NOW, Clock, PlainRenderer
+from tests.news.making import NOW, Clock, PlainDeriver
 
 State = dict[str, list[object]]
 """Id of an article → its digest, and whether it is withdrawn."""
@@ -57,7 +57,7 @@ def store_of(folder: Path) -> SqlStore:
     """The store of a trial, as it was left."""
     url = settings_of(folder).store_url
     migrate(url)
-    return SqlStore(make_engine(url, lambda: migrate(url)), PlainRenderer(), Clock())
+    return SqlStore(make_engine(url, lambda: migrate(url)), PlainDeriver(), Clock())
 
 
 def media_of(folder: Path) -> MediaFolder:
@@ -122,7 +122,6 @@ async def work(folder: Path, tell: Callable[[str], Awaitable[None]]) -> None:
     await tell("deleted")
     await import_(store, folder, [f"b{number:02}" for number in range(6)], "third")
     prune(settings.media_dir, await store.listed_files(), clock=lambda: time.time() + 2 * SPARED)
-    await store.forget_files()
     await tell("pruned")
     await export(store.articles(), media_of(folder), folder / "out", UTC, overwrite=True)
     await tell("exported")

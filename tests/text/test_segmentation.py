@@ -14,7 +14,7 @@ from portal.errors import WordListError
 from portal.text import thai
 from portal.text.clusters import clusters
 from portal.text.segmentation import words
-from portal.text.word_lists import words_of
+from portal.text.word_lists import Files, words_of
 
 MIXED = st.text(st.sampled_from("กขคนมราเแโไ่้ัิีุ์ะา ๆฯ๑๒12aBÿ.-\n\u00a0ກ中😀\ud800@/"), max_size=60)
 
@@ -72,7 +72,7 @@ def test_a_short_listed_word_is_not_found_inside_another() -> None:
 def test_words_of_the_embedder_are_kept_whole_too(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "words.txt").write_text("# Ours\nตากลมเย็น\n", encoding="utf-8")
-    assert "ตากลมเย็น" in words("ไปตากลมเย็นกัน", "th", [tmp_path])
+    assert "ตากลมเย็น" in words("ไปตากลมเย็นกัน", "th", Files([tmp_path]))
     assert "ตากลมเย็น" not in words("ไปตากลมเย็นกัน", "th")
 
 

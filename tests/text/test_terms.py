@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.text.normalisation import normalise
 from portal.text.terms import telling_terms
-from portal.text.word_lists import words_of
+from portal.text.word_lists import Files, words_of
 
 TITLE = "จังหวัดลำพูนส่งเสริมผ้าไหมยกดอกสู่ตลาดโลก"
 BODY = (
@@ -60,7 +60,7 @@ def test_words_of_the_embedder_count(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "stopwords.txt").write_text("cotton\n", encoding="utf-8")
     assert "cotton" in telling_terms("", "cotton fair", "en")
-    assert "cotton" not in telling_terms("", "cotton fair", "en", extra_folders=[tmp_path])
+    assert "cotton" not in telling_terms("", "cotton fair", "en", lists=Files([tmp_path]))
 
 
 @given(st.text(max_size=80), st.text("กขเา่ “”aB1.\n", max_size=80), st.sampled_from(["th", "en", "lo", "ar"]))

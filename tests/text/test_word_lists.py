@@ -11,8 +11,9 @@ from portal.text.normalisation import normalise, tidy
 from portal.text.word_lists import (
     ASKING,
     PLAIN,
+    RENDERED,
+    CurrentLists,
     Files,
-    fingerprint,
     load,
     parts_of,
     read,
@@ -44,7 +45,7 @@ def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(WordListError, match="does not exist"):
-        words_of("th", [tmp_path / "none"])
+        Files([tmp_path / "none"])
 
 
 def test_a_language_without_a_folder_takes_that_of_its_first_subtag() -> None:
@@ -57,17 +58,61 @@ def test_a_language_without_a_folder_takes_that_of_its_first_subtag() -> None:
 def test_own_lists_are_added(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "words.txt").write_text("เชียงตุงใหม่\n", encoding="utf-8")
-    assert words_of("th", [tmp_path]).words == words_of("th").words | {"เชียงตุงใหม่"}
+    assert Files([tmp_path]).of("th").words == words_of("th").words | {"เชียงตุงใหม่"}
 
 
-def test_the_fingerprint_follows_the_lists(tmp_path: Path) -> None:
+def test_the_hash_follows_the_lists_that_are_named(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     path = tmp_path / "th" / "words.txt"
     path.write_text("หนึ่ง\n", encoding="utf-8")
-    before = fingerprint([tmp_path])
-    assert before == fingerprint([tmp_path]) != fingerprint()
+    before = Files([tmp_path])
+    assert before.hash(RENDERED) == Files([tmp_path]).hash(RENDERED) != Files().hash(RENDERED)
     path.write_text("สอง\n", encoding="utf-8")
-    assert fingerprint([tmp_path]) != before
+    assert Files([tmp_path]).hash(RENDERED) != before.hash(RENDERED)
+    assert Files([tmp_path]).hash(["synonyms.txt"]) == before.hash(["synonyms.txt"])
+
+
+class TestCurrentLists:
+    @pytest.fixture
+    def seconds(self) -> list[float]:
+        return [0.0]
+
+    @pytest.fixture
+    def lists(self, tmp_path: Path, seconds: list[float]) -> CurrentLists:
+        write(tmp_path, "words.txt", "หนึ่ง\n")
+        return CurrentLists([tmp_path], lambda: seconds[0])
+
+    def test_they_are_the_same_as_long_as_no_file_changes(
+        self, lists: CurrentLists, seconds: list[float]
+    ) -> None:
+        before = lists()
+        seconds[0] += 5
+        assert lists() is before
+
+    def test_they_follow_files_within_a_second(
+        self, lists: CurrentLists, seconds: list[float], tmp_path: Path
+    ) -> None:
+        before = lists()
+        write(tmp_path, "words.txt", "หนึ่งสอง\n")
+        assert lists() is before
+        seconds[0] += 1
+        assert "หนึ่งสอง" in lists().of("th").words
+        assert "หนึ่งสอง" not in before.of("th").words
+
+    def test_the_last_good_ones_stay(
+        self, lists: CurrentLists, seconds: list[float], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        before = lists()
+        (tmp_path / "th" / "words.txt").write_bytes(b"\xff\xfe\n")
+        for _ in range(3):
+            seconds[0] += 1
+            assert lists() is before
+        assert len(caplog.records) == 1
+        assert "words.txt:1" in caplog.text
+
+
+def rendered_by(folder: Path) -> str:
+    return Files([folder]).hash(RENDERED)
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -77,32 +122,32 @@ def write(folder: Path, name: str, text: str) -> None:
 
 @pytest.mark.parametrize("name", ["synonyms.txt", "names.txt", "everyday.txt"])
 def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
-    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
     write(tmp_path, name, "ดอยติ = Doi Ti\n")
-    assert fingerprint([tmp_path]) == renderings
+    assert rendered_by(tmp_path) == pages
     assert search_fingerprint(Files([tmp_path])) != index
 
 
 @pytest.mark.parametrize("name", ASKING)
 def test_lists_that_only_queries_are_read_by_make_no_index_stale(tmp_path: Path, name: str) -> None:
-    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
     write(tmp_path, name, "กี่แก้ว\n")
-    assert fingerprint([tmp_path]) == renderings
+    assert rendered_by(tmp_path) == pages
     assert search_fingerprint(Files([tmp_path])) == index
     assert Files([tmp_path]).fingerprint(ASKING) != Files().fingerprint(ASKING)
 
 
-def test_words_that_hold_no_other_word_make_an_index_stale_and_no_rendering(tmp_path: Path) -> None:
-    renderings, index = fingerprint([tmp_path]), search_fingerprint(Files([tmp_path]))
+def test_words_that_hold_no_other_word_make_an_index_stale_and_pages(tmp_path: Path) -> None:
+    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
     write(tmp_path, "whole.txt", "ตาตุ่ม\n")
-    assert fingerprint([tmp_path]) == renderings
+    assert rendered_by(tmp_path) != pages
     assert search_fingerprint(Files([tmp_path])) != index
 
 
 def test_a_new_abbreviation_makes_renderings_stale(tmp_path: Path) -> None:
-    before = fingerprint([tmp_path])
+    before = rendered_by(tmp_path)
     write(tmp_path, "abbreviations.txt", "ดต. = ดอยติ\n")
-    assert fingerprint([tmp_path]) != before
+    assert rendered_by(tmp_path) != before
 
 
 def test_lists_are_read_at_one_moment_and_do_not_change_afterwards(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from portal import ArticleRenderer, InMemoryStore
+from portal import ArticleDeriver, InMemoryStore
 from portal.app import create_app
 from portal.article import Article
 from portal.settings import Settings
@@ -55,7 +55,7 @@ def accepted(app: Starlette, states: list[Article]) -> Iterator[Article]:
 @settings(max_examples=25)
 @given(st.lists(STATES, min_size=1, max_size=10), st.sampled_from(["th", "en"]))
 def test_every_address_that_ever_was_leads_on(folder: Path, states: list[Article], tag: str) -> None:
-    store = InMemoryStore(ArticleRenderer(), lambda: NOW)
+    store = InMemoryStore(ArticleDeriver(), lambda: NOW)
     app = create_app(Settings(site=SITE, data_dir=folder, search="off"), store=store, clock=lambda: NOW)
     present: dict[str, Article] = {}
     latest: dict[str, str] = {}

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 
 import nh3
 
-from portal.article import Format
+from portal.derive.content import Format, Passage
 from portal.derive.markup import markdown, plain_text
 from portal.derive.markup.bounds import LONGEST_HTML, MOST_PARTS, check_letters, check_lines, refuse_html
-from portal.derive.markup.markdown import Passage
 from portal.derive.markup.marking import Expanding
 from portal.derive.markup.setting import Setting
 from portal.errors import ContentError
+from portal.text.word_lists import Files
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
@@ -71,27 +70,29 @@ def render(
     others: Sequence[str] = (),
     images: Mapping[str, str] = _NONE,
     attachments: Mapping[str, str] = _NONE,
-    word_list_folders: Sequence[Path] = (),
+    lists: Files | None = None,
     article: str = "",
     most_parts: int = MOST_PARTS,
-) -> str:
-    """Sanitised HTML of a body, with placeholders for images and for links inside the portal.
+) -> tuple[str, list[Passage]]:
+    """Sanitised HTML of a body, with placeholders for images and for links inside the portal; and what a reader reads
+    of it, block by block, as plain text. It is parsed once.
 
     `others` are languages (BCP 47 tags) that parts in another script are likely in; `images` and `attachments` are the
-    article's, name → hash; `word_list_folders` have abbreviations besides the package's; `article` is its id;
+    article's, name → hash; `lists` have the abbreviations, else the package's; `article` is its id;
     `most_parts` bounds Markdown. Raises ContentError for a body that cannot be shown as it is meant, or costs too much
     (see `bounds`).
     """
     _check(body, format)
-    expanding = Expanding(word_list_folders)
+    expanding = Expanding(lists)
     if format == "plain":
         html = plain_text.render(body, language, others, expanding)
+        found = _plain_passages(body)
     else:
         setting = Setting(language, others, images, attachments, expanding, article, most_parts)
-        html = markdown.render(body, setting)
+        html, found = markdown.render(body, setting)
     if len(html) > LONGEST_HTML:
         refuse_html()
-    return _CLEANER.clean(html).strip()
+    return _CLEANER.clean(html).strip(), found
 
 
 def files_in(body: str, most_parts: int = MOST_PARTS) -> frozenset[str]:
@@ -111,8 +112,12 @@ def passages(
     """What a reader reads of a body, block by block, as plain text. Raises ContentError as `render` does."""
     _check(body, format)
     if format == "plain":
-        return [Passage(paragraph, "text") for paragraph in plain_text.paragraphs(body)]
+        return _plain_passages(body)
     return markdown.passages(body, most_parts)
+
+
+def _plain_passages(body: str) -> list[Passage]:
+    return [Passage(paragraph, "text") for paragraph in plain_text.paragraphs(body)]
 
 
 def _check(body: str, format: Format) -> None:  # noqa: A002 - the word for it everywhere else

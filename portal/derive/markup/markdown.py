@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -14,6 +14,7 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from portal.derive.content import Passage
 from portal.derive.markup import footnotes
 from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
 from portal.derive.markup.emphasis import InlineParser
@@ -38,13 +39,6 @@ _ADDRESS = re.compile(r"[/#:]|\.[A-Za-z0-9]")
 _ALIGNED = {"text-align:center": "align-center", "text-align:right": "align-end"}
 
 
-class Passage(NamedTuple):
-    """A part of a body as plain text, and what it is."""
-
-    text: str
-    kind: Literal["text", "heading", "table", "note"]
-
-
 _KINDS: Mapping[str, Literal["heading", "table", "note"]] = {
     "note_open": "note",
     "heading_open": "heading",
@@ -53,10 +47,12 @@ _KINDS: Mapping[str, Literal["heading", "table", "note"]] = {
 """What each block inside of which words stand makes of them; the first that does."""
 
 
-def render(body: str, setting: Setting) -> str:
-    """HTML of a Markdown body, not yet sanitised: headings from h2 on with none skipped and each with an id, tables in
-    a `div.table-scroll` with what their author wrote of them, figures between blocks, links inside the portal as
-    placeholders, footnotes at the end (see `placeholders`).
+def render(body: str, setting: Setting) -> tuple[str, list[Passage]]:
+    """HTML of a Markdown body, not yet sanitised, and what a reader reads of it as plain text.
+
+    The HTML has headings from h2 on with none skipped and each with an id, tables in a `div.table-scroll` with what
+    their author wrote of them, figures between blocks, links inside the portal as placeholders, footnotes at the end
+    (see `placeholders`).
 
     Raises ContentError for images, files and headings that there are not, links that have no words or cannot lead
     anywhere, notes that stand twice, all of them at once; for blocks nested too deep to be shown, and paragraphs too
@@ -64,6 +60,7 @@ def render(body: str, setting: Setting) -> str:
     """
     gathering = Gathering()
     tokens = with_captions(_parsed(body, gathering, setting.most_parts))
+    passages = _passages(tokens)
     _fit_headings(tokens)
     name_headings((token, words) for token, words in headings(tokens) if words)
     head_rows(tokens)
@@ -83,7 +80,7 @@ def render(body: str, setting: Setting) -> str:
     tokens = footnotes.joined(text, notes)
     for token in tokens:
         token.children = without_joints(token.children or ())
-    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)), passages
 
 
 def heading_ids(tokens: Sequence[Token]) -> list[str]:
@@ -103,9 +100,13 @@ def files_in(body: str, most_parts: int = MOST_PARTS) -> Iterator[str]:
 
 def passages(body: str, most_parts: int = MOST_PARTS) -> list[Passage]:
     """What a reader reads of a Markdown body, block by block, as plain text."""
+    return _passages(with_captions(parsed(body, most_parts)))
+
+
+def _passages(tokens: Iterable[Token]) -> list[Passage]:
     found: list[Passage] = []
     within: list[str] = []
-    for token in with_captions(parsed(body, most_parts)):
+    for token in tokens:
         if token.nesting:
             within = [*within, token.type] if token.nesting > 0 else within[:-1]
         elif token.type == "inline" and (text := plain(token.children or ())):

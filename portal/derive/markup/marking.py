@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 
 from portal.stream_safe import stream_safe
 from portal.text.abbreviations import Abbreviation, abbreviations_of
 from portal.text.runs import Run, runs
 from portal.text.scripts import direction, scripts_of
 from portal.text.unspaced import held
+from portal.text.word_lists import Files
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),
 # which can make a text read otherwise than it is: direction is told by `dir` instead.
@@ -37,9 +37,9 @@ class Expanding:
     So the Web Content Accessibility Guidelines' technique G102 asks where one means the same throughout.
     """
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
-        """`folders`: word lists besides the package's."""
-        self._folders = tuple(folders)
+    def __init__(self, lists: Files | None = None) -> None:
+        """`lists`: word lists, else the package's."""
+        self._lists = lists
         self._told: set[tuple[str, str]] = set()
 
     def __call__(self, text: str, language: str) -> str:
@@ -54,7 +54,7 @@ class Expanding:
 
     def untold(self, text: str, language: str) -> Iterator[Abbreviation]:
         """The abbreviations in a text that is all in `language` and that have not been told yet; then they are."""
-        for found in abbreviations_of(language, self._folders).find(text):
+        for found in abbreviations_of(language, self._lists).find(text):
             if (language, found.short) not in self._told:
                 self._told.add((language, found.short))
                 yield found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import unescape
 
 from markdown_it.token import Token
 
+from portal.derive.content import Section
 from portal.stream_safe import stream_safe
 from portal.text.clusters import COMBINING
 
@@ -23,15 +23,6 @@ NOTES = "<section data-note="
 _NOTE_REFERENCES = re.compile(r"<sup>.*?</sup>")
 _LINKS_AND_ABBREVIATIONS = re.compile(r"</?(?:a|abbr)\b[^>]*>")
 _ABBREVIATION = re.compile(r'<abbr title="([^"]+)">([^<]+)</abbr>')
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading of a body: its `id`, its words as sanitised HTML without links, and the sections one level below."""
-
-    id: str
-    html: str
-    parts: tuple[Section, ...] = ()
 
 
 def outline(html: str) -> tuple[Section, ...]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from portal.article import Article
-from portal.derive.markup import heading_ids
 from portal.derive.markup.links import articles_linked, nearest
 from portal.derive.markup.markdown import parsed
 from portal.errors import ContentError
@@ -44,9 +43,9 @@ async def missing_headings(article: str, links: Sequence[HeadingLink], find: Fin
     for link in links:
         target = targets[link.slug]
         shown = target.shown_in(link.language) if target is not None else None
-        if shown is None or shown.rendering is None:
+        if shown is None or shown.derived is None:
             continue
-        ids = heading_ids(shown.rendering.html)
+        ids = list(shown.derived.content.headings)
         if link.heading not in ids:
             what = f"the article {quoted(link.slug)} has no heading {quoted('#' + link.heading)} in {shown.language}"
             remedy = nearest(link.heading, ids).rstrip(".")

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from portal.article import Format
+from portal.derive.content import Format
 from portal.errors import ContentError, LanguageTagError
 from portal.gathering import Gathering
 from portal.language_tags import canonical_tag

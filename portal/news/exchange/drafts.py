@@ -8,7 +8,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portal.article import Article, Attachment, Format, Image, Translation
+from portal.article import Article, Attachment, Image, Translation
+from portal.derive.content import Format
 from portal.derive.markup import files_in, most_parts, render
 from portal.errors import ContentError
 from portal.gathering import Gathering

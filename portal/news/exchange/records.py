@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from portal.article import Article, Attachment, Format, Image, Media, Translation
+from portal.article import Article, Attachment, Image, Media, Translation
+from portal.derive.content import Format
 from portal.errors import ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
 from portal.news.exchange import article_fields as fields

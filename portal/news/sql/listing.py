@@ -16,7 +16,7 @@ from portal.news.store import Listing
 
 _article = tables.article.c
 _translation = tables.translation.c
-_image, _text, _file = tables.image.c, tables.image_text.c, tables.media.c
+_image, _text = tables.image.c, tables.image_text.c
 
 _FACTS: Select[Any] = (
     select(
@@ -30,11 +30,14 @@ _FACTS: Select[Any] = (
 _LEADING_IMAGES: Select[Any] = (
     select(
         *(_image.article, _image.hash, _image.name, _image.filename, _image.decorative),
-        *(_file.kind, _file.size, _file.width, _file.height),
+        *(_image.kind, _image.size, _image.width, _image.height),
         *(_text.language, _text.alternative, _text.caption, _text.credit),
     )
-    .join_from(tables.image, tables.media, _file.hash == _image.hash)
-    .outerjoin(tables.image_text, (_text.article == _image.article) & (_text.position == _image.position))
+    .outerjoin_from(
+        tables.image,
+        tables.image_text,
+        (_text.article == _image.article) & (_text.position == _image.position),
+    )
     .where(_image.article.in_(IDS), _image.position == 0)
 )
 

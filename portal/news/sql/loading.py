@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,9 +21,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.article import Article, Attachment, Image, ImageText, Media, Rendering, Translation
+from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.database import metadata as tables
 from portal.database.moments import Moment
+from portal.derive.builder import NOBODY, Builder
+from portal.derive.derived import Derived, is_readable
 from portal.news.rules import successor
 
 Rows = dict[str, list[Row[Any]]]
@@ -43,18 +44,21 @@ def _enclosures(enclosure: Table, texts: Table) -> Select[Any]:
     """Enclosures with their files, a row a text; where there is no text, one row without a language."""
     said = [column for column in texts.columns if column.name not in {"article", "position"}]
     same = (texts.c.article == enclosure.c.article) & (texts.c.position == enclosure.c.position)
-    files = tables.media
     return (
-        select(enclosure, files.c.kind, files.c.size, files.c.width, files.c.height, *said)
-        .join_from(enclosure, files, files.c.hash == enclosure.c.hash)
-        .outerjoin(texts, same)
+        select(enclosure, *said)
+        .outerjoin_from(enclosure, texts, same)
         .where(enclosure.c.article.in_(IDS))
         .order_by(enclosure.c.article, enclosure.c.position, texts.c.language)
     )
 
 
 _ARTICLES = select(tables.article).where(tables.article.c.id.in_(IDS))
-_TRANSLATIONS = _rows(tables.translation)
+_TRANSLATIONS = (
+    select(tables.translation, tables.builder.c.version, tables.builder.c.inputs, tables.builder.c.since)
+    .outerjoin(tables.builder, tables.builder.c.id == tables.translation.c.builder)
+    .where(tables.translation.c.article.in_(IDS))
+    .order_by(*tables.translation.primary_key.columns)
+)
 _IMAGES = _enclosures(tables.image, tables.image_text)
 _ATTACHMENTS = _enclosures(tables.attachment, tables.attachment_title)
 _ADDRESSES = _rows(tables.old_address)
@@ -72,9 +76,8 @@ def _listed(table: Table, *facts: ColumnElement[Any]) -> Select[Any]:
 
 
 def _listed_file(table: Table) -> Select[Any]:
-    facts = tables.media.c
-    wanted = _listed(table, table.c.filename, facts.kind, facts.size, facts.width, facts.height)
-    return wanted.join(tables.media, facts.hash == table.c.hash)
+    facts = table.c
+    return _listed(table, facts.filename, facts.kind, facts.size, facts.width, facts.height)
 
 
 _NOTHING = [null().label(name) for name in ("filename", "kind", "size", "width", "height")]
@@ -136,7 +139,7 @@ def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> M
 
 
 def media_of(row: Row[Any]) -> Media:
-    """The file of a row that joins an enclosure with its media."""
+    """The file of a row of an enclosure."""
     return Media(
         hash=row.hash,
         name=row.name,
@@ -167,13 +170,16 @@ def _translation(row: Row[Any]) -> Translation:
         body=row.source,
         summary=row.summary,
         format=row.format,
-        rendering=Rendering(
-            html=row.html,
-            excerpt=row.excerpt,
-            terms=tuple(json.loads(row.terms)),
-            fingerprint=row.fingerprint,
-        ),
+        derived=_derived(row),
     )
+
+
+def _derived(row: Row[Any]) -> Derived | None:
+    """What was derived; None where newer code has packed it in a way that this one does not know."""
+    if not is_readable(row.content):
+        return None
+    builder = NOBODY if row.version is None else Builder(row.version, row.inputs, row.since)
+    return Derived(excerpt=row.excerpt, packed=row.content, builder=builder)
 
 
 def _by_position(rows: Iterable[Row[Any]]) -> list[list[Row[Any]]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table
 
-from portal.article import Article, Media, Rendering, Translation
+from portal.article import Article, Media, Translation
 from portal.database import metadata as tables
+from portal.derive.builder import Builder
+from portal.derive.derived import Derived
 from portal.news.digest import digest
-from portal.news.rules import files_of, next_due
+from portal.news.rules import next_due
 from portal.text import addresses
 
 Row = dict[str, Any]
@@ -35,23 +36,9 @@ def article_row(article: Article, now: datetime) -> Row:
     }
 
 
-def media_rows(articles: Iterable[Article]) -> dict[str, Row]:
-    """Content hash → row, for all files that the articles use."""
-    used = [media for article in articles for media in files_of(article)]
-    return {
-        media.hash: {
-            "hash": media.hash,
-            "kind": media.kind,
-            "size": media.size,
-            "width": media.width,
-            "height": media.height,
-        }
-        for media in used
-    }
-
-
-def rows_of(articles: Iterable[Article]) -> dict[Table, list[Row]]:
-    """What hangs on rendered articles, in the order in which the tables may be filled."""
+def rows_of(articles: Iterable[Article], builders: Mapping[Builder, int]) -> dict[Table, list[Row]]:
+    """What hangs on articles of which all is derived, in the order in which the tables may be filled. `builders`: the
+    number of each."""
     rows: dict[Table, list[Row]] = {
         table: []
         for table in (
@@ -65,38 +52,40 @@ def rows_of(articles: Iterable[Article]) -> dict[Table, list[Row]]:
         )
     }
     for article in articles:
-        for table, row in _article_rows(article):
+        for table, row in _article_rows(article, builders):
             rows[table].append(row)
     return rows
 
 
-def rendering_row(rendering: Rendering) -> Row:
-    """The columns of a translation that are computed."""
+def derived_row(derived: Derived, builder: int) -> Row:
+    """The columns of a translation that are derived; `builder` is the number of who made them."""
     return {
-        "html": rendering.html,
-        "excerpt": rendering.excerpt,
-        "terms": json.dumps(rendering.terms, ensure_ascii=False),
-        "fingerprint": rendering.fingerprint,
+        "excerpt": derived.excerpt,
+        "headings": "\n".join(derived.content.headings),
+        "content": derived.packed,
+        "builder": builder,
+        "retry_at": None,
     }
 
 
-def term_rows(article: str, language: str, rendering: Rendering) -> Iterator[Row]:
+def term_rows(article: str, language: str, derived: Derived) -> Iterator[Row]:
     """A row a term, so that articles that share one are found."""
-    for term in dict.fromkeys(rendering.terms):
+    for term in dict.fromkeys(derived.content.terms):
         yield {"article": article, "language": language, "term": term}
 
 
-def rendering_of(translation: Translation) -> Rendering:
-    """The rendering of a translation that was rendered before it came here."""
-    assert translation.rendering is not None  # noqa: S101 - `SqlStore.save` renders first; else it is a bug
-    return translation.rendering
+def derived_of(translation: Translation) -> Derived:
+    """What was derived from a translation before it came here."""
+    assert translation.derived is not None  # noqa: S101 - `SqlStore.save` derives first; else it is a bug
+    return translation.derived
 
 
-def _article_rows(article: Article) -> Iterator[tuple[Table, Row]]:
+def _article_rows(article: Article, builders: Mapping[Builder, int]) -> Iterator[tuple[Table, Row]]:
     for translation in article.translations.values():
-        rendering = rendering_of(translation)
-        yield tables.translation, _translation_row(article, translation) | rendering_row(rendering)
-        for row in term_rows(article.id, translation.language, rendering):
+        derived = derived_of(translation)
+        row = _translation_row(article, translation) | derived_row(derived, builders[derived.builder])
+        yield tables.translation, row
+        for row in term_rows(article.id, translation.language, derived):
             yield tables.term, row
     yield from _image_rows(article)
     yield from _attachment_rows(article)
@@ -139,4 +128,12 @@ def _attachment_rows(article: Article) -> Iterator[tuple[Table, Row]]:
 
 
 def _file_row(media: Media) -> Row:
-    return {"hash": media.hash, "name": media.name, "filename": media.filename}
+    return {
+        "hash": media.hash,
+        "name": media.name,
+        "filename": media.filename,
+        "kind": media.kind,
+        "size": media.size,
+        "width": media.width,
+        "height": media.height,
+    }

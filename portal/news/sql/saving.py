@@ -14,9 +14,10 @@ from portal.errors import ContentError
 from portal.news.digest import digest
 from portal.news.rules import files_of, flaw, taken_slug
 from portal.news.sql.addresses import write_slugs
+from portal.news.sql.builders import numbers_of
 from portal.news.sql.log import record
 from portal.news.sql.pieces import pieces
-from portal.news.sql.rows import article_row, media_rows, rows_of
+from portal.news.sql.rows import article_row, rows_of
 from portal.news.store import Outcome, Saved
 
 _REWRITTEN = (tables.translation, tables.term, tables.image, tables.attachment, tables.old_address)
@@ -25,11 +26,11 @@ _REWRITTEN = (tables.translation, tables.term, tables.image, tables.attachment, 
 
 @dataclass(slots=True)
 class Batch:
-    """The articles of one call by their place in it: which are refused and why, and which were rendered so far."""
+    """The articles of one call by their place in it: which are refused and why, and of which all was derived so far."""
 
     articles: Sequence[Article]
     refused: dict[int, Saved] = field(default_factory=dict)
-    rendered: dict[int, Article] = field(default_factory=dict)
+    derived: dict[int, Article] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         flaws = {place: flaw(article) for place, article in enumerate(self.articles)}
@@ -40,7 +41,7 @@ class Batch:
         }
 
     def refuse(self, place: int, error: ContentError) -> None:
-        """Refuse the article in this place, as its bodies cannot be rendered."""
+        """Refuse the article in this place, as its bodies cannot be shown."""
         self.refused[place] = Saved.refused(self.articles[place].id, error)
 
     def acceptable(self) -> dict[int, Article]:
@@ -60,9 +61,9 @@ class Plan:
     changed: dict[str, int] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
 
-    def unrendered(self, batch: Batch) -> list[int]:
-        """The places of what must be rendered before it can be written."""
-        return [place for place in self.changed.values() if place not in batch.rendered]
+    def underived(self, batch: Batch) -> list[int]:
+        """The places of what must be derived from before it can be written."""
+        return [place for place in self.changed.values() if place not in batch.derived]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,11 @@ def plan(connection: Connection, batch: Batch) -> Plan:
 
 def write(connection: Connection, planned: Plan, batch: Batch, now: datetime) -> None:
     """Do what was planned, inside a writing transaction."""
-    articles = [batch.rendered[place] for place in planned.changed.values()]
+    articles = [batch.derived[place] for place in planned.changed.values()]
     _remember_files(connection, {article.id: article for article in articles})
     _clear(connection, [article.id for article in articles if article.id not in planned.added])
     _write_articles(connection, articles, planned.added, now)
-    _write_media(connection, articles)
-    for table, rows in rows_of(articles).items():
+    for table, rows in rows_of(articles, numbers_of(connection, articles)).items():
         if rows:
             connection.execute(insert(table), rows)
     write_slugs(connection, planned.saves)
@@ -160,20 +160,6 @@ def _write_articles(
         connection.execute(change, old)
     if new:
         connection.execute(insert(tables.article), new)
-
-
-def _write_media(connection: Connection, articles: Iterable[Article]) -> None:
-    rows = media_rows(articles)
-    for piece in pieces(list(rows)):
-        known = connection.scalars(select(tables.media.c.hash).where(tables.media.c.hash.in_(piece)))
-        stored = set(known)
-        new = [rows[each] for each in piece if each not in stored]
-        old = [rows[each] | {"key": each} for each in piece if each in stored]
-        if new:
-            connection.execute(insert(tables.media), new)
-        if old:
-            change = update(tables.media).where(tables.media.c.hash == bindparam("key"))
-            connection.execute(change, old)
 
 
 def _remember_files(connection: Connection, articles: Mapping[str, Article]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
@@ -12,12 +14,14 @@ from sqlalchemy import Connection, select
 from portal.article import Article, Media, Teaser
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
-from portal.derive.rendering import Renderer
+from portal.derive.deriving import Deriver
 from portal.errors import ContentError
-from portal.news.rules import rendered, rendered_again
+from portal.news.rules import derived_anew, with_derived
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
 from portal.news.sql.addresses import claims, holders, still_public
+from portal.news.sql.builders import claim, is_waiting
+from portal.news.sql.builders import write as write_derived
 from portal.news.sql.census import Census, categories, months
 from portal.news.sql.kin import kin
 from portal.news.sql.linking import linked, standing
@@ -38,13 +42,14 @@ def now() -> datetime:
 class SqlStore:
     """An ArticleStore in the database of `engine`; any number of processes may use the same one.
 
-    `render` makes the renderings, `clock` gives the moments of the change log. `portal.database.migrate` makes the
-    tables.
+    `derive` makes what is derived from articles, `clock` gives the moments of the change log.
+    `portal.database.migrate` makes the tables.
     """
 
-    def __init__(self, engine: StoreEngine, render: Renderer, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, engine: StoreEngine, derive: Deriver, clock: Callable[[], datetime] = now) -> None:
         self._engine = engine
-        self._render = render
+        self._derive = derive
+        self._name = secrets.token_hex(8)
         self._clock = clock
         self._census = Census()
 
@@ -55,7 +60,18 @@ class SqlStore:
         return next(iter(await self._engine.read(lambda connection: load(connection, [id]))), None)
 
     async def find(self, slug: str) -> Article | None:
-        return await self._engine.read(lambda connection: find(connection, slug))
+        found = await self._engine.read(lambda connection: find(connection, slug))
+        if found is None or all(each.derived is not None for each in found.translations.values()):
+            return found
+        return await asyncio.to_thread(self._readable, found)
+
+    def _readable(self, article: Article) -> Article:
+        """An article with what newer code has derived from it, and packed otherwise, made here as well, for itself."""
+        translations = {
+            tag: each if each.derived else replace(each, derived=derived_anew(article, each, self._derive))
+            for tag, each in article.translations.items()
+        }
+        return replace(article, translations=translations)
 
     async def holders(self, slug: str) -> list[Holder]:
         return await self._engine.read(lambda connection: holders(connection, slug))
@@ -115,9 +131,9 @@ class SqlStore:
         batch = Batch(articles)
 
         def carry_out(connection: Connection) -> tuple[Plan, bool]:
-            """Whether all was written; another process may have changed what is to be done, then more is rendered."""
+            """Whether all was written; another process may have changed what is to be done, then more is derived."""
             planned = plan(connection, batch)
-            is_ready = not planned.unrendered(batch)
+            is_ready = not planned.underived(batch)
             if is_ready:
                 write(connection, planned, batch, self._clock())
             return planned, is_ready
@@ -125,7 +141,7 @@ class SqlStore:
         planned = await self._engine.read(lambda connection: plan(connection, batch))
         is_written = not planned.changed
         while not is_written:
-            await self._render_places(batch, planned.unrendered(batch))
+            await self._derive_places(batch, planned.underived(batch))
             planned, is_written = await self._engine.write(carry_out)
         return [planned.outcomes[place] for place in range(len(articles))]
 
@@ -140,10 +156,6 @@ class SqlStore:
         """The hashes of all files that articles list, whatever their state."""
         return await self._engine.read(upkeep.listed_files)
 
-    async def forget_files(self) -> int:
-        """Forget what is known of files that no article lists; how many."""
-        return await self._engine.write(upkeep.forget_files)
-
     async def changes(self, after: int, limit: int = 500) -> list[Change]:
         return await self._engine.read(lambda connection: changes_after(connection, after, limit))
 
@@ -152,28 +164,32 @@ class SqlStore:
             return 0
         return await self._engine.write(lambda connection: upkeep.notice(connection, now))
 
-    async def render_stale(self, limit: int = 20) -> int:
-        fingerprint = self._render.fingerprint
-        stale = await self._engine.read(lambda connection: upkeep.stale(connection, fingerprint, limit))
-        if not stale:
+    async def derive_stale(self, limit: int = 20) -> int:
+        own, now = self._derive.builder, self._clock()
+        if not await self._engine.read(lambda connection: is_waiting(connection, own, self._name, now)):
             return 0
+        stale = await self._engine.write(lambda connection: claim(connection, own, self._name, now, limit))
         made = [
             await asyncio.to_thread(
-                rendered_again, each.article, each.article.translations[each.language], self._render
+                derived_anew, each.article, each.article.translations[each.language], self._derive
             )
             for each in stale
         ]
+        if not stale:
+            return 0
         return await self._engine.write(
-            lambda connection: upkeep.write_renderings(connection, stale, made, self._clock())
+            lambda connection: write_derived(connection, stale, made, self._clock())
         )
 
     async def close(self) -> None:
         await self._engine.dispose()
 
-    async def _render_places(self, batch: Batch, places: Iterable[int]) -> None:
-        """Render the articles in these places of the batch; slow, so it is done beside the event loop."""
+    async def _derive_places(self, batch: Batch, places: Iterable[int]) -> None:
+        """Derive what is needed of the articles in these places of the batch: beside the event loop, for it is slow."""
         for place in places:
             try:
-                batch.rendered[place] = await asyncio.to_thread(rendered, batch.articles[place], self._render)
+                batch.derived[place] = await asyncio.to_thread(
+                    with_derived, batch.articles[place], self._derive
+                )
             except ContentError as error:
                 batch.refuse(place, error)

@@ -1,33 +1,20 @@
-"""Changes that no editor typed: withdrawing, deleting, hours that come, renderings that are stale."""
+"""Changes that no editor typed: withdrawing, deleting, hours that come."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, union, update
+from sqlalchemy import Connection, delete, select, union, update
 
-from portal.article import Article, Rendering
 from portal.database import metadata as tables
-from portal.news.digest import digest
 from portal.news.rules import next_due
-from portal.news.sql.loading import load
 from portal.news.sql.log import record
 from portal.news.sql.pieces import pieces
-from portal.news.sql.rows import rendering_of, rendering_row, term_rows
 
 _article = tables.article.c
 _translation = tables.translation.c
 _LISTED = union(select(tables.image.c.hash), select(tables.attachment.c.hash))
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """A translation whose rendering was made by other code or word lists."""
-
-    article: Article
-    language: str
 
 
 def withdraw(connection: Connection, ids: Sequence[str], now: datetime) -> int:
@@ -61,12 +48,6 @@ def listed_files(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(_LISTED))
 
 
-def forget_files(connection: Connection) -> int:
-    """Forget what is known of files that no article lists; how many."""
-    hashes = tables.media.c.hash
-    return connection.execute(delete(tables.media).where(hashes.not_in(_LISTED))).rowcount
-
-
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether an hour has come that nobody has noticed yet."""
     return connection.scalar(select(_article.id).where(_article.due_at <= now).limit(1)) is not None
@@ -90,50 +71,3 @@ def notice(connection: Connection, now: datetime) -> int:
         now,
     )
     return len(due)
-
-
-def stale(connection: Connection, fingerprint: str, limit: int) -> list[Stale]:
-    """Up to `limit` translations whose rendering has another fingerprint."""
-    # “Not equal” would not use the index, and this is asked every second.
-    other = or_(_translation.fingerprint < fingerprint, _translation.fingerprint > fingerprint)
-    wanted = select(_translation.article, _translation.language).where(other).limit(limit)
-    found = (connection.execute(wanted)).all()
-    if not found:
-        return []
-    articles = {article.id: article for article in load(connection, sorted({each for each, _ in found}))}
-    return [Stale(articles[id_], language) for id_, language in found]
-
-
-def write_renderings(
-    connection: Connection, stales: Sequence[Stale], renderings: Sequence[Rendering], now: datetime
-) -> int:
-    """Put the renderings in the place of those that they were made from; how many were still there to replace."""
-    ids = sorted({stale.article.id for stale in stales})
-    wanted = select(_article.id, _article.digest).where(_article.id.in_(ids))
-    digests = dict((connection.execute(wanted)).all())
-    written: list[str] = []
-    for stale, rendering in zip(stales, renderings, strict=True):
-        if digests.get(stale.article.id) == digest(stale.article) and _replace(connection, stale, rendering):
-            written.append(stale.article.id)
-    record(connection, [(each, "rendered") for each in sorted(set(written))], now)
-    return len(written)
-
-
-def _replace(connection: Connection, stale: Stale, rendering: Rendering) -> bool:
-    """Whether the old rendering was still there: another worker may have been faster."""
-    old = rendering_of(stale.article.translations[stale.language]).fingerprint
-    place = and_(_translation.article == stale.article.id, _translation.language == stale.language)
-    changed = connection.execute(
-        update(tables.translation)
-        .where(place, _translation.fingerprint == old)
-        .values(rendering_row(rendering))
-    )
-    if changed.rowcount:
-        terms = tables.term
-        connection.execute(
-            delete(terms).where(terms.c.article == stale.article.id, terms.c.language == stale.language)
-        )
-        rows = list(term_rows(stale.article.id, stale.language, rendering))
-        if rows:
-            connection.execute(insert(terms), rows)
-    return bool(changed.rowcount)

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.article import Format
-from portal.derive.markup import FigurePlace, articles_named, passages, pieces, render
+from portal.derive.content import FigureSlot, Format
+from portal.derive.markup import passages
 from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
 from portal.text.file_names import address_name
+from tests.derive.markup.making import content_of, pieces, render
 
 HASH = "ab" * 32
 
@@ -137,7 +138,7 @@ class TestMarkdown:
 
     def test_links_inside_the_portal_wait_for_their_page(self) -> None:
         html = render("[one](article:old-town) [two](page:contact) [x](article:old-town)", "markdown", "en")
-        assert articles_named(html) == ("old-town",)
+        assert content_of(html).slugs == ("old-town",)
         (filled,) = pieces(html, lambda slug: f"/n/en/news/{slug}?a=1&b", lambda _: None, lambda _: None)
         assert filled == (
             '<p><a href="/n/en/news/old-town?a=1&amp;b">one</a> two <a href="/n/en/news/old-town?a=1&amp;b">x</a></p>'
@@ -165,7 +166,7 @@ class TestMarkdown:
 
     def test_a_link_leads_to_a_heading_of_another_article(self) -> None:
         html = render("[ดู](article:old-town#s-การเดินทาง)", "markdown", "th")
-        (named,) = articles_named(html)
+        (named,) = content_of(html).slugs
         assert unquote(named) == "old-town#s-การเดินทาง"
         (filled,) = pieces(html, lambda slug: f"/th/news/{slug}", str, str)
         assert unquote(str(filled)) == '<p><a href="/th/news/old-town#s-การเดินทาง">ดู</a></p>'
@@ -216,14 +217,14 @@ class TestMarkdown:
         parts = pieces(render(body, "markdown", "en", images={"map.png": HASH}), str, str, str)
         assert [part.strip() if isinstance(part, str) else part for part in parts] == [
             "<p>before</p>" if "[!" in body or "\n\n!" in body else "<p>before </p>",
-            FigurePlace(HASH),
+            FigureSlot(HASH),
             "<p>after</p>",
         ]
 
     def test_an_image_in_a_list_or_a_table_stands_behind_it(self) -> None:
         body = "- one ![](a.png)\n- two\n\n| A |\n|---|\n| x ![](b.png) |\n\nend"
         parts = pieces(render(body, "markdown", "en", images={"a.png": "1a", "b.png": "2b"}), str, str, str)
-        assert [part.hash for part in parts if isinstance(part, FigurePlace)] == ["1a", "2b"]
+        assert [part.hash for part in parts if isinstance(part, FigureSlot)] == ["1a", "2b"]
         for part in parts:
             if isinstance(part, str):
                 assert part.count("<ul>") == part.count("</ul>")
@@ -390,8 +391,8 @@ def test_nothing_dangerous_passes(body: str, format_: Format) -> None:
         return
     assert_harmless(html)
     assert "data-media" not in dict(attributes(html))
-    assert articles_named(html) == ()
-    assert not any(isinstance(part, FigurePlace) for part in pieces(html, str, str, str))
+    assert content_of(html).slugs == ()
+    assert not any(isinstance(part, FigureSlot) for part in pieces(html, str, str, str))
 
 
 @given(

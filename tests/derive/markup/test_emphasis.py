@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from portal.derive.markup import passages, render
+from portal.derive.markup import passages
 from portal.derive.markup.emphasis import InlineParser
+from tests.derive.markup.making import render
 
 
 def made(body: str) -> str:

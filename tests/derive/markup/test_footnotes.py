@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.derive.markup import FigurePlace, Footnote, notes, outline, passages, pieces, render
+from portal.derive.content import FigureSlot
+from portal.derive.markup import outline, passages
 from portal.errors import ContentError
+from tests.derive.markup.making import ShownNote, notes, pieces, render
 
 BODY = """## หัวข้อ[^ที่มา]
 
@@ -25,12 +27,12 @@ BODY = """## หัวข้อ[^ที่มา]
 """
 
 
-def made(body: str, article: str = "a", language: str = "th") -> tuple[str, tuple[Footnote, ...]]:
+def made(body: str, article: str = "a", language: str = "th") -> tuple[str, tuple[ShownNote, ...]]:
     """The text of a body and its notes."""
     html = render(body, "markdown", language, images={"a.png": "1a"}, article=article)
     (text,) = pieces(html, str, str, str) or ("",)
     assert isinstance(text, str)
-    return text.strip(), notes(html, str, str, str)
+    return text.strip(), notes(html)
 
 
 def test_notes_stand_at_the_end_in_the_order_in_which_the_text_refers_to_them() -> None:
@@ -140,8 +142,8 @@ def test_a_note_of_nothing_but_an_address_is_a_link() -> None:
 
 def test_an_image_of_a_note_stands_before_the_notes() -> None:
     html = render("a[^1]\n\n[^1]: b ![](a.png)", "markdown", "en", images={"a.png": "1a"})
-    assert FigurePlace("1a") in pieces(html, str, str, str)
-    (note,) = notes(html, str, str, str)
+    assert FigureSlot("1a") in pieces(html, str, str, str)
+    (note,) = notes(html)
     assert "figure" not in note.html
 
 
@@ -191,7 +193,7 @@ def test_whatever_signs_stand_around_notes_no_way_leads_nowhere(body: str) -> No
         html = render(body, "markdown", "th")
     except ContentError:
         return
-    found = notes(html, str, str, str)
+    found = notes(html)
     targets = set(re.findall(r'href="#([^"]+)"', html))
     ids = set(re.findall(r' id="([^"]+)"', html))
     assert targets <= {note.id for note in found}

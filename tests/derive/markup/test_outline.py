@@ -5,7 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.derive.markup import Section, abbreviations, outline, render
+from portal.derive.content import Section
+from portal.derive.markup import abbreviations, outline
+from tests.derive.markup.making import render
 
 
 def ids(body: str, language: str = "en") -> list[str]:

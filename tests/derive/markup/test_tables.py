@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from portal.derive.markup import passages, render
+from portal.derive.markup import passages
+from tests.derive.markup.making import render
 
 TABLE = "| A | B |\n|---|---|\n| 1 | 2 |\n"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.article import Attachment, Format, Image, ImageText, Media, Translation
+from portal.article import Attachment, Image, ImageText, Media, Translation
+from portal.derive.content import Format
 from portal.news.checks import Finding, check
 from tests.news.making import make_article
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.article import Article, Format, Translation
+from portal.article import Article, Translation
+from portal.derive.content import Format
 from portal.errors import ContentError
 from portal.news.checks import ERRORS, REASONS, check
 from portal.news.exchange.markdown_folder import MarkdownFolder

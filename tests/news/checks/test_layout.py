@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.article import Format
+from portal.derive.content import Format
 from tests.news.checks.making import checked, short
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.article import Article, Translation
-from portal.derive.rendering import ArticleRenderer
+from portal.derive.deriving import ArticleDeriver
 from portal.errors import ContentError
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report
 from portal.news.exchange.nodes import Place
@@ -38,7 +38,7 @@ class WatchedStore(InMemoryStore):
     """Remembers how many articles each transaction had."""
 
     def __init__(self) -> None:
-        super().__init__(ArticleRenderer())
+        super().__init__(ArticleDeriver())
         self.batches: list[int] = []
 
     async def save(self, articles: Sequence[Article]) -> list[Saved]:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Picture
 
 from portal.article import Article, ImageText, Translation
-from portal.derive.rendering import ArticleRenderer
+from portal.derive.deriving import ArticleDeriver
 from portal.errors import ContentError
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.exchange.sources import Found
@@ -271,8 +271,8 @@ def test_a_file_is_found_however_the_signs_of_its_name_are_encoded(
     write("a.th.md", f"{HEADER}\nimages:\n- {{file: {written}, text: a}}", body)
     [article] = articles(read())
     assert article.images[0].media.shown_name == spelt_alike(written.rpartition("/")[2])
-    renderer = ArticleRenderer()
-    assert article.images[0].media.hash in renderer(article, article.translations["th"]).html
+    deriver = ArticleDeriver()
+    assert article.images[0].media.hash in str(deriver(article, article.translations["th"]).content.body)
 
 
 def test_of_two_names_that_look_alike_the_one_that_is_written_is_meant(

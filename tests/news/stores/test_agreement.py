@@ -21,7 +21,7 @@ from portal.errors import ChangesForgotten
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Heading, Listing
-from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainRenderer, make_article
+from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainDeriver, make_article
 
 Answer = TypeVar("Answer")
 
@@ -89,12 +89,12 @@ def listings(draw: st.DrawFn) -> Listing:
 
 
 async def every(store: ArticleStore) -> list[Article]:
-    """All articles, with renderings laid open so that they are compared as well."""
+    """All articles."""
     return [article async for article in store.articles()]
 
 
-def renderings(articles: list[Article]) -> list[object]:
-    return [{tag: text.rendering for tag, text in article.translations.items()} for article in articles]
+def all_derived(articles: list[Article]) -> list[object]:
+    return [{tag: text.derived for tag, text in article.translations.items()} for article in articles]
 
 
 class Stores(RuleBasedStateMachine):
@@ -104,11 +104,11 @@ class Stores(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
-        self.clock, self.renderer = Clock(), PlainRenderer()
+        self.clock, self.deriver = Clock(), PlainDeriver()
         url = sqlite_url(Path(self.folder.name) / "portal.sqlite3")
         migrate(url)
-        self.memory = InMemoryStore(self.renderer, self.clock)
-        self.sql = SqlStore(make_engine(url), self.renderer, self.clock)
+        self.memory = InMemoryStore(self.deriver, self.clock)
+        self.sql = SqlStore(make_engine(url), self.deriver, self.clock)
 
     def both(self, ask: Callable[[ArticleStore], Awaitable[Answer]]) -> Answer:
         """What the store in memory answers, which must be what the other one answers."""
@@ -143,10 +143,11 @@ class Stores(RuleBasedStateMachine):
         self.clock.forward(hours=hours)
         self.both(lambda store: store.notice_due(self.clock()))
 
-    @rule(fingerprint=st.sampled_from(["first", "second", "third"]))
-    def render_again(self, fingerprint: str) -> None:
-        self.renderer.fingerprint = fingerprint
-        self.both(lambda store: store.render_stale(limit=100))
+    @rule(version=st.integers(1, 3), inputs=st.sampled_from(["one", "other"]), hours=st.integers(0, 2))
+    def derive_anew(self, version: int, inputs: str, hours: int) -> None:
+        self.deriver.version, self.deriver.inputs = version, inputs
+        self.deriver.since = NOW + timedelta(hours=hours)
+        self.both(lambda store: store.derive_stale(limit=100))
 
     @rule(listing=listings())
     def make_list(self, listing: Listing) -> None:
@@ -194,10 +195,10 @@ class Stores(RuleBasedStateMachine):
         self.both(lambda store: store.version())
         self.both(every)
 
-        async def rendered(store: ArticleStore) -> list[object]:
-            return renderings(await every(store))
+        async def derived(store: ArticleStore) -> list[object]:
+            return all_derived(await every(store))
 
-        self.both(rendered)
+        self.both(derived)
 
     def teardown(self) -> None:
         self.runner.run(self.sql.close())

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from portal.article import Article, Translation
+from portal.derive.derived import Derived
 from portal.errors import ChangesForgotten
 from portal.news.store import ArticleStore, Change
-from tests.news.making import NOW, Clock, PlainRenderer, make_article
+from tests.news.making import NOW, Clock, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio
 
@@ -125,46 +127,100 @@ async def test_a_clock_set_back_notices_nothing_twice(store: ArticleStore) -> No
 
 
 async def test_stale_renderings_are_made_again_in_portions(
-    store: ArticleStore, renderer: PlainRenderer
+    store: ArticleStore, deriver: PlainDeriver
 ) -> None:
     await store.save([make_article(id_, "th en") for id_ in ("a", "b", "c")])
-    assert await store.render_stale() == 0
-    renderer.fingerprint = "second"
+    assert await store.derive_stale() == 0
+    deriver.version = 2
     version = await store.version()
     counts = [
-        await store.render_stale(limit=4),
-        await store.render_stale(limit=4),
-        await store.render_stale(limit=4),
+        await store.derive_stale(limit=4),
+        await store.derive_stale(limit=4),
+        await store.derive_stale(limit=4),
     ]
     assert counts == [4, 2, 0]
     assert {deed for _, deed in await deeds(store, after=version)} == {"rendered"}
     async for article in store.articles():
         for translation in article.translations.values():
-            assert translation.rendering == renderer(article, translation)
+            assert translation.derived == deriver(article, translation)
 
 
 async def test_what_cannot_be_rendered_again_stays_as_it_was(
-    store: ArticleStore, renderer: PlainRenderer
+    store: ArticleStore, deriver: PlainDeriver
 ) -> None:
     await store.save([make_article("a", body="Old.")])
-    renderer.fingerprint = "second"
-    renderer.refused = frozenset({"a"})
-    assert await store.render_stale() == 1
-    assert await store.render_stale() == 0
+    deriver.version = 2
+    deriver.refused = frozenset({"a"})
+    assert await store.derive_stale() == 0
     stored = await store.get("a")
     assert stored is not None
-    rendering = stored.translations["th"].rendering
-    assert rendering is not None
-    assert "Old." in rendering.html
+    derived = stored.translations["th"].derived
+    assert derived is not None
+    assert "Old." in str(derived.content.body)
+    assert derived.builder.version == 1
 
 
-async def test_articles_are_found_by_terms_made_again(store: ArticleStore, renderer: PlainRenderer) -> None:
+async def test_what_could_not_be_made_again_keeps_nothing_waiting_and_is_tried_later(
+    store: ArticleStore, deriver: PlainDeriver, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await store.save([make_article(id_) for id_ in ("a", "b", "c")])
+    deriver.version, deriver.refused = 2, frozenset({"a"})
+    deriver.derived.clear()
+    made = [await store.derive_stale(limit=1) for _ in range(5)]
+    assert sum(made) == 2
+    assert deriver.derived == [("b", "th"), ("c", "th")]
+    told = [record.getMessage() for record in caplog.records if "article a (th)" in record.getMessage()]
+    assert len(told) == 1
+    assert "names an image" in told[0]
+    deriver.refused = frozenset()
+    assert await store.derive_stale() == 0
+    clock.forward(hours=1)
+    assert await store.derive_stale() == 1
+    assert await store.derive_stale() == 0
+
+
+async def test_what_breaks_the_deriver_keeps_nothing_waiting(
+    store: ArticleStore, deriver: PlainDeriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.save([make_article("a"), make_article("b")])
+    deriver.version = 2
+    whole = PlainDeriver.__call__
+
+    def broken(self: PlainDeriver, article: Article, translation: Translation) -> Derived:
+        if article.id == "a":
+            raise ZeroDivisionError
+        return whole(self, article, translation)
+
+    monkeypatch.setattr(PlainDeriver, "__call__", broken)
+    assert sum([await store.derive_stale(limit=1) for _ in range(3)]) == 1
+
+
+@pytest.mark.parametrize(("version", "inputs", "made"), [(1, "other", 0), (0, "lists", 0), (2, "other", 2)])
+async def test_what_newer_code_or_later_word_lists_made_is_not_put_back(
+    store: ArticleStore, deriver: PlainDeriver, version: int, inputs: str, made: int
+) -> None:
+    await store.save([make_article("a"), make_article("b")])
+    deriver.version, deriver.inputs, deriver.since = version, inputs, NOW - HOUR
+    assert await store.derive_stale() == made
+    assert await store.derive_stale() == 0
+
+
+async def test_word_lists_that_are_taken_up_later_replace_earlier_ones(
+    store: ArticleStore, deriver: PlainDeriver
+) -> None:
+    await store.save([make_article("a"), make_article("b")])
+    deriver.inputs, deriver.since = "other", NOW + HOUR
+    assert await store.derive_stale() == 2
+    assert await store.derive_stale() == 0
+
+
+async def test_articles_are_found_by_terms_made_again(store: ArticleStore, deriver: PlainDeriver) -> None:
     texts = [make_article("it", title="a", category="x"), make_article("kin", title="b a", category="y")]
     others = [make_article(f"new-{n}", title=f"n{n}", category="z", published_at=NOW) for n in range(4)]
     await store.save(texts + others)
-    renderer.fingerprint = "second"
+    deriver.version = 2
     for _ in range(len(texts + others) + 1):
-        if not await store.render_stale():
+        if not await store.derive_stale():
             break
     it = await store.get("it")
     assert it is not None

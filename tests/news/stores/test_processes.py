@@ -14,7 +14,7 @@ import pytest
 
 from portal.database.engine import make_engine
 from portal.news.sql import SqlStore
-from tests.news.making import NOW, Clock, PlainRenderer, make_article
+from tests.news.making import NOW, Clock, PlainDeriver, make_article
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -26,8 +26,8 @@ from sqlalchemy.engine import Engine
 from portal.database.engine import make_engine
 from portal.article import Image, ImageText
 from portal.news.sql import SqlStore
-from tests.news.making import NOW, PHOTO, Clock, PlainRenderer, make_article
-store = SqlStore(make_engine(sys.argv[1]), PlainRenderer(), Clock())
+from tests.news.making import NOW, PHOTO, Clock, PlainDeriver, make_article
+store = SqlStore(make_engine(sys.argv[1]), PlainDeriver(), Clock())
 """
 
 RACING = """
@@ -96,7 +96,7 @@ def run_at_once(processes: list[subprocess.Popen[str]]) -> list[str]:
 @pytest.mark.anyio
 async def test_four_processes_that_write_at_once_lose_nothing(database: str) -> None:
     run_at_once([start(RACING, database, me) for me in "abcd"])
-    store = SqlStore(make_engine(database), PlainRenderer(), Clock())
+    store = SqlStore(make_engine(database), PlainDeriver(), Clock())
     articles = [article async for article in store.articles()]
     slugs = Counter(article.slug for article in articles if article.slug.startswith("contested"))
     assert slugs == {f"contested-{n:02}": 1 for n in range(25)}
@@ -111,7 +111,7 @@ async def test_four_processes_that_write_at_once_lose_nothing(database: str) -> 
 
 @pytest.mark.anyio
 async def test_an_hour_that_comes_is_noticed_by_one_of_many_workers(database: str) -> None:
-    store = SqlStore(make_engine(database), PlainRenderer(), Clock())
+    store = SqlStore(make_engine(database), PlainDeriver(), Clock())
     await store.save([make_article(str(n), published_at=NOW.replace(minute=1)) for n in range(9)])
     said = run_at_once([start(DUE, database) for _ in range(3)])
     assert sorted(said) == ["0\n", "0\n", "9\n"]
@@ -126,7 +126,7 @@ async def test_a_killed_process_leaves_whole_articles(database: str, statement: 
     killed.communicate(timeout=120)
     assert killed.returncode == -signal.SIGKILL
     assert_sound(database)
-    store = SqlStore(make_engine(database), PlainRenderer(), Clock())
+    store = SqlStore(make_engine(database), PlainDeriver(), Clock())
     stored = [article async for article in store.articles()]
     assert len(stored) % 10 == 0
     assert await store.version() == len(stored) < 50

@@ -25,7 +25,7 @@ from portal.news.rules import MOST_CLAIMS
 from portal.news.store import ArticleStore, Heading, Linked, Saved
 from portal.stream_safe import MOST_MARKS
 from portal.text.addresses import FAR
-from tests.news.making import FORM, NOW, PHOTO, PlainRenderer, make_article
+from tests.news.making import FORM, NOW, PHOTO, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio
 
@@ -73,13 +73,13 @@ async def test_what_is_saved_comes_back_whole(store: ArticleStore) -> None:
     assert await store.find("a-full-one") == full_article()
 
 
-async def test_what_comes_back_is_rendered(store: ArticleStore, renderer: PlainRenderer) -> None:
+async def test_what_comes_back_has_all_that_is_derived(store: ArticleStore, deriver: PlainDeriver) -> None:
     article = full_article()
     await store.save([article])
     stored = await store.get("full")
     assert stored is not None
     for tag, translation in stored.translations.items():
-        assert translation.rendering == renderer(article, article.translations[tag])
+        assert translation.derived == deriver(article, article.translations[tag])
 
 
 async def test_moments_come_back_aware_and_to_the_microsecond(store: ArticleStore) -> None:
@@ -108,13 +108,13 @@ async def test_each_article_saved_raises_the_version(store: ArticleStore) -> Non
     assert await store.version() == before + 1
 
 
-async def test_an_article_as_it_is_stored_is_left_alone(store: ArticleStore, renderer: PlainRenderer) -> None:
+async def test_an_article_as_it_is_stored_is_left_alone(store: ArticleStore, deriver: PlainDeriver) -> None:
     await store.save([full_article()])
-    version, rendered = await store.version(), len(renderer.rendered)
+    version, derived = await store.version(), len(deriver.derived)
     same = replace(full_article(), published_at=full_article().published_at.astimezone(UTC))
     assert await saved(store, same) == ["unchanged"]
     assert await store.version() == version
-    assert len(renderer.rendered) == rendered
+    assert len(deriver.derived) == derived
 
 
 CHANGES = {
@@ -213,24 +213,24 @@ async def test_an_impossible_article_is_refused_and_the_rest_goes_in(
     assert [each.id async for each in store.articles()] == ["good"]
 
 
-async def test_what_the_renderer_cannot_take_is_refused(store: ArticleStore, renderer: PlainRenderer) -> None:
-    renderer.refused = frozenset({"a"})
+async def test_what_the_renderer_cannot_take_is_refused(store: ArticleStore, deriver: PlainDeriver) -> None:
+    deriver.refused = frozenset({"a"})
     first, second = await store.save([make_article("a"), make_article("b")])
     assert first == Saved("a", "refused", "its body names an image that it does not have", "th", 7)
     assert second.outcome == "added"
 
 
 async def test_each_language_that_the_renderer_cannot_take_is_told(
-    store: ArticleStore, renderer: PlainRenderer
+    store: ArticleStore, deriver: PlainDeriver
 ) -> None:
-    renderer.refused = frozenset({"a"})
+    deriver.refused = frozenset({"a"})
     (saved,) = await store.save([make_article("a", "th en")])
     assert [(refusal.language, refusal.line) for refusal in saved.refusals] == [("th", 7), ("en", 7)]
 
 
 async def test_one_call_is_kept_whole_or_not_at_all(store: ArticleStore) -> None:
     await store.save([make_article("a")])
-    broken = make_article("c", body="breaks the renderer")
+    broken = make_article("c", body="breaks the deriver")
     with pytest.raises(ZeroDivisionError):
         await store.save([make_article("a", title="New"), make_article("b"), broken])
     assert [each async for each in store.articles()] == [make_article("a")]

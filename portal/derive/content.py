@@ -1,0 +1,97 @@
+"""What pages and the index need of a body, as it is made once, when an article is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal, NamedTuple
+
+Format = Literal["markdown", "plain"]
+"""How a body is written."""
+
+
+class Link(NamedTuple):
+    """A link whose address is known only when its page is made, for a portal may be mounted anywhere, and an article
+    may move.
+
+    `target` is a slug, with `#` and the id of a heading (percent-encoded) where it leads to one; the name of a page; or
+    the hash of a file. `html` is what stands between its tags.
+    """
+
+    kind: Literal["article", "page", "media"]
+    target: str
+    html: str
+
+
+class FigureSlot(NamedTuple):
+    """The place of the image with this hash, between two blocks."""
+
+    hash: str
+
+
+Inline = str | Link
+"""A piece of sanitised HTML, whole only together with those beside it; or a link in it."""
+Part = str | Link | FigureSlot
+
+
+class Note(NamedTuple):
+    """A footnote: its `id`, its words, and the ids of what refers to it; none does to one left over."""
+
+    id: str
+    parts: tuple[Inline, ...]
+    references: tuple[str, ...]
+
+
+class Section(NamedTuple):
+    """A heading of a body: its `id`, its words as sanitised HTML without links, and the sections one level below."""
+
+    id: str
+    html: str
+    parts: tuple[Section, ...] = ()
+
+
+class Passage(NamedTuple):
+    """A part of a body as plain text, and what it is."""
+
+    text: str
+    kind: Literal["text", "heading", "table", "note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All that pages and the index need of a body.
+
+    `body` and `notes` are what a page shows, `outline` its sections, two levels deep; `headings` are the ids of all its
+    headings, `abbreviations` those told in it and in the title, with what they mean; `minutes` is how long it takes to
+    read. `terms` are the most telling terms of the translation, most telling first; `passages` what a reader reads of
+    the body, as plain text.
+    """
+
+    body: tuple[Part, ...] = ()
+    notes: tuple[Note, ...] = ()
+    outline: tuple[Section, ...] = ()
+    headings: tuple[str, ...] = ()
+    abbreviations: dict[str, str] = field(default_factory=dict)
+    minutes: int = 1
+    terms: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The articles that the body and its notes link to, each once, in order, as `Link.target` has them."""
+        return tuple(dict.fromkeys(link.target for link in self.links() if link.kind == "article"))
+
+    def links(self) -> Iterator[Link]:
+        """The links of the body and its notes, in order."""
+        for parts in (self.body, *(note.parts for note in self.notes)):
+            yield from (part for part in parts if isinstance(part, Link))
+
+
+def filled(parts: Iterable[Inline], address: Callable[[Link], str | None]) -> str:
+    """The HTML of the parts with the address of each link in it. A link that leads nowhere keeps its words alone."""
+    return "".join(part if isinstance(part, str) else _anchor(part, address(part)) for part in parts)
+
+
+def _anchor(link: Link, address: str | None) -> str:
+    return link.html if address is None else f'<a href="{escape(address)}">{link.html}</a>'
