@@ -38,8 +38,19 @@ from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
 from portal.settings import Settings, load_settings
-from portal.site import Category, Channel, Contact, Link, LocalText, Logo, Look, Site, Text, TravelMap
-from portal.site_file import load_site
+from portal.site import (
+    Category,
+    Channel,
+    Contact,
+    Link,
+    LocalText,
+    Logo,
+    Look,
+    Site,
+    Text,
+    TravelMap,
+    load_site,
+)
 
 __all__ = [
     "AnyOf",

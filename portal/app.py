@@ -40,8 +40,7 @@ from portal.search.misses import Misses
 from portal.search.searching import Searching
 from portal.search.whoosh.engine import WhooshEngine
 from portal.settings import Settings, load_settings
-from portal.site import Site
-from portal.site_file import load_site
+from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
 from portal.views.compression import CompressedFiles

@@ -40,7 +40,11 @@ class SettingsError(PortalError):
 
 
 class SiteError(PortalError):
-    """The site file is missing, cannot be read, or says something impossible."""
+    """The site file is missing, cannot be read, or says something impossible. Each argument is a sentence about one
+    slip; its message has one a line."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class LanguageTagError(PortalError, ValueError):

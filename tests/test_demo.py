@@ -19,8 +19,7 @@ from portal.derive.markup import PAGES
 from portal.errors import ContentError
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder
-from portal.site import Site
-from portal.site_file import load_site
+from portal.site import Site, load_site
 
 THAI = re.compile(r"[\u0e00-\u0e7f]+")
 LINK = re.compile(r"\]\((article|page):([^)]*)\)")

@@ -22,11 +22,6 @@ LADDER: tuple[frozenset[str], ...] = (
             "toml_file",
             "settings",
             "site",
-            "site_table",
-            "site_file",
-            "site_look",
-            "site_values",
-            "palette",
             "accessibility",
         }
     ),

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from portal import palette
-from portal.palette import Pale, mixed, pale
+from portal.site import palette
+from portal.site.palette import Pale, mixed, pale
 
 BLUE = {"silk": "#0b3c5d", "gold": "#f7d070", "accent": "#0b3c5d"}
 

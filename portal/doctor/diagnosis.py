@@ -66,7 +66,7 @@ def diagnoses(subject: str, check: Check, seconds: float) -> list[Diagnosis]:
         try:
             found.extend(check())
         except PortalError as error:
-            found.append((State.ERROR, str(error)))
+            found.extend((State.ERROR, str(sentence)) for sentence in error.args)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             found.append(

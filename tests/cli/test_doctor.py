@@ -170,6 +170,14 @@ class TestSetUp:
         assert state == "error"
         assert told in text
 
+    def test_each_slip_in_the_site_file_is_told_by_itself(self, patient: Patient) -> None:
+        with (patient.folder / "site.toml").open("a", encoding="utf-8") as file:
+            file.write("\n[lok]\n[look]\nfavicon = 5\n")
+        assert [text.partition(": ")[2] for _, text in patient.told()["site"]] == [
+            "lok: this key means nothing here. Did you mean “look”?",
+            "look.favicon: this must be a text in quotes, not 5.",
+        ]
+
     def test_an_audit_that_cannot_be_read_is_told(self, patient: Patient) -> None:
         with (patient.folder / "portal.toml").open("a") as file:
             file.write('accessibility_audit = "gone.json"\n')

@@ -16,7 +16,7 @@ from portal.pages import contexts
 from portal.pages.contexts import Page
 from portal.pages.environment import Pages
 from portal.pages.filters import Words
-from portal.site_file import load_site
+from portal.site import load_site
 
 SITE = load_site(Path(__file__).parents[1] / "views" / "site.toml")
 CATALOGS = Catalogs((assets.folder("locales"),), wished=SITE.languages, default="th")

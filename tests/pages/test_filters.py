@@ -14,8 +14,7 @@ from portal.i18n.current import speaking
 from portal.i18n.message import Message
 from portal.pages.filters import Words, mark_fragments, mark_runs, plain, spoken_in, tel
 from portal.search.results import Fragment
-from portal.site import Text
-from portal.site_file import load_site
+from portal.site import Text, load_site
 
 
 @pytest.fixture(scope="module")

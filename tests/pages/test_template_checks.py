@@ -15,7 +15,7 @@ from portal.i18n.catalogs import Catalogs
 from portal.pages.environment import Pages
 from portal.pages.template_reading import TemplateReader
 from portal.settings import Settings
-from portal.site_file import load_site
+from portal.site import load_site
 
 SITE_FILE = Path(__file__).parents[1] / "views" / "site.toml"
 SITE = load_site(SITE_FILE)

@@ -10,7 +10,7 @@ import pytest
 
 from portal import assets
 from portal.pages.static_versions import STATIC_FOLDER
-from portal.palette import PAIRS, PART, contrast, own
+from portal.site.palette import PAIRS, PART, contrast, own
 
 TOKENS = (STATIC_FOLDER / "styles" / "tokens.css").read_text(encoding="utf-8")
 LIGHT = '[data-theme="light"] {'

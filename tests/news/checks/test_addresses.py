@@ -10,7 +10,7 @@ import pytest
 from portal.article import Article
 from portal.news.checks import AddressCheck, Gathered
 from portal.routes import page_at
-from portal.site_file import load_site
+from portal.site import load_site
 from tests.news.making import make_article
 
 SITE = load_site(Path(__file__).resolve().parents[2] / "views" / "site.toml")

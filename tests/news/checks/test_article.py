@@ -17,7 +17,7 @@ from portal.errors import ContentError
 from portal.news.checks import ERRORS, REASONS, check
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder
-from portal.site_file import load_site
+from portal.site import load_site
 from tests.news.checks.making import attachment, checked, image, short
 from tests.news.making import make_article
 
