@@ -6,20 +6,16 @@ Every scalar is the text that was written: no YAML rule turns `no`, `012` or `20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from yaml.composer import Composer
+from yaml.events import AliasEvent, CollectionStartEvent
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.resolver import BaseResolver
+from yaml.scanner import Scanner
 
 from portal.news.exchange.nodes import Node, Place, whole
 
@@ -58,7 +54,7 @@ def split(text: str, file: str) -> tuple[Node, str, Place]:
 def _keys(header: str, file: str) -> Node:
     # The header still begins with the end of the line “---”, so PyYAML's lines, from 0, are one behind the file's.
     try:
-        return _Composer(yaml.parse(header, Loader=yaml.SafeLoader), file).document()
+        return _Composer(header, file).document()
     except yaml.reader.ReaderError as error:
         line = header.count("\n", 0, error.position) + 1
         raise Place(file, line).refuse(
@@ -110,77 +106,79 @@ _Dumper.add_representer(
 )
 
 
-class _Composer:
-    """Makes nodes of PyYAML's events; YAML that no front matter needs is refused."""
+class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):
+    """PyYAML's composer of nodes, all scalars texts; YAML that no front matter needs is refused."""
 
-    def __init__(self, events: Iterator[Event], file: str) -> None:
-        self._events = events
+    def __init__(self, text: str, file: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        Composer.__init__(self)
+        BaseResolver.__init__(self)
         self._file = file
         self._depth = 0
 
     def document(self) -> Node:
         """The one group of keys that the front matter is."""
-        root: Node | None = None
-        for event in self._events:
-            if isinstance(event, DocumentStartEvent) and root is not None:
-                raise self._place(event).refuse("The front matter must be one YAML document. Take out “...”.")
-            if isinstance(event, (MappingStartEvent, SequenceStartEvent, ScalarEvent, AliasEvent)):
-                root = self._node(event, "")
+        root = _node(self.get_node(), self._file, "") if self.check_node() else None
         if root is None or not isinstance(root.value, dict):
             raise (root.place if root else Place(self._file, 1)).refuse(
                 "The front matter has no keys. Write each on its own line, such as “title: …”."
             )
+        if self.check_node():
+            raise _place(self.peek_event(), self._file).refuse(
+                "The front matter must be one YAML document. Take out “...”."
+            )
         return root
 
-    def _node(self, event: Event, path: str) -> Node:
-        place = self._place(event)
-        self._refuse_magic(event, place)
-        if isinstance(event, ScalarEvent):
-            empty = event.value == "" and event.style is None
-            return Node(None if empty else whole(event.value, place), place, path)
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise place.refuse("The front matter has groups within groups too deep. No key needs so many.")
-        value = self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
-        self._depth -= 1
-        return Node(value, place, path)
-
-    def _refuse_magic(self, event: Event, place: Place) -> None:
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise place.refuse(
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """The next node. Raises ContentError for an anchor, an alias, a tag, and what lies too deep."""
+        event = self.peek_event()
+        if isinstance(event, AliasEvent) or event.anchor:
+            raise _place(event, self._file).refuse(
                 "The front matter holds a YAML anchor or alias (& or *). "
                 "Write the value out, or put it in quotes if it begins so."
             )
-        if getattr(event, "tag", None):
-            raise place.refuse(
+        if event.tag:
+            raise _place(event, self._file).refuse(
                 "The front matter holds a YAML tag (!). Take it out, or put the value in quotes if it begins so."
             )
+        if isinstance(event, CollectionStartEvent) and self._depth == MAX_DEPTH:
+            raise _place(event, self._file).refuse(
+                "The front matter has groups within groups too deep. No key needs so many."
+            )
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
-    def _mapping(self, path: str) -> dict[str, Node]:
-        members: dict[str, Node] = {}
-        for event in self._events:
-            if isinstance(event, MappingEndEvent):
-                break
-            place = self._place(event)
-            self._refuse_magic(event, place)
-            if not isinstance(event, ScalarEvent):
-                raise place.refuse("A key of the front matter must be a word.")
-            key = whole(event.value, place)
-            if key in members:
-                raise place.refuse(
-                    f"The key “{key}” stands twice, first in line {members[key].place.line}. Take one out."
-                )
-            members[key] = self._node(next(self._events), f"{path}/{key}" if path else key)
-        return members
 
-    def _sequence(self, path: str) -> list[Node]:
-        items: list[Node] = []
-        for event in self._events:
-            if isinstance(event, SequenceEndEvent):
-                break
-            items.append(self._node(event, f"{path}/{len(items) + 1}"))
-        return items
+def _place(part: yaml.Node | yaml.Event, file: str) -> Place:
+    return Place(file, part.start_mark.line + 1)
 
-    def _place(self, event: Event) -> Place:
-        mark = event.start_mark
-        return Place(self._file, mark.line + 1 if mark else 1)
+
+def _node(node: yaml.Node, file: str, path: str) -> Node:
+    """A node of PyYAML's with the keys that lead to it."""
+    place = _place(node, file)
+    if isinstance(node, yaml.MappingNode):
+        return Node(_members(node, file, path), place, path)
+    if isinstance(node, yaml.SequenceNode):
+        items = [_node(item, file, f"{path}/{number}") for number, item in enumerate(node.value, start=1)]
+        return Node(items, place, path)
+    empty = node.value == "" and node.style is None
+    return Node(None if empty else whole(node.value, place), place, path)
+
+
+def _members(node: yaml.MappingNode, file: str, path: str) -> dict[str, Node]:
+    members: dict[str, Node] = {}
+    for written, value in node.value:
+        place = _place(written, file)
+        if not isinstance(written, yaml.ScalarNode):
+            raise place.refuse("A key of the front matter must be a word.")
+        key = whole(written.value, place)
+        if key in members:
+            raise place.refuse(
+                f"The key “{key}” stands twice, first in line {members[key].place.line}. Take one out."
+            )
+        members[key] = _node(value, file, f"{path}/{key}" if path else key)
+    return members
