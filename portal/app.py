@@ -20,7 +20,7 @@ from portal.derive.deriving import ArticleDeriver
 from portal.errors import SettingsError, why
 from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
-from portal.i18n.telling import Problem, Teller
+from portal.i18n.problem_log import Problem, Teller
 from portal.middleware.compression import Compression
 from portal.middleware.errors import ErrorPages
 from portal.middleware.headers import SecurityHeaders
@@ -33,7 +33,7 @@ from portal.pages.environment import Pages
 from portal.pages.look import dress
 from portal.pages.static_versions import StaticVersions
 from portal.routes import make_routes
-from portal.search.analysis.current import CurrentAnalysis
+from portal.search.analysis.analysis import CurrentAnalysis
 from portal.search.engine import NullEngine, SearchEngine
 from portal.search.indexer import Indexer
 from portal.search.misses import Misses
@@ -46,7 +46,7 @@ from portal.upkeep import Upkeep
 from portal.views.compression import CompressedFiles
 from portal.views.errors import http_error
 from portal.views.parts import Parts
-from portal.visits.counter import VisitCounter
+from portal.visits import VisitCounter
 
 log = logging.getLogger(__name__)
 

@@ -28,6 +28,7 @@ Each message tells a person what is wrong, where, and what to do; any other exce
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 
@@ -66,6 +67,21 @@ class FileError(PortalError):
         self.reason = reason
         self.file = file
         self.line = line
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileFinding:
+    """Something to mend in a file, which a check tells and nothing raises: `line` counts from 1, and is 0 where it is
+    the file as a whole; what is no error does no harm."""
+
+    file: str
+    line: int
+    is_error: bool
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {'error' if self.is_error else 'warning'}: {self.text}"
 
 
 class CatalogError(FileError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Match, Route
 
-from portal.news.checks import Page
+from portal.news.checks import PortalPage
 from portal.site import Site
 from portal.text.addresses import parse
 from portal.views.archive import archive, archive_month, archive_year
@@ -48,11 +48,11 @@ def make_routes() -> list[BaseRoute]:
     ]
 
 
-def page_at(address: str, site: Site) -> Page | None:
+def page_at(address: str, site: Site) -> PortalPage | None:
     """What the portal itself has at an address, in a language of the site: a page, or files (“files”)."""
     path = parse(address).path
     if is_files(path):
-        return Page("files")
+        return PortalPage("files")
     for route in make_routes():
         match, found = route.matches({"type": "http", "method": "GET", "path": path})
         if match is Match.FULL and isinstance(route, PageRoute):
@@ -61,5 +61,5 @@ def page_at(address: str, site: Site) -> Page | None:
             is_page = named.get("lang", site.default_language) in tags and as_written(site, named) is not None
             if not is_page or has_strange_parameters(address, route.reads):
                 return None
-            return Page(route.name, named.get("category", ""), named.get("slug", ""))
+            return PortalPage(route.name, named.get("category", ""), named.get("slug", ""))
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from portal.cli.log import LogWriter
+from portal.cli.logs import LogWriter
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def capture_logs() -> Iterator[list[dict[str, Any]]]:
 
 
 def reset_log() -> None:
-    """Undo what `portal.cli.log.configure_log` did: a command of its own process would end with it."""
+    """Undo what `portal.cli.logs.configure_log` did: a command of its own process would end with it."""
     root = logging.getLogger()
     for handler in [each for each in root.handlers if isinstance(each, LogWriter)]:
         root.removeHandler(handler)

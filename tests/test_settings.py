@@ -228,7 +228,7 @@ class TestSlipsInTheFile:
             ('database_url = "news.db"', ":1: “database_url” must be an SQLAlchemy URL like "),
             ("page_size = 5\nsite = site.toml", ":2: this is not TOML"),
             ('site = "site.toml', ": this is not TOML"),
-            ('"page\\u002dsize" = 5', ": “page-size” is no setting."),
+            ('"page\\u002dsize" = 5', ":1: “page-size” is no setting."),
         ],
     )
     def test_a_slip_names_file_line_and_remedy(self, text: str, told: str, write: Write) -> None:

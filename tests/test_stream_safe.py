@@ -14,8 +14,8 @@ from portal import toml_file
 from portal.derive.markup import passages, render
 from portal.errors import SiteError
 from portal.i18n import po_file
-from portal.news.exchange import article_fields as fields
-from portal.news.exchange.nodes import Node, Place
+from portal.news.exchange import article_fields
+from portal.news.exchange.article_fields import FileLocation, Node
 from portal.search.parsing import parse
 from portal.stream_safe import MOST_MARKS, is_stream_safe, stream_safe
 from portal.text import addresses, word_lists
@@ -59,14 +59,14 @@ def test_every_mark_of_unicode_is_counted() -> None:
             assert longest_run(stream_safe("a" + 40 * chr(code))) <= MOST_MARKS, hex(code)
 
 
-def place() -> Place:
-    return Place("a.json", 1)
+def place() -> FileLocation:
+    return FileLocation("a.json", 1)
 
 
 ENTRANCES: dict[str, Callable[[str], str]] = {
-    "a line": lambda text: fields.line(Node(text, place()), 10**6),
-    "a body": fields.tidy_body,
-    "a slug of an id": fields.slug_from_id,
+    "a line": lambda text: article_fields.line(Node(text, place()), 10**6),
+    "a body": article_fields.tidy_body,
+    "a slug of an id": article_fields.slug_from_id,
     "a file's name": lambda text: file_name(text, "pdf"),
     "a file's name in an address": lambda text: address_name(text, "pdf"),
     "plain text": lambda text: render(text, "plain", "en")[0],

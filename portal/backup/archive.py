@@ -36,7 +36,7 @@ _LONGEST_MANIFEST = 1 << 28
 """In bytes; it has some two hundred for a file."""
 
 
-class Entry(BaseModel):
+class ArchiveEntry(BaseModel):
     """One file: its size in bytes and its SHA-256."""
 
     model_config = ConfigDict(frozen=True)
@@ -59,7 +59,7 @@ class Manifest(BaseModel):
     settings: tuple[str, ...]
     site: str
     missing: tuple[str, ...]
-    files: dict[str, Entry]
+    files: dict[str, ArchiveEntry]
 
     @property
     def media(self) -> list[str]:

@@ -12,14 +12,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portal.cli import catalogs, content, index, media, search
-from portal.cli.backup import backup, restore
-from portal.cli.doctor import doctor
-from portal.cli.exporting import export
-from portal.cli.importing import import_articles
-from portal.cli.log import configure_log
-from portal.cli.migrate import migrate_store
-from portal.cli.serve import serve
+from portal.cli import catalogs, content, index, maintenance, search
+from portal.cli.exchange import export, import_articles
+from portal.cli.logs import configure_log
+from portal.cli.maintenance import backup, doctor, migrate_store, restore
+from portal.cli.serving import serve
 from portal.errors import PortalError, why
 
 app = typer.Typer(
@@ -36,7 +33,7 @@ app.command("restore")(restore)
 app.command("migrate")(migrate_store)
 app.command("doctor")(doctor)
 app.add_typer(content.app, name="content")
-app.add_typer(media.app, name="media")
+app.add_typer(maintenance.media, name="media")
 app.add_typer(catalogs.app, name="catalogs")
 app.add_typer(index.app, name="index")
 app.add_typer(search.app, name="search")

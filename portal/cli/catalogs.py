@@ -13,19 +13,23 @@ import typer
 from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
 from portal.errors import CatalogError
-from portal.i18n.catalog_folder import CatalogFolder
+from portal.i18n.catalog_folder import (
+    CatalogFolder,
+    Completeness,
+    completeness_of,
+    extract,
+    message_meant,
+    put_words,
+    worded,
+)
 from portal.i18n.checks import (
     MOST,
     counted,
 )
-from portal.i18n.extraction import extract
 from portal.i18n.languages import PSEUDO, language
-from portal.i18n.overriding import message_meant, put, worded
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, read
-from portal.i18n.po_merging import update
-from portal.i18n.po_syntax import Entry, Key, name_of
-from portal.i18n.po_writing import write
-from portal.i18n.progress import Progress, progress_of
+from portal.i18n.po_syntax import Key, PoEntry, name_of
+from portal.i18n.po_writing import update, write
 from portal.i18n.pseudo import write_pseudo
 from portal.language_tags import canonical_tag
 
@@ -136,7 +140,7 @@ def override_message(
     entries = {entry.key: entry for one in templates for entry in one.entries}.values()
     present = worded(entries, [one for one in (work.of_package(tag), file) if one])
     entry = message_meant(message, present, context, str(templates[0].path))
-    made = put(file, entry, words or (), language(tag))
+    made = put_words(file, entry, words or (), language(tag))
     is_there = not write(file)
     line = next(one.line for one in read(file.path).entries if one.key == made.key)
     what = (
@@ -160,7 +164,7 @@ def tell_status(tags: TagsArgument = None, *, locales: LocalesOption = None) -> 
         path = catalog_path(work.folder, tag)
         try:
             typer.echo(
-                "\n".join(_status(tag, path, progress_of(read(path), language(tag), work.templates(tag))))
+                "\n".join(_status(tag, path, completeness_of(read(path), language(tag), work.templates(tag))))
             )
         except CatalogError as error:
             refused = True
@@ -198,7 +202,7 @@ def make_pseudo_languages(*, locales: LocalesOption = None, data_dir: DataDirOpt
     typer.echo(f"{folder}: {', '.join(PSEUDO)}.")
 
 
-def _tell_what_left(file: PoFile, before: Mapping[Key, Entry]) -> None:
+def _tell_what_left(file: PoFile, before: Mapping[Key, PoEntry]) -> None:
     """Name the messages whose translations now are those of others, or comments."""
     now = {entry.key for entry in file.entries}
     kept = {former: entry.key for entry in file.entries if (former := _former_key(entry))}
@@ -211,11 +215,11 @@ def _tell_what_left(file: PoFile, before: Mapping[Key, Entry]) -> None:
         typer.echo(f"  {counted(len(gone) - MOST, 'more message')} as well.")
 
 
-def _former_key(entry: Entry) -> Key | None:
+def _former_key(entry: PoEntry) -> Key | None:
     return (entry.former.get("msgctxt"), entry.former["msgid"]) if "msgid" in entry.former else None
 
 
-def _status(tag: str, path: Path, progress: Progress) -> Iterator[str]:
+def _status(tag: str, path: Path, progress: Completeness) -> Iterator[str]:
     if not progress.needed:
         yield f"{tag}: {counted(progress.further, 'message')} worded anew."
         return

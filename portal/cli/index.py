@@ -6,20 +6,54 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from portal.app import now
-from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
-from portal.cli.words import words
+from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
 from portal.errors import SearchError
 from portal.news.store import Listing
-from portal.search.indexer import Indexer
-from portal.search.verifying import Comparison, Place, compare
+from portal.search.indexer import Comparison, Indexer, Place, compare
 from portal.search.whoosh.index_directory import IndexDirectory
-from portal.settings import Settings
+from portal.settings import Settings, load_settings
+from portal.text.list_checks import check
+
+WordListsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--word-lists",
+        help="A folder of your own lists, instead of those that the settings name (may be repeated).",
+        exists=True,
+        file_okay=False,
+    ),
+]
+
+
+def words(*, word_lists: WordListsOption = None) -> None:
+    """Check the word lists: words that stand twice, marks in a wrong order, circles, words that are cut apart.
+
+    Each finding names its file and line, and the remedy. The exit code is 1 if something must be mended; warnings do
+    no harm.
+    """
+    findings = check(word_lists if word_lists is not None else load_settings().word_lists)
+    for finding in findings:
+        typer.echo(str(finding))
+    wrong = sum(finding.is_error for finding in findings)
+    if not findings:
+        typer.echo("The word lists are in order.")
+        return
+    typer.echo(f"{wrong} to mend, {_count(len(findings) - wrong, 'warning')}.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
 
 app = typer.Typer(
     no_args_is_help=True, help="Look after the search index. A running portal does so by itself."
@@ -129,7 +163,7 @@ def _tell(what: str, places: tuple[Place, ...]) -> None:
 
 
 @asynccontextmanager
-async def _searchable(settings: Settings) -> AsyncIterator[Opened]:
+async def _searchable(settings: Settings) -> AsyncIterator[OpenedPortal]:
     async with opened(settings) as parts:
         if not parts.search.switched_on:
             raise SearchError(

@@ -36,7 +36,7 @@ StrictOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPortal:
     """What a command works with: the site, its store and its search, open, and the folder of its media."""
 
     settings: Settings
@@ -53,7 +53,7 @@ def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Opened]:
+async def opened(settings: Settings) -> AsyncIterator[OpenedPortal]:
     """The parts of the portal with these settings, its store brought to the newest shape, all closed in the end.
 
     Raises SettingsError, SiteError or StoreError.
@@ -67,7 +67,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     media = MediaFolder(settings.media_dir, settings.max_media_size)
     search = search_of(settings)
     try:
-        yield Opened(settings, site, store, media, search)
+        yield OpenedPortal(settings, site, store, media, search)
     finally:
         await search.close()
         await store.close()

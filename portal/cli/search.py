@@ -15,7 +15,7 @@ from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from portal.app import now, site_of
-from portal.cli.opening import DataDirOption, Opened, SiteOption, opened, settings_from
+from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
@@ -170,7 +170,7 @@ async def _search(
         return _Answer(parts.site, parsed, found, explained)
 
 
-async def _check(parts: Opened) -> None:
+async def _check(parts: OpenedPortal) -> None:
     if not parts.search.switched_on:
         raise SearchError("Search is switched off. Set `search` in portal.toml to switch it on.")
     state = await parts.search.state()

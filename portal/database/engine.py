@@ -3,22 +3,139 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import sqlite3
+import struct
+import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from portal.database.failures import explained
-from portal.database.store_file import StoreFile
+from portal.database.store_file import StoreFile, beside, uri_of
 from portal.errors import StoreError
+
+DAMAGED = "the file is damaged; put the last backup in its place with `portal restore FILE`"
+
+# Pieces of SQLite's own messages (https://www.sqlite.org/rescode.html) and what to do.
+_REMEDIES = {
+    "database or disk is full": "there is no space left; free some on that disk, nothing was written",
+    "no such table": "it is empty or not of this version; run `portal migrate`",
+    "no such column": "it is not of this version; run `portal migrate`",
+    "file is not a database": "it is not an SQLite file; name another file in `database_url`, or, where it was the "
+    "store, put the last backup in its place with `portal restore FILE`",
+    "malformed": DAMAGED,
+    "decode": DAMAGED,
+    "readonly": "it cannot be written; give the portal's user the right to write to it and its folder, and see that "
+    "the disk is neither read-only nor full",
+    "unable to open": "it cannot be opened; make its folder and give the portal's user the right to write there",
+    "database is locked": "another process has been writing to it for too long; try again, or stop that process",
+    "disk I/O error": "the disk refuses to read or write; look at its space and health",
+}
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn what the driver raises inside into a StoreError that names the file and the remedy."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(explain(url, str(error.orig))) from error
+    except UnicodeDecodeError as error:  # names of tables and columns, in a damaged file
+        raise StoreError(explain(url, str(error))) from error
+    except sqlite3.Error as error:  # of what was asked past SQLAlchemy
+        raise StoreError(explain(url, str(error))) from error
+
+
+def explain(url: URL, message: str) -> str:
+    """A sentence for the driver's `message`: which store, what is wrong, what to do."""
+    remedy = next((remedy for piece, remedy in _REMEDIES.items() if piece in message), f"it says “{message}”")
+    return f"The store {url.database} cannot be used: {remedy}."
+
+
+_LOG, _SHARED = "-wal", "-shm"
+_SWITCH = 128
+"""The byte that tells that a store is open (SQLite's “dead man switch”, UNIX_SHM_DMS in os_unix.c)."""
+_FLOCK = "hhqqi"
+"""struct flock of Linux, of 64 bits: kind, whence, start, length, process."""
+_STEPS = 20_000
+"""Of SQLite's machine, between two looks at the clock."""
+
+T = TypeVar("T")
+
+
+class TimeIsOverError(Exception):
+    """A look at the store took longer than it may."""
+
+
+def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What `work` makes of the store at `path`, its log included.
+
+    Where nobody has the store open, no file is made, locked or changed. Else it is read as all read who use it: with a
+    mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read
+    (OperationalError where there is none), TimeIsOverError after so many `seconds`.
+    """
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where the folder may not be read
+        raise sqlite3.OperationalError("unable to open database file")  # a pipe would never be read
+    until = monotonic() + seconds
+    if not _is_open(path):
+        try:
+            # `unix-none` takes no locks, and in its exclusive mode the log needs no file of shared memory. Where there
+            # is no log, SQLite would make one.
+            return _worked(path, "vfs=unix-none" if _has_log(path) else "immutable=1", until, work)
+        except (sqlite3.Error, UnicodeDecodeError):
+            if not _is_open(path):  # else somebody began to write meanwhile
+                raise
+    return _worked(path, "", until, work)
+
+
+def _worked(path: Path, how: str, until: float, work: Callable[[sqlite3.Connection], T]) -> T:
+    address = uri_of(path, f"mode=ro&{how}")
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
+        try:
+            if how:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            else:
+                connection.execute("BEGIN")
+            return work(connection)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if monotonic() > until:
+                raise TimeIsOverError from error
+            raise
+
+
+def _has_log(path: Path) -> bool:
+    try:
+        return beside(path, _LOG).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _is_open(path: Path) -> bool:
+    """Whether a process has the store open: then it holds a lock on one byte of `-shm`."""
+    try:
+        shared = os.open(beside(path, _SHARED), os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        if sys.platform != "linux":
+            return _has_log(path)
+        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _SWITCH, 1, 0)
+        holder: int = struct.unpack(_FLOCK, fcntl.fcntl(shared, fcntl.F_GETLK, asked))[0]
+        return holder != fcntl.F_UNLCK
+    finally:
+        os.close(shared)
+
 
 BUSY_SECONDS = 15
 """How long a transaction waits for another process's write before it gives up."""

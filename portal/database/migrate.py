@@ -11,8 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
-from portal.database.engine import connect_sqlite, parse_url
-from portal.database.failures import explained
+from portal.database.engine import connect_sqlite, explained, parse_url
 from portal.database.store_file import finish_replacing, is_frozen, path_of, uri_of
 from portal.errors import StoreError, StoreTooNew
 

@@ -10,9 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from portal.app import search_of
-from portal.database.engine import parse_url
-from portal.database.failures import explain
-from portal.database.looking import TimeIsOverError, look
+from portal.database.engine import TimeIsOverError, explain, look, parse_url
 from portal.database.migrate import VERSION_TABLE, migrations
 from portal.database.store_file import RESTORED, beside, path_of
 from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
@@ -28,7 +26,7 @@ _LISTED = "SELECT hash, min(name), max(size) FROM "
 _LISTED += "(SELECT hash, name, size FROM image UNION SELECT hash, name, size FROM attachment) GROUP BY hash"
 
 
-class Facts(NamedTuple):
+class StoreFacts(NamedTuple):
     """What a store says of itself; `migration` is empty for one that holds nothing, None for one of another program."""
 
     migration: str | None
@@ -38,20 +36,20 @@ class Facts(NamedTuple):
     """In microseconds since 1970; 0 for none."""
 
 
-def facts_of(connection: sqlite3.Connection) -> Facts:
+def facts_of(connection: sqlite3.Connection) -> StoreFacts:
     """What the store says of itself. Raises sqlite3.Error."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if VERSION_TABLE not in tables:
-        return Facts(None if tables else "")
+        return StoreFacts(None if tables else "")
     (migration,) = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone() or ("",)  # noqa: S608 - our own constant
     if migration not in migrations():
-        return Facts(migration)
+        return StoreFacts(migration)
     (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
     (version,) = connection.execute(
         "SELECT value FROM site_state WHERE name = 'content_version'"
     ).fetchone() or (0,)
     (last,) = connection.execute("SELECT max(at) FROM change_log").fetchone()
-    return Facts(migration, articles, int(version), last or 0)
+    return StoreFacts(migration, articles, int(version), last or 0)
 
 
 def store(settings: Settings) -> Iterator[Finding]:
@@ -104,7 +102,7 @@ def _missing(settings: Settings, path: Path) -> Finding:
     )
 
 
-def _of_facts(path: Path, facts: Facts) -> Finding:
+def _of_facts(path: Path, facts: StoreFacts) -> Finding:
     if facts.migration is None:
         return error(f"{path} is a database of another program. Name another file in `database_url`.")
     if facts.migration not in migrations():

@@ -1,9 +1,10 @@
 """The catalogs of one portal: which languages it offers, and the messages of each, always as they are on disk.
 
 How an edit reaches a page: whoever asks for messages makes the portal look at its files, twice a second at most
-(`Catalogs._look`). A file that has changed is read (`WatchedFile`) and parsed (`po_file`), its translations are sorted
-into good ones and others (`translations`), and what is to be shown is judged and, once it can be believed, taken and
-kept (`KeptCatalog`). What all catalogs of a language show is then merged (`LanguageCatalogs`) into its `Messages`.
+(`Catalogs._look`). A file that has changed is read (`WatchedCatalog`) and parsed (`po_file`), its translations are
+sorted into good ones and others (`translations`), and what is to be shown is judged and, once it can be believed,
+taken and kept (`LastGoodCatalog`). What all catalogs of a language show is then merged (`LanguageCatalogs`) into
+its `Messages`.
 """
 
 from __future__ import annotations
@@ -13,26 +14,96 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.atomic_writing import Stamp, stamp_of, write_whole
 from portal.errors import CatalogError
 from portal.faults import bounded
-from portal.i18n.good_copy import GoodCopy, copy_name, forget_copies
-from portal.i18n.kept_catalog import KeptCatalog
-from portal.i18n.kept_template import KeptTemplate
 from portal.i18n.language_catalogs import LanguageCatalogs
 from portal.i18n.languages import PSEUDO, Language, language
+from portal.i18n.last_good import (
+    CatalogCopy,
+    LastGoodCatalog,
+    LastGoodTemplate,
+    WatchedCatalog,
+    copy_name,
+    forget_copies,
+)
 from portal.i18n.messages import Messages
-from portal.i18n.offered import OnceOffered
 from portal.i18n.po_file import TEMPLATE, catalog_path
 from portal.i18n.po_syntax import Key
+from portal.i18n.problem_log import Problem, Teller
 from portal.i18n.pseudo import write_pseudo
-from portal.i18n.telling import Problem, Teller
-from portal.i18n.translations import Translation, Translations
-from portal.i18n.watched_file import WatchedFile
+from portal.i18n.translations import TranslatedMessage, TranslatedMessages
 from portal.language_tags import SOURCE, are_read_alike, canonical_tag, chain_with
+
+
+class OnceOffered:
+    """The languages that were complete once, each with the per cent that were asked for then.
+
+    They are kept as small files in `folder`, or in memory alone if there is none. Those that are not `wished` for any
+    more are forgotten: to take a language away is for the operator, who does it in the site file.
+    """
+
+    def __init__(self, folder: Path | None, wished: Collection[str]) -> None:
+        self._folder = folder
+        self._needed: dict[str, int] = {}
+        self._stamp: Stamp | None = None
+        self.unwritten = ""
+        self.look()
+        for tag in self._needed.keys() - set(wished):
+            self._forget(tag)
+
+    def look(self) -> bool:
+        """Whether another worker has found a language complete since the last look."""
+        if self._folder is None:
+            return False
+        try:
+            stamp = stamp_of(self._folder)
+            if stamp == self._stamp:
+                return False
+            found = {
+                path.name: _completeness_in(path) for path in self._folder.iterdir() if path.name[0] != "."
+            }
+        except OSError:
+            return False
+        self._stamp = stamp
+        is_new = any(needed > self._needed.get(tag, -1) for tag, needed in found.items())
+        self._needed |= {tag: max(needed, self._needed.get(tag, -1)) for tag, needed in found.items()}
+        return is_new
+
+    def includes(self, tag: str, needed: int) -> bool:
+        """Whether a language was offered when no less was asked for than `needed` per cent."""
+        return self._needed.get(tag, -1) >= needed
+
+    def add(self, tag: str, needed: int) -> None:
+        """Remember that a language has `needed` per cent of its messages."""
+        if self.includes(tag, needed):
+            return
+        self._needed[tag] = needed
+        if self._folder is not None:
+            try:
+                write_whole(self._folder / tag, f"{needed}\n".encode())
+            except OSError as error:
+                self.unwritten = error.strerror or str(error)
+
+    def _forget(self, tag: str) -> None:
+        del self._needed[tag]
+        if self._folder is not None:
+            try:
+                (self._folder / tag).unlink(missing_ok=True)
+            except OSError as error:
+                self.unwritten = error.strerror or str(error)
+
+
+def _completeness_in(path: Path) -> int:
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+
 
 INTERVAL = 0.5
 """Seconds between two looks at the files."""
@@ -48,7 +119,7 @@ class _State:
     """Everything that was read at one moment; a reload replaces it whole."""
 
     version: int
-    translations: Mapping[str, Translations]
+    translations: Mapping[str, TranslatedMessages]
     messages: Mapping[str, Messages]
     offered: tuple[Language, ...]
 
@@ -91,7 +162,7 @@ class Catalogs:
         self._clock = clock
         self._lock = threading.Lock()
         folders = tuple(folders)
-        self._templates = [KeptTemplate(WatchedFile(folder / TEMPLATE)) for folder in folders]
+        self._templates = [LastGoodTemplate(WatchedCatalog(folder / TEMPLATE)) for folder in folders]
         self._catalogs = self._make_catalogs(folders, memory)
         if memory:
             forget_copies(memory / "good", self._catalogs)
@@ -131,12 +202,12 @@ class Catalogs:
     def _make_catalogs(self, folders: tuple[Path, ...], memory: Path | None) -> dict[str, LanguageCatalogs]:
         """The catalogs by language, in the order of the folders."""
 
-        def kept(tag: str, folder: Path, template: KeptTemplate) -> KeptCatalog:
+        def kept(tag: str, folder: Path, template: LastGoodTemplate) -> LastGoodCatalog:
             # An upgrade may put the package elsewhere; an embedder's folders are told apart by where they are.
             is_package = folder == folders[0]
             place = "package" if is_package else hashlib.sha256(bytes(folder.absolute())).hexdigest()[:12]
-            copy = GoodCopy(memory / "good" / copy_name(tag, place) if memory else None)
-            return KeptCatalog(WatchedFile(catalog_path(folder, tag)), copy, language(tag), template)
+            copy = CatalogCopy(memory / "good" / copy_name(tag, place) if memory else None)
+            return LastGoodCatalog(WatchedCatalog(catalog_path(folder, tag)), copy, language(tag), template)
 
         further = (each for tag in (*self._wished, *self._preview) for each in self._chain(tag))
         catalogs = {
@@ -145,8 +216,8 @@ class Catalogs:
         }
         if self._pseudo_folder:
             for tag in PSEUDO:
-                file = WatchedFile(catalog_path(self._pseudo_folder, tag))
-                catalogs[tag] = [KeptCatalog(file, GoodCopy(None), language(tag), self._templates[0])]
+                file = WatchedCatalog(catalog_path(self._pseudo_folder, tag))
+                catalogs[tag] = [LastGoodCatalog(file, CatalogCopy(None), language(tag), self._templates[0])]
         return {tag: LanguageCatalogs(of_language) for tag, of_language in catalogs.items()}
 
     def _look_if_due(self) -> None:
@@ -195,15 +266,15 @@ class Catalogs:
     def _chain(self, tag: str) -> tuple[str, ...]:
         return (tag,) if tag in PSEUDO else chain_with(tag, self._fallbacks)
 
-    def _own(self, tag: str, merged: Mapping[str, Translations]) -> Translations:
+    def _own(self, tag: str, merged: Mapping[str, TranslatedMessages]) -> TranslatedMessages:
         """The translations in a language, those of the nearest tag over those of further ones."""
-        own: dict[Key, Translation] = {}
+        own: dict[Key, TranslatedMessage] = {}
         for each in reversed(self._chain(tag)):
             if are_read_alike(each, tag):
                 own |= merged.get(each, {})
         return own
 
-    def _messages_of(self, tag: str, merged: Mapping[str, Translations]) -> Messages:
+    def _messages_of(self, tag: str, merged: Mapping[str, TranslatedMessages]) -> Messages:
         others = [
             (language(each), merged[each])
             for each in self._chain(tag)
@@ -211,12 +282,12 @@ class Catalogs:
         ]
         return Messages(language(tag), self._own(tag, merged), merged[SOURCE], others)
 
-    def _choose(self, merged: dict[str, Translations]) -> tuple[Language, ...]:
+    def _choose(self, merged: dict[str, TranslatedMessages]) -> tuple[Language, ...]:
         chosen = [tag for tag in self._wished if tag not in PSEUDO and self._is_offered(tag, merged[tag])]
         pseudo = PSEUDO if self._pseudo_folder else ()
         return tuple(language(tag) for tag in (*chosen, *pseudo))
 
-    def _is_offered(self, tag: str, own: Translations) -> bool:
+    def _is_offered(self, tag: str, own: TranslatedMessages) -> bool:
         percent = 100 if language(tag).is_source else _percent(own, self._needed)
         is_known = all(template.file.refusal is None for template in self._templates)  # how much is needed
         if percent >= self._completeness and is_known:
@@ -256,7 +327,7 @@ def forget_what_was_told(memory: Path) -> None:
     shutil.rmtree(memory / TOLD, ignore_errors=True)
 
 
-def _percent(own: Translations, needed: set[Key]) -> int:
+def _percent(own: TranslatedMessages, needed: set[Key]) -> int:
     if not needed:
         return 100 if own else 0
     return 100 * len(needed & own.keys()) // len(needed)

@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
 
-from portal.errors import CatalogError, LanguageTagError
-from portal.i18n.fitness import misfit
-from portal.i18n.form_checks import MARKUP, errors_in, warnings_in
+from portal.errors import CatalogError, FileFinding, LanguageTagError
 from portal.i18n.languages import Language, folder_name
 from portal.i18n.placeholders import malformed, names, numbers
 from portal.i18n.plurals import tells_apart
 from portal.i18n.po_file import PluralChoice, PoFile, read
-from portal.i18n.po_merging import nearest_key
-from portal.i18n.po_syntax import Entry, Key, name_of
-from portal.i18n.typing_slips import too_long, typing_slips
+from portal.i18n.po_syntax import Key, PoEntry, name_of
+from portal.i18n.po_writing import nearest_key
+from portal.i18n.translations import why_unusable
+from portal.i18n.typos import thai_typos, too_long, typos
 from portal.language_tags import are_read_alike, canonical_tag, is_tag
+from portal.text.scripts import is_without_blanks
+
+MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#[Xx][0-9A-Fa-f]+);")
+
+_ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad"
+_JOINERS = "\u200c\u200d"
+_ENDINGS = {":": ":：", "…": "…⋯", "?": "?？؟՞፧᥅꘏꛷།။。", ".": ".。।۔။៕།።։᠃᥄᪨᰻᱾꓿꘎꛳꤯꧉꩝꯫"}
+_OF_GREEK = {"?": ";\u037e"}
+_ANY_ENDING = frozenset("".join(_ENDINGS.values()))
+_WITHOUT_STOPS = frozenset({"Thai", "Laoo", "Khmr"})
+"""Scripts whose sentences end with no mark, questions included."""
+
+_AFTER_AN_ENDING = "\u200e\u200f\u061c\u202c\u2069”’»“›」』）)\"'"
+"""What may stand behind the mark that ends a sentence: direction, closing quotation marks and brackets."""
+
+
+def errors_in(form: str, language: Language) -> Iterator[str]:
+    """What must be mended in a translation, and how."""
+    if MARKUP.search(form):
+        yield "has markup, which readers would see as it is; take it out"
+    if language.script == "Thai":
+        for slip in thai_typos(form):
+            yield f"{slip.what}; {slip.remedy}"
+    unseen = _ZERO_WIDTH + (_JOINERS if language.script == "Thai" else "")
+    if is_without_blanks(language.tag):  # there U+200B says where a line may break
+        unseen = unseen.replace("\u200b", "")
+    if any(letter in unseen for letter in form):
+        yield "has an invisible character; type it anew"
+
+
+def warnings_in(form: str, source: str, language: Language) -> Iterator[str]:
+    """In what a translation is unlike its original where it should be alike."""
+    for side, edge, of_source in (("begins", form[:1], source[:1]), ("ends", form[-1:], source[-1:])):
+        has, wants = _blank(edge), _blank(of_source)
+        if has != wants:
+            yield f"{side} {f'with {has}' if has else f'without {wants}'}, unlike the original"
+    ending, wanted = _ending(form), _ending(source)
+    if wanted in tuple(".?") and language.script in _WITHOUT_STOPS:
+        return
+    allowed = _ENDINGS.get(wanted, "") + (_OF_GREEK.get(wanted, "") if language.script == "Grek" else "")
+    if allowed and ending not in tuple(allowed):
+        yield f"does not end with “{wanted}” as the original does"
+    elif not allowed and ending in _ANY_ENDING:
+        yield f"ends with “{ending}”, which the original does not"
+
+
+def _blank(letter: str) -> str:
+    if letter == "\n":
+        return "a line break"
+    return "a blank" if letter.isspace() else ""
+
+
+def _ending(text: str) -> str:
+    return text.rstrip().rstrip(_AFTER_AN_ENDING).rstrip()[-1:]
+
 
 MOST = 10
 """Findings of one kind that a catalog is told one by one; more are counted."""
 
 _NAMED = 3
 """Messages that a finding about several of them names."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something to mend: where, whether it is an error or only a warning, what it is and what to do."""
-
-    file: str
-    line: int
-    is_error: bool
-    text: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {'error' if self.is_error else 'warning'}: {self.text}"
 
 
 def refuse_what_nobody_speaks(tag: str) -> None:
@@ -54,7 +93,7 @@ def refuse_what_nobody_speaks(tag: str) -> None:
     raise LanguageTagError(f"“{tag}” is the tag of no language.{meant}")
 
 
-def check_template(path: Path) -> list[Finding]:
+def check_template(path: Path) -> list[FileFinding]:
     """What is wrong with the messages themselves, as they stand in templates and code."""
     try:
         template = read(path)
@@ -77,7 +116,7 @@ def check_catalog(
     templates: Iterable[PoFile],
     known: AbstractSet[Key] = frozenset(),
     package: PoFile | None = None,
-) -> list[Finding]:
+) -> list[FileFinding]:
     """What is wrong with a language's catalog, in itself and against the templates that it must fill.
 
     It may also have the messages that are `known` from elsewhere, to word them anew, and then otherwise than the
@@ -104,21 +143,21 @@ class _Findings:
     """Collects what is found in one file."""
 
     def __init__(self, path: Path) -> None:
-        self.all: list[Finding] = []
+        self.all: list[FileFinding] = []
         self._file = str(path)
 
-    def error(self, entry: Entry | None, text: str) -> None:
-        self.all.append(Finding(self._file, entry.line if entry else 0, True, text))
+    def error(self, entry: PoEntry | None, text: str) -> None:
+        self.all.append(FileFinding(self._file, entry.line if entry else 0, True, text))
 
-    def warning(self, entry: Entry | None, text: str) -> None:
-        self.all.append(Finding(self._file, entry.line if entry else 0, False, text))
-
-
-def _refusal(error: CatalogError) -> Finding:
-    return Finding(error.file, error.line, True, f"the file is refused: {error.reason}.")
+    def warning(self, entry: PoEntry | None, text: str) -> None:
+        self.all.append(FileFinding(self._file, entry.line if entry else 0, False, text))
 
 
-def _check_source(found: _Findings, entry: Entry, text: str) -> None:
+def _refusal(error: CatalogError) -> FileFinding:
+    return FileFinding(error.file, error.line, True, f"the file is refused: {error.reason}.")
+
+
+def _check_source(found: _Findings, entry: PoEntry, text: str) -> None:
     where = ", ".join(entry.references)
     for piece in malformed(text):
         found.error(
@@ -151,7 +190,7 @@ def _check_language(found: _Findings, file: PoFile, language: Language) -> None:
 
 
 def _check_extent(
-    found: _Findings, file: PoFile, needed: Mapping[Key, Entry], known: AbstractSet[Key]
+    found: _Findings, file: PoFile, needed: Mapping[Key, PoEntry], known: AbstractSet[Key]
 ) -> None:
     there = file.keys
     missing = [key for key in needed if key not in there]
@@ -227,10 +266,10 @@ def _check_fuzzy(found: _Findings, file: PoFile) -> None:
         )
 
 
-def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language: Language) -> None:
+def _check_entry(found: _Findings, entry: PoEntry, choose: PluralChoice, language: Language) -> None:
     if not entry.translated:
         return
-    wrong = misfit(entry.source, entry.forms, choose, language)
+    wrong = why_unusable(entry.source, entry.forms, choose, language)
     if wrong:
         found.error(entry, f"{wrong}.")
         return
@@ -239,7 +278,7 @@ def _check_entry(found: _Findings, entry: Entry, choose: PluralChoice, language:
             found.error(entry, f"“{form}” {text}.")
         texts = [
             *warnings_in(form, entry.source[-1], language),
-            *typing_slips(form, entry.source[-1], language),
+            *typos(form, entry.source[-1], language),
         ]
         if room := too_long(form, entry.source[-1], entry.extracted):
             texts.append(room)

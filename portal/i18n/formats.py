@@ -2,26 +2,82 @@
 
 Babel has no Buddhist calendar and writes all digits as Latin ones, so era, year and the language's digits are put in
 here.
+
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import DateTimeFormat, get_month_names, parse_pattern
+from babel.dates import DateTimeFormat, get_day_names, get_month_names, parse_pattern
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from portal.i18n.digits import DEFAULT, in_digits_of
 from portal.i18n.languages import Language
 from portal.i18n.pseudo import accented
 from portal.language_tags import shortened
+
+LATIN = "0123456789"
+DEFAULT = "latn"
+"""CLDR's name of the digits 0 to 9."""
+
+
+@lru_cache(maxsize=64)
+def digits_of(numbering: str) -> str:
+    """The digits from 0 to 9 of a numbering system (`mymr`, `arabext`); Latin ones where it has no such digits, as the
+    Chinese and Roman numerals, and where nobody knows it. ICU is asked, and loaded, for others than Latin ones only.
+    """
+    if numbering == DEFAULT:
+        return LATIN
+    from icu4py.locale import Locale  # noqa: PLC0415 - only portals in such languages pay for it
+    from icu4py.messageformat import MessageFormat  # noqa: PLC0415 - the same
+
+    try:
+        written = MessageFormat("{n, number, integer}", Locale(f"en-u-nu-{numbering}"))
+        digits = "".join(written.format({"n": n}) for n in range(10))
+    except ValueError:
+        return LATIN
+    return digits if len(digits) == len(LATIN) and digits.isdecimal() else LATIN
+
+
+@lru_cache(maxsize=64)
+def in_digits_of(numbering: str) -> dict[int, int]:
+    """A table for `str.translate` from Latin digits to those of a numbering system."""
+    return str.maketrans(LATIN, digits_of(numbering))
+
+
+_WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+_CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
+
+
+def month_words(language: Language) -> Mapping[int, frozenset[str]]:
+    """Number of the month, from 1 → its names and abbreviations, in every case that CLDR has."""
+    words: dict[int, set[str]] = {month: set() for month in range(1, 13)}
+    for width, context in _styles():
+        for month, word in get_month_names(width, context, language.locale).items():
+            words[month].add(word)
+    return {month: frozenset(found) for month, found in words.items()}
+
+
+def weekday_words(language: Language) -> frozenset[str]:
+    """The names and abbreviations of all days of the week."""
+    return frozenset(
+        word
+        for width, context in _styles()
+        for word in get_day_names(width, context, language.locale).values()
+    )
+
+
+def _styles() -> Iterator[tuple[Literal["wide", "abbreviated"], Literal["format", "stand-alone"]]]:
+    return ((width, context) for width in _WIDTHS for context in _CONTEXTS)
+
 
 Style = Literal["full", "long", "medium", "short"]
 

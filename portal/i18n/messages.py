@@ -1,17 +1,111 @@
-"""The messages of one language, looked up."""
+"""The messages of one language, looked up and ready to be shown: plain in an attribute, markup in an element."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from portal.i18n.languages import Language, language
-from portal.i18n.message import Message, fill
+from portal.i18n.languages import PSEUDO, Language, language
+from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_syntax import Key
-from portal.i18n.translations import Translation, Translations
+from portal.i18n.translations import TranslatedMessage, TranslatedMessages
 from portal.language_tags import SOURCE
+from portal.text.runs import runs
+from portal.text.scripts import held
+
+_OTHER_NUMBER = re.compile(r"(?![0-9])\d|\d[.,]\d")
+
+
+class Message(str):
+    """`str(m)` is plain text; `m.__html__()` is the same as markup.
+
+    `language` is the tag of the language that it is in where that is not the page's: its markup is then
+    wrapped in `<span lang dir>`. None means the page's own.
+    """
+
+    __slots__ = ("_html", "language")
+
+    _html: Markup
+    language: str | None
+
+    def __new__(cls, text: str, html: Markup | None = None, language: str | None = None) -> Self:
+        made = super().__new__(cls, text)
+        made._html = escape(text) if html is None else html
+        made.language = language
+        return made
+
+    def __html__(self) -> Markup:
+        return self._html
+
+
+def fill(pattern: str, values: Mapping[str, Any], page: Language, written_in: Language) -> Message:
+    """The message with its placeholders filled in.
+
+    A value that is markup stays markup in the markup, and loses its tags in the plain text. `written_in` is
+    the language of the pattern; values, dates and numbers among them, are in the page's language even where the pattern
+    is not, and then say so.
+    Raises KeyError if a value is missing: that is a bug of the template.
+    """
+    own = written_in.tag == page.tag
+    if own and "%" not in pattern:
+        return Message(pattern, _marked(pattern, written_in.tag))
+    text = PLACEHOLDER.sub(lambda m: _plain(values[m["name"]]) if m["name"] else "%", pattern)
+    html = Markup("").join(_markup_pieces(pattern, values, written_in.tag, None if own else page))
+    if own:
+        return Message(text, html)
+    return Message(text, _span(html, written_in), written_in.tag)
+
+
+def _markup_pieces(pattern: str, values: Mapping[str, Any], tag: str, page: Language | None) -> list[Markup]:
+    """`page` is set where a value in the page's language must say so, being inside a message in another."""
+    pieces = []
+    end = 0
+    for match in PLACEHOLDER.finditer(pattern):
+        pieces.append(_marked(pattern[end : match.start()], tag))
+        pieces.append(_value(values[match["name"]], page) if match["name"] else Markup("%"))
+        end = match.end()
+    pieces.append(_marked(pattern[end:], tag))
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str, tag: str) -> Markup:
+    """The words of a pattern, with each run in another script (PDF in a Thai message) marked with its language.
+
+    A pseudo-language is English in disguise: its words are to be seen as one piece.
+    """
+    if tag in PSEUDO:
+        return escape(text)
+    return Markup("").join(
+        _span(escape(run.text), language(run.language)) if run.language else escape(run.text)
+        for run in runs(held(text), tag)
+    )
+
+
+def _value(value: Any, page: Language | None) -> Markup:
+    """A value is in the page's language, be it plain, a date in markup or a message, unless that says otherwise."""
+    html = escape(value)
+    if page is None or (isinstance(value, Message) and value.language) or not _is_worded(_plain(value)):
+        return html
+    return _span(html, page)
+
+
+def _is_worded(text: str) -> bool:
+    """Whether it is read otherwise in another language: words, digits of another script, a number with its signs."""
+    return any(map(str.isalpha, text)) or _OTHER_NUMBER.search(text) is not None
+
+
+def _plain(value: Any) -> str:
+    return value.striptags() if isinstance(value, Markup) else str(value)
+
+
+def _span(html: Markup, of: Language) -> Markup:
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(of.tag, of.direction, html)
+
 
 ENGLISH = language(SOURCE)
 
@@ -27,9 +121,9 @@ class Messages:
     def __init__(
         self,
         language: Language,
-        own: Translations,
-        english: Translations,
-        others: Sequence[tuple[Language, Translations]] = (),
+        own: TranslatedMessages,
+        english: TranslatedMessages,
+        others: Sequence[tuple[Language, TranslatedMessages]] = (),
     ) -> None:
         self.language = language
         self._own = own
@@ -72,7 +166,7 @@ class Messages:
             return fill(found.form(n), values, self.language, written_in)
         return fill(source[n != 1], values, self.language, self._source)
 
-    def _found(self, key: Key) -> Iterator[tuple[Language, Translation]]:
+    def _found(self, key: Key) -> Iterator[tuple[Language, TranslatedMessage]]:
         """The translations of a message, best first, each with the language that it is in."""
         for written_in, translations in (
             (self.language, self._own), *self._others, (self._source, self._english),

@@ -11,13 +11,20 @@ from portal.language_tags import are_read_alike, canonical_tag, chain, is_tag
 _PART = re.compile(
     r"""
     [ \t]*
-    (?P<range>\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)
+    (?P<name>\*|[a-z0-9-]{1,80})
     (?:[ \t]*;[ \t]*q=(?P<q>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?
     [ \t]*
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _MOST_PARTS = 50
+
+
+def weighted(header: str, most: int) -> list[tuple[str, float]]:
+    """What a header asks for (RFC 9110, 12.4.2), in lower case with its q-value, in its order. A part that is malformed
+    is left out, and so is what follows the first `most`."""
+    matches = (_PART.fullmatch(part) for part in header.split(",", most)[:most])
+    return [(match["name"].lower(), float(match["q"] or 1)) for match in matches if match]
 
 
 def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: str = "") -> str:
@@ -37,7 +44,7 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
     """
     if chosen in offered:
         return chosen
-    wanted = _wanted(header or "")
+    wanted = sorted(weighted(header or "", _MOST_PARTS), key=lambda part: -part[1])
     refused = [tag for tag, q in wanted if q == 0]
     allowed = [tag for tag in offered if not _refuses(refused, tag)]
     asked = [tag for tag, q in wanted if q > 0]
@@ -46,7 +53,7 @@ def negotiate(header: str | None, offered: Sequence[str], default: str, chosen: 
         found = exact if exact and tag not in refused else _look_up(tag, allowed, default)
         if found:
             return found
-    return next((found for tag in asked if (found := _kin(tag, allowed))), default)
+    return next((found for tag in asked if (found := _related(tag, allowed))), default)
 
 
 def nearest(text: str, offered: Sequence[str]) -> str | None:
@@ -57,15 +64,8 @@ def nearest(text: str, offered: Sequence[str]) -> str | None:
         return None
     exact = _same(text, offered)
     return exact or (
-        None if canonical_tag(text) in PSEUDO else _look_up(text, offered, "") or _kin(text, offered)
+        None if canonical_tag(text) in PSEUDO else _look_up(text, offered, "") or _related(text, offered)
     )
-
-
-def _wanted(header: str) -> list[tuple[str, float]]:
-    """The ranges of the header in lower case, most wanted first."""
-    matches = (_PART.fullmatch(part) for part in header.split(",", _MOST_PARTS)[:_MOST_PARTS])
-    parts = [(match["range"].lower(), float(match["q"] or 1)) for match in matches if match]
-    return sorted(parts, key=lambda part: -part[1])
 
 
 def _refuses(refused: list[str], tag: str) -> bool:
@@ -86,7 +86,7 @@ def _look_up(wanted: str, offered: Sequence[str], default: str) -> str | None:
     return next((one for one in real if tag in chain(one)), None)
 
 
-def _kin(wanted: str, offered: Sequence[str]) -> str | None:
+def _related(wanted: str, offered: Sequence[str]) -> str | None:
     """The first offered in the same language and script, or that falls back to the same (nn → no ← nb)."""
     if wanted == "*" or not is_tag(wanted):
         return None

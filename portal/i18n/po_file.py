@@ -14,7 +14,7 @@ from pathlib import Path
 
 from portal.errors import CatalogError
 from portal.i18n.languages import folder_name, language
-from portal.i18n.po_syntax import Entry, Key, read_entries
+from portal.i18n.po_syntax import Key, PoEntry, read_entries
 from portal.language_tags import SOURCE
 
 TEMPLATE = "messages.pot"
@@ -57,8 +57,8 @@ class PoFile:
     header: dict[str, str]
     rule: PluralRule
     notes: list[str] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    obsolete: list[Entry] = field(default_factory=list)
+    entries: list[PoEntry] = field(default_factory=list)
+    obsolete: list[PoEntry] = field(default_factory=list)
     pieces: tuple[str, ...] = ()
 
     @property
@@ -202,7 +202,7 @@ def _fields(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in lines}
 
 
-def _rule_of(head: Entry, entries: Iterable[Entry], path: Path) -> PluralRule:
+def _rule_of(head: PoEntry, entries: Iterable[PoEntry], path: Path) -> PluralRule:
     """The rule of the header; English's, if it has none and no translation needs one."""
     text = next(
         (value for name, value in _fields(head.forms[0]).items() if name.lower() == "plural-forms"), ""

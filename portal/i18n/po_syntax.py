@@ -59,7 +59,7 @@ def name_of(key: Key) -> str:
 
 
 @dataclass(slots=True)
-class Entry:
+class PoEntry:
     """A message of a file and all that stands beside it; `line` is that of its msgid, 0 where it is in no file.
 
     `source` is the message in English: one form, or singular and plural. `forms` is the translation: one form, or as
@@ -102,7 +102,7 @@ class Entry:
         return all(self.forms)
 
 
-def read_entries(text: str, file: str) -> list[Entry]:
+def read_entries(text: str, file: str) -> list[PoEntry]:
     """The entries of a `.po` file in their order, header and obsolete ones included.
 
     Raises CatalogError with the line of the first mistake.
@@ -122,7 +122,7 @@ class _Reader:
     """
 
     def __init__(self, text: str, file: str) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[PoEntry] = []
         self._text = text
         self._file = file
         self._line = 1
@@ -236,7 +236,7 @@ class _Reader:
 
     def _take(self) -> None:
         parts = {keyword: _joined(pieces) for keyword, pieces in self._parts.items()}
-        entry = Entry(
+        entry = PoEntry(
             tuple(parts[keyword] for keyword in ("msgid", "msgid_plural") if keyword in parts),
             tuple(text for keyword, text in parts.items() if keyword.startswith("msgstr")),
             parts.get("msgctxt"),
@@ -294,7 +294,7 @@ def _followed(keyword: str) -> tuple[str, ...]:
     return (f"msgstr[{form - 1}]",) if form else ("msgid_plural",)
 
 
-def _comment_on(entry: Entry, comments: Iterable[str]) -> None:
+def _comment_on(entry: PoEntry, comments: Iterable[str]) -> None:
     """Give the entry its comments, each to what its first sign says."""
     for comment in comments:
         kind, rest = comment[:1], comment[1:].strip()

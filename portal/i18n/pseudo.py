@@ -14,7 +14,7 @@ from pathlib import Path
 
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_file import PoFile, catalog_path, empty, new_header
-from portal.i18n.po_syntax import Entry
+from portal.i18n.po_syntax import PoEntry
 from portal.i18n.po_writing import write
 
 _ACCENTS = str.maketrans(
@@ -48,7 +48,7 @@ def write_pseudo(folder: Path, templates: Iterable[PoFile]) -> None:
     for tag, change in _CHANGES.items():
         file = empty(catalog_path(folder, tag), new_header(tag))
         file.entries = [
-            Entry(entry.source, tuple(change(form) for form in entry.source), entry.context)
+            PoEntry(entry.source, tuple(change(form) for form in entry.source), entry.context)
             for entry in merged.values()
         ]
         write(file)

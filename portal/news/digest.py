@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import Any
 
 from portal.article import Article, Media, Translation
-from portal.database.moments import microseconds
+from portal.database.metadata import microseconds
 
 
 def digest(article: Article) -> str:

@@ -22,7 +22,7 @@ from portal.pages.look import Emblem, Icon
 from portal.pages.preferences import Preferences
 from portal.search.results import Hit
 from portal.site import Site, Text
-from portal.visits.figures import Figures
+from portal.visits import Figures
 
 Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
 """What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes

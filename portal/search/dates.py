@@ -12,8 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from portal.i18n.calendar_words import month_words, weekday_words
-from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
+from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year, month_words, weekday_words
 from portal.i18n.languages import language as language_of
 from portal.text.normalisation import normalise
 from portal.text.scripts import WITHOUT_BLANKS, letters_of

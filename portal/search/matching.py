@@ -41,8 +41,7 @@ from portal.search.results import Fragment
 from portal.search.snippets import marked, shown, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.windows import Match, Span
-from portal.text.folding import searched
-from portal.text.keys import without_signs
+from portal.text.folding import searched, without_signs
 from portal.text.normalisation import tidy
 
 _IN_TITLE = 2

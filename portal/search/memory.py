@@ -19,8 +19,7 @@ from portal.search.matching import Analysed, Matcher, Text
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
-from portal.text.folding import searched
-from portal.text.keys import without_signs
+from portal.text.folding import searched, without_signs
 
 _CLUSTERS = 3
 """Clusters of a gram in scripts without blanks between words."""

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from portal.i18n.calendar_words import month_words
+from portal.i18n.formats import month_words
 from portal.i18n.languages import language as language_of
 from portal.search.dates import UNPARTED, DaySpan, day_span
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import prod
 
 from portal.search.analysis import Analyzer
-from portal.search.analysis.persons import Persons
+from portal.search.analysis.meanings import Persons
 from portal.search.spans import spans
 
 K1 = 1.2

@@ -10,15 +10,12 @@ from portal.search.analysis.analyzer import Analyzer
 from portal.search.bigrams import Bigrams
 from portal.search.completing import Completer
 from portal.search.corrections.correcting import Corrector
-from portal.search.corrections.known import Known
-from portal.search.corrections.names import Names
-from portal.search.corrections.romanised import Romanised
-from portal.search.corrections.vocabulary import USUAL, Vocabulary, Words, is_latin
+from portal.search.corrections.romanised import Names, Romanised
+from portal.search.corrections.vocabulary import USUAL, Known, Vocabulary, Words, is_latin
 from portal.search.lexicon import Lexicon
 from portal.search.query import Query
 from portal.search.results import Completion, Correction
-from portal.text.folding import searched
-from portal.text.keys import key_of
+from portal.text.folding import key_of, searched
 from portal.text.scripts import scripts_of
 
 _NAMES_IN = "th"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from portal.text.own_words import alternatives
+from portal.text.segmentation import alternatives
 from portal.text.word_lists import NUMBER, Files, words_of
 
 _THAI = re.compile("[ก-๎]")

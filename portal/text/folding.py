@@ -1,9 +1,11 @@
-"""What readers type for one another: letters and accented ones, Arabic and Han forms, digits, quotes, dashes."""
+"""What readers type for one another (letters and accented ones, Arabic and Han forms, digits, quotes, dashes), and
+the keys under which texts of word lists are the same."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from portal.text.han import SIMPLIFIED
 from portal.text.normalisation import normalise
@@ -66,3 +68,30 @@ def fold(text: str) -> str:
 def _bare(letter: re.Match[str]) -> str:
     parts = unicodedata.normalize("NFD", letter[0])
     return "".join(part for part in parts if not unicodedata.combining(part)) or letter[0]
+
+
+_SIGNS = re.compile(r"[\s.,'\"()\-/ฯ]+")
+_THAI = re.compile("[ก-ฮ]")
+
+
+@lru_cache(maxsize=8192)
+def key_of(text: str) -> str:
+    """The search form of a text without blanks, dots, hyphens, brackets, quotes, strokes and the sign of omission."""
+    return without_signs(searched(text))
+
+
+def without_signs(form: str) -> str:
+    """The key of a text that has its search form already."""
+    return _SIGNS.sub("", form)
+
+
+def words_of_key(text: str) -> list[str]:
+    """The pieces that `key_of` puts together."""
+    return [piece for piece in _SIGNS.split(searched(text)) if piece]
+
+
+@lru_cache(maxsize=8192)
+def writing_of(text: str) -> str:
+    """The key of a text, with the blanks between its words where it is not Thai: they make other words for search."""
+    words = words_of_key(text)
+    return "".join(words) if _THAI.search(text) else " ".join(words)

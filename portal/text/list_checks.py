@@ -6,53 +6,40 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.errors import WordListError
+from portal.errors import FileFinding, WordListError
 from portal.text import thai
 from portal.text.clusters import COMBINING
-from portal.text.folding import searched
-from portal.text.keys import key_of, writing_of
+from portal.text.folding import key_of, searched, writing_of
 from portal.text.normalisation import normalise, tidy
-from portal.text.own_words import keep_whole
+from portal.text.segmentation import keep_whole
 from portal.text.word_lists import DIRECTED, GROUPED, NUMBER, PLAIN, TAG, WHOLE, ListFile, parts_of, places
 
 _BACK_VOWELS = frozenset("ะาำๅ")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong in a list. A `warning` does no harm, but has no use. `line` counts from 1; 0 is the file."""
-
-    path: Path
-    line: int
-    what: str
-    remedy: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        kind = "warning: " if self.warning else ""
-        return f"{where}: {kind}{self.what}; {self.remedy}."
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A line of a list and its parts, of which a plain list has one."""
 
     file: ListFile
     line: int
     parts: tuple[str, ...]
 
-    def finding(self, what: str, remedy: str, *, warning: bool = False) -> Finding:
-        return Finding(self.file.path, self.line, what, remedy, warning)
+    def finding(self, what: str, remedy: str, *, warning: bool = False) -> FileFinding:
+        return _finding(self.file.path, self.line, what, remedy, is_error=not warning)
 
 
-def check(folders: Sequence[Path] = ()) -> list[Finding]:
+def _finding(path: Path, line: int, what: str, remedy: str, *, is_error: bool = True) -> FileFinding:
+    return FileFinding(str(path), line, is_error, f"{what}; {remedy}.")
+
+
+def check(folders: Sequence[Path] = ()) -> list[FileFinding]:
     """All findings in the package's lists and those of `folders`, by file and line.
 
     Raises WordListError where a folder is missing or a file cannot be read at all.
     """
-    findings: list[Finding] = []
-    entries: list[Entry] = []
+    findings: list[FileFinding] = []
+    entries: list[ListEntry] = []
     for place in places(folders):
         findings += _misplaced(place)
         for path in sorted(place.glob("*/*.txt")):
@@ -63,36 +50,36 @@ def check(folders: Sequence[Path] = ()) -> list[Finding]:
     findings += _twice(entries)
     findings += _circles(entries)
     findings += _cut_apart(entries)
-    return sorted(findings, key=lambda finding: (str(finding.path), finding.line, finding.what))
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.text))
 
 
-def _misplaced(place: Path) -> Iterator[Finding]:
+def _misplaced(place: Path) -> Iterator[FileFinding]:
     known = ", ".join((*PLAIN, *GROUPED))
     for path in sorted(place.rglob("*")):
         if path.is_dir() or path.name.startswith(".") or path.name == "README.md":
             continue
         if path.parent.parent != place or not TAG.fullmatch(path.parent.name):
-            yield Finding(path, 0, "the file is in no folder of a language", "move it into one, such as th/")
+            yield _finding(path, 0, "the file is in no folder of a language", "move it into one, such as th/")
         elif path.name not in (*PLAIN, *GROUPED):
-            yield Finding(path, 0, "no list has this name, so it is not read", f"name it one of {known}")
+            yield _finding(path, 0, "no list has this name, so it is not read", f"name it one of {known}")
 
 
-def _read(file: ListFile, entries: list[Entry], findings: list[Finding]) -> None:
+def _read(file: ListFile, entries: list[ListEntry], findings: list[FileFinding]) -> None:
     for number in range(1, len(file.content.splitlines()) + 1):
         try:
             text = file.line(number)
         except WordListError:
             findings.append(
-                Finding(file.path, number, "the line is not UTF-8", "save the word list as UTF-8")
+                _finding(file.path, number, "the line is not UTF-8", "save the word list as UTF-8")
             )
             continue
         if text and file.path.name in (*GROUPED, WHOLE):
-            entries.append(Entry(file, number, parts_of(text)))
+            entries.append(ListEntry(file, number, parts_of(text)))
             alone = len(parts_of(text)) < 2 and file.path.name != WHOLE
             if alone or text.startswith("=") or text.endswith("="):
                 findings.append(entries[-1].finding(*_lonely(file.path.name, text)))
         elif text:
-            entries.append(Entry(file, number, (text,)))
+            entries.append(ListEntry(file, number, (text,)))
 
 
 def _lonely(name: str, text: str) -> tuple[str, str]:
@@ -105,7 +92,7 @@ def _lonely(name: str, text: str) -> tuple[str, str]:
     return f"“{text.strip(' =')}” stands without {what.get(name, 'what it is the same as')}", remedy
 
 
-def _of_entry(entry: Entry) -> Iterator[Finding]:
+def _of_entry(entry: ListEntry) -> Iterator[FileFinding]:
     if entry.file.path.name in PLAIN and "=" in entry.parts[0]:
         yield entry.finding("“=” stands in a list of single words", "move the line to synonyms.txt")
     for part in entry.parts:
@@ -134,7 +121,7 @@ def _of_entry(entry: Entry) -> Iterator[Finding]:
             )
 
 
-def _parts_of_whole(entry: Entry) -> Iterator[Finding]:
+def _parts_of_whole(entry: ListEntry) -> Iterator[FileFinding]:
     """Parts that do not stand in the word that they are behind."""
     for part in entry.parts[1:]:
         if part not in entry.parts[0]:
@@ -144,10 +131,10 @@ def _parts_of_whole(entry: Entry) -> Iterator[Finding]:
             )
 
 
-def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
+def _twice(entries: Iterable[ListEntry]) -> Iterator[FileFinding]:
     """Words that stand in two lines of a list; of a directed list only the first part must be alone."""
-    seen: dict[tuple[str, str, str], Entry] = {}
-    added: set[tuple[Entry, Entry]] = set()
+    seen: dict[tuple[str, str, str], ListEntry] = {}
+    added: set[tuple[ListEntry, ListEntry]] = set()
     for entry in entries:
         name = entry.file.path.name
         grouped = name in GROUPED
@@ -167,7 +154,7 @@ def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
                     yield entry.finding(what, remedy, warning=True)
 
 
-def _needless(entry: Entry, first: Entry) -> str:
+def _needless(entry: ListEntry, first: ListEntry) -> str:
     """What to do with a line that adds to a line of another folder; empty where it is right as it is."""
     here, there = ({key_of(part): part for part in each.parts} for each in (entry, first))
     if here.keys() <= there.keys():
@@ -178,7 +165,7 @@ def _needless(entry: Entry, first: Entry) -> str:
     return f"write “{' = '.join((*entry.parts, *lacking))}”, so that each of them finds all others"
 
 
-def _circles(entries: Iterable[Entry]) -> Iterator[Finding]:
+def _circles(entries: Iterable[ListEntry]) -> Iterator[FileFinding]:
     """Abbreviations whose expansions lead back to themselves."""
     meant: dict[str, list[str]] = {}
     shorts = [
@@ -203,7 +190,7 @@ def _reached(meant: Mapping[str, Sequence[str]], start: str) -> set[str]:
     return reached
 
 
-def _cut_apart(entries: Sequence[Entry]) -> Iterator[Finding]:
+def _cut_apart(entries: Sequence[ListEntry]) -> Iterator[FileFinding]:
     """Thai synonyms, and words that hold no other word, that are more than one word to search."""
     own = frozenset(
         searched(entry.parts[0])

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from math import log
 
 from portal.language_tags import subtags
-from portal.text.english import stem
 from portal.text.normalisation import normalise, tidy
-from portal.text.segmentation import words
+from portal.text.segmentation import stem, words
 from portal.text.word_lists import Files, words_of
 
 _READ = 20_000

@@ -50,7 +50,7 @@ _CHECKING = "list_checks.py"
 _EXPANDING = "abbreviations.py"
 _TIMING = "reading_time.py"
 _SHOWING = ("line_breaks.py", "line_markup.py", "firefox.txt")
-_SEARCHING = ("folding.py", "han.py", "keys.py")
+_SEARCHING = ("folding.py", "han.py")
 
 Group = tuple[str, ...]
 

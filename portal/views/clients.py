@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
 
-from portal.visits.readers import is_reader
+from portal.visits import is_reader
 
 NETWORK = 64
 """Bits of an IPv6 address that name one household or one telephone: it may take any address with them."""

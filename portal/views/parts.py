@@ -23,7 +23,7 @@ from portal.site import Site
 from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
 from portal.views.compression import CompressedFiles
-from portal.visits.counter import VisitCounter
+from portal.visits import VisitCounter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from portal.errors import IndexNotReady, SearchError, SearchFailed, SearchTooSlow, TooManySearches
 from portal.pages.contexts import Crumb, Frame, LanguageLink, NoSearchPage, NoSearchReason, SearchPage
-from portal.pages.search_address import SearchAddress
+from portal.pages.links import SearchAddress
 from portal.search.deadline import Deadline
 from portal.search.parsing import Parsed, parse, text_of
 from portal.search.query import DEEPEST

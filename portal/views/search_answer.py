@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.i18n.languages import language as language_of
 from portal.pages.contexts import FilterLink, FoundArticle, LanguageLink, SearchAnswer, WordsLink
-from portal.pages.search_address import EVERY_LANGUAGE, SearchAddress
+from portal.pages.links import EVERY_LANGUAGE, SearchAddress
 from portal.search.query import DEEPEST
 from portal.search.results import Hit
 from portal.search.searching import Found

@@ -10,7 +10,7 @@ from portal.i18n.formats import Formats
 from portal.i18n.languages import Language
 from portal.i18n.languages import language as language_of
 from portal.pages.contexts import CategoryLink, Problem, SearchForm
-from portal.pages.search_address import EVERY_LANGUAGE, SearchAddress
+from portal.pages.links import EVERY_LANGUAGE, SearchAddress
 from portal.search.dates import DateSlip, DaySpan, between, day_span, year_of
 from portal.search.query import LONGEST, Filters
 from portal.site import OTHER_NEWS, Site

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.cli.access_log import AccessLog
+from portal.cli.logs import AccessLog
 from tests.cli.served import read, serving
 from tests.logs import capture_logs
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from portal.cli.answering import freezing
+from portal.cli.worker import freezing
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ import pytest
 from typer.testing import Result
 
 from portal.article import Article
-from portal.backup import archive, making, restoring
+from portal.backup import archive, making
 from portal.errors import BackupError, PortalError
 from portal.settings import Settings
 from tests.cli.served import read, serving
@@ -227,7 +227,7 @@ class TestRefused:
         with pytest.raises(BackupError, match=r"damaged|no backup|newer"), archive.opened(path) as opened:
             opened.check()
         with pytest.raises(BackupError):
-            restoring.restore(site_settings, path, NOW)
+            making.restore(site_settings, path, NOW)
 
     def test_one_for_which_there_is_no_room(
         self, run: Run, backup: Path, monkeypatch: pytest.MonkeyPatch
@@ -241,7 +241,7 @@ class TestRefused:
     def test_one_while_another_process_goes_on_writing(
         self, run: Run, backup: Path, site_settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(restoring, "BUSY_SECONDS", 0)
+        monkeypatch.setattr(making, "BUSY_SECONDS", 0)
         store = site_settings.data_dir / "portal.sqlite3"
         with closing(sqlite3.connect(store, isolation_level=None)) as writer:
             writer.execute("BEGIN IMMEDIATE")

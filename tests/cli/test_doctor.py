@@ -19,9 +19,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from portal.cli import app
-from portal.database.looking import look
+from portal.database.engine import look
 from portal.database.migrate import migrations
-from portal.doctor import data, examination, installation
+from portal.doctor import data, examination
 from portal.search.whoosh.index_directory import MANIFEST
 from tests.cli.served import PORTAL, read, serving
 from tests.pages.test_look import png
@@ -452,7 +452,9 @@ class TestMachine:
         assert (subject, told in text) == ("disk", True)
 
     def test_a_clock_that_went_back_is_told(self, patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-        command = importlib.import_module("portal.cli.doctor")  # the package has the function of this name
+        command = importlib.import_module(
+            "portal.cli.maintenance"
+        )  # the package has the function of this name
         monkeypatch.setattr(command, "now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
         subject, state, text = patient.only_wrong()
         assert (subject, state) == ("clock", "error")
@@ -462,7 +464,7 @@ class TestMachine:
         self, patient: Patient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         wanted = ["starlette>=999.1", "no-such-library-at-all>=1", 'dev-tool>=1; extra == "dev"', "jinja2>=3"]
-        monkeypatch.setattr(installation, "requires", lambda _: wanted)
+        monkeypatch.setattr(examination, "requires", lambda _: wanted)
         errors = [text for state, text in patient.told()["versions"] if state == "error"]
         assert [text.split()[0] for text in errors] == ["starlette", "no-such-library-at-all"]
 

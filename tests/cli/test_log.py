@@ -11,7 +11,7 @@ from select import select
 
 import pytest
 
-from portal.cli.log import MOST_WAITING, LogWriter, OneLine, Seldom
+from portal.cli.logs import MOST_WAITING, LogWriter, OneLine, Seldom
 from portal.middleware.errors import ErrorPages
 from tests.middleware.test_errors import scope_of
 

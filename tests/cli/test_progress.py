@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from portal.cli.progress import Lines, shown
+from portal.cli.exchange import ProgressLines, shown
 from portal.news.exchange.importing import Progress, Report
 
 
@@ -15,7 +15,7 @@ def progress(position: int, added: int) -> Progress:
 def test_a_line_comes_every_few_seconds_where_there_is_no_terminal() -> None:
     out = StringIO()
     times = iter([0.0, 1.0, 6.0, 7.0, 12.0, 20.0])
-    lines = Lines(Console(file=out), lambda: next(times), between=5)
+    lines = ProgressLines(Console(file=out), lambda: next(times), between=5)
     for position, added in ((100, 10), (600, 60), (700, 70), (800, 120), (1000, 200)):
         lines(progress(position, added))
     assert out.getvalue().splitlines() == [

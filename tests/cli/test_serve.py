@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import pytest
 
-from portal.cli.serve import address_of, listen
+from portal.cli.serving import address_of, listen
 from portal.errors import SettingsError
 from tests.cli.served import PORTAL, Served, read, serving
 
@@ -191,7 +191,7 @@ def test_workers_that_cannot_begin_end_the_command_with_a_sentence(tmp_path: Pat
     (tmp_path / "portal.toml").write_text('site = "site.toml"\n', encoding="utf-8")
     program = (
         "import pathlib, portal.cli, sys\n"
-        "serve = sys.modules['portal.cli.serve']\n"
+        "serve = sys.modules['portal.cli.serving']\n"
         "migrate = serve.migrate\n"
         "serve.migrate = lambda url: (migrate(url), pathlib.Path('site.toml').unlink())\n"
         "portal.cli.main()"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.cli import workers
-from portal.cli.workers import Workers
+from portal.cli import serving
+from portal.cli.serving import Workers
 from portal.settings import Settings
 from tests.logs import capture_logs
 
@@ -92,9 +92,9 @@ def test_a_worker_that_the_machine_has_no_room_for_is_told_and_started_later(
         running._to_end = len(made) == 2 and made[1].answers
 
     running = Workers(SETTINGS, 1, socket.socket, lambda: None)
-    monkeypatch.setattr(workers, "_Worker", make)
-    monkeypatch.setattr(workers, "heed", lambda _: None)
-    monkeypatch.setattr(workers, "time", time)
+    monkeypatch.setattr(serving, "_Worker", make)
+    monkeypatch.setattr(serving, "heed", lambda _: None)
+    monkeypatch.setattr(serving, "time", time)
     monkeypatch.setattr(time, "sleep", sleep)
     with capture_logs() as logs:
         assert running.run() == 0
@@ -116,7 +116,7 @@ def test_a_worker_that_cannot_be_started_leaves_no_file_open(monkeypatch: pytest
         before = os.dup(listener.fileno())
         os.close(before)
         with pytest.raises(OSError, match="no memory"):
-            workers._Worker(SETTINGS, listener)
+            serving._Worker(SETTINGS, listener)
         after = os.dup(listener.fileno())
         os.close(after)
     assert before == after, "the lowest number that is free"
@@ -126,7 +126,7 @@ def test_where_none_can_be_started_at_first_all_ends(monkeypatch: pytest.MonkeyP
     def refuse() -> socket.socket:
         raise OSError(98, "Address already in use")
 
-    monkeypatch.setattr(workers, "heed", lambda _: None)
+    monkeypatch.setattr(serving, "heed", lambda _: None)
     with capture_logs() as logs:
         assert Workers(SETTINGS, 2, refuse, lambda: None).run() == 1
     assert [log["event"] for log in logs] == [

@@ -6,24 +6,24 @@ from typing import Any
 
 import pytest
 
-from portal.i18n import formats, typing_slips
-from portal.news.checks import lettering, phrases
+from portal.i18n import formats, typos
+from portal.news.checks import lines, links_and_images
 from portal.news.exchange import json_lines
-from portal.news.media import style_sheets
+from portal.news.media import svg
 from portal.news.media.pictures import jpeg
 from tests.hostile.patterns import attacks, cost
 
 OFTEN = 3000
 HARD: dict[str, tuple[re.Pattern[Any], Any, Any, Any]] = {
-    "words in capitals": (lettering._IN_CAPITALS, "", "A'", "a"),
-    "numbers at an end": (phrases._NUMBER, "", "1", "x"),
+    "words in capitals": (lines._IN_CAPITALS, "", "A'", "a"),
+    "numbers at an end": (links_and_images._NUMBER, "", "1", "x"),
     "texts without end": (json_lines._TEXT, b'"', b'\\"', b""),
     "texts that end with a backslash": (json_lines._TEXT, b'"', b'\\"', b"\\"),
-    "addresses of mail": (typing_slips._ADDRESS, "", "a.", "!"),
+    "addresses of mail": (typos._ADDRESS, "", "a.", "!"),
     "telephone numbers": (formats._OF_THAILAND, "+66", " ", "a"),
     "markers of JPEG": (jpeg._MARKER, b"", b"\xff", b"\x00"),
     "what follows a scan": (jpeg._AFTER_SCAN, b"", b"\xff", b"\x00"),
-    "what style sheets fetch": (style_sheets._FETCHING, "url(", " ", "x"),
+    "what style sheets fetch": (svg._FETCHING, "url(", " ", "x"),
 }
 """Patterns, and the beginning, middle and end of what they once were slow with: the square of its length."""
 

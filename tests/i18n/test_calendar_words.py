@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.i18n.calendar_words import month_words, weekday_words
+from portal.i18n.formats import month_words, weekday_words
 from portal.i18n.languages import language
 
 

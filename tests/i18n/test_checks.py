@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.errors import LanguageTagError
-from portal.i18n.checks import Finding, check_catalog, check_template, refuse_what_nobody_speaks
+from portal.errors import FileFinding, LanguageTagError
+from portal.i18n.checks import check_catalog, check_template, refuse_what_nobody_speaks
 from portal.i18n.languages import language
 from portal.i18n.po_file import PoFile, read
 
@@ -16,12 +16,12 @@ def template(folder: Any) -> PoFile:
     return read(folder.pot('msgid "Home"\nmsgstr ""\n\nmsgid "News:"\nmsgstr ""\n'))
 
 
-def found(folder: Any, tag: str, body: str, plural: str = "") -> list[Finding]:
+def found(folder: Any, tag: str, body: str, plural: str = "") -> list[FileFinding]:
     path = folder.po(tag, body, plural or language(tag).plural_forms)
     return check_catalog(path, language(tag), [], known=read(path).keys)
 
 
-def told(findings: list[Finding]) -> tuple[bool, int, str]:
+def told(findings: list[FileFinding]) -> tuple[bool, int, str]:
     (only,) = findings
     return only.is_error, only.line, only.text
 
@@ -39,8 +39,8 @@ def test_a_refused_file_is_one_error(folder: Any) -> None:
 
 
 def test_a_finding_reads_as_a_line_of_a_compiler() -> None:
-    assert str(Finding("th.po", 7, True, "it is wrong.")) == "th.po:7: error: it is wrong."
-    assert str(Finding("th.po", 0, False, "it is odd.")) == "th.po: warning: it is odd."
+    assert str(FileFinding("th.po", 7, True, "it is wrong.")) == "th.po:7: error: it is wrong."
+    assert str(FileFinding("th.po", 0, False, "it is odd.")) == "th.po: warning: it is odd."
 
 
 def test_a_dropped_placeholder_is_an_error(folder: Any) -> None:

@@ -17,15 +17,14 @@ from typing import Any
 import pytest
 
 from portal import assets
-from portal.i18n import translations, watched_file
+from portal.i18n import last_good, translations
 from portal.i18n.catalogs import Catalogs
-from portal.i18n.fitness import misfit
 from portal.i18n.messages import Messages
 from portal.i18n.placeholders import names
 from portal.i18n.po_file import catalog_path, parse, read
-from portal.i18n.po_merging import update
 from portal.i18n.po_syntax import Key
-from portal.i18n.po_writing import render
+from portal.i18n.po_writing import render, update
+from portal.i18n.translations import why_unusable
 from tests.i18n.damage import DAMAGES, put_back
 
 TRIED = int(os.environ.get("CATALOGS_DAMAGED", "200"))
@@ -111,8 +110,8 @@ def whole() -> bytes:
 @pytest.fixture
 def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is parsed or judged twice: most of what is looked at is the whole catalog, put back."""
-    monkeypatch.setattr(watched_file, "parse", lru_cache(maxsize=8)(parse))
-    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(misfit))
+    monkeypatch.setattr(last_good, "parse", lru_cache(maxsize=8)(parse))
+    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(why_unusable))
 
 
 @pytest.mark.usefixtures("parsed_once")

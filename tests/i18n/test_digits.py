@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.i18n.digits import digits_of, in_digits_of
+from portal.i18n.formats import digits_of, in_digits_of
 
 
 @pytest.mark.parametrize(

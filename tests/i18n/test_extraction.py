@@ -7,12 +7,11 @@ from babel.messages.pofile import read_po
 
 from portal import assets
 from portal.errors import CatalogError
+from portal.i18n.catalog_folder import extract
 from portal.i18n.checks import check_catalog, check_template
-from portal.i18n.extraction import extract
 from portal.i18n.languages import language
 from portal.i18n.po_file import catalog_path, empty, new_header, parse, read
-from portal.i18n.po_merging import update
-from portal.i18n.po_writing import render
+from portal.i18n.po_writing import render, update
 
 PAGE = """{# Translators: The heading of
    the first page. #}

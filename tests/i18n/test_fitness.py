@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from portal.i18n.fitness import misfit, named
 from portal.i18n.languages import language
+from portal.i18n.translations import named, why_unusable
 
 
 def told(form: str, tag: str = "th", source: str = "Home") -> str:
     """Why a translation is not shown; empty if it is."""
-    return misfit([source], [form], lambda _: 0, language(tag)) or ""
+    return why_unusable([source], [form], lambda _: 0, language(tag)) or ""
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_translation_that_is_far_too_long_is_not_shown() -> None:
 
 
 def test_each_form_of_a_plural_is_looked_at() -> None:
-    reason = misfit(
+    reason = why_unusable(
         ["%(n)s day", "%(n)s days"], ["%(n)s day", "%(n)s\0days"], lambda n: int(n != 1), language("en")
     )
     assert reason is not None

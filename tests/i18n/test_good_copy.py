@@ -6,24 +6,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.i18n.good_copy import GoodCopy, Shown
+from portal.i18n.last_good import CatalogCopy, Shown
 from portal.i18n.po_file import ENGLISH_RULE, plural_rule
-from portal.i18n.translations import Translation
+from portal.i18n.translations import TranslatedMessage
 
 ONE = plural_rule("nplurals=1; plural=0;")
 assert ONE is not None
 SHOWN = Shown(
     "abc",
     {
-        (None, "Home"): Translation(("หน้าหลัก",), ONE),
-        ("menu", "%(n)s day"): Translation(("a", "b\u2028"), ENGLISH_RULE),
+        (None, "Home"): TranslatedMessage(("หน้าหลัก",), ONE),
+        ("menu", "%(n)s day"): TranslatedMessage(("a", "b\u2028"), ENGLISH_RULE),
     },
     frozenset({("menu", "%(n)s day")}),
 )
 
 
 def test_what_is_kept_is_read_by_every_worker(tmp_path: Path) -> None:
-    one, other = GoodCopy(tmp_path / "th.json"), GoodCopy(tmp_path / "th.json")
+    one, other = CatalogCopy(tmp_path / "th.json"), CatalogCopy(tmp_path / "th.json")
     assert other.changed() is None
     one.keep(SHOWN)
     assert one.changed() is None
@@ -37,7 +37,7 @@ def test_what_is_kept_is_read_by_every_worker(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_shown_there_is_no_copy(tmp_path: Path) -> None:
-    copy = GoodCopy(tmp_path / "th.json")
+    copy = CatalogCopy(tmp_path / "th.json")
     copy.keep(Shown(""))
     copy.keep(SHOWN)
     copy.keep(Shown(""))
@@ -45,7 +45,7 @@ def test_where_nothing_is_shown_there_is_no_copy(tmp_path: Path) -> None:
 
 
 def test_without_a_place_nothing_is_kept() -> None:
-    copy = GoodCopy(None)
+    copy = CatalogCopy(None)
     copy.keep(SHOWN)
     assert copy.changed() is None
 
@@ -66,13 +66,13 @@ def test_without_a_place_nothing_is_kept() -> None:
 )
 def test_a_copy_that_is_broken_counts_as_none(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "th.json").write_bytes(data)
-    assert GoodCopy(tmp_path / "th.json").changed() is None
+    assert CatalogCopy(tmp_path / "th.json").changed() is None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(), st.integers(0, 200))
 def test_whatever_stands_in_a_copy_no_page_breaks(tmp_path: Path, noise: bytes, place: int) -> None:
     path = tmp_path / "th.json"
-    GoodCopy(path).keep(SHOWN)
+    CatalogCopy(path).keep(SHOWN)
     path.write_bytes(path.read_bytes()[:place] + noise)
-    GoodCopy(path).changed()
+    CatalogCopy(path).changed()

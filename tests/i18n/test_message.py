@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from portal.i18n.languages import language
-from portal.i18n.message import Message, fill
+from portal.i18n.messages import Message, fill
 
 THAI = language("th")
 ENGLISH = language("en")

@@ -8,16 +8,16 @@ from markupsafe import Markup
 from portal.i18n.languages import language
 from portal.i18n.messages import Messages
 from portal.i18n.po_file import parse
-from portal.i18n.translations import Found, found_in
+from portal.i18n.translations import CatalogContent, content_of
 
 
-def found(tag: str, body: str) -> Found:
+def found(tag: str, body: str) -> CatalogContent:
     """What stands in a catalog in the language."""
     header = (
         f'"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {language(tag).plural_forms}\\n"\n'
     )
     file = parse(f'msgid ""\nmsgstr ""\n{header}\n{body}'.encode(), Path(f"{tag}.po"))
-    return found_in(file, language(tag))
+    return content_of(file, language(tag))
 
 
 def messages(tag: str, body: str, english: str = "") -> Messages:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.i18n.offered import OnceOffered
+from portal.i18n.catalogs import OnceOffered
 
 WISHED = ("th", "en", "lo")
 

@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 
 from portal.errors import CatalogError
+from portal.i18n.catalog_folder import message_meant, put_words, worded
 from portal.i18n.languages import language
-from portal.i18n.overriding import message_meant, put, worded
 from portal.i18n.po_file import PoFile, empty, new_header
-from portal.i18n.po_syntax import Entry
+from portal.i18n.po_syntax import PoEntry
 
 THAI = language("th")
 ENTRIES = [
-    Entry(("Home",), ("หน้าหลัก",), extracted=["The name of the first page."]),
-    Entry(("Search",), ("ค้นหา",), "button"),
-    Entry(("Search",), ("การค้นหา",), "page"),
-    Entry(("Guide",), ("คู่มือ",)),
-    Entry(("Guide",), ("นำทาง",), "nav"),
-    Entry(("%(count)s article", "%(count)s articles"), ("%(count)s เรื่อง",), flags=["python-format"]),
-    Entry(("News from %(site)s",), ("ข่าวจาก %(site)s",), flags=["python-format"]),
-    Entry(("%(title)s – %(site)s",), ("%(title)s – %(site)s",), flags=["python-format"]),
-    Entry(("News",), ("ข่าว",)),
-    Entry(("Piece of news",), ("ข่าว",)),
-    Entry(("Not translated",), ("",)),
+    PoEntry(("Home",), ("หน้าหลัก",), extracted=["The name of the first page."]),
+    PoEntry(("Search",), ("ค้นหา",), "button"),
+    PoEntry(("Search",), ("การค้นหา",), "page"),
+    PoEntry(("Guide",), ("คู่มือ",)),
+    PoEntry(("Guide",), ("นำทาง",), "nav"),
+    PoEntry(("%(count)s article", "%(count)s articles"), ("%(count)s เรื่อง",), flags=["python-format"]),
+    PoEntry(("News from %(site)s",), ("ข่าวจาก %(site)s",), flags=["python-format"]),
+    PoEntry(("%(title)s – %(site)s",), ("%(title)s – %(site)s",), flags=["python-format"]),
+    PoEntry(("News",), ("ข่าว",)),
+    PoEntry(("Piece of news",), ("ข่าว",)),
+    PoEntry(("Not translated",), ("",)),
 ]
 
 
@@ -95,8 +95,8 @@ def own() -> PoFile:
 
 
 def test_a_message_comes_as_it_is_worded_now_with_all_that_explains_it(own: PoFile) -> None:
-    put(own, ENTRIES[0], (), THAI)
-    put(own, ENTRIES[5], (), THAI)
+    put_words(own, ENTRIES[0], (), THAI)
+    put_words(own, ENTRIES[5], (), THAI)
     home, articles = own.entries
     assert (home.forms, home.extracted) == (("หน้าหลัก",), ["The name of the first page."])
     assert (articles.source, articles.forms) == (ENTRIES[5].source, ("%(count)s เรื่อง",))
@@ -104,22 +104,22 @@ def test_a_message_comes_as_it_is_worded_now_with_all_that_explains_it(own: PoFi
 
 
 def test_new_words_take_the_place_of_those_before(own: PoFile) -> None:
-    put(own, ENTRIES[0], ["หน้าแรก"], THAI)
+    put_words(own, ENTRIES[0], ["หน้าแรก"], THAI)
     own.entries[0].notes, own.entries[0].flags = [" as the office said"], ["fuzzy"]
-    put(own, ENTRIES[0], ["หน้าต้น"], THAI)
+    put_words(own, ENTRIES[0], ["หน้าต้น"], THAI)
     (entry,) = own.entries
     assert (entry.forms, entry.notes, entry.flags) == (("หน้าต้น",), [" as the office said"], [])
 
 
 def test_what_is_there_stays_where_no_words_are_given(own: PoFile) -> None:
-    put(own, ENTRIES[0], ["หน้าแรก"], THAI)
-    assert put(own, ENTRIES[0], (), THAI).forms == ("หน้าแรก",)
+    put_words(own, ENTRIES[0], ["หน้าแรก"], THAI)
+    assert put_words(own, ENTRIES[0], (), THAI).forms == ("หน้าแรก",)
     assert len(own.entries) == 1
 
 
 def test_an_obsolete_one_comes_back_once(own: PoFile) -> None:
-    own.obsolete.append(Entry(("Home",), ("เก่า",), obsolete=True, notes=[" old"]))
-    put(own, ENTRIES[0], ["หน้าแรก"], THAI)
+    own.obsolete.append(PoEntry(("Home",), ("เก่า",), obsolete=True, notes=[" old"]))
+    put_words(own, ENTRIES[0], ["หน้าแรก"], THAI)
     assert own.obsolete == []
     assert [(entry.forms, entry.notes, entry.obsolete) for entry in own.entries] == [
         (("หน้าแรก",), [" old"], False)
@@ -130,13 +130,13 @@ def test_a_language_with_two_forms_is_given_both() -> None:
     file = empty(Path("en.po"), new_header("en"))
     english = language("en")
     bare = worded([ENTRIES[5], ENTRIES[0]], [])
-    put(file, bare[0], (), english)
-    put(file, bare[1], (), english)
+    put_words(file, bare[0], (), english)
+    put_words(file, bare[1], (), english)
     assert [entry.forms for entry in file.entries] == [("%(count)s article", "%(count)s articles"), ("Home",)]
-    put(file, bare[0], ["%(count)s piece", "%(count)s pieces"], english)
+    put_words(file, bare[0], ["%(count)s piece", "%(count)s pieces"], english)
     assert file.entries[-1].forms == ("%(count)s piece", "%(count)s pieces")
     with pytest.raises(CatalogError, match="has 2 plural forms in en; give as many texts, not 1"):
-        put(file, bare[0], ["%(count)s piece"], english)
+        put_words(file, bare[0], ["%(count)s piece"], english)
 
 
 @pytest.mark.parametrize(
@@ -148,16 +148,18 @@ def test_a_language_with_two_forms_is_given_both() -> None:
         (ENTRIES[0], ["หน้า\x1bแรก"], "must not stand on a page"),
     ],
 )
-def test_what_must_not_be_shown_is_not_put_in(own: PoFile, entry: Entry, words: list[str], told: str) -> None:
+def test_what_must_not_be_shown_is_not_put_in(
+    own: PoFile, entry: PoEntry, words: list[str], told: str
+) -> None:
     with pytest.raises(CatalogError, match=re.escape(told)):
-        put(own, entry, words, THAI)
+        put_words(own, entry, words, THAI)
     assert own.entries == []
 
 
 def test_a_message_is_worded_by_the_last_catalog_that_has_it(own: PoFile) -> None:
     package = empty(Path("package.po"), new_header("th"))
-    package.entries = [Entry(("Home",), ("หน้าหลัก",)), Entry(("News",), ("ข่าว",))]
-    own.entries = [Entry(("Home",), ("หน้าแรก",)), Entry(("News",), ("ไม่แน่",), flags=["fuzzy"])]
+    package.entries = [PoEntry(("Home",), ("หน้าหลัก",)), PoEntry(("News",), ("ข่าว",))]
+    own.entries = [PoEntry(("Home",), ("หน้าแรก",)), PoEntry(("News",), ("ไม่แน่",), flags=["fuzzy"])]
     assert [entry.forms for entry in worded([ENTRIES[0], ENTRIES[8], ENTRIES[10]], [package, own])] == [
         ("หน้าแรก",), ("ข่าว",), ("",)
     ]  # fmt: skip

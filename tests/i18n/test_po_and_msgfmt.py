@@ -13,8 +13,7 @@ import pytest
 from portal import assets
 from portal.errors import CatalogError
 from portal.i18n.po_file import catalog_path, parse, read
-from portal.i18n.po_merging import update
-from portal.i18n.po_writing import render, write
+from portal.i18n.po_writing import render, update, write
 
 pytestmark = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext's msgfmt is not installed")
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.i18n import po_merging
+from portal.i18n import po_writing
 from portal.i18n.po_file import PoFile, empty, new_header, parse
-from portal.i18n.po_merging import update
-from portal.i18n.po_syntax import Entry
-from portal.i18n.po_writing import render
+from portal.i18n.po_syntax import PoEntry
+from portal.i18n.po_writing import render, update
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -42,7 +41,7 @@ def updated(body: str, *templates: PoFile) -> str:
 def filled(*messages: str) -> PoFile:
     """A Thai catalog that translates each message in its own way."""
     file = empty(Path("th.po"), new_header("th"))
-    file.entries = [Entry((message,), (f"คำ {message}",)) for message in messages]
+    file.entries = [PoEntry((message,), (f"คำ {message}",)) for message in messages]
     return file
 
 
@@ -58,7 +57,7 @@ def words(file: PoFile, **changed: str) -> PoFile:
 
 def pot(*messages: str) -> PoFile:
     file = empty(Path("messages.pot"), new_header(None))
-    file.entries = [Entry((message,)) for message in messages]
+    file.entries = [PoEntry((message,)) for message in messages]
     return file
 
 
@@ -133,7 +132,7 @@ def test_everything_beside_a_translation_survives_being_obsolete() -> None:
     gone = updated(CARRIED, pot("Home"))
     for line in CARRIED.splitlines():
         assert line.replace("#|", "#~|") in gone or f"#~ {line}" in gone
-    back = Entry(("Open the gate",), context="doors", extracted=["Where it stands"])
+    back = PoEntry(("Open the gate",), context="doors", extracted=["Where it stands"])
     wanted = pot()
     wanted.entries = [back]
     assert updated(gone, wanted) == CARRIED
@@ -215,7 +214,7 @@ def test_a_large_catalog_is_brought_up_to_date_by_comparing_few_pairs(
             compared += 1
             return super().real_quick_ratio()
 
-    monkeypatch.setattr(po_merging, "SequenceMatcher", Counting)
+    monkeypatch.setattr(po_writing, "SequenceMatcher", Counting)
     words = [f"Message number {number} about subject {number * 7919 % 1000}" for number in range(500)]
     file = filled(*words)
     changed = [f"{word} today" if number % 10 == 0 else word for number, word in enumerate(words)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.errors import CatalogError
 from portal.i18n.po_file import empty, new_header, parse, read
-from portal.i18n.po_syntax import Entry
+from portal.i18n.po_syntax import PoEntry
 from portal.i18n.po_writing import render, write
 
 WORDS = st.text(min_size=1).filter(lambda text: bool(text.strip()))
@@ -19,9 +19,9 @@ def test_what_is_written_is_read_again(rows: list[tuple[str | None, str, str]]) 
     file = empty(Path("th.po"), new_header("th"))
     for context, source, translation in rows:
         former = {"msgid": translation}
-        file.entries.append(Entry((source,), (translation,), context, flags=["fuzzy"], former=former))
+        file.entries.append(PoEntry((source,), (translation,), context, flags=["fuzzy"], former=former))
         file.obsolete.append(
-            Entry((source,), (translation,), context, flags=["fuzzy"], former=former, obsolete=True)
+            PoEntry((source,), (translation,), context, flags=["fuzzy"], former=former, obsolete=True)
         )
     again = parse(render(file).encode(), file.path)
     for entries in (again.entries, again.obsolete):
@@ -53,7 +53,7 @@ def test_a_message_that_moved_within_its_template_changes_nothing(tmp_path: Path
     path = tmp_path / "messages.pot"
     for line in (3, 40):
         file = empty(path, new_header(None))
-        file.entries.append(Entry(("News",), references=[f"home.html:{line}"]))
+        file.entries.append(PoEntry(("News",), references=[f"home.html:{line}"]))
         changed = write(file)
     assert not changed
     assert "home.html\n" in path.read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_a_message_that_moved_within_its_template_changes_nothing(tmp_path: Path
 def test_a_file_is_written_in_the_order_of_its_messages(tmp_path: Path) -> None:
     file = empty(tmp_path / "messages.pot", new_header(None))
     for source in (("b",), ("c",), ("a", "as")):
-        file.entries.append(Entry(source, ("",) * len(source)))
+        file.entries.append(PoEntry(source, ("",) * len(source)))
     write(file)
     assert [entry.source for entry in read(file.path).entries] == [("a", "as"), ("b",), ("c",)]
 
@@ -80,7 +80,7 @@ def test_nothing_is_left_beside_what_was_written(tmp_path: Path) -> None:
 
 def test_what_no_editor_shows_is_written_as_an_escape(tmp_path: Path) -> None:
     file = empty(tmp_path / "th.po", new_header("th"))
-    file.entries.append(Entry(("a",), ("b\x00\x1bc\td",)))
+    file.entries.append(PoEntry(("a",), ("b\x00\x1bc\td",)))
     write(file)
     assert r'msgstr "b\000\033c\td"' in file.path.read_text(encoding="utf-8")
     assert read(file.path).entries[0].forms == ("b\x00\x1bc\td",)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.i18n.catalog_folder import completeness_of
 from portal.i18n.languages import language
 from portal.i18n.po_file import read
-from portal.i18n.progress import progress_of
 
 TEMPLATE = "".join(f'msgid "{name}"\nmsgstr ""\n\n' for name in ("a", "b %(n)s", "c", "d", "e", "f"))
 CATALOG = (
@@ -15,7 +15,7 @@ CATALOG = (
 
 def test_progress_tells_what_readers_see_and_what_they_do_not(folder: Any) -> None:
     template = read(folder.pot(TEMPLATE))
-    progress = progress_of(read(folder.po("th", CATALOG)), language("th"), [template])
+    progress = completeness_of(read(folder.po("th", CATALOG)), language("th"), [template])
     assert (progress.needed, progress.translated, progress.percent, progress.further) == (6, 1, 16, 1)
     assert progress.unfit == ((None, "b %(n)s"),)
     assert progress.fuzzy == ((None, "c"),)
@@ -25,15 +25,15 @@ def test_progress_tells_what_readers_see_and_what_they_do_not(folder: Any) -> No
 
 def test_english_lacks_nothing(folder: Any) -> None:
     template = read(folder.pot(TEMPLATE))
-    progress = progress_of(read(folder.po("en", 'msgid "a"\nmsgstr "A"\n')), language("en"), [template])
+    progress = completeness_of(read(folder.po("en", 'msgid "a"\nmsgstr "A"\n')), language("en"), [template])
     assert (progress.percent, progress.missing) == (100, ())
 
 
 def test_almost_all_is_not_all(folder: Any) -> None:
     template = read(folder.pot("".join(f'msgid "{number}"\nmsgstr ""\n' for number in range(300))))
     body = "".join(f'msgid "{number}"\nmsgstr "ก"\n' for number in range(299))
-    assert progress_of(read(folder.po("th", body)), language("th"), [template]).percent == 99
+    assert completeness_of(read(folder.po("th", body)), language("th"), [template]).percent == 99
 
 
 def test_a_catalog_that_needs_nothing_is_complete(folder: Any) -> None:
-    assert progress_of(read(folder.po("th", "")), language("th"), []).percent == 100
+    assert completeness_of(read(folder.po("th", "")), language("th"), []).percent == 100

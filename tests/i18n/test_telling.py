@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.i18n.telling import AGAIN, Problem, Teller
+from portal.i18n.problem_log import AGAIN, Problem, Teller
 from tests.logs import capture_logs
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.i18n.thai_spelling import misspellings
+from portal.i18n.typos import misspellings
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,16 @@ import pytest
 
 from portal.i18n.languages import language
 from portal.i18n.po_file import parse, plural_rule
-from portal.i18n.translations import Found, Translation, found_in
+from portal.i18n.translations import CatalogContent, TranslatedMessage, content_of
 
 VISITS = 'msgid "%(n)s visit"\nmsgid_plural "%(n)s visits"\n'
 HOME = (None, "Home")
 
 
-def found(tag: str, body: str) -> Found:
+def found(tag: str, body: str) -> CatalogContent:
     """What stands in a catalog in the language."""
     header = f'"Plural-Forms: {language(tag).plural_forms}\\n"\n'
-    return found_in(
+    return content_of(
         parse(f'msgid ""\nmsgstr ""\n{header}\n{body}'.encode(), Path(f"{tag}.po")), language(tag)
     )
 
@@ -26,7 +26,7 @@ def test_a_fuzzy_translation_is_never_shown() -> None:
 
 
 def test_an_obsolete_translation_is_never_shown() -> None:
-    assert found("th", '#~ msgid "Home"\n#~ msgstr "บ้าน"\n') == Found()
+    assert found("th", '#~ msgid "Home"\n#~ msgstr "บ้าน"\n') == CatalogContent()
 
 
 def test_a_plural_with_a_form_missing_is_not_shown() -> None:
@@ -50,4 +50,4 @@ def test_a_message_over_several_lines_at_the_end_could_be_cut_off() -> None:
 def test_a_rule_that_fails_for_a_large_number_breaks_no_page(rule: str) -> None:
     tried = plural_rule(f"nplurals=2; plural={rule};")
     assert tried is not None
-    assert Translation(("one", "many"), tried).form(5001) == "many"
+    assert TranslatedMessage(("one", "many"), tried).form(5001) == "many"

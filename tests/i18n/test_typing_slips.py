@@ -7,13 +7,13 @@ import pytest
 from portal import assets
 from portal.i18n.languages import language
 from portal.i18n.po_file import catalog_path, read
-from portal.i18n.typing_slips import too_long, typing_slips
+from portal.i18n.typos import too_long, typos
 
 BUTTON = ["On a button: keep what has been chosen."]
 
 
 def slips(tag: str, source: str, form: str) -> list[str]:
-    return list(typing_slips(form, source, language(tag)))
+    return list(typos(form, source, language(tag)))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.i18n.zawgyi import is_zawgyi
+from portal.i18n.typos import is_zawgyi
 
 UNICODE = (
     "မြန်မာ",

@@ -14,14 +14,13 @@ from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.pages import contexts
 from portal.pages.contexts import Page
-from portal.pages.environment import Pages
-from portal.pages.filters import Words
+from portal.pages.environment import Pages, PageWords
 from portal.site import load_site
 
 SITE = load_site(Path(__file__).parents[1] / "views" / "site.toml")
 CATALOGS = Catalogs((assets.folder("locales"),), wished=SITE.languages, default="th")
 ENVIRONMENT = Pages(SITE, CATALOGS).environment
-FUNCTIONS = set(Words(SITE, CATALOGS).functions())
+FUNCTIONS = set(PageWords(SITE, CATALOGS).functions())
 PAGES = [
     page
     for page in vars(contexts).values()

@@ -11,16 +11,16 @@ from markupsafe import Markup
 from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
-from portal.i18n.message import Message
-from portal.pages.filters import Words, mark_fragments, mark_runs, plain, spoken_in, tel
+from portal.i18n.messages import Message
+from portal.pages.environment import PageWords, mark_fragments, mark_runs, plain, spoken_in, tel
 from portal.search.results import Fragment
 from portal.site import Text, load_site
 
 
 @pytest.fixture(scope="module")
-def words() -> Words:
+def words() -> PageWords:
     site = load_site(assets.folder("demo") / "site.toml")
-    return Words(site, Catalogs((assets.folder("locales"),), wished=site.languages, default="th"))
+    return PageWords(site, Catalogs((assets.folder("locales"),), wished=site.languages, default="th"))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_text_that_cannot_be_marked_has_another_language_only_if_all_of_it_has
     assert spoken_in(alternative, "th") == language
 
 
-def test_abbreviations_are_told_where_they_are_asked_for(words: Words) -> None:
+def test_abbreviations_are_told_where_they_are_asked_for(words: PageWords) -> None:
     with speaking("th"):
         assert words.marked("พ.ศ. 2563") == "พ.ศ. 2563"
         assert words.marked("พ.ศ. 2563 (GDP)", expanded=True) == (
@@ -89,12 +89,12 @@ def test_what_was_found_is_marked_inside_the_runs_of_a_text(text: str, language:
         ),
     ],
 )
-def test_abbreviations_among_what_was_found_are_told_once(words: Words, text: str, html: str) -> None:
+def test_abbreviations_among_what_was_found_are_told_once(words: PageWords, text: str, html: str) -> None:
     with speaking("th"):
         assert words.highlighted(fragments(text), "th", expanded=True) == html
 
 
-def test_a_hit_in_another_language_says_so_as_a_whole(words: Words) -> None:
+def test_a_hit_in_another_language_says_so_as_a_whole(words: PageWords) -> None:
     with speaking("th"):
         assert words.highlighted(fragments("[Silk] road"), "en") == (
             '<span lang="en"><mark>Silk</mark> road</span>'
@@ -106,7 +106,7 @@ def test_marked_words_are_escaped() -> None:
     assert mark_runs('<b> & "ลำพูน"', "th", ()) == ('&lt;<span lang="en">b</span>&gt; &amp; &#34;ลำพูน&#34;')
 
 
-def test_words_in_another_language_than_the_page_say_so(words: Words) -> None:
+def test_words_in_another_language_than_the_page_say_so(words: PageWords) -> None:
     with speaking("en"):
         assert words.marked(Text("ลำพูน", "th")) == '<span lang="th">ลำพูน</span>'
         assert words.marked("ลำพูน", "th") == '<span lang="th">ลำพูน</span>'
@@ -123,7 +123,7 @@ def test_in_an_attribute_a_message_is_bare_words() -> None:
     assert plain(Text("ลำพูน", "th")) == "ลำพูน"
 
 
-def test_dates_and_numbers_are_in_the_pages_language(words: Words) -> None:
+def test_dates_and_numbers_are_in_the_pages_language(words: PageWords) -> None:
     filters = words.filters()
     moment = datetime(2020, 9, 17, 7, 14, tzinfo=UTC)
     with speaking("th"):
@@ -134,7 +134,7 @@ def test_dates_and_numbers_are_in_the_pages_language(words: Words) -> None:
     assert words.machine_time(moment) == "2020-09-17T14:14:00+07:00"
 
 
-def test_no_line_of_a_title_or_message_begins_with_the_mark_of_repetition(words: Words) -> None:
+def test_no_line_of_a_title_or_message_begins_with_the_mark_of_repetition(words: PageWords) -> None:
     with speaking("th"):
         assert words.marked("ข่าวอื่น ๆ", "th") == "ข่าวอื่น\u00a0ๆ"
         fragments = [Fragment("ข่าว", found=True), Fragment("อื่น ๆ", found=False)]

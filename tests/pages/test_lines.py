@@ -8,7 +8,7 @@ import pytest
 
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.messages import Messages
-from portal.pages.lines import Lines
+from portal.pages.environment import Lines
 from portal.text import line_markup
 from portal.text.word_lists import CurrentLists, Files
 
@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(chunk)
         return line_markup.hold(chunk, lists)
 
-    monkeypatch.setattr("portal.pages.lines.hold", hold)
+    monkeypatch.setattr("portal.pages.environment.hold", hold)
     return seen
 
 

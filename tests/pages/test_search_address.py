@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from portal.pages.search_address import SearchAddress
+from portal.pages.links import SearchAddress
 
 
 def test_an_address_leaves_out_what_is_as_usual() -> None:

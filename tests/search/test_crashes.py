@@ -20,9 +20,8 @@ from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.news.sql import SqlStore
-from portal.search.indexer import Indexer
+from portal.search.indexer import Indexer, compare
 from portal.search.parsing import parse
-from portal.search.verifying import compare
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory
 from tests.logs import capture_logs

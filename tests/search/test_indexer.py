@@ -27,9 +27,8 @@ from portal.search import indexer as indexing
 from portal.search.analysis import Analysis
 from portal.search.document import Document
 from portal.search.engine import IndexWriter, NullEngine
-from portal.search.indexer import Indexer
+from portal.search.indexer import Indexer, compare
 from portal.search.memory import InMemoryEngine
-from portal.search.verifying import compare
 from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock, PlainDeriver, make_article
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal import assets
-from portal.cli.importing import import_paths
+from portal.cli.exchange import import_paths
 from portal.settings import Settings
 
 LEFT_BY_READERS = frozenset({"visits", "misses"})

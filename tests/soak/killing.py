@@ -25,8 +25,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from portal.article import Article
-from portal.backup.making import make
-from portal.backup.restoring import restore
+from portal.backup.making import make, restore
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.news.digest import digest
@@ -34,7 +33,7 @@ from portal.news.exchange.exporting import export
 from portal.news.exchange.importing import Importer
 from portal.news.exchange.json_lines import JsonLines
 from portal.news.media import MediaFolder
-from portal.news.media.pruning import SPARED, prune
+from portal.news.media.folder import SPARED, prune
 from portal.news.sql import SqlStore
 from portal.news.store import Saved
 from portal.settings import Settings

@@ -1,5 +1,5 @@
-"""Contrast is computed from the tokens: what stands on what is told in `portal/palette.py`. Links look the same whether
-visited or not, and no field has a placeholder or is ever disabled; tests below hold it."""
+"""Contrast is computed from the tokens: what stands on what is told in `portal/site/palette.py`. Links look the same
+whether visited or not, and no field has a placeholder or is ever disabled; tests below hold it."""
 
 from __future__ import annotations
 

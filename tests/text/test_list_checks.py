@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import WordListError
-from portal.text.list_checks import Finding, check
+from portal.errors import FileFinding, WordListError
+from portal.text.list_checks import check
 
 
-def findings(folder: Path, name: str, content: str | bytes, language: str = "th") -> list[Finding]:
+def findings(folder: Path, name: str, content: str | bytes, language: str = "th") -> list[FileFinding]:
     path = folder / language / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [finding for finding in check([folder]) if folder in finding.path.parents]
+    return [finding for finding in check([folder]) if folder in Path(finding.file).parents]
 
 
 def test_our_own_lists_are_clean() -> None:
@@ -59,7 +59,7 @@ def test_what_must_be_mended_is_told_with_its_line(
     tmp_path: Path, name: str, content: str | bytes, line: int, told: str
 ) -> None:
     found = [finding for finding in findings(tmp_path, name, content) if finding.line == line]
-    assert any(told in str(finding) and not finding.warning for finding in found), found
+    assert any(told in str(finding) and finding.is_error for finding in found), found
     where = f"{tmp_path / 'th' / name}:{line}: " if line else f"{tmp_path / 'th' / name}: "
     assert all(str(finding).startswith(where) for finding in found)
 
@@ -76,7 +76,7 @@ def test_what_must_be_mended_is_told_with_its_line(
 )
 def test_what_has_no_use_is_a_warning(tmp_path: Path, name: str, content: str, told: str) -> None:
     (finding,) = [finding for finding in findings(tmp_path, name, content) if told in str(finding)][:1]
-    assert finding.warning
+    assert not finding.is_error
     assert "warning: " in str(finding)
 
 
@@ -98,7 +98,8 @@ def test_a_line_of_ones_own_that_repeats_one_that_ships_is_told_with_what_to_wri
 ) -> None:
     findings(tmp_path, "words.txt", "มะลำไย\n")
     (finding,) = findings(tmp_path, name, content)
-    assert (finding.remedy, finding.warning) == (remedy, True)
+    assert finding.text.endswith(f"; {remedy}.")
+    assert not finding.is_error
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_synonym_that_is_listed_as_a_word_is_not_cut_apart(tmp_path: Path) -> 
 def test_a_file_beside_the_folders_of_languages_is_told(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("ลำปาง\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("What these are\n", encoding="utf-8")
-    (finding,) = [finding for finding in check([tmp_path]) if tmp_path in finding.path.parents]
+    (finding,) = [finding for finding in check([tmp_path]) if tmp_path in Path(finding.file).parents]
     assert "move it into one" in str(finding)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.own_words import keep_whole
+from portal.text.segmentation import keep_whole
 
 
 @pytest.mark.parametrize(

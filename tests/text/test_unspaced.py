@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.text.unspaced import begins_unspaced, ends_unspaced, held, run_on
+from portal.text.scripts import begins_unspaced, ends_unspaced, held, run_on
 
 UNSPACED = ["ไทย", "ລາວ", "မြန်မာ", "ខ្មែរ", "ᨩᩣ᩠ᨦ", "ᦟᦹᧉ", "漢字", "かな", "カナ", "中文"]
 

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from portal.app import create_app
-from portal.cli.importing import Imported, import_paths
+from portal.cli.exchange import Imported, import_paths
 from portal.settings import Settings
 from portal.views.parts import Parts
 from tests.checking import CheckingClient

@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 from portal.database.engine import StoreEngine, make_engine, sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import StoreError
-from portal.visits.counter import VisitCounter
-from portal.visits.figures import Figures
+from portal.visits import Figures, VisitCounter
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 NOW = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)  # a Wednesday, at noon in Bangkok
@@ -235,7 +234,7 @@ import asyncio, sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 from portal.database.engine import make_engine
-from portal.visits.counter import VisitCounter
+from portal.visits import VisitCounter
 async def count():
     engine = make_engine(sys.argv[1])
     counter = VisitCounter(engine, ZoneInfo("Asia/Bangkok"), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.visits.readers import is_reader
+from portal.visits import is_reader
 
 CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.visits import recent
-from portal.visits.recent import MOST_OF_CLIENT, REMEMBERED, RecentVisits
+import portal.visits
+from portal.visits import MOST_OF_CLIENT, REMEMBERED, RecentVisits
 
 
 class Clock:
@@ -51,7 +51,7 @@ def test_a_program_that_asks_as_many_people_is_counted_to_a_bound() -> None:
 
 
 def test_a_flood_from_everywhere_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent, "_MOST", 100)
+    monkeypatch.setattr(portal.visits, "_MOST", 100)
     visits = RecentVisits(Clock())
     for number in range(1000):
         assert visits.is_new(f"192.0.2.{number}", "/th/", "A")

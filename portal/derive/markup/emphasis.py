@@ -1,11 +1,11 @@
 """Emphasis beside letters of scripts that have no blanks between words.
 
-CommonMark tells signs that open emphasis from signs that close it by the blanks around them, so that both pairs stay
-text in `รางวัล**“จังหวัดสะอาด”**ประจำปี`. Here a run of `*` or `~` that stands between no blanks, and has a letter of such
-a script beside it, may open and close alike; so may one beside a Korean letter, as Korean glues particles to words. So
-the CommonMark CJK-friendly amendments do for Chinese, Japanese and Korean
-(https://github.com/tats-u/markdown-cjk-friendly). Where only other scripts stand, all is as CommonMark says; so is `_`,
-which stands inside the names of files.
+CommonMark tells signs that open emphasis from signs that close it by the blanks around them, so that both pairs
+stay text in `รางวัล**“จังหวัดสะอาด”**ประจำปี`. Here a run of `*` or `~` that stands between no blanks, and has a
+letter of such a script beside it, may open and close alike; so may one beside a Korean letter, as Korean glues
+particles to words. So the CommonMark CJK-friendly amendments do for Chinese, Japanese and Korean
+(https://github.com/tats-u/markdown-cjk-friendly). Where only other scripts stand, all is as CommonMark says; so is
+`_`, which stands inside the names of files.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from portal.derive.markup.bounds import count_part
-from portal.text.scripts import letters_of
-from portal.text.unspaced import begins_unspaced, ends_unspaced
+from portal.text.scripts import begins_unspaced, ends_unspaced, letters_of
 
 _NEAR = 8
 _BOLD = 2

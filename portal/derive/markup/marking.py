@@ -10,8 +10,7 @@ from html import escape
 from portal.stream_safe import stream_safe
 from portal.text.abbreviations import Abbreviation, abbreviations_of
 from portal.text.runs import Run, runs
-from portal.text.scripts import direction, scripts_of
-from portal.text.unspaced import held
+from portal.text.scripts import direction, held, scripts_of
 from portal.text.word_lists import Files
 
 # Controls that no reader sees; among them those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069),

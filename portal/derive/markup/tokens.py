@@ -8,7 +8,7 @@ from itertools import pairwise
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from portal.text.unspaced import repeats, run_on
+from portal.text.scripts import repeats, run_on
 
 
 def plain(children: Iterable[Token]) -> str:

@@ -59,7 +59,7 @@ _SHOWN = 60
 """Letters of an author's words that a finding repeats."""
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """Where in a translation: the part; the line of the body, from 1; the name of the image or attachment."""
 
     part: Part
@@ -71,7 +71,7 @@ class Flaw(NamedTuple):
     """What is wrong in one spot, before it is known whose it is: see Finding."""
 
     reason: str
-    spot: Spot
+    location: Location
     what: str
     remedy: str
 
@@ -98,9 +98,9 @@ class Finding:
             article=article,
             language=language,
             reason=flaw.reason,
-            part=flaw.spot.part,
-            line=flaw.spot.line,
-            name=flaw.spot.name,
+            part=flaw.location.part,
+            line=flaw.location.line,
+            name=flaw.location.name,
             what=flaw.what,
             remedy=flaw.remedy,
         )

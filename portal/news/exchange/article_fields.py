@@ -1,30 +1,195 @@
-"""What each key of an article may hold, whatever the file is that it stands in.
-
-Words are tidied the same way wherever they come from, so that what was exported is read back exactly:
-titles, captions and the like are one line; a body has `\\n` between its lines and no blank ones around it.
-"""
+"""The keys and values of an article in a source: located values, timestamps, and what each key may hold."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, tzinfo
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from portal.derive.content import Format
-from portal.errors import ContentError, LanguageTagError
+from portal.errors import ContentError, LanguageTagError, did_you_mean
 from portal.gathering import Gathering
+from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
-from portal.news.bounds import (
-    LONGEST_LINE,
-    LONGEST_NAME,
-    LONGEST_OLD_ADDRESS,
-    MOST_OLD_ADDRESSES,
-)
-from portal.news.exchange import moments
-from portal.news.exchange.nodes import Node
+from portal.news.bounds import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, MOST_OLD_ADDRESSES
 from portal.stream_safe import stream_safe
+
+
+class FileLocation(NamedTuple):
+    """A line (from 1) of a file."""
+
+    file: str
+    line: int
+
+    def refuse(self, reason: str) -> ContentError:
+        """The error that says what is wrong here."""
+        return ContentError(reason, file=self.file, line=self.line)
+
+    def at(self, line: int) -> FileLocation:
+        """Another line of the same file."""
+        return FileLocation(self.file, line)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def whole(text: str, place: FileLocation) -> str:
+    """`text`, refused where an escape such as `\\ud83d` stands alone: half of a letter, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(text[error.start]):04x}"
+        raise place.refuse(f"The escape {half} stands alone; it is half of a letter. Take it out.") from None
+    return text
+
+
+class Number(str):
+    """A number of a JSON file, as it is written there: no key takes one."""
+
+    __slots__ = ()
+
+
+Value = str | bool | list["Node"] | dict[str, "Node"] | None
+
+_KINDS = {Number: "a number", bool: "true or false", list: "a list", dict: "a group of keys"}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value: where it is and the keys that lead to it (`images/1/text`). None where a key has no value."""
+
+    value: Value
+    place: FileLocation
+    path: str = ""
+
+    def refuse(self, reason: str) -> ContentError:
+        """The error that says what is wrong with this value."""
+        return self.place.refuse(f"“{self.path}” {reason}" if self.path else reason)
+
+    def text(self) -> str:
+        """The text that it is."""
+        if isinstance(self.value, str) and not isinstance(self.value, Number):
+            return self.value
+        raise self.refuse(f"must be a text, not {self._kind()}. Put it in quotes, or correct it.")
+
+    def truth(self) -> bool:
+        """True or false; the words are understood in any case."""
+        if isinstance(self.value, bool):
+            return self.value
+        word = self.value.casefold() if isinstance(self.value, str) else ""
+        if word in ("true", "yes", "false", "no"):
+            return word in ("true", "yes")
+        raise self.refuse("must be true or false.")
+
+    def items(self) -> list[Node]:
+        """The values of the list that it is."""
+        if isinstance(self.value, list):
+            return self.value
+        raise self.refuse(f"must be a list, not {self._kind()}.")
+
+    def members(self) -> Mapping[str, Node]:
+        """The values of the group of keys that it is; those without a value are left out."""
+        if not isinstance(self.value, dict):
+            raise self.refuse(f"must be a group of keys, each with its value, not {self._kind()}.")
+        return {key: node for key, node in self.value.items() if node.value is not None}
+
+    def fields(
+        self, known: Collection[str], gathering: Gathering, elsewhere: Mapping[str, str] | None = None
+    ) -> Mapping[str, Node]:
+        """Those of the same whose key is one of `known`. The others are slips; `elsewhere` says of misplaced ones where
+        they belong."""
+        members = self.members()
+        for key, node in members.items():
+            if key not in known and not gathering.is_full:
+                hint = (elsewhere or {}).get(key) or did_you_mean(key, known)
+                gathering.add(node.place.refuse(f"The key “{node.path}” is not known here. {hint}"))
+        return {key: node for key, node in members.items() if key in known}
+
+    def _kind(self) -> str:
+        if self.value is None:
+            return "nothing"
+        return _KINDS.get(type(self.value), "a text")
+
+
+EARLIEST = 1800
+
+_SHAPE = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
+    r"(?:[Tt ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?"
+    r" ?(?P<zone>[Zz]|[+-]\d\d:\d\d)?)?",
+    re.ASCII,
+)
+
+
+def parse_timestamp(text: str, zone: tzinfo) -> datetime:
+    """The moment (in UTC) that `text` names: RFC 3339, or a date alone (midnight); without a zone in `zone`.
+
+    Years from 2400 are Buddhist. Digits of a second beyond the sixth are cut off. Raises ContentError.
+    """
+    match = _SHAPE.fullmatch(text.strip())
+    if match is None:
+        raise ContentError(
+            f"must be a date such as 2020-09-17, or a moment such as 2020-09-17T14:14:00+07:00, not “{text[:60]}”."
+        )
+    parts = {name: int(match[name] or 0) for name in ("month", "day", "hour", "minute", "second")}
+    year = gregorian_year(int(match["year"]))
+    if year < EARLIEST:
+        raise ContentError(
+            f"has the year {match['year']}, before {EARLIEST}. Write the year with all four digits."
+        )
+    try:
+        local = datetime(
+            year,
+            **parts,
+            microsecond=int((match["fraction"] or "0")[:6].ljust(6, "0")),
+            tzinfo=_zone_of(match, zone),
+        )
+    except ValueError:
+        raise ContentError(
+            f"is a day or time that does not exist: “{text}”. {_leap_hint(match)}".rstrip()
+        ) from None
+    # Moments of two zones are never equal in an hour that the clock runs twice, so all are kept in one zone.
+    return local.astimezone(UTC)
+
+
+def format_timestamp(parse_timestamp: datetime, zone: tzinfo) -> str:
+    """`moment` so that `moment(…)` gives it back exactly: in `zone` where its offset has whole minutes, else UTC."""
+    local = parse_timestamp.astimezone(zone)
+    if (local.utcoffset() or timedelta()) % timedelta(minutes=1):
+        local = parse_timestamp.astimezone(UTC)
+    text = local.isoformat()
+    if gregorian_year(local.year) != local.year:
+        # Read back, such a year would be taken for a Buddhist one; so it is written as one.
+        text = f"{local.year + BUDDHIST_OFFSET}{text[4:]}"
+    return text
+
+
+def _zone_of(match: re.Match[str], zone: tzinfo) -> tzinfo:
+    text = match["zone"]
+    if text is None:
+        return zone
+    if text in "Zz":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    if hours > 23 or minutes > 59:
+        raise ValueError(text)
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _leap_hint(match: re.Match[str]) -> str:
+    year = int(match["year"])
+    if (match["month"], match["day"]) != ("02", "29"):
+        return "Correct it."
+    if gregorian_year(year) == year:
+        return f"The year {year} has no 29 February."
+    return f"The year {year} ({gregorian_year(year)}) has no 29 February."
+
 
 _SHOWN = 80
 """Letters of a wrong value that a message repeats."""
@@ -129,7 +294,7 @@ def moment(node: Node, zone: tzinfo) -> datetime:
     """An aware moment; without a zone it is in `zone`."""
     text = node.text()
     try:
-        return moments.moment(text, zone)
+        return parse_timestamp(text, zone)
     except ContentError as error:
         raise node.refuse(error.reason) from None
 

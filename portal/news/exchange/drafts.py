@@ -14,27 +14,26 @@ from portal.derive.markup import files_in, most_parts, render
 from portal.errors import ContentError
 from portal.gathering import Gathering
 from portal.news.bounds import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
-from portal.news.exchange import article_fields as fields
-from portal.news.exchange.enclosures import FileKey, Intake, ListedAttachment, ListedImage
-from portal.news.exchange.nodes import Node, Place
-from portal.news.exchange.sources import Found
-from portal.news.exchange.word_places import WordPlaces
+from portal.news.exchange import article_fields
+from portal.news.exchange.article_fields import FileLocation, Node
+from portal.news.exchange.article_media import FileKey, Intake, ListedAttachment, ListedImage
+from portal.news.exchange.located_findings import SourceArticle, WordLocations
 from portal.news.media import MediaStore
 from portal.text.file_names import address_name
 
 Item = TypeVar("Item")
 
 _READERS: Mapping[str, Callable[[Node, tzinfo], Any]] = {
-    "id": lambda node, _: fields.identity(node),
-    "slug": lambda node, _: fields.slug(node),
-    "category": lambda node, _: fields.line(node, LONGEST_NAME),
-    "published_at": fields.moment,
-    "updated_at": fields.moment,
-    "urgent_until": fields.moment,
-    "original": lambda node, _: fields.language(node, node.text()),
-    "source_url": lambda node, _: fields.web_address(node),
+    "id": lambda node, _: article_fields.identity(node),
+    "slug": lambda node, _: article_fields.slug(node),
+    "category": lambda node, _: article_fields.line(node, LONGEST_NAME),
+    "published_at": article_fields.moment,
+    "updated_at": article_fields.moment,
+    "urgent_until": article_fields.moment,
+    "original": lambda node, _: article_fields.language(node, node.text()),
+    "source_url": lambda node, _: article_fields.web_address(node),
     "withdrawn": lambda node, _: node.truth(),
-    "old_addresses": lambda node, _: fields.old_addresses(node),
+    "old_addresses": lambda node, _: article_fields.old_addresses(node),
 }
 
 _DISPENSABLE = frozenset({"source_url"})
@@ -85,7 +84,7 @@ class Facts:
                     )
                 )
 
-    def need(self, key: str, place: Place, example: str, gathering: Gathering) -> None:
+    def need(self, key: str, place: FileLocation, example: str, gathering: Gathering) -> None:
         """See that a key is there which every article has; one that is wrong was told before."""
         if key not in self.nodes and key not in self.values:
             gathering.add(place.refuse(f"The key “{key}” is missing. Add it, such as {example}."))
@@ -99,17 +98,17 @@ class Draft:
     something is wrong with them.
     """
 
-    place: Place
+    place: FileLocation
     facts: Facts
     translations: dict[str, Translation]
-    words: Mapping[str, WordPlaces]
+    words: Mapping[str, WordLocations]
     original: str
     images: Mapping[str, Sequence[ListedImage]]
     attachments: Mapping[str, Sequence[ListedAttachment]]
     gathering: Gathering
     named: frozenset[str]
 
-    def finish(self, media: MediaStore) -> Found:
+    def finish(self, media: MediaStore) -> SourceArticle:
         """The article, its files put into `media`. Raises ContentError, which tells all that is wrong with it."""
         for key, example in _NEEDED.items():
             self.facts.need(key, self.place, example, self.gathering)
@@ -126,9 +125,9 @@ class Draft:
         self.gathering.settle()
         article = self._article(images, attachments)
         node = self.facts.nodes.get("old_addresses")
-        addresses = {fields.old_address(item): item.place for item in node.items()} if node else {}
+        addresses = {article_fields.old_address(item): item.place for item in node.items()} if node else {}
         words = self._with_files(intake.places)
-        return Found(article, self.place, tuple(self.facts.warnings), words, addresses)
+        return SourceArticle(article, self.place, tuple(self.facts.warnings), words, addresses)
 
     def _shown(self) -> frozenset[str]:
         """What the bodies name of the article's files."""
@@ -151,7 +150,7 @@ class Draft:
                 for one in error.each():
                     self.gathering.add(self.words[tag].refuse(tag, one.reason, one.line))
 
-    def _with_files(self, places: Mapping[FileKey, Mapping[str, Place]]) -> dict[str, WordPlaces]:
+    def _with_files(self, places: Mapping[FileKey, Mapping[str, FileLocation]]) -> dict[str, WordLocations]:
         """Where the words of each language stand, those of its files as well."""
         return {
             tag: replace(
@@ -193,7 +192,7 @@ class Draft:
 
 
 def translation(
-    tag: str, keys: Mapping[str, Node], body: str, default: Format, place: Place, gathering: Gathering
+    tag: str, keys: Mapping[str, Node], body: str, default: Format, place: FileLocation, gathering: Gathering
 ) -> Translation:
     """The article in one language, from its keys (see WORD_KEYS) and its body, but those that are wrong."""
     title = summary = ""
@@ -202,14 +201,16 @@ def translation(
         gathering.add(place.refuse("The key “title” is missing. Every language of an article needs a title."))
     else:
         with gathering.step():
-            title = fields.line(keys["title"])
+            title = article_fields.line(keys["title"])
     if "summary" in keys:
         with gathering.step():
-            summary = fields.optional_line(keys["summary"], LONGEST_SUMMARY)
+            summary = article_fields.optional_line(keys["summary"], LONGEST_SUMMARY)
     if "format" in keys:
         with gathering.step():
-            form = fields.body_format(keys["format"])
-    return Translation(language=tag, title=title, body=fields.tidy_body(body), summary=summary, format=form)
+            form = article_fields.body_format(keys["format"])
+    return Translation(
+        language=tag, title=title, body=article_fields.tidy_body(body), summary=summary, format=form
+    )
 
 
 def items_of(keys: Mapping[str, Node], key: str, gathering: Gathering) -> list[Node]:

@@ -1,31 +1,129 @@
-"""Exporting: writes every article so that import gives it back, beside it the files that it names.
-
-What is written lies aside until it is whole, then takes its place; what export did not write is never replaced.
-"""
+"""Writes articles as files that an import reads back."""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import lzma
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import uuid4
 
-from portal.article import Article
-from portal.atomic_writing import sync
+from portal.article import Article, Media
+from portal.atomic_writing import sync, written_whole
 from portal.errors import ContentError
 from portal.news.exchange import front_matter
-from portal.news.exchange.exported_files import ExportedFiles, check_replaceable, mark
+from portal.news.exchange.article_fields import format_timestamp
 from portal.news.exchange.json_lines import SUFFIXES
-from portal.news.exchange.moments import written
 from portal.news.exchange.records import keys_of, record
 from portal.news.media import MediaStore
+
+MARK = ".portal-export"
+"""A file of this name lies in each folder that export made, so that a later export may replace it."""
+
+
+class ExportedFiles:
+    """Copies files into `folder`, each once, and tells where it lies, with `prefix` before the path."""
+
+    def __init__(self, media: MediaStore, folder: Path, prefix: str) -> None:
+        self.folder = folder
+        self.used: set[str] = set()
+        self._made: list[Path] = []
+        self._is_new = not folder.exists()
+        self._media = media
+        self._prefix = prefix
+
+    def path_of(self, media: Media) -> str:
+        """Where the file lies; it is copied there if it is not yet. Raises ContentError."""
+        name = media.shown_name
+        if name in ("", ".", "..") or "/" in name or "\0" in name or _is_article(name):
+            raise ContentError(f"The file “{name}” cannot be exported under this name. Give it another.")
+        place = f"{media.hash[:16]}/{name}"
+        if place not in self.used:
+            self.used.add(place)
+            self._copy(media, self.folder / place)
+        return f"{self._prefix}/{place}"
+
+    def _copy(self, media: Media, target: Path) -> None:
+        if target.exists():
+            return
+        stored = self._media.find(media.hash)
+        if stored is None:
+            raise _unfit(media, "is not there")
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True)
+            mark(self.folder)
+        try:
+            source = stored.path.open("rb")
+        except OSError as error:
+            raise _unfit(media, f"cannot be read ({error.strerror})") from None
+        with source, written_whole(target, synced=False) as copy:
+            if _copied(source, copy) != media.hash:
+                raise _unfit(media, "is damaged")
+        self._made.append(target)
+
+    def undo(self) -> None:
+        """Take away what this export copied."""
+        if self._is_new:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Take away what former exports left in the folder and this one does not name."""
+        for path in self.folder.glob("*/*"):
+            if f"{path.parent.name}/{path.name}" not in self.used:
+                path.unlink()
+        for path in self.folder.glob("*/"):
+            if not any(path.iterdir()):
+                path.rmdir()
+
+
+def _copied(source: BinaryIO, target: BinaryIO) -> str:
+    """Copy a file; the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
+
+
+def _unfit(media: Media, what: str) -> ContentError:
+    return ContentError(
+        f"The file “{media.shown_name}” ({media.hash}) {what}, so nothing was exported. Import an article with the "
+        "good file again, or put a backup back with `portal restore FILE`; `portal content check` tells all such files."
+    )
+
+
+def _is_article(name: str) -> bool:
+    return name.lower().endswith(".md")
+
+
+def mark(folder: Path) -> None:
+    """Mark a folder as made by export."""
+    (folder / MARK).write_text("Written by “portal export”, which may replace this whole folder.\n", "utf-8")
+
+
+def check_replaceable(folder: Path, *, overwrite: bool) -> None:
+    """Raise ContentError for a folder that holds something, unless export made it and `overwrite` is wished."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if not (folder / MARK).is_file() and folder.exists():
+        raise ContentError(
+            "It is there already and was not made by export, so it is not replaced. Name another.",
+            file=str(folder),
+        )
+    if folder.exists() and not overwrite:
+        raise ContentError(
+            "It is there already. Name another, or replace it with --overwrite.", file=str(folder)
+        )
+
 
 Add = Callable[[Article], None]
 
@@ -80,7 +178,9 @@ def _folder(target: Path, media: MediaStore, zone: tzinfo, overwrite: bool) -> I
 
 def _write_markdown(article: Article, folder: Path, zone: tzinfo, files: ExportedFiles) -> None:
     for tag, translation in article.translations.items():
-        keys = keys_of(article, tag, files.path_of, lambda moment: front_matter.Plain(written(moment, zone)))
+        keys = keys_of(
+            article, tag, files.path_of, lambda moment: front_matter.Plain(format_timestamp(moment, zone))
+        )
         text = front_matter.joined(keys, translation.body)
         (folder / f"{article.slug}.{tag}.md").write_bytes(text.encode())
 
@@ -106,20 +206,14 @@ def _lines(target: Path, media: MediaStore, zone: tzinfo, overwrite: bool) -> It
         )
     beside = f"{target.name.partition('.jsonl')[0]}-media"
     check_replaceable(target.parent / beside, overwrite=overwrite)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{uuid4().hex[:12]}.{target.name}")
     files = ExportedFiles(media, target.parent / beside, beside)
     try:
-        with _packed(aside) as stream:
-            yield lambda article: _write_line(stream, record(article, zone, files.path_of))
-        sync(aside)
-        os.sync()
-        aside.replace(target)
-        sync(target.parent)
+        with written_whole(target) as file:
+            with _packed(file, target.suffix) as stream:
+                yield lambda article: _write_line(stream, record(article, zone, files.path_of))
+            os.sync()  # one call for all the files: a call each would take minutes
     except BaseException:
         files.undo()
-        with suppress(FileNotFoundError):
-            aside.unlink()
         raise
     files.sweep()
 
@@ -129,14 +223,13 @@ def _write_line(stream: _Writable, keys: dict[str, object]) -> None:
 
 
 @contextmanager
-def _packed(path: Path) -> Iterator[_Writable]:
-    """A new file to write to, packed as its name says, with no date inside: the same news make the same file."""
-    with path.open("xb") as file:
-        if path.suffix == ".gz":
-            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                yield packed
-        elif path.suffix == ".xz":
-            with lzma.LZMAFile(file, "wb", preset=2) as packed_xz:
-                yield packed_xz
-        else:
-            yield file
+def _packed(file: BinaryIO, suffix: str) -> Iterator[_Writable]:
+    """A file to write to, packed as its suffix says, with no date inside: the same news make the same file."""
+    if suffix == ".gz":
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            yield packed
+    elif suffix == ".xz":
+        with lzma.LZMAFile(file, "wb", preset=2) as packed_xz:
+            yield packed_xz
+    else:
+        yield file

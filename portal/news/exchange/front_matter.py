@@ -17,7 +17,7 @@ from yaml.reader import Reader
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
-from portal.news.exchange.nodes import Node, Place, whole
+from portal.news.exchange.article_fields import FileLocation, Node, whole
 
 MAX_LENGTH = 100_000
 """The longest front matter that is read, in characters."""
@@ -27,28 +27,28 @@ MAX_DEPTH = 6
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
-def split(text: str, file: str) -> tuple[Node, str, Place]:
+def split(text: str, file: str) -> tuple[Node, str, FileLocation]:
     """The keys of the front matter, the text after it, and where that begins. Lines are parted by `\\n`.
 
     Raises ContentError.
     """
     opening = _FENCE.match(text)
     if opening is None:
-        raise Place(file, 1).refuse(
+        raise FileLocation(file, 1).refuse(
             "The file has no front matter. Begin it with a line “---”, then keys such as “title: …”, then “---”."
         )
     closing = _FENCE.search(text, opening.end())
     if closing is None:
-        raise Place(file, 1).refuse(
+        raise FileLocation(file, 1).refuse(
             "The front matter has no end. Close it with a line “---” before the text."
         )
     if closing.start() > MAX_LENGTH:
-        raise Place(file, 1).refuse(
+        raise FileLocation(file, 1).refuse(
             f"The front matter is longer than {MAX_LENGTH} characters. Put the text below the second line “---”."
         )
     header = text[opening.end() : closing.start()]
     begin = closing.end() + 1
-    return _keys(header, file), text[begin:], Place(file, text.count("\n", 0, begin) + 1)
+    return _keys(header, file), text[begin:], FileLocation(file, text.count("\n", 0, begin) + 1)
 
 
 def _keys(header: str, file: str) -> Node:
@@ -57,16 +57,18 @@ def _keys(header: str, file: str) -> Node:
         return _Composer(header, file).document()
     except yaml.reader.ReaderError as error:
         line = header.count("\n", 0, error.position) + 1
-        raise Place(file, line).refuse(
+        raise FileLocation(file, line).refuse(
             "The front matter holds a control character. Take it out, or write it as an escape in double quotes."
         ) from None
     except (ValueError, OverflowError):
-        raise Place(file, 1).refuse("The front matter holds an escape (\\U…) that names no letter.") from None
+        raise FileLocation(file, 1).refuse(
+            "The front matter holds an escape (\\U…) that names no letter."
+        ) from None
     except yaml.MarkedYAMLError as error:
         unclosed = "quoted scalar" in (error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise Place(file, line).refuse(
+        raise FileLocation(file, line).refuse(
             f"The front matter is not YAML: {error.problem}. {_remedy(error)}"
         ) from None
 
@@ -120,20 +122,21 @@ class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):
 
     def document(self) -> Node:
         """The one group of keys that the front matter is."""
-        root = _node(self.get_node(), self._file, "") if self.check_node() else None
+        found = self.get_node() if self.check_node() else None
+        root = _node(found, self._file, "") if found is not None else None
         if root is None or not isinstance(root.value, dict):
-            raise (root.place if root else Place(self._file, 1)).refuse(
+            raise (root.place if root else FileLocation(self._file, 1)).refuse(
                 "The front matter has no keys. Write each on its own line, such as “title: …”."
             )
         if self.check_node():
-            raise _place(self.peek_event(), self._file).refuse(
+            raise _place(self._event(), self._file).refuse(
                 "The front matter must be one YAML document. Take out “...”."
             )
         return root
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """The next node. Raises ContentError for an anchor, an alias, a tag, and what lies too deep."""
-        event = self.peek_event()
+        event = self._event()
         if isinstance(event, AliasEvent) or event.anchor:
             raise _place(event, self._file).refuse(
                 "The front matter holds a YAML anchor or alias (& or *). "
@@ -152,9 +155,13 @@ class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):
         self._depth -= 1
         return node
 
+    def _event(self) -> Any:
+        return self.peek_event()  # type: ignore[no-untyped-call]
 
-def _place(part: yaml.Node | yaml.Event, file: str) -> Place:
-    return Place(file, part.start_mark.line + 1)
+
+def _place(part: Any, file: str) -> FileLocation:
+    """The place of a node or an event."""
+    return FileLocation(file, part.start_mark.line + 1)
 
 
 def _node(node: yaml.Node, file: str, path: str) -> Node:
@@ -165,7 +172,7 @@ def _node(node: yaml.Node, file: str, path: str) -> Node:
     if isinstance(node, yaml.SequenceNode):
         items = [_node(item, file, f"{path}/{number}") for number, item in enumerate(node.value, start=1)]
         return Node(items, place, path)
-    empty = node.value == "" and node.style is None
+    empty = node.value == "" and getattr(node, "style", None) is None
     return Node(None if empty else whole(node.value, place), place, path)
 
 

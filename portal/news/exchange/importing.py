@@ -1,21 +1,38 @@
-"""Importing: takes articles from sources into a store, a batch at a time, and says what became of each."""
+"""Takes articles from sources into the store, and remembers which came from which folder."""
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
+from pathlib import Path
 
 from portal.article import Article
-from portal.errors import ContentError
+from portal.atomic_writing import write_whole
+from portal.errors import ContentError, why
 from portal.gathering import Gathering
-from portal.news.checks.addresses import AddressCheck, bare
-from portal.news.checks.heading_links import HeadingLink, heading_links, missing_headings
-from portal.news.exchange.nodes import Place
-from portal.news.exchange.placing import Placed, Tally, of_addresses, of_source, placed_in
+from portal.news.checks.across_articles import (
+    AddressCheck,
+    HeadingLink,
+    bare,
+    heading_links,
+    missing_headings,
+)
+from portal.news.exchange.article_fields import FileLocation
+from portal.news.exchange.located_findings import (
+    FindingCounts,
+    LocatedFinding,
+    Source,
+    SourceArticle,
+    nothing_in,
+    of_addresses,
+    of_source,
+    placed_in,
+)
 from portal.news.exchange.records import content_of
-from portal.news.exchange.sources import Found, Source, nothing_in
 from portal.news.store import ArticleStore, Saved
 
 BATCH = 100
@@ -46,7 +63,7 @@ class Report:
     unknown_categories: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     empty: list[str] = field(default_factory=list)
-    findings: Tally = field(default_factory=Tally)
+    findings: FindingCounts = field(default_factory=FindingCounts)
     stopped: bool = False
 
     @property
@@ -85,15 +102,15 @@ class Importer:
         addresses: AddressCheck | None = None,
     ) -> None:
         self.report = Report()
-        self.seen: dict[str, tuple[bytes, Place]] = {}
+        self.seen: dict[str, tuple[bytes, FileLocation]] = {}
         self._store = store
         self._known_categories = known_categories
         self._tell = tell
         self._stopping = stopping
         self._batch = batch
         self._addresses = addresses
-        self._addressed: list[tuple[Found, list[Placed]]] = []
-        self._linking: list[tuple[Found, list[HeadingLink]]] = []
+        self._addressed: list[tuple[SourceArticle, list[LocatedFinding]]] = []
+        self._linking: list[tuple[SourceArticle, list[HeadingLink]]] = []
 
     async def run(self, sources: Sequence[Source]) -> Report:
         """Import all of `sources`. Raises StoreError; what was saved before stays."""
@@ -119,7 +136,7 @@ class Importer:
             self.report.empty.append(source.name)
 
     async def _take(self, source: Source, before: int, size: int) -> None:
-        batch: list[Found] = []
+        batch: list[SourceArticle] = []
         letters = 0
         for found in source:
             if self._stopping():
@@ -136,7 +153,7 @@ class Importer:
         await self._save(batch)
         self._tell(Progress(before + source.position, size, self.report))
 
-    def _checked(self, found: Found | ContentError) -> Found | None:
+    def _checked(self, found: SourceArticle | ContentError) -> SourceArticle | None:
         """What is to be saved: neither refused nor read before in this run."""
         if isinstance(found, ContentError):
             self.report.refuse(found)
@@ -158,7 +175,7 @@ class Importer:
             )
         return None
 
-    async def _save(self, batch: Sequence[Found]) -> None:
+    async def _save(self, batch: Sequence[SourceArticle]) -> None:
         if not batch:
             return
         results = await self._saved(batch)
@@ -181,9 +198,9 @@ class Importer:
         changed = {found.article.id for found, _ in self._addressed}
         for finding in await self._addresses.taken(articles) if self._addresses is not None else ():
             if finding.article not in changed:
-                self.report.findings.add([Placed(finding)])
+                self.report.findings.add([LocatedFinding(finding)])
 
-    def _find(self, found: Found) -> None:
+    def _find(self, found: SourceArticle) -> None:
         """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""
         findings = of_source(found)
         if links := heading_links(found.article):
@@ -207,11 +224,11 @@ class Importer:
             )
         self._linking.clear()
 
-    async def _saved(self, batch: Sequence[Found]) -> list[Saved]:
+    async def _saved(self, batch: Sequence[SourceArticle]) -> list[Saved]:
         return await self._store.save([found.article for found in batch])
 
 
-def _refusal(found: Found, saved: Saved) -> ContentError:
+def _refusal(found: SourceArticle, saved: Saved) -> ContentError:
     """Why the store does not take an article, with the lines of the file that are to blame, where they are known."""
     gathering = Gathering()
     for reason, language, line in saved.refusals:
@@ -230,3 +247,44 @@ def _letters(article: Article) -> int:
 
 def _digest(article: Article) -> bytes:
     return blake2b(content_of(article).encode(), digest_size=16).digest()
+
+
+class FolderRecord:
+    """The ids of the articles that were imported from `folder`, kept in a file of `records`.
+
+    A folder is known by its absolute path: one that was moved begins anew, so that nothing is withdrawn by mistake.
+    """
+
+    def __init__(self, records: Path, folder: Path) -> None:
+        self._folder = str(folder.resolve())
+        self._file = records / f"{sha256(os.fsencode(self._folder)).hexdigest()[:32]}.json"
+
+    def ids(self) -> frozenset[str]:
+        """The ids that were kept last; none if nothing was imported from the folder yet. Raises ContentError where the
+        file cannot be read."""
+        try:
+            return frozenset(json.loads(self._file.read_text("utf-8"))["ids"])
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as error:
+            raise ContentError(
+                f"The record of what was imported from {self._folder} cannot be read: {why(error)}. See to the file's "
+                "rights.",
+                file=str(self._file),
+            ) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ContentError(
+                f"The record of what was imported from {self._folder} is damaged ({error}). "
+                "Delete this file and import the folder again.",
+                file=str(self._file),
+            ) from None
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Keep exactly these ids. Raises ContentError where the file cannot be written."""
+        text = json.dumps({"folder": self._folder, "ids": sorted(ids)}, indent=0)
+        try:
+            write_whole(self._file, text.encode("ascii"))
+        except OSError as error:
+            raise ContentError(
+                f"The file cannot be written: {error.strerror}.", file=str(self._file)
+            ) from None

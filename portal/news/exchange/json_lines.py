@@ -1,18 +1,24 @@
-"""JSON Lines: one article a line, plain or packed (.gz, .xz)."""
+"""Articles as JSON Lines, plain or compressed, in bounded memory whatever the file holds."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import lzma
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
+from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from portal.article import Translation
 from portal.errors import ContentError
 from portal.gathering import Gathering
-from portal.news.exchange import article_fields as fields
+from portal.news.exchange import article_fields
+from portal.news.exchange.article_fields import FileLocation, Node, Number, whole
+from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside
 from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
@@ -24,12 +30,74 @@ from portal.news.exchange.drafts import (
     names_in,
     translation,
 )
-from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
-from portal.news.exchange.nodes import Node, Number, Place, whole
-from portal.news.exchange.packed_lines import Damaged, PackedLines, TooLong
-from portal.news.exchange.sources import MAX_SIZE, Found
-from portal.news.exchange.word_places import WordPlaces
+from portal.news.exchange.located_findings import MAX_SIZE, SourceArticle, WordLocations
 from portal.news.media import MediaStore
+
+CHUNK = 64 * 1024
+
+
+class TooLong(int):
+    """Stands for a line that is longer than was allowed: its length in bytes."""
+
+
+class Damaged(Exception):  # noqa: N818 - what the file is; its reader goes on from what came before
+    """The file ends too early or is not packed as its name says; the lines before it were given."""
+
+
+class _Readable(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
+class CompressedLines:
+    """The lines of `path`, without their ends; those longer than `most` bytes as TooLong.
+
+    `position` tells how far it has read, in bytes of the file, of `size`.
+    Raises Damaged after the last whole line of a damaged file, and OSError.
+    """
+
+    def __init__(self, path: Path, most: int) -> None:
+        self.path = path
+        self.size = path.stat().st_size
+        self.position = 0
+        self._most = most
+
+    def __iter__(self) -> Iterator[bytes | TooLong]:
+        with self.path.open("rb") as file:
+            pending = bytearray()
+            dropped = 0
+            for chunk in self._chunks(file):
+                *whole, rest = chunk.split(b"\n")
+                for part in whole:
+                    length = dropped + len(pending) + len(part)
+                    yield TooLong(length) if length > self._most else bytes(pending + part)
+                    pending.clear()
+                    dropped = 0
+                pending += rest
+                if dropped + len(pending) > self._most:
+                    dropped += len(pending)
+                    pending.clear()
+            if dropped or pending:
+                yield TooLong(dropped + len(pending)) if dropped else bytes(pending)
+
+    def _chunks(self, file: BufferedReader) -> Iterator[bytes]:
+        unpacked = self._unpacked(file)
+        while True:
+            try:
+                chunk = unpacked.read1(CHUNK)
+            except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile) as error:
+                raise Damaged(str(error)) from None
+            self.position = file.tell()
+            if not chunk:
+                return
+            yield chunk
+
+    def _unpacked(self, file: BufferedReader) -> _Readable:
+        if self.path.suffix == ".gz":
+            return gzip.GzipFile(fileobj=file)
+        if self.path.suffix == ".xz":
+            return lzma.LZMAFile(file)
+        return file
+
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 
@@ -52,7 +120,7 @@ class JsonLines:
     def __init__(self, path: Path, media: MediaStore, zone: tzinfo) -> None:
         self.path = path
         self.name = str(path)
-        self._lines = PackedLines(path, MAX_SIZE)
+        self._lines = CompressedLines(path, MAX_SIZE)
         self._media = media
         self._zone = zone
 
@@ -71,8 +139,8 @@ class JsonLines:
         """None: a file is read whole."""
         return {}
 
-    def __iter__(self) -> Iterator[Found | ContentError]:
-        place = Place(str(self.path), 0)
+    def __iter__(self) -> Iterator[SourceArticle | ContentError]:
+        place = FileLocation(str(self.path), 0)
         try:
             for number, line in enumerate(self._lines, 1):
                 place = place.at(number)
@@ -90,7 +158,7 @@ class JsonLines:
         except OSError as error:
             yield place.at(place.line + 1).refuse(f"The file cannot be read on: {error.strerror}.")
 
-    def _read(self, line: bytes | TooLong, place: Place) -> Found | ContentError:
+    def _read(self, line: bytes | TooLong, place: FileLocation) -> SourceArticle | ContentError:
         try:
             if isinstance(line, TooLong):
                 raise place.refuse(
@@ -100,13 +168,13 @@ class JsonLines:
         except ContentError as error:
             return error
 
-    def _found(self, root: Node, place: Place) -> Found:
+    def _found(self, root: Node, place: FileLocation) -> SourceArticle:
         gathering = Gathering()
         keys = root.fields(_KEYS, gathering, _ELSEWHERE)
         facts = Facts(self._zone)
         facts.add(keys, gathering)
         if "slug" not in facts.nodes and "id" in facts.values:
-            facts.values["slug"] = fields.slug_from_id(facts.values["id"])
+            facts.values["slug"] = article_fields.slug_from_id(facts.values["id"])
         elif "slug" not in facts.nodes:
             facts.nodes["slug"] = root  # it would be made of the id, which is missing or wrong: told once
         translations: dict[str, Translation] = {}
@@ -118,7 +186,7 @@ class JsonLines:
             place=place,
             facts=facts,
             translations=translations,
-            words={tag: WordPlaces(place) for tag in translations},
+            words={tag: WordLocations(place) for tag in translations},
             original=facts.values.get("original") or next(iter(translations)),
             images=self._images(keys, translations, gathering),
             attachments=self._attachments(keys, translations, gathering),
@@ -127,7 +195,7 @@ class JsonLines:
         ).finish(self._media)
 
     def _translations(
-        self, keys: Mapping[str, Node], place: Place, gathering: Gathering
+        self, keys: Mapping[str, Node], place: FileLocation, gathering: Gathering
     ) -> dict[str, Translation]:
         if "translations" not in keys or not keys["translations"].members():
             raise place.refuse(
@@ -209,7 +277,7 @@ def _worded(node: Node, languages: Mapping[str, Any]) -> dict[str, str]:
                 f"is in a language that the article does not have: it has {', '.join(languages)}. "
                 "Add the translation, or take this out."
             )
-        if text := fields.optional_line(value):
+        if text := article_fields.optional_line(value):
             words[tag] = text
     return words
 
@@ -217,14 +285,14 @@ def _worded(node: Node, languages: Mapping[str, Any]) -> dict[str, str]:
 def _by_language(node: Node) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for key, value in node.members().items():
-        tag = fields.language(value, key)
+        tag = article_fields.language(value, key)
         if tag in found:
             raise value.refuse(f"is the same language as another key here, {tag}. Keep one.")
         found[tag] = value
     return found
 
 
-def _parsed(line: bytes, place: Place) -> Node:
+def _parsed(line: bytes, place: FileLocation) -> Node:
     """The line as a node. Numbers are kept as they are written, keys that stand twice are refused."""
     if place.line == 1:
         line = line.removeprefix(b"\xef\xbb\xbf")
@@ -262,7 +330,7 @@ class _Members(list[tuple[str, Any]]):
     """The keys and values of a JSON object in order, with those that stand twice."""
 
 
-def _node(value: Any, place: Place, path: str, depth: int = 0) -> Node:
+def _node(value: Any, place: FileLocation, path: str, depth: int = 0) -> Node:
     if depth > 8:
         raise place.refuse("The line has groups within groups too deep. No key needs so many.")
     if isinstance(value, _Members):

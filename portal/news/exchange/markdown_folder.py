@@ -13,8 +13,9 @@ from pathlib import Path
 from portal.article import Translation
 from portal.errors import ContentError
 from portal.gathering import Gathering
-from portal.news.exchange import article_fields as fields
-from portal.news.exchange import front_matter
+from portal.news.exchange import article_fields, front_matter
+from portal.news.exchange.article_fields import FileLocation, Node
+from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside
 from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
@@ -26,10 +27,7 @@ from portal.news.exchange.drafts import (
     names_in,
     translation,
 )
-from portal.news.exchange.enclosures import ListedAttachment, ListedImage, image_text, path_inside
-from portal.news.exchange.nodes import Node, Place
-from portal.news.exchange.sources import MAX_SIZE, Found
-from portal.news.exchange.word_places import BodyLines, WordPlaces
+from portal.news.exchange.located_findings import MAX_SIZE, BodyLines, SourceArticle, WordLocations
 from portal.news.media import MediaStore
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".rmd", ".qmd")
@@ -44,7 +42,7 @@ class _File:
     tag: str
     keys: dict[str, Node]
     translation: Translation
-    words: WordPlaces
+    words: WordLocations
     images: list[ListedImage]
     attachments: list[ListedAttachment]
 
@@ -118,7 +116,7 @@ class MarkdownFolder:
         """All that there is to read, in bytes."""
         return sum(_size(path) for path in self._files)
 
-    def __iter__(self) -> Iterator[Found | ContentError]:
+    def __iter__(self) -> Iterator[SourceArticle | ContentError]:
         yield from self._walked[1]
         for (_, stem), paths in self._groups.items():
             self.position += sum(_size(path) for path in paths)
@@ -140,7 +138,7 @@ class MarkdownFolder:
                     file=str(path),
                 )
 
-    def _found(self, stem: str, paths: list[Path]) -> Found:
+    def _found(self, stem: str, paths: list[Path]) -> SourceArticle:
         gathering = Gathering()
         files: dict[str, _File] = {}
         facts = Facts(self._zone)
@@ -148,12 +146,12 @@ class MarkdownFolder:
             with gathering.step():
                 file = self._file(path, gathering)
                 if file.tag in files:
-                    raise Place(str(path), 1).refuse(
+                    raise FileLocation(str(path), 1).refuse(
                         f"There is another file of this article in the same language, {file.tag}. Keep one."
                     )
                 files[file.tag] = file
                 facts.add(file.keys, gathering)
-        place = Place(str(paths[0]), 1)
+        place = FileLocation(str(paths[0]), 1)
         if stem:  # else the name has no language, which was told
             with gathering.step():
                 self._add_names(facts, stem, place)
@@ -175,21 +173,21 @@ class MarkdownFolder:
         return self._default_language if self._default_language in files else min(files)
 
     @staticmethod
-    def _add_names(facts: Facts, stem: str, place: Place) -> None:
+    def _add_names(facts: Facts, stem: str, place: FileLocation) -> None:
         """The slug is the file's name, and the id the slug, where the article does not say. What is wrong with one is
         told once."""
         if "slug" not in facts.nodes:
             facts.values["slug"] = stem
         if "id" not in facts.nodes:
             facts.values["id"] = facts.values.get("slug", stem)
-        if "slug" not in facts.nodes and not fields.is_slug(stem):
+        if "slug" not in facts.nodes and not article_fields.is_slug(stem):
             raise place.refuse(
                 f"The file's name cannot make an address: “{stem}”. Name it <slug>.<language>.md, the slug of "
                 "small letters a to z, digits and hyphens; or write the key “slug”."
             )
 
     def _file(self, path: Path, gathering: Gathering) -> _File:
-        place = Place(str(path), 1)
+        place = FileLocation(str(path), 1)
         tag = self._tag(path, place)
         root, body, begin = front_matter.split(self._text(path, place), str(path))
         keys = dict(root.fields(_KEYS, gathering, {"body": "The text stands below the second line “---”."}))
@@ -197,21 +195,21 @@ class MarkdownFolder:
             tag=tag,
             keys=keys,
             translation=translation(tag, keys, body, "markdown", place, gathering),
-            words=WordPlaces.of(keys, place, BodyLines.of(body, begin)),
+            words=WordLocations.of(keys, place, BodyLines.of(body, begin)),
             images=list(self._images(tag, keys, path, gathering)),
             attachments=list(self._attachments(keys, path, gathering)),
         )
 
     @staticmethod
-    def _tag(path: Path, place: Place) -> str:
+    def _tag(path: Path, place: FileLocation) -> str:
         stem, dot, tag = path.name[: -len(".md")].rpartition(".")
         if not dot or not stem:
             raise place.refuse(
                 "The file's name has no language. Name it <slug>.<language>.md, such as new-bridge.th.md."
             )
-        return fields.language(Node(None, place), tag)
+        return article_fields.language(Node(None, place), tag)
 
-    def _text(self, path: Path, place: Place) -> str:
+    def _text(self, path: Path, place: FileLocation) -> str:
         try:
             if not path.resolve().is_relative_to(self.root.resolve()):
                 raise place.refuse("The file is a link that leads out of the folder. Copy the file here.")
@@ -247,7 +245,7 @@ class MarkdownFolder:
         with gathering.step():
             decorative = keys["decorative"].truth() if "decorative" in keys else False
             worded = [key for key in ("text", "caption", "credit") if key in keys]
-            texts = {key: fields.optional_line(keys[key]) for key in worded}
+            texts = {key: article_fields.optional_line(keys[key]) for key in worded}
             text = image_text(tag, texts, entry, decorative=decorative)
         file = _named_file(entry, keys)
         return ListedImage(
@@ -264,7 +262,7 @@ class MarkdownFolder:
         with gathering.step():
             if "title" not in keys:
                 raise entry.refuse("has no “title”. Write what readers download.")
-            title = fields.line(keys["title"])
+            title = article_fields.line(keys["title"])
         file = _named_file(entry, keys)
         return ListedAttachment(
             file=self._path(path, file),
@@ -310,7 +308,7 @@ def _named_file(entry: Node, keys: Mapping[str, Node]) -> Node:
     return keys["file"]
 
 
-def _decoded(data: bytes, place: Place) -> str:
+def _decoded(data: bytes, place: FileLocation) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,8 +11,8 @@ from portal.article import Article, Attachment, Image, Media, Translation
 from portal.derive.content import Format
 from portal.errors import ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
-from portal.news.exchange import article_fields as fields
-from portal.news.exchange.moments import written
+from portal.news.exchange import article_fields
+from portal.news.exchange.article_fields import format_timestamp
 
 PathOf = Callable[[Media], str]
 """Where a file lies, as seen from the file that names it."""
@@ -25,7 +25,7 @@ def record(article: Article, zone: tzinfo, path_of: PathOf) -> dict[str, Any]:
     check(article)
     order = [article.original, *sorted(article.translations.keys() - {article.original})]
     return {
-        **own(article, lambda moment: written(moment, zone)),
+        **own(article, lambda moment: format_timestamp(moment, zone)),
         "translations": {tag: _words(article.translations[tag], "plain", with_body=True) for tag in order},
         **_unless_empty(
             images=[_image(image, path_of) for image in article.images],
@@ -94,7 +94,7 @@ def _slips(article: Article) -> Iterator[str]:
             yield f"“{tag}” is not a language tag in its canonical form."
     if article.original not in article.translations:
         yield f"its original, {article.original}, is not among its translations."
-    if not fields.is_slug(article.slug):
+    if not article_fields.is_slug(article.slug):
         yield f"its slug “{article.slug}” is not made of small letters, digits and hyphens."
     for image in article.images:
         if not image.texts and not image.decorative:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from portal.article import Article
 from portal.database import metadata as tables
-from portal.database.moments import Moment
+from portal.database.metadata import Moment
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.log import content_version
 from portal.news.sql.pieces import pieces

@@ -11,8 +11,7 @@ from threading import Lock
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
-from portal.database.metadata import translation
-from portal.database.moments import microseconds, moment_of
+from portal.database.metadata import microseconds, moment_of, translation
 from portal.news.sql.log import content_version
 from portal.news.store import Month
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.database import metadata as tables
-from portal.database.moments import Moment
+from portal.database.metadata import Moment
 from portal.derive.builder import NOBODY, Builder
 from portal.derive.derived import Derived, is_readable
 from portal.news.rules import successor

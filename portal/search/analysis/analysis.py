@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
+from portal.errors import WordListError
+from portal.faults import bounded
 from portal.language_tags import subtags
 from portal.search.analysis.analyzer import Analyzer
-from portal.search.analysis.asking import Asking
-from portal.search.analysis.english import EnglishAnalyzer
-from portal.search.analysis.meanings import Meaning, Meanings
-from portal.search.analysis.persons import Persons
-from portal.search.analysis.text import TextAnalyzer, ThaiWords
-from portal.search.analysis.thai import ThaiAnalyzer
-from portal.search.analysis.unicode import UnicodeAnalyzer
+from portal.search.analysis.language_analyzers import (
+    EnglishAnalyzer,
+    TextAnalyzer,
+    ThaiAnalyzer,
+    ThaiWords,
+    UnicodeAnalyzer,
+)
+from portal.search.analysis.meanings import Asking, Meaning, Meanings, Persons
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 from portal.text.scripts import known_scripts
-from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint
+from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint, stamp
 
 _NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
 """Modules that no term of an index comes from."""
@@ -120,3 +125,47 @@ class Analysis:
         if language not in self._lists:
             self._lists[language] = self._files.of(language)
         return self._lists[language]
+
+
+LOOK = 1.0
+"""Seconds between two looks at the files."""
+
+log = logging.getLogger(__name__)
+
+
+class CurrentAnalysis:
+    """Called, it gives the analysis of now. Where a list cannot be read, the last good one stays, and that is logged.
+
+    Raises WordListError where a list cannot be read when this is made. `clock` gives seconds.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), clock: Callable[[], float] = monotonic) -> None:
+        self._folders = tuple(folders)
+        self._clock = clock
+        self._looking = Lock()
+        self._looked = clock()
+        self._stamp = stamp(self._folders)
+        self._analysis = Analysis(self._folders)
+
+    def __call__(self) -> Analysis:
+        """The analysis; looks at the files at most once a second."""
+        if self._clock() - self._looked >= LOOK and self._looking.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._looking.release()
+        return self._analysis
+
+    def _look(self) -> None:
+        self._looked = self._clock()
+        found = stamp(self._folders)
+        if found == self._stamp:
+            return
+        self._stamp = found
+        try:
+            read = Analysis(self._folders)
+        except WordListError as error:
+            log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
+            return
+        if read.edition != self._analysis.edition:  # a touched file changes nothing
+            self._analysis = read

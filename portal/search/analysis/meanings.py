@@ -5,16 +5,92 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, partial
 
-from portal.search.analysis.analyzer import Token
+from portal.search.analysis.analyzer import Analyzer, Token
 from portal.search.analysis.pieced import pieced
-from portal.text.english import stem
-from portal.text.folding import searched
-from portal.text.keys import key_of, without_signs, words_of_key, writing_of
+from portal.text.folding import key_of, searched, without_signs, words_of_key, writing_of
 from portal.text.runs import runs
+from portal.text.segmentation import stem
 from portal.text.word_lists import NUMBER, WordLists
+
+
+class Asking:
+    """Finds the words and phrases of `questions.txt` and `recent.txt` of all languages: who asks in Thai may write
+    “update”, and the other way round."""
+
+    def __init__(self, lists: Iterable[WordLists]) -> None:
+        known = tuple(lists)
+        self._recent = {key_of(phrase) for one in known for phrase in one.recent}
+        self._all = self._recent | {key_of(phrase) for one in known for phrase in one.questions}
+        self._beginnings = {phrase[:end] for phrase in self._all for end in range(1, len(phrase) + 1)}
+
+    def light(self, form: str, tokens: Sequence[Token]) -> frozenset[int]:
+        """Where in `form` (a text in its search form) the tokens begin that ask, or ask for the newest."""
+        return self._found(form, tokens, self._all)
+
+    def is_recent(self, form: str, tokens: Sequence[Token]) -> bool:
+        """Whether some of the tokens of `form` ask for the newest."""
+        return bool(self._found(form, tokens, self._recent))
+
+    def _found(self, form: str, tokens: Sequence[Token], known: AbstractSet[str]) -> frozenset[int]:
+        """Where the tokens begin that make one of the phrases `known` together, the longest of those that overlap."""
+        keys = [without_signs(form[token.start : token.end]) for token in tokens]
+        found: set[int] = set()
+        at = 0
+        while at < len(keys):
+            phrase, end, stop = "", at, at
+            while stop < len(keys) and (phrase := phrase + keys[stop]) in self._beginnings:
+                stop += 1
+                if phrase in known:
+                    end = stop
+            found.update(token.start for token in tokens[at:end])
+            at = max(end, at + 1)
+        return frozenset(found)
+
+
+_BEFORE = 60
+"""Letters before a name in which its honorific is looked for."""
+_LONGEST_NAME = 6
+"""Words that a first name may be parted into."""
+
+
+class Persons:
+    """Tells what is written as the name of a person."""
+
+    def __init__(self, lists: Iterable[WordLists]) -> None:
+        self._honorifics = {key_of(word) for known in lists for word in known.honorifics}
+
+    def names(self, text: str, start: int, analyzer: Analyzer) -> bool:
+        """Whether what begins at `start` of `text` stands where the first or the last name of a person does."""
+        before = text[max(0, start - _BEFORE) : start]
+        tokens = analyzer.tokens(before)
+        if not tokens:
+            return False
+        if self._is_honorific(tokens[-1]):
+            return not before[tokens[-1].end :].strip(" .")
+        if before[tokens[-1].end :] != " ":  # a last name is parted from the first one
+            return False
+        at = len(tokens) - 1
+        while (
+            at
+            and len(tokens) - at < _LONGEST_NAME
+            and not before[tokens[at - 1].end : tokens[at].start].strip(".")
+        ):
+            at -= 1
+            if self._is_honorific(tokens[at]):
+                return True
+        return at > 0 and self._is_honorific(tokens[at - 1])
+
+    def addresses(self, text: str, tokens: Sequence[Token]) -> bool:
+        """Whether a piece of several words begins with an honorific: นายสมชาย."""
+        return len(tokens) > 1 and " " not in text and self._is_honorific(tokens[0])
+
+    def _is_honorific(self, token: Token) -> bool:
+        return token.term in self._honorifics
+
 
 MOST = 12
 """Equivalents of a text."""

@@ -1,23 +1,22 @@
-"""The words of a text in its search form, whatever scripts it mixes: Thai, Latin, and by ICU all others.
-
-Each script has its own rules in every language, so that Thai in an English article is found by the same words as in a
-Thai one, and English words in a Thai article by the same stems as in an English one.
-"""
+"""The words of a text in its search form, whatever scripts it mixes (Thai, Latin, and by ICU all others), and where
+they stand in the text as it was given."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from portal.language_tags import subtags
+from portal.search.analysis.analyzer import Token
 from portal.text import boundaries, thai
-from portal.text.clusters import COMBINING, EMOJI, FLAG
+from portal.text.clusters import COMBINING, EMOJI, FLAG, clusters
+from portal.text.folding import searched
 from portal.text.han import JAPANESE
-from portal.text.own_words import keep_whole
+from portal.text.segmentation import keep_whole
 
-Found = tuple[str, int, int]
+FoundPiece = tuple[str, int, int]
 """A term, and where it begins and ends."""
 
 DOT = "."
@@ -87,7 +86,7 @@ class Pieces:
         self._homographs = homographs
         self._latin_term = latin
         self._other_term = other
-        self._rules: dict[str | None, Callable[[str], Sequence[Found]]] = {
+        self._rules: dict[str | None, Callable[[str], Sequence[FoundPiece]]] = {
             "escape": lambda _: (),
             "short": self._abbreviation,
             "thai": lru_cache(maxsize=4096)(self._thai),
@@ -97,9 +96,9 @@ class Pieces:
             "picture": lambda picture: ((picture, 0, len(picture)),),
         }
 
-    def found(self, form: str) -> list[Found]:
+    def found(self, form: str) -> list[FoundPiece]:
         """The words of a search form, in order."""
-        words: list[Found] = []
+        words: list[FoundPiece] = []
         rules = self._rules
         for word in _WORD.finditer(form):
             start, end = word.span()
@@ -111,14 +110,14 @@ class Pieces:
             ]
         return words
 
-    def _abbreviation(self, word: str) -> Sequence[Found]:
+    def _abbreviation(self, word: str) -> Sequence[FoundPiece]:
         letters = word.replace(DOT, "")
         return ((letters + DOT if letters in self._homographs else letters, 0, len(word)),)
 
-    def _thai(self, run: str) -> Sequence[Found]:
+    def _thai(self, run: str) -> Sequence[FoundPiece]:
         return _placed(_whole(keep_whole(thai.parted(run), self._keep)))
 
-    def _other(self, run: str) -> Sequence[Found]:
+    def _other(self, run: str) -> Sequence[FoundPiece]:
         parted = boundaries.words(run.translate(JAPANESE) if self._is_japanese else run, self._language)
         if self._is_japanese:
             ends = [0, *accumulate(map(len, parted))]
@@ -126,7 +125,7 @@ class Pieces:
         words = _placed(_whole(keep_whole(parted, self._keep)))
         return [(self._other_term(term), start, end) for term, start, end in words]
 
-    def _latin(self, word: str) -> Sequence[Found]:
+    def _latin(self, word: str) -> Sequence[FoundPiece]:
         if "&" in word or _INITIALS.fullmatch(word) or _JOINED.fullmatch(word):
             return ((_SIGNS.sub("", word)[:LONGEST], 0, len(word)),)
         return [
@@ -156,9 +155,9 @@ def _whole(pieces: Sequence[str]) -> list[str]:
     return whole
 
 
-def _placed(pieces: Sequence[str]) -> Sequence[Found]:
+def _placed(pieces: Sequence[str]) -> Sequence[FoundPiece]:
     """The pieces that hold a letter or digit, without signs of repetition and omission."""
-    found: list[Found] = []
+    found: list[FoundPiece] = []
     end = 0
     for piece in pieces:
         start, end = end, end + len(piece)
@@ -177,7 +176,120 @@ def _term(piece: str) -> tuple[str, int]:
     return (term, piece.index(term)) if any(map(str.isalnum, term)) else ("", 0)
 
 
-def _numbers(word: str) -> Sequence[Found]:
+def _numbers(word: str) -> Sequence[FoundPiece]:
     if _THOUSANDS.fullmatch(word):
         return ((word.replace(",", ""), 0, len(word)),)
     return [(number[0][:LONGEST], *number.span()) for number in _NUMBER.finditer(word)]
+
+
+_CHUNK = re.compile(r"\S+")
+_MOST_TOGETHER = 8
+"""Clusters, or pieces between blanks, that are looked at together where none of them alone has a form that fits."""
+
+
+def align(text: str, form: str, found: Sequence[FoundPiece], offset: int = 0) -> list[Token]:
+    """Tokens of the words `found` in the form of `text`, which begins at `offset` of another.
+
+    Letters whose form is as long as they are map one to one, others by whole clusters: a mark is never cut from its
+    letter.
+    """
+    if text != form and (len(text) != len(form) or not _same(text, form)):
+        starts, ends = _places(text, form)
+        found = [(term, starts[start], ends[end - 1]) for term, start, end in found]
+    tokens: list[Token] = []
+    for term, start, end in found:
+        place = start, end
+        if text[start] in COMBINING or text[end : end + 1] in COMBINING:
+            place = _with_marks(text, start, end)
+        tokens.append(Token(term, offset + place[0], offset + place[1]))
+    return tokens
+
+
+def _same(text: str, form: str) -> bool:
+    """Whether each letter of the form stands for the one at its place in the text."""
+    return all(given == made or _form(given) == made for given, made in set(zip(text, form, strict=True)))
+
+
+@lru_cache(maxsize=2048)
+def _form(letter: str) -> str:
+    return searched(letter) or " "
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in COMBINING:
+        start += 1
+    while end < len(text) and text[end] in COMBINING:
+        end += 1
+    return start, end
+
+
+def _places(text: str, form: str) -> tuple[list[int], list[int]]:
+    """For each letter of the form, where what it stands for begins in the text, and where that ends."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end, size in _blocks(text, form):
+        at = len(starts)
+        if size == end - begin and _same(text[begin:end], form[at : at + size]):
+            starts.extend(range(begin, end))
+            ends.extend(range(begin + 1, end + 1))
+        else:
+            starts.extend([begin] * size)
+            ends.extend([end] * size)
+    missing = max(0, len(form) - len(starts))
+    return starts + [len(text)] * missing, ends + [len(text)] * missing
+
+
+def _blocks(text: str, form: str) -> Iterator[tuple[int, int, int]]:
+    """Parts of the text, by where they begin and end, and how many letters of its form stand for each."""
+    at = 0
+    for begin, end, made in _chunks(text, form):
+        if at:
+            yield begin - 1, begin, 1
+        at += len(made) + 1
+        if len(made) == end - begin and _same(text[begin:end], made):
+            yield begin, end, len(made)
+        else:
+            yield from _clustered(text[begin:end], begin, made)
+
+
+def _chunks(text: str, form: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between blanks, but those that a word was torn by: where it begins and ends, and its form."""
+    at, begin, count = 0, -1, 0
+    for chunk in _CHUNK.finditer(text):
+        begin, end, count = begin if count else chunk.start(), chunk.end(), count + 1
+        made = searched(text[begin:end])
+        if not made:
+            count = 0
+        elif count == _MOST_TOGETHER or (
+            form.startswith(made, at) and form[at + len(made) : at + len(made) + 1] in ("", " ")
+        ):
+            yield begin, end, made
+            at, count = at + len(made) + 1, 0
+
+
+def _clustered(chunk: str, offset: int, made: str) -> Iterator[tuple[int, int, int]]:
+    """The same for a chunk without blanks whose form is another one, cluster by cluster."""
+    begin, at, together, count = 0, 0, "", 0
+    for cluster in _units(chunk):
+        together, count = together + cluster, count + 1
+        part = searched(together)
+        if made.startswith(part, at):
+            stop = begin + len(together)
+            yield offset + begin, offset + stop, len(part)
+            begin, at, together, count = stop, at + len(part), "", 0
+        elif count == _MOST_TOGETHER:
+            break
+    if at < len(made):
+        yield offset + begin, offset + len(chunk), len(made) - at
+
+
+def _units(chunk: str) -> Iterator[str]:
+    """The clusters of a chunk; what a blank tore apart is one."""
+    unit, is_torn = "", False
+    for cluster in clusters(chunk):
+        if unit and not is_torn and not cluster[0].isspace():
+            yield unit
+            unit = ""
+        unit, is_torn = unit + cluster, cluster.isspace()
+    if unit:
+        yield unit

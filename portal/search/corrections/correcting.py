@@ -13,13 +13,10 @@ from typing import Literal
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.bigrams import MOST as BIGRAMS_MOST
-from portal.search.corrections import blanks, layouts, spelling
-from portal.search.corrections.known import is_letter
-from portal.search.corrections.names import Names
-from portal.search.corrections.romanised import Romanised
+from portal.search.corrections import spelling
+from portal.search.corrections.romanised import Names, Romanised, transcriptions
 from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece, Reading
-from portal.search.corrections.transcription import transcriptions
-from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
 from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import LONGEST, AnyOf, Query, Word
@@ -143,20 +140,22 @@ class Corrector:
         """For a query that only excludes: the minus is the key of ข, which begins many Thai words."""
         if len(query.without) != 1 or not isinstance(query.without[0], Word):
             return ()
-        meant = layouts.other_layout(query.without[0].text, self._parting, self._vocabulary, stripped="-")
+        meant = spelling.other_layout(query.without[0].text, self._parting, self._vocabulary, stripped="-")
         return (Correction(meant, "keyboard"),) if meant else ()
 
     def _in_other_layout(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
         seen = slots[:_MOST_WORDS]
         meant = [
-            None if self._is_right(slot) else layouts.other_layout(slot.text, self._parting, self._vocabulary)
+            None
+            if self._is_right(slot)
+            else spelling.other_layout(slot.text, self._parting, self._vocabulary)
             for slot in seen
         ]
         if not any(meant):
             return []
         texts = [slot.text for slot in slots]
         for at, (slot, new) in enumerate(zip(seen, meant, strict=True)):
-            short = new or layouts.other_layout(slot.text, self._parting, self._vocabulary, sure=True)
+            short = new or spelling.other_layout(slot.text, self._parting, self._vocabulary, sure=True)
             texts[at] = short or slot.text
         return [Correction(_written(query, slots, texts), "keyboard")]
 
@@ -169,7 +168,7 @@ class Corrector:
             first, second = searched(before.text), searched(slot.text)
             if self._stand_together(before.pieces, slot.pieces) or self._tell_nothing(first, second):
                 continue
-            word = blanks.joined(first, second, self._vocabulary)
+            word = spelling.joined(first, second, self._vocabulary)
             if word is None and first + second in self._names.words and not self._knows(first, second):
                 word = first + second
             if word:
@@ -362,7 +361,7 @@ class Corrector:
             if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
         ]
         if is_latin(form) and not any(piece.named for piece in slot.pieces):
-            reading = blanks.parted(form, self._vocabulary)
+            reading = spelling.parted(form, self._vocabulary)
             if reading and (
                 not slot.pieces or reading.cost < spelling.cost_of(slot.pieces, self._vocabulary)
             ):

@@ -1,14 +1,65 @@
-"""The words of a lexicon that are a slip or two away from one that was typed."""
+"""The words of a lexicon that are a slip or two away from one that was typed, and how likely each slip is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.corrections import slips
+from portal.search.keyboards import ROWS
+
+_MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
+_SOUND_ALIKE = (
+    "ขฃคฅฆก", "ชฌฉจ", "ซศษส", "ดฎต", "ตฏ", "ถฐทธฑฒ", "นณ", "บป", "พภผ", "ฟฝ", "ยญ", "รลฬ", "วฤ",
+    "อฮ", "ใไ", "เแ", "ะา", "ำา", "ิี", "ึื", "ุู", "่้๊๋",
+    "aeiouy", "cks", "gj", "pb", "td", "fv", "sz", "mn", "lr",
+)  # fmt: skip
+
+MISTAKEN_ALIKE = 0.75
+MISTAKEN_BESIDE = 0.85
+MISTAKEN_MARK = 0.6
+LEFT_OUT_MARK = 0.6
+SWAPPED = 0.9
+SWAPPED_MARK = 0.6
+DOUBLED = 0.7
+FIRST = 0.25
+"""Added where the first letter is not the same: people rarely slip there."""
+
+
+def codes(letters: str) -> NDArray[np.uint8]:
+    """A byte for each letter: different for all letters of one script, Latin and Thai among them."""
+    points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.where(points < 0x80, points | 0x80, points & 0xFF).astype(np.uint8)
+
+
+def mistaken() -> NDArray[np.float32]:
+    """What one letter for another costs, by the codes of both."""
+    costs = np.ones((256, 256), np.float32)
+    for qwerty, kedmanee in ROWS[:4]:
+        for row in (qwerty, kedmanee):
+            for first, second in pairwise(row):
+                _set(costs, first + second, MISTAKEN_BESIDE)
+    for letters in _SOUND_ALIKE:
+        _set(costs, letters, MISTAKEN_ALIKE)
+    _set(costs, _MARKS, MISTAKEN_MARK)
+    np.fill_diagonal(costs, 0)
+    return costs
+
+
+def left_out() -> NDArray[np.float32]:
+    """What a letter costs that is missing, or too many, by its code."""
+    costs = np.ones(256, np.float32)
+    costs[codes(_MARKS)] = LEFT_OUT_MARK
+    return costs
+
+
+def _set(costs: NDArray[np.float32], letters: str, cost: float) -> None:
+    found = codes(letters)
+    costs[np.ix_(found, found)] = np.minimum(costs[np.ix_(found, found)], np.float32(cost))
+
 
 LONGEST = 28
 """Letters of a word that is compared; longer ones are addresses and slips of the keyboard."""
@@ -41,16 +92,16 @@ class Neighbours:
         self._lengths = np.minimum(lengths, 255).astype(np.uint8)
         self._letters = _matrix(words, lengths)
         self._signatures = _signatures(self._letters)
-        self._mistaken = slips.mistaken()
-        self._left_out = slips.left_out()
+        self._mistaken = mistaken()
+        self._left_out = left_out()
         self._marks = self._left_out < 1
 
     def near(self, word: str, most: float) -> list[Neighbour]:
         """Words at most `most` slips from `word`, itself left out; in no order."""
         if not 2 <= len(word) <= LONGEST or not len(self._words):
             return []
-        edits = min(int(most / min(slips.LEFT_OUT_MARK, slips.SWAPPED_MARK)), 1 + len(word) // 4, _MOST_EDITS)
-        code = slips.codes(word)
+        edits = min(int(most / min(LEFT_OUT_MARK, SWAPPED_MARK)), 1 + len(word) // 4, _MOST_EDITS)
+        code = codes(word)
         at = self._candidates(code, edits)
         if not len(at):
             return []
@@ -85,7 +136,7 @@ class Neighbours:
         others = np.ascontiguousarray(others[:, :width].T)
         added = self._left_out[others]
         doubled = others[1:] == others[:-1]
-        added[1:] = np.where(doubled, np.minimum(added[1:], slips.DOUBLED), added[1:])
+        added[1:] = np.where(doubled, np.minimum(added[1:], DOUBLED), added[1:])
         earlier = before = np.full((width + 1, count), _FAR)
         before[0] = 0
         np.cumsum(added[:edits], axis=0, out=before[1 : edits + 1])
@@ -98,7 +149,7 @@ class Neighbours:
             band = others[low:high]
             best = self._mistaken[letter][band]
             if row == 0:
-                best[0] += np.where(best[0] > 0, np.float32(slips.FIRST), 0)
+                best[0] += np.where(best[0] > 0, np.float32(FIRST), 0)
             best += before[low:high]
             np.minimum(best, before[low + 1 : high + 1] + own, out=best)
             if row and letter != word[row - 1]:
@@ -115,11 +166,11 @@ class Neighbours:
 
     def _own_cost(self, word: NDArray[np.uint8], row: int) -> np.float32:
         cost = np.float32(self._left_out[word[row]])
-        return min(cost, np.float32(slips.DOUBLED)) if row and word[row - 1] == word[row] else cost
+        return min(cost, np.float32(DOUBLED)) if row and word[row - 1] == word[row] else cost
 
     def _swap_cost(self, word: NDArray[np.uint8], row: int) -> np.float32:
         marks = self._marks[word[row]] or self._marks[word[row - 1]]
-        return np.float32(slips.SWAPPED_MARK if marks else slips.SWAPPED)
+        return np.float32(SWAPPED_MARK if marks else SWAPPED)
 
 
 def _signature(codes: Sequence[int]) -> tuple[np.uint64, np.uint64]:
@@ -135,7 +186,7 @@ def _signature(codes: Sequence[int]) -> tuple[np.uint64, np.uint64]:
 def _matrix(words: Sequence[str], lengths: NDArray[np.int64]) -> NDArray[np.uint8]:
     """A row of codes a word, filled up with zeros; rows of words that are too long are empty."""
     matrix = np.zeros((len(words), LONGEST), np.uint8)
-    flat = slips.codes("".join(words))
+    flat = codes("".join(words))
     starts = np.cumsum(lengths) - lengths
     for column in range(LONGEST):
         there = np.flatnonzero((lengths > column) & (lengths <= LONGEST))

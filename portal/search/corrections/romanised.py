@@ -1,4 +1,5 @@
-"""Thai typed in Latin letters: nam tuam is น้ำท่วม, khon la krung คนละครึ่ง. Words are found by their sound."""
+"""Thai in Latin letters: names, which everybody spells in another way (Lumphun, Lampoon), and words found by their
+sound."""
 
 from __future__ import annotations
 
@@ -6,16 +7,227 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import log
 
 import numpy as np
 
-from portal.search.corrections.names import sound
 from portal.search.corrections.neighbours import Neighbours
 from portal.search.corrections.spelling import SLIP, WORD, Reading
-from portal.search.corrections.transcription import transcriptions
 from portal.search.corrections.vocabulary import USUAL, Vocabulary
+from portal.text.folding import searched
+
+_SHORTEST = 4
+_SOUND_RULES = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        ("ch", "c"),
+        ("(?<=[kptbdg])h", ""),
+        ("oo|ou|uu|u", "u"),
+        ("ee|ea|ii|y(?![aeiou])|i", "i"),
+        ("aa|ar(?![aeiou])|a", "a"),
+        ("or(?![aeiou])|aw|o", "o"),
+        ("ue|eu", "u"),
+        ("v|w", "w"),
+        ("j", "c"),
+        ("b\\b", "p"),
+        ("d\\b", "t"),
+        ("(?<!n)g\\b", "k"),
+        ("r", "l"),
+        (r"([a-z])\1", r"\1"),
+    )
+)
+"""Letters that romanisations write for the same Thai sound. Compiled from how Thai place names are spelt on signs and
+in news, against the Royal Institute's system (RTGS, 1999)."""
+_VOWELS_OF_NAMES = re.compile("[aeiou]+")
+
+
+def sound(name: str) -> str:
+    """One spelling for all spellings of a romanised Thai name, as far as letters tell; in lower case."""
+    form = searched(name)
+    for pattern, plain in _SOUND_RULES:
+        form = pattern.sub(plain, form)
+    return form
+
+
+class Names:
+    """Finds the listed names that sound as one that was typed.
+
+    `groups`: the Latin writings of each name, the official one first, words parted by blanks.
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._by_sound: dict[str, list[str]] = {}
+        self.words: set[str] = set()
+        for official, word in chain.from_iterable(map(_paired, groups)):
+            self.words.add(searched(word))
+            known = self._by_sound.setdefault(sound(word), [])
+            if official not in known:
+                known.append(official)
+        sounds = sorted(self._by_sound)
+        self._near = Neighbours(sounds, np.ones(len(sounds), np.int32))
+
+    def near(self, word: str) -> list[tuple[str, float]]:
+        """Names in their official writing that sound nearly as `word`, with how many slips apart; nearest first. To so
+        short a sound as that of “tooth” every other is near, so that only the same will do."""
+        form = searched(word)
+        if len(form) < _SHORTEST or not form.isascii() or form in self.words:
+            return []
+        typed = sound(form)
+        found = dict.fromkeys(self._by_sound.get(typed, ()), 0.0)
+        for neighbour in self._near.near(typed, 1.0) if len(typed) >= _SHORTEST else ():
+            if _VOWELS_OF_NAMES.sub("", neighbour.word) == _VOWELS_OF_NAMES.sub("", typed):
+                for name in self._by_sound[neighbour.word]:
+                    found[name] = min(neighbour.distance, found.get(name, 1.0))
+        return sorted(found.items(), key=lambda item: (item[1], item[0]))
+
+
+def _paired(group: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each word of the writings of a name, behind the word of the official writing that stands in its place."""
+    official = group[0].split() if group else []
+    for name in group:
+        words = name.split()
+        for at, word in enumerate(words):
+            if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
+                yield official[at] if len(words) == len(official) else word, word
+
+
+MOST = 6
+"""Transcriptions of a word."""
+
+_FIRST = {
+    **dict.fromkeys("ขฃคฅฆ", "kh"), **dict.fromkeys("จฉชฌ", "ch"), **dict.fromkeys("ฐฑฒถทธ", "th"),
+    **dict.fromkeys("ผพภ", "ph"), **dict.fromkeys("ฝฟ", "f"), **dict.fromkeys("ซศษส", "s"), **dict.fromkeys("ญย", "y"),
+    **dict.fromkeys("ณน", "n"), **dict.fromkeys("ลฬ", "l"), **dict.fromkeys("หฮ", "h"), **dict.fromkeys("ฏต", "t"),
+    **dict.fromkeys("ฎด", "d"), "ก": "k", "ง": "ng", "บ": "b", "ป": "p", "ม": "m", "ร": "r", "ว": "w", "อ": "",
+}  # fmt: skip
+_LAST = {
+    **dict.fromkeys("กขคฆ", "k"), **dict.fromkeys("จชซฌฎฏฐฑฒดตถทธศษส", "t"), **dict.fromkeys("บปพฟภ", "p"),
+    **dict.fromkeys("ญณนรลฬ", "n"), "ง": "ng", "ม": "m", "ย": "i", "ว": "o",
+}  # fmt: skip
+_TOGETHER = {
+    **{first + "ร": first for first in "กขคตปพบดฟผ"}, **{first + "ล": first for first in "กขคปพบฟผ"},
+    **{first + "ว": first for first in "กขค"}, **{"ห" + behind: "" for behind in "งญณนมยรลว"}, "อย": "",
+}  # fmt: skip
+"""Two consonants that begin a syllable together, and the first as it is spoken; behind ห and อ only the second is."""
+_SPOKEN = {"ทร": "s", "สร": "s", "ศร": "s", "ซร": "s", "จร": "ch"}
+"""Two consonants that are spoken as one."""
+
+_TONES = re.compile("[่-๋ๆฯ]")
+_SILENCED = re.compile("(?:[ทตดธ](?=ร)|[กษ]ษ?(?=ณ))?[ก-ฮ][ิุู]?์")
+_TWO = f"(?:{'|'.join([*_SPOKEN, *_TOGETHER])})"
+_I = f"(?P<i>{_TWO}(?=[ะ-ฺ็ก-ฮ])|[ก-ฮ])"
+_MARKS = "ะัาำิีึืุู็"
+_J = f"(?P<i>{_TWO}(?![ัาำิีึืุู])|[ก-ฮ])"
+_CLOSES = f"(?!รร)[กขคฆงจชซฌญฎฏฐฑฒณดตถทธนบปพฟภมรลฬศษสยว](?![{_MARKS}])(?!รร)(?!อ(?![{_MARKS}]))"
+_SILENT = f"(?:(?<=[ตทช])ร(?![{_MARKS}ร])|(?<=[ทธฒฏตด])[ธฐทตถ]$)"
+_END = f"(?:{_SILENT}|(?<=[กค])ร$)?"
+_G = f"(?P<f>{_CLOSES})"
+_F = f"(?P<f>(?!{_TWO}[{_MARKS}]){_CLOSES}(?:(?={_SILENT})|(?![ก-ฮ](?:$|[เแโไใ]))))"
+_RULES = tuple(
+    (re.compile(pattern), vowel)
+    for pattern, vowel in (
+        (f"เ{_I}ียว", "iao"), (f"เ{_I}ียะ?{_F}?{_END}", "ia"), (f"เ{_I}ือย", "ueai"),
+        (f"เ{_I}ือะ?{_F}?{_END}", "uea"), (f"เ{_I}าะ", "o"), (f"เ{_I}า", "ao"), (f"เ{_I}อะ", "oe"),
+        (f"เ{_I}อ{_F}?{_END}", "oe"), (f"เ{_I}ิ{_G}{_END}", "oe"), (f"เ{_I}ย(?![{_MARKS}])", "oei"),
+        (f"เ{_I}็?ว(?![{_MARKS}])", "eo"), (f"เ{_I}ะ", "e"), (f"เ{_I}็?{_G}{_END}", "e"), (f"เ{_I}", "e"),
+        (f"แ(?P<i>[กขค]ว){_G}$", "ae"),
+        (f"แ{_I}็?ว(?![{_MARKS}])", "aeo"), (f"แ(?P<i>{_TWO})$", "ae"), (f"แ{_J}ะ", "ae"),
+        (f"แ{_I}็?{_G}{_END}", "ae"), (f"แ{_J}", "ae"), (f"โ{_I}ะ", "o"), (f"โ{_I}{_G}{_END}", "o"), (f"โ{_J}", "o"),
+        (f"ไ{_J}ย?(?![{_MARKS}])", "ai"), (f"[ไใ]{_J}", "ai"), (f"{_I}ัวะ?", "ua"), (f"{_I}ัย", "ai"),
+        (f"{_I}ั{_G}{_END}", "a"), (f"{_I}ำ", "am"), (f"{_I}าว(?![{_MARKS}])", "ao"), (f"{_I}าย(?![{_MARKS}])", "ai"),
+        (f"{_I}า{_F}?{_END}", "a"), (f"{_I}ะ", "a"), (f"{_I}ิว(?![{_MARKS}])", "io"), (f"{_I}[ิี]{_F}?{_END}", "i"),
+        (f"{_I}ือ", "ue"), (f"{_I}[ึื]{_F}?{_END}", "ue"), (f"{_I}[ุู]ย(?![{_MARKS}])", "ui"),
+        (f"{_I}[ุู]{_F}?{_END}", "u"), (f"{_I}็อ{_G}", "o"), (f"(?P<i>[ก-ฮ])รร{_F}(?![{_MARKS}])", "a"),
+        ("(?P<i>[ก-ฮ])รร", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
+        (f"{_I}อย(?![{_MARKS}])", "oi"), (f"{_I}อ{_G}{_END}", "o"), (f"{_I}อ(?![{_MARKS}])", "o"),
+        ("(?P<i>)ฤๅ", "rue"), (f"(?P<i>[คนพหม])ฤ{_F}?", "rue"), (f"(?P<i>[กทตปศส])ฤ{_F}?", "ri"),
+        (f"(?P<i>)ฤ{_F}?", "rue"),
+    )
+)  # fmt: skip
+"""How syllables are written whose vowel is, longest first, and the vowel: i begins them, f ends them."""
+_LINKS = frozenset(("k", "kh", "ch", "d", "t", "th", "b", "p", "ph", "s"))
+"""Consonants that end a syllable and begin another one that is not written: รัฐบาล is rat tha ban."""
+_WEAK = re.compile("(?<=ั)([ก-ฮ])[ิุ]|(?<=[าูเ])([ก-ฮ]?[ตมทธฏ])[ิุ]$")
+"""Vowels that words from Pali keep in writing only: ประวัติการณ์, ชาติ, เหตุ, ภูมิ."""
+_AROUND_TWO = re.compile(f"([เแโ])(?!{_TWO}(?<!จร))([ก-ฮ])([ก-ฮ])(?=[็ิีื]|าะ|อ$|ต?[ก-ฮ]$)")
+"""A vowel that is written before the first syllable and spoken in the second: เสด็จ, แสดง, เกษตร."""
+_SHORT_A = re.compile("(?<=ั)([ก-ฮ])(?=[ิุ])")
+"""A consonant that ends a syllable and begins the next one."""
+
+
+@lru_cache(maxsize=4096)
+def transcriptions(word: str) -> tuple[str, ...]:
+    """A Thai word's syllables with blanks between, as it may be transcribed, likeliest first; none for other words."""
+    bare = _SILENCED.sub("", _TONES.sub("", word))
+    found: dict[str, None] = {}
+    forms = (_WEAK.sub(r"\1\2", bare), _SHORT_A.sub(r"\1\1", bare), _AROUND_TWO.sub(r"\2ะ\1\3", bare))
+    for form in dict.fromkeys(forms):
+        syllables = list(_syllables(form))
+        if not syllables or not all(text for text, _ in syllables):
+            continue
+        found[" ".join(text for text, _ in syllables)] = None
+        links = [at for at, (_, link) in enumerate(syllables[:-1]) if link in _LINKS]
+        for chosen in [links] * (len(links) > 1) + [[at] for at in links]:
+            linked = [
+                text + (f" {link}a" if at in chosen else "") for at, (text, link) in enumerate(syllables)
+            ]
+            found[" ".join(linked)] = None
+    return tuple(found)[:MOST]
+
+
+def _syllables(form: str) -> Iterator[tuple[str, str]]:
+    """Each syllable, and what its last consonant is as the first of another one that is not written."""
+    at = 0
+    while at < len(form):
+        found = _written(form, at)
+        if found:
+            yield found[0], found[1]
+            at = found[2]
+            continue
+        end = at
+        while end < len(form) and not _written(form, end) and form[end] in _FIRST:
+            end += 1
+        if end == at:
+            yield "", ""
+            return
+        yield from _unwritten(form[at:end], last=end == len(form))
+        at = end
+
+
+def _written(form: str, at: int) -> tuple[str, str, int] | None:
+    for pattern, vowel in _RULES:
+        found = pattern.match(form, at)
+        if found:
+            last = found.groupdict().get("f") or ""
+            return _begun(found["i"]) + vowel + _LAST.get(last, ""), _FIRST.get(last, ""), found.end()
+    return None
+
+
+def _begun(letters: str) -> str:
+    if letters in _SPOKEN:
+        return _SPOKEN[letters]
+    if len(letters) == 2:
+        return _FIRST.get(_TOGETHER[letters], "") + _FIRST[letters[1]]
+    return _FIRST.get(letters, "")
+
+
+def _unwritten(run: str, *, last: bool) -> Iterator[tuple[str, str]]:
+    """The syllables of consonants without a written vowel: ถนน is tha non, กรม is krom."""
+    while run:
+        if len(run) > 2 and (run[:2] in _TOGETHER or run[:2] in _SPOKEN):
+            yield _begun(run[:2]) + "o" + _LAST.get(run[2], ""), _FIRST[run[2]]
+            run = run[3:]
+        elif len(run) % 2 and (len(run) > 1 or not last):
+            yield _FIRST[run[0]] + "a", ""
+            run = run[1:]
+        elif len(run) > 1:
+            yield _FIRST[run[0]] + "o" + _LAST.get(run[1], ""), _FIRST[run[1]]
+            run = run[2:]
+        else:
+            yield _FIRST[run[0]] + "o", ""
+            run = ""
+
 
 _PER_SOUND = 8
 """Words that sound alike: those held by most documents."""

@@ -7,14 +7,13 @@ short words, so runs of such words beside each other are compared with the index
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from portal.search.corrections.known import is_letter
-from portal.search.corrections.neighbours import LONGEST, Neighbour
-from portal.search.corrections.slips import DOUBLED, MISTAKEN_ALIKE
-from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin
+from portal.search.corrections.neighbours import DOUBLED, LONGEST, MISTAKEN_ALIKE, Neighbour
+from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
+from portal.search.keyboards import latin_meant, thai_meant
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
@@ -226,3 +225,97 @@ def _cost(neighbour: Neighbour, vocabulary: Vocabulary) -> float:
 def _reach(word: str) -> float:
     """How many slips a word of this length may hold."""
     return 1.25 if len(word) < 5 else 1.75 if len(word) < 8 else 2.25
+
+
+MISSING = 3.0
+"""What a missing blank costs, in nats."""
+_LONGEST_WORD = 24
+_LONGEST = 60
+_SHORT_PIECE = 2
+_EVERYDAY = 0.05
+"""The share of documents that must hold a word of two letters to be taken for one."""
+_FAR_MORE = 3
+"""How many times as many documents must hold the joined word as would hold both parts by chance."""
+
+
+def parted(word: str, vocabulary: Vocabulary) -> Reading | None:
+    """The likeliest way to read a Latin word as several usual words; None where there is none."""
+    if not 2 * _SHORT_PIECE < len(word) <= _LONGEST or not word.isalpha():
+        return None
+    best: list[Reading | None] = [Reading("", 0.0), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for begin in range(max(0, end - _LONGEST_WORD), end):
+            before, part = best[begin], word[begin:end]
+            if before is None or part == word or not _is_usual(part, vocabulary):
+                continue
+            cost = before.cost + WORD + vocabulary.rarity(part) + (MISSING if begin else 0)
+            known = best[end]
+            if known is None or cost < known.cost:
+                best[end] = Reading(f"{before.text} {part}".strip(), cost)
+    return best[-1]
+
+
+def joined(first: str, second: str, vocabulary: Vocabulary) -> str | None:
+    """Two words beside each other as one, if the index knows that one better than both together; else None."""
+    word = first + second
+    together = vocabulary.frequency(word)
+    if together < USUAL:
+        return None
+    by_chance = vocabulary.frequency(first) * vocabulary.frequency(second) / vocabulary.documents
+    return word if together >= _FAR_MORE * by_chance else None
+
+
+def _is_usual(part: str, vocabulary: Vocabulary) -> bool:
+    count = vocabulary.frequency(part)
+    if len(part) < _SHORT_PIECE:
+        return part == "a" and count > 0
+    return count >= (USUAL if len(part) > _SHORT_PIECE else _EVERYDAY * vocabulary.documents)
+
+
+Parting = Callable[[str], Sequence[Piece]]
+"""Parts a text into its words in surface form."""
+
+SHORTEST = 2
+_LONG_ENOUGH = 3
+"""Letters of the longest word: garbage parts into shorter ones."""
+
+
+def other_layout(
+    typed: str, parting: Parting, vocabulary: Vocabulary, *, stripped: str = "", sure: bool = False
+) -> str | None:
+    """What was meant by a piece between blanks, if its keys give usual words in the other layout, and only there.
+
+    `stripped` are keys before the piece that were read as something else: a minus is ข. `sure`: other pieces of the
+    text were typed so, and a short word will do.
+    """
+    least = SHORTEST if sure else _LONG_ENOUGH
+    if len(typed) < SHORTEST or _reads_well(typed, parting, vocabulary, least):
+        return None
+    fitting = (meant for meant in _meant(typed, stripped) if _reads_well(meant, parting, vocabulary, least))
+    return min(fitting, key=lambda meant: cost_of(parting(meant), vocabulary), default=None)
+
+
+def _meant(typed: str, stripped: str) -> Iterator[str]:
+    if typed.isascii():
+        if stripped:
+            yield thai_meant(stripped + typed)
+        yield thai_meant(typed)
+        yield thai_meant(typed + "'")  # ง, which ends many words, is an apostrophe that closes a quotation
+        yield thai_meant("'" + typed)
+        if typed.isupper() or typed.swapcase().islower():
+            yield thai_meant(typed.swapcase())
+    else:
+        meant = latin_meant(typed)
+        if meant.isascii():
+            yield meant
+
+
+def _reads_well(text: str, parting: Parting, vocabulary: Vocabulary, least: int) -> bool:
+    """Whether the index knows every word, one at least is no mere syllable, and nothing lies between the words."""
+    pieces = parting(text)
+    return (
+        bool(pieces)
+        and max(len(piece.text) for piece in pieces) >= least
+        and all(len(piece.text) >= SHORTEST and vocabulary.frequency(piece.text) for piece in pieces)
+        and sum(len(piece.text) for piece in pieces) >= len(text.strip()) - text.count("-") - text.count(".")
+    )

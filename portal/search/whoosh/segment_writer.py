@@ -33,8 +33,7 @@ from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.columns import Blobs
 from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.text.folding import searched
-from portal.text.keys import without_signs
+from portal.text.folding import searched, without_signs
 from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000

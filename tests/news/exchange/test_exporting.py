@@ -20,11 +20,11 @@ from PIL import Image as Picture
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.errors import ContentError
 from portal.news.exchange.article_fields import tidy_body, tidy_line
-from portal.news.exchange.enclosures import _merged
+from portal.news.exchange.article_media import _merged
 from portal.news.exchange.exporting import export
 from portal.news.exchange.json_lines import JsonLines
+from portal.news.exchange.located_findings import Source, SourceArticle
 from portal.news.exchange.markdown_folder import MarkdownFolder
-from portal.news.exchange.sources import Found, Source
 from portal.news.media import MediaFolder
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -148,7 +148,7 @@ def read_back(target: Path, media: MediaFolder) -> dict[str, Article]:
     )
     found = list(source)
     assert not [str(one) for one in found if isinstance(one, ContentError)]
-    return {one.article.id: one.article for one in found if isinstance(one, Found)}
+    return {one.article.id: one.article for one in found if isinstance(one, SourceArticle)}
 
 
 def in_any_order(article: Article) -> Article:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import ContentError
-from portal.news.exchange.folder_records import FolderRecord
+from portal.news.exchange.importing import FolderRecord
 
 
 def test_each_folder_has_its_own_ids(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.errors import ContentError
+from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.exchange.front_matter import MAX_LENGTH, joined, split
-from portal.news.exchange.nodes import Node, Place
 
 
 def plain(node: Node) -> Any:
@@ -50,7 +50,7 @@ def test_every_value_knows_its_line_and_the_keys_that_lead_to_it() -> None:
     text = image.members()["text"]
     assert (text.place.line, text.path) == (6, "images/1/text")
     assert root.value["title"].place.line == 2
-    assert (body, begin) == ("\nThe body\n", Place("x.md", 8))
+    assert (body, begin) == ("\nThe body\n", FileLocation("x.md", 8))
 
 
 def test_a_body_may_hold_lines_that_look_like_front_matter() -> None:

@@ -10,10 +10,9 @@ import pytest
 from portal.article import Article, Translation
 from portal.derive.deriving import ArticleDeriver
 from portal.errors import ContentError
+from portal.news.exchange.article_fields import FileLocation
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report
-from portal.news.exchange.nodes import Place
-from portal.news.exchange.sources import Found
-from portal.news.exchange.word_places import BodyLines, WordPlaces
+from portal.news.exchange.located_findings import BodyLines, SourceArticle, WordLocations
 from portal.news.memory import InMemoryStore
 from portal.news.store import Saved
 
@@ -21,14 +20,14 @@ from portal.news.store import Saved
 class ListedSource:
     """A source of what it is given, one byte each."""
 
-    def __init__(self, *found: Found | ContentError) -> None:
+    def __init__(self, *found: SourceArticle | ContentError) -> None:
         self.name = "news.jsonl"
         self.passed_over: dict[str, int] = {}
         self.size = len(found)
         self.position = 0
         self._found = found
 
-    def __iter__(self) -> Iterator[Found | ContentError]:
+    def __iter__(self) -> Iterator[SourceArticle | ContentError]:
         for one in self._found:
             self.position += 1
             yield one
@@ -62,8 +61,8 @@ def article(id: str, body: str = "Body.", category: str = "news") -> Article:  #
     )
 
 
-def found(one: Article, line: int = 1) -> Found:
-    return Found(one, Place("news.jsonl", line))
+def found(one: Article, line: int = 1) -> SourceArticle:
+    return SourceArticle(one, FileLocation("news.jsonl", line))
 
 
 def run(store: InMemoryStore, *sources: ListedSource, **options: object) -> Report:
@@ -131,16 +130,21 @@ def test_what_the_renderer_refuses_does_not_hold_up_the_others(store: WatchedSto
     ("words", "told"),
     [
         (
-            WordPlaces(Place("a.en.md", 1), {}, BodyLines("a.en.md", 9, 1)),
+            WordLocations(FileLocation("a.en.md", 1), {}, BodyLines("a.en.md", 9, 1)),
             "a.en.md:12: The article has no image",
         ),
-        (WordPlaces(Place("news.jsonl", 2)), "news.jsonl:2: In line 3 of the body in en: The article has no"),
+        (
+            WordLocations(FileLocation("news.jsonl", 2)),
+            "news.jsonl:2: In line 3 of the body in en: The article has no",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_body_is_told_with_its_line(
-    store: WatchedStore, words: WordPlaces, told: str
+    store: WatchedStore, words: WordLocations, told: str
 ) -> None:
-    one = Found(article("b", "a\n\n![](nowhere.png)"), Place("news.jsonl", 2), words={"en": words})
+    one = SourceArticle(
+        article("b", "a\n\n![](nowhere.png)"), FileLocation("news.jsonl", 2), words={"en": words}
+    )
     assert str(run(store, ListedSource(one)).refusals[0]).startswith(told)
 
 

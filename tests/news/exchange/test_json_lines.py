@@ -19,10 +19,10 @@ from PIL import Image as Picture
 from portal.article import Article, ImageText, Translation
 from portal.errors import ContentError
 from portal.news.exchange.json_lines import JsonLines
-from portal.news.exchange.sources import Found
+from portal.news.exchange.located_findings import SourceArticle
 from portal.news.media import MediaFolder
 
-Read = Callable[..., list[Found | ContentError]]
+Read = Callable[..., list[SourceArticle | ContentError]]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def read(tmp_path: Path) -> Read:
     """Reads a file of these bytes."""
     media = MediaFolder(tmp_path / "media", 1_000_000)
 
-    def read(data: bytes, name: str = "news.jsonl") -> list[Found | ContentError]:
+    def read(data: bytes, name: str = "news.jsonl") -> list[SourceArticle | ContentError]:
         path = tmp_path / name
         path.write_bytes(data)
         return list(JsonLines(path, media, ZoneInfo("Asia/Bangkok")))
@@ -54,16 +54,16 @@ def line(**more: Any) -> bytes:
     return json.dumps(keys(**more), ensure_ascii=False).encode() + b"\n"
 
 
-def refusal(found: list[Found | ContentError]) -> ContentError:
+def refusal(found: list[SourceArticle | ContentError]) -> ContentError:
     (one,) = found
     assert isinstance(one, ContentError), one
     return one
 
 
-def articles(found: list[Found | ContentError]) -> list[Article]:
+def articles(found: list[SourceArticle | ContentError]) -> list[Article]:
     refusals = [str(one) for one in found if isinstance(one, ContentError)]
     assert not refusals
-    return [one.article for one in found if isinstance(one, Found)]
+    return [one.article for one in found if isinstance(one, SourceArticle)]
 
 
 def test_a_line_of_the_shared_news_is_an_article(read: Read) -> None:
@@ -178,8 +178,8 @@ WORDS = {"title": "ก", "body": "ข"}
 )
 def test_a_bad_line_is_refused_alone(read: Read, bad: bytes, hint: str) -> None:
     before, one, after = read(line(id="before") + bad.strip() + b"\n" + line(id="after"))
-    assert isinstance(before, Found)
-    assert isinstance(after, Found)
+    assert isinstance(before, SourceArticle)
+    assert isinstance(after, SourceArticle)
     assert isinstance(one, ContentError)
     assert any(word in one.reason for word in hint.split("|")), one.reason
     assert one.line == 2
@@ -191,7 +191,7 @@ def test_a_line_that_is_too_long_is_refused_alone(read: Read) -> None:
     one, after = read(long + line())
     assert isinstance(one, ContentError)
     assert "at most 10485760" in one.reason
-    assert isinstance(after, Found)
+    assert isinstance(after, SourceArticle)
 
 
 def test_what_stands_before_a_damage_is_read(read: Read) -> None:
@@ -213,7 +213,7 @@ def test_what_stands_before_a_damage_is_read(read: Read) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused_and_nothing_else(read: Read, data: bytes) -> None:
     for name in ("a.jsonl", "a.jsonl.gz", "a.jsonl.xz"):
-        assert all(isinstance(one, Found | ContentError) for one in read(data, name))
+        assert all(isinstance(one, SourceArticle | ContentError) for one in read(data, name))
 
 
 def test_a_file_that_no_folder_could_hold_is_refused_and_the_others_go_in(read: Read) -> None:
@@ -221,7 +221,7 @@ def test_a_file_that_no_folder_could_hold_is_refused_and_the_others_go_in(read: 
     first, second = read(line(attachments=[attachment]) + line(id="b"))
     assert isinstance(first, ContentError)
     assert "no name of a file that can be read" in first.reason
-    assert isinstance(second, Found)
+    assert isinstance(second, SourceArticle)
 
 
 def test_a_line_of_very_many_values_is_refused_in_little_memory(read: Read) -> None:
@@ -237,7 +237,7 @@ def test_a_line_of_very_many_values_is_refused_in_little_memory(read: Read) -> N
 def test_signs_inside_texts_are_no_values(read: Read) -> None:
     body = ',[{"\\' * 100_000
     (found,) = read(line(translations={"th": {"title": "ก", "body": body}}))
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceArticle)
     assert found.article.translations["th"].body == body
 
 
@@ -275,4 +275,4 @@ def test_no_more_lines_are_read_than_any_news_have(read: Read, monkeypatch: pyte
     assert len(whole) == 2
     first, refused = read(lzma.compress(line(id="a") + b"\n" * 999 + line(id="b") * 5), "more.jsonl.xz")
     assert "more than 1,000 lines" in str(refused)
-    assert isinstance(first, Found)
+    assert isinstance(first, SourceArticle)

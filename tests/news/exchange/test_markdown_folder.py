@@ -13,13 +13,13 @@ from PIL import Image as Picture
 from portal.article import Article, ImageText, Translation
 from portal.derive.deriving import ArticleDeriver
 from portal.errors import ContentError
+from portal.news.exchange.located_findings import SourceArticle
 from portal.news.exchange.markdown_folder import MarkdownFolder
-from portal.news.exchange.sources import Found
 from portal.news.media import MediaFolder
 from portal.text.normalisation import spelt_alike
 
 Write = Callable[..., Path]
-Read = Callable[[], list[Found | ContentError]]
+Read = Callable[[], list[SourceArticle | ContentError]]
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def picture(colour: str = "red") -> bytes:
     return file.getvalue()
 
 
-def articles(found: list[Found | ContentError]) -> list[Article]:
+def articles(found: list[SourceArticle | ContentError]) -> list[Article]:
     """The articles, none of them refused."""
     refusals = [str(one) for one in found if isinstance(one, ContentError)]
     assert not refusals
-    return [one.article for one in found if isinstance(one, Found)]
+    return [one.article for one in found if isinstance(one, SourceArticle)]
 
 
-def refusal(found: list[Found | ContentError]) -> ContentError:
+def refusal(found: list[SourceArticle | ContentError]) -> ContentError:
     """The one refusal, of the one article."""
     (one,) = found
     assert isinstance(one, ContentError), one
@@ -378,7 +378,7 @@ def test_a_link_that_leads_to_itself_is_refused_and_the_others_go_in(
     refused, taken = read()
     assert isinstance(refused, ContentError)
     assert "Take it away" in refused.reason
-    assert isinstance(taken, Found)
+    assert isinstance(taken, SourceArticle)
 
 
 def test_a_folder_that_cannot_be_read_is_told(
@@ -395,7 +395,7 @@ def test_a_folder_that_cannot_be_read_is_told(
 
     monkeypatch.setattr(os, "scandir", refusing)  # permissions do not hold for root, who may run the tests
     refused, found = read()
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceArticle)
     assert str(refused) == f"{root / 'sub'}: The folder cannot be read: Permission denied."
 
 
@@ -408,13 +408,13 @@ def test_one_bad_article_does_not_hold_up_the_others(write: Write, read: Read) -
     for name in ("a", "c"):
         write(f"{name}.th.md", HEADER)
     write("b.th.md", "title: only")
-    assert [isinstance(one, Found) for one in read()] == [True, False, True]
+    assert [isinstance(one, SourceArticle) for one in read()] == [True, False, True]
 
 
 def test_an_address_of_the_source_that_is_none_is_left_out_with_a_warning(write: Write, read: Read) -> None:
     path = write("a.th.md", f"{HEADER}\nsource_url: ข่าวจากกรม")
     (found,) = read()
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceArticle)
     assert found.article.source_url is None
     (warning,) = found.warnings
     assert (warning.file, warning.line) == (str(path), 5)
@@ -430,7 +430,7 @@ def test_words_know_their_lines(root: Path, write: Write, read: Read) -> None:
     )
     write("a.en.md", "title: A", "First\n\nThird")
     (one,) = read()
-    assert isinstance(one, Found)
+    assert isinstance(one, SourceArticle)
     thai = one.words["th"]
     assert thai.keys["title"].line == 2
     assert thai.files["image", "one.png"].line == 7
@@ -502,7 +502,7 @@ def test_an_article_is_taken_without_an_attachment_that_cannot_be(
         f"{HEADER}\nattachments:\n- {{file: {name}, title: ก}}\n- {{file: one.png, title: ข}}",
     )
     (found,) = read()
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceArticle)
     assert [one.media.name for one in found.article.attachments] == ["one.png"]
     (warning,) = found.warnings
     assert (warning.file, warning.line) == (str(path), 6)
@@ -516,7 +516,7 @@ def test_an_article_is_taken_without_a_picture_that_its_text_does_not_show(
     (root / "note.png").write_text("no picture")
     write("a.th.md", f"{HEADER}\nimages:\n- {{file: note.png, text: ก}}")
     (found,) = read()
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceArticle)
     assert (found.article.images, len(found.warnings)) == ((), 1)
 
 

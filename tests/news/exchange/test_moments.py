@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import ContentError
-from portal.news.exchange.moments import moment, written
+from portal.news.exchange.article_fields import format_timestamp, parse_timestamp
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
@@ -30,7 +30,7 @@ BANGKOK = ZoneInfo("Asia/Bangkok")
     ],
 )
 def test_a_moment_is_read_as_officers_and_programs_write_it(text: str, expected: datetime) -> None:
-    assert moment(text, BANGKOK) == expected
+    assert parse_timestamp(text, BANGKOK) == expected
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_moment_is_read_as_officers_and_programs_write_it(text: str, expected:
 )
 def test_an_impossible_moment_is_refused_with_the_reason(text: str, hint: str) -> None:
     with pytest.raises(ContentError) as refusal:
-        moment(text, BANGKOK)
+        parse_timestamp(text, BANGKOK)
     assert hint in refusal.value.reason
 
 
@@ -64,8 +64,8 @@ def test_an_impossible_moment_is_refused_with_the_reason(text: str, hint: str) -
 )
 def test_a_written_moment_is_read_back_exactly(microseconds: int, own: tzinfo, site: ZoneInfo) -> None:
     aware = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)).astimezone(own)
-    assert moment(written(aware, site), site) == aware.astimezone(UTC)
+    assert parse_timestamp(format_timestamp(aware, site), site) == aware.astimezone(UTC)
 
 
 def test_a_moment_is_written_in_the_time_of_the_site() -> None:
-    assert written(datetime(2020, 9, 17, 7, 14, tzinfo=UTC), BANGKOK) == "2020-09-17T14:14:00+07:00"
+    assert format_timestamp(datetime(2020, 9, 17, 7, 14, tzinfo=UTC), BANGKOK) == "2020-09-17T14:14:00+07:00"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.news.exchange.packed_lines import CHUNK, Damaged, PackedLines, TooLong
+from portal.news.exchange.json_lines import CHUNK, CompressedLines, Damaged, TooLong
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".jsonl": bytes,
@@ -27,7 +27,7 @@ def test_every_line_comes_whole_whatever_the_chunks(
     data = b"\n".join([b"x" * filler, *parts])
     path = tmp_path_factory.mktemp("lines") / f"a{suffix}"
     path.write_bytes(PACKERS[suffix](data))
-    lines = PackedLines(path, most=len(data) + 1)
+    lines = CompressedLines(path, most=len(data) + 1)
     expected = data.split(b"\n")
     assert list(lines) == (expected[:-1] if not expected[-1] else expected)
     assert lines.position == lines.size
@@ -36,7 +36,7 @@ def test_every_line_comes_whole_whatever_the_chunks(
 def test_a_line_that_is_too_long_is_counted_but_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"one\n" + b"x" * 300_000 + b"\ntwo\n" + b"y" * 200_000)
-    first, long, second, last = PackedLines(path, most=100_000)
+    first, long, second, last = CompressedLines(path, most=100_000)
     assert (first, second) == (b"one", b"two")
     assert isinstance(long, TooLong)
     assert long == 300_000
@@ -52,7 +52,7 @@ def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
             file.write(packer.compress(bytes(2**20)))
         file.write(packer.flush())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    (line,) = PackedLines(path, most=2**20)
+    (line,) = CompressedLines(path, most=2**20)
     assert line == 256 * 2**20
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
@@ -65,7 +65,7 @@ def test_the_whole_lines_of_a_file_that_ends_too_early_are_given(tmp_path: Path,
     path.write_bytes(packed[: len(packed) // 2])
     lines: list[bytes | TooLong] = []
     with pytest.raises(Damaged):
-        lines.extend(PackedLines(path, most=1000))
+        lines.extend(CompressedLines(path, most=1000))
     assert len(lines) > 1000
     assert lines == numbers.split(b"\n")[: len(lines)]
 
@@ -75,4 +75,4 @@ def test_a_file_that_is_not_packed_as_its_name_says_is_damaged(tmp_path: Path, s
     path = tmp_path / f"a{suffix}"
     path.write_bytes(b'{"id": "a"}\n')
     with pytest.raises(Damaged):
-        list(PackedLines(path, most=1000))
+        list(CompressedLines(path, most=1000))

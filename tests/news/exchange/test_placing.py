@@ -6,19 +6,27 @@ import pytest
 
 from portal.article import Article, Translation
 from portal.errors import ContentError
-from portal.news.exchange.nodes import Place
-from portal.news.exchange.placing import EXAMPLES, Placed, Tally, of_refusal, of_source, of_store
-from portal.news.exchange.sources import Found
-from portal.news.exchange.word_places import BodyLines, WordPlaces
+from portal.news.exchange.article_fields import FileLocation
+from portal.news.exchange.located_findings import (
+    EXAMPLES,
+    BodyLines,
+    FindingCounts,
+    LocatedFinding,
+    SourceArticle,
+    WordLocations,
+    of_refusal,
+    of_source,
+    of_store,
+)
 from tests.news.checks.making import attachment, image
 from tests.news.making import make_article
 
 FILE = "news/a.th.md"
-WORDS = WordPlaces(
-    Place(FILE, 1),
-    {"title": Place(FILE, 2)},
+WORDS = WordLocations(
+    FileLocation(FILE, 1),
+    {"title": FileLocation(FILE, 2)},
     BodyLines(FILE, 12, 1),
-    {("image", "longan.jpg"): Place(FILE, 7), ("attachment", "form.pdf"): Place(FILE, 10)},
+    {("image", "longan.jpg"): FileLocation(FILE, 7), ("attachment", "form.pdf"): FileLocation(FILE, 10)},
 )
 
 
@@ -27,7 +35,7 @@ def article(body: str, title: str = "ข่าว") -> Article:
     return dataclasses.replace(make_article("a"), translations={"th": translation})
 
 
-def places(found: list[Placed]) -> list[tuple[str, int, bool]]:
+def places(found: list[LocatedFinding]) -> list[tuple[str, int, bool]]:
     return [(placed.file, placed.line, placed.is_exact) for placed in found]
 
 
@@ -35,7 +43,7 @@ def test_findings_of_a_file_name_its_lines_in_order() -> None:
     one = dataclasses.replace(
         article("หนึ่ง\n\nด่วน!!!", title="ด่วน!!!"), images=(image("photo"),), attachments=(attachment("คลิก"),)
     )
-    found = of_source(Found(one, Place(FILE, 1), words={"th": WORDS}))
+    found = of_source(SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}))
     assert places(found) == [(FILE, line, True) for line in (2, 7, 10, 15)]
     assert str(found[-1]).startswith(
         f"{FILE}:15: th: warning: the same sign again and again, “!!!”, is read aloud"
@@ -45,13 +53,19 @@ def test_findings_of_a_file_name_its_lines_in_order() -> None:
 
 def test_what_a_file_does_not_say_is_told_of_its_beginning() -> None:
     one = dataclasses.replace(article("x"), images=(image(""),))
-    found = of_source(Found(one, Place(FILE, 1), words={"th": dataclasses.replace(WORDS, files={})}))
+    found = of_source(
+        SourceArticle(one, FileLocation(FILE, 1), words={"th": dataclasses.replace(WORDS, files={})})
+    )
     assert places(found) == [(FILE, 1, True)]
 
 
 def test_findings_of_a_line_of_json_name_the_article_and_the_line_of_its_body() -> None:
     found = of_source(
-        Found(article("a\nด่วน!!!"), Place("n.jsonl", 4), words={"th": WordPlaces(Place("n.jsonl", 4))})
+        SourceArticle(
+            article("a\nด่วน!!!"),
+            FileLocation("n.jsonl", 4),
+            words={"th": WordLocations(FileLocation("n.jsonl", 4))},
+        )
     )
     assert places(found) == [("n.jsonl", 4, False)]
     assert str(found[0]).startswith("n.jsonl:4: a: th: line 2: warning: the same sign")
@@ -74,7 +88,7 @@ def test_findings_of_the_store_name_the_article_and_the_line_of_its_body() -> No
 def test_a_body_that_cannot_be_shown_is_found_once_where_that_is_tried(
     body: str, line: int, told: str
 ) -> None:
-    found = Found(article(body), Place(FILE, 1), words={"th": WORDS})
+    found = SourceArticle(article(body), FileLocation(FILE, 1), words={"th": WORDS})
     (placed,) = of_source(found, showing=True)
     assert str(placed).startswith(f"{FILE}:{line}: th: {told}")
     assert not of_source(found, {"en"}, showing=True)
@@ -86,7 +100,7 @@ def test_images_and_attachments_can_be_named_in_a_body() -> None:
         images=(image("ชาวสวนเก็บลำไย"),),
         attachments=(attachment("แบบคำร้องขอย้ายบ้าน"),),
     )
-    assert not of_source(Found(one, Place(FILE, 1), words={"th": WORDS}), showing=True)
+    assert not of_source(SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}), showing=True)
 
 
 def test_what_a_source_refuses_is_an_error_in_its_place() -> None:
@@ -99,7 +113,7 @@ def test_what_a_source_refuses_is_an_error_in_its_place() -> None:
 
 
 def test_a_tally_counts_by_reason_and_keeps_the_first_of_each() -> None:
-    tally = Tally()
+    tally = FindingCounts()
     for number in range(5):
         one = dataclasses.replace(article("ด่วน!!!\n\n[คลิก](page:contact)"), id=f"a{number}")
         tally.add(of_store(one))

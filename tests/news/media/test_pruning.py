@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.news.media import MediaFolder, pruning
-from portal.news.media.pruning import SPARED, prune
+from portal.news.media import MediaFolder
+from portal.news.media import folder as media_folder
+from portal.news.media.folder import SPARED, prune
 
 LATER = time.time() + 2 * SPARED
 
@@ -52,7 +53,7 @@ def test_what_is_put_while_it_is_being_removed_is_there_in_the_end(
     kept = folder.put(b"old", "a.txt")
     stored = folder.find(kept.hash)
     assert stored is not None
-    remove = pruning._remove
+    remove = media_folder._remove
     for comes_before in (True, False):
         os.utime(stored.path, (0, 0))
 
@@ -64,7 +65,7 @@ def test_what_is_put_while_it_is_being_removed_is_there_in_the_end(
                 folder.put(b"old", "a.txt")
             return removed
 
-        monkeypatch.setattr(pruning, "_remove", meanwhile)
+        monkeypatch.setattr(media_folder, "_remove", meanwhile)
         assert len(prune(tmp_path, ()).files) == (not comes_before)
         assert stored.path.read_bytes() == b"old"
 

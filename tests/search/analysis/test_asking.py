@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.search.analysis.asking import Asking
+from portal.search.analysis.meanings import Asking
 from portal.text.word_lists import WordLists
 from tests.search.analysis.samples import analysis
 

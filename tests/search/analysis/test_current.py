@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import WordListError
-from portal.search.analysis.current import LOOK, CurrentAnalysis
+from portal.search.analysis.analysis import LOOK, CurrentAnalysis
 from tests.logs import capture_logs
 
 

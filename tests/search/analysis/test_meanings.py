@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.search.analysis import Analysis
-from portal.text.keys import key_of
+from portal.text.folding import key_of
 from portal.text.word_lists import load
 from tests.search.analysis.samples import analysis
 

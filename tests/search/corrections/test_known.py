@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.bigrams import MOST, TERM_NUMBERS, Bigrams, bigrams_of
-from portal.search.corrections.known import Known
+from portal.search.corrections.vocabulary import Known
 from portal.search.lexicon import word_counts
 from portal.search.parsing import parse
 from portal.search.suggesting import Suggestions

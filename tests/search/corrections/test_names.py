@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.search.corrections.names import Names, sound
+from portal.search.corrections.romanised import Names, sound
 
 NAMES = Names(
     [["Lamphun", "Lampoon"], ["Lampang"], ["Chiang Mai", "Chieng Mai"], ["Wat Phra That", "Wat Prathat"]]

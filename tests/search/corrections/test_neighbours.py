@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.corrections import slips
+from portal.search.corrections import neighbours
 from portal.search.corrections.neighbours import LONGEST, Neighbours
 
 WORDS = ["ลำพูน", "ลำปาง", "งบประมาณ", "government", "govern", "form", "from", "a" * 40]
@@ -21,12 +21,12 @@ def near(word: str, most: float = 2.0) -> dict[str, float]:
 
 def exact(typed: str, word: str) -> float:
     """The distance by its definition, one letter after the other."""
-    mistaken, left_out = slips.mistaken(), slips.left_out()
-    one, other = slips.codes(typed), slips.codes(word)
+    mistaken, left_out = neighbours.mistaken(), neighbours.left_out()
+    one, other = neighbours.codes(typed), neighbours.codes(word)
 
     def alone(codes: np.ndarray[tuple[int], np.dtype[np.uint8]], at: int) -> float:
         cost = float(left_out[codes[at]])
-        return min(cost, slips.DOUBLED) if at and codes[at] == codes[at - 1] else cost
+        return min(cost, neighbours.DOUBLED) if at and codes[at] == codes[at - 1] else cost
 
     table = [[0.0] * (len(other) + 1) for _ in range(len(one) + 1)]
     for row in range(len(one) + 1):
@@ -38,7 +38,7 @@ def exact(typed: str, word: str) -> float:
                 ways.append(table[row][column - 1] + alone(other, column - 1))
             if row and column:
                 instead = float(mistaken[one[row - 1], other[column - 1]])
-                first = slips.FIRST if row == column == 1 and instead else 0
+                first = neighbours.FIRST if row == column == 1 and instead else 0
                 ways.append(table[row - 1][column - 1] + instead + first)
             if (
                 row > 1
@@ -46,7 +46,9 @@ def exact(typed: str, word: str) -> float:
                 and one[row - 1] == other[column - 2] != one[row - 2] == other[column - 1]
             ):
                 marks = left_out[one[row - 1]] < 1 or left_out[one[row - 2]] < 1
-                ways.append(table[row - 2][column - 2] + (slips.SWAPPED_MARK if marks else slips.SWAPPED))
+                ways.append(
+                    table[row - 2][column - 2] + (neighbours.SWAPPED_MARK if marks else neighbours.SWAPPED)
+                )
             table[row][column] = min(ways)
     return table[-1][-1]
 

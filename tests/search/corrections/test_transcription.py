@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.corrections.transcription import MOST, transcriptions
+from portal.search.corrections.romanised import MOST, transcriptions
 
 
 @pytest.mark.parametrize(

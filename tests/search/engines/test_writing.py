@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.errors import IndexNotReady
-from portal.search.analysis.current import LOOK, CurrentAnalysis
+from portal.search.analysis.analysis import LOOK, CurrentAnalysis
 from portal.search.document import Document
 from portal.search.engine import SearchEngine
 from portal.search.memory import InMemoryEngine

@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from portal.errors import ContentError
-from portal.news.media.pictures import avif, gif, jpeg, png, webp
+from portal.news.media.pictures import avif, chunks, jpeg
 from portal.news.media.pictures.parts import CUT_OFF, Parted, PictureError
 
 MOST_PIXELS = 60_000_000
@@ -28,7 +28,7 @@ _ROWS = 256
 """How many rows are compared at a time, so that a large picture is in memory once."""
 _STARTS = {
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
-    "image/png": re.compile(re.escape(png.HEAD)),
+    "image/png": re.compile(re.escape(chunks.HEAD)),
     "image/gif": re.compile(rb"GIF8[79]a"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
@@ -43,9 +43,9 @@ class _Codec(NamedTuple):
 
 _CODECS: Mapping[str, _Codec] = {
     "image/jpeg": _Codec(jpeg.part, JpegImageFile),
-    "image/png": _Codec(png.part, PngImageFile),
-    "image/gif": _Codec(gif.part, GifImageFile),
-    "image/webp": _Codec(webp.part, WebPImageFile),
+    "image/png": _Codec(chunks.part_png, PngImageFile),
+    "image/gif": _Codec(chunks.part_gif, GifImageFile),
+    "image/webp": _Codec(chunks.part_webp, WebPImageFile),
     "image/avif": _Codec(avif.part, AvifImageFile),
 }
 

@@ -1,1 +1,0 @@
-"""Visits: how many pages readers were shown, counted without knowing who they are."""
