@@ -3,7 +3,6 @@ far it is; messages taken out of templates and code, and worded anew."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -199,8 +198,15 @@ def _shown(wanted: str, entries: Iterable[PoEntry]) -> list[PoEntry]:
 
 
 def _fits(wanted: str, text: str) -> bool:
-    parts = PLACEHOLDER.split(text)[::2]  # between them, the placeholders' names
-    return len(parts) > 1 and re.fullmatch(".+?".join(map(re.escape, parts)), wanted) is not None
+    first, *others = PLACEHOLDER.split(text)[::2]  # between them, the placeholders' names
+    at = len(first)
+    for part in others[:-1]:
+        at = wanted.find(part, at + 1)
+        if at < 0:
+            return False
+        at += len(part)
+    is_framed = bool(others) and wanted.startswith(first) and wanted.endswith(others[-1])
+    return is_framed and at < len(wanted) - len(others[-1])
 
 
 def _did_you_mean(wanted: str, entries: Iterable[PoEntry]) -> str:

@@ -38,7 +38,7 @@ _WHOLE = "|".join(rf"(?i:{name})\b{_IN_TAG}.*?</(?i:{name})\s*>" for name in _BA
 _INLINE_TAG = rf"(?:</?(?i:{_INLINE})(?![\w-]){_IN_TAG})"
 _PASSED = (
     rf"(?:[^<ก-ฺเ-๎{DONE}]++|{DONE}[^{UNDONE}]*{UNDONE}?|<!--.*?-->|(?=<[tsoTSO])<(?:{_WHOLE})"
-    rf"|(?!{_INLINE_TAG}++[ก-ฺเ-๎])</?[a-zA-Z!]{_IN_TAG}|<(?![a-zA-Z/!]))*+"
+    rf"|{_INLINE_TAG}++(?![ก-ฺเ-๎])|(?!{_INLINE_TAG})</?[a-zA-Z!]{_IN_TAG}|<(?![a-zA-Z/!]))*+"
 )
 """What shows no Thai, up to the next letter of it and the tags right before that."""
 _CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]++|{_INLINE_TAG})++)", re.DOTALL)

@@ -45,7 +45,6 @@ NUMBER = "#"
 """Stands in a line of a grouped list for any number, the same in each part: `ม.# = มาตรา #`."""
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
-_EQUAL = re.compile(r"\s*=\s*")
 _CHECKING = "list_checks.py"
 _EXPANDING = "abbreviations.py"
 _TIMING = "reading_time.py"
@@ -204,7 +203,7 @@ def read(path: Path) -> list[str]:
 
 def parts_of(line: str) -> Group:
     """What a line of a grouped list has between its ` = `, once each and in order."""
-    return tuple(dict.fromkeys(filter(None, _EQUAL.split(line))))
+    return tuple(dict.fromkeys(filter(None, map(str.strip, line.split("=")))))
 
 
 def load(language: str, folders: Sequence[Path] = ()) -> WordLists:

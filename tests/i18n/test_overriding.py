@@ -26,6 +26,11 @@ ENTRIES = [
     PoEntry(("News",), ("ข่าว",)),
     PoEntry(("Piece of news",), ("ข่าว",)),
     PoEntry(("Not translated",), ("",)),
+    PoEntry(
+        ("Page %(page)s of all %(pages)s pages",),
+        ("หน้าที่ %(page)s จากทั้งหมด %(pages)s หน้า",),
+        flags=["python-format"],
+    ),
 ]
 
 
@@ -46,6 +51,8 @@ def meant(what: str, context: str | None = None) -> tuple[str | None, str]:
         ("3 articles", (None, "%(count)s article")),
         ("1,204 เรื่อง", (None, "%(count)s article")),
         ("ข่าวจาก จังหวัดลำพูน", (None, "News from %(site)s")),
+        ("หน้าที่ 2 จากทั้งหมด 10 หน้า", (None, "Page %(page)s of all %(pages)s pages")),
+        ("Page 2 of all of all 10 pages", (None, "Page %(page)s of all %(pages)s pages")),
         ("Not translated", (None, "Not translated")),
     ],
 )

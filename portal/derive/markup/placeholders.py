@@ -14,7 +14,7 @@ from portal.derive.content import FigureSlot, Inline, Link, Note, Part
 from portal.derive.markup.outline import NOTES
 
 _LINK = re.compile(r'<a href="(article|page|media):([^"]*)">(.*?)</a>', re.DOTALL)
-_NOTE = re.compile(rf'{NOTES}"([^"]+)" data-references="([^"]*)">\s*(.*?)\s*</section>', re.DOTALL)
+_NOTE = re.compile(rf'{NOTES}"([^"]+)" data-references="([^"]*)">(.*?)</section>', re.DOTALL)
 _FIGURE = re.compile(r'<figure data-media="([0-9A-Za-z]+)"></figure>\n?')
 
 
@@ -22,7 +22,7 @@ def parted(html: str) -> tuple[tuple[Part, ...], tuple[Note, ...]]:
     """A rendered body in order, but its notes, and these: HTML between links and places of figures."""
     text, _, _ = html.partition(NOTES)
     notes = (
-        Note(id_, tuple(_inlines(inner)), tuple(references.split()))
+        Note(id_, tuple(_inlines(inner.strip())), tuple(references.split()))
         for id_, references, inner in _NOTE.findall(html)
     )
     return tuple(_parts(text)), tuple(notes)

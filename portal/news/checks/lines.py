@@ -169,10 +169,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_VALUE = r"""(?:"[^"\]]*"|'[^'\]]*'|[“”″‘’′][^\]]*|[^\s\]"'“”″]+)"""
+_VALUE = r"""(?:"[^"\[\]]*"|'[^'\[\]]*'|[“”″‘’′][^\[\]]*+|[^\s\[\]"'“”″]+)"""
 _SHORTCODE = re.compile(
     # WordPress and forums: closing ones, those with values, a few known by name alone.
-    rf"\[/[A-Za-z][\w-]*\]|\[[A-Za-z][\w-]*(?:\s*=\s*{_VALUE}|\s+[\w-]+\s*=\s*{_VALUE})(?:\s[^\]]*)?\]"
+    rf"\[/[A-Za-z][\w-]*\]|\[[A-Za-z][\w-]*(?:\s*=\s*{_VALUE}|\s+[\w-]+\s*=\s*{_VALUE})(?:\s[^\[\]]*)?\]"
     r"|\[(?:gallery|playlist|embed|more|nextpage|toc|_TOC_)\]|\[\[[^\[\]\n]+\]\]"
     # Hugo, Jekyll, Liquid, Jinja; attributes of kramdown and Pandoc; containers; directives of reStructuredText.
     r"|\{\{.*|\{%.*|\{(?::|[#.][\w-])[^{}]*\}|\A\s*:::.*|\A\s*!!!\s\w+|\A\s*\.\.\s[\w-]+::|\^\[[^\[\]\n]+\]",

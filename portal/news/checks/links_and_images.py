@@ -117,7 +117,7 @@ def is_file_name(words: str, name: str) -> bool:
     text = words.strip()
     stem = name.rpartition(".")[0] or name
     is_own = text.casefold() in (name.casefold(), stem.casefold()) and re.search(r"[\d_-]", text) is not None
-    return is_own or any(pattern.fullmatch(text) for pattern in (_ENDING, _CAMERA, _SIGNS))
+    return is_own or bool(_ENDING.fullmatch(text) or _CAMERA.fullmatch(text) or _SIGNS.fullmatch(text))
 
 
 WITHOUT_TEXT = (

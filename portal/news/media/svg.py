@@ -72,7 +72,7 @@ _NAMESPACE = re.compile(r"https?://[\w./#-]{1,200}", re.ASCII)
 """What Adobe Illustrator declares as entities."""
 _EMBEDDED = re.compile(r"#|data:image/(?:png|jpe?g|gif|webp|avif);", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z]+;(?:[^,]*;)?base64,(.*)", re.IGNORECASE | re.DOTALL)
-_LENGTH = re.compile(r"\s*([0-9]{0,6}(?:\.[0-9]{1,12})?)(?:px)?\s*")
+_LENGTH = re.compile(r"([0-9]{0,6}(?:\.[0-9]{1,12})?)(?:px)?")
 """A million pixels are more than any screen has; numbers beyond tell nothing."""
 
 
@@ -272,5 +272,5 @@ def _fitted(width: int | None, height: int | None, across: int, down: int) -> tu
 
 
 def _pixels(length: str) -> int | None:
-    found = _LENGTH.fullmatch(length)
+    found = _LENGTH.fullmatch(length.strip())
     return (round(float(found[1])) or None) if found and found[1] else None

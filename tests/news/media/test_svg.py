@@ -38,6 +38,8 @@ def kept(content: bytes) -> str:
     [
         ('width="30" height="20"', (30, 20)),
         ('width="30px" height="20.4px" viewBox="0 0 1 1"', (30, 20)),
+        ('width=" 30 " height="\t20px"', (30, 20)),
+        (f'width="{" " * 1_000_000}x" height="1"', (None, None)),
         ('viewBox="0 0 1200 675"', (1200, 675)),
         ('viewBox="-5,-5, 10,20" width="100%"', (10, 20)),
         ('width="300" viewBox="0 0 10 20"', (300, 600)),
