@@ -279,7 +279,7 @@ import asyncio, sys
 from pathlib import Path
 from portal.search.indexer import Indexer
 from tests.news.making import BANGKOK, Clock
-from tests.search.crashing import article, engine_of, store_of, tell_only_troubles
+from tests.search.crashing import article, engine_of, settle, store_of, tell_only_troubles
 
 async def race(folder, me):
     store, engine = store_of(folder), engine_of(folder)
@@ -289,8 +289,7 @@ async def race(folder, me):
         await store.save([article(f"{me}{n}"), article("shared", version=n)])
         taken += await indexer.follow()
         assert (await engine.state()).ready or not taken
-    while await indexer.follow():
-        pass
+    await settle(indexer)
     await engine.close()
     await store.close()
 

@@ -31,6 +31,7 @@ from portal.search.indexer import Indexer, compare
 from portal.search.memory import InMemoryEngine
 from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock, PlainDeriver, make_article
+from tests.search.crashing import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -94,8 +95,7 @@ class Followed:
     async def settle(self) -> list[list[str] | int]:
         """Follow until there is nothing left to do; the writes that it took. Then both hold the same."""
         before = len(self.engine.writes)
-        while await self.indexer.follow():
-            pass
+        await settle(self.indexer)
         assert (await self.engine.state()).position == await self.store.version()
         assert await self.differences() == ()
         return self.engine.writes[before:]

@@ -54,11 +54,6 @@ class GenerationStorage(_Closing):
         self._files.add(name)
         return super().create_file(name, **options)
 
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002, RUF100 - Whoosh's signature
-        super().rename_file(oldname, newname, safe=safe)
-        self._files.discard(oldname)
-        self._files.add(newname)
-
     def delete_file(self, name: str) -> None:
         self._files.discard(name)
         if name not in self._before:

@@ -7,19 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from whoosh import fields
-from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
 
 from portal.errors import IndexNotReady, SearchError
-from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory
+from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory, PendingCommit
 from portal.search.whoosh.manifest import Manifest
+from portal.search.whoosh.storage import GenerationStorage
 from tests.logs import capture_logs
-
-SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
 WHOLE = (
     b'{"format": 2, "generation": %s, "commit": 1, "fingerprint": "", "position": %s, "mark": "", "articles": 1, '
@@ -60,16 +57,32 @@ def write(
     """Publish an index that holds a document for each id, added to those of `base`."""
     with directory.locked() as held, directory.pending_commit(base) as pending:
         assert held
-        index = FileIndex(pending.storage) if base else FileIndex.create(pending.storage, SCHEMA)
-        writer = index.writer()
-        for each in ids:
-            writer.add_document(id=each)
-        writer.commit(merge=False)
+        add(pending, ids)
         return pending.publish(fingerprint="f", position=position, articles=1, documents=1)
 
 
-def reader(directory: IndexDirectory) -> IndexReader:
-    return directory.open(lambda _, storage: FileIndex(storage).reader())
+def add(pending: PendingCommit, ids: Iterable[str]) -> None:
+    """Write a segment with a document for each id: all that a directory knows of one is that it is a file."""
+    with closing(pending.storage.create_file(f"{len(pending.storage.list())}.seg")) as file:
+        file.write(" ".join(ids).encode().ljust(1000))
+
+
+class Reader:
+    """Has the files open of what was the index when it was opened."""
+
+    def __init__(self, storage: GenerationStorage) -> None:
+        self._files = [(Path(storage.folder) / name).open("rb") for name in storage.list()]
+
+    def ids(self) -> set[str]:
+        return {id_ for file in self._files for id_ in file.read().decode().split()}
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()
+
+
+def reader(directory: IndexDirectory) -> Reader:
+    return directory.open(lambda _, storage: Reader(storage))
 
 
 def held(directory: IndexDirectory) -> set[str]:
@@ -77,10 +90,9 @@ def held(directory: IndexDirectory) -> set[str]:
     return ids_of(reader(IndexDirectory(directory.folder)))
 
 
-def ids_of(opened: IndexReader) -> set[str]:
-    ids = {fields["id"] for fields in opened.all_stored_fields()}
-    opened.close()
-    return ids
+def ids_of(opened: Reader) -> set[str]:
+    with closing(opened):
+        return opened.ids()
 
 
 def segments(directory: IndexDirectory, record: Manifest) -> list[Path]:
@@ -167,10 +179,7 @@ def test_what_is_not_published_leaves_no_trace(directory: IndexDirectory) -> Non
     record = write(directory, "a")
     for base in (record, None):
         with directory.locked(), directory.pending_commit(base) as pending:
-            index = FileIndex(pending.storage) if base else FileIndex.create(pending.storage, SCHEMA)
-            writer = index.writer()
-            writer.add_document(id="lost")
-            writer.commit()
+            add(pending, ["lost"])
         assert held(directory) == {"a"}
     assert {path.name for path in (directory.folder / record.generation).iterdir()} == set(record.files)
     assert {path.name for path in directory.folder.iterdir()} == {MANIFEST, LOCK, record.generation}
@@ -196,15 +205,11 @@ def test_leftovers_of_a_killed_writer_neither_count_nor_stay(directory: IndexDir
 def test_while_a_volume_is_built_the_old_one_may_be_written(directory: IndexDirectory) -> None:
     record = write(directory, "a")
     with directory.locked(), directory.pending_commit(None) as pending:
-        writer = FileIndex.create(pending.storage, SCHEMA).writer()
-        writer.add_document(id="new")
+        add(pending, ["new"])
         with directory.pending_commit(record) as old:
-            adding = FileIndex(old.storage).writer()
-            adding.add_document(id="b")
-            adding.commit()
+            add(old, ["b"])
             old.publish(fingerprint="f", position=1, articles=1, documents=1)
         assert held(directory) == {"a", "b"}
-        writer.commit()
         pending.publish(fingerprint="g", position=1, articles=1, documents=1)
     assert held(directory) == {"new"}
 
@@ -353,11 +358,11 @@ def test_whoever_is_just_opening_what_is_replaced_opens_the_new(directory: Index
     other = IndexDirectory(directory.folder)
     tries: list[str] = []
 
-    def opening(record: Manifest, storage: object) -> IndexReader:
+    def opening(record: Manifest, storage: GenerationStorage) -> Reader:
         tries.append(record.commit_id)
         if len(tries) < 4:
             write(other, str(len(tries)))
-        return FileIndex(storage).reader()
+        return Reader(storage)
 
     opened = directory.open(opening)
     assert ids_of(opened) == {"3"}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.query import Term
 
@@ -149,8 +150,9 @@ def test_whoosh_itself_finds_what_we_wrote(index: SmallIndex) -> None:
         W3Segment(PackedCodec(), "MAIN", one.documents, one.name.removeprefix("MAIN_"))
         for one in index.segments
     ]
-    TOC(fields.schema(), segments, 0).write(index.storage, "MAIN")
-    with FileIndex(index.storage).searcher() as searcher:
+    storage = FileStorage(index.storage.folder)
+    TOC(fields.schema(), segments, 0).write(storage, "MAIN")
+    with FileIndex(storage).searcher() as searcher:
         found = Term(fields.TEXT, fields.term_of("th", "ลำไย")).docs(searcher)
         assert sorted(found) == [0, 2]
 
