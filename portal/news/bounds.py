@@ -29,15 +29,11 @@ def excess(article: Article) -> str:
     for found, most, what, remedy in (
         (len(article.images), MOST_FILES, "images", "part it"),
         (len(article.attachments), MOST_FILES, "attachments", "part it"),
-        (
-            len(article.old_addresses),
-            MOST_OLD_ADDRESSES,
-            "old addresses",
-            "keep those that people still follow",
-        ),
     ):
         if found > most:
             return _too_many(found, most, what, remedy)
+    if reason := excess_of_old_addresses(len(article.old_addresses)):
+        return reason
     for what, text, longest in _texts(article):
         if len(text) > longest:
             return f"its {what} has {len(text):,} letters; at most {longest:,} are taken; shorten it"
@@ -58,6 +54,12 @@ def excess_of_words(translations: Mapping[str, Translation]) -> str:
             letters, LONGEST_BODIES, "letters in all languages together", "part it, or attach a file"
         )
     return ""
+
+
+def excess_of_old_addresses(found: int) -> str:
+    """The same of so many old addresses, which is known before any of them is read."""
+    remedy = "keep those that people still follow"
+    return _too_many(found, MOST_OLD_ADDRESSES, "old addresses", remedy) if found > MOST_OLD_ADDRESSES else ""
 
 
 def _too_many(found: int, most: int, what: str, remedy: str) -> str:

@@ -16,7 +16,7 @@ from portal.errors import ContentError, LanguageTagError, did_you_mean
 from portal.gathering import Gathering
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
-from portal.news.bounds import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, MOST_OLD_ADDRESSES
+from portal.news.bounds import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
 from portal.stream_safe import stream_safe
 
 
@@ -327,10 +327,8 @@ def old_addresses(node: Node) -> tuple[str, ...]:
     gathering = Gathering()
     found: dict[str, None] = {}
     items = node.items()
-    if len(items) > MOST_OLD_ADDRESSES:
-        raise node.refuse(
-            f"has {len(items):,} old addresses; at most {MOST_OLD_ADDRESSES} are taken. Keep those that people follow."
-        )
+    if reason := excess_of_old_addresses(len(items)):
+        raise node.refuse(f"is too long: {reason}.")
     for item in items:
         with gathering.step():
             found[old_address(item)] = None
