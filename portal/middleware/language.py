@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.i18n.negotiation import nearest, negotiate
-from portal.views.addresses import first_segment
+from portal.views.addresses import first_segment, with_readable_path
 from portal.views.remembering import preferences_of
 
 PREVIEW_HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
@@ -30,6 +30,7 @@ class LanguageMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = with_readable_path(scope)
         tag = self.language_of(scope)
 
         async def send_with_language(message: Message) -> None:

@@ -81,6 +81,17 @@ def query_of(scope: Scope) -> str:
     return query.decode() if query.isascii() else quote(query, safe=_IN_QUERIES)
 
 
+def with_readable_path(scope: Scope) -> Scope:
+    """The scope, with U+FFFD in its path for what is no Unicode: an application around the portal may hand on halves of
+    surrogate pairs, which no page, store or address can hold."""
+    parts = {name: scope.get(name, "") for name in ("path", "root_path")}
+    if all(map(str.isascii, parts.values())):
+        return scope
+    return {**scope} | {
+        name: part.encode(errors="surrogatepass").decode(errors="replace") for name, part in parts.items()
+    }
+
+
 def first_segment(scope: Scope) -> str:
     """The first part of the path, which names the language on all pages but the bare address."""
     return route_path(scope).lstrip("/").partition("/")[0]

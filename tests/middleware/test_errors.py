@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +23,7 @@ from portal.errors import StoreError
 from portal.settings import Settings
 from tests.checking import CheckingClient
 from tests.logs import capture_logs
+from tests.soak.asking import Asked, ask
 from tests.views.conftest import SITE, PortalWith, make_portal
 
 HEADERS = {
@@ -170,6 +172,35 @@ def scope_of(method: str, path: str) -> Scope:
         "client": ("203.0.113.7", 1),
         "server": ("testserver", 80),
     }
+
+
+@pytest.mark.parametrize("prefix", ["", "/\udce0"])
+def test_a_path_that_is_no_unicode_leads_nowhere(portal_with: PortalWith, prefix: str) -> None:
+    """An application around the portal may decode paths by `os.fsdecode`."""
+    half = "\udce0"
+    paths = [
+        half,
+        f"th/{half}",
+        f"th/news/{half}/",
+        f"th/news/services/{half}",
+        f"media/{half}",
+        f"static/{half}",
+    ]
+    paths += [f"th/archive/{half}/", f"{half}/news/", f"th/search/{half}"]
+    app = portal_with()
+
+    async def status_of(path: str) -> int:
+        async def around(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "path": f"{prefix}/{path}", "root_path": prefix}, receive, send)
+
+        return (await ask(around, Asked("GET", b"/"))).status
+
+    async def statuses() -> dict[str, int]:
+        answers = {path: await status_of(path) for path in paths}
+        await app.state.parts.upkeep.stop()
+        return answers
+
+    assert asyncio.run(statuses()) == dict.fromkeys(paths, 404)
 
 
 @pytest.mark.anyio
