@@ -20,25 +20,41 @@ Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]
 
 
+def run_command(*arguments: str | Path, answer: str = "") -> Result:
+    """Run a command; an exception that is not a PortalError fails the test by itself."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=answer)
+
+
+def line_of(id: str, **more: Any) -> str:  # noqa: A002 - the article's word
+    """A line of JSON Lines that holds an article."""
+    keys = {
+        "id": id,
+        "category": "economy",
+        "published_at": "2021-01-01T09:00:00+07:00",
+        "translations": {"en": {"title": f"Title of {id}", "body": "Some words.\n\nMore words."}},
+    }
+    return json.dumps({**keys, **more}, ensure_ascii=False) + "\n"
+
+
+def enter(folder: Path, site: Path, patch: pytest.MonkeyPatch) -> Settings:
+    """Settings that commands find in the environment from now on: data in `var`, and `work` to work in."""
+    (folder / "work").mkdir(exist_ok=True)
+    patch.chdir(folder / "work")
+    patch.setenv("PORTAL_SITE", str(site))
+    patch.setenv("PORTAL_DATA_DIR", str(folder / "var"))
+    return Settings(site=site, data_dir=folder / "var")
+
+
 @pytest.fixture
 def site_settings(tmp_path: Path, news_site_file: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings that commands find in the environment; the working directory is a folder of its own."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PORTAL_SITE", str(news_site_file))
-    monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path / "var"))
-    return Settings(site=news_site_file, data_dir=tmp_path / "var")
+    return enter(tmp_path, news_site_file, monkeypatch)
 
 
 @pytest.fixture
 def run(site_settings: Settings) -> Run:  # noqa: ARG001 - sets the environment
-    """Runs a command; an exception that is not a PortalError fails the test by itself."""
-
-    def run(*arguments: str | Path, answer: str = "") -> Result:
-        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=answer)
-
-    return run
+    """Runs a command."""
+    return run_command
 
 
 @pytest.fixture
@@ -54,15 +70,5 @@ def stored(site_settings: Settings) -> Stored:
 
 @pytest.fixture
 def line() -> Callable[..., str]:
-    """A line of JSON Lines that holds an article."""
-
-    def line(id: str, **more: Any) -> str:  # noqa: A002 - the article's word
-        keys = {
-            "id": id,
-            "category": "economy",
-            "published_at": "2021-01-01T09:00:00+07:00",
-            "translations": {"en": {"title": f"Title of {id}", "body": "Some words.\n\nMore words."}},
-        }
-        return json.dumps({**keys, **more}, ensure_ascii=False) + "\n"
-
-    return line
+    """Makes a line of JSON Lines that holds an article."""
+    return line_of

@@ -24,6 +24,7 @@ from portal.article import Article
 from portal.backup import archive, making
 from portal.errors import BackupError, PortalError
 from portal.settings import Settings
+from tests.cli.conftest import enter, line_of, run_command
 from tests.cli.served import read, serving
 
 Run = Callable[..., Result]
@@ -33,16 +34,27 @@ NOW = datetime(2026, 11, 30, tzinfo=UTC)
 FILE = "a,b\n"
 
 
-@pytest.fixture
-def backup(run: Run, line: Line, tmp_path: Path) -> Path:
-    """A backup of a store with two articles and a file; after it was made, one article was deleted and one changed."""
-    (tmp_path / "list.csv").write_text(FILE)
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory, news_site_file: Path) -> Path:
+    """A folder with a backup of a store with two articles and a file; after it was made, one article was deleted and
+    one changed."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    (folder / "list.csv").write_text(FILE)
     listed = {"attachments": [{"file": "list.csv", "title": {"en": "List"}}]}
-    (tmp_path / "a.jsonl").write_text(line("a", **listed) + line("b"))
-    assert run("import", tmp_path / "a.jsonl").exit_code == 0
-    assert run("backup", tmp_path / "portal.zip").exit_code == 0
-    assert run("content", "delete", "a", "--yes").exit_code == 0
-    assert run("content", "withdraw", "b").exit_code == 0
+    (folder / "a.jsonl").write_text(line_of("a", **listed) + line_of("b"))
+    with pytest.MonkeyPatch.context() as patch:
+        enter(folder, news_site_file, patch)
+        assert run_command("import", folder / "a.jsonl").exit_code == 0
+        assert run_command("backup", folder / "portal.zip").exit_code == 0
+        assert run_command("content", "delete", "a", "--yes").exit_code == 0
+        assert run_command("content", "withdraw", "b").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def backup(backed_up: Path, site_settings: Settings, tmp_path: Path) -> Path:  # noqa: ARG001 - sets the environment
+    """The backup, in a copy of that folder."""
+    shutil.copytree(backed_up, tmp_path, dirs_exist_ok=True)
     return tmp_path / "portal.zip"
 
 

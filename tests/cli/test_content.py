@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +12,26 @@ from typer.testing import Result
 from portal.article import Article, Image, ImageText
 from portal.cli.opening import opened
 from portal.settings import Settings
+from tests.cli.conftest import enter, line_of, run_command
 from tests.news.making import PHOTO, make_article
 
 Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory, news_site_file: Path) -> Path:
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "a.jsonl").write_text("".join(map(line_of, "abc")))
+    with pytest.MonkeyPatch.context() as patch:
+        enter(folder, news_site_file, patch)
+        assert run_command("import", folder / "a.jsonl").exit_code == 0
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _articles(run: Run, line: Callable[..., str], tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text("".join(line(name) for name in "abc"))
-    assert run("import", tmp_path / "a.jsonl").exit_code == 0
+def _articles(imported: Path, site_settings: Settings, tmp_path: Path) -> None:  # noqa: ARG001 - sets the environment
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
 
 
 def test_articles_are_withdrawn_and_kept(run: Run, stored: Stored) -> None:
