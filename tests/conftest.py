@@ -95,6 +95,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write the texts in tests/browser/snapshots anew, from what pages give a screen reader now.",
     )
+    parser.addoption(
+        "--renew-golden",
+        action="store_true",
+        help="Write anew what is derived from the texts in tests/derive/bodies.py, if RENDERING was raised.",
+    )
 
 
 def pytest_configure() -> None:

@@ -40,6 +40,8 @@ _WIDE = 11
 """Letters side by side that fit into a line wherever it is: a heading of a card at 200 % in a window of 320 pixels."""
 _SHORT = 80
 """Letters without a blank that are remembered."""
+_REMEMBERED = 16_384
+"""How many of them, at most."""
 _LONGEST_PIECE = 2000
 """Letters without a blank that are looked at together: more than any of 20,000 pieces of news has, as what is held is
 sought anew each time that something was wrong."""
@@ -60,20 +62,37 @@ class _Word(NamedTuple):
     seams: frozenset[int]
     """Where it would best be broken if it were too long for its line."""
 
+    def shifted(self, by: int) -> _Word:
+        """The word in a text that begins elsewhere."""
+        if not by:
+            return self
+        return _Word(self.start + by, self.stop + by, _shifted(self.parts, by), _shifted(self.seams, by))
+
 
 class _Text(NamedTuple):
     text: str
     words: list[_Word]
+    ends: frozenset[int]
+    """Where ICU would end a line as long as nothing is held."""
     seen: frozenset[int]
     """The ends of words and of their parts that Firefox finds, where there may be too few of them for a line."""
 
     @classmethod
-    def of(cls, text: str, lists: Files | None) -> _Text:
-        found = list(_words(text, lists))
-        joints = _joints(text, found) if is_wide(text) else {}
-        return cls(
-            text, found, frozenset(place for place, joint in joints.items() if joint not in _firefox())
-        )
+    def several(cls, texts: Sequence[str], lists: Files | None) -> Iterator[_Text]:
+        """Texts without a blank, looked at together: a dictionary and ICU are asked once for all of them."""
+        together = "\n".join(texts)
+        found = list(_words(together, lists))
+        ends = sorted(_ends(together, ()))
+        start = 0
+        for text in texts:
+            stop = start + len(text)
+            first = bisect_left(found, start, key=_start)
+            words = [word.shifted(-start) for word in found[first : bisect_left(found, stop, key=_start)]]
+            inside = ends[bisect_right(ends, start) : bisect_left(ends, stop)]
+            joints = _joints(text, words) if is_wide(text) else {}
+            seen = frozenset(place for place, joint in joints.items() if joint not in _firefox())
+            yield cls(text, words, frozenset(end - start for end in inside), seen)
+            start = stop + 1
 
 
 def joints(text: str) -> dict[int, str]:
@@ -98,13 +117,31 @@ def line_breaks(text: str, lists: Files | None = None) -> Spans:
 
     `lists`: word lists, else the package's. Raises WordListError.
     """
-    return tuple(
-        (at + start, at + stop)
+    found = [
+        place
         for found in WITHOUT_BLANKS.finditer(text)
         if THAI.search(found[0])
-        for at, piece in _bounded(found, lists)
-        for start, stop in (_remembered if len(piece) <= _SHORT else _held)(piece, lists)
-    )
+        for place in _bounded(found, lists)
+    ]
+    held = _held_in([piece for _, piece in found], lists)
+    return tuple((at + start, at + stop) for at, piece in found for start, stop in held[piece])
+
+
+def _held_in(pieces: Iterable[str], lists: Files | None) -> dict[str, Spans]:
+    """What must be held in each of the pieces."""
+    held = {piece: _remembered.get((piece, lists)) for piece in pieces}
+    unknown = [piece for piece, spans in held.items() if spans is None]
+    for looked_at in _Text.several(unknown, lists) if unknown else ():
+        held[looked_at.text] = spans = _held(looked_at)
+        if len(looked_at.text) <= _SHORT:
+            _remembered[looked_at.text, lists] = spans
+    if len(_remembered) > _REMEMBERED:
+        _remembered.clear()
+    return {piece: spans or () for piece, spans in held.items()}
+
+
+_remembered: dict[tuple[str, Files | None], Spans] = {}
+"""Words, names and sentences are met again and again, in each portal of a process."""
 
 
 def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, str]]:
@@ -139,8 +176,8 @@ def _parted(text: str, start: int, stop: int, places: AbstractSet[int]) -> Spans
     return _gathered(text, pairwise(sorted({start, *inside, stop})))
 
 
-def _held(text: str, lists: Files | None) -> Spans:
-    looked_at = _Text.of(text, lists)
+def _held(looked_at: _Text) -> Spans:
+    text = looked_at.text
     held: Spans = ()
     while wrong := _wrong(looked_at, held):
         held = _joined({*held, *_apart(wrong)})
@@ -153,17 +190,14 @@ def _held(text: str, lists: Files | None) -> Spans:
     return held
 
 
-_remembered = lru_cache(maxsize=16384)(_held)
-"""Words, names and sentences are met again and again, in each portal of a process."""
-
-
 def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
     """What must be held besides."""
-    text, found, seen = looked_at
+    text, found, unheld, seen = looked_at
     inside = {at for start, stop in held for at in range(start + 1, stop)}
     edges = _edges(held)
-    ends = _ends(text, sorted(edges)) - inside
-    wrong = {_part(text, word, end) for end in ends - edges if (word := _cut(found, end))}
+    ends = _ends(text, sorted(edges)) - inside if held else unheld
+    doubtful = ends - edges - {edge for word in found for edge in (word.start, word.stop)}
+    wrong = {_part(text, word, end) for end in doubtful if (word := _cut(found, end))}
     wrong |= {
         part for word in found if _is_cut_elsewhere(text, word, edges) for part in _long_parts(text, word)
     }
@@ -176,7 +210,7 @@ def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
 
 def _is_cut_in(looked_at: _Text, span: tuple[int, int], held: Spans) -> bool:
     """Whether Firefox would cut a word of a span that is no longer held: that is told sooner than the rest."""
-    text, found, _ = looked_at
+    text, found, _, _ = looked_at
     start, stop = span
     first = bisect_left(found, start, key=lambda word: word.start)
     inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
@@ -218,7 +252,7 @@ def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _needed(text: str, found: Sequence[_Word], ends: AbstractSet[int]) -> Iterator[tuple[int, int]]:
     """Every other word, or else part of one, in what is too long for a narrow line: lines may end on both sides."""
     for start, stop in pairwise(sorted({0, *ends, len(text)})):
-        if not is_wide(text[start:stop]):
+        if stop - start <= _WIDE or not is_wide(text[start:stop]):
             continue
         first = bisect_right(found, start, key=lambda word: word.stop)
         inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
@@ -238,6 +272,10 @@ def _words(text: str, lists: Files | None) -> Iterator[_Word]:
                 start, stop, _shifted(_parts(piece, lists), start), _shifted(_seams(piece, lists), start)
             )
         start = stop
+
+
+def _start(word: _Word) -> int:
+    return word.start
 
 
 def _shifted(places: frozenset[int], by: int) -> frozenset[int]:
