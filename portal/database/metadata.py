@@ -5,6 +5,7 @@ Moments are kept as microseconds since 1970 in UTC, as integers, so that sorting
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,24 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else moment_of(value)
+
+
+class Compressed(TypeDecorator[str]):
+    """A column of long texts, kept as their UTF-8, compressed by zlib: news in Thai takes a fifth of the room."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's shape
+        return None if value is None else compressed(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's shape
+        return None if value is None else zlib.decompress(value).decode()
+
+
+def compressed(text: str) -> bytes:
+    """The text as such a column keeps it."""
+    return zlib.compress(text.encode())
 
 
 metadata = MetaData()
@@ -102,7 +121,8 @@ translation = Table(
     Column("format", Text, nullable=False),
     # The ids of the headings of the body, each on a line of its own.
     Column("headings", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    # The body as it was written.
+    Column("source", Compressed, nullable=False),
     # As `portal.derive.derived` packs it.
     Column("content", LargeBinary, nullable=False),
     Index("translation_by_moment", "language", "withdrawn", "published_at", "article", "category"),

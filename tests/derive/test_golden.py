@@ -42,7 +42,9 @@ def golden() -> dict[str, Any]:
 
 
 def test_what_is_derived_is_what_its_version_says(request: pytest.FixtureRequest) -> None:
-    before = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {"version": 0, "derived": {}}
+    before: dict[str, Any] = {"version": 0, "derived": {}}
+    if FILE.exists():
+        before = json.loads(FILE.read_text(encoding="utf-8"))
     now = derived(Files())
     changed = [name for name in {*now, *before["derived"]} if now.get(name) != before["derived"].get(name)]
     if request.config.getoption("--renew-golden") and (changed or before["version"] != RENDERING):

@@ -7,8 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from portal.database.metadata import compressed
+
 revision = "0005"
 down_revision = "0004"
+
+
+_AT_ONCE = 500
+_BEFORE = (
+    "SELECT article, language, category, published_at, withdrawn, title, excerpt, summary, format, source, html "
+    "FROM translation"
+)
+_NOW = (
+    "INSERT INTO new_translation VALUES (:article, :language, :category, :published_at, :withdrawn, NULL, NULL, "
+    ":title, :excerpt, :summary, :format, '', :source, :content)"
+)
 
 
 def upgrade() -> None:
@@ -54,15 +67,19 @@ def _copy_translations() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("headings", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("article", "language"),
         sa.ForeignKeyConstraint(["article"], ["article.id"], ondelete="CASCADE"),
     )
-    op.execute(
-        "INSERT INTO new_translation SELECT article, language, category, published_at, withdrawn, NULL, NULL, title, "
-        "excerpt, summary, format, '', source, CAST(x'00' || CAST(html AS BLOB) AS BLOB) FROM translation"
-    )
+    connection = op.get_bind()
+    rows = connection.execute(sa.text(_BEFORE)).mappings()
+    while some := rows.fetchmany(_AT_ONCE):
+        told = [
+            {**row, "source": compressed(row["source"]), "content": b"\0" + row["html"].encode()}
+            for row in some
+        ]
+        connection.execute(sa.text(_NOW), told)
     op.drop_table("translation")
     op.rename_table("new_translation", "translation")
     moment = ["withdrawn", "published_at", "article", "category"]
