@@ -62,12 +62,6 @@ class _Word(NamedTuple):
     seams: frozenset[int]
     """Where it would best be broken if it were too long for its line."""
 
-    def shifted(self, by: int) -> _Word:
-        """The word in a text that begins elsewhere."""
-        if not by:
-            return self
-        return _Word(self.start + by, self.stop + by, _shifted(self.parts, by), _shifted(self.seams, by))
-
 
 class _Text(NamedTuple):
     text: str
@@ -81,24 +75,25 @@ class _Text(NamedTuple):
     def several(cls, texts: Sequence[str], lists: Files | None) -> Iterator[_Text]:
         """Texts without a blank, looked at together: a dictionary and ICU are asked once for all of them."""
         together = "\n".join(texts)
-        found = list(_words(together, lists))
+        pieces = words(together, _LANGUAGE, lists)
+        places = [0, *accumulate(map(len, pieces))]
         ends = sorted(_ends(together, ()))
         start = 0
         for text in texts:
             stop = start + len(text)
-            first = bisect_left(found, start, key=_start)
-            words = [word.shifted(-start) for word in found[first : bisect_left(found, stop, key=_start)]]
+            first, last = bisect_left(places, start), bisect_left(places, stop)
+            found = list(_words(pieces[first:last], places[first] - start, lists))
             inside = ends[bisect_right(ends, start) : bisect_left(ends, stop)]
-            joints = _joints(text, words) if is_wide(text) else {}
+            joints = _joints(text, found) if is_wide(text) else {}
             seen = frozenset(place for place, joint in joints.items() if joint not in _firefox())
-            yield cls(text, words, frozenset(end - start for end in inside), seen)
+            yield cls(text, found, frozenset(end - start for end in inside), seen)
             start = stop + 1
 
 
 def joints(text: str) -> dict[int, str]:
     """Each place inside of what has no blank where a line may end, between two words or parts of words, and these as
     the list of what Firefox joins has them."""
-    return _joints(text, list(_words(text, None)))
+    return _joints(text, list(_words(words(text, _LANGUAGE), 0, None)))
 
 
 def _joints(text: str, found: Sequence[_Word]) -> dict[int, str]:
@@ -158,7 +153,7 @@ def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, s
 def narrow_parts(text: str, lists: Files | None = None) -> Spans:
     """The parts of what is held and may be wider than its line, none of them so: of words and their parts, else of
     what ICU takes for words, else of letters with their marks. Raises WordListError."""
-    found = list(_words(text, lists))
+    found = list(_words(words(text, _LANGUAGE, lists), 0, lists))
     parts: Spans = ((0, len(text)),)
     for places in (
         {place for word in found for place in (word.start, *word.seams, word.stop)},
@@ -263,19 +258,15 @@ def _needed(text: str, found: Sequence[_Word], ends: AbstractSet[int]) -> Iterat
         yield from islice(pairwise(sorted({start, *edges, end})), 1, None, 2)
 
 
-def _words(text: str, lists: Files | None) -> Iterator[_Word]:
-    start = 0
-    for piece in words(text, _LANGUAGE, lists):
+def _words(pieces: Iterable[str], start: int, lists: Files | None) -> Iterator[_Word]:
+    """The Thai words among the pieces of a text, the first of which begins at `start`."""
+    for piece in pieces:
         stop = start + len(piece)
         if THAI.search(piece):
             yield _Word(
                 start, stop, _shifted(_parts(piece, lists), start), _shifted(_seams(piece, lists), start)
             )
         start = stop
-
-
-def _start(word: _Word) -> int:
-    return word.start
 
 
 def _shifted(places: frozenset[int], by: int) -> frozenset[int]:
@@ -349,14 +340,16 @@ def _long_seams(text: str, word: _Word) -> frozenset[int]:
 def _is_cut_elsewhere(text: str, word: _Word, edges: Collection[int]) -> bool:
     """Whether Firefox would cut it, which parts an abbreviation of two letters or more from its dot, too."""
     piece = text[word.start : word.stop]
-    return _is_always_cut(piece) or (
-        piece in _sometimes_cut() and beside(text, word.start, word.stop, edges) in _firefox()
-    )
+    is_cut = _is_cut_by_firefox(piece)
+    return beside(text, word.start, word.stop, edges) in _firefox() if is_cut is None else is_cut
 
 
 @lru_cache(maxsize=16384)
-def _is_always_cut(word: str) -> bool:
-    return len(word) > 1 and (bool(_ABBREVIATION.search(word)) or word in _firefox())
+def _is_cut_by_firefox(word: str) -> bool | None:
+    """Whether it is cut wherever it stands; None where that depends on the letters beside it."""
+    if len(word) > 1 and (_ABBREVIATION.search(word) or word in _firefox()):
+        return True
+    return None if word in _sometimes_cut() else False
 
 
 def _closed(span: tuple[int, int], apart: Sequence[int]) -> tuple[int, int]:
