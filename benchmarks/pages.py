@@ -21,7 +21,7 @@ from starlette.routing import Route
 from portal import Settings, create_app
 from portal.assets import folder
 from portal.cli.exchange import import_paths
-from portal.views.compression import compressed
+from portal.middleware.compression import compressed
 
 PAGES = ("/th/", "/th/news/", "/th/news/culture-travel/lamphun-brocade-silk", "/th/contact", "/th/nowhere")
 REQUESTS = 100

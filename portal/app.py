@@ -21,8 +21,8 @@ from portal.errors import SettingsError, why
 from portal.faults import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.problem_log import Problem, Teller
-from portal.middleware.compression import Compression
-from portal.middleware.errors import ErrorPages
+from portal.middleware.compression import CompressedFiles, Compression
+from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
 from portal.middleware.start import StartOnFirstRequest
@@ -43,8 +43,7 @@ from portal.settings import Settings, load_settings
 from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
-from portal.views.compression import CompressedFiles
-from portal.views.errors import http_error
+from portal.views.errors import error_page, http_error
 from portal.views.parts import Parts
 from portal.visits import VisitCounter
 
@@ -80,7 +79,7 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Compression),
             Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
-            Middleware(ErrorPages, faults=parts.faults),
+            Middleware(ErrorPages, faults=parts.faults, error_page=error_page),
             Middleware(StartOnFirstRequest, upkeep=parts.upkeep),
         ],
         exception_handlers={HTTPException: http_error},

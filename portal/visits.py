@@ -13,9 +13,9 @@ from time import monotonic
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from portal.database.buffered_counter import BufferedCounter
 from portal.database.engine import StoreEngine
 from portal.database.metadata import visits
-from portal.database.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class VisitCounter:
         self._start = start
         self.recent = RecentVisits()
         self._kept: _Kept | None = None
-        self._tally: Tally[date] = Tally(engine, _add, self._note)
+        self._tally: BufferedCounter[date] = BufferedCounter(engine, _add, self._note)
 
     def count(self, moment: datetime) -> None:
         """Count one visit at `moment`, which is aware. Touches memory only."""

@@ -26,8 +26,8 @@ from xml.etree import ElementTree as ET
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.accessibility.audit import OWN, Audit, Check, Fault, Theme
+from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import Preferences
-from portal.views.remembering import COOKIE
 from tests.auditing import axe, ibm, lighthouse, nu, serving
 from tests.auditing.pages import LANGUAGES, PAGES, Kind, fetch, open_page
 from tests.browser.looks import OPEN_ALL

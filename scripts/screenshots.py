@@ -27,8 +27,8 @@ from urllib.parse import quote
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import Preferences
-from portal.views.remembering import COOKIE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"

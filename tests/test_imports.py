@@ -107,6 +107,15 @@ def test_no_part_imports_from_a_higher_rung() -> None:
     assert wrong == []
 
 
+def test_middleware_knows_no_view() -> None:
+    """What it needs of one, such as how an error page is made, it is given."""
+    assert [
+        f"{found.place} imports {found.name}"
+        for found in all_imports()
+        if found.part == "middleware" and found.name.startswith("portal.views")
+    ] == []
+
+
 @pytest.mark.parametrize("library", ALONE)
 def test_a_library_stays_in_the_parts_that_it_belongs_to(library: str) -> None:
     wrong = [

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from portal.atomic_writing import holds, sync, write_whole, written_whole
-from portal.backup.archive import FORMAT, MANIFEST, STORE, Archive, ArchiveEntry, Manifest, opened
+from portal.backup.zip_file import FORMAT, MANIFEST, STORE, Archive, ArchiveEntry, Manifest, opened
 from portal.database.engine import BUSY_SECONDS, DAMAGED, explained, parse_url, sqlite_url
 from portal.database.metadata import microseconds
 from portal.database.migrate import migrate

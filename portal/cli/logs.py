@@ -16,7 +16,7 @@ from typing import TextIO
 
 from portal.errors import PortalError
 from portal.faults import Faults, Intervals, bounded, reason_of, times
-from portal.middleware.errors import ErrorPages
+from portal.middleware.error_pages import ErrorPages
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from portal.app import create_app
 from portal.cli.logs import AccessLog, configure_log
 from portal.errors import PortalError
-from portal.middleware.errors import UNREADABLE
+from portal.middleware.error_pages import UNREADABLE
 from portal.settings import Settings
 from portal.views.parts import Parts
 

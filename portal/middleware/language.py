@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import speaking
 from portal.i18n.negotiation import nearest, negotiate
-from portal.views.addresses import first_segment, with_readable_path
-from portal.views.remembering import preferences_of
+from portal.middleware.preferences_cookie import preferences_of
+from portal.middleware.request_path import first_segment, with_readable_path
 
 PREVIEW_HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 

@@ -16,8 +16,8 @@ from portal.errors import BodyError, ContentError, LanguageTagError
 from portal.faults import bounded
 from portal.gathering import Gathering
 from portal.language_tags import canonical_tag
-from portal.news.bounds import excess
 from portal.news.digest import digest
+from portal.news.limits import excess
 from portal.news.store import Claim
 
 log = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
+from portal.database.buffered_counter import BufferedCounter
 from portal.database.engine import StoreEngine
 from portal.database.metadata import misses, site_state
-from portal.database.tally import Tally
 from portal.search.parsing import parse, text_of
 from portal.text.normalisation import normalise
 
@@ -75,7 +75,7 @@ class Misses:
         self._zone = zone
         self._clock = clock
         self._counting = counting
-        self._tally: Tally[_Asked] = Tally(engine, _add)
+        self._tally: BufferedCounter[_Asked] = BufferedCounter(engine, _add)
         self._forgot_on: date | None = None
 
     def count(self, text: str, language: str) -> None:

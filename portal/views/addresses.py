@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
 
+from portal.middleware.request_path import prefix, route_path
 from portal.pages.links import Links
 from portal.views.parts import parts_of
 
@@ -37,12 +38,6 @@ def path_for(request: Request, name: str, /, **parameters: Any) -> str:
     return prefix(request) + str(request.app.url_path_for(name, **parameters))
 
 
-def prefix(request: Request) -> str:
-    """What the portal is mounted under: "" or "/news"."""
-    root: str = request.scope.get("root_path", "")
-    return quote(root.rstrip("/"))
-
-
 def links_for(request: Request, language: str) -> Links:
     """The addresses of all pages in `language`."""
     parts = parts_of(request)
@@ -52,13 +47,6 @@ def links_for(request: Request, language: str) -> Links:
         language,
         parts.static_versions,
     )
-
-
-def route_path(scope: Scope) -> str:
-    """The path below the prefix that the portal is mounted under; always begins with exactly one slash."""
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "").rstrip("/")
-    return "/" + path.removeprefix(root).lstrip("/") if path.startswith(root) else path
 
 
 def encoded_path(scope: Scope) -> str:
@@ -79,22 +67,6 @@ def query_of(scope: Scope) -> str:
     """The query as it was asked for, in ASCII."""
     query: bytes = scope["query_string"]
     return query.decode() if query.isascii() else quote(query, safe=_IN_QUERIES)
-
-
-def with_readable_path(scope: Scope) -> Scope:
-    """The scope, with U+FFFD in its path for what is no Unicode: an application around the portal may hand on halves of
-    surrogate pairs, which no page, store or address can hold."""
-    parts = {name: scope.get(name, "") for name in ("path", "root_path")}
-    if all(map(str.isascii, parts.values())):
-        return scope
-    return {**scope} | {
-        name: part.encode(errors="surrogatepass").decode(errors="replace") for name, part in parts.items()
-    }
-
-
-def first_segment(scope: Scope) -> str:
-    """The first part of the path, which names the language on all pages but the bare address."""
-    return route_path(scope).lstrip("/").partition("/")[0]
 
 
 def in_language(request: Request, language: str, *, query: bool = True) -> str:

@@ -16,6 +16,7 @@ from portal.article import Article
 from portal.i18n.current import current_language
 from portal.i18n.negotiation import nearest
 from portal.language_tags import is_tag
+from portal.middleware.request_path import first_segment, prefix
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
 from portal.text.addresses import FAR, LONGEST, Address, parse
@@ -128,7 +129,7 @@ def language_named(request: Request) -> str | None:
     """The offered language that an address names: in its first part, else in a parameter."""
     offered = parts_of(request).offered_tags()
     named = [value for name, value in parse(asked_address(request)).parameters if name in NAMING_LANGUAGE]
-    tags = (nearest(text, offered) for text in (addresses.first_segment(request.scope), *named))
+    tags = (nearest(text, offered) for text in (first_segment(request.scope), *named))
     return next((tag for tag in tags if tag), None)
 
 
@@ -176,7 +177,7 @@ def _page_meant(request: Request, address: Address) -> str | None:
         parameters = as_written(parts.site, {**named, "lang": tag})
         if name != "article" and parameters is not None:
             path = addresses.path_for(request, name, **parameters)
-            here = addresses.prefix(request) + addresses.encoded_path(request.scope)
+            here = prefix(request) + addresses.encoded_path(request.scope)
             return addresses.with_query(path, addresses.query_of(request.scope)) if path != here else None
     return None
 

@@ -19,11 +19,11 @@ from portal.article import Media
 from portal.errors import ContentError
 from portal.faults import bounded
 from portal.i18n.current import current_language
+from portal.middleware.compression import accepts_gzip, is_compressible, weak
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
 from portal.views.addresses import links_for, moved_permanently
 from portal.views.clients import client_of, is_read
-from portal.views.compression import accepts_gzip, is_compressible, weak
 from portal.views.parts import Parts, parts_of
 
 FOR_EVER = "public, max-age=31536000, immutable"

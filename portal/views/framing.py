@@ -10,13 +10,13 @@ from starlette.requests import Request
 from portal.article import Teaser
 from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
+from portal.middleware.preferences_cookie import preferences_of
 from portal.news.store import Listing
 from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Elsewhere, Frame, LanguageLink
 from portal.pages.links import Links
 from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.parts import Parts, parts_of
-from portal.views.remembering import preferences_of
 
 URGENT_LIMIT = 3
 """More urgent notices than this would push the page out of sight on a phone."""

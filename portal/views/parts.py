@@ -12,6 +12,7 @@ from portal.accessibility import Audit
 from portal.faults import Faults
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
+from portal.middleware.compression import CompressedFiles
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
@@ -22,7 +23,6 @@ from portal.settings import Settings
 from portal.site import Site
 from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
-from portal.views.compression import CompressedFiles
 from portal.visits import VisitCounter
 
 

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.i18n.languages import language
+from portal.middleware.preferences_cookie import preferences_of, remember
 from portal.pages.contexts import Crumb, PreferencesOutcome, PreferencesPage
 from portal.pages.preferences import Preferences
 from portal.stream_safe import stream_safe
 from portal.views import addresses
 from portal.views.framing import Framing
 from portal.views.parts import parts_of
-from portal.views.remembering import preferences_of, remember
 from portal.views.responses import page_response
 
 LARGEST_FORM = 8 * 1024

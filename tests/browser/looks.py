@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from portal.views.remembering import COOKIE
+from portal.middleware.preferences_cookie import COOKIE
 from tests.auditing.pages import PAGES, Kind
 
 LINES = """(element) => {

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import options
-from portal.views.remembering import COOKIE
 
 pytestmark = pytest.mark.browser
 

@@ -16,8 +16,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser
 
+from portal.middleware.compression import compressed
 from portal.text.line_markup import let_go
-from portal.views.compression import compressed
 from tests.auditing import serving
 from tests.auditing.pages import PAGES
 from tests.browser.firefox import Firefox, firefox

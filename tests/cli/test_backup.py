@@ -21,7 +21,7 @@ import pytest
 from typer.testing import Result
 
 from portal.article import Article
-from portal.backup import archive, making
+from portal.backup import making, zip_file
 from portal.errors import BackupError, PortalError
 from portal.settings import Settings
 from tests.cli.conftest import enter, line_of, run_command
@@ -148,20 +148,20 @@ def altered(
     target = folder / "altered.zip"
     with ZipFile(backup) as packed:
         content = {name: packed.read(name) for name in packed.namelist()}
-    (folder / "store").write_bytes(content[archive.STORE])
+    (folder / "store").write_bytes(content[zip_file.STORE])
     with closing(sqlite3.connect(folder / "store")) as store:
         alter(store)
         store.commit()
-    content[archive.STORE] = (folder / "store").read_bytes()
-    told = json.loads(content.pop(archive.MANIFEST)) | manifest
-    told["files"][archive.STORE] = {
-        "size": len(content[archive.STORE]),
-        "sha256": hashlib.sha256(content[archive.STORE]).hexdigest(),
+    content[zip_file.STORE] = (folder / "store").read_bytes()
+    told = json.loads(content.pop(zip_file.MANIFEST)) | manifest
+    told["files"][zip_file.STORE] = {
+        "size": len(content[zip_file.STORE]),
+        "sha256": hashlib.sha256(content[zip_file.STORE]).hexdigest(),
     }
     with ZipFile(target, "w", ZIP_STORED) as packed:
         for name, data in content.items():
             packed.writestr(name, data)
-        packed.writestr(archive.MANIFEST, json.dumps(told))
+        packed.writestr(zip_file.MANIFEST, json.dumps(told))
     return target
 
 
@@ -205,7 +205,7 @@ class TestRefused:
 
     def test_one_that_would_write_elsewhere(self, run: Run, backup: Path, tmp_path: Path) -> None:
         with ZipFile(backup) as packed:
-            told = json.loads(packed.read(archive.MANIFEST))
+            told = json.loads(packed.read(zip_file.MANIFEST))
         for name in ("../evil", "media/../../evil.png", "/etc/evil", f"media/00/{'1' * 64}.png"):
             files = told["files"] | {name: {"size": 0, "sha256": "0" * 64}}
             path = altered(backup, tmp_path, nothing, files=files)
@@ -236,7 +236,7 @@ class TestRefused:
             content[at : at + 40] = draw.randbytes(40)
         path = tmp_path / "damaged.zip"
         path.write_bytes(content)
-        with pytest.raises(BackupError, match=r"damaged|no backup|newer"), archive.opened(path) as opened:
+        with pytest.raises(BackupError, match=r"damaged|no backup|newer"), zip_file.opened(path) as opened:
             opened.check()
         with pytest.raises(BackupError):
             making.restore(site_settings, path, NOW)
@@ -326,7 +326,7 @@ class TestMaking:
         assert backup.stat().st_mode & 0o777 == 0o600
 
     def test_it_names_what_it_does_not_hold(self, backup: Path, site_settings: Settings) -> None:
-        with archive.opened(backup) as opened:
+        with zip_file.opened(backup) as opened:
             manifest = opened.manifest
         assert manifest.site == str(site_settings.site)
         assert {"site", "data_dir"} <= set(manifest.settings)
@@ -358,8 +358,8 @@ class TestMaking:
             writer.join()
         for number in range(5):
             with (
-                archive.opened(tmp_path / f"{number}.zip") as opened,
-                opened.reading(archive.STORE) as packed,
+                zip_file.opened(tmp_path / f"{number}.zip") as opened,
+                opened.reading(zip_file.STORE) as packed,
             ):
                 (tmp_path / "copy").write_bytes(packed.read())
             with closing(sqlite3.connect(tmp_path / "copy")) as store:

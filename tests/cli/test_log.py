@@ -12,7 +12,7 @@ from select import select
 import pytest
 
 from portal.cli.logs import MOST_WAITING, LogWriter, OneLine, Seldom
-from portal.middleware.errors import ErrorPages
+from portal.middleware.error_pages import ErrorPages
 from tests.middleware.test_errors import scope_of
 
 
@@ -61,7 +61,7 @@ async def test_what_the_portal_has_told_the_server_does_not_tell_again() -> None
         pass
 
     with pytest.raises(KeyError) as raised:
-        await ErrorPages(fail, Nothing())(scope_of("GET", "/"), None, send)  # type: ignore[arg-type]
+        await ErrorPages(fail, Nothing(), fail)(scope_of("GET", "/"), None, send)  # type: ignore[arg-type]
     assert not Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=raised.value))
     assert Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=FAULT))
     assert not Seldom().filter(record("uvicorn.error", "Traceback (most recent call last):\n  File …"))

@@ -95,7 +95,7 @@ def test_patterns_are_found_wherever_they_stand() -> None:
     names = set(found())
     assert {
         "portal.news.media.svg._LENGTH",  # of a module
-        "portal.text.unspaced._script",  # what a function gives
+        "portal.text.scripts._script",  # what a function gives
         "portal.views.archive.re.fullmatch 0",  # in a call
     } <= names, sorted(names)
     assert len(names) > 350

@@ -18,8 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from portal.middleware.compression import LARGE, Compression
-from portal.views.compression import LEAST
+from portal.middleware.compression import LARGE, LEAST, Compression
 
 WORDS = "<p>ข่าวจังหวัดลำพูน news of the province</p>" * 50
 GZIP = {"Accept-Encoding": "gzip"}

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from portal.middleware.compression import FILE_LEVEL, compressed
 from portal.pages.static_versions import STATIC_FOLDER
-from portal.views.compression import FILE_LEVEL, compressed
 from tests import weights
 
 FOLDER = STATIC_FOLDER / "scripts"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.middleware.compression import FILE_LEVEL, compressed
 from portal.pages.static_versions import STATIC_FOLDER, StaticVersions
-from portal.views.compression import FILE_LEVEL, compressed
 from tests import weights
 
 PHYSICAL = re.compile(

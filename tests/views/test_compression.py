@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.views.compression import CompressedFiles, accepts_gzip, compressed, is_compressible, weak
+from portal.middleware.compression import CompressedFiles, accepts_gzip, compressed, is_compressible, weak
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import options
 from portal.views.preferences import FORM
-from portal.views.remembering import COOKIE
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
 from tests.views.conftest import PortalWith, make_article, make_portal, words_of

@@ -16,7 +16,7 @@ from portal.errors import ContentError, LanguageTagError, did_you_mean
 from portal.gathering import Gathering
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
-from portal.news.bounds import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
+from portal.news.limits import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
 from portal.stream_safe import stream_safe
 
 

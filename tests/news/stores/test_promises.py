@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
-from portal.news.bounds import (
+from portal.news.limits import (
     LONGEST_BODIES,
     LONGEST_LINE,
     LONGEST_NAME,

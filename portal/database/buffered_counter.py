@@ -28,7 +28,7 @@ class _Flush(Generic[Key]):
         return self.written.done() and not self.written.cancelled() and self.written.exception() is None
 
 
-class Tally(Generic[Key]):
+class BufferedCounter(Generic[Key]):
     """Counts in this process that `write` adds to the database, under the write lock; any number of processes may.
 
     `counted` holds what is not written yet. `note` is told what was, once for each flush. What is not flushed is lost

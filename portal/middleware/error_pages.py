@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -12,10 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
 from portal.faults import NO_FAULTS, Faults
-from portal.views.errors import error_page
 
 UNREADABLE = "portal.unreadable"
 """The extension by which a server of ours says of a scope that it stands for a request which could not be read."""
+
+
+ErrorPage = Callable[[Request, int], Awaitable[Response]]
+"""Makes the page of a status, and never fails."""
 
 
 class ErrorPages:
@@ -26,15 +30,16 @@ class ErrorPages:
     read is answered with the page of status 400.
     """
 
-    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+    def __init__(self, app: ASGIApp, faults: Faults, error_page: ErrorPage) -> None:
         self.app = app
         self.faults = faults
+        self.error_page = error_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif UNREADABLE in scope.get("extensions", ()):
-            response = await error_page(Request(scope, receive), HTTPStatus.BAD_REQUEST)
+            response = await self.error_page(Request(scope, receive), HTTPStatus.BAD_REQUEST)
             await response(scope, receive, send)
         else:
             await self._answer(scope, receive, send)
@@ -63,7 +68,7 @@ class ErrorPages:
                 raise
             self.faults.failed("answering a request", error, level=logging.ERROR, apart=True)
             if not started:
-                response = await error_page(Request(scope, receive), 500)
+                response = await self.error_page(Request(scope, receive), 500)
                 await response(scope, receive, send)
             _hand_on(error, started=started)
 

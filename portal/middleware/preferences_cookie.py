@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from portal.middleware.request_path import prefix
 from portal.pages.preferences import Preferences, from_cookie
-from portal.views import addresses
 
 COOKIE = "portal_preferences"
 KEPT = 365 * 24 * 60 * 60
@@ -36,7 +36,7 @@ def remember(response: Response, request: Request, preferences: Preferences) -> 
         COOKIE,
         value,
         max_age=KEPT if value else 0,
-        path=addresses.prefix(request) or "/",
+        path=prefix(request) or "/",
         secure=request.scope["scheme"] == "https",
         samesite="lax",
     )
