@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import log
 
 import numpy as np
 
+from portal.search.analysed_document import (
+    AnalysedDocument,
+    AnalysedText,
+)
 from portal.search.analysed_query import ASKING, AnalysedQuery, Group, Variant
-from portal.search.analysis import Analyzer, Token
 from portal.search.analysis.analysis import Analysis
-from portal.search.document import Document
-from portal.search.named_days import day_counts, lookups, places
+from portal.search.named_days import lookups, places
 from portal.search.query import Query
 from portal.search.ranking import (
     ALL,
@@ -38,57 +39,19 @@ from portal.search.ranking import (
     meet_by_chance,
 )
 from portal.search.results import Fragment
-from portal.search.snippets import marked, shown, snippet
+from portal.search.snippets import marked, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
 from portal.search.windows import Match, Span
-from portal.text.folding import searched, without_signs
-from portal.text.normalisation import tidy
 
-_IN_TITLE = 2
-"""How often a word of the title counts."""
 _GIVEN = 1.0
 """What holding only the string of a query adds."""
-_SHORT, _PART = 4, 0.5
-"""Letters under which a word inside a longer one of the text counts less, and what it counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text as it is shown, with its words, what it writes in several pieces, and the form in which strings are sought
-    in it."""
-
-    shown: str
-    tokens: Sequence[Token]
-    pieced: Sequence[Token]
-    letters: str
-
-
-class Analysed:
-    """A document and what an analyzer makes of it."""
-
-    def __init__(self, document: Document, analyzer: Analyzer) -> None:
-        self.document = document
-        self.title = _text(tidy(document.title), analyzer)
-        self.text = _text(shown(document.text), analyzer)
-        self.joined = frozenset(_joined(self.title)) | frozenset(_joined(self.text))
-        self.scraps = analyzer.scraps((*self.title.tokens, *self.text.tokens))
-        self.in_title = frozenset(_terms(self.title, analyzer))
-        self.terms = _counted(self.text, analyzer)
-        for term in _terms(self.title, analyzer):
-            self.terms[term] = self.often(term) + _IN_TITLE
-        self.length = len(self.text.tokens) + _IN_TITLE * len(self.title.tokens)
-        self.days = day_counts(self.title.shown, self.text.shown, document.language)
-
-    def often(self, term: str) -> float:
-        """How often it holds a term."""
-        return self.terms.get(term, 0.0)
 
 
 class Matcher:
     """Finds the answers to one query among the documents of one language."""
 
     def __init__(
-        self, query: Query, language: str, analysis: Analysis, documents: Sequence[Analysed]
+        self, query: Query, language: str, analysis: Analysis, documents: Sequence[AnalysedDocument]
     ) -> None:
         self._query = query
         self._analyzer = analysis.of(language)
@@ -106,7 +69,7 @@ class Matcher:
             if not any(self._holds(document, variant) for variant in self._analysed.without)
         }
 
-    def fragments(self, document: Analysed) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
+    def fragments(self, document: AnalysedDocument) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
         """Title and snippet of a document, with what was found."""
         light = self._analysed.light
         weights = [idf * (ASKING if term in light else 1) for term, idf in self._idf.items()]
@@ -154,7 +117,7 @@ class Matcher:
     def _in_title(self, term: str) -> bool:
         return any(term in document.in_title for document in self._documents)
 
-    def _answering(self) -> list[tuple[Analysed, float]]:
+    def _answering(self) -> list[tuple[AnalysedDocument, float]]:
         """The documents that answer, with their scores, whatever must not be held."""
         if not self._query.parts:
             return [(document, 0.0) for document in self._documents]
@@ -175,7 +138,9 @@ class Matcher:
             if score > 0 and (score >= least or self._about(document, days))
         ]
 
-    def _lifted(self, scored: Sequence[tuple[Analysed, float]]) -> list[tuple[Analysed, float]]:
+    def _lifted(
+        self, scored: Sequence[tuple[AnalysedDocument, float]]
+    ) -> list[tuple[AnalysedDocument, float]]:
         """With what holding all words, holding the whole piece, and being new adds."""
         best = max((score for _, score in scored), default=0.0)
         few = self._analysed.things in FEW
@@ -194,13 +159,13 @@ class Matcher:
             lifted.append((document, score + added * best if score else added))
         return lifted
 
-    def _stands_by_words(self, document: Analysed, letters: str) -> bool:
+    def _stands_by_words(self, document: AnalysedDocument, letters: str) -> bool:
         texts = (document.title.shown, document.text.shown)
         return any(
             stands_by_words(self._analyzer, text, *span) for text in texts for span in spans(text, letters)
         )
 
-    def _required(self) -> list[Analysed] | None:
+    def _required(self) -> list[AnalysedDocument] | None:
         """The documents that hold all that must be held; None where nothing must be.
 
         Of a query of one piece that is a string and no words, those that hold it, if any does.
@@ -211,7 +176,7 @@ class Matcher:
         return self._piece if self._is_string() else None
 
     @cached_property
-    def _piece(self) -> list[Analysed]:
+    def _piece(self) -> list[AnalysedDocument]:
         """The documents that hold the query, which is one short piece, as it stands; else none."""
         alone = self._analysed.alone
         if not alone or len(self._analyzer.clusters(alone[0].letters)) > PIECE:
@@ -229,7 +194,7 @@ class Matcher:
             or (by_words and self._stands_by_words(document, letters))
         ]
 
-    def _named(self, documents: list[Analysed]) -> list[Analysed]:
+    def _named(self, documents: list[AnalysedDocument]) -> list[AnalysedDocument]:
         """Of documents that hold a name with a mere syllable in it, those that hold it without a blank inside."""
         name = self._analysed.alone[0]
         if not self._analysed.has_syllable(name):
@@ -246,7 +211,7 @@ class Matcher:
         return unbroken or documents
 
     @cached_property
-    def _with_piece(self) -> frozenset[Analysed]:
+    def _with_piece(self) -> frozenset[AnalysedDocument]:
         """The documents that hold the whole query as it stands; where it is a few words, in either order."""
         words = self._analysed.apart
         either = ("".join(words), "".join(words[::-1])) if words else ()
@@ -275,11 +240,11 @@ class Matcher:
         holding = (self._with_all([term]) for term in set(terms))
         return meet_by_chance(self._with_all(terms), holding, len(self._documents))
 
-    def _texts(self, documents: Sequence[Analysed]) -> Iterator[str]:
+    def _texts(self, documents: Sequence[AnalysedDocument]) -> Iterator[str]:
         for document in documents:
             yield from (document.title.shown, document.text.shown)
 
-    def _holds_words(self, document: Analysed) -> bool:
+    def _holds_words(self, document: AnalysedDocument) -> bool:
         """Whether a document holds all words that name something."""
         return all(
             any(self._holds_string(document, one.letters) for one in group.variants)
@@ -289,10 +254,10 @@ class Matcher:
             if group.names and self._filling.isdisjoint(group.variants[0].terms)
         )
 
-    def _holds_all(self, document: Analysed, musts: Sequence[Sequence[Variant]]) -> bool:
+    def _holds_all(self, document: AnalysedDocument, musts: Sequence[Sequence[Variant]]) -> bool:
         return all(any(self._holds(document, variant) for variant in variants) for variants in musts)
 
-    def _holds(self, document: Analysed, variant: Variant) -> bool:
+    def _holds(self, document: AnalysedDocument, variant: Variant) -> bool:
         """Whether a document holds the string itself or, of a single word, any of its forms; a number, however it is
         parted."""
         if self._analysed.by_words_alone(variant):
@@ -306,11 +271,11 @@ class Matcher:
             return True
         return self._holds_string(document, variant.letters)
 
-    def _holds_string(self, document: Analysed, letters: str) -> bool:
+    def _holds_string(self, document: AnalysedDocument, letters: str) -> bool:
         texts = (document.title, document.text)
         return bool(letters) and any(self._analyzer.holds(text.letters, letters) for text in texts)
 
-    def _score(self, document: Analysed) -> float:
+    def _score(self, document: AnalysedDocument) -> float:
         """BM25 of the words, and of the pieces of the query that are held as they stand."""
         whole = sum(idf for piece, idf in self._pieces.items() if self._holds_string(document, piece))
         scores = [(group, self._group_score(document, group)) for group in self._analysed.groups]
@@ -320,7 +285,7 @@ class Matcher:
             return 0.0
         return whole / (1 + self._norm(document)) + sum(group.weight * score for group, score in scores)
 
-    def _group_score(self, document: Analysed, group: Group) -> float:
+    def _group_score(self, document: AnalysedDocument, group: Group) -> float:
         """What the variant that fits best adds; what means the same must stand as it is."""
         typed, *others = group.variants
         own = sum(self._term_score(document, term) for term in typed.terms)
@@ -331,18 +296,18 @@ class Matcher:
         scores += [self._same_score(document, variant) for variant in others]
         return max([own, *(SAME * score for score in scores)])
 
-    def _same_score(self, document: Analysed, variant: Variant) -> float:
+    def _same_score(self, document: AnalysedDocument, variant: Variant) -> float:
         """What a variant adds that means the same: a word as a word, several words where they stand as they are."""
         if len(variant.terms) == 1:
             return self._term_score(document, variant.terms[0])
         return self._worth(document, variant) if self._holds_string(document, variant.letters) else 0.0
 
-    def _day_score(self, document: Analysed, days: tuple[str, ...]) -> float:
+    def _day_score(self, document: AnalysedDocument, days: tuple[str, ...]) -> float:
         """What being of or about a day adds."""
         often = self._about(document, days)
         return self._idf_of_days(days) * often / (often + self._norm(document))
 
-    def _about(self, document: Analysed, days: tuple[str, ...]) -> float:
+    def _about(self, document: AnalysedDocument, days: tuple[str, ...]) -> float:
         """How often a document is of or about days."""
         published = document.document.day.toordinal()
         return sum(
@@ -360,7 +325,7 @@ class Matcher:
     def _idf_of_days(self, days: tuple[str, ...]) -> float:
         return self._idf_of(sum(self._about(document, days) > 0 for document in self._documents))
 
-    def _worth(self, document: Analysed, variant: Variant) -> float:
+    def _worth(self, document: AnalysedDocument, variant: Variant) -> float:
         """What holding several words as they stand adds, however often."""
         letters = variant.letters
         if letters not in self._idf_of_strings:
@@ -368,26 +333,26 @@ class Matcher:
             self._idf_of_strings[letters] = self._idf_of(held)
         return self._idf_of_strings[letters] / (1 + self._norm(document))
 
-    def _term_score(self, document: Analysed, term: str) -> float:
+    def _term_score(self, document: AnalysedDocument, term: str) -> float:
         often = self._often(document, term)
         return self._idf[term] * often / (often + self._norm(document))
 
-    def _often(self, document: Analysed, term: str) -> float:
+    def _often(self, document: AnalysedDocument, term: str) -> float:
         """How often a document holds a term; where it is all that was typed, not as a scrap of a name."""
         return 0.0 if term == self._analysed.lone and document in self._scraps else document.often(term)
 
     @cached_property
-    def _scraps(self) -> frozenset[Analysed]:
+    def _scraps(self) -> frozenset[AnalysedDocument]:
         """The documents that hold the short word which is all that was typed only as a scrap of a name, and so do not
         answer it."""
         lone = self._analysed.lone
         scraps = frozenset(one for one in self._documents if lone in one.scraps)
         return scraps if is_met_in_names(len(scraps), self._with_all([lone])) else frozenset()
 
-    def _norm(self, document: Analysed) -> float:
+    def _norm(self, document: AnalysedDocument) -> float:
         return K1 * (1 - B + B * document.length / self._average)
 
-    def _matches(self, text: Text, document: Analysed) -> list[Match]:
+    def _matches(self, text: AnalysedText, document: AnalysedDocument) -> list[Match]:
         numbers = {term: number for number, term in enumerate(self._idf)}
         days = self._analysed.days
         left_out = self._analysed.of_days if self._about(document, days) else frozenset()
@@ -416,7 +381,7 @@ class Matcher:
             matches += [(*span, number) for span in self._spans(text, letters)]
         return matches
 
-    def _spans(self, text: Text, letters: str) -> Iterator[Span]:
+    def _spans(self, text: AnalysedText, letters: str) -> Iterator[Span]:
         """Where a string is marked."""
         found = spans(text.shown, letters)
         if not letters or not self._analysed.is_marked_by_words(self._analysed.variant(letters)):
@@ -426,28 +391,3 @@ class Matcher:
         return (
             span for span in found if is_word_part(text.shown, span, letters, starts, ends, self._analyzer)
         )
-
-
-def _text(text: str, analyzer: Analyzer) -> Text:
-    return Text(text, analyzer.tokens(text), analyzer.pieced(text), analyzer.letters(text))
-
-
-def _counted(text: Text, analyzer: Analyzer) -> dict[str, float]:
-    """The terms of a text and how often it holds them."""
-    counts = Counter[str](), Counter[str]()
-    for token in (*text.tokens, *text.pieced):
-        counts[0][token.term] += 1
-        for part in analyzer.inner(token.term):
-            counts[len(part) < _SHORT][part] += 1
-    return {term: counts[0][term] + _PART * counts[1][term] for term in {*counts[0], *counts[1]}}
-
-
-def _joined(text: Text) -> Iterator[str]:
-    """What a text writes in several pieces, each in one."""
-    return (without_signs(searched(text.shown[one.start : one.end])) for one in text.pieced)
-
-
-def _terms(text: Text, analyzer: Analyzer) -> Iterator[str]:
-    for token in (*text.tokens, *text.pieced):
-        yield token.term
-        yield from analyzer.inner(token.term)

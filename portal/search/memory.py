@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
+from portal.search.analysed_document import AnalysedDocument, AnalysedText
 from portal.search.analysis.analysis import Analysis
 from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
-from portal.search.matching import Analysed, Matcher, Text
+from portal.search.matching import Matcher
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
@@ -147,7 +148,11 @@ class _Index:
     """What is searched: never changed, only replaced."""
 
     def __init__(
-        self, analysis: Analysis, articles: Mapping[str, Mapping[str, Analysed]], position: int, mark: str
+        self,
+        analysis: Analysis,
+        articles: Mapping[str, Mapping[str, AnalysedDocument]],
+        position: int,
+        mark: str,
     ) -> None:
         self.analysis = analysis
         self.articles = articles
@@ -155,9 +160,9 @@ class _Index:
         self.mark = mark
 
     @cached_property
-    def languages(self) -> Mapping[str, Sequence[Analysed]]:
+    def languages(self) -> Mapping[str, Sequence[AnalysedDocument]]:
         """The documents of each language."""
-        languages: dict[str, list[Analysed]] = {}
+        languages: dict[str, list[AnalysedDocument]] = {}
         for translations in self.articles.values():
             for tag, document in translations.items():
                 languages.setdefault(tag, []).append(document)
@@ -233,7 +238,7 @@ class _Search:
             snippet=text,
         )
 
-    def _shown(self, article: str) -> Analysed:
+    def _shown(self, article: str) -> AnalysedDocument:
         """The article in the reader's language if it answers in that, else in the first of those searched in."""
         wished = (self._query.language, *self._query.languages)
         tag = next(
@@ -252,7 +257,7 @@ class _Search:
     def _moment(self, article: str) -> float:
         return self._any(article).document.published_at.timestamp()
 
-    def _any(self, article: str) -> Analysed:
+    def _any(self, article: str) -> AnalysedDocument:
         """The article in one of its languages: all agree on what is the article's own."""
         return next(iter(self._index.articles[article].values()))
 
@@ -271,15 +276,15 @@ def lets_through(filters: Filters, document: Document) -> bool:
     )
 
 
-def _analysed(documents: Iterable[Document], analysis: Analysis) -> dict[str, dict[str, Analysed]]:
-    articles: dict[str, dict[str, Analysed]] = {}
+def _analysed(documents: Iterable[Document], analysis: Analysis) -> dict[str, dict[str, AnalysedDocument]]:
+    articles: dict[str, dict[str, AnalysedDocument]] = {}
     for document in documents:
-        analysed = Analysed(document, analysis.of(document.language))
+        analysed = AnalysedDocument(document, analysis.of(document.language))
         articles.setdefault(document.article, {})[document.language] = analysed
     return articles
 
 
-def _lexicon(analysis: Analysis, language: str, documents: Sequence[Analysed]) -> Lexicon:
+def _lexicon(analysis: Analysis, language: str, documents: Sequence[AnalysedDocument]) -> Lexicon:
     glue = " " if analysis.of(language).gram > _CLUSTERS else ""
     stop_words = analysis.lists(language).stop_words
     counts = Counter(word for kept in documents for word in {*_words(kept.title), *_words(kept.text)})
@@ -293,10 +298,10 @@ def _lexicon(analysis: Analysis, language: str, documents: Sequence[Analysed]) -
     )
 
 
-def _words_of_title(title: Text, glue: str) -> list[str]:
+def _words_of_title(title: AnalysedText, glue: str) -> list[str]:
     return words_of_title(title.shown, ((token.start, token.end) for token in title.tokens), glue)
 
 
-def _words(text: Text) -> list[str]:
+def _words(text: AnalysedText) -> list[str]:
     words = [searched(text.shown[token.start : token.end]) for token in text.tokens]
     return words + [without_signs(searched(text.shown[one.start : one.end])) for one in text.pieced]

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
-from typing import Literal
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.bigrams import MOST as BIGRAMS_MOST
 from portal.search.corrections import spelling
 from portal.search.corrections.romanised import Names, Romanised, transcriptions
-from portal.search.corrections.spelling import SECOND_SLIP, SLIP, WORD, Piece, Reading
+from portal.search.corrections.spelling import (
+    SECOND_SLIP,
+    SLIP,
+    WORD,
+    Option,
+    Piece,
+    Reading,
+    Slot,
+    slots_of,
+    written_with,
+)
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
-from portal.search.named_days import dated_pieces
-from portal.search.parsing import text_of, with_texts
-from portal.search.query import LONGEST, AnyOf, Query, Word
+from portal.search.parsing import text_of
+from portal.search.query import LONGEST, Query, Word
 from portal.search.results import Correction
 from portal.text.clusters import COMBINING, clusters
 from portal.text.folding import searched
@@ -38,33 +46,6 @@ _SURELY = 4.0
 _LONG, _VERY_LONG = 6, 3
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
-
-Reason = Literal["spelling", "keyboard", "blanks", "name"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Option:
-    text: str
-    reason: Reason
-    cost: float
-
-
-@dataclass(slots=True)
-class _Slot:
-    """A piece between blanks, the term of the query that it is in, and what may stand there instead."""
-
-    term: int
-    text: str
-    pieces: list[Piece] = field(default_factory=list)
-    options: list[_Option] = field(default_factory=list)
-    joins: bool = False
-    """Whether it stands behind the piece before it without an operator between."""
-    dated: bool = False
-    """Whether it is part of a date, which is right as it is."""
-    beside: int = 0
-    """How many documents hold it beside the pieces that it was typed beside."""
-    in_latin: bool = False
-    """Whether some document has it beside the Latin word that it was typed beside (work permit)."""
 
 
 class Corrector:
@@ -86,7 +67,7 @@ class Corrector:
         """What the reader may have meant, likeliest first, at most three, none of them what was typed."""
         if not query.parts:
             return self._meant_without(query)
-        slots = self._parted(_slots(query, self._language))
+        slots = self._parted(slots_of(query, self._language))
         found = self._in_other_layout(query, slots)
         found = found or [
             *self._joined(query, slots),
@@ -101,7 +82,7 @@ class Corrector:
                 kept.setdefault(form, replace(correction, text=text))
         return tuple(kept.values())[:MOST]
 
-    def _parted(self, slots: list[_Slot]) -> list[_Slot]:
+    def _parted(self, slots: list[Slot]) -> list[Slot]:
         """The slots with their words, those marked that belong to a name that a list has."""
         for slot in slots:
             slot.pieces = self._parting(slot.text)
@@ -143,7 +124,7 @@ class Corrector:
         meant = spelling.other_layout(query.without[0].text, self._parting, self._vocabulary, stripped="-")
         return (Correction(meant, "keyboard"),) if meant else ()
 
-    def _in_other_layout(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+    def _in_other_layout(self, query: Query, slots: Sequence[Slot]) -> list[Correction]:
         seen = slots[:_MOST_WORDS]
         meant = [
             None
@@ -157,9 +138,9 @@ class Corrector:
         for at, (slot, new) in enumerate(zip(seen, meant, strict=True)):
             short = new or spelling.other_layout(slot.text, self._parting, self._vocabulary, sure=True)
             texts[at] = short or slot.text
-        return [Correction(_written(query, slots, texts), "keyboard")]
+        return [Correction(written_with(query, slots, texts), "keyboard")]
 
-    def _joined(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+    def _joined(self, query: Query, slots: Sequence[Slot]) -> list[Correction]:
         """With the first two pieces that are one word put together."""
         for at in range(1, min(len(slots), 2 * _MOST_WORDS)):
             before, slot = slots[at - 1], slots[at]
@@ -174,10 +155,10 @@ class Corrector:
             if word:
                 texts = [slot.text for slot in slots]
                 texts[at - 1 : at + 1] = [before.text + slot.text, ""]
-                return [Correction(_written(query, slots, texts), "blanks")]
+                return [Correction(written_with(query, slots, texts), "blanks")]
         return []
 
-    def _in_latin_letters(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+    def _in_latin_letters(self, query: Query, slots: Sequence[Slot]) -> list[Correction]:
         """With Thai in the place of pieces beside each other that are no words, but sound as Thai ones that stand
         together."""
         texts = [slot.text for slot in slots]
@@ -189,9 +170,9 @@ class Corrector:
                 stop, text = found
                 texts[at:stop] = [text.text, *[""] * (stop - at - 1)]
             at = found[0] if found else at + 1
-        return [Correction(_written(query, slots, texts), "name")] if "" in texts else []
+        return [Correction(written_with(query, slots, texts), "name")] if "" in texts else []
 
-    def _as_thai(self, slots: Sequence[_Slot]) -> Reading | None:
+    def _as_thai(self, slots: Sequence[Slot]) -> Reading | None:
         """The likeliest Thai words that stand together and sound as these pieces; None where these may be words."""
         forms = ["".join(piece.text for piece in slot.pieces) for slot in slots]
         if not all(form.isascii() and form.isalpha() for form in forms):
@@ -238,7 +219,7 @@ class Corrector:
         by_chance = fewest < USUAL and any(is_letter(piece.text) for piece in pieces)
         return 0 if by_chance else fewest
 
-    def _is_titled(self, slot: _Slot) -> bool:
+    def _is_titled(self, slot: Slot) -> bool:
         """Whether it is one word, which a title in a language that is searched holds."""
         known, pieces = self._vocabulary.known, slot.pieces
         return (
@@ -247,7 +228,7 @@ class Corrector:
             and self._vocabulary.frequency_here(pieces[0].text) > 0
         )
 
-    def _is_right(self, slot: _Slot) -> bool:
+    def _is_right(self, slot: Slot) -> bool:
         """Whether a piece is spelt right for sure: it is words, each of which stands beside the next elsewhere too."""
         if self._is_titled(slot):
             return True
@@ -261,7 +242,7 @@ class Corrector:
     def _knows(self, *words: str) -> bool:
         return all(self._vocabulary.frequency(word) for word in words)
 
-    def _mended(self, query: Query, slots: Sequence[_Slot]) -> list[Correction]:
+    def _mended(self, query: Query, slots: Sequence[Slot]) -> list[Correction]:
         """With the likeliest other word at each place; then with the next likeliest at one."""
         texts = [slot.text for slot in slots]
         for at, slot in enumerate(slots[:_MOST_WORDS]):
@@ -286,12 +267,12 @@ class Corrector:
         for _, at, option in sorted(others, key=lambda other: other[:2]):
             found.append(([*best[:at], option.text, *best[at + 1 :]], option.reason))
         return [
-            Correction(_written(query, slots, texts), reason)
+            Correction(written_with(query, slots, texts), reason)
             for texts, reason in found
             if len(changed) < 2 or self._reads_right(slots, texts)
         ]
 
-    def _reads_right(self, slots: Sequence[_Slot], texts: Sequence[str]) -> bool:
+    def _reads_right(self, slots: Sequence[Slot], texts: Sequence[str]) -> bool:
         """Whether what was changed is words that may stand where they do: of short ones a single one at most, and only
         beside words that it is known to stand beside, for there is always one that is near."""
         vocabulary = self._vocabulary
@@ -335,7 +316,7 @@ class Corrector:
             return all(map(_is_long, new))
         return all(map(_is_long, words))
 
-    def _options(self, slot: _Slot, many: int) -> list[_Option]:
+    def _options(self, slot: Slot, many: int) -> list[Option]:
         """What a piece of a query of so many pieces may have meant."""
         form = searched(slot.text)
         held = self._held(slot.pieces)
@@ -346,11 +327,11 @@ class Corrector:
         found = []
         among = self._held_here(thai.text) >= USUAL and not self._is_titled(slot) if thai else False
         if thai and (many == 1 or (among and not slot.in_latin)):
-            found.append(_Option(thai.text, "name", _NAME + thai.cost))
+            found.append(Option(thai.text, "name", _NAME + thai.cost))
         if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
             return found
         found += [
-            _Option(reading.text, "spelling", reading.cost)
+            Option(reading.text, "spelling", reading.cost)
             for reading in spelling.readings(
                 form,
                 slot.pieces,
@@ -365,13 +346,13 @@ class Corrector:
             if reading and (
                 not slot.pieces or reading.cost < spelling.cost_of(slot.pieces, self._vocabulary)
             ):
-                found.append(_Option(reading.text, "blanks", reading.cost))
+                found.append(Option(reading.text, "blanks", reading.cost))
             found += self._named(form)
         return sorted(found, key=lambda option: option.cost)
 
-    def _named(self, form: str) -> list[_Option]:
+    def _named(self, form: str) -> list[Option]:
         return [
-            _Option(name, "name", _NAME + WORD + rarity + (SLIP + SECOND_SLIP) * distance)
+            Option(name, "name", _NAME + WORD + rarity + (SLIP + SECOND_SLIP) * distance)
             for name, distance in self._names.near(form)
             if (rarity := self._rarity_of_name(name)) is not None
         ]
@@ -399,36 +380,3 @@ def _is_long(word: str) -> bool:
 
 def _syllables(word: str) -> int:
     return len(next(iter(transcriptions(word)), "").split())
-
-
-def _slots(query: Query, language: str) -> list[_Slot]:
-    """The pieces between blanks of all that is looked for."""
-    slots: list[_Slot] = []
-    words_before = 0
-    for at, (text, alone) in enumerate(_terms(query)):
-        for number, piece in enumerate(text.split()):
-            joins = number > 0 or (alone and words_before > 0)
-            slots.append(_Slot(at, piece, joins=joins))
-        words_before = words_before + 1 if alone else 0
-    for at in dated_pieces([slot.text for slot in slots], language):
-        slots[at].dated = True
-    return slots
-
-
-def _terms(query: Query) -> Iterator[tuple[str, bool]]:
-    """Each text that is looked for, and whether it is a word without quotation marks or OR."""
-    for part in query.parts:
-        for option in part.options if isinstance(part, AnyOf) else (part,):
-            yield option.text, isinstance(part, Word)
-
-
-def _written(query: Query, slots: Sequence[_Slot], texts: Sequence[str]) -> str:
-    """The query as text, with other pieces in the places of its own."""
-    pieces: dict[int, list[str]] = {}
-    for slot, text in zip(slots, texts, strict=True):
-        pieces.setdefault(slot.term, []).append(text)
-    new = iter([" ".join(filter(None, pieces.get(at, []))) for at in range(max(pieces, default=-1) + 1)])
-    changed = with_texts(query, lambda _: next(new, ""))
-    return " ".join(
-        text_of(replace(changed, parts=tuple(part for part in changed.parts if part != Word("")))).split()
-    )

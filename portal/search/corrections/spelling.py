@@ -8,12 +8,16 @@ short words, so runs of such words beside each other are compared with the index
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Literal
 
 from portal.search.corrections.neighbours import DOUBLED, LONGEST, MISTAKEN_ALIKE, Neighbour
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
 from portal.search.keyboards import latin_meant, thai_meant
+from portal.search.named_days import dated_pieces
+from portal.search.parsing import text_of, with_texts
+from portal.search.query import AnyOf, Query, Word
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5
@@ -318,4 +322,65 @@ def _reads_well(text: str, parting: Parting, vocabulary: Vocabulary, least: int)
         and max(len(piece.text) for piece in pieces) >= least
         and all(len(piece.text) >= SHORTEST and vocabulary.frequency(piece.text) for piece in pieces)
         and sum(len(piece.text) for piece in pieces) >= len(text.strip()) - text.count("-") - text.count(".")
+    )
+
+
+Reason = Literal["spelling", "keyboard", "blanks", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    text: str
+    reason: Reason
+    cost: float
+
+
+@dataclass(slots=True)
+class Slot:
+    """A piece between blanks, the term of the query that it is in, and what may stand there instead."""
+
+    term: int
+    text: str
+    pieces: list[Piece] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    joins: bool = False
+    """Whether it stands behind the piece before it without an operator between."""
+    dated: bool = False
+    """Whether it is part of a date, which is right as it is."""
+    beside: int = 0
+    """How many documents hold it beside the pieces that it was typed beside."""
+    in_latin: bool = False
+    """Whether some document has it beside the Latin word that it was typed beside (work permit)."""
+
+
+def slots_of(query: Query, language: str) -> list[Slot]:
+    """The pieces between blanks of all that is looked for."""
+    slots: list[Slot] = []
+    words_before = 0
+    for at, (text, alone) in enumerate(_terms_of(query)):
+        for number, piece in enumerate(text.split()):
+            joins = number > 0 or (alone and words_before > 0)
+            slots.append(Slot(at, piece, joins=joins))
+        words_before = words_before + 1 if alone else 0
+    for at in dated_pieces([slot.text for slot in slots], language):
+        slots[at].dated = True
+    return slots
+
+
+def _terms_of(query: Query) -> Iterator[tuple[str, bool]]:
+    """Each text that is looked for, and whether it is a word without quotation marks or OR."""
+    for part in query.parts:
+        for option in part.options if isinstance(part, AnyOf) else (part,):
+            yield option.text, isinstance(part, Word)
+
+
+def written_with(query: Query, slots: Sequence[Slot], texts: Sequence[str]) -> str:
+    """The query as text, with other pieces in the places of its own."""
+    pieces: dict[int, list[str]] = {}
+    for slot, text in zip(slots, texts, strict=True):
+        pieces.setdefault(slot.term, []).append(text)
+    new = iter([" ".join(filter(None, pieces.get(at, []))) for at in range(max(pieces, default=-1) + 1)])
+    changed = with_texts(query, lambda _: next(new, ""))
+    return " ".join(
+        text_of(replace(changed, parts=tuple(part for part in changed.parts if part != Word("")))).split()
     )
