@@ -4,7 +4,7 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 236
+MODULES = 234
 SERVING_ONE = 66
 REPEATED_STEMS = 17
 REPEATED_CLASSES = 8
