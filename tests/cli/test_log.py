@@ -13,7 +13,7 @@ import pytest
 
 from portal.cli.logs import MOST_WAITING, LogWriter, OneLine, Seldom
 from portal.middleware.error_pages import ErrorPages
-from tests.middleware.test_errors import scope_of
+from tests.middleware.test_error_pages import scope_of
 
 
 def record(
