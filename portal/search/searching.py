@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from portal.errors import PortalError, SearchError, SearchFailed
@@ -19,6 +19,7 @@ from portal.faults import NO_FAULTS, Faults
 from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
+from portal.search.misses import Misses
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
@@ -77,13 +78,6 @@ class Found:
     partial: bool = False
 
 
-class CountsMisses(Protocol):
-    """Takes note of what was not found."""
-
-    def count(self, text: str, language: str) -> None:
-        """Count, without waiting, that a reader of `language` found nothing for `text`."""
-
-
 @dataclass(frozen=True, slots=True)
 class _AllTurns:
     """What clients have in turn, in one event loop. A page needs no thread, so that as many are made as there are
@@ -104,7 +98,7 @@ class Searching:
     def __init__(
         self,
         engine: SearchEngine,
-        misses: CountsMisses | None,
+        misses: Misses | None,
         offered: Callable[[], Sequence[str]],
         clock: Callable[[], float] = monotonic,
     ) -> None:
