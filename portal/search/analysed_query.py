@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.meanings import in_one_piece
 from portal.search.analysis.strings import is_dense
 from portal.search.named_days import days_within
-from portal.search.query import AnyOf, Phrase, Query, Word
+from portal.search.query import AnyOf, Group, Phrase, Query, Variant, Word
 from portal.search.spans import ABRIDGED, DENSE, LONG_WORD, SHORT, THAI
 from portal.text.normalisation import normalise
 
@@ -38,46 +38,6 @@ _IDEOGRAPHS = "\u2e80"
 _LATIN = re.compile("[a-z\u00df-\u024f]{2,}")
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.?[0-9]")
 """A letter that stands for a word before a number: ม.33 is section 33."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way to say something: its text, letters and terms, as one language has them."""
-
-    text: str
-    letters: str
-    terms: tuple[str, ...]
-    as_it_stands: bool = False
-    days: tuple[str, ...] = ()
-    """The days that it names (`named_days`): articles of and about them answer, however they spell them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Wordings that mean the same, the typed one first. `required`: an article must hold one of them.
-
-    `fragment`: a cluster that is no word, left over where a name or a slip was parted. It adds to the score of an
-    article, but an article that holds nothing else of the query does not answer it. `joined`: a word that pieces of the
-    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `of_day`: a word
-    of a date, which is looked for as a whole; by itself it tells little. `weight` is what it counts beside others.
-    """
-
-    variants: tuple[Variant, ...]
-    required: bool = False
-    fragment: bool = False
-    joined: bool = False
-    of_day: bool = False
-    weight: float = 1.0
-
-    @property
-    def names(self) -> bool:
-        """Whether it was typed and names something."""
-        return not (self.fragment or self.joined or self.weight < 1)
-
-    @property
-    def is_phrase(self) -> bool:
-        """Whether it is several words that have a meaning only together, as the lists have it."""
-        return len(self.variants) > 1 and len(self.variants[0].terms) > 1
 
 
 class AnalysedQuery:

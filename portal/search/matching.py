@@ -13,10 +13,10 @@ from portal.search.analysed_document import (
     AnalysedDocument,
     AnalysedText,
 )
-from portal.search.analysed_query import ASKING, AnalysedQuery, Group, Variant
+from portal.search.analysed_query import ASKING, AnalysedQuery
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import lookups, places
-from portal.search.query import Query
+from portal.search.query import Group, Query, Variant
 from portal.search.ranking import (
     ALL,
     ALL_APART,

@@ -82,3 +82,43 @@ class Query:
         for part in self.parts:
             for option in part.options if isinstance(part, AnyOf) else (part,):
                 yield option.text
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to say something: its text, letters and terms, as one language has them."""
+
+    text: str
+    letters: str
+    terms: tuple[str, ...]
+    as_it_stands: bool = False
+    days: tuple[str, ...] = ()
+    """The days that it names (`named_days`): articles of and about them answer, however they spell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Wordings that mean the same, the typed one first. `required`: an article must hold one of them.
+
+    `fragment`: a cluster that is no word, left over where a name or a slip was parted. It adds to the score of an
+    article, but an article that holds nothing else of the query does not answer it. `joined`: a word that pieces of the
+    query make together (ไฟ ป่า); it adds as well, and its articles answer, but nobody typed it. `of_day`: a word
+    of a date, which is looked for as a whole; by itself it tells little. `weight` is what it counts beside others.
+    """
+
+    variants: tuple[Variant, ...]
+    required: bool = False
+    fragment: bool = False
+    joined: bool = False
+    of_day: bool = False
+    weight: float = 1.0
+
+    @property
+    def names(self) -> bool:
+        """Whether it was typed and names something."""
+        return not (self.fragment or self.joined or self.weight < 1)
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is several words that have a meaning only together, as the lists have it."""
+        return len(self.variants) > 1 and len(self.variants[0].terms) > 1

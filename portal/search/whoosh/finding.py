@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.analysed_query import AnalysedQuery, Group, Variant
+from portal.search.analysed_query import AnalysedQuery
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import names_of
-from portal.search.query import Query
+from portal.search.query import Group, Query, Variant
 from portal.search.ranking import (
     ALL,
     ALL_APART,
