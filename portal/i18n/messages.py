@@ -127,8 +127,8 @@ class Messages:
     ) -> None:
         self.language = language
         self._own = own
-        self._others = tuple(others)
-        self._english = english
+        self._source = language if language.is_source else ENGLISH
+        self._chain = ((language, own), *others, (self._source, english))
 
     def patterns(self) -> Iterator[Markup]:
         """What the language's own messages without placeholders are on a page."""
@@ -168,12 +168,6 @@ class Messages:
 
     def _found(self, key: Key) -> Iterator[tuple[Language, TranslatedMessage]]:
         """The translations of a message, best first, each with the language that it is in."""
-        for written_in, translations in (
-            (self.language, self._own), *self._others, (self._source, self._english),
-        ):  # fmt: skip
+        for written_in, translations in self._chain:
             if key in translations:
                 yield written_in, translations[key]
-
-    @property
-    def _source(self) -> Language:
-        return self.language if self.language.is_source else ENGLISH

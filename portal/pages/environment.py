@@ -182,8 +182,10 @@ class PageWords:
         words, written_in = (value.text, value.language) if isinstance(value, Text) else (value, tag)
         page = current_language.get()
         others = tuple(self._site.languages)
-        expanding = Expanding(self._lists()) if expanded else None
-        inner = mark_runs(words, written_in or page, others, expanding)
+        if expanded:
+            inner = mark_runs(words, written_in or page, others, Expanding(self._lists()))
+        else:
+            inner = _marked(words, written_in or page, others)
         return inner if written_in in (None, page) else _span(inner, written_in or page, page)
 
     def expanded(self, words: str) -> Markup:
@@ -199,6 +201,12 @@ class PageWords:
 
     def _make_formats(self, tag: str) -> Formats:
         return Formats(language(tag), self._site.time_zone, self._site.thai_digits)
+
+
+@lru_cache(maxsize=2048)
+def _marked(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
+    """What `mark_runs` makes of words that stand on page after page: names, titles."""
+    return mark_runs(text, written_in, others)
 
 
 def mark_runs(

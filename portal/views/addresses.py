@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
@@ -35,7 +37,13 @@ _PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 
 def path_for(request: Request, name: str, /, **parameters: Any) -> str:
     """The path of a route, as a reader's browser must ask for it."""
-    return prefix(request) + str(request.app.url_path_for(name, **parameters))
+    return prefix(request) + _route_path(request.app, name, tuple(parameters.items()))
+
+
+@lru_cache(maxsize=4096)
+def _route_path(app: Starlette, name: str, parameters: tuple[tuple[str, Any], ...]) -> str:
+    """The path of a route below the prefix; a page asks for some sixty, and mostly for the same ones."""
+    return str(app.url_path_for(name, **dict(parameters)))
 
 
 def links_for(request: Request, language: str) -> Links:
