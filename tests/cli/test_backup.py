@@ -26,6 +26,7 @@ from portal.errors import BackupError, PortalError
 from portal.settings import Settings
 from tests.cli.conftest import enter, line_of, run_command
 from tests.cli.served import read, serving
+from tests.database.making import store_at
 
 Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]
@@ -135,10 +136,25 @@ def test_a_backup_of_an_older_shape_is_brought_up_to_date(
     run: Run, stored: Stored, backup: Path, tmp_path: Path
 ) -> None:
     def older(store: sqlite3.Connection) -> None:
-        store.execute("UPDATE portal_migration SET version_num = '0003'")
+        store_at(tmp_path / "older", "0003")
+        with closing(sqlite3.connect(tmp_path / "older")) as old:
+            old.executescript(OLDER)
+            old.backup(store)
 
     assert run("restore", altered(backup, tmp_path, older)).exit_code == 0
-    assert stored().keys() == {"a", "b"}
+    assert {id_: article.translations["en"].body for id_, article in stored().items()} == {
+        "a": "One.",
+        "b": "Two.",
+    }
+
+
+OLDER = """
+INSERT INTO article (id, slug, category, original, published_at, withdrawn, digest) VALUES
+ ('a', 'a', 'other', 'en', 1, 0, 'x'), ('b', 'b', 'other', 'en', 1, 0, 'y');
+INSERT INTO translation VALUES
+ ('a', 'en', 'other', 1, 0, 'hash', 'A', 'One.', '', 'plain', '[]', 'One.', '<p>One.</p>'),
+ ('b', 'en', 'other', 1, 0, 'hash', 'B', 'Two.', '', 'plain', '[]', 'Two.', '<p>Two.</p>');
+"""
 
 
 def altered(
@@ -225,7 +241,9 @@ class TestRefused:
     ) -> None:
         draw = random.Random(seed)  # noqa: S311 - the same in each run
         content = bytearray(backup.read_bytes())
-        at = draw.randrange(len(content))
+        at = draw.randrange(
+            len(content) - 2
+        )  # behind that stands how long the comment is, which says nothing
         if seed % 4 == 0:
             del content[at:]
         elif seed % 4 == 1:

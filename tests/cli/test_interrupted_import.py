@@ -99,7 +99,8 @@ def test_ctrl_c_ends_an_import_between_two_articles_and_tells_what_was_done(
     site_settings: Settings, source: Path, stored: Stored, whole: tuple[Settings, int]
 ) -> None:
     undisturbed, steps = whole
-    stopped = run(site_settings, source, signal_number=signal.SIGINT, at=steps // 2)
+    # The first steps make the store.
+    stopped = run(site_settings, source, signal_number=signal.SIGINT, at=steps * 3 // 4)
     assert stopped.returncode == 130, stopped.stderr
     assert "Stopped before the end" in stopped.stdout
     assert "Traceback" not in stopped.stderr
