@@ -9,8 +9,11 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
+from portal.news.digest import digest
 from portal.news.limits import (
     LONGEST_BODIES,
     LONGEST_LINE,
@@ -71,6 +74,49 @@ async def test_what_is_saved_comes_back_whole(store: ArticleStore) -> None:
     assert await saved(store, full_article()) == ["added"]
     assert await store.get("full") == full_article()
     assert await store.find("a-full-one") == full_article()
+
+
+FILES = st.builds(
+    Media,
+    hash=st.sampled_from(["a" * 64, "b" * 64]),
+    name=st.sampled_from(["map.png", "form.pdf"]),
+    kind=st.sampled_from(["image/png", "application/pdf"]),
+    size=st.integers(0, 2**40),
+    width=st.none() | st.integers(1, 9999),
+    height=st.none() | st.integers(1, 9999),
+    filename=st.sampled_from(["", "แผนที่.png"]),
+)
+IMAGES = st.builds(
+    Image,
+    media=FILES,
+    decorative=st.booleans(),
+    texts=st.dictionaries(
+        st.sampled_from(["th", "en"]), st.builds(ImageText, alternative=st.text("ก\n é", max_size=4))
+    ),
+)
+ATTACHMENTS = st.builds(
+    Attachment, media=FILES, titles=st.dictionaries(st.sampled_from(["th", "en"]), st.text("ข x", max_size=4))
+)
+LISTING_FILES = st.lists(
+    st.tuples(st.lists(IMAGES, max_size=3), st.lists(ATTACHMENTS, max_size=3)), min_size=1, max_size=3
+)
+
+
+@given(files=LISTING_FILES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_an_article_keeps_its_digest_whatever_others_tell_of_its_files(
+    store: ArticleStore, files: list[tuple[list[Image], list[Attachment]]]
+) -> None:
+    articles = [
+        replace(make_article(str(number)), images=tuple(images), attachments=tuple(attachments))
+        for number, (images, attachments) in enumerate(files)
+    ]
+    await store.save(articles)
+    for article in articles:
+        stored = await store.get(article.id)
+        assert stored is not None
+        assert digest(stored) == digest(article)
+    assert await saved(store, *articles) == ["unchanged"] * len(articles)
 
 
 async def test_what_comes_back_has_all_that_is_derived(store: ArticleStore, deriver: PlainDeriver) -> None:
