@@ -4,8 +4,8 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 234
-SERVING_ONE = 66
+MODULES = 228
+SERVING_ONE = 59
 REPEATED_STEMS = 17
 REPEATED_CLASSES = 8
 LONGEST = 470

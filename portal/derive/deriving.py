@@ -14,12 +14,9 @@ from portal.derive import markup
 from portal.derive.builder import Builder
 from portal.derive.content import Content, Passage
 from portal.derive.derived import Derived, pack
-from portal.derive.title_echo import without_title_echo
+from portal.derive.summary import excerpt, reading_minutes, telling_terms, without_title_echo
 from portal.text.abbreviations import abbreviations_of
-from portal.text.excerpts import excerpt
 from portal.text.line_markup import held
-from portal.text.reading_time import reading_minutes
-from portal.text.terms import telling_terms
 from portal.text.word_lists import RENDERED, CurrentLists, Files
 
 RENDERING = 1

@@ -4,8 +4,14 @@ translated or typed twice, numbers, addresses, quotation marks, room on a button
 Each check is one that has found something in practice (Weblate, pofilter, KDE's pology). How seldom they are wrong was
 measured on catalogs of others: docs/how-to/translate.md.
 
-Of Thai: the Unicode standard, chapter 16.1, on the order and composition of vowels and tone marks. Of Burmese: Unicode
-Technical Note 11, “Representing Myanmar in Unicode”; Google's myanmar-tools judge by likelihood instead.
+Thai that looks right on the screen and is wrong for searching and for screen readers: taken from the Unicode standard,
+chapter 16.1, on the order and composition of vowels and tone marks.
+
+Burmese typed for the typeface Zawgyi, which takes the code points of Unicode for other shapes, looks right only in that
+typeface: elsewhere letters stand in a wrong order, and no search finds them. What is looked for is what Burmese in
+Unicode cannot have: signs before their consonant, as Zawgyi stores them in the order that they are seen in, and shapes
+of letters on code points that Unicode gives to Mon, Karen and Shan. (Unicode Technical Note 11, “Representing Myanmar
+in Unicode”; Google's myanmar-tools judge by likelihood instead.)
 """
 
 from __future__ import annotations

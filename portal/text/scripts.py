@@ -2,6 +2,8 @@
 
 Scripts are named by their ISO 15924 codes. The letters of each come from Unicode (scripts.txt, read when the first of
 them is asked for), the scripts of a language from CLDR.
+
+Signs that expect blanks around words (emphasis in Markdown, the end of a line) mean something else in them.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from portal.article import Article, Attachment, Image, Media, Translation
 from portal.derive.content import Content, FigureSlot, Format, Link, Section
 from portal.derive.derived import Derived, pack, unpack
 from portal.derive.deriving import ArticleDeriver, Deriver
-from portal.derive.title_echo import without_title_echo
+from portal.derive.summary import without_title_echo
 from portal.errors import ContentError, WordListError
 from portal.text.normalisation import normalise
 from portal.text.word_lists import CurrentLists

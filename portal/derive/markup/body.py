@@ -2,19 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from html import escape
 from types import MappingProxyType
 
 import nh3
 
 from portal.derive.content import Format, Passage
-from portal.derive.markup import markdown, plain_text
-from portal.derive.markup.bounds import LONGEST_HTML, MOST_PARTS, check_letters, check_lines, refuse_html
-from portal.derive.markup.marking import Expanding
+from portal.derive.markup import markdown
+from portal.derive.markup.bounds import (
+    LONGEST_HTML,
+    MOST_PARTS,
+    HtmlLength,
+    check_letters,
+    check_lines,
+    refuse_html,
+)
+from portal.derive.markup.marking import Expanding, clean, mark, mark_address
 from portal.derive.markup.setting import Setting
 from portal.errors import ContentError
+from portal.text.scripts import is_without_blanks
 from portal.text.word_lists import Files
+
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+_ADDRESS = re.compile(
+    r"(?P<web>https?://[A-Za-z0-9][!#-;=?-~]+)|(?P<mail>(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+    re.ASCII,
+)
+_BEHIND = ".,;:!?'*_~|}]>"
+_FULL_LINE = 45
+_EVEN = 0.6
+"""Lines wrapped by hand have at least so many letters, and this share of the longest one's."""
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a plain text, which blank lines part; never an empty one."""
+    parts = _BETWEEN_PARAGRAPHS.split(clean(body).strip())
+    return [part.strip() for part in parts if part.strip()]
+
+
+def render_plain_text(
+    body: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None
+) -> str:
+    """HTML of a plain text. A line break stays one, unless the lines were only wrapped by hand.
+
+    http(s) and e-mail addresses become links; abbreviations are told by `expanding`. Nothing that a reader reads is
+    lost.
+    """
+    marked = partial(mark, language=language, others=others, expanding=expanding)
+    length = HtmlLength()
+    return "\n".join(length.add(f"<p>{_lines(part, language, marked)}</p>") for part in paragraphs(body))
+
+
+def _lines(paragraph: str, language: str, marked: Callable[[str], str]) -> str:
+    lines = [line for line in map(str.strip, paragraph.split("\n")) if line]
+    if _wrapped_by_hand(lines, language):
+        return _linked(" ".join(lines), language, marked)
+    return "<br>\n".join(_linked(line, language, marked) for line in lines)
+
+
+def _wrapped_by_hand(lines: Sequence[str], language: str) -> bool:
+    """Whether every line but the last is about full; not where words have no blanks between them."""
+    if len(lines) < 2 or is_without_blanks(language):
+        return False
+    lengths = [len(line) for line in lines[:-1]]
+    return min(lengths) >= max(_FULL_LINE, _EVEN * max(lengths)) and len(lines[-1]) <= max(lengths)
+
+
+def _linked(line: str, language: str, marked: Callable[[str], str]) -> str:
+    html: list[str] = []
+    end = 0
+    for start, stop, target in _addresses(line):
+        html.append(marked(line[end:start]))
+        html.append(f'<a href="{escape(target)}">{mark_address(line[start:stop], language)}</a>')
+        end = stop
+    return "".join(html) + marked(line[end:])
+
+
+def _addresses(line: str) -> Iterator[tuple[int, int, str]]:
+    for found in _ADDRESS.finditer(line):
+        address = found[0].rstrip(_BEHIND)
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(")" + _BEHIND)
+        if ".." not in address:  # an address that somebody shortened leads nowhere
+            target = address if found["web"] else f"mailto:{address}"
+            yield found.start(), found.start() + len(address), target
+
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TAGS = {
@@ -85,7 +161,7 @@ def render(
     _check(body, format)
     expanding = Expanding(lists)
     if format == "plain":
-        html = plain_text.render(body, language, others, expanding)
+        html = render_plain_text(body, language, others, expanding)
         found = _plain_passages(body)
     else:
         setting = Setting(language, others, images, attachments, expanding, article, most_parts)
@@ -117,7 +193,7 @@ def passages(
 
 
 def _plain_passages(body: str) -> list[Passage]:
-    return [Passage(paragraph, "text") for paragraph in plain_text.paragraphs(body)]
+    return [Passage(paragraph, "text") for paragraph in paragraphs(body)]
 
 
 def _check(body: str, format: Format) -> None:  # noqa: A002 - the word for it everywhere else

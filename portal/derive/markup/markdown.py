@@ -17,13 +17,11 @@ from markdown_it.token import Token
 from portal.derive.content import Passage
 from portal.derive.markup import footnotes
 from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
-from portal.derive.markup.emphasis import InlineParser
-from portal.derive.markup.figures import with_figures
+from portal.derive.markup.extensions import InlineParser, head_rows, with_captions, with_figures
 from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
 from portal.derive.markup.marking import clean, mark
 from portal.derive.markup.outline import name_headings
 from portal.derive.markup.setting import Setting
-from portal.derive.markup.tables import head_rows, with_captions
 from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints
 from portal.errors import ContentError
 from portal.gathering import Gathering

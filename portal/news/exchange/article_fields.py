@@ -1,4 +1,9 @@
-"""The keys and values of an article in a source: located values, timestamps, and what each key may hold."""
+"""The keys and values of an article in a source: located values, timestamps, and what each key may hold.
+
+Words are tidied the same way wherever they come from, so that what was exported is read back exactly:
+titles, captions and the like are one line; a body has `
+` between its lines and no blank ones around it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Writes articles as files that an import reads back."""
+"""Writes articles as files that an import reads back.
+
+What is written lies aside until it is whole, then takes its place; what export did not write is never replaced.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 Thai: words by the dictionary and the site's own words; Latin words in it by the stems of English. English: Snowball's
 stems, no stop list (who looks for “the” finds it); four letters a gram.
+
+Every other language: words by Unicode's boundaries, with ICU's dictionaries where a script has no blanks. Latin words
+in a text of another script are taken for English; those of a language that is itself written in Latin letters stay as
+they are, without accents.
 """
 
 from __future__ import annotations

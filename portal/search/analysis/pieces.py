@@ -1,5 +1,9 @@
 """The words of a text in its search form, whatever scripts it mixes (Thai, Latin, and by ICU all others), and where
-they stand in the text as it was given."""
+they stand in the text as it was given.
+
+Each script has its own rules in every language, so that Thai in an English article is found by the same words as in a
+Thai one, and English words in a Thai article by the same stems as in an English one.
+"""
 
 from __future__ import annotations
 

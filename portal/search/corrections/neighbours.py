@@ -1,4 +1,8 @@
-"""The words of a lexicon that are a slip or two away from one that was typed, and how likely each slip is."""
+"""The words of a lexicon that are a slip or two away from one that was typed, and how likely each slip is.
+
+A slip costs 1; those that people make most often cost less: a tone mark forgotten, a vowel sign mistaken for its
+neighbour, letters that sound the same, keys that lie side by side, a letter doubled.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,10 @@
 """Thai in Latin letters: names, which everybody spells in another way (Lumphun, Lampoon), and words found by their
-sound."""
+sound.
+
+Thai words are written as the Royal Institute's General System of Transcription (1999) has them. Written from the rules
+of Thai spelling: sounds that are not written (the a of ขนม, the second t of รัฐบาล) and letters that are not spoken are
+guessed, so that a word may have several transcriptions. Tones and lengths are not told.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from portal.derive.markup import passages
-from portal.derive.markup.emphasis import InlineParser
+from portal.derive.markup.extensions import InlineParser
 from tests.derive.markup.making import render
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.derive.summary import excerpt
 from portal.text.clusters import clusters
-from portal.text.excerpts import excerpt
 from portal.text.normalisation import tidy
 from portal.text.segmentation import words
 

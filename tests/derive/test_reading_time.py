@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from portal.text.reading_time import reading_minutes
+from portal.derive.summary import reading_minutes
 
 
 def test_a_short_text_takes_a_minute() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.derive.summary import telling_terms
 from portal.text.normalisation import normalise
-from portal.text.terms import telling_terms
 from portal.text.word_lists import Files, words_of
 
 TITLE = "จังหวัดลำพูนส่งเสริมผ้าไหมยกดอกสู่ตลาดโลก"
