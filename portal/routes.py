@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from portal.news.checks import PortalPage
@@ -10,15 +15,40 @@ from portal.text.addresses import parse
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions
-from portal.views.elsewhere import as_written, has_strange_parameters, is_files
+from portal.views.elsewhere import as_written, claimed_from_page, has_strange_parameters, is_files
 from portal.views.files import media, static, visit
 from portal.views.information import accessibility, contact, privacy, sitemap
 from portal.views.lists import category, home, news
-from portal.views.page_route import PageRoute
+from portal.views.parts import parts_of
 from portal.views.preferences import preferences
 from portal.views.root import root
 from portal.views.search import search
 from portal.views.search_fields import NAMES
+
+View = Callable[[Request], Awaitable[Response]]
+
+
+class PageRoute(Route):
+    """A page. `reads` are the names of the parameters that it heeds; an address with others may be an old one of an
+    article, such as `/?p=123`, and the store is asked for it. Without any, it is not."""
+
+    def __init__(
+        self, path: str, view: View, name: str, reads: Iterable[str] = (), methods: Sequence[str] = ("GET",)
+    ) -> None:
+        self.reads = frozenset(reads)
+
+        async def answer(request: Request) -> Response:
+            lang = request.path_params.get("lang")
+            if lang is not None and lang not in parts_of(request).offered_tags():
+                raise HTTPException(404)
+            if request.scope["query_string"] and request.method in {"GET", "HEAD"}:
+                moved = await claimed_from_page(request, self.reads)
+                if moved is not None:
+                    return moved
+            return await view(request)
+
+        super().__init__(path, answer, methods=list(methods), name=name)
+
 
 PAGE = ("page",)
 SEARCH = ("q", "exact", *PAGE, *NAMES)

@@ -15,7 +15,7 @@ from portal.pages.contexts import Card, CategoryLink, Crumb, HomePage, HomeSecti
 from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.framing import Framing
-from portal.views.numbering import number_pages, page_number
+from portal.views.pagination import number_pages, page_number
 from portal.views.responses import page_response
 
 LATEST = 5
