@@ -15,7 +15,8 @@ help:
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make pytest             run the tests and show what they cover"
-	@echo "make soak               kill writers at many points, and send 100,000 hostile requests; nothing may be lost"
+	@echo "make soak               kill writers at many points, run two versions beside each other, and send 100,000 hostile"
+	@echo "                        requests; nothing may be lost"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -69,7 +70,8 @@ pytest: $(VENV)/for-tests
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
 
 soak: $(VENV)/for-tests
-	SOAK_KILLS=$${SOAK_KILLS:-60} $(BIN)/python -m pytest tests/search/test_crashes.py
+	SOAK_KILLS=$${SOAK_KILLS:-60} SOAK_ROUNDS=$${SOAK_ROUNDS:-600} \
+		$(BIN)/python -m pytest tests/search/test_crashes.py tests/search/test_beside.py
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_REQUESTS=$${SOAK_REQUESTS:-100000} \
 		$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 -rP tests/soak
 	HOSTILE_ARTICLES=$${HOSTILE_ARTICLES:-60} $(BIN)/python -m pytest tests/hostile

@@ -98,7 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden",
         action="store_true",
-        help="Write anew what is derived from the texts in tests/derive/bodies.py, if RENDERING was raised.",
+        help="Write the golden outputs anew, after the number of what makes them was raised.",
     )
 
 

@@ -14,15 +14,15 @@ from benchmarks.search.engines import Portal
 from benchmarks.search.measured import Measured
 from portal.search.analysis import Analysis
 from portal.search.document import Document
-from portal.search.whoosh import fields
 
 
 def opened(engine: str, name: str, documents: Sequence[Document], folder: Path) -> Measured:
-    """An engine whose index of `documents` lies in `folder`: the one that was built there before, if analysis, fields
-    and articles are the same, else a new one in its place. `name` tells apart what lies in one folder.
+    """An engine whose index of `documents` lies in `folder`: the one that was built there before, if version of the
+    analysis, word lists and articles are the same, else a new one in its place. `name` tells apart what lies in one
+    folder.
     """
     there = place(engine, name, folder)
-    told = _fingerprint(documents)
+    told = _inputs(documents)
     ready = there.with_name("ready")
     if engine != "memory" and ready.is_file() and ready.read_text("utf-8") == told:
         return engines.make(engine, there)
@@ -53,6 +53,7 @@ def place(engine: str, name: str, folder: Path) -> Path:
     return folder / f"{engine}-{name.replace(' ', '-')}" / "index"
 
 
-def _fingerprint(documents: Sequence[Document]) -> str:
+def _inputs(documents: Sequence[Document]) -> str:
     articles = hashlib.sha256("\n".join(document.article for document in documents).encode()).hexdigest()[:16]
-    return f"{Analysis().fingerprint}-{fields.FORMAT}-{articles}"
+    builder = Analysis().builder
+    return f"{builder.version}-{builder.inputs}-{articles}"

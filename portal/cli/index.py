@@ -17,6 +17,7 @@ from portal.app import now
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
 from portal.errors import SearchError
 from portal.news.store import Listing
+from portal.search.engine import IndexState
 from portal.search.indexer import Comparison, Indexer, Place, compare
 from portal.search.whoosh.index_directory import IndexDirectory
 from portal.settings import Settings, load_settings
@@ -117,7 +118,7 @@ async def _status(settings: Settings) -> list[tuple[str, str]]:
     async with _searchable(settings) as parts:
         state = await parts.search.state()
         version = await parts.store.version()
-        told = [("Index", _condition(ready=state.ready, stale=state.stale))]
+        told = [("Index", _condition(state))]
         if not state.ready:
             return told
         languages = Counter(tag for tags in (await parts.search.contents()).values() for tag in tags)
@@ -127,12 +128,13 @@ async def _status(settings: Settings) -> list[tuple[str, str]]:
             ("Articles", f"{state.articles:,}"),
             ("Documents", f"{state.documents:,}" + (f" ({by_language})" if by_language else "")),
         ]
-        manifest = await asyncio.to_thread(IndexDirectory(settings.index_dir).current)
+        directory = IndexDirectory(settings.index_dir)
+        manifest = await asyncio.to_thread(directory.current)
         if manifest is not None:
             told += [
                 ("Generation", manifest.commit_id),
-                ("Analysis", manifest.fingerprint),
-                ("Size", f"{manifest.size / 1e6:,.1f} MB in {settings.index_dir / manifest.generation}"),
+                ("Analysis", f"version {manifest.builder.version}, word lists {manifest.builder.inputs}"),
+                ("Size", f"{manifest.size / 1e6:,.1f} MB in {directory.folder / manifest.generation}"),
             ]
         return told
 
@@ -147,11 +149,13 @@ async def _verify(settings: Settings) -> Comparison:
         return await compare(parts.store, parts.search, parts.site.time_zone, now)
 
 
-def _condition(*, ready: bool, stale: bool) -> str:
-    if not ready:
+def _condition(state: IndexState) -> str:
+    if not state.ready:
         return "none yet; a running portal builds it by itself, “portal index rebuild” does so now"
-    if stale:
+    if state.stale:
         return "answers, but word lists or program changed since; a running portal builds it anew by itself"
+    if state.own and state.builder and not state.own.agrees(state.builder):
+        return "ready; made with other word lists than these settings name, which were read later"
     return "ready"
 
 

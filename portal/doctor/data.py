@@ -17,6 +17,7 @@ from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
 from portal.news.media import MediaFolder
 from portal.search.engine import IndexState
 from portal.search.whoosh.index_directory import IndexDirectory
+from portal.search.whoosh.other_versions import older
 from portal.settings import Settings
 
 SECONDS = 8.0
@@ -170,16 +171,23 @@ def index(settings: Settings) -> Iterator[Finding]:
     if settings.search == "off":
         yield ok("search is switched off")
         return
-    folder = settings.index_dir
-    if folder.exists() and (damage := IndexDirectory(folder).damage()):
+    directory = IndexDirectory(settings.index_dir)
+    if damage := directory.damage():
         yield warning(
             f"The index is damaged ({damage}). A running portal builds it anew; `portal index rebuild` does so now."
+        )
+        return
+    if directory.current() is None and (found := older(directory)):
+        yield warning(
+            f"The index in {found[0]} is of an older version. A running portal answers from it until it has built its "
+            "own; `portal index rebuild` builds it now."
         )
         return
     state = asyncio.run(_state(settings))
     if not state.ready:
         yield warning(
-            f"There is no index in {folder} yet. A running portal builds it; `portal index rebuild` does so now."
+            f"There is no index in {directory.folder} yet. A running portal builds it; `portal index rebuild` does so "
+            "now."
         )
         return
     if state.stale:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from portal.derive.builder import Builder
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.query import Query
@@ -15,8 +16,9 @@ from portal.search.results import Completion, Correction, Results
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexState:
-    """How an index is. `ready`: it can be searched. `stale`: it was made by another analysis, or there is none, and
-    it must be built anew.
+    """How an index is. `ready`: it can be searched. `stale`: there is none, or `builder`, who made it, is replaced by
+    `own`, who would make it now; then it must be built anew. An engine that never changes how it makes one leaves both
+    out.
 
     `generation` changes with everything that is written to it, and with what queries are read by; results may be kept
     as long as it stays. `suggesting` is the generation that corrections and completions are taken from, which may be an
@@ -29,6 +31,8 @@ class IndexState:
     stale: bool
     generation: str = ""
     suggesting: str = ""
+    builder: Builder | None = None
+    own: Builder | None = None
     position: int = 0
     mark: str = ""
     articles: int = 0

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from importlib.metadata import version
-from pathlib import Path
+from typing import Final, NamedTuple
 
 from portal.article import Article
-from portal.derive import markup
+from portal.derive.builder import NOBODY, Builder
 from portal.errors import ChangesForgotten, IndexNotReady
 from portal.faults import NO_FAULTS, Faults
 from portal.news.store import ArticleStore, Change
-from portal.search import document
 from portal.search.document import Document, documents_of
 from portal.search.engine import IndexState, IndexWriter, SearchEngine
 
+DOCUMENTS: Final = 1
+"""Raised by hand whenever other documents would be made of the same articles; every index of a lower number is then
+built anew, once. `tests/search/test_golden.py` fails where that was forgotten."""
 MOST_CHANGES = 500
 """Entries of the change log that are taken at once."""
 MOST_LETTERS = 2_000_000
@@ -28,6 +30,9 @@ SLICE = 20
 """Articles of a rebuild that are handed over at once; between two slices others have their turn."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, at most, while something is wrong."""
+_PATIENCE = 4
+"""Rounds for which an index that somebody else has made otherwise is left to them: word lists that changed are read by
+each process in its own second."""
 
 _SILENT = frozenset({"rendered", "restored", "urgency-ended"})
 """Deeds that change nothing that an index holds."""
@@ -51,7 +56,8 @@ class Indexer:
         self.engine = engine
         self._zone = zone
         self._clock = clock
-        self._making = _making(zone)
+        self._since = clock()
+        self._foreign_rounds = 0
         self._faults = Faults(log)
 
     async def keep_following(self, beat: float, sleep: Sleep = asyncio.sleep) -> None:
@@ -82,7 +88,9 @@ class Indexer:
         done is done by a later round.
         """
         state = await self.engine.state()
-        if not state.stale and await self._changes(state) == []:
+        if self._is_left_to_others(state):
+            return 0
+        if not self._is_stale(state) and await self._changes(state) == []:
             return 0
         await self._store.version()  # where the store is gone, no folder is made for its index
         async with self.engine.writing() as writer:
@@ -90,11 +98,11 @@ class Indexer:
                 return 0
             state = await self.engine.state()
             changes = await self._changes(state)
-            if state.stale or changes is None:
+            if self._is_stale(state) or changes is None:
                 count = await self._rebuild(writer, None)
                 log.info("a new search index was built, of %d articles", count)
                 return count
-            return await self._take_in(writer, changes)
+            return await self._take_in(writer, changes, state)
 
     async def rebuild(self, progress: Progress | None = None) -> int | None:
         """Build a new index from all articles, then bring it up to date; how many articles were read.
@@ -110,11 +118,11 @@ class Indexer:
         return count
 
     async def _changes(self, state: IndexState) -> list[Change] | None:
-        """What the index lacks, oldest first; None where it must be built anew: there is none, it followed another
-        store or an older state of this one, or its documents were made in another way."""
-        making, _, followed = state.mark.partition(" ")
-        if not state.ready or making != self._making:
+        """What the index lacks, oldest first; None where that cannot be told, and it must be built anew: there is none,
+        or it followed another store or an older state of this one."""
+        if not state.ready:
             return None
+        followed = _Mark.of(state.mark).followed
         try:
             if followed:
                 return await self._changes_after(state.position, followed)
@@ -129,8 +137,8 @@ class Indexer:
         entries = await self._store.changes(position - 1, MOST_CHANGES + 1)
         return entries[1:] if entries and _name(entries[0]) == followed else None
 
-    async def _take_in(self, writer: IndexWriter, changes: Sequence[Change]) -> int:
-        """Apply as many of the changes as a batch takes, all at once."""
+    async def _take_in(self, writer: IndexWriter, changes: Sequence[Change], state: IndexState) -> int:
+        """Apply as many of the changes as a batch takes, all at once; `state` is that of the index they are for."""
         documents: list[Document] = []
         ids: dict[str, None] = {}
         letters = taken = 0
@@ -148,7 +156,10 @@ class Indexer:
                 break
         if taken:
             last = changes[taken - 1]
-            await writer.apply(documents, list(ids), last.version, self._mark(last))
+            builder = _Mark.of(state.mark).builder
+            if documents:
+                builder = builder.joined_by(self._builder(state))
+            await writer.apply(documents, list(ids), last.version, str(_Mark(builder, _name(last))))
         return taken
 
     async def _rebuild(self, writer: IndexWriter, progress: Progress | None) -> int:
@@ -165,7 +176,9 @@ class Indexer:
 
         # Read before the articles: what changes while they are read is after it in the change log.
         position = await self._store.version()
-        await writer.rebuild(documents(), position, self._mark(await self._entry(position)))
+        entry = await self._entry(position)
+        mark = _Mark(self._builder(await self.engine.state()), _name(entry) if entry else "")
+        await writer.rebuild(documents(), position, str(mark))
         return count
 
     async def _keep_old(self, writer: IndexWriter) -> None:
@@ -173,7 +186,7 @@ class Indexer:
         state = await self.engine.state()
         changes = await self._changes(state) if state.ready else None
         if changes:
-            await self._take_in(writer, changes)
+            await self._take_in(writer, changes, state)
 
     async def _slices(self) -> AsyncIterator[list[Article]]:
         """All articles in order of id, some at a time."""
@@ -200,23 +213,69 @@ class Indexer:
             return None
         return changes[0] if changes else None
 
-    def _mark(self, last: Change | None) -> str:
-        """How documents are made, and which entry was followed last: in an older copy of the store that was put in its
-        place, another entry has the same number sooner or later."""
-        return f"{self._making} {_name(last) if last else ''}"
+    def _builder(self, state: IndexState) -> Builder:
+        """Who makes documents here. The moment is that of the engine: of two processes, one is the later in both."""
+        return Builder(DOCUMENTS, str(self._zone), state.own.since if state.own else self._since)
+
+    def _is_stale(self, state: IndexState) -> bool:
+        """Whether the index must be built anew: by newer code, or where that is the same, for inputs taken up later."""
+        if not state.ready:
+            return True
+        own, made = self._builder(state), _Mark.of(state.mark).builder
+        return own.version >= made.version and (state.stale or own.replaces(made))
+
+    def _is_left_to_others(self, state: IndexState) -> bool:
+        """Whether to wait, since somebody else made the index otherwise, and counts. After a while it is followed all
+        the same, which is told once."""
+        foreign = "" if self._is_stale(state) else self._foreign_parts(state)
+        self._foreign_rounds = self._foreign_rounds + 1 if foreign else 0
+        if self._foreign_rounds == _PATIENCE:
+            log.warning(
+                "another process of this data folder makes the search index with %s. What it made counts, and this "
+                "process goes on with it. Give all of them the same version and settings: the one that is started last "
+                "then builds the index anew",
+                foreign,
+            )
+        return 0 < self._foreign_rounds < _PATIENCE
+
+    def _foreign_parts(self, state: IndexState) -> str:
+        """In what the index was made otherwise than it would be here."""
+        own, made = self._builder(state), _Mark.of(state.mark).builder
+        parts: list[str] = []
+        if state.own and state.builder and not state.own.agrees(state.builder):
+            parts.append("other word lists")
+        if made.version != own.version:
+            parts.append("a newer version of the program")
+        elif made.inputs != own.inputs:
+            parts.append(f"the time zone {made.inputs}, not {own.inputs}")
+        return " and ".join(parts)
+
+
+class _Mark(NamedTuple):
+    """What an index keeps for its indexer: who made its documents, and the name of the entry of the change log that was
+    followed last. In an older copy of the store that was put in its place, another entry has the same number sooner or
+    later."""
+
+    builder: Builder
+    followed: str
+
+    @classmethod
+    def of(cls, text: str) -> _Mark:
+        """The mark that was written so."""
+        try:
+            builder, followed = json.loads(text)
+            return cls(Builder.of_told(builder), str(followed))
+        except (ValueError, TypeError, KeyError):
+            inputs, _, followed = text.partition(" ")  # of before versions were declared
+            return cls(replace(NOBODY, inputs=inputs), followed)
+
+    def __str__(self) -> str:
+        return json.dumps([self.builder.told(), self.followed])
 
 
 def _name(change: Change) -> str:
     told = (change.version, change.article, change.deed, change.at.astimezone(UTC).isoformat())
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _making(zone: tzinfo) -> str:
-    """Names the code, the library and the zone that documents come from: 16 hex digits."""
-    digest = hashlib.sha256(f"{zone} markdown-it-py {version('markdown-it-py')}\n".encode())
-    for source in (Path(document.__file__), *sorted(Path(markup.__file__).parent.glob("*.py"))):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 Place = tuple[str, str]

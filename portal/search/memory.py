@@ -30,7 +30,7 @@ class InMemoryEngine:
     """A SearchEngine for one process, gone with it; it looks at every document, so a few thousand are its limit.
 
     There is an index from the first `apply` or `rebuild` on. `analysis` gives the analysis of texts as it is now, by
-    default that of the package's word lists; the index is stale where its fingerprint has become another one.
+    default that of the package's word lists; the index is stale where the builder of now replaces the one that made it.
     """
 
     switched_on = True
@@ -40,13 +40,16 @@ class InMemoryEngine:
         self._is_writing = False
 
     async def state(self) -> IndexState:
-        index = self._kept.index
-        if index is None:
+        if self._kept.index is None:
             return IndexState(ready=False, stale=True)
+        index = self._kept.ready()
+        builder, own = index.analysis.builder, self._kept.analysis().builder
         return IndexState(
             ready=True,
-            stale=index.analysis.fingerprint != self._kept.analysis().fingerprint,
-            generation=f"{self._kept.generation} {self._kept.ready().analysis.edition}",
+            stale=own.replaces(builder),
+            builder=builder,
+            own=own,
+            generation=f"{self._kept.generation} {index.analysis.edition}",
             position=index.position,
             mark=index.mark,
             articles=len(index.articles),
@@ -135,7 +138,8 @@ class _Kept:
         if self.index is None:
             raise IndexNotReady("There is no index yet; it is being built from the store.")
         now = self.analysis()
-        if now.fingerprint == self.index.analysis.fingerprint and now.edition != self.index.analysis.edition:
+        then = self.index.analysis
+        if now.builder.agrees(then.builder) and now.edition != then.edition:
             self.index = _Index(now, self.index.articles, self.index.position, self.index.mark)
         return self.index
 

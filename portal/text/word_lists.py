@@ -38,18 +38,14 @@ DIRECTED = ("abbreviations.txt", "everyday.txt")
 """The lists in whose lines the first part stands for the others, and those not for each other."""
 GROUPED = ("synonyms.txt", *DIRECTED, "names.txt")
 """The lists with ` = ` in each line."""
+INDEXED = tuple(name for name in (*PLAIN, *GROUPED) if name not in ASKING)
+"""An index is made anew when one of these changes."""
 RENDERED = ("words.txt", WHOLE, "syllables.txt", "stopwords.txt", "abbreviations.txt")
 """Pages are made from these; only search reads the others."""
 
 NUMBER = "#"
 """Stands in a line of a grouped list for any number, the same in each part: `ม.# = มาตรา #`."""
 TAG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-_LIBRARIES = ("nlpo3", "pythainlp", "icu4py", "snowballstemmer")
-_CHECKING = "list_checks.py"
-_EXPANDING = "abbreviations.py"
-_TIMING = "reading_time.py"
-_SHOWING = ("line_breaks.py", "line_markup.py", "firefox.txt")
-_SEARCHING = ("folding.py", "han.py")
 
 Group = tuple[str, ...]
 
@@ -171,20 +167,6 @@ class Files:
             honorifics=frozenset(_lines(found, "honorifics.txt")),
         )
 
-    def fingerprint(self, names: Sequence[str] = (*PLAIN, *GROUPED), without: Sequence[str] = ()) -> str:
-        """Names the code of portal.text (but modules `without`), the libraries under it and the lists called `names`:
-        16 hex digits."""
-        digest = hashlib.sha256()
-        for library in _LIBRARIES:
-            digest.update(f"{library} {version(library)}\n".encode())
-        own = (path for path in sorted(Path(__file__).parent.iterdir()) if path.suffix in {".py", ".txt"})
-        code = (path for path in own if path.name not in without)
-        parts = [(path.name, path.read_bytes()) for path in code]
-        parts += [(file.path.name, file.content) for file in self.files if file.path.name in names]
-        for name, content in parts:
-            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-        return digest.hexdigest()[:16]
-
     def _in(self, place: Path, language: str) -> list[ListFile]:
         if not TAG.fullmatch(language):
             return []
@@ -260,13 +242,6 @@ class CurrentLists:
             log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
         else:
             self._lists = lists
-
-
-def search_fingerprint(files: Files) -> str:
-    """Names what texts are indexed and sought with: code, libraries, every list but those of `ASKING`; 16 hex
-    digits."""
-    names = [name for name in (*PLAIN, *GROUPED) if name not in ASKING]
-    return files.fingerprint(names, without=(_CHECKING, _TIMING, _EXPANDING, *_SHOWING))
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from portal.cli import app
 from portal.database.engine import look
 from portal.database.migrate import migrations
 from portal.doctor import data, examination
+from portal.search.analysis.analysis import ANALYSIS
 from portal.search.whoosh.index_directory import MANIFEST
 from tests.cli.served import PORTAL, read, serving
 from tests.pages.test_look import png
@@ -386,7 +387,7 @@ class TestIndex:
         assert "There is no index" in self.wrong(patient)
 
     def test_a_damaged_one_is_told(self, patient: Patient) -> None:
-        for path in sorted((patient.data / "index").glob("*/*"))[:1]:
+        for path in sorted((patient.data / "index").glob("*/*/*"))[:1]:
             content = path.read_bytes()
             for damaged in (content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
                 path.write_bytes(damaged)
@@ -396,11 +397,11 @@ class TestIndex:
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe"])
     def test_a_pointer_file_that_is_none_is_told(self, patient: Patient, content: bytes) -> None:
-        (patient.data / "index" / MANIFEST).write_bytes(content)
+        (patient.data / "index" / str(ANALYSIS) / MANIFEST).write_bytes(content)
         assert "The index is damaged" in self.wrong(patient)
 
     def test_one_that_is_behind_is_told(self, patient: Patient) -> None:
-        pointer = patient.data / "index" / MANIFEST
+        pointer = patient.data / "index" / str(ANALYSIS) / MANIFEST
         pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "position": 0}))
         assert "followed the store to change 0 of 1" in self.wrong(patient)
 

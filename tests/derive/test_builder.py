@@ -1,15 +1,18 @@
 """Which of two builders makes anew what the other has made."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.derive.builder import Builder
+from portal.derive.builder import NOBODY, Builder
 
-MORNING = datetime(2026, 11, 30, 8, tzinfo=UTC)
+MORNING = datetime(2024, 11, 30, 8, tzinfo=UTC)
 NOON = MORNING + timedelta(hours=4)
+NOON_BUILDER = Builder(1, "one", NOON)
 
 builders = st.builds(
     Builder,
@@ -47,3 +50,31 @@ def test_however_long_they_work_beside_each_other_they_come_to_rest(builders: li
         if builder.replaces(made):
             made, writes = builder, writes + 1
     assert writes < len(builders)
+
+
+@given(builders)
+def test_it_comes_back_as_it_was_told(builder: Builder) -> None:
+    assert Builder.of_told(json.loads(json.dumps(builder.told()))) == builder
+
+
+def test_no_moment_to_come_counts() -> None:
+    """A clock that was wrong must not keep what was made by it for years."""
+    told = replace(NOON_BUILDER, since=datetime.now(UTC) + timedelta(days=900)).told()
+    assert Builder.of_told(told).since <= datetime.now(UTC)
+
+
+@given(builders, builders)
+def test_what_two_have_made_is_made_anew_by_whoever_comes_later(one: Builder, other: Builder) -> None:
+    both = one.joined_by(other)
+    assert both.joined_by(other) == both
+    assert both.joined_by(one) == both
+    assert both.agrees(one) == one.agrees(other)
+    if not one.agrees(other):
+        for builder in (one, other):
+            assert not builder.replaces(both) or builder.version > one.version or builder.since > one.since
+            assert replace(builder, version=one.version, since=NOON + timedelta(days=1)).replaces(both)
+
+
+@given(builders)
+def test_what_nobody_knows_the_builder_of_is_made_anew(builder: Builder) -> None:
+    assert builder.replaces(NOBODY)

@@ -20,6 +20,7 @@ from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.news.sql import SqlStore
+from portal.search.analysis.analysis import ANALYSIS
 from portal.search.indexer import Indexer, compare
 from portal.search.parsing import parse
 from portal.search.whoosh.engine import WhooshEngine
@@ -78,7 +79,7 @@ async def assert_answers(folder: Path, engine: WhooshEngine) -> None:
     try:
         results = await found(engine, "province mends road")
     except IndexNotReady:
-        assert not (folder / "index" / MANIFEST).exists()
+        assert not (folder / "index" / str(ANALYSIS) / MANIFEST).exists()
         return
     assert results == set(await engine.contents())
 
@@ -118,7 +119,7 @@ def longest(folder: Path) -> Path:
     """The largest file of the index."""
     manifest = IndexDirectory(folder / "index").current()
     assert manifest is not None
-    generation = folder / "index" / manifest.generation
+    generation = folder / "index" / str(ANALYSIS) / manifest.generation
     return max(generation.iterdir(), key=lambda path: path.stat().st_size)
 
 
@@ -138,7 +139,7 @@ def lose(folder: Path) -> None:
 
 
 def scribble(folder: Path) -> None:
-    (folder / "index" / MANIFEST).write_bytes(b'{"format": 1')
+    (folder / "index" / str(ANALYSIS) / MANIFEST).write_bytes(b'{"format": 1')
 
 
 @pytest.mark.parametrize("spoil", [cut, flip, lose, scribble])
@@ -176,7 +177,7 @@ async def test_an_index_that_its_writer_cannot_read_is_built_anew(folder: Path, 
         await store.save([article(f"a{n}") for n in range(4)])
         await settle(indexer)
         assert await found(engine, "a1") == {"a1"}
-        for path in (folder / "index").glob(f"*/*{extension}"):
+        for path in (folder / "index").glob(f"*/*/*{extension}"):
             with path.open("r+b") as file:  # of the same size, so that nobody has noticed yet
                 file.write(b"\xff" * path.stat().st_size)
         await store.save([article("a1", version=2)])

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from portal.app import create_app, lifespan
 from portal.article import Article, Translation
 from portal.errors import StoreError
+from portal.search.analysis.analysis import ANALYSIS
 from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.indexer import compare
@@ -111,7 +112,9 @@ async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
         everything = {f"{letter}{n}" for letter in "ab" for n in range(5)}
         for each in (parts, others):
             assert await found(each.searching.engine, "orchids") == everything
-    [generation] = [path for path in (tmp_path / "index").iterdir() if path.name not in {MANIFEST, LOCK}]
+    [generation] = [
+        path for path in (tmp_path / "index" / str(ANALYSIS)).iterdir() if path.name not in {MANIFEST, LOCK}
+    ]
     assert generation.is_dir()
 
 
@@ -179,12 +182,14 @@ async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_aga
     await parts.upkeep.start()
     await parts.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
     await parts.upkeep.stop()
-    (tmp_path / "index" / MANIFEST).unlink(missing_ok=True)  # perhaps it has come that far already
+    (tmp_path / "index" / str(ANALYSIS) / MANIFEST).unlink(
+        missing_ok=True
+    )  # perhaps it has come that far already
     with monkeypatch.context() as patched:
         patched.setattr(parts.store, "articles", slowly)
         async with lifespan(app):
             await asyncio.wait_for(reading.wait(), 60)
-    assert {path.name for path in (tmp_path / "index").iterdir()} <= {LOCK}
+    assert {path.name for path in (tmp_path / "index" / str(ANALYSIS)).iterdir()} <= {LOCK}
     async with lifespan(app):
         await until(in_step(parts))
         assert len(await found(parts.searching.engine, "orchids")) == 30

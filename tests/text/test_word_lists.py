@@ -10,6 +10,7 @@ from portal.text.clusters import clusters
 from portal.text.normalisation import normalise, tidy
 from portal.text.word_lists import (
     ASKING,
+    INDEXED,
     PLAIN,
     RENDERED,
     CurrentLists,
@@ -17,7 +18,6 @@ from portal.text.word_lists import (
     load,
     parts_of,
     read,
-    search_fingerprint,
     stamp,
     words_of,
 )
@@ -115,6 +115,10 @@ def rendered_by(folder: Path) -> str:
     return Files([folder]).hash(RENDERED)
 
 
+def indexed_by(folder: Path) -> str:
+    return Files([folder]).hash(INDEXED)
+
+
 def write(folder: Path, name: str, text: str) -> None:
     (folder / "th").mkdir(exist_ok=True)
     (folder / "th" / name).write_text(text, encoding="utf-8")
@@ -122,26 +126,26 @@ def write(folder: Path, name: str, text: str) -> None:
 
 @pytest.mark.parametrize("name", ["synonyms.txt", "names.txt", "everyday.txt"])
 def test_lists_that_only_search_uses_make_no_rendering_stale(tmp_path: Path, name: str) -> None:
-    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
+    pages, index = rendered_by(tmp_path), indexed_by(tmp_path)
     write(tmp_path, name, "ดอยติ = Doi Ti\n")
     assert rendered_by(tmp_path) == pages
-    assert search_fingerprint(Files([tmp_path])) != index
+    assert indexed_by(tmp_path) != index
 
 
 @pytest.mark.parametrize("name", ASKING)
 def test_lists_that_only_queries_are_read_by_make_no_index_stale(tmp_path: Path, name: str) -> None:
-    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
+    pages, index = rendered_by(tmp_path), indexed_by(tmp_path)
     write(tmp_path, name, "กี่แก้ว\n")
     assert rendered_by(tmp_path) == pages
-    assert search_fingerprint(Files([tmp_path])) == index
-    assert Files([tmp_path]).fingerprint(ASKING) != Files().fingerprint(ASKING)
+    assert indexed_by(tmp_path) == index
+    assert Files([tmp_path]).hash(ASKING) != Files().hash(ASKING)
 
 
 def test_words_that_hold_no_other_word_make_an_index_stale_and_pages(tmp_path: Path) -> None:
-    pages, index = rendered_by(tmp_path), search_fingerprint(Files([tmp_path]))
+    pages, index = rendered_by(tmp_path), indexed_by(tmp_path)
     write(tmp_path, "whole.txt", "ตาตุ่ม\n")
     assert rendered_by(tmp_path) != pages
-    assert search_fingerprint(Files([tmp_path])) != index
+    assert indexed_by(tmp_path) != index
 
 
 def test_a_new_abbreviation_makes_renderings_stale(tmp_path: Path) -> None:
@@ -153,10 +157,10 @@ def test_a_new_abbreviation_makes_renderings_stale(tmp_path: Path) -> None:
 def test_lists_are_read_at_one_moment_and_do_not_change_afterwards(tmp_path: Path) -> None:
     write(tmp_path, "words.txt", "หนึ่ง\n")
     files = Files([tmp_path])
-    before = search_fingerprint(files)
+    before = files.hash(INDEXED)
     write(tmp_path, "words.txt", "สอง\n")
     assert "หนึ่ง" in files.of("th").words
-    assert search_fingerprint(files) == before
+    assert files.hash(INDEXED) == before
     assert "สอง" in load("th", [tmp_path]).words
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Final
 
+from portal.derive.builder import Builder
 from portal.errors import WordListError
 from portal.faults import bounded
 from portal.language_tags import subtags
@@ -25,12 +27,12 @@ from portal.search.analysis.meanings import Asking, Meaning, Meanings, Persons
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 from portal.text.scripts import known_scripts
-from portal.text.word_lists import ASKING, Files, WordLists, search_fingerprint, stamp
+from portal.text.word_lists import ASKING, INDEXED, Files, WordLists, stamp
 
-_NOT_INDEXED_BY = {"asking.py", "current.py", "meanings.py", "persons.py"}
-"""Modules that no term of an index comes from."""
-_INDEXED_BY = ("dates.py", "named_days.py")
-"""Modules elsewhere that read the days of texts for it."""
+ANALYSIS: Final = 12
+"""Raised by hand whenever an index would hold something else of the same text: other terms, days, letters or clusters,
+or the same in other fields or other bytes. Every index of a lower number is then built anew, once.
+`tests/search/test_golden.py` fails where that was forgotten."""
 
 _THAI = re.compile("[ก-๛]")
 _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
@@ -39,41 +41,31 @@ _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 
 class Analysis:
     """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis, and a new index
-    where its fingerprint is another one.
+    where its `builder` replaces the one of before.
 
     Raises WordListError where a list cannot be read.
     """
 
+    builder: Builder
+    """Who makes an index with it: this code, and the lists that texts are read by."""
+    edition: str
+    """Names the code and all lists, those that only queries are read by as well: it tells when answers change."""
+
     def __init__(self, folders: Sequence[Path] = ()) -> None:
+        since = datetime.now(UTC)  # before they are read: what changes meanwhile is taken up later
         files = Files(folders)
         self._files = files
-        self._lists: dict[str, WordLists] = {}
         self._analyzers: dict[str, TextAnalyzer] = {}
-        self._making = Lock()
+        self._lock = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         self.asking = Asking(files.of(language) for language in files.languages)
         self.persons = Persons(files.of(language) for language in files.languages)
-        digest = hashlib.sha256(search_fingerprint(files).encode())
-        folder = Path(__file__).parent
-        code = [path for path in folder.glob("*.py") if path.name not in _NOT_INDEXED_BY]
-        for path in sorted((*code, *map(folder.parent.joinpath, _INDEXED_BY))):
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        self._fingerprint = digest.hexdigest()[:16]
-        self._edition = f"{self._fingerprint}-{files.fingerprint(ASKING)}"
-
-    @property
-    def fingerprint(self) -> str:
-        """Names code, libraries and lists: 16 hex digits. An index of another fingerprint must be built anew."""
-        return self._fingerprint
-
-    @property
-    def edition(self) -> str:
-        """The fingerprint, and what names the lists that only queries are read by: it tells when answers change."""
-        return self._edition
+        self.builder = Builder(ANALYSIS, files.hash(INDEXED), since)
+        self.edition = f"{ANALYSIS}-{self.builder.inputs}-{files.hash(ASKING)}"
 
     def of(self, language: str) -> Analyzer:
         """The analyzer of a language (BCP 47 tag); any tag has one."""
-        with self._making:
+        with self._lock:
             if language not in self._analyzers:
                 self._analyzers[language] = self._make(language)
             return self._analyzers[language]
@@ -85,8 +77,7 @@ class Analysis:
 
     def lists(self, language: str) -> WordLists:
         """The word lists of a language."""
-        with self._making:
-            return self._lists_of(language)
+        return self._files.of(language)
 
     def equivalents(self, text: str, language: str) -> tuple[str, ...]:
         """Other texts that mean the same as a word or phrase, those in the language's own writing first.
@@ -108,23 +99,18 @@ class Analysis:
             kind = ThaiAnalyzer
         elif subtags(language).language == "en":
             kind = EnglishAnalyzer
-        thai = self._lists_of("th")
+        thai = self._files.of("th")
         short = {found[1] for text in thai.abbreviations if (found := _SHORT.fullmatch(text))}
-        own = frozenset(map(searched, thai.words | short | self._lists_of(language).words))
+        own = frozenset(map(searched, thai.words | short | self._files.of(language).words))
         whole = {searched(word): frozenset(map(searched, parts)) for word, parts in thai.whole.items()}
         syllables = frozenset(map(searched, thai.syllables))
         homographs = frozenset(map(searched, thai.homographs))
         compounds = Compounds(own, whole, syllables, frozenset(short) - homographs)
         words = ThaiWords(own, homographs, frozenset(map(searched, thai.generics)), compounds)
         beside: TextAnalyzer | None = None
-        if language != "th" and not any(map(_THAI.search, self._lists_of(language).words)):
+        if language != "th" and not any(map(_THAI.search, self._files.of(language).words)):
             beside = self._analyzers["th"] = self._analyzers.get("th") or self._make("th")
         return kind(language, words, thai=beside)
-
-    def _lists_of(self, language: str) -> WordLists:
-        if language not in self._lists:
-            self._lists[language] = self._files.of(language)
-        return self._lists[language]
 
 
 LOOK = 1.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from portal.derive.builder import Builder
 from portal.search.analysis import Analysis
-from portal.search.whoosh import fields
 
 
 class Analyses:
@@ -22,20 +22,10 @@ class Analyses:
         """What a new index is made with."""
         return self._current()
 
-    def of(self, fingerprint: str) -> Analysis:
-        """What an index with this fingerprint was made with; where that is no longer known, the one of now."""
+    def of(self, builder: Builder) -> Analysis:
+        """What an index of this builder was made with; where that is not known here, the one of now."""
         current = self._current()
-        if fingerprint_of(current) == fingerprint:
+        if current.builder.agrees(builder):
             self._fitting = current
         fitting = self._fitting
-        return fitting if fitting is not None and fingerprint_of(fitting) == fingerprint else current
-
-    def fits(self, fingerprint: str) -> bool:
-        """Whether an index with this fingerprint is what would be made now."""
-        self.of(fingerprint)  # remembers it for later
-        return fingerprint_of(self._current()) == fingerprint
-
-
-def fingerprint_of(analysis: Analysis) -> str:
-    """Another one where texts would be written otherwise: by another analysis, or by another form of the index."""
-    return f"{analysis.fingerprint}-{fields.FORMAT}"
+        return fitting if fitting is not None and fitting.builder.agrees(builder) else current

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -25,7 +25,8 @@ from portal.search.whoosh.index_directory import IndexDirectory
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.index_writer import WhooshIndexWriter
 from portal.search.whoosh.lexicon import bigrams, lexicons
-from portal.search.whoosh.manifest import Manifest
+from portal.search.whoosh.manifest import Manifest, SegmentInfo
+from portal.search.whoosh.other_versions import OtherVersions
 from portal.search.whoosh.preparing import Latest
 from portal.search.whoosh.storage import GenerationStorage
 from portal.search.whoosh.threads import done
@@ -38,6 +39,8 @@ _LOOKING = 2
 _PATIENCE = 0.2
 """How much of its time a search waits where what corrections are taken from was never made yet; of a small index it is
 ready long before."""
+_TRIES = 2
+"""How often a question is asked anew of what has replaced the index meanwhile; what then still fails is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class _Opened:
 
 
 class WhooshEngine:
-    """A SearchEngine whose index lies in `folder`; `analysis` gives the analysis of texts as it is now.
+    """A SearchEngine whose index lies in `folder`, beside those of other versions of the analysis (`other_versions`);
+    `analysis` gives the analysis of texts as it is now.
 
     `deadline` is how many seconds a search may take for which nobody names a moment.
     """
@@ -64,6 +68,7 @@ class WhooshEngine:
 
     def __init__(self, folder: Path, analysis: Callable[[], Analysis], deadline: float = 1.0) -> None:
         self._directory = IndexDirectory(folder)
+        self._others = OtherVersions(self._directory, self._try)
         self._analyses = Analyses(analysis)
         self._deadline = deadline
         self._start()
@@ -104,6 +109,8 @@ class WhooshEngine:
         return await self._suggest(complete, self._until(deadline))
 
     async def prepare(self) -> None:
+        if self._others.sign_is_due:
+            await done(self._looking, self._others.leave_sign)
         if self._suggestions.is_making:
             return  # in the same thread: whoever follows the store must not wait for it
         with suppress(IndexNotReady):
@@ -111,14 +118,14 @@ class WhooshEngine:
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         def told() -> Mapping[str, Mapping[str, str]]:
-            return self._asked(lambda opened: opened.reader.contents()) if self._directory.current() else {}
+            return self._asked(lambda opened: opened.reader.contents()) if self._current() else {}
 
         return await done(self._searching, told)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[IndexWriter | None]:
         with ExitStack() as stack:
-            held = await done(self._writing, lambda: stack.enter_context(self._directory.locked()))
+            held = await done(self._writing, lambda: self._locked(stack))
             yield (
                 WhooshIndexWriter(self._directory, self._analyses, self._writing, self._open_now)
                 if held
@@ -134,6 +141,26 @@ class WhooshEngine:
         self._suggestions.forget()
         self._start()  # a host may start the same portal again
 
+    def _locked(self, stack: ExitStack) -> bool:
+        held = stack.enter_context(self._directory.locked())
+        if held:
+            self._others.take_over()
+        return held
+
+    def _current(self) -> Manifest | None:
+        """The index; where there is none yet, that of an older version."""
+        manifest = self._directory.current()
+        if manifest is None:
+            self._others.take_over_in_turn()
+            manifest = self._directory.current()
+        return manifest
+
+    def _try(self, folder: Path, segments: Sequence[SegmentInfo]) -> None:
+        """Raise anything where the segments in a folder cannot be searched."""
+        reader = IndexReader.open(folder, segments)
+        for words in (_FIRST_WORDS, ()):
+            _ask_first(reader, self._analyses.current(), words)
+
     def _start(self) -> None:
         """Threads of executors come with their first work."""
         self._looking = ThreadPoolExecutor(_LOOKING, "search-looking")
@@ -142,13 +169,16 @@ class WhooshEngine:
         self._preparing = ThreadPoolExecutor(1, "search-preparing")
 
     def _state(self) -> IndexState:
-        manifest = self._directory.current()
+        manifest = self._current()
+        own = self._analyses.current().builder
         if manifest is None:
-            return IndexState(ready=False, stale=True)
+            return IndexState(ready=False, stale=True, own=own)
         return IndexState(
             ready=True,
-            stale=not self._analyses.fits(manifest.fingerprint),
-            generation=_edition(manifest.commit_id, self._analyses.of(manifest.fingerprint)),
+            stale=own.replaces(manifest.builder),
+            builder=manifest.builder,
+            own=own,
+            generation=_edition(manifest.commit_id, self._analyses.of(manifest.builder)),
             suggesting=self._suggestions.state,
             position=manifest.position,
             mark=manifest.mark,
@@ -181,6 +211,7 @@ class WhooshEngine:
     def _asked(self, ask: Callable[[_Opened], T]) -> T:
         """What the index answers. Where it was spoilt under our hands, it counts as none, and is built anew; where it
         was only replaced, and files of it are gone, the new one is asked."""
+        tries = 0
         while True:
             opened = self._open()
             try:
@@ -189,19 +220,20 @@ class WhooshEngine:
             except PortalError:
                 raise
             except Exception:
-                if self._open() is opened:
+                tries += 1
+                if tries > _TRIES or self._open() is opened:
                     raise
 
     def _open(self) -> _Opened:
         """The index as it is now; opened anew only where it has changed."""
-        manifest = self._directory.current()
+        manifest = self._current()
         opened = self._opened
         if manifest is None:
             self._opened = None
             raise IndexNotReady(
                 "There is no index that can be read; a running portal builds one from the store."
             )
-        analysis = self._analyses.of(manifest.fingerprint)
+        analysis = self._analyses.of(manifest.builder)
         if opened is not None and opened.edition == _edition(manifest.commit_id, analysis):
             return opened
         with self._opening:
@@ -214,7 +246,7 @@ class WhooshEngine:
 
     def _read(self, manifest: Manifest, storage: GenerationStorage) -> _Opened:
         reader = IndexReader.open(Path(storage.folder), manifest.segments, self._open_now())
-        return _Opened(manifest.commit_id, reader, self._analyses.of(manifest.fingerprint))
+        return _Opened(manifest.commit_id, reader, self._analyses.of(manifest.builder))
 
     def _open_now(self) -> IndexReader | None:
         opened = self._opened
@@ -237,12 +269,16 @@ class WhooshEngine:
         """Load dictionaries and statistics of all languages by searching for a word of each kind; then begin to make
         what corrections are taken from."""
         if opened.commit_id != self._prepared:
-            tags = tuple(opened.reader.languages)
-            query = Query(language=tags[0], languages=tags, parts=_FIRST_WORDS) if tags else None
-            if query is not None:
-                QueryExecutor(opened.reader, opened.analysis, query, lambda: None).results()
+            _ask_first(opened.reader, opened.analysis, _FIRST_WORDS)
             self._prepared = opened.commit_id
         self._suggested(opened, patience=0)
+
+
+def _ask_first(reader: IndexReader, analysis: Analysis, words: tuple[Word, ...]) -> None:
+    """Search for these words, or for all that there is; what is needed for that is read then."""
+    if tags := tuple(reader.languages):
+        query = Query(language=tags[0], languages=tags, parts=words)
+        QueryExecutor(reader, analysis, query, lambda: None).results()
 
 
 def _edition(commit_id: str, analysis: Analysis) -> str:

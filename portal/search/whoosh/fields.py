@@ -12,8 +12,9 @@ from whoosh.formats import Frequency
 
 from portal.search.whoosh.columns import BytesColumn
 
-FORMAT: Final = 5
-"""Raised whenever an index of former code could not be read or searched rightly: all are then built anew."""
+OLDEST_READ: Final = 0
+"""The lowest version of the analysis whose files this code reads: an index of an older one answers nothing until it is
+built anew."""
 
 ARTICLE: Final = "article"
 """The id, to find what must be replaced."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from whoosh.filedb.structfile import BufferFile
 
+from portal.derive.builder import NOBODY
 from portal.search.whoosh.manifest import Manifest, SegmentInfo, is_ours, manifest_of
 
 _TABLE = re.compile(r"_MAIN_\d+\.toc")
@@ -28,7 +29,7 @@ def parse(text: bytes, folder: Path) -> Manifest | None:
         if told.pop("format") != 1:
             return None
         told["generation"], told["segments"] = told.pop("volume"), []
-        manifest = manifest_of(told)
+        manifest = manifest_of(told, replace(NOBODY, inputs=told.pop("fingerprint")))
         if manifest is None:  # before any file is read that it names
             return None
         (table,) = filter(_TABLE.fullmatch, manifest.files)

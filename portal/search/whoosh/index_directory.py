@@ -1,9 +1,11 @@
 """Where an index lies on disk, so that nothing that ends a process or a machine can harm it.
 
-    index/              mode 0700: who can write here decides what readers find
-      current.json      the manifest: which generation, segments and files are the index, how far it followed the store
-      lock              held (flock) by the one process that writes, for as long as it lives
-      3f9c…/            a generation: the files of one build and of what was added to it since
+    index/                mode 0700: who can write here decides what readers find
+      12/                 the index of this version of the analysis; others lie beside it (`elders`)
+        current.json      the manifest: which generation, segments and files are the index, how far it followed the
+                          store; its time of change tells when the index was last in use
+        lock              held (flock) by the one process that writes, for as long as it lives; never changed
+        3f9c…/            a generation: the files of one build and of what was added to it since
 
 Whatever the manifest does not name is a leftover, swept by the next writer. A write is: new files, all synced to
 the disk, then the manifest renamed into place. So a killed process or a power cut leaves the state before or the
@@ -30,8 +32,10 @@ from time import monotonic
 from typing import TypeVar
 
 from portal.atomic_writing import sync
+from portal.derive.builder import Builder
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.faults import bounded
+from portal.search.analysis import analysis
 from portal.search.whoosh import former
 from portal.search.whoosh.manifest import GENERATION, Entry, Manifest, SegmentInfo, parse
 from portal.search.whoosh.storage import GenerationStorage
@@ -62,7 +66,7 @@ class PendingCommit:
     def publish(
         self,
         *,
-        fingerprint: str,
+        builder: Builder,
         position: int,
         mark: str = "",
         articles: int,
@@ -81,7 +85,7 @@ class PendingCommit:
             Manifest(
                 generation=self.folder.name,
                 commit=(self.base.commit if self.base else 0) + changed,
-                fingerprint=fingerprint,
+                builder=builder,
                 position=position,
                 mark=mark,
                 articles=articles,
@@ -102,14 +106,17 @@ class PendingCommit:
 
 
 class IndexDirectory:
-    """The folder of an index. Its methods block: call them off the event loop. Threads may share one.
+    """The folder of an index, below `root` by the number of its `version`, which is that of this code unless it is
+    named. Its methods block: call them off the event loop. Threads may share one.
 
     Every method may raise SearchError: the folder belongs to somebody else, or cannot be read or written.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._manifest = folder / MANIFEST
+    def __init__(self, root: Path, version: int | None = None) -> None:
+        self.root = root
+        self.version = analysis.ANALYSIS if version is None else version
+        self.folder = root / str(self.version)
+        self._manifest = self.folder / MANIFEST
         self._read: tuple[tuple[int, int, int], Manifest | None] | None = None
         self._sizes: tuple[Manifest | None, list[tuple[Path, int]]] = None, []
         self._condemned: set[str] = set()
@@ -135,9 +142,8 @@ class IndexDirectory:
                 return None
             signature = (seen.st_ino, seen.st_mtime_ns, seen.st_size)
             if self._read is None or self._read[0] != signature:
-                self._check_owner()
-                text = self._manifest.read_bytes()
-                self._read = signature, parse(text) or former.parse(text, self.folder)
+                self._check_owners()
+                self._read = signature, told(self.folder)
         return self._read[1]
 
     def open(self, opening: Callable[[Manifest, GenerationStorage], T]) -> T:
@@ -216,7 +222,7 @@ class IndexDirectory:
             lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with self.telling():
-                held = _try_lock(lock)
+                held = try_lock(lock)
             yield held
         finally:
             fcntl.flock(lock, fcntl.LOCK_UN)  # closing would not do where a process was forked meanwhile
@@ -254,25 +260,15 @@ class IndexDirectory:
 
     def _prepare(self) -> None:
         with self.telling():
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-        self._check_owner()
+            self.root.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self.root, self.folder):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        self._check_owners()
 
-    def _check_owner(self) -> None:
-        """Whoever can write here decides what readers find, and which articles they do not."""
-        with self.telling():
-            found = self.folder.stat()
-        if found.st_uid != os.geteuid():
-            raise SearchError(
-                f"{self.folder}: the folder belongs to user {found.st_uid}, the portal runs as user {os.geteuid()}, "
-                "and an index that somebody else can write is not opened. Run the portal and its commands as one "
-                "user; or delete the folder, and it is built anew."
-            )
-        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            raise SearchError(
-                f"{self.folder}: others may write to the folder, and an index that somebody else can write is not "
-                f"opened. If nobody else did, run: chmod 700 {self.folder}"
-            )
+    def _check_owners(self) -> None:
+        for folder in (self.root, self.folder):
+            with self.telling():
+                check_owner(folder)
 
     def _has_sizes(self, manifest: Manifest) -> bool:
         of, sizes = self._sizes
@@ -289,7 +285,7 @@ class IndexDirectory:
         """Read every file once in the life of a process: a power cut can leave the right size and other bytes."""
         for name, entry in manifest.files.items():
             if (manifest.generation, name) not in self._checked:
-                if _checksum(self.folder / manifest.generation / name) != entry.checksum:
+                if checksum(self.folder / manifest.generation / name) != entry.checksum:
                     raise _Damaged(name)
                 self._checked.add((manifest.generation, name))
         self._checked &= {
@@ -341,6 +337,29 @@ class IndexDirectory:
                     _remove(path)
 
 
+def told(folder: Path) -> Manifest | None:
+    """What the manifest in a folder tells; None where it is no manifest. Raises OSError."""
+    text = (folder / MANIFEST).read_bytes()
+    return parse(text) or former.parse(text, folder)
+
+
+def check_owner(folder: Path) -> None:
+    """Raise SearchError where others may write to a folder: they would decide what readers find, and which articles
+    they do not. Raises OSError."""
+    found = folder.stat()
+    if found.st_uid != os.geteuid():
+        raise SearchError(
+            f"{folder}: the folder belongs to user {found.st_uid}, the portal runs as user {os.geteuid()}, and an "
+            "index that somebody else can write is not opened. Run the portal and its commands as one user; or delete "
+            "the folder, and it is built anew."
+        )
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise SearchError(
+            f"{folder}: others may write to the folder, and an index that somebody else can write is not opened. If "
+            f"nobody else did, run: chmod 700 {folder}"
+        )
+
+
 class _Damaged(Exception):  # noqa: N818 - says what is so
     """A file is not as it was written."""
 
@@ -348,7 +367,8 @@ class _Damaged(Exception):  # noqa: N818 - says what is so
         super().__init__(f"{name} is not as it was written")
 
 
-def _try_lock(lock: int) -> bool:
+def try_lock(lock: int) -> bool:
+    """Take the lock of an opened file, if nobody has it."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -356,7 +376,8 @@ def _try_lock(lock: int) -> bool:
     return True
 
 
-def _checksum(path: Path) -> int:
+def checksum(path: Path) -> int:
+    """The CRC-32 of a file. Raises OSError."""
     checksum = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -366,7 +387,7 @@ def _checksum(path: Path) -> int:
 
 def _synced(path: Path) -> Entry:
     sync(path)
-    return Entry(path.stat().st_size, _checksum(path))
+    return Entry(path.stat().st_size, checksum(path))
 
 
 def _remove(path: Path) -> None:

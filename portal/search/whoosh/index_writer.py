@@ -7,9 +7,10 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
 
+from portal.derive.builder import Builder
 from portal.errors import SearchError
 from portal.search.document import Document
-from portal.search.whoosh.analyses import Analyses, fingerprint_of
+from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.index_directory import IndexDirectory, PendingCommit
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
@@ -57,22 +58,23 @@ class WhooshIndexWriter:
         if base is not None and not articles:
             self._move(base, position, mark)
             return
-        fingerprint = base.fingerprint if base else fingerprint_of(self._analyses.current())
-        analysis = self._analyses.of(
-            fingerprint
-        )  # a stale index stays of one piece while the new one is built
+        # A stale index stays of one piece while the new one is built, where it is still known how it was made.
+        analysis = self._analyses.of(base.builder) if base else self._analyses.current()
+        builder = base.builder if base else analysis.builder
+        if documents:
+            builder = builder.joined_by(analysis.builder)
         doubts = self._directory.doubting(base.commit_id) if base else nullcontext()
         with doubts, self._directory.pending_commit(base) as pending:
             with Commit(pending.storage, base.segments if base else ()) as writing:
                 writing.remove(articles)
                 for document in documents:
                     writing.add(entry_of(document, analysis.of(document.language)))
-            _publish(pending, writing.segments, fingerprint, position, mark, self._open_now())
+            _publish(pending, writing.segments, builder, position, mark, self._open_now())
 
     def _move(self, base: Manifest, position: int, mark: str) -> None:
         with self._directory.pending_commit(base) as pending:
             pending.publish(
-                fingerprint=base.fingerprint,
+                builder=base.builder,
                 position=position,
                 mark=mark,
                 articles=base.articles,
@@ -106,7 +108,7 @@ class _Building:
         with self._directory.telling():
             self._writing.commit()
             segments = self._writing.segments
-            _publish(self._pending, segments, fingerprint_of(self._analysis), position, mark, None)
+            _publish(self._pending, segments, self._analysis.builder, position, mark, None)
 
     def close(self) -> None:
         with suppress(SearchError):  # whatever it is, it was told before
@@ -116,14 +118,14 @@ class _Building:
 def _publish(
     pending: PendingCommit,
     segments: Sequence[SegmentInfo],
-    fingerprint: str,
+    builder: Builder,
     position: int,
     mark: str,
     before: IndexReader | None,
 ) -> None:
     articles, documents = IndexReader.open(pending.folder, segments, before).counts()
     pending.publish(
-        fingerprint=fingerprint,
+        builder=builder,
         position=position,
         mark=mark,
         articles=articles,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from portal.derive.builder import NOBODY, Builder
+
 GENERATION = re.compile("[0-9a-f]{16}")
 """Names of generations: the folders of files that were built together, and added to since."""
-FORMAT = 2
+FORMAT = 3
 """In the first, a table that Whoosh pickled told the segments (`former`)."""
+_WITHOUT_VERSION = 2
+"""In that format and the first, a hash told how an index was made."""
 _NAME = re.compile(r"\w[\w.]*")
 
 
@@ -41,11 +45,11 @@ class SegmentInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the manifest says. `commit` counts the states of a generation, `fingerprint` names the analysis."""
+    """What the manifest says. `commit` counts the states of a generation; `builder` made the index."""
 
     generation: str
     commit: int
-    fingerprint: str
+    builder: Builder
     position: int
     mark: str = ""
     articles: int
@@ -65,26 +69,30 @@ class Manifest:
 
     def told(self) -> str:
         """The manifest as it stands in its file."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False)
+        told = {"format": FORMAT, **asdict(self), "builder": self.builder.told()}
+        return json.dumps(told, ensure_ascii=False)
 
 
 def parse(text: bytes) -> Manifest | None:
     """The manifest that a file holds; None for what no version of ours has written in this format."""
     try:
         told = json.loads(text)
-        return manifest_of(told) if told.pop("format") == FORMAT else None
+        form = told.pop("format")
+        if form == _WITHOUT_VERSION:
+            return manifest_of(told, replace(NOBODY, inputs=told.pop("fingerprint")))
+        return manifest_of(told, Builder.of_told(told.pop("builder"))) if form == FORMAT else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def manifest_of(told: dict[str, Any]) -> Manifest | None:
-    """The manifest by its parts; None where they are not as we write them. Raises TypeError, KeyError or AttributeError
-    where they are not even such parts."""
+def manifest_of(told: dict[str, Any], builder: Builder) -> Manifest | None:
+    """The manifest by its other parts; None where they are not as we write them. Raises TypeError, KeyError or
+    AttributeError where they are not even such parts."""
     files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
     segments = tuple(
         SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
     )
-    manifest = Manifest(files=files, segments=segments, **told)
+    manifest = Manifest(builder=builder, files=files, segments=segments, **told)
     return manifest if is_ours(manifest) else None
 
 
@@ -93,7 +101,7 @@ def is_ours(manifest: Manifest) -> bool:
     counts = (manifest.commit, manifest.position, manifest.articles, manifest.documents)
     return (
         all(isinstance(count, int) for count in counts)
-        and isinstance(manifest.fingerprint, str)
+        and isinstance(manifest.builder.inputs, str)
         and isinstance(manifest.mark, str)
         and all(isinstance(name, str) and _NAME.fullmatch(name) for name in manifest.files)
         and all(map(_is_segment, manifest.segments))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,18 @@ class GenerationStorage(_Closing):
 
     def list(self) -> list[str]:
         return sorted(self._files)
+
+    def take(self, file: Path) -> None:
+        """Add a file that was written elsewhere, as it is: the same by another name, or a copy where the disk has no
+        links. Raises OSError."""
+        target = Path(self.folder) / file.name
+        try:
+            target.hardlink_to(file)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            shutil.copyfile(file, target)
+        self._files.add(file.name)
 
     def create_file(self, name: str, **options: Any) -> Any:
         self._files.add(name)

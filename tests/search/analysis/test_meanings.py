@@ -177,7 +177,7 @@ def test_phrases_are_found_within_a_text_the_longest_first() -> None:
     assert found["Mae Hong Son"][0] == "แม่ฮ่องสอน"
 
 
-def test_an_embedder_s_lists_are_added_and_change_the_fingerprint(tmp_path: Path) -> None:
+def test_an_embedder_s_lists_are_added_and_make_another_index(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "synonyms.txt").write_text("ฟ้าแลบ = lightning\n", encoding="utf-8")
     (tmp_path / "th" / "words.txt").write_text("ดอยติใหม่ลำพูน\n", encoding="utf-8")
@@ -185,7 +185,8 @@ def test_an_embedder_s_lists_are_added_and_change_the_fingerprint(tmp_path: Path
     assert own.equivalents("Lightning", "th") == ("ฟ้าแลบ",)
     assert own.equivalents("ลำพูน", "en") == analysis().equivalents("ลำพูน", "en")
     assert [token.term for token in own.of("th").tokens("ที่ดอยติใหม่ลำพูนนี้")] == ["ที่", "ดอยติใหม่ลำพูน", "นี้"]
-    assert own.fingerprint != analysis().fingerprint == Analysis().fingerprint
+    assert not own.builder.agrees(analysis().builder)
+    assert analysis().builder.agrees(Analysis().builder)
     assert own.lists("th").words > analysis().lists("th").words
 
 

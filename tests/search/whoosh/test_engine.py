@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ import pytest
 from portal.errors import IndexNotReady, SearchTooSlow
 from portal.search import deadline
 from portal.search.analysis import Analysis, Analyzer
+from portal.search.analysis import analysis as analyses
 from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.turns import AT_ONCE
@@ -154,11 +156,13 @@ async def test_an_index_of_the_version_before_answers_until_it_is_built_anew(
         known = (fields.TEXT, fields.TITLE, fields.SURFACE)
         return replace(entry, terms={name: entry.terms[name] for name in known})
 
-    engine = WhooshEngine(tmp_path / "index", held, deadline=60)
     with monkeypatch.context() as patched:
-        patched.setattr(fields, "FORMAT", fields.FORMAT - 1)
+        patched.setattr(analyses, "ANALYSIS", analyses.ANALYSIS - 1)
         patched.setattr(index_writer, "entry_of", former)
-        await rebuild(engine)
+        before = WhooshEngine(tmp_path / "index", cache(Analysis), deadline=60)
+        await rebuild(before)
+        await before.close()
+    engine = WhooshEngine(tmp_path / "index", held, deadline=60)
     state = await engine.state()
     assert (state.ready, state.stale) == (True, True)
     for words, first in (
@@ -172,6 +176,19 @@ async def test_an_index_of_the_version_before_answers_until_it_is_built_anew(
     await rebuild(engine, position=2)
     assert not (await engine.state()).stale
     await engine.close()
+
+
+async def test_a_fault_is_told_as_what_it_is_also_where_the_index_is_replaced_all_the_time(
+    engine: WhooshEngine,
+) -> None:
+    def fail(_: object) -> None:
+        asyncio.run_coroutine_threadsafe(rebuild(engine), loop).result(60)
+        raise ZeroDivisionError
+
+    loop = asyncio.get_running_loop()
+    with pytest.raises(ZeroDivisionError):
+        await loop.run_in_executor(engine._searching, engine._asked, fail)
+    assert (await engine.state()).ready
 
 
 async def test_a_fault_of_the_program_is_no_damage_of_the_index(engine: WhooshEngine) -> None:
@@ -192,7 +209,7 @@ async def test_a_fault_that_many_searches_meet_does_not_make_each_of_them_read_t
 
     with pytest.raises(ZeroDivisionError):
         await asyncio.to_thread(engine._asked, fail)
-    monkeypatch.setattr(index_directory, "_checksum", fail)
+    monkeypatch.setattr(index_directory, "checksum", fail)
     with pytest.raises(ZeroDivisionError):
         await asyncio.to_thread(engine._asked, fail)
 

@@ -12,14 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from portal.derive.builder import Builder
 from portal.errors import IndexNotReady, SearchError
 from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory, PendingCommit
 from portal.search.whoosh.manifest import Manifest
 from portal.search.whoosh.storage import GenerationStorage
 from tests.logs import capture_logs
+from tests.search.engines.making import BEGINNING
+
+BUILDER = Builder(1, "lists", BEGINNING)
 
 WHOLE = (
-    b'{"format": 2, "generation": %s, "commit": 1, "fingerprint": "", "position": %s, "mark": "", "articles": 1, '
+    b'{"format": 3, "generation": %s, "commit": 1, "builder": {"version": 1, "inputs": "", "since": '
+    b'"2026-11-30T08:00:00+00:00"}, "position": %s, "mark": "", "articles": 1, '
     b'"documents": 1, "segments": [], "files": {}}'
 )
 
@@ -58,7 +63,7 @@ def write(
     with directory.locked() as held, directory.pending_commit(base) as pending:
         assert held
         add(pending, ids)
-        return pending.publish(fingerprint="f", position=position, articles=1, documents=1)
+        return pending.publish(builder=BUILDER, position=position, articles=1, documents=1)
 
 
 def add(pending: PendingCommit, ids: Iterable[str]) -> None:
@@ -87,7 +92,7 @@ def reader(directory: IndexDirectory) -> Reader:
 
 def held(directory: IndexDirectory) -> set[str]:
     """The ids that somebody who opens the index anew finds in it."""
-    return ids_of(reader(IndexDirectory(directory.folder)))
+    return ids_of(reader(IndexDirectory(directory.root)))
 
 
 def ids_of(opened: Reader) -> set[str]:
@@ -107,7 +112,7 @@ def test_until_something_is_published_there_is_no_index(directory: IndexDirector
 
 
 def test_what_is_published_is_what_everybody_opens(directory: IndexDirectory) -> None:
-    other = IndexDirectory(directory.folder)
+    other = IndexDirectory(directory.root)
     first = write(directory, "ab", position=3)
     assert other.current() == first
     second = write(directory, "c", first, position=4)
@@ -122,9 +127,9 @@ def test_what_is_published_is_what_everybody_opens(directory: IndexDirectory) ->
 def test_a_position_that_moves_alone_is_no_new_generation(directory: IndexDirectory) -> None:
     record = write(directory, "a", position=1)
     with directory.locked(), directory.pending_commit(record) as pending:
-        moved = pending.publish(fingerprint="f", position=2, articles=1, documents=1)
+        moved = pending.publish(builder=BUILDER, position=2, articles=1, documents=1)
     assert (moved.commit_id, moved.position) == (record.commit_id, 2)
-    assert IndexDirectory(directory.folder).current() == moved
+    assert IndexDirectory(directory.root).current() == moved
 
 
 def test_the_pointer_file_is_never_half_written(directory: IndexDirectory) -> None:
@@ -208,9 +213,9 @@ def test_while_a_volume_is_built_the_old_one_may_be_written(directory: IndexDire
         add(pending, ["new"])
         with directory.pending_commit(record) as old:
             add(old, ["b"])
-            old.publish(fingerprint="f", position=1, articles=1, documents=1)
+            old.publish(builder=BUILDER, position=1, articles=1, documents=1)
         assert held(directory) == {"a", "b"}
-        pending.publish(fingerprint="g", position=1, articles=1, documents=1)
+        pending.publish(builder=BUILDER, position=1, articles=1, documents=1)
     assert held(directory) == {"new"}
 
 
@@ -223,7 +228,7 @@ def test_the_folder_is_closed_to_others(directory: IndexDirectory) -> None:
 def test_an_index_that_others_may_write_is_refused(directory: IndexDirectory, mode: int) -> None:
     write(directory, "a")
     directory.folder.chmod(mode)
-    stranger = IndexDirectory(directory.folder)
+    stranger = IndexDirectory(directory.root)
     with pytest.raises(SearchError, match=f"chmod 700 {directory.folder}"):
         stranger.current()
     with pytest.raises(SearchError, match="others may write"), stranger.locked():
@@ -236,11 +241,11 @@ def test_an_index_of_another_user_is_refused(
     write(directory, "a")
     monkeypatch.setattr(os, "geteuid", lambda: directory.folder.stat().st_uid + 1)
     with pytest.raises(SearchError, match="as one user"):
-        reader(IndexDirectory(directory.folder))
+        reader(IndexDirectory(directory.root))
 
 
 def test_one_at_a_time_may_write(directory: IndexDirectory) -> None:
-    other = IndexDirectory(directory.folder)
+    other = IndexDirectory(directory.root)
     with directory.locked() as first, other.locked() as second, directory.locked() as third:
         assert (first, second, third) == (True, False, False)
     with other.locked() as again:
@@ -249,7 +254,7 @@ def test_one_at_a_time_may_write(directory: IndexDirectory) -> None:
 
 def test_the_lock_of_a_killed_process_is_free(directory: IndexDirectory) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", LOCKING, str(directory.folder)],
+        [sys.executable, "-c", LOCKING, str(directory.root)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -265,7 +270,7 @@ def test_the_lock_of_a_killed_process_is_free(directory: IndexDirectory) -> None
 
 def test_a_process_forked_by_the_writer_does_not_keep_the_lock(directory: IndexDirectory) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FORKING, str(directory.folder)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", FORKING, str(directory.root)], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
@@ -279,8 +284,8 @@ def test_a_process_forked_by_the_writer_does_not_keep_the_lock(directory: IndexD
         b"null",
         b"[]",
         b"{}",
-        b'{"format": 2}',
-        b'{"format": 2, "generation": "v", "files": {"a": 1}}',
+        b'{"format": 3}',
+        b'{"format": 3, "generation": "v", "files": {"a": 1}}',
         WHOLE % (b'".."', b"1"),
         WHOLE % (b'"0123456789abcdef"', b'"1"'),
         b"[" * 100_000,
@@ -289,7 +294,7 @@ def test_a_process_forked_by_the_writer_does_not_keep_the_lock(directory: IndexD
 def test_garbage_in_the_pointer_file_is_no_index(directory: IndexDirectory, garbage: bytes) -> None:
     write(directory, "a")
     (directory.folder / MANIFEST).write_bytes(garbage)
-    for each in (directory, IndexDirectory(directory.folder)):
+    for each in (directory, IndexDirectory(directory.root)):
         assert each.current() is None
     write(directory, "b")
     assert held(directory) == {"b"}
@@ -299,7 +304,7 @@ def test_a_truncated_or_missing_segment_is_noticed_at_once(directory: IndexDirec
     for spoil in (lambda path: os.truncate(path, 100), Path.unlink):
         record = write(directory, "a")
         spoil(segments(directory, record)[0])
-        for each in (directory, IndexDirectory(directory.folder)):
+        for each in (directory, IndexDirectory(directory.root)):
             assert each.current() is None
             with pytest.raises(IndexNotReady):
                 reader(each)
@@ -312,7 +317,7 @@ def test_a_segment_with_other_bytes_is_noticed_by_the_next_process(directory: In
     changed = bytearray(segment.read_bytes())
     changed[len(changed) // 2] ^= 1
     segment.write_bytes(changed)
-    started = IndexDirectory(directory.folder)
+    started = IndexDirectory(directory.root)
     with pytest.raises(IndexNotReady):
         reader(started)
     assert started.current() is None
@@ -329,7 +334,7 @@ def test_what_cannot_be_opened_counts_as_no_index(directory: IndexDirectory) -> 
     with pytest.raises(IndexNotReady):
         directory.open(fail)
     assert directory.current() is None
-    assert IndexDirectory(directory.folder).current() == record
+    assert IndexDirectory(directory.root).current() == record
     write(directory, "b")
     assert held(directory) == {"b"}
 
@@ -355,7 +360,7 @@ def test_a_reader_keeps_what_it_opened_while_the_index_is_replaced(directory: In
 
 def test_whoever_is_just_opening_what_is_replaced_opens_the_new(directory: IndexDirectory) -> None:
     write(directory, "a")
-    other = IndexDirectory(directory.folder)
+    other = IndexDirectory(directory.root)
     tries: list[str] = []
 
     def opening(record: Manifest, storage: GenerationStorage) -> Reader:
@@ -370,7 +375,7 @@ def test_whoever_is_just_opening_what_is_replaced_opens_the_new(directory: Index
 
 
 def test_what_is_known_of_files_is_forgotten_with_them(directory: IndexDirectory) -> None:
-    other = IndexDirectory(directory.folder)
+    other = IndexDirectory(directory.root)
     record = None
     for each in "abc":
         record = write(directory, each, record)
@@ -385,7 +390,7 @@ def test_an_index_that_is_replaced_between_two_looks_is_no_damage(
     directory: IndexDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(directory, "a")
-    reader, writing = IndexDirectory(directory.folder), IndexDirectory(directory.folder)
+    reader, writing = IndexDirectory(directory.root), IndexDirectory(directory.root)
     has_sizes = reader._has_sizes
     published: list[Manifest] = []
 
@@ -404,13 +409,13 @@ def test_an_index_that_is_replaced_between_two_looks_is_no_damage(
 def test_damage_is_logged_once(directory: IndexDirectory, size: int) -> None:
     segment = segments(directory, write(directory, "a"))[0]
     segment.write_bytes(bytes(size or segment.stat().st_size))
-    started = IndexDirectory(directory.folder)
+    started = IndexDirectory(directory.root)
     with capture_logs() as logs:
         for _ in range(3):
             with pytest.raises(IndexNotReady):
                 reader(started)
     assert [entry["log_level"] for entry in logs] == ["warning"]
-    assert str(directory.folder) in logs[0]["event"]
+    assert str(directory.root) in logs[0]["event"]
 
 
 def test_a_fault_with_an_index_that_was_replaced_meanwhile_is_told_as_what_it_is(
@@ -422,9 +427,9 @@ def test_a_fault_with_an_index_that_was_replaced_meanwhile_is_told_as_what_it_is
 
 
 def test_an_index_that_cannot_be_written_says_so(directory: IndexDirectory) -> None:
-    directory.folder.parent.joinpath("file").write_text("")
+    directory.root.parent.joinpath("file").write_text("")
     with (
         pytest.raises(SearchError, match="Once it is mended"),
-        IndexDirectory(directory.folder.parent / "file" / "index").locked(),
+        IndexDirectory(directory.root.parent / "file" / "index").locked(),
     ):
         pass

@@ -17,20 +17,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from portal.derive.builder import Builder
 from portal.errors import IndexNotReady
 from portal.search.analysis import Analysis
 from portal.search.whoosh import former
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.index_directory import MANIFEST, IndexDirectory
+from portal.search.whoosh.index_directory import MANIFEST, IndexDirectory, told
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Entry, Manifest, SegmentInfo, parse
-from tests.search.engines.making import Reader, articles, rebuild
+from tests.search.engines.making import BEGINNING, Reader, articles, rebuild
 
 FORMER = Path(__file__).parent.parent.parent / "cli" / "data-folder-59c1048.tar.xz"
 TOLD = Manifest(
     generation="0123456789abcdef",
     commit=3,
-    fingerprint="f",
+    builder=Builder(12, "lists", BEGINNING),
     position=7,
     articles=2,
     documents=3,
@@ -61,7 +62,12 @@ def test_it_comes_back_as_it_was_told() -> None:
         {"segments": None},
         {"commit": "1"},
         {"mark": 1},
-        {"format": 3},
+        {"format": 4},
+        {"builder": "lists"},
+        {"builder": {"version": "12", "inputs": "lists", "since": "2026-11-30T08:00:00+00:00"}},
+        {"builder": {"version": 12, "inputs": "lists", "since": "2026-11-30T08:00:00"}},
+        {"builder": {"version": 12, "inputs": "lists", "since": "0001-01-01T00:00:00+14:00"}},
+        {"builder": {"version": 12, "inputs": 1, "since": "2026-11-30T08:00:00+00:00"}},
         {"more": 1},
     ],
 )
@@ -97,8 +103,9 @@ async def test_an_index_of_the_first_format_answers_until_it_is_replaced(
         await rebuild(engine)
         state = await engine.state()
         assert (state.ready, state.stale, state.articles) == (True, False, 5)
-        assert IndexDirectory(before).damage() == ""
-        assert await asyncio.to_thread(lambda: [*before.rglob("*.toc")]) == []
+        own = IndexDirectory(before)
+        assert own.damage() == ""
+        assert await asyncio.to_thread(lambda: [*own.folder.rglob("*.toc")]) == []
     finally:
         await engine.close()
 
@@ -123,7 +130,7 @@ def test_nothing_that_was_pickled_into_the_first_format_runs(
     pickled = pickle.dumps([_Running(tmp_path / "ran")], protocol)
     table.write_bytes(whole[:put] + pickled)
     _accept(before, table)
-    assert IndexDirectory(before).current() is None
+    assert told(before) is None
     assert not (tmp_path / "ran").exists()
     pickle.loads(pickled)  # noqa: S301 - so that the test can fail
     assert (tmp_path / "ran").exists()
@@ -152,7 +159,8 @@ def test_what_a_stranger_wrote_is_read_or_refused_and_does_no_harm(
     cuts: list[tuple[float, bytes]],
     length: float,
 ) -> None:
-    folder = shutil.copytree(written, tmp_path_factory.mktemp("any") / "index")
+    directory = IndexDirectory(shutil.copytree(written, tmp_path_factory.mktemp("any") / "index"))
+    folder = directory.folder
     files = sorted(path for path in folder.glob("*/*") if not path.name.endswith("._stored.col"))
     file = files[which % len(files)]
     changed = bytearray(file.read_bytes())
@@ -161,14 +169,15 @@ def test_what_a_stranger_wrote_is_read_or_refused_and_does_no_harm(
         changed[at : at + len(bytes_)] = bytes_
     file.write_bytes(changed[: int(length * len(changed)) if length > 0.5 else len(changed)])
     _accept(folder, file)
-    directory = IndexDirectory(folder)
     try:
         reader = directory.open(lambda told, storage: IndexReader.open(Path(storage.folder), told.segments))
         for doc in range(reader.size):
             reader.shown(doc)
     except (IndexNotReady, ValueError, IndexError, UnicodeDecodeError, OverflowError):
         pass  # the engine asks the directory whether it is spoilt, and has a new one built
-    assert {path.name for path in folder.iterdir()} == {path.name for path in written.iterdir()}
+    assert {path.name for path in folder.iterdir()} == {
+        path.name for path in IndexDirectory(written).folder.iterdir()
+    }
 
 
 @pytest.fixture(scope="module")
