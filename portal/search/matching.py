@@ -39,9 +39,8 @@ from portal.search.ranking import (
     meet_by_chance,
 )
 from portal.search.results import Fragment
-from portal.search.snippets import marked, snippet
+from portal.search.snippets import Match, Span, marked, snippet
 from portal.search.spans import Together, is_word_part, spans, stands_by_words
-from portal.search.windows import Match, Span
 
 _GIVEN = 1.0
 """What holding only the string of a query adds."""

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import dense, is_dense, parts_number
-from portal.search.snippets import Offsets, parts_letters
-from portal.search.windows import Span
+from portal.search.snippets import Offsets, Span, parts_letters
 from portal.text.clusters import is_end
 from portal.text.folding import searched
 from portal.text.han import VARIANTS

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.results import Fragment
-from portal.search.snippets import LENGTH, is_mark, marked, parts_letters, shown, snippet
-from portal.search.windows import Match
+from portal.search.snippets import LENGTH, Match, is_mark, marked, parts_letters, shown, snippet
 from portal.text.segmentation import words
 
 FILLING = "สำนักงานประชาสัมพันธ์แจ้งว่าวันนี้อากาศดีและมีลมพัดเบา "

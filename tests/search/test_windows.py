@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.windows import Match, Span, best_windows
+from portal.search.snippets import Match, Span, best_windows
 
 ROOM = 40
 WEIGHTS = (0.5, 1.0, 3.0, 3.5, 8.0)

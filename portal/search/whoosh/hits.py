@@ -16,13 +16,12 @@ from portal.search.analysis.pieced import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.query import Variant
 from portal.search.results import Fragment, Hit
-from portal.search.snippets import cut, marked, room
+from portal.search.snippets import Match, Span, best_windows, cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
 from portal.search.whoosh.encoding import Needle, Terms, Tokens
 from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.index_reader import IndexReader, Located
 from portal.search.whoosh.substring_filter import SubstringFilter
-from portal.search.windows import Match, Span, best_windows
 
 _FEW = 4
 """Variants of a query that are also sought letter by letter: in longer words, and across them. Of a long query, whose
