@@ -25,6 +25,7 @@ BOUNDED = {
     "portal.derive.markup.outline._HEADING": Bound(None, _OWN_HTML),
     "portal.derive.markup.outline._NOTE_REFERENCES": Bound(None, _OWN_HTML),
     "portal.derive.deriving._TAG": Bound(None, _OWN_HTML),
+    "portal.toml_file._TOKEN": Bound(None, "TOML that was parsed: each quotation mark that opens is closed"),
     "portal.site.palette.re.findall 0": Bound(None, "the package's own style sheet"),
     "portal.search.analysis.strings._NUMBER": Bound(48, "24 letters on both sides of a place"),
     "portal.search.parsing._PIECE": Bound(200, "the part of a query that is read"),
