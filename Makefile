@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
+.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -14,7 +14,9 @@ help:
 	@echo "make test-oldest        run every test with the oldest versions of what the portal needs"
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
-	@echo "make pytest             run the tests and show what they cover"
+	@echo "make test-quick         check style and types, and run the tests of texts, markup, catalogs and templates"
+	@echo "make pytest             run the tests"
+	@echo "make coverage           run the tests and show what they cover (takes longer)"
 	@echo "make soak               kill writers at many points, run two versions beside each other, and send 100,000 hostile"
 	@echo "                        requests; nothing may be lost"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
@@ -66,8 +68,17 @@ types: $(VENV)/for-tests
 	$(BIN)/mypy
 
 # The tests of one file stay in one process, and files in their order: those that need a browser are last.
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
 pytest: $(VENV)/for-tests
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
+	$(PYTEST)
+
+test-quick: lint types
+	$(PYTEST) -m "not (browser or news)" tests/checking tests/derive tests/i18n tests/pages tests/static tests/text
+
+# Counting lines and branches doubles what Python costs.
+coverage: $(VENV)/for-tests
+	$(PYTEST) --cov --cov-report=term
 
 soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} SOAK_ROUNDS=$${SOAK_ROUNDS:-600} \
