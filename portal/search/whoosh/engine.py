@@ -11,14 +11,13 @@ from threading import Lock
 from typing import TypeVar
 
 from portal.errors import IndexNotReady, PortalError
-from portal.search.analysis import Analysis
+from portal.search.analysis.analysis import Analyses, Analysis
 from portal.search.deadline import Deadline
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
 from portal.search.turns import AT_ONCE
-from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.executor import QueryExecutor
 from portal.search.whoosh.freeing import give_back
 from portal.search.whoosh.index_directory import IndexDirectory

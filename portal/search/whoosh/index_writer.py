@@ -9,8 +9,8 @@ from functools import partial
 
 from portal.derive.builder import Builder
 from portal.errors import SearchError
+from portal.search.analysis.analysis import Analyses
 from portal.search.document import Document
-from portal.search.whoosh.analyses import Analyses
 from portal.search.whoosh.index_directory import IndexDirectory, PendingCommit
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
