@@ -118,11 +118,11 @@ def site_of(settings: Settings) -> Site:
     return load_site(settings.site)
 
 
-def search_of(settings: Settings) -> SearchEngine:
-    """The search engine that the settings name; nothing is opened yet. Raises WordListError."""
+def search_of(settings: Settings, lists: CurrentLists) -> SearchEngine:
+    """The search engine that the settings name, with these word lists; nothing is opened yet. Raises WordListError."""
     if settings.search == "off":
         return NullEngine()
-    return WhooshEngine(settings.index_dir, CurrentAnalysis(settings.word_lists), settings.search_deadline)
+    return WhooshEngine(settings.index_dir, CurrentAnalysis(lists), settings.search_deadline)
 
 
 def make_parts(
@@ -140,7 +140,7 @@ def make_parts(
     engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
     lists = CurrentLists(settings.word_lists)
     if store is None:  # an embedder's own may be empty, and so false
-        store = SqlStore(engine, ArticleDeriver(lists, clock), clock)
+        store = SqlStore(engine, ArticleDeriver(lists), clock)
     if media is None:
         media = MediaFolder(settings.media_dir, settings.max_media_size)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
@@ -155,7 +155,7 @@ def make_parts(
         preview=settings.preview_languages,
     )
     if search is None:
-        search = search_of(settings)
+        search = search_of(settings, lists)
     pages = Pages(site, catalogs, settings.templates, lists)
     Teller(settings.catalogs_dir / TOLD).tell(
         "templates",

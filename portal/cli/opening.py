@@ -60,12 +60,13 @@ async def opened(settings: Settings) -> AsyncIterator[OpenedPortal]:
     """
     site = site_of(settings)
     await asyncio.to_thread(migrate, settings.store_url)
+    lists = CurrentLists(settings.word_lists)
     store = SqlStore(
         make_engine(settings.store_url, partial(migrate, settings.store_url)),
-        ArticleDeriver(CurrentLists(settings.word_lists)),
+        ArticleDeriver(lists),
     )
     media = MediaFolder(settings.media_dir, settings.max_media_size)
-    search = search_of(settings)
+    search = search_of(settings, lists)
     try:
         yield OpenedPortal(settings, site, store, media, search)
     finally:

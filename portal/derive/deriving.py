@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from itertools import accumulate, takewhile
 from threading import Lock
 from typing import Protocol
@@ -48,15 +47,11 @@ class ArticleDeriver:
     Raises WordListError, now or when it derives, where a list cannot be read.
     """
 
-    def __init__(
-        self,
-        lists: Callable[[], Files] | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, lists: Callable[[], Files] | None = None) -> None:
         self._lists = lists or CurrentLists()
-        self._clock = clock
         self._changing = Lock()
-        self._now = self._taken_up(self._lists())
+        now = self._lists()
+        self._now = now, _builder(now)
 
     @property
     def builder(self) -> Builder:
@@ -73,15 +68,14 @@ class ArticleDeriver:
         lists = self._lists()
         with self._changing:
             if lists is not self._now[0]:
-                former, self._now = self._now[1], self._taken_up(lists)
-                if (
-                    former.inputs == self._now[1].inputs
-                ):  # nothing that is derived comes from what has changed
-                    self._now = lists, former
+                former, builder = self._now[1], _builder(lists)
+                # Where they are the same for what is derived, nothing is made anew.
+                self._now = lists, former if former.inputs == builder.inputs else builder
             return self._now
 
-    def _taken_up(self, lists: Files) -> tuple[Files, Builder]:
-        return lists, Builder(RENDERING, lists.hash(RENDERED), self._clock())
+
+def _builder(lists: Files) -> Builder:
+    return Builder(RENDERING, lists.hash(RENDERED), lists.read_at)
 
 
 def derive(article: Article, translation: Translation, lists: Files) -> tuple[str, Content]:

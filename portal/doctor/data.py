@@ -19,6 +19,7 @@ from portal.search.engine import IndexState
 from portal.search.whoosh.index_directory import IndexDirectory
 from portal.search.whoosh.other_versions import older
 from portal.settings import Settings
+from portal.text.word_lists import CurrentLists
 
 SECONDS = 8.0
 """How long what may be large is read."""
@@ -199,7 +200,7 @@ def index(settings: Settings) -> Iterator[Finding]:
 
 
 async def _state(settings: Settings) -> IndexState:
-    engine = search_of(settings)
+    engine = search_of(settings, CurrentLists(settings.word_lists))
     try:
         return await engine.state()
     finally:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -117,6 +118,8 @@ class Files:
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Reads the package's search_index/, then each of `folders`. Raises WordListError."""
+        self.read_at = datetime.now(UTC)
+        """Before they were read: what changed meanwhile is in those that are read later."""
         self._places = tuple(places(folders))
         self.files = tuple(
             ListFile.read(path) for place in self._places for path in sorted(place.glob("*/*.txt"))
@@ -217,7 +220,7 @@ class CurrentLists:
         self._looking = Lock()
         self._looked = clock()
         self._stamp = stamp(self._folders)
-        self._lists = Files(self._folders)
+        self._lists = _readable(self._folders)
 
     def __call__(self) -> Files:
         """The lists; the same object as long as no file changes. It looks at them at most once a second."""
@@ -235,13 +238,17 @@ class CurrentLists:
             return
         self._stamp = found
         try:
-            lists = Files(self._folders)
-            for language in lists.languages:
-                lists.of(language)
+            self._lists = _readable(self._folders)
         except WordListError as error:
             log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
-        else:
-            self._lists = lists
+
+
+def _readable(folders: Sequence[Path]) -> Files:
+    """The lists, each line of which can be read. Raises WordListError."""
+    lists = Files(folders)
+    for language in lists.languages:
+        lists.of(language)
+    return lists
 
 
 def places(extra_folders: Sequence[Path]) -> Iterator[Path]:

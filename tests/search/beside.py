@@ -24,6 +24,7 @@ from portal.search.analysis.analysis import CurrentAnalysis
 from portal.search.indexer import Indexer
 from portal.search.parsing import parse
 from portal.search.whoosh.engine import WhooshEngine
+from portal.text.word_lists import CurrentLists
 from tests.news.making import Clock, PlainDeriver, make_article
 
 PAUSE = 0.05
@@ -33,7 +34,7 @@ async def live(folder: Path, name: str, options: dict[str, Any]) -> None:
     """Write, index and search, round after round."""
     store = SqlStore(make_engine(sqlite_url(folder / "portal.sqlite3")), PlainDeriver(), Clock())
     lists = tuple(map(Path, options["lists"]))
-    engine = WhooshEngine(folder / "index", CurrentAnalysis(lists), deadline=60)
+    engine = WhooshEngine(folder / "index", CurrentAnalysis(CurrentLists(lists)), deadline=60)
     following = Indexer(store, engine, ZoneInfo(options["zone"]), Clock())
     query = parse(options["word"], language="en", languages=("en",), limit=1000).query
     answers = options["at_once"]

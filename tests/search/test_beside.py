@@ -24,6 +24,7 @@ from portal.news.sql import SqlStore
 from portal.search.analysis import Analysis
 from portal.search.indexer import compare
 from portal.search.whoosh.engine import WhooshEngine
+from portal.text.word_lists import Files
 from tests.news.making import BANGKOK, Clock, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio
@@ -146,7 +147,7 @@ def process(data: Path, name: str, **options: Any) -> Iterator[Process]:
 
 async def agrees(data: Path, lists: list[str] | None = None) -> bool:
     """Whether the index of this version has all articles, as they are."""
-    analysis = Analysis(tuple(map(Path, lists or ())))
+    analysis = Analysis(Files(tuple(map(Path, lists or ()))))
     store, engine = store_of(data), WhooshEngine(data / "index", lambda: analysis)
     found = await compare(store, engine, BANGKOK, Clock())
     await engine.close()

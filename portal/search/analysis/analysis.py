@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from threading import Lock
-from time import monotonic
 from typing import Final
 
 from portal.derive.builder import Builder
-from portal.errors import WordListError
-from portal.faults import bounded
 from portal.language_tags import subtags
 from portal.search.analysis.analyzer import Analyzer
 from portal.search.analysis.language_analyzers import (
@@ -27,7 +21,7 @@ from portal.search.analysis.meanings import Asking, Meaning, Meanings, Persons
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
 from portal.text.scripts import known_scripts
-from portal.text.word_lists import ASKING, INDEXED, Files, WordLists, stamp
+from portal.text.word_lists import ASKING, INDEXED, CurrentLists, Files, WordLists, package_lists
 
 ANALYSIS: Final = 12
 """Raised by hand whenever an index would hold something else of the same text: other terms, days, letters or clusters,
@@ -40,8 +34,8 @@ _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 
 
 class Analysis:
-    """Analyzers that never change: lists that change later (`word_lists.stamp`) need a new Analysis, and a new index
-    where its `builder` replaces the one of before.
+    """Analyzers with word lists (else the package's) that never change: lists that change later need a new Analysis,
+    and a new index where its `builder` replaces the one of before.
 
     Raises WordListError where a list cannot be read.
     """
@@ -51,16 +45,15 @@ class Analysis:
     edition: str
     """Names the code and all lists, those that only queries are read by as well: it tells when answers change."""
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
-        since = datetime.now(UTC)  # before they are read: what changes meanwhile is taken up later
-        files = Files(folders)
+    def __init__(self, files: Files | None = None) -> None:
+        files = files or package_lists()
         self._files = files
         self._analyzers: dict[str, TextAnalyzer] = {}
         self._lock = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         self.asking = Asking(files.of(language) for language in files.languages)
         self.persons = Persons(files.of(language) for language in files.languages)
-        self.builder = Builder(ANALYSIS, files.hash(INDEXED), since)
+        self.builder = Builder(ANALYSIS, files.hash(INDEXED), files.read_at)
         self.edition = f"{ANALYSIS}-{self.builder.inputs}-{files.hash(ASKING)}"
 
     def of(self, language: str) -> Analyzer:
@@ -113,48 +106,30 @@ class Analysis:
         return kind(language, words, thai=beside)
 
 
-LOOK = 1.0
-"""Seconds between two looks at the files."""
-
-log = logging.getLogger(__name__)
-
-
 class CurrentAnalysis:
-    """Called, it gives the analysis of now. Where a list cannot be read, the last good one stays, and that is logged.
+    """Called, it gives the analysis of now, with the word lists that `lists` gives. Threads may share it.
 
-    Raises WordListError where a list cannot be read when this is made. `clock` gives seconds.
+    Raises WordListError where a list cannot be read when this is made.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), clock: Callable[[], float] = monotonic) -> None:
-        self._folders = tuple(folders)
-        self._clock = clock
-        self._looking = Lock()
-        self._looked = clock()
-        self._stamp = stamp(self._folders)
-        self._analysis = Analysis(self._folders)
+    def __init__(self, lists: Callable[[], Files] | None = None) -> None:
+        self._lists = lists or CurrentLists()
+        self._making = Lock()
+        self._files = self._lists()
+        self._analysis = Analysis(self._files)
 
     def __call__(self) -> Analysis:
-        """The analysis; looks at the files at most once a second."""
-        if self._clock() - self._looked >= LOOK and self._looking.acquire(blocking=False):
+        """The analysis; while another thread makes a new one, which takes seconds, the one of before."""
+        files = self._lists()
+        if files is not self._files and self._making.acquire(blocking=False):
             try:
-                self._look()
+                made = Analysis(files)
+                if made.edition != self._analysis.edition:  # a touched file changes nothing
+                    self._analysis = made
+                self._files = files
             finally:
-                self._looking.release()
+                self._making.release()
         return self._analysis
-
-    def _look(self) -> None:
-        self._looked = self._clock()
-        found = stamp(self._folders)
-        if found == self._stamp:
-            return
-        self._stamp = found
-        try:
-            read = Analysis(self._folders)
-        except WordListError as error:
-            log.warning("changed word lists are not taken; the last good ones stay: %s", bounded(str(error)))
-            return
-        if read.edition != self._analysis.edition:  # a touched file changes nothing
-            self._analysis = read
 
 
 class Analyses:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal.errors import WordListError
-from portal.search.analysis.analysis import LOOK, CurrentAnalysis
+from portal.search.analysis.analysis import CurrentAnalysis
+from portal.text.word_lists import LOOK, CurrentLists
 from tests.logs import capture_logs
 
 
@@ -29,7 +30,7 @@ def words(tmp_path: Path) -> Path:
 
 def made(words: Path) -> tuple[CurrentAnalysis, Seconds]:
     clock = Seconds()
-    return CurrentAnalysis((words.parent.parent,), clock), clock
+    return CurrentAnalysis(CurrentLists((words.parent.parent,), clock)), clock
 
 
 def test_lists_that_stay_give_the_same_analysis(words: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.search.analysis.analysis import Analysis
+from portal.text.word_lists import Files
 from tests.search.analysis.samples import analysis
 
 WRITTEN = ("en", "th", "lo", "my", "zh-Hans", "ja", "ar")
@@ -127,6 +128,6 @@ def test_thai_is_parted_alike_in_every_language(language: str, text: str) -> Non
 def test_a_language_with_thai_words_of_its_own_keeps_them(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "words.txt").write_text("กุ๊กกิ๊กจัง\n", "utf-8")
-    own = Analysis([tmp_path])
+    own = Analysis(Files([tmp_path]))
     assert [token.term for token in own.of("en").tokens("ที่กุ๊กกิ๊กจังนี้")] == ["ที่", "กุ๊กกิ๊กจัง", "นี้"]
     assert len(own.of("th").tokens("ที่กุ๊กกิ๊กจังนี้")) > 3

@@ -6,7 +6,7 @@ import pytest
 
 from portal.search.analysis import Analysis
 from portal.text.folding import key_of
-from portal.text.word_lists import load
+from portal.text.word_lists import Files, load
 from tests.search.analysis.samples import analysis
 
 
@@ -181,7 +181,7 @@ def test_an_embedder_s_lists_are_added_and_make_another_index(tmp_path: Path) ->
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "synonyms.txt").write_text("ฟ้าแลบ = lightning\n", encoding="utf-8")
     (tmp_path / "th" / "words.txt").write_text("ดอยติใหม่ลำพูน\n", encoding="utf-8")
-    own = Analysis([tmp_path])
+    own = Analysis(Files([tmp_path]))
     assert own.equivalents("Lightning", "th") == ("ฟ้าแลบ",)
     assert own.equivalents("ลำพูน", "en") == analysis().equivalents("ลำพูน", "en")
     assert [token.term for token in own.of("th").tokens("ที่ดอยติใหม่ลำพูนนี้")] == ["ที่", "ดอยติใหม่ลำพูน", "นี้"]
@@ -194,5 +194,5 @@ def test_own_words_of_a_language_that_icu_parts_are_kept_whole(tmp_path: Path) -
     assert "ຊາວໂລກໃຫຍ່" not in [token.term for token in analysis().of("lo").tokens("ສະບາຍດີຊາວໂລກໃຫຍ່")]
     (tmp_path / "lo").mkdir()
     (tmp_path / "lo" / "words.txt").write_text("ຊາວໂລກໃຫຍ່\n", encoding="utf-8")
-    terms = [token.term for token in Analysis([tmp_path]).of("lo").tokens("ສະບາຍດີຊາວໂລກໃຫຍ່")]
+    terms = [token.term for token in Analysis(Files([tmp_path])).of("lo").tokens("ສະບາຍດີຊາວໂລກໃຫຍ່")]
     assert terms == ["ສະບາຍດີ", "ຊາວໂລກໃຫຍ່"]

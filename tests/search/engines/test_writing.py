@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from portal.errors import IndexNotReady
-from portal.search.analysis.analysis import LOOK, CurrentAnalysis
+from portal.search.analysis.analysis import CurrentAnalysis
 from portal.search.document import Document
 from portal.search.engine import SearchEngine
 from portal.search.memory import InMemoryEngine
 from portal.search.whoosh.engine import WhooshEngine
+from portal.text.word_lists import LOOK, CurrentLists
 from tests.search.engines.conftest import KINDS, PATIENCE
 from tests.search.engines.making import NEWS, Reader, apply, asked, batches, make_documents, rebuild
 
@@ -135,7 +136,7 @@ async def test_what_was_not_changed_gives_the_same_generation(engine: SearchEngi
 async def test_lists_that_only_queries_are_read_by_count_at_once(kind: str, tmp_path: Path) -> None:
     questions = tmp_path / "lists" / "th" / "questions.txt"
     questions.parent.mkdir(parents=True)
-    current = CurrentAnalysis((tmp_path / "lists",), clock=count(step=LOOK).__next__)
+    current = CurrentAnalysis(CurrentLists((tmp_path / "lists",), clock=count(step=LOOK).__next__))
     engine: SearchEngine = (
         InMemoryEngine(current) if kind == "memory" else WhooshEngine(tmp_path / "index", current, PATIENCE)
     )

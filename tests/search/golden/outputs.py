@@ -28,6 +28,7 @@ from portal.search.whoosh import segment_writer
 from portal.search.whoosh.manifest import SegmentInfo
 from portal.search.whoosh.segment_writer import Commit, Entry
 from portal.search.whoosh.storage import GenerationStorage
+from portal.text.word_lists import Files
 from tests.search.engines.making import make_documents
 
 LISTS = Path(__file__).with_name("lists")
@@ -115,7 +116,7 @@ ARTICLES: Mapping[str, tuple[Format, str]] = {
 def analysis_outputs() -> Outputs:
     """What the analysis and the index make of the samples, and of all of them together."""
     with own_lists():
-        analysis = Analysis()
+        analysis = Analysis(Files())
         documents = {name: _document(name, sample) for name, sample in SAMPLES.items()}
         for name, document in documents.items():
             yield name, _of(document, analysis.of(document.language))
