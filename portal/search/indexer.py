@@ -35,7 +35,7 @@ _PATIENCE = 4
 each process in its own second."""
 
 _SILENT = frozenset({"rendered", "restored", "urgency-ended"})
-"""Deeds that change nothing that an index holds."""
+"""Deeds that change nothing that an index holds: documents are of this code's own reading, whoever rendered the row."""
 
 Sleep = Callable[[float], Awaitable[None]]
 Progress = Callable[[int], None]

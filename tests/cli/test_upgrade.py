@@ -72,6 +72,26 @@ def test_readers_find_everything_where_it_was(old: Settings) -> None:
         assert reader.get(address).text == "ชื่อ,บาท\nก,500\n"
 
 
+def test_search_answers_from_the_first_request_on_by_the_index_of_the_old_version(old: Settings) -> None:
+    old.index_dir.chmod(0o700)
+    before = {path: path.read_bytes() for path in old.index_dir.rglob("*") if path.is_file()}
+    with CheckingClient(create_app(old)) as reader:
+        page = reader.get("/en/search?q=relief")
+        assert page.status_code == 200
+        assert "/en/news/society/flood-list" in page.text
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_doctor_tells_of_the_index_of_the_old_version_and_changes_nothing(
+    run: Run, old: Settings
+) -> None:
+    old.index_dir.chmod(0o700)
+    assert run("migrate").exit_code == 0
+    before = sorted(old.index_dir.rglob("*"))
+    assert f"The index in {old.index_dir} is of an older version" in " ".join(run("doctor").stdout.split())
+    assert sorted(old.index_dir.rglob("*")) == before
+
+
 def test_search_finds_it_when_the_index_is_built_anew(run: Run, old: Settings) -> None:
     assert old.index_dir.is_dir()
     assert run("index", "rebuild").exit_code == 0
