@@ -31,12 +31,12 @@ from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Change, Claim, Holder, Listing, Month, Saved
-from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
+from portal.search.turns import Deadline
 from portal.settings import Settings, load_settings
 from portal.site import (
     Category,

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 226
-SERVING_ONE = 57
-REPEATED_STEMS = 14
-REPEATED_CLASSES = 7
+MODULES = 219
+SERVING_ONE = 54
+REPEATED_STEMS = 13
+REPEATED_CLASSES = 0
 LONGEST = 460
 
 

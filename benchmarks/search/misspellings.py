@@ -19,9 +19,8 @@ from statistics import mean, quantiles
 
 from benchmarks.search import data, engines, indexes, limits
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.document import Document
-from portal.search.lexicon import WordCounts, word_counts
+from portal.search.lexicon import TERM_NUMBERS, Bigrams, WordCounts, bigrams_of, word_counts
 from portal.search.query import Query
 from portal.search.results import Correction
 from portal.search.suggesting import Suggestions

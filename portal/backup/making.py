@@ -20,7 +20,7 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from portal.atomic_writing import holds, sync, write_whole, written_whole
-from portal.backup.zip_file import FORMAT, MANIFEST, STORE, Archive, ArchiveEntry, Manifest, opened
+from portal.backup.zip_file import FORMAT, MANIFEST, STORE, Archive, ArchiveEntry, BackupManifest, opened
 from portal.database.engine import BUSY_SECONDS, DAMAGED, explained, parse_url, sqlite_url
 from portal.database.metadata import microseconds
 from portal.database.migrate import migrate
@@ -42,7 +42,7 @@ _CHUNK = 1 << 20
 class Made:
     """What a backup holds, and its size in bytes."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     size: int
 
 
@@ -123,7 +123,7 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"The store {path} cannot be used: {DAMAGED}.")
 
 
-def _write(settings: Settings, file: BinaryIO, copy: Path, now: datetime) -> Manifest:
+def _write(settings: Settings, file: BinaryIO, copy: Path, now: datetime) -> BackupManifest:
     copy_store(settings.store_url, copy)
     with explained(parse_url(settings.store_url)), closing(sqlite3.connect(copy)) as store:
         (migration,) = store.execute("SELECT version_num FROM portal_migration").fetchone()
@@ -143,7 +143,7 @@ def _write(settings: Settings, file: BinaryIO, copy: Path, now: datetime) -> Man
         for path in _records(settings.data_dir / "imported"):
             inside = f"imported/{path.name}"
             entries[inside] = _add(packed, inside, path)
-        manifest = Manifest(
+        manifest = BackupManifest(
             format=FORMAT,
             version=version("civic-portal"),
             migration=migration,
@@ -193,7 +193,7 @@ _LEAP = 1_000_000
 between."""
 
 
-def restore(settings: Settings, source: Path, now: datetime) -> Manifest:
+def restore(settings: Settings, source: Path, now: datetime) -> BackupManifest:
     """Put the backup `source` in the place of the store, and the files of its articles among the media.
 
     First all of it is read and checked, and its store brought to the newest shape; then the files are put, which takes

@@ -45,7 +45,7 @@ class ArchiveEntry(BaseModel):
     sha256: str
 
 
-class Manifest(BaseModel):
+class BackupManifest(BaseModel):
     """What a backup says of itself. `migration` names the shape of the store, `settings` those that were set, and
     `site` the site file: they are not in a backup. `missing` are the files of articles that were damaged."""
 
@@ -105,7 +105,7 @@ class Archive:
             f"The backup {self._path} is damaged ({what}). Nothing was changed; take another one."
         )
 
-    def _manifest(self) -> Manifest:
+    def _manifest(self) -> BackupManifest:
         if MANIFEST not in self._file.namelist():
             raise _foreign(self._path)
         with self.reading(MANIFEST) as file:
@@ -119,7 +119,7 @@ class Archive:
                 "Nothing was changed."
             )
         try:
-            manifest = Manifest.model_validate_json(told)
+            manifest = BackupManifest.model_validate_json(told)
         except ValidationError as error:
             raise self.damaged(f"{MANIFEST} cannot be read") from error
         names = sorted(self._file.namelist())

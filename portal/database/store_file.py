@@ -43,7 +43,7 @@ Inode = tuple[int, int] | None
 """Device and number of a file; None where there is none."""
 
 
-class Files(NamedTuple):
+class StoreFiles(NamedTuple):
     """Which files lay at the names of a store at one moment, and its path without symbolic links, beside which SQLite
     keeps its log."""
 
@@ -59,10 +59,10 @@ def path_of(url: URL) -> Path:
     return Path(unquote(urlsplit(database).path) if database.startswith("file:") else database).absolute()
 
 
-def files_at(path: Path, real: Path | None = None) -> Files:
+def files_at(path: Path, real: Path | None = None) -> StoreFiles:
     """Which files lie there now; `real` is the path without symbolic links, where it is known."""
     real = real or path.resolve()
-    return Files(real, _inode(path), _inode(beside(real, _LOG)), _inode(beside(real, _SHARED)))
+    return StoreFiles(real, _inode(path), _inode(beside(real, _LOG)), _inode(beside(real, _SHARED)))
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -107,7 +107,7 @@ class StoreFile:
         self.path = path_of(url)
         self._renew = renew
         self._turn = Lock()
-        self._opened: Files | None = None
+        self._opened: StoreFiles | None = None
         self._is_gone = False
         self._told: object = None
 
@@ -134,7 +134,7 @@ class StoreFile:
 
     def is_opened_by(self, connection: Connection) -> bool:
         """Whether a connection that has begun a transaction opened the files that are there now, frozen or not."""
-        opened: Files = connection.info["files"]
+        opened: StoreFiles = connection.info["files"]
         is_as_it_was = not connection.info.get("frozen") or is_frozen(self.path)
         return is_as_it_was and opened == files_at(self.path, opened.path)
 

@@ -11,7 +11,7 @@ Format = Literal["markdown", "plain"]
 """How a body is written."""
 
 
-class Link(NamedTuple):
+class LinkSlot(NamedTuple):
     """A link whose address is known only when its page is made, for a portal may be mounted anywhere, and an article
     may move.
 
@@ -30,9 +30,9 @@ class FigureSlot(NamedTuple):
     hash: str
 
 
-Inline = str | Link
+Inline = str | LinkSlot
 """A piece of sanitised HTML, whole only together with those beside it; or a link in it."""
-Part = str | Link | FigureSlot
+Part = str | LinkSlot | FigureSlot
 
 
 class Note(NamedTuple):
@@ -82,16 +82,16 @@ class Content:
         """The articles that the body and its notes link to, each once, in order, as `Link.target` has them."""
         return tuple(dict.fromkeys(link.target for link in self.links() if link.kind == "article"))
 
-    def links(self) -> Iterator[Link]:
+    def links(self) -> Iterator[LinkSlot]:
         """The links of the body and its notes, in order."""
         for parts in (self.body, *(note.parts for note in self.notes)):
-            yield from (part for part in parts if isinstance(part, Link))
+            yield from (part for part in parts if isinstance(part, LinkSlot))
 
 
-def filled(parts: Iterable[Inline], address: Callable[[Link], str | None]) -> str:
+def filled(parts: Iterable[Inline], address: Callable[[LinkSlot], str | None]) -> str:
     """The HTML of the parts with the address of each link in it. A link that leads nowhere keeps its words alone."""
     return "".join(part if isinstance(part, str) else _anchor(part, address(part)) for part in parts)
 
 
-def _anchor(link: Link, address: str | None) -> str:
+def _anchor(link: LinkSlot, address: str | None) -> str:
     return link.html if address is None else f'<a href="{escape(address)}">{link.html}</a>'

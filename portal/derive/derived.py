@@ -10,7 +10,7 @@ from functools import cached_property
 
 from portal.derive import markup
 from portal.derive.builder import Builder
-from portal.derive.content import Content, FigureSlot, Link, Note, Part, Passage, Section
+from portal.derive.content import Content, FigureSlot, LinkSlot, Note, Part, Passage, Section
 from portal.text.line_markup import let_go
 
 FORMAT = 1
@@ -67,7 +67,7 @@ def unpack(packed: bytes) -> Content:
         notes=tuple(
             Note(
                 id_,
-                tuple(part if isinstance(part, str) else Link(*part) for part in parts),
+                tuple(part if isinstance(part, str) else LinkSlot(*part) for part in parts),
                 tuple(references),
             )
             for id_, parts, references in told["notes"]
@@ -107,7 +107,7 @@ def _packed(parts: Iterable[Part]) -> list[str | list[str]]:
 def _unpacked(part: str | list[str]) -> Part:
     if isinstance(part, str):
         return part
-    return FigureSlot(*part) if len(part) == 1 else Link(*part)  # type: ignore[arg-type] # as `_packed` wrote it
+    return FigureSlot(*part) if len(part) == 1 else LinkSlot(*part)  # type: ignore[arg-type] # as `_packed` wrote it
 
 
 def _sections(told: Iterable[list[object]]) -> tuple[Section, ...]:

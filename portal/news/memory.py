@@ -28,7 +28,7 @@ from portal.news.rules import (
     with_derived,
 )
 from portal.news.store import Change, Claim, Deed, Heading, Holder, Linked, Listing, Month, Saved
-from portal.text.addresses import Asked, key, loose
+from portal.text.addresses import AskedAddresses, key, loose
 
 
 def now() -> datetime:
@@ -89,7 +89,7 @@ class InMemoryStore:
         )
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
-        asked = Asked(addresses)
+        asked = AskedAddresses(addresses)
         named = [
             (article.id, old, key(old))
             for article in self._articles.values()

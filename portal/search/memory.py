@@ -11,15 +11,23 @@ from functools import cache, cached_property
 from portal.errors import IndexNotReady
 from portal.search.analysed_document import AnalysedDocument, AnalysedText
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import TERM_NUMBERS, Bigrams, bigrams_of
-from portal.search.deadline import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
-from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
+from portal.search.lexicon import (
+    TERM_NUMBERS,
+    Bigrams,
+    Lexicon,
+    Title,
+    bigrams_of,
+    phrases_of,
+    word_counts,
+    words_of_title,
+)
 from portal.search.matching import Matcher
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
+from portal.search.turns import Deadline
 from portal.text.folding import searched, without_signs
 
 _CLUSTERS = 3

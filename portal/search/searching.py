@@ -17,13 +17,12 @@ from weakref import WeakKeyDictionary
 from portal.errors import PortalError, SearchError, SearchFailed
 from portal.faults import NO_FAULTS, Faults
 from portal.search.corrections.vocabulary import FAR_MORE
-from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.misses import Misses
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
-from portal.search.turns import Turns
+from portal.search.turns import Deadline, Turns
 
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""

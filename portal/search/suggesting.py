@@ -7,12 +7,11 @@ from itertools import pairwise
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
-from portal.search.bigrams import Bigrams
 from portal.search.completing import Completer
 from portal.search.corrections.correcting import Corrector
 from portal.search.corrections.romanised import Names, Romanised
 from portal.search.corrections.vocabulary import USUAL, Known, Vocabulary, Words, is_latin
-from portal.search.lexicon import Lexicon
+from portal.search.lexicon import Bigrams, Lexicon
 from portal.search.query import Query
 from portal.search.results import Completion, Correction
 from portal.text.folding import key_of, searched

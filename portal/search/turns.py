@@ -1,4 +1,5 @@
-"""Whose turn it is to search, so that no client holds up the others."""
+"""Whose turn it is to search, so that no client holds up the others, and by when all that one request asks must be
+done."""
 
 from __future__ import annotations
 
@@ -6,9 +7,37 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Self
 
 from portal.errors import SearchTooSlow, TooManySearches
-from portal.search.deadline import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment by which all that one request asks must be done: `end`, of `time.monotonic`.
+
+    One is made where a request comes in and handed on to everything that is done for it: however many searches that
+    are, and however long they wait for each other, a reader waits once.
+    """
+
+    end: float
+
+    @classmethod
+    def after(cls, seconds: float) -> Self:
+        """So many seconds from now."""
+        return cls(monotonic() + seconds)
+
+    def left(self) -> float:
+        """Seconds that are left, 0 where it has passed."""
+        return max(0.0, self.end - monotonic())
+
+    def check(self) -> None:
+        """Raises SearchTooSlow where it has passed."""
+        if monotonic() >= self.end:
+            raise SearchTooSlow("The search took too long and was ended; use fewer or rarer words.")
+
 
 AT_ONCE = 2
 """Searches that run at once: they share one interpreter, and more would only wait for each other."""

@@ -101,7 +101,7 @@ def keys(address: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_key(read, own), *fewer)))
 
 
-class Asked:
+class AskedAddresses:
     """Addresses that are asked for, ready to be compared with those that somebody names."""
 
     def __init__(self, addresses: Iterable[str]) -> None:

@@ -27,11 +27,11 @@ from portal.pages.contexts import (
     WordsLink,
 )
 from portal.pages.links import EVERY_LANGUAGE, SearchAddress
-from portal.search.deadline import Deadline
 from portal.search.parsing import Parsed, parse, text_of
 from portal.search.query import DEEPEST
 from portal.search.results import Hit, Results
 from portal.search.searching import Asked, Found
+from portal.search.turns import Deadline
 from portal.views import addresses
 from portal.views.clients import client_of, is_read
 from portal.views.framing import Framing

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
-from portal.derive.content import Link
+from portal.derive.content import LinkSlot
 from portal.derive.derived import unpack
 from tests.database.making import store_at
 
@@ -78,7 +78,7 @@ def test_html_and_facts_of_files_are_brought_along(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
         text = dict(connection.execute("SELECT * FROM translation").fetchone())
-        assert unpack(text.pop("content")).body == ("<p>", Link("article", "b", "ดู"), "</p>")
+        assert unpack(text.pop("content")).body == ("<p>", LinkSlot("article", "b", "ดู"), "</p>")
         assert (text["builder"], text["retry_at"], text["headings"]) == (None, None, "")
         assert (text["title"], text["excerpt"]) == ("หัวข้อ", "เริ่ม")
         assert zlib.decompress(text["source"]).decode() == "[ดู](article:b)"

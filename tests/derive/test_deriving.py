@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.article import Article, Attachment, Image, Media, Translation
-from portal.derive.content import Content, FigureSlot, Format, Link, Section
+from portal.derive.content import Content, FigureSlot, Format, LinkSlot, Section
 from portal.derive.derived import Derived, pack, unpack
 from portal.derive.deriving import RENDERING, ArticleDeriver, Deriver
 from portal.derive.summary import without_title_echo
@@ -50,7 +50,7 @@ def test_it_has_all_that_a_page_needs() -> None:
     )
     assert made.content.body == (
         '<h2 id="s-head">Head</h2>\n<p>Longan from <strong>Lamphun</strong> (<span lang="th">ลำพูน</span>). See ',
-        Link("media", "bb22", "form"),
+        LinkSlot("media", "bb22", "form"),
         ".</p>\n",
         FigureSlot("aa11"),
         "<p>The end.</p>",
@@ -80,7 +80,7 @@ def test_what_it_has_not_packed_is_refused(packed: bytes) -> None:
 def test_html_that_a_store_kept_before_is_taken_apart() -> None:
     html = '<h2 id="s-a">A</h2>\n<p>See <a href="article:x">it</a>.</p>\n<figure data-media="aa"></figure>'
     assert unpack(b"\x00" + html.encode()) == Content(
-        body=('<h2 id="s-a">A</h2>\n<p>See ', Link("article", "x", "it"), ".</p>\n", FigureSlot("aa")),
+        body=('<h2 id="s-a">A</h2>\n<p>See ', LinkSlot("article", "x", "it"), ".</p>\n", FigureSlot("aa")),
         outline=(Section("s-a", "A"),),
         headings=("s-a",),
     )

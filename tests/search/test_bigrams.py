@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.bigrams import MOST, TERM_NUMBERS, Bigrams, numbered
+from portal.search.lexicon import MOST, TERM_NUMBERS, Bigrams, numbered
 
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
 

@@ -22,7 +22,7 @@ import pytest
 from portal.derive.markup import passages
 from portal.search import document, indexer, named_days, snippets
 from portal.search.analysis import Token, analysis, language_analyzers, pieced, strings
-from portal.search.whoosh import codec, columns, encoding, fields, segment_writer
+from portal.search.whoosh import codec, encoding, fields, segment_writer
 from portal.text import boundaries, compounds, folding, segmentation, thai, word_lists
 from tests.search.golden.outputs import ALL, Outputs, analysis_outputs, document_outputs, libraries
 
@@ -115,7 +115,7 @@ def nothing(*_: object) -> tuple[object, ...]:
     return ()
 
 
-ADD, PACKED = columns.BytesWriter.add, codec._packed
+ADD, PACKED = codec.BytesWriter.add, codec._packed
 RULES: dict[str, tuple[object, str, Any]] = {
     "own words": (word_lists.Files, "of", without("words")),
     "words without others inside": (word_lists.Files, "of", without("whole")),
@@ -144,7 +144,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "encodings of text": (encoding, "_ENCODINGS", ("latin-1", "cp874", "utf-16-le")),
     "gaps between tokens": (encoding, "_MOST", 127),
     "pairs of clusters": (segment_writer, "pairs", lambda *given: given[1].astype("<u4")),
-    "columns": (columns.BytesWriter, "add", lambda *given: ADD(given[0], given[1], given[2] + b" ")),
+    "columns": (codec.BytesWriter, "add", lambda *given: ADD(given[0], given[1], given[2] + b" ")),
     "postings": (codec, "_packed", lambda docs, _: PACKED(docs, None)),
 }
 """What is changed, and to what."""

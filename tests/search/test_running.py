@@ -14,11 +14,11 @@ from portal.app import create_app, lifespan
 from portal.article import Article, Translation
 from portal.errors import StoreError
 from portal.search.analysis.analysis import ANALYSIS
-from portal.search.deadline import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.indexer import compare
 from portal.search.parsing import parse
 from portal.search.searching import Asked
+from portal.search.turns import Deadline
 from portal.search.whoosh.index_directory import LOCK, MANIFEST
 from portal.settings import Settings
 from portal.views.parts import Parts

@@ -8,8 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from portal.errors import SearchTooSlow, TooManySearches
-from portal.search.deadline import Deadline
-from portal.search.turns import AT_ONCE, OF_ONE, WAITING_OF_ONE, Turns
+from portal.search.turns import AT_ONCE, OF_ONE, WAITING_OF_ONE, Deadline, Turns
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.addresses import FAR, Asked, distance, is_gathered, key, keys, loose
+from portal.text.addresses import FAR, AskedAddresses, distance, is_gathered, key, keys, loose
 
 ADDRESS = "/ข่าว/Some page.html?id=7&t=น้ำท่วม"
 
@@ -83,7 +83,7 @@ def test_parameters_may_be_left_out_the_fewest_first() -> None:
 
 
 def test_of_several_addresses_the_nearest_counts() -> None:
-    asked = Asked(["/a/?x=1", "/a?x=1&y=2", "/b"])
+    asked = AskedAddresses(["/a/?x=1", "/a?x=1&y=2", "/b"])
     assert asked.bare == {"/a"}
     assert asked.distance("/a?x=1") == 2
     assert asked.distance("/a?y=2") > FAR

@@ -9,11 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from portal.search.deadline import Deadline
 from portal.search.engine import NullEngine
 from portal.search.query import Query
 from portal.search.results import Results
-from portal.search.turns import OF_ONE, WAITING_OF_ONE
+from portal.search.turns import OF_ONE, WAITING_OF_ONE, Deadline
 from portal.views.clients import client_of
 from tests.views.conftest import PortalWith
 

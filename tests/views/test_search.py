@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from portal.errors import IndexNotReady, SearchError, SearchTooSlow, TooManySearches
-from portal.search.deadline import Deadline
 from portal.search.engine import NullEngine
 from portal.search.query import Phrase, Query, Word
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
+from portal.search.turns import Deadline
 from portal.views.parts import Parts
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy

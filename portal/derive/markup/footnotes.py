@@ -28,7 +28,7 @@ _INDENT = 4
 
 
 @dataclass(slots=True)
-class Note:
+class WrittenNote:
     """A note: its label, its line of the body (from 1), its blocks, its number and how often it is referred to."""
 
     label: str
@@ -50,10 +50,10 @@ def install(markdown: MarkdownIt) -> None:
     markdown.core.ruler.after("inline", "notes", _number)
 
 
-def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
+def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[WrittenNote]]:
     """The tokens that stand in no note, and the notes, each with its own tokens."""
     text: list[Token] = []
-    notes: list[Note] = []
+    notes: list[WrittenNote] = []
     within = False
     for token in tokens:
         if token.type == "note_open":
@@ -67,7 +67,7 @@ def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
     return text, notes
 
 
-def joined(text: Sequence[Token], notes: Sequence[Note]) -> list[Token]:
+def joined(text: Sequence[Token], notes: Sequence[WrittenNote]) -> list[Token]:
     """The opposite of `parted`: the tokens of the text, and behind them those of each note."""
     tokens = [*text]
     for note in notes:
@@ -77,7 +77,7 @@ def joined(text: Sequence[Token], notes: Sequence[Note]) -> list[Token]:
     return tokens
 
 
-def named(notes: Sequence[Note], key: str) -> Mapping[str, str]:
+def named(notes: Sequence[WrittenNote], key: str) -> Mapping[str, str]:
     """The id of each note by its label, which it is made of, so that it stays however the rest of the body changes."""
     taken: dict[str, int] = {}
     return {note.label: unlike(f"note-{key}-", note.label, taken) for note in notes}
@@ -104,7 +104,7 @@ def _define(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.env["within_note"] = False
     for token in inside:
         token.map = [line + start for line in token.map] if token.map else None
-    state.tokens += joined([], [Note(found["label"], start + 1, inside)])
+    state.tokens += joined([], [WrittenNote(found["label"], start + 1, inside)])
     state.line = start + len(lines)
     return True
 
@@ -151,7 +151,7 @@ def _number(state: StateCore) -> None:
     if not notes and "[^" not in state.src:
         return
     known = _by_label(notes, state.env["gathering"])
-    numbered: list[Note] = []
+    numbered: list[WrittenNote] = []
     _refer_in(text, known, numbered)
     for note in numbered:  # which grows while notes refer to further ones
         _refer_in(note.tokens, known, numbered)
@@ -162,8 +162,8 @@ def _number(state: StateCore) -> None:
     state.tokens = joined(text, numbered)
 
 
-def _by_label(notes: Sequence[Note], gathering: Gathering) -> dict[str, Note]:
-    known: dict[str, Note] = {}
+def _by_label(notes: Sequence[WrittenNote], gathering: Gathering) -> dict[str, WrittenNote]:
+    known: dict[str, WrittenNote] = {}
     for note in notes:
         first = known.setdefault(note.label.casefold(), note)
         if first is not note:
@@ -184,7 +184,7 @@ def _by_label(notes: Sequence[Note], gathering: Gathering) -> dict[str, Note]:
     return known
 
 
-def _refer_in(tokens: Sequence[Token], known: Mapping[str, Note], numbered: list[Note]) -> None:
+def _refer_in(tokens: Sequence[Token], known: Mapping[str, WrittenNote], numbered: list[WrittenNote]) -> None:
     """Number the notes that are referred to here. A reference to none becomes text; one inside a link, which cannot
     hold another link, stands behind it."""
     for token in tokens:
@@ -203,7 +203,7 @@ def _refer_in(tokens: Sequence[Token], known: Mapping[str, Note], numbered: list
             token.children = children
 
 
-def _resolve(reference: Token, known: Mapping[str, Note], numbered: list[Note]) -> None:
+def _resolve(reference: Token, known: Mapping[str, WrittenNote], numbered: list[WrittenNote]) -> None:
     note = known.get(reference.meta["label"].casefold())
     if note is None:
         reference.type = "text"
@@ -214,6 +214,6 @@ def _resolve(reference: Token, known: Mapping[str, Note], numbered: list[Note]) 
     reference.meta = {"note": note, "place": note.references}
 
 
-def _add(note: Note, numbered: list[Note]) -> None:
+def _add(note: WrittenNote, numbered: list[WrittenNote]) -> None:
     numbered.append(note)
     note.number = len(numbered)

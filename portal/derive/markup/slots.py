@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.derive.content import FigureSlot, Inline, Link, Note, Part
+from portal.derive.content import FigureSlot, Inline, LinkSlot, Note, Part
 from portal.derive.markup.outline import NOTES
 
 _LINK = re.compile(r'<a href="(article|page|media):([^"]*)">(.*?)</a>', re.DOTALL)
@@ -41,7 +41,7 @@ def _inlines(html: str) -> Iterator[Inline]:
     for found in _LINK.finditer(html):
         if before := html[at : found.start()]:
             yield before
-        yield Link(found[1], found[2], found[3])  # type: ignore[arg-type] # the pattern takes no other kinds
+        yield LinkSlot(found[1], found[2], found[3])  # type: ignore[arg-type] # the pattern takes no other kinds
         at = found.end()
     if rest := html[at:]:
         yield rest

@@ -15,7 +15,7 @@ from portal.news.checks.findings import Finding, Flaw, Location, quoted
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.store import Claim
 from portal.site import Site
-from portal.text.addresses import Asked, key, parse
+from portal.text.addresses import AskedAddresses, key, parse
 
 SAME = 2
 """Up to this distance two spellings of an address are taken for one (see `portal.text.addresses.distance`): letters in
@@ -73,7 +73,7 @@ class Gathered:
         return self._articles.get(self._by_slug.get(slug, ""))
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
-        asked = Asked(addresses)
+        asked = AskedAddresses(addresses)
         return in_order(
             Claim(id_, address, asked.distance(address))
             for found in asked.keys

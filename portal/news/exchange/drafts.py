@@ -56,7 +56,7 @@ ATTACHMENT_KEYS = frozenset({"file", "title"})
 
 
 @dataclass(slots=True)
-class Facts:
+class ArticleFacts:
     """The article's own values, gathered from one place or several that must agree."""
 
     zone: tzinfo
@@ -99,7 +99,7 @@ class Draft:
     """
 
     place: FileLocation
-    facts: Facts
+    facts: ArticleFacts
     translations: dict[str, Translation]
     words: Mapping[str, WordLocations]
     original: str

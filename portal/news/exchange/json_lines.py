@@ -24,8 +24,8 @@ from portal.news.exchange.drafts import (
     IMAGE_KEYS,
     OWN_KEYS,
     WORD_KEYS,
+    ArticleFacts,
     Draft,
-    Facts,
     items_of,
     names_in,
     translation,
@@ -171,7 +171,7 @@ class JsonLines:
     def _found(self, root: Node, place: FileLocation) -> SourceArticle:
         gathering = Gathering()
         keys = root.fields(_KEYS, gathering, _ELSEWHERE)
-        facts = Facts(self._zone)
+        facts = ArticleFacts(self._zone)
         facts.add(keys, gathering)
         if "slug" not in facts.nodes and "id" in facts.values:
             facts.values["slug"] = article_fields.slug_from_id(facts.values["id"])

@@ -21,8 +21,8 @@ from portal.news.exchange.drafts import (
     IMAGE_KEYS,
     OWN_KEYS,
     WORD_KEYS,
+    ArticleFacts,
     Draft,
-    Facts,
     items_of,
     names_in,
     translation,
@@ -141,7 +141,7 @@ class MarkdownFolder:
     def _found(self, stem: str, paths: list[Path]) -> SourceArticle:
         gathering = Gathering()
         files: dict[str, _File] = {}
-        facts = Facts(self._zone)
+        facts = ArticleFacts(self._zone)
         for path in paths:
             with gathering.step():
                 file = self._file(path, gathering)
@@ -173,7 +173,7 @@ class MarkdownFolder:
         return self._default_language if self._default_language in files else min(files)
 
     @staticmethod
-    def _add_names(facts: Facts, stem: str, place: FileLocation) -> None:
+    def _add_names(facts: ArticleFacts, stem: str, place: FileLocation) -> None:
         """The slug is the file's name, and the id the slug, where the article does not say. What is wrong with one is
         told once."""
         if "slug" not in facts.nodes:

@@ -14,7 +14,7 @@ from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.log import content_version
 from portal.news.sql.pieces import pieces
 from portal.news.store import Claim, Holder
-from portal.text.addresses import Asked, loose, with_parameters
+from portal.text.addresses import AskedAddresses, loose, with_parameters
 
 _history, _named = tables.slug_history.c, tables.old_address.c
 _HOLDERS = (
@@ -56,7 +56,7 @@ def still_public(connection: Connection, slugs: Collection[str], now: datetime) 
 
 def claims(connection: Connection, addresses: Sequence[str]) -> list[Claim]:
     """The articles that name one of these addresses as an old one, the nearest first."""
-    asked = Asked(addresses)
+    asked = AskedAddresses(addresses)
     rows = [
         row
         for piece in pieces(list(asked.keys))

@@ -11,7 +11,6 @@ from itertools import chain, pairwise
 
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.analyzer import Analyzer
-from portal.search.bigrams import MOST as BIGRAMS_MOST
 from portal.search.corrections import spelling
 from portal.search.corrections.romanised import Names, Romanised, transcriptions
 from portal.search.corrections.spelling import (
@@ -26,6 +25,7 @@ from portal.search.corrections.spelling import (
     written_with,
 )
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
+from portal.search.lexicon import MOST as BIGRAMS_MOST
 from portal.search.parsing import text_of
 from portal.search.query import LONGEST, Query, Word
 from portal.search.results import Correction

@@ -11,9 +11,8 @@ from math import log, prod
 import numpy as np
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import MOST, Bigrams
 from portal.search.corrections.neighbours import LONGEST, Neighbour, Neighbours
-from portal.search.lexicon import Lexicon
+from portal.search.lexicon import MOST, Bigrams, Lexicon
 from portal.text import thai
 from portal.text.clusters import clusters
 from portal.text.folding import searched

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Token
 from portal.search.analysis.strings import is_dense
-from portal.search.bigrams import TERM_NUMBERS, Numbers
+from portal.search.lexicon import TERM_NUMBERS, Numbers
 
 _ENCODINGS = ("cp874", "latin-1", "utf-16-le")
 """Tried in this order: a byte a letter for English and Thai, for the rest of Europe, two for all others."""

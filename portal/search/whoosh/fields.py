@@ -1,7 +1,6 @@
 """The fields of an index, and what of a document goes into which."""
 
 # mypy: disallow-subclassing-any=False
-# Whoosh has no types.
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from typing import Final
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Frequency
 
-from portal.search.whoosh.columns import BytesColumn
+from portal.search.whoosh.codec import BytesColumn
 
 OLDEST_READ: Final = 0
 """The lowest version of the analysis whose files this code reads: an index of an older one answers nothing until it is

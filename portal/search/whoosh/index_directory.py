@@ -36,8 +36,7 @@ from portal.derive.builder import Builder
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.faults import bounded
 from portal.search.analysis import analysis
-from portal.search.whoosh import former
-from portal.search.whoosh.manifest import GENERATION, Entry, Manifest, SegmentInfo, parse
+from portal.search.whoosh.manifest import GENERATION, FileEntry, Manifest, SegmentInfo, parse, parse_former
 from portal.search.whoosh.storage import GenerationStorage
 
 MANIFEST = "current.json"
@@ -95,7 +94,7 @@ class PendingCommit:
             ),
         )
 
-    def _entries(self) -> dict[str, Entry]:
+    def _entries(self) -> dict[str, FileEntry]:
         before = self.base.files if self.base else {}
         entries = {
             name: before[name] if name in before else _synced(self.folder / name)
@@ -340,7 +339,7 @@ class IndexDirectory:
 def told(folder: Path) -> Manifest | None:
     """What the manifest in a folder tells; None where it is no manifest. Raises OSError."""
     text = (folder / MANIFEST).read_bytes()
-    return parse(text) or former.parse(text, folder)
+    return parse(text) or parse_former(text, folder)
 
 
 def check_owner(folder: Path) -> None:
@@ -385,9 +384,9 @@ def checksum(path: Path) -> int:
     return checksum
 
 
-def _synced(path: Path) -> Entry:
+def _synced(path: Path) -> FileEntry:
     sync(path)
-    return Entry(path.stat().st_size, checksum(path))
+    return FileEntry(path.stat().st_size, checksum(path))
 
 
 def _remove(path: Path) -> None:

@@ -21,8 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Counts, Docs, narrowed, terms_reader
-from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.codec import Blobs, Counts, Docs, narrowed, terms_reader
 from portal.search.whoosh.encoding import Tokens, unpack_text, unpack_tokens
 from portal.search.whoosh.manifest import SegmentInfo
 

@@ -1,13 +1,21 @@
-"""What the manifest of an index says: of which segments and files it is, and of what."""
+"""What the manifest of an index says: of which segments and files it is, and of what.
+
+Indexes whose segments were told by Whoosh's own table of contents: they answer until a new one is there.
+
+That table is pickled. What it names is not made here, but a thing that does nothing: whoever wrote it, no code runs."""
 
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+
+from whoosh.filedb.structfile import BufferFile
 
 from portal.derive.builder import NOBODY, Builder
 
@@ -21,7 +29,7 @@ _NAME = re.compile(r"\w[\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """A file as it was written: bytes and CRC-32."""
 
     size: int
@@ -55,7 +63,7 @@ class Manifest:
     articles: int
     documents: int
     segments: tuple[SegmentInfo, ...] = ()
-    files: Mapping[str, Entry] = field(repr=False)
+    files: Mapping[str, FileEntry] = field(repr=False)
 
     @property
     def commit_id(self) -> str:
@@ -88,7 +96,7 @@ def parse(text: bytes) -> Manifest | None:
 def manifest_of(told: dict[str, Any], builder: Builder) -> Manifest | None:
     """The manifest by its other parts; None where they are not as we write them. Raises TypeError, KeyError or
     AttributeError where they are not even such parts."""
-    files = {name: Entry(**entry) for name, entry in told.pop("files").items()}
+    files = {name: FileEntry(**entry) for name, entry in told.pop("files").items()}
     segments = tuple(
         SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
     )
@@ -117,3 +125,56 @@ def _is_segment(segment: SegmentInfo) -> bool:
         and all(isinstance(number, int) for number in (segment.documents, *segment.deleted))
         and all(one < other for one, other in pairwise((-1, *segment.deleted, segment.documents)))
     )
+
+
+_TABLE = re.compile(r"_MAIN_\d+\.toc")
+_BEFORE = ("varint",) * 3 + ("int",) * 2 + ("varint",) * 3
+"""What the table begins with: sizes of numbers, its own version, and that of Whoosh."""
+
+
+def parse_former(text: bytes, folder: Path) -> Manifest | None:
+    """The manifest that a file of the first format tells, whose generations lie in `folder`; None for anything else."""
+    try:
+        told = json.loads(text)
+        if told.pop("format") != 1:
+            return None
+        told["generation"], told["segments"] = told.pop("volume"), []
+        manifest = manifest_of(told, replace(NOBODY, inputs=told.pop("fingerprint")))
+        if manifest is None:  # before any file is read that it names
+            return None
+        (table,) = filter(_TABLE.fullmatch, manifest.files)
+        segments = _segments((folder / manifest.generation / table).read_bytes())
+    except Exception:  # noqa: BLE001 - damaged bytes raise anything when they are unpickled
+        return None
+    manifest = replace(manifest, segments=segments)
+    return manifest if is_ours(manifest) else None
+
+
+def _segments(table: bytes) -> tuple[SegmentInfo, ...]:
+    stream = BufferFile(table)
+    for kind in _BEFORE:
+        getattr(stream, f"read_{kind}")()
+    stream.skip_string()  # the schema
+    stream.read_int()
+    stream.read_int()
+    told = map(vars, _Unpickler(stream.file).load())
+    return tuple(
+        SegmentInfo(
+            f"{one['indexname']}_{one['segid']}",
+            one["_doccount"],
+            tuple(sorted(one["_deleted"] or ())),
+        )
+        for one in told
+    )
+
+
+class _Inert(dict[Any, Any]):
+    """Stands for whatever was pickled: it only holds what it is given."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__()
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> type[_Inert]:  # noqa: ARG002 - pickle's signature
+        return _Inert

@@ -29,8 +29,7 @@ from portal.search.document import Document
 from portal.search.named_days import day_counts
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
-from portal.search.whoosh.columns import Blobs
+from portal.search.whoosh.codec import Blobs, Counts, Docs, PackedCodec, Posting
 from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
 from portal.search.whoosh.manifest import SegmentInfo
 from portal.text.folding import searched, without_signs
@@ -45,7 +44,7 @@ _TIER = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnalysedEntry:
     """A document ready to be written: terms with counts by field, codes of runs, and what is stored."""
 
     article: str
@@ -55,7 +54,7 @@ class Entry:
     columns: dict[str, bytes]
 
 
-def entry_of(document: Document, analyzer: Analyzer) -> Entry:
+def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
     """Analyses a document. This is what indexing takes most of its time for."""
     title, text = tidy(document.title), shown(document.text)
     both = f"{title}\n{text}"
@@ -71,7 +70,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> Entry:
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
     numbers = cluster_numbers(clusters)
-    return Entry(
+    return AnalysedEntry(
         article=document.article,
         language=document.language,
         terms={
@@ -160,7 +159,7 @@ class Commit:
         """Take all documents of these articles out."""
         self._writer.remove(articles)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: AnalysedEntry) -> None:
         """Put a document in."""
         self._writer.add(entry)
 
@@ -232,7 +231,7 @@ class _Writer(SegmentWriter):
         self.pool = _Pool()
         self.committed: tuple[SegmentInfo, ...] = ()
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: AnalysedEntry) -> None:
         self._check_state()
         writer = self.perdocwriter
         writer.start_doc(self.docnum)
@@ -349,7 +348,7 @@ class _Pool:
     def __len__(self) -> int:
         return self._postings
 
-    def add_document(self, doc: int, entry: Entry) -> None:
+    def add_document(self, doc: int, entry: AnalysedEntry) -> None:
         for field, counts in entry.terms.items():
             self._of(field, entry.language).add(doc, counts)
             self._postings += len(counts)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.strings import is_dense
-from portal.search.bigrams import TERM_NUMBERS
+from portal.search.lexicon import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from portal.derive import markup
-from portal.derive.content import Content, FigureSlot, Link, filled
+from portal.derive.content import Content, FigureSlot, LinkSlot, filled
 
 Address = Callable[[str], str | None]
 
@@ -35,7 +35,7 @@ def pieces(html: str, article: Address, page: Address, media: Address) -> tuple[
     return tuple(found)
 
 
-def address_by(article: Address, page: Address, media: Address) -> Callable[[Link], str | None]:
+def address_by(article: Address, page: Address, media: Address) -> Callable[[LinkSlot], str | None]:
     by_kind = {"article": article, "page": page, "media": media}
     return lambda link: by_kind[link.kind](link.target)
 

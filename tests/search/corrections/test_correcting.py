@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import Bigrams, bigrams_of
-from portal.search.lexicon import word_counts
+from portal.search.lexicon import Bigrams, bigrams_of, word_counts
 from portal.search.parsing import parse
 from portal.search.query import LONGEST
 from portal.search.results import Correction

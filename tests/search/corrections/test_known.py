@@ -7,9 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import MOST, TERM_NUMBERS, Bigrams, bigrams_of
 from portal.search.corrections.vocabulary import Known
-from portal.search.lexicon import word_counts
+from portal.search.lexicon import MOST, TERM_NUMBERS, Bigrams, bigrams_of, word_counts
 from portal.search.parsing import parse
 from portal.search.suggesting import Suggestions
 from tests.search.corrections.conftest import THAI

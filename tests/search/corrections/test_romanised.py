@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import Bigrams, bigrams_of
-from portal.search.lexicon import word_counts
+from portal.search.lexicon import Bigrams, bigrams_of, word_counts
 from portal.search.parsing import parse
 from portal.search.results import Correction
 from portal.search.suggesting import Suggestions

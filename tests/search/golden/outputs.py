@@ -26,7 +26,7 @@ from portal.search.document import Document, documents_of
 from portal.search.named_days import day_counts
 from portal.search.whoosh import segment_writer
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.segment_writer import Commit, Entry
+from portal.search.whoosh.segment_writer import AnalysedEntry, Commit
 from portal.search.whoosh.storage import GenerationStorage
 from portal.text.word_lists import Files
 from tests.search.engines.making import make_documents
@@ -184,7 +184,7 @@ def _of(document: Document, analyzer: Analyzer) -> dict[str, Any]:
     }
 
 
-def _told(entry: Entry) -> dict[str, str]:
+def _told(entry: AnalysedEntry) -> dict[str, str]:
     terms = {
         field: _hash(repr(sorted(counts.items())).encode("utf-8", "surrogatepass"))
         for field, counts in entry.terms.items()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis import Token
-from portal.search.bigrams import TERM_NUMBERS, Numbers
+from portal.search.lexicon import TERM_NUMBERS, Numbers
 from portal.search.whoosh.encoding import (
     cluster_numbers,
     pack_clusters,

@@ -13,16 +13,15 @@ from unittest.mock import patch
 import pytest
 
 from portal.errors import IndexNotReady, SearchTooSlow
-from portal.search import deadline
+from portal.search import turns
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.analysis import analysis as analyses
-from portal.search.deadline import Deadline
 from portal.search.document import Document
-from portal.search.turns import AT_ONCE
+from portal.search.turns import AT_ONCE, Deadline
 from portal.search.whoosh import engine as whoosh_engine
 from portal.search.whoosh import fields, index_directory, index_writer
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.segment_writer import Entry, entry_of
+from portal.search.whoosh.segment_writer import AnalysedEntry, entry_of
 from tests.search.engines.making import asked, rebuild
 
 pytestmark = pytest.mark.anyio
@@ -93,7 +92,7 @@ async def test_the_time_that_a_search_waits_for_its_thread_counts(engine: Whoosh
     moment = Deadline.after(60)
     search = asyncio.create_task(engine.search(asked("ลำไย"), deadline=moment))
     await asyncio.sleep(0)
-    with patch.object(deadline, "monotonic", lambda: moment.end):
+    with patch.object(turns, "monotonic", lambda: moment.end):
         go.set()
         with pytest.raises(SearchTooSlow):
             await search
@@ -151,7 +150,7 @@ async def test_a_search_under_which_the_index_is_replaced_is_answered_by_the_new
 async def test_an_index_of_the_version_before_answers_until_it_is_built_anew(
     tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def former(document: Document, analyzer: Analyzer) -> Entry:
+    def former(document: Document, analyzer: Analyzer) -> AnalysedEntry:
         entry = entry_of(document, analyzer)
         known = (fields.TEXT, fields.TITLE, fields.SURFACE)
         return replace(entry, terms={name: entry.terms[name] for name in known})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.search.bigrams import TERM_NUMBERS
+from portal.search.lexicon import TERM_NUMBERS
 from portal.search.whoosh import fields
 from portal.search.whoosh.encoding import cluster_numbers
 from portal.search.whoosh.index_reader import LRUCache

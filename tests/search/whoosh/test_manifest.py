@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from portal.derive.builder import Builder
 from portal.errors import IndexNotReady
 from portal.search.analysis import Analysis
-from portal.search.whoosh import former
+from portal.search.whoosh import manifest
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.index_directory import MANIFEST, IndexDirectory, told
 from portal.search.whoosh.index_reader import IndexReader
-from portal.search.whoosh.manifest import Entry, Manifest, SegmentInfo, parse
+from portal.search.whoosh.manifest import FileEntry, Manifest, SegmentInfo, parse
 from tests.search.engines.making import BEGINNING, Reader, articles, rebuild
 
 FORMER = Path(__file__).parent.parent.parent / "cli" / "data-folder-59c1048.tar.xz"
@@ -36,7 +36,7 @@ TOLD = Manifest(
     articles=2,
     documents=3,
     segments=(SegmentInfo("MAIN_a", 5, (0, 4)), SegmentInfo("MAIN_b", 1)),
-    files={"MAIN_a.trm": Entry(9, 1), "MAIN_b.trm": Entry(8, 2)},
+    files={"MAIN_a.trm": FileEntry(9, 1), "MAIN_b.trm": FileEntry(8, 2)},
 )
 
 
@@ -78,7 +78,7 @@ def test_what_we_do_not_write_is_no_manifest(changed: dict[str, Any]) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_manifest_or_none(text: bytes) -> None:
     assert parse(text) is None
-    assert former.parse(text, Path("nowhere")) is None
+    assert manifest.parse_former(text, Path("nowhere")) is None
 
 
 @pytest.fixture

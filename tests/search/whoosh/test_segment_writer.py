@@ -18,7 +18,7 @@ from portal.search.document import Document
 from portal.search.whoosh import fields, segment_writer
 from portal.search.whoosh.codec import PackedCodec, _packed, _unpacked
 from portal.search.whoosh.index_reader import IndexReader
-from portal.search.whoosh.segment_writer import Commit, Entry, entry_of
+from portal.search.whoosh.segment_writer import AnalysedEntry, Commit, entry_of
 from tests.search.engines.making import NEWS, make_documents
 from tests.search.whoosh.making import SmallIndex, thai
 
@@ -124,7 +124,7 @@ def test_a_commit_that_fails_leaves_the_index_as_it_was(index: SmallIndex, analy
     assert held(index.reader()) == {"0": {"th"}}
 
 
-def _fail(commit: Commit, entry: Entry) -> None:
+def _fail(commit: Commit, entry: AnalysedEntry) -> None:
     commit.remove(["0"])
     commit.add(entry)
     raise ZeroDivisionError

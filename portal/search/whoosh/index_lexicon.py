@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.bigrams import Bigrams, numbered
-from portal.search.lexicon import Lexicon, Title, phrases_of, word_counts, words_of_title
+from portal.search.lexicon import Bigrams, Lexicon, Title, numbered, phrases_of, word_counts, words_of_title
 from portal.search.whoosh import fields
 from portal.search.whoosh.index_reader import IndexReader
 
