@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -144,13 +145,18 @@ def measure_reading(file: Path, prepared: Prepared) -> None:
 
 def measure_reads(runner: asyncio.Runner, store: SqlStore, bare: sqlite3.Connection) -> None:
     """A line for each thing that a page reads."""
-    newest = runner.run(store.teasers(Listing(now=NOW, language="th", limit=TIMES)))
-    articles = [runner.run(store.get(teaser.id)) for teaser in newest]
-    found = [article for article in articles if article is not None]
+    newest = Listing(now=NOW, language="th")
+    [teasers] = runner.run(store.overview("th", NOW, [replace(newest, limit=TIMES)])).lists
+    found = list(runner.run(store.get_many([teaser.id for teaser in teasers])).values())
     turn = iter(found * 3)
+    urgent = replace(newest, urgent=True, limit=3)
+    of_categories = [
+        replace(newest, categories=frozenset({key}), limit=8)
+        for key in runner.run(store.overview("th", NOW)).categories
+    ]
 
     async def related() -> object:
-        return await store.related(next(turn), "th", NOW)
+        return await store.overview("th", NOW, [urgent, replace(newest, related_to=next(turn), limit=4)])
 
     def measure(
         name: str, read: Callable[[], Awaitable[object]], statement: str = "", *values: object
@@ -164,27 +170,19 @@ def measure_reads(runner: asyncio.Runner, store: SqlStore, bare: sqlite3.Connect
         row(name, taken, least)
 
     public = "FROM translation WHERE language = 'th' AND withdrawn = 0"
+    least = f"SELECT article, title, excerpt {public} ORDER BY published_at DESC"
     measure("version", store.version, "SELECT value FROM site_state")
     measure("get", lambda: store.get(found[0].id), "SELECT * FROM translation WHERE article = ?", found[0].id)
+    measure("page, 20 newest", lambda: store.overview("th", NOW, [urgent, newest]), f"{least} LIMIT 20")
+    page_50 = replace(newest, offset=980)
     measure(
-        "teasers, 20 newest",
-        lambda: store.teasers(Listing(now=NOW, language="th")),
-        f"SELECT article, title, excerpt {public} ORDER BY published_at DESC LIMIT 20",
+        "page, 50th", lambda: store.overview("th", NOW, [urgent, page_50]), f"{least} LIMIT 20 OFFSET 980"
     )
-    measure(
-        "teasers, page 50",
-        lambda: store.teasers(Listing(now=NOW, language="th", offset=980)),
-        f"SELECT article, title, excerpt {public} ORDER BY published_at DESC LIMIT 20 OFFSET 980",
-    )
-    measure(
-        "count",
-        lambda: store.count(Listing(now=NOW, language="th")),
-        f"SELECT count(*) {public}",
-    )
-    measure("urgent", lambda: store.teasers(Listing(now=NOW, language="th", urgent=True)))
-    measure("categories", lambda: store.categories("th", NOW))
-    measure("months", lambda: store.months("th", NOW, BANGKOK))
-    measure("related", related)
+    measure("page, none", lambda: store.overview("th", NOW, [urgent]))
+    measure("page, home", lambda: store.overview("th", NOW, [urgent, newest, *of_categories]))
+    measure("page, archive", lambda: store.overview("th", NOW, [urgent], BANGKOK))
+    measure("page, related", related)
+    measure("count", lambda: store.count(newest), f"SELECT count(*) {public}")
 
 
 def main() -> None:

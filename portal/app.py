@@ -26,6 +26,7 @@ from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
 from portal.middleware.start import StartOnFirstRequest
+from portal.middleware.trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
@@ -76,6 +77,7 @@ def create_app(
     app = Starlette(
         routes=make_routes(),
         middleware=[
+            *([Middleware(TraceRequests)] if settings.trace else []),
             Middleware(SecurityHeaders),
             Middleware(Compression),
             Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
@@ -137,7 +139,7 @@ def make_parts(
     for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
         check_folders(name, folders)
     clothes = dress(site.look, settings.site or Path(), settings.data_dir)
-    engine = make_engine(settings.store_url, partial(migrate, settings.store_url))
+    engine = make_engine(settings.store_url, partial(migrate, settings.store_url), traced=settings.trace)
     lists = CurrentLists(settings.word_lists)
     if store is None:  # an embedder's own may be empty, and so false
         store = SqlStore(engine, ArticleDeriver(lists), clock)
@@ -182,7 +184,8 @@ def make_parts(
         upkeep=Upkeep(
             prepare,
             store,
-            (visits, misses),
+            visits,
+            misses,
             clock,
             Indexer(store, search, site.time_zone, clock),
             searching,

@@ -162,6 +162,11 @@ class Settings(BaseModel):
         description="Days for which `portal serve` keeps an access log in `data_dir` (`access-log/`, a file a day): "
         "moment, client, method, path and status of each request, without what was searched for. 0 writes none.",
     )
+    trace: Switch = Field(
+        default=False,
+        description="Log what each request asks the database, and how many milliseconds that and all of it took "
+        "(logger `portal.trace`, level INFO), without values and without what the reader sent.",
+    )
 
     @property
     def store_url(self) -> str:

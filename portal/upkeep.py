@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from contextvars import Context
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from portal.errors import PortalError
 from portal.faults import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
 from portal.search.indexer import Indexer
+from portal.search.misses import Misses
 from portal.search.searching import Searching
+from portal.visits import VisitCounter
 
 BEAT = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
@@ -29,18 +32,12 @@ Work = tuple[str, Callable[[], Awaitable[object]]]
 lack is looked up in there."""
 
 
-class Counter(Protocol):
-    """Counts in memory, and writes down what it counted when told to."""
-
-    async def flush(self) -> None:
-        """Write down what was counted since the last time. Raises StoreError; the counts then stay."""
-
-
 class Upkeep:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
     `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
-    to an event loop: where a host changes loops (test clients do), the next request starts them anew. `indexer` goes
+    to an event loop, and to no request, whichever started them: where a host changes loops (test clients do), the next
+    request starts them anew. `indexer` goes
     its own rounds: a new index takes minutes. So does `searching`, which must know the index as it is even where
     following fails. What fails is told in the log, and tried again.
     """
@@ -49,7 +46,8 @@ class Upkeep:
         self,
         prepare: Callable[[], None],
         store: ArticleStore,
-        counters: Sequence[Counter],
+        visits: VisitCounter,
+        misses: Misses,
         clock: Callable[[], datetime],
         indexer: Indexer,
         searching: Searching,
@@ -57,7 +55,8 @@ class Upkeep:
     ) -> None:
         self._prepare = prepare
         self._store = store
-        self._counters = counters
+        self._visits = visits
+        self._misses = misses
         self._clock = clock
         self._indexer = indexer
         self._searching = searching
@@ -80,28 +79,11 @@ class Upkeep:
             return
         if not self._prepared:
             if self._preparing is None or self._preparing.done():
-                self._preparing = asyncio.ensure_future(self._make_ready())
+                self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
                 self._preparing.add_done_callback(_retrieve)
             await asyncio.shield(self._preparing)
         if self._rounds is None or self._rounds.done():
-            # With exceptions returned, it ends only when all have ended, also where all are cancelled.
-            self._rounds = asyncio.gather(
-                self._again_and_again(
-                    self._beat,
-                    *((name, counter.flush) for name, counter in self._named_counters()),
-                    ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
-                    ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
-                ),
-                self._again_and_again(
-                    self._beat,
-                    ("following the store", lambda: self._indexer.keep_following(self._beat / 2)),
-                ),
-                self._again_and_again(
-                    self._beat / 2,
-                    ("looking at the search index", self._searching.look),
-                ),
-                return_exceptions=True,
-            )
+            self._rounds = Context().run(self._go_round)
             self._rounds.add_done_callback(_retrieve)
 
     async def stop(self) -> None:
@@ -111,17 +93,44 @@ class Upkeep:
             await asyncio.wait([self._rounds], timeout=STOPPING)
         self._rounds = None
         if self._prepared:
-            flushes = [self._in_time(name, counter.flush) for name, counter in self._named_counters()]
-            await asyncio.gather(*flushes)
+            await asyncio.gather(*(self._in_time(name, flush) for name, flush in self._flushes()))
         await self._in_time("closing the search index", lambda: self._indexer.engine.close())  # noqa: PLW0108 - see Work
         await self._in_time("closing the store", lambda: self._store.close())  # noqa: PLW0108 - see Work
 
+    def _go_round(self) -> asyncio.Future[Any]:
+        # With exceptions returned, it ends only when all have ended, also where all are cancelled.
+        return asyncio.gather(
+            self._again_and_again(
+                self._beat,
+                *self._flushes(),
+                ("reading how often pages were visited", self._refresh),
+                ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
+                ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
+            ),
+            self._again_and_again(
+                self._beat,
+                ("following the store", lambda: self._indexer.keep_following(self._beat / 2)),
+            ),
+            self._again_and_again(
+                self._beat / 2,
+                ("looking at the search index", self._searching.look),
+            ),
+            return_exceptions=True,
+        )
+
     async def _make_ready(self) -> None:
         await asyncio.to_thread(self._prepare)
+        await self._try("reading how often pages were visited", self._refresh)
         self._prepared = True
 
-    def _named_counters(self) -> list[tuple[str, Counter]]:
-        return [(f"writing down what {type(each).__name__} counted", each) for each in self._counters]
+    def _flushes(self) -> list[Work]:
+        return [
+            (f"writing down what {type(counter).__name__} counted", counter.flush)
+            for counter in (self._visits, self._misses)
+        ]
+
+    async def _refresh(self) -> None:
+        await self._visits.refresh(self._clock())
 
     async def _in_time(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         async def bounded() -> None:

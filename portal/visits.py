@@ -11,7 +11,7 @@ from hashlib import blake2b
 from secrets import token_bytes
 from time import monotonic
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from portal.database.buffered_counter import BufferedCounter
 from portal.database.engine import StoreEngine
@@ -94,6 +94,8 @@ class RecentVisits:
 
 STALE_AFTER = timedelta(seconds=10)
 """How old the other processes' counts in the figures may be."""
+_REFRESHED_AFTER = STALE_AFTER / 2
+"""How old they are when they are read again between requests, so that no page has to."""
 
 _REMEMBERED = timedelta(days=40)
 """Further back than a week or a month that is not over can begin."""
@@ -107,9 +109,9 @@ class _Kept:
     total: int
     days: Counter[date] = field(default_factory=Counter)
 
-    def is_fresh(self, now: datetime) -> bool:
+    def is_fresh(self, now: datetime, until: timedelta = STALE_AFTER) -> bool:
         """Also false where the clock was set back."""
-        return timedelta(0) <= now - self.looked_at < STALE_AFTER
+        return timedelta(0) <= now - self.looked_at < until
 
 
 class VisitCounter:
@@ -137,6 +139,14 @@ class VisitCounter:
         event loop ends, does not make it uncertain what was written.
         """
         await self._tally.flush()
+
+    async def refresh(self, now: datetime) -> None:
+        """Read what others counted, before a page has to. To be called before the first page, and every second or so.
+
+        Raises StoreError where the database cannot be read.
+        """
+        if self._kept is None or not self._kept.is_fresh(now, _REFRESHED_AFTER):
+            await self._look(now)
 
     async def figures(self, now: datetime) -> Figures:
         """The figures at `now`, with what this process has not flushed; what others counted may be some seconds old.
@@ -178,10 +188,13 @@ def _add(connection: Connection, counted: Mapping[date, int]) -> None:
 
 
 def _read(connection: Connection, now: datetime, today: date) -> _Kept:
-    total = connection.scalar(select(func.coalesce(func.sum(visits.c.count), 0)))
-    latest = select(visits.c.day, visits.c.count).where(visits.c.day >= today - _REMEMBERED)
-    days = dict(connection.execute(latest).all())
-    return _Kept(now, int(total or 0), Counter(days))
+    """The latest days one by one, and all before them together."""
+    day = case((visits.c.day >= today - _REMEMBERED, visits.c.day))
+    counts: dict[date | None, int] = dict(
+        connection.execute(select(day, func.sum(visits.c.count)).group_by(day)).all()
+    )
+    latest = {each: count for each, count in counts.items() if each is not None}
+    return _Kept(now, sum(counts.values()), Counter(latest))
 
 
 def _figures(today: date, total: int, days: Mapping[date, int], unflushed: int) -> Figures:

@@ -50,7 +50,7 @@ def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
     parts: Parts = app.state.parts
     own = parts.upkeep
     return parts, Upkeep(
-        own._prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching, beat
+        own._prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching, beat
     )
 
 
@@ -218,7 +218,9 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching)
+    upkeep = Upkeep(
+        prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
+    )
 
     async def go() -> None:
         with pytest.raises(StoreError):
@@ -243,7 +245,9 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         assert fail.wait(20)
         raise StoreError("locked")
 
-    upkeep = Upkeep(prepare, parts.store, (parts.visits,), parts.clock, own._indexer, parts.searching)
+    upkeep = Upkeep(
+        prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
+    )
 
     async def go() -> list[BaseException | None]:
         requests = [asyncio.create_task(upkeep.start()) for _ in range(10)]
@@ -312,13 +316,14 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
     async def go() -> None:
         await upkeep.start()
         async with asyncio.timeout(20):
-            while len(logs) < 2:  # noqa: ASYNC110 - the log has no event
+            while len(logs) < 3:  # noqa: ASYNC110 - the log has no event
                 await asyncio.sleep(0)
         await upkeep.stop()
 
     with capture_logs() as logs:
         asyncio.run(go())
     assert [entry["event"].partition(" at ")[0] for entry in logs] == [
+        "reading how often pages were visited failed: OverflowError",
         "noticing news whose moment has come failed: OverflowError",
         "deriving from articles anew failed: AttributeError",
     ]
@@ -339,7 +344,5 @@ def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.
 
     with capture_logs() as logs:
         asyncio.run(go())
-    assert (
-        logs[0]["event"]
-        == "writing down what VisitCounter counted failed: it was not done within 0.01 seconds"
-    )
+    told = "writing down what VisitCounter counted failed: it was not done within 0.01 seconds"
+    assert told in [entry["event"] for entry in logs]

@@ -132,7 +132,7 @@ async def _checked(
                         yield damaged
                 elif _is_wanted(article, languages):
                     links = [link for link in heading_links(article) if _is_in(link.language, languages)]
-                    missing = await missing_headings(article.id, links, parts.store.find)
+                    missing = await missing_headings(article.id, links, parts.store.find_many)
                     further = map(LocatedFinding, [*missing, *await check.findings(article)])
                     yield [*of_store(article, languages), *further, *damaged]
 

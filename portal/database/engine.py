@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import math
 import os
 import sqlite3
 import struct
@@ -12,9 +13,11 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -22,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from portal.database.store_file import StoreFile, beside, uri_of
+from portal.database.trace import trace_statements
 from portal.errors import StoreError
 
 DAMAGED = "the file is damaged; put the last backup in its place with `portal restore FILE`"
@@ -157,10 +161,10 @@ class StoreEngine:
     database that is reached over a network would run the same functions with `AsyncConnection.run_sync`.
 
     Where another file takes the place of the store's, all connections are closed, `renew` is called, and the new file
-    is opened; nothing more is written to the old one.
+    is opened; nothing more is written to the old one. `traced`: its statements are gathered by `tracing`.
     """
 
-    def __init__(self, url: URL, renew: Callable[[], None]) -> None:
+    def __init__(self, url: URL, renew: Callable[[], None], *, traced: bool = False) -> None:
         self.url = url
         engine = self._engine = connect_sqlite(url)
 
@@ -170,6 +174,8 @@ class StoreEngine:
 
         self._file = StoreFile(url, open_anew)
         event.listen(self._engine, "do_connect", self._file.connect)
+        if traced:
+            trace_statements(self._engine)
         self._readers = ThreadPoolExecutor(_READERS, "portal-store-reader")
         self._writer = ThreadPoolExecutor(1, "portal-store-writer")
         self._closing = weakref.finalize(self, self._engine.dispose)
@@ -179,7 +185,8 @@ class StoreEngine:
 
         Raises StoreError where the database cannot be read.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, "DEFERRED", work)
+        run = partial(copy_context().run, self._run, "DEFERRED", work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns; all that it writes is kept, or nothing. Nobody else writes meanwhile, in any process.
@@ -255,10 +262,10 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def make_engine(url: str, renew: Callable[[], None] = lambda: None) -> StoreEngine:
+def make_engine(url: str, renew: Callable[[], None] = lambda: None, *, traced: bool = False) -> StoreEngine:
     """An engine for `url`; nothing is opened yet. `renew` brings a file that took the place of the store's to the
-    newest shape. Raises StoreError where the URL cannot be used."""
-    return StoreEngine(parse_url(url), renew)
+    newest shape; `traced`: see StoreEngine. Raises StoreError where the URL cannot be used."""
+    return StoreEngine(parse_url(url), renew, traced=traced)
 
 
 def connect_sqlite(url: URL) -> Engine:
@@ -288,6 +295,8 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
+    # Only some builds of SQLite have it.
+    cast("sqlite3.Connection", connection).create_function("ln", 1, math.log, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
-from portal.article import Article, Media, Teaser
+from portal.article import Article, Media, Teaser, shown_language
 from portal.derive.deriving import Deriver
 from portal.errors import ChangesForgotten, ContentError
 from portal.news.rules import (
@@ -27,7 +27,7 @@ from portal.news.rules import (
     term_weights,
     with_derived,
 )
-from portal.news.store import Change, Claim, Deed, Heading, Holder, Linked, Listing, Month, Saved
+from portal.news.store import Change, Claim, Deed, Holder, Linked, Listing, Month, Overview, Saved, Target
 from portal.text.addresses import AskedAddresses, key, loose
 
 
@@ -56,8 +56,14 @@ class InMemoryStore:
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
         return self._articles.get(id)
 
+    async def get_many(self, ids: Collection[str]) -> dict[str, Article]:
+        return {id_: self._articles[id_] for id_ in ids if id_ in self._articles}
+
     async def find(self, slug: str) -> Article | None:
-        return next((article for article in self._articles.values() if article.slug == slug), None)
+        return (await self.find_many([slug])).get(slug)
+
+    async def find_many(self, slugs: Collection[str]) -> dict[str, Article]:
+        return {each.slug: each for each in self._articles.values() if each.slug in slugs}
 
     async def holders(self, slug: str) -> list[Holder]:
         wanted = loose(slug)
@@ -67,26 +73,21 @@ class InMemoryStore:
         public = {id_ for id_, article in self._articles.items() if article.is_public(now)}
         return frozenset(each.slug for each in self._holders if each.article in public and each.slug in slugs)
 
-    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
-        found: dict[str, Linked] = {}
-        for slug in slugs:
-            named = await self.find(slug)
-            if named is None and (former := await self.holders(slug)):
-                named = await self.get(former[0].article)
-            if named is not None and named.is_public(now):
-                languages = tuple(sorted(named.translations))
-                found[slug] = Linked(named.id, named.slug, named.category, named.original, languages)
+    async def linked(
+        self, targets: Collection[Target], language: str, otherwise: Sequence[str], now: datetime
+    ) -> dict[Target, Linked]:
+        found: dict[Target, Linked] = {}
+        named = await self.find_many({target.slug for target in targets})
+        for target in targets:
+            article = named.get(target.slug)
+            if article is None and (former := await self.holders(target.slug)):
+                article = await self.get(former[0].article)
+            if article is not None and article.is_public(now):
+                tags = sorted(article.translations)
+                shown = article.translations[shown_language(tags, article.original, language, otherwise)]
+                headings = shown.derived.content.headings if target.heading and shown.derived else ()
+                found[target] = Linked(article.id, article.slug, article.category, target.heading in headings)
         return found
-
-    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
-        return frozenset(each for each in headings if self._has(each))
-
-    def _has(self, heading: Heading) -> bool:
-        article = self._articles.get(heading.article)
-        translation = article and article.translations.get(heading.language)
-        return bool(
-            translation and translation.derived and heading.id in translation.derived.content.headings
-        )
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         asked = AskedAddresses(addresses)
@@ -110,32 +111,22 @@ class InMemoryStore:
             next((media for media in former if media is not None), None),
         )
 
-    async def teasers(self, listing: Listing) -> list[Teaser]:
-        wanted = _newest_first(self._wanted(listing))[listing.offset : listing.offset + listing.limit]
-        preferring = listing.preferring if listing.language is None else (listing.language,)
-        return [_teaser(article, preferring) for article in wanted]
+    async def overview(
+        self, language: str, now: datetime, listings: Sequence[Listing] = (), zone: tzinfo | None = None
+    ) -> Overview:
+        public = self._wanted(Listing(now=now, language=language))
+        return Overview(
+            categories=Counter(article.category for article in public),
+            lists=[self._page(listing) for listing in listings],
+            months=_months(public, zone) if zone is not None else (),
+        )
 
     async def count(self, listing: Listing) -> int:
         return len(self._wanted(listing))
 
-    async def categories(self, language: str, now: datetime) -> dict[str, int]:
-        return dict(Counter(article.category for article in self._public(language, now)))
-
-    async def months(self, language: str, now: datetime, zone: tzinfo) -> list[Month]:
-        local = [article.published_at.astimezone(zone) for article in self._public(language, now)]
-        counts = Counter((moment.year, moment.month) for moment in local)
-        return [Month(year, month, counts[year, month]) for year, month in sorted(counts, reverse=True)]
-
-    async def related(self, article: Article, language: str, now: datetime, limit: int = 4) -> list[Teaser]:
-        weights = self._weights(article, language)
-        others = [other for other in self._public(language, now) if other.id != article.id]
-
-        def nearness(other: Article) -> int:
-            shared = sum(weights.get(term, 0) for term in own_terms(other, language))
-            return kinship(shared, same_category=other.category == article.category)
-
-        nearest = sorted(_newest_first(others), key=nearness, reverse=True)
-        return [_teaser(other, (language,)) for other in nearest[:limit]]
+    async def count_by_language(self, listing: Listing, languages: Collection[str]) -> dict[str, int]:
+        wanted = self._wanted(replace(listing, language=None))
+        return dict(Counter(tag for each in wanted for tag in each.translations if tag in languages))
 
     async def articles(self) -> AsyncIterator[Article]:
         for id_ in sorted(self._articles):
@@ -215,8 +206,22 @@ class InMemoryStore:
     def _wanted(self, listing: Listing) -> list[Article]:
         return [article for article in self._articles.values() if _is_wanted(article, listing)]
 
-    def _public(self, language: str, now: datetime) -> list[Article]:
-        return self._wanted(Listing(now=now, language=language))
+    def _page(self, listing: Listing) -> list[Teaser]:
+        found = _newest_first(self._wanted(listing))
+        if listing.related_to is not None:
+            found.sort(key=self._nearness_to(listing.related_to, listing.language or ""), reverse=True)
+        preferring = listing.preferring if listing.language is None else (listing.language,)
+        page = found[listing.offset : listing.offset + listing.limit]
+        return [_teaser(article, preferring) for article in page]
+
+    def _nearness_to(self, article: Article, language: str) -> Callable[[Article], int]:
+        weights = self._weights(article, language)
+
+        def nearness(other: Article) -> int:
+            shared = sum(weights.get(term, 0) for term in own_terms(other, language))
+            return kinship(shared, same_category=other.category == article.category)
+
+        return nearness
 
     def _weights(self, article: Article, language: str) -> dict[str, int]:
         articles = [other for other in self._articles.values() if language in other.translations]
@@ -289,7 +294,14 @@ def _is_wanted(article: Article, listing: Listing) -> bool:
         and (listing.not_categories is None or article.category not in listing.not_categories)
         and (listing.since is None or listing.since <= article.published_at)
         and (listing.until is None or article.published_at < listing.until)
+        and (listing.related_to is None or article.id != listing.related_to.id)
     )
+
+
+def _months(articles: Iterable[Article], zone: tzinfo) -> list[Month]:
+    local = [article.published_at.astimezone(zone) for article in articles]
+    counts = Counter((moment.year, moment.month) for moment in local)
+    return [Month(year, month, counts[year, month]) for year, month in sorted(counts, reverse=True)]
 
 
 def _teaser(article: Article, preferring: Iterable[str]) -> Teaser:

@@ -123,7 +123,9 @@ def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int
     `frequencies`: how many of the language's `articles` have the term.
     """
     shared = [(count, term) for term, count in frequencies.items() if 1 < count <= COMMON_TERM]
-    return {term: round(1000 * math.log1p(articles / count)) for count, term in sorted(shared)[:RAREST_TERMS]}
+    return {
+        term: round(1000 * math.log(1 + articles / count)) for count, term in sorted(shared)[:RAREST_TERMS]
+    }
 
 
 def kinship(shared: int, *, same_category: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple, Protocol, Self
@@ -21,6 +21,8 @@ class Listing:
     `language`: only articles that have it, shown in it. None: any article, shown in the first of `preferring` that it
     has, else in its original. `lacking`: only articles without it. `existing_in`: only articles with one of these.
     `categories` and `not_categories` are stored keys. `since` ≤ published < `until`. `urgent`: only urgent ones.
+    `related_to`: only others than this article; those come first that share most of its rare terms in `language` and
+    its category, the newest among equals.
     """
 
     now: datetime
@@ -33,6 +35,7 @@ class Listing:
     since: datetime | None = None
     until: datetime | None = None
     urgent: bool = False
+    related_to: Article | None = None
     limit: int = 20
     offset: int = 0
 
@@ -117,23 +120,37 @@ class Month:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What a page shows of the news, all of one state of the store.
+
+    `categories`: stored category key → how many public articles it has in the page's language; keys without any are
+    left out. `lists`: for each listing that was asked for the articles that it wants, newest first (among equals by
+    id), from its `offset`, at most its `limit`. `months`: those with public articles in the page's language, newest
+    first, if they were asked for.
+    """
+
+    categories: Mapping[str, int]
+    lists: Sequence[Sequence[Teaser]]
+    months: Sequence[Month] = ()
+
+
+class Target(NamedTuple):
+    """What a link names: an article, by a slug that it has or once had, and the id of a heading in it, if any."""
+
+    slug: str
+    heading: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An article that a link leads to, as far as its address needs it; `languages` are all that it exists in."""
+    """An article that a link leads to, as far as its address needs it; `has_heading`: the heading that the link names
+    stands in what is shown."""
 
     article: str
     slug: str
     category: str
-    original: str
-    languages: tuple[str, ...]
-
-
-class Heading(NamedTuple):
-    """A heading of an article in one language, by its id."""
-
-    article: str
-    language: str
-    id: str
+    has_heading: bool = False
 
 
 class ArticleStore(Protocol):
@@ -148,8 +165,14 @@ class ArticleStore(Protocol):
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
         """The article with this id, whatever its state."""
 
+    async def get_many(self, ids: Collection[str]) -> dict[str, Article]:
+        """The articles with these ids, whatever their state, by id; those that are not there are left out."""
+
     async def find(self, slug: str) -> Article | None:
         """The article with this slug, whatever its state."""
+
+    async def find_many(self, slugs: Collection[str]) -> dict[str, Article]:
+        """The articles with these slugs, whatever their state, by slug; those that are not there are left out."""
 
     async def holders(self, slug: str) -> list[Holder]:
         """The articles that have or once had this slug, in any spelling, the one that was given it last first; one
@@ -159,12 +182,12 @@ class ArticleStore(Protocol):
         """Those of these slugs that an article public at `now` has or once had: what an index of articles says of the
         others must not be shown, however long it takes to follow the store."""
 
-    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
-        """What links that name these slugs lead to: each article that has the slug, else the last that had it in any
-        spelling, if it is public at `now`. Asked once for all links of a page."""
-
-    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
-        """Those of these headings that stand in a body."""
+    async def linked(
+        self, targets: Collection[Target], language: str, otherwise: Sequence[str], now: datetime
+    ) -> dict[Target, Linked]:
+        """What the links of a page lead to, asked once for all of them: each article that has the slug, else the last
+        that had it in any spelling, if it is public at `now`. It is shown in `language`, else in its original, else in
+        the first of `otherwise` that it has, else in the first of its languages."""
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         """The articles that name one of these addresses (path and query, in any spelling) as an old one, or an address
@@ -175,21 +198,18 @@ class ArticleStore(Protocol):
         """The file that an article, public at `now`, lists under this hash and name. If one listed it once and has
         another of that name now, this one. None where neither is so."""
 
-    async def teasers(self, listing: Listing) -> list[Teaser]:
-        """The articles that `listing` wants, newest first (among equals by id), from `offset`, at most `limit`."""
+    async def overview(
+        self, language: str, now: datetime, listings: Sequence[Listing] = (), zone: tzinfo | None = None
+    ) -> Overview:
+        """What a page in `language` shows of the news at `now`: the counts of categories, and what all these listings
+        want; with a `zone`, the months of the archive as well, reckoned in it. Asked once for each page."""
+
+    async def count_by_language(self, listing: Listing, languages: Collection[str]) -> dict[str, int]:
+        """Language → how many of the articles that `listing` wants have it, for each of these `languages` that any has;
+        without regard to the listing's own `language`, `limit` and `offset`."""
 
     async def count(self, listing: Listing) -> int:
         """How many articles `listing` wants, without regard to `limit` and `offset`."""
-
-    async def categories(self, language: str, now: datetime) -> dict[str, int]:
-        """Stored category key → how many public articles it has in `language`; keys without any are left out."""
-
-    async def months(self, language: str, now: datetime, zone: tzinfo) -> list[Month]:
-        """The months with public articles in `language`, newest first, reckoned in `zone`."""
-
-    async def related(self, article: Article, language: str, now: datetime, limit: int = 4) -> list[Teaser]:
-        """Other public articles in `language`: those that share most rare terms and the category, newest first among
-        equals; filled up with the newest."""
 
     def articles(self) -> AsyncIterator[Article]:
         """Every article, whatever its state, in order of id, in bounded memory."""

@@ -27,7 +27,7 @@ MOST_CHANGES = 500
 MOST_LETTERS = 2_000_000
 """Letters of documents after which a batch ends early, so that memory stays bounded."""
 SLICE = 20
-"""Articles of a rebuild that are handed over at once; between two slices others have their turn."""
+"""Articles that are read at once, and of a rebuild handed over; between two slices others have their turn."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, at most, while something is wrong."""
 _PATIENCE = 4
@@ -142,16 +142,17 @@ class Indexer:
         documents: list[Document] = []
         ids: dict[str, None] = {}
         letters = taken = 0
-        for change in changes:
-            taken += 1
-            if change.deed in _SILENT or change.article in ids:
-                continue
-            ids[change.article] = None
-            article = await self._store.get(change.article)
-            if article is not None:
-                made = await asyncio.to_thread(self._documents_of, [article])
-                documents += made
-                letters += sum(len(each.text) for each in made)
+        for at in range(0, len(changes), SLICE):
+            piece = changes[at : at + SLICE]
+            new = {
+                each.article: None for each in piece if each.deed not in _SILENT and each.article not in ids
+            }
+            articles = list((await self._store.get_many(new)).values())
+            made = await asyncio.to_thread(self._documents_of, articles)
+            documents += made
+            letters += sum(len(each.text) for each in made)
+            ids |= new
+            taken += len(piece)
             if letters > MOST_LETTERS:
                 break
         if taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from portal.pages.contexts import ArchivePage, Crumb, MonthLink, MonthPage, Year
 from portal.pages.links import Links
 from portal.views import addresses
 from portal.views.framing import Framing
-from portal.views.lists import list_page
+from portal.views.lists import one_page, page_numbers
 from portal.views.responses import page_response
 
 LATEST = 4
@@ -27,37 +28,44 @@ async def archive(request: Request) -> Response:
     """The years and months that have news."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.archive(), page="archive"),)
-    frame = await framing.frame("archive", framing.links.archive(), crumbs=crumbs)
-    years = await year_links(framing)
-    elsewhere = () if years else await framing.elsewhere(Listing(now=framing.now))
+    read = await framing.read(months=True)
+    frame = framing.frame("archive", framing.links.archive(), read, crumbs=crumbs)
+    years = year_links(framing.links, read.months)
+    existing = {} if years else await framing.languages_with(Listing(now=framing.now))
+    elsewhere = framing.elsewhere(existing)
     return page_response(request, ArchivePage(frame=frame, years=years, year=None, elsewhere=elsewhere))
 
 
 async def archive_year(request: Request) -> Response:
     """The months of one year that have news."""
     framing = Framing(request)
-    year = year_number(request.path_params["year"])
-    existing = await _languages_with_news(framing, year)
+    year, zone = year_number(request.path_params["year"]), framing.parts.site.time_zone
+    since, until = month_bounds(year, 1, zone)[0], month_bounds(year, 12, zone)[1]
+    listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
+    existing = await _languages_with_news(framing, listing)
     if str(year) != request.path_params["year"]:
         return addresses.moved_permanently(framing.links.year(year))
-    years = tuple(links for links in await year_links(framing) if links.year == year)
+    read = await framing.read(listing, months=True)
+    years = tuple(links for links in year_links(framing.links, read.months) if links.year == year)
     crumbs = (
         Crumb(address=framing.links.archive(), page="archive"),
         Crumb(address=framing.links.year(year), year=year),
     )
-    frame = await framing.frame(
+    frame = framing.frame(
         "archive-year",
         framing.links.year(year),
+        read,
         crumbs=crumbs,
-        alternates=existing,
+        alternates=tuple(existing),
         noindex=not years,
     )
-    zone = framing.parts.site.time_zone
-    since, until = month_bounds(year, 1, zone)[0], month_bounds(year, 12, zone)[1]
-    listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
-    latest = framing.cards(await framing.parts.store.teasers(listing))
-    elsewhere = () if years else await framing.elsewhere(listing)
-    page = ArchivePage(frame=frame, years=years, year=year, latest=latest, elsewhere=elsewhere)
+    page = ArchivePage(
+        frame=frame,
+        years=years,
+        year=year,
+        latest=framing.cards(read.lists[0]),
+        elsewhere=() if years else framing.elsewhere(existing),
+    )
     return page_response(request, page)
 
 
@@ -66,26 +74,29 @@ async def archive_month(request: Request) -> Response:
     framing = Framing(request)
     links = framing.links
     year, month = year_number(request.path_params["year"]), month_number(request.path_params["month"])
-    existing = await _languages_with_news(framing, year, month)
-    if (str(year), f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
-        return addresses.moved_permanently(links.month(year, month))
     since, until = month_bounds(year, month, framing.parts.site.time_zone)
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until)
-    found = await list_page(framing, listing, lambda page: links.month(year, month, page))
-    if isinstance(found, Response):
-        return found
-    cards, numbers = found
-    months = [link for years in await year_links(framing) for link in years.months]
+    existing = await _languages_with_news(framing, listing)
+    if (str(year), f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
+        return addresses.moved_permanently(links.month(year, month))
+    read = await framing.read(one_page(framing, listing), months=True)
+    months = [link for years in year_links(links, read.months) for link in years.months]
+    total = sum(link.count for link in months if _moment(link) == (year, month))
+    numbers = page_numbers(framing, total, lambda page: links.month(year, month, page))
+    if isinstance(numbers, Response):
+        return numbers
     crumbs = (
         Crumb(address=links.archive(), page="archive"),
         Crumb(address=links.year(year), year=year),
         Crumb(address=links.month(year, month), year=year, month=month),
     )
-    frame = await framing.frame(
+    cards = framing.cards(read.lists[0])
+    frame = framing.frame(
         "archive-month",
         links.month(year, month, numbers.current),
+        read,
         crumbs=crumbs,
-        alternates=existing if numbers.current == 1 else (),
+        alternates=tuple(existing) if numbers.current == 1 else (),
         noindex=not cards,
     )
     page = MonthPage(
@@ -96,18 +107,17 @@ async def archive_month(request: Request) -> Response:
         numbers=numbers,
         newer=min((link for link in months if _moment(link) > (year, month)), key=_moment, default=None),
         older=max((link for link in months if _moment(link) < (year, month)), key=_moment, default=None),
-        elsewhere=() if cards else await framing.elsewhere(listing),
+        elsewhere=() if cards else framing.elsewhere(existing),
     )
     return page_response(request, page)
 
 
-async def year_links(framing: Framing) -> tuple[YearLinks, ...]:
-    """The archive's years and months in the page's language, newest first."""
-    months = await framing.parts.store.months(framing.tag, framing.now, framing.parts.site.time_zone)
+def year_links(links: Links, months: Iterable[Month]) -> tuple[YearLinks, ...]:
+    """The archive's years and months, newest first."""
     years: dict[int, list[Month]] = {}
     for month in months:
         years.setdefault(month.year, []).append(month)
-    return tuple(_year_links(framing.links, year, found) for year, found in years.items())
+    return tuple(_year_links(links, year, found) for year, found in years.items())
 
 
 def year_number(text: str) -> int:
@@ -130,16 +140,12 @@ def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datet
     return datetime(year, month, 1, tzinfo=zone), datetime(*after, 1, tzinfo=zone)
 
 
-async def _languages_with_news(framing: Framing, year: int, month: int | None = None) -> tuple[str, ...]:
-    """The offered languages that have news of that year or month. Raises 404 where none has."""
-    parts, found = framing.parts, []
-    for tag in parts.offered_tags():
-        months = await parts.store.months(tag, framing.now, parts.site.time_zone)
-        if any(known.year == year and month in (None, known.month) for known in months):
-            found.append(tag)
+async def _languages_with_news(framing: Framing, listing: Listing) -> dict[str, int]:
+    """The offered languages that have news of that year or month, and how many. Raises 404 where none has."""
+    found = await framing.languages_with(listing)
     if not found:
         raise HTTPException(404)
-    return tuple(found)
+    return found
 
 
 def _moment(link: MonthLink) -> tuple[int, int]:

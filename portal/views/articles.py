@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.article import Article, Attachment, Image, Translation, shown_language
+from portal.article import Article, Attachment, Image, Translation
 from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
 from portal.news.rules import files_of
-from portal.news.store import Heading
+from portal.news.store import Listing, Target
 from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.line_markup import done
@@ -37,9 +37,12 @@ async def article(request: Request) -> Response:
     shown = found.shown_in(framing.tag, framing.preferred())
     category = framing.category_link(found.category)
     existing = tuple(tag for tag in framing.parts.offered_tags() if tag in found.translations)
-    frame = await framing.frame(
+    related = Listing(now=framing.now, language=framing.tag, related_to=found, limit=RECOMMENDED)
+    read = await framing.read(related)
+    frame = framing.frame(
         "article",
         canonical_address(framing, found, existing),
+        read,
         category=category.key,
         crumbs=(
             Crumb(address=category.address, name=category.name, page="" if category.name else "other"),
@@ -54,7 +57,6 @@ async def article(request: Request) -> Response:
     body, footnotes = await fill_body(framing, found, content, by_hash)
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
-    recommended = await framing.parts.store.related(found, framing.tag, framing.now, RECOMMENDED)
     page = ArticlePage(
         frame=frame,
         article=found,
@@ -68,7 +70,7 @@ async def article(request: Request) -> Response:
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),
         elsewhere=tuple(framing.language_link(tag) for tag in existing),
-        recommended=framing.cards(recommended),
+        recommended=framing.cards(read.lists[0]),
     )
     return page_response(request, page)
 
@@ -146,23 +148,15 @@ async def fill_body(
 async def _addresses_of(framing: Framing, names: Sequence[str]) -> dict[str, str]:
     """The address of what each link names: an article, and a heading of it, unless readers are shown a text without it.
     Articles that they cannot see have none."""
-    store, preferred = framing.parts.store, framing.preferred()
     parted = {name: name.partition("#")[::2] for name in names}
-    linked = await store.linked({slug for slug, _ in parted.values()}, framing.now)
-    headings = {
-        name: Heading(
-            found.article,
-            shown_language(found.languages, found.original, framing.tag, preferred),
-            unquote(heading),
-        )
-        for name, (slug, heading) in parted.items()
-        if heading and (found := linked.get(slug))
-    }
-    standing = await store.standing({*headings.values()})
+    targets = {name: Target(slug, unquote(heading)) for name, (slug, heading) in parted.items()}
+    linked = await framing.parts.store.linked(
+        set(targets.values()), framing.tag, framing.preferred(), framing.now
+    )
     return {
-        name: framing.links.article(linked[slug]) + (f"#{heading}" if headings.get(name) in standing else "")
-        for name, (slug, heading) in parted.items()
-        if slug in linked
+        name: framing.links.article(found) + (f"#{parted[name][1]}" if found.has_heading else "")
+        for name, target in targets.items()
+        if (found := linked.get(target))
     }
 
 

@@ -94,16 +94,14 @@ def asked_address(request: Request) -> str:
 async def claiming(parts: Parts, claims: Sequence[Claim]) -> Article | None:
     """The article that an address leads to: the nearest that names it; of those that are equally near a public one,
     else a withdrawn one."""
-    for _, near in groupby(claims, key=lambda claim: claim.distance):
-        withdrawn = None
-        for claim in islice(near, MOST_CLAIMING):
-            article = await parts.store.get(claim.article)
-            if article is not None and article.is_public(parts.clock()):
-                return article
-            if article is not None and article.withdrawn:
-                withdrawn = withdrawn or article
-        if withdrawn is not None:
-            return withdrawn
+    for _, equally_near in groupby(claims, key=lambda claim: claim.distance):
+        ids = [claim.article for claim in islice(equally_near, MOST_CLAIMING)]
+        found = await parts.store.get_many(ids)
+        articles = [found[id_] for id_ in ids if id_ in found]
+        public = next((article for article in articles if article.is_public(parts.clock())), None)
+        meant = public or next((article for article in articles if article.withdrawn), None)
+        if meant is not None:
+            return meant
     return None
 
 
@@ -148,8 +146,10 @@ async def _once_at(parts: Parts, address: Address) -> Article | None:
         keys = (holder.category, parts.site.address_key(holder.category))
         return holder.slug != slug, category not in keys and meant not in keys
 
-    for holder in sorted(await parts.store.holders(slug), key=is_elsewhere):
-        article = await parts.store.get(holder.article)
+    holders = sorted(await parts.store.holders(slug), key=is_elsewhere)
+    found = await parts.store.get_many({holder.article for holder in holders})
+    for holder in holders:
+        article = found.get(holder.article)
         if article is not None and is_told_of(article, parts):
             return article
     return None

@@ -51,9 +51,8 @@ async def error_page(request: Request, status: int) -> Response:
     shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
     framing = Framing(request)
     try:
-        frame = await framing.frame("error", "", noindex=True)
-        listing = Listing(now=framing.now, language=framing.tag, limit=LATEST)
-        latest = framing.cards(await framing.parts.store.teasers(listing))
+        read = await framing.read(Listing(now=framing.now, language=framing.tag, limit=LATEST))
+        frame, latest = framing.frame("error", "", read, noindex=True), framing.cards(read.lists[0])
     except NO_FAULTS:
         raise
     except BaseException as error:  # noqa: BLE001 - see NO_FAULTS

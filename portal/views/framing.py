@@ -1,9 +1,9 @@
-"""What every page has around its own part: languages, navigation, urgent news, visits."""
+"""What every page has around its own part, languages, navigation, urgent news, visits, read with what it lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
@@ -11,15 +11,29 @@ from portal.article import Teaser
 from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
 from portal.middleware.preferences_cookie import preferences_of
-from portal.news.store import Listing
+from portal.news.store import Listing, Month
 from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Elsewhere, Frame, LanguageLink
 from portal.pages.links import Links
 from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.parts import Parts, parts_of
+from portal.visits import Figures
 
 URGENT_LIMIT = 3
 """More urgent notices than this would push the page out of sight on a phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a page shows of the news, read at once: `counts` of the articles in its language by the address keys of
+    categories, the `urgent` ones, one of `lists` for each listing that the page asked for, the `months` of the archive
+    if it did, and how often pages were visited."""
+
+    counts: Mapping[str, int]
+    urgent: Sequence[Teaser]
+    lists: Sequence[Sequence[Teaser]]
+    months: Sequence[Month]
+    figures: Figures
 
 
 class Framing:
@@ -51,10 +65,28 @@ class Framing:
             sheet=self.parts.dress.sheet,
         )
 
-    async def frame(
+    async def read(self, *listings: Listing, months: bool = False) -> News:
+        """What the page shows of the news: what all pages do, and what these listings want."""
+        urgent = Listing(now=self.now, preferring=self.preferred(), urgent=True, limit=URGENT_LIMIT)
+        zone = self.parts.site.time_zone if months else None
+        found = await self.parts.store.overview(self.tag, self.now, (urgent, *listings), zone)
+        counts: dict[str, int] = {}
+        for stored, count in found.categories.items():
+            key = self.parts.site.address_key(stored)
+            counts[key] = counts.get(key, 0) + count
+        return News(
+            counts=counts,
+            urgent=found.lists[0],
+            lists=found.lists[1:],
+            months=found.months,
+            figures=await self.parts.visits.figures(self.now),
+        )
+
+    def frame(
         self,
         current_page: str,
         canonical: str,
+        news: News,
         *,
         crumbs: Sequence[Crumb] = (),
         category: str = "",
@@ -63,8 +95,8 @@ class Framing:
     ) -> Frame:
         """The frame of the page that this request is for.
 
-        `canonical` is its path, empty for none; `category` the address key of the category it belongs to;
-        `alternates` the tags of the languages that the page exists in, by default all that are offered.
+        `canonical` is its path, empty for none; `news` what was read for it; `category` the address key of the category
+        it belongs to; `alternates` the tags of the languages that the page exists in, by default all that are offered.
         """
         offered = self.parts.offered_tags()
         existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
@@ -72,9 +104,9 @@ class Framing:
         return replace(
             frame,
             alternates=() if frame.noindex else self._alternates(existing, current_page),
-            navigation=await self._navigation(category),
-            urgent=await self._urgent(),
-            figures=await self.parts.visits.figures(self.now),
+            navigation=self.navigation(news.counts, category),
+            urgent=self.cards(news.urgent),
+            figures=news.figures,
             crumbs=(Crumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
         )
 
@@ -86,14 +118,17 @@ class Framing:
             current=tag == self.tag,
         )
 
-    async def elsewhere(self, listing: Listing) -> tuple[Elsewhere, ...]:
-        """The other languages that have what a list wants and the page's language has not."""
-        found = []
-        for tag in self.parts.offered_tags():
-            count = await self.parts.store.count(replace(listing, language=tag)) if tag != self.tag else 0
-            if count:
-                found.append(Elsewhere(link=self.language_link(tag), count=count))
-        return tuple(found)
+    async def languages_with(self, listing: Listing) -> dict[str, int]:
+        """The offered languages that have what a list wants, and how many articles that is."""
+        return await self.parts.store.count_by_language(listing, self.parts.offered_tags())
+
+    def elsewhere(self, counts: Mapping[str, int]) -> tuple[Elsewhere, ...]:
+        """The other languages that have what the page's language has not; `counts`: how many articles each has."""
+        return tuple(
+            Elsewhere(link=self.language_link(tag), count=counts[tag])
+            for tag in self.parts.offered_tags()
+            if tag != self.tag and counts.get(tag)
+        )
 
     def card(self, teaser: Teaser) -> Card:
         """An article as a list shows it."""
@@ -117,20 +152,17 @@ class Framing:
             current=current,
         )
 
-    async def _navigation(self, current: str) -> tuple[CategoryLink, ...]:
+    def navigation(self, counts: Mapping[str, int], current: str = "") -> tuple[CategoryLink, ...]:
         """The categories that have articles in the page's language, in the site's order, “other news” last."""
-        counts: dict[str, int] = {}
-        for stored, count in (await self.parts.store.categories(self.tag, self.now)).items():
-            key = self.parts.site.address_key(stored)
-            counts[key] = counts.get(key, 0) + count
-        order = [category.key for category in self.parts.site.categories] + [OTHER_NEWS]
         return tuple(
-            self.category_link(key, counts[key], current=key == current) for key in order if key in counts
+            self.category_link(key, counts[key], current=key == current)
+            for key in self.category_keys()
+            if key in counts
         )
 
-    async def _urgent(self) -> tuple[Card, ...]:
-        listing = Listing(now=self.now, preferring=self.preferred(), urgent=True, limit=URGENT_LIMIT)
-        return self.cards(await self.parts.store.teasers(listing))
+    def category_keys(self) -> tuple[str, ...]:
+        """The address keys of all categories, in the site's order, “other news” last."""
+        return (*(category.key for category in self.parts.site.categories), OTHER_NEWS)
 
     def preferred(self) -> tuple[str, ...]:
         """The languages to show an article in, best first, where it need not be the page's own."""

@@ -19,7 +19,7 @@ async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.accessibility(), page="accessibility"),)
-    frame = await framing.frame("accessibility", framing.links.accessibility(), crumbs=crumbs)
+    frame = framing.frame("accessibility", framing.links.accessibility(), await framing.read(), crumbs=crumbs)
     parts = framing.parts
     page = AccessibilityPage(
         frame=frame,
@@ -35,7 +35,7 @@ async def contact(request: Request) -> Response:
     """How to reach and find the office."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.contact(), page="contact"),)
-    frame = await framing.frame("contact", framing.links.contact(), crumbs=crumbs)
+    frame = framing.frame("contact", framing.links.contact(), await framing.read(), crumbs=crumbs)
     return page_response(request, ContactPage(frame=frame))
 
 
@@ -43,7 +43,7 @@ async def privacy(request: Request) -> Response:
     """What the portal knows of its readers."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
-    frame = await framing.frame("privacy", framing.links.privacy(), crumbs=crumbs)
+    frame = framing.frame("privacy", framing.links.privacy(), await framing.read(), crumbs=crumbs)
     parts = framing.parts
     counts_misses = parts.settings.search_misses and parts.searching.engine.switched_on
     return page_response(
@@ -55,5 +55,6 @@ async def sitemap(request: Request) -> Response:
     """Every page that a reader can go to."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.sitemap(), page="sitemap"),)
-    frame = await framing.frame("sitemap", framing.links.sitemap(), crumbs=crumbs)
-    return page_response(request, SitemapPage(frame=frame, years=await year_links(framing)))
+    read = await framing.read(months=True)
+    frame = framing.frame("sitemap", framing.links.sitemap(), read, crumbs=crumbs)
+    return page_response(request, SitemapPage(frame=frame, years=year_links(framing.links, read.months)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from starlette.exceptions import HTTPException
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.news.store import Listing
-from portal.pages.contexts import Card, CategoryLink, Crumb, HomePage, HomeSection, NewsPage, PageNumbers
+from portal.pages.contexts import CategoryLink, Crumb, HomePage, HomeSection, NewsPage, PageNumbers
 from portal.site import OTHER_NEWS
 from portal.views import addresses
 from portal.views.framing import Framing
@@ -28,20 +27,29 @@ ELSEWHERE = 4
 async def home(request: Request) -> Response:
     """The latest news, the latest of each category, and what exists only in other languages."""
     framing = Framing(request)
-    store, tag, now = framing.parts.store, framing.tag, framing.now
-    frame = await framing.frame("home", framing.links.home())
-    latest = await store.teasers(Listing(now=now, language=tag, limit=LATEST))
-    told = {teaser.slug for teaser in latest}
-    sections = [await _home_section(framing, link, told) for link in frame.navigation]
+    tag, now, keys = framing.tag, framing.now, framing.category_keys()
     others = tuple(offered for offered in framing.parts.offered_tags() if offered != tag)
-    elsewhere = Listing(
-        now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE
+    read = await framing.read(
+        Listing(now=now, language=tag, limit=LATEST),
+        Listing(now=now, preferring=framing.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE),
+        *(replace(filed_under(framing, key), limit=PER_SECTION + LATEST) for key in keys),
     )
+    latest, elsewhere, *filed = read.lists
+    told = {teaser.slug for teaser in latest}
+    further = {
+        key: [teaser for teaser in teasers if teaser.slug not in told][:PER_SECTION]
+        for key, teasers in zip(keys, filed, strict=True)
+    }
+    frame = framing.frame("home", framing.links.home(), read)
     page = HomePage(
         frame=frame,
         latest=framing.cards(latest),
-        sections=tuple(section for section in sections if section.cards),
-        elsewhere=framing.cards(await store.teasers(elsewhere)),
+        sections=tuple(
+            HomeSection(category=link, cards=framing.cards(further[link.key]))
+            for link in frame.navigation
+            if further[link.key]
+        ),
+        elsewhere=framing.cards(elsewhere),
     )
     return page_response(request, page)
 
@@ -74,17 +82,18 @@ async def category(request: Request) -> Response:
     return await _news_page(framing, listing, link, crumbs, lambda page: framing.links.category(key, page))
 
 
-async def list_page(
-    framing: Framing, listing: Listing, address: Callable[[int], str]
-) -> tuple[tuple[Card, ...], PageNumbers] | Response:
-    """One page of a long list; past its end, a way to its last page (a list may be shorter in another language)."""
-    wanted = page_number(framing.request)
+def one_page(framing: Framing, listing: Listing) -> Listing:
+    """The page of a long list that is asked for."""
     size = framing.parts.settings.page_size
-    numbers = number_pages(wanted, await framing.parts.store.count(listing), size, address)
-    if wanted > numbers.last:
-        return addresses.moved_for_now(address(numbers.last))
-    listing = replace(listing, limit=size, offset=(wanted - 1) * size)
-    return framing.cards(await framing.parts.store.teasers(listing)), numbers
+    return replace(listing, limit=size, offset=(page_number(framing.request) - 1) * size)
+
+
+def page_numbers(framing: Framing, total: int, address: Callable[[int], str]) -> PageNumbers | Response:
+    """The numbers of the pages of a long list of `total` articles; past its end, a way to its last page (a list may be
+    shorter in another language)."""
+    wanted = page_number(framing.request)
+    numbers = number_pages(wanted, total, framing.parts.settings.page_size, address)
+    return addresses.moved_for_now(address(numbers.last)) if wanted > numbers.last else numbers
 
 
 def filed_under(framing: Framing, key: str) -> Listing:
@@ -95,13 +104,6 @@ def filed_under(framing: Framing, key: str) -> Listing:
     return Listing(now=framing.now, language=framing.tag, categories=known.keys)
 
 
-async def _home_section(framing: Framing, link: CategoryLink, told: AbstractSet[str]) -> HomeSection:
-    """The latest of a category, without what the page has `told` already (slugs)."""
-    listing = replace(filed_under(framing, link.key), limit=PER_SECTION + len(told))
-    found = [teaser for teaser in await framing.parts.store.teasers(listing) if teaser.slug not in told]
-    return HomeSection(category=link, cards=framing.cards(found[:PER_SECTION]))
-
-
 async def _news_page(
     framing: Framing,
     listing: Listing,
@@ -109,18 +111,21 @@ async def _news_page(
     crumbs: Sequence[Crumb],
     address: Callable[[int], str],
 ) -> Response:
-    found = await list_page(framing, listing, address)
-    if isinstance(found, Response):
-        return found
-    cards, numbers = found
-    frame = await framing.frame(
+    read = await framing.read(one_page(framing, listing))
+    total = read.counts.get(category.key, 0) if category else sum(read.counts.values())
+    numbers = page_numbers(framing, total, address)
+    if isinstance(numbers, Response):
+        return numbers
+    cards = framing.cards(read.lists[0])
+    frame = framing.frame(
         "category" if category else "news",
         address(numbers.current),
+        read,
         crumbs=crumbs,
         category=category.key if category else "",
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
     )
-    elsewhere = () if cards else await framing.elsewhere(listing)
+    elsewhere = () if cards else framing.elsewhere(await framing.languages_with(listing))
     page = NewsPage(frame=frame, category=category, cards=cards, numbers=numbers, elsewhere=elsewhere)
     return page_response(framing.request, page)

@@ -80,7 +80,9 @@ async def form_page(
     """The page with its form."""
     framing = Framing(request)
     crumbs = (Crumb(address=framing.links.preferences(), page="preferences"),)
-    frame = await framing.frame("preferences", framing.links.preferences(), crumbs=crumbs, noindex=True)
+    frame = framing.frame(
+        "preferences", framing.links.preferences(), await framing.read(), crumbs=crumbs, noindex=True
+    )
     page = PreferencesPage(
         frame=frame,
         chosen=chosen,

@@ -293,7 +293,7 @@ async def _frame(framing: Framing, address: SearchAddress, *, bare: bool = False
     frame = (
         framing.bare("search", noindex=True)
         if bare
-        else await framing.frame("search", "", crumbs=crumbs, noindex=True)
+        else framing.frame("search", "", await framing.read(), crumbs=crumbs, noindex=True)
     )
     return replace(frame, languages=tuple(_in_language(framing, link, address) for link in frame.languages))
 

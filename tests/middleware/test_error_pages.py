@@ -72,7 +72,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, app: Any, trouble: Callable[[], Bas
     async def fail(*_: object) -> None:
         raise trouble()
 
-    monkeypatch.setattr(app.state.parts.store, "teasers", fail)
+    monkeypatch.setattr(app.state.parts.store, "overview", fail)
 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyError, RecursionError, Panic])

@@ -170,12 +170,12 @@ def test_however_many_links_there_are_the_store_is_asked_alike(
             reader.get(
                 f"/en/news/provincial-news/{slug}"
             )  # the first time each is fetched twice, to be checked
-        for name in ("find", "get", "holders", "linked", "standing"):
+        for name in ("find", "get", "get_many", "holders", "linked", "overview"):
             monkeypatch.setattr(SqlStore, name, counted(name))
         few = reader.document(reader.get("/en/news/provincial-news/few"))
-        assert sorted(asked) == ["find", "linked", "standing"]
+        assert sorted(asked) == ["find", "linked", "overview"]
         many = reader.document(reader.get("/en/news/provincial-news/many"))
-        assert sorted(asked[3:]) == ["find", "linked", "standing"]
+        assert sorted(asked[3:]) == ["find", "linked", "overview"]
         assert len([*article_of(few).iter("a")]) == 8 + 1
         assert len([*article_of(many).iter("a")]) == MOST_ARTICLES * 4 // 5 + MOST_ARTICLES // 10
 

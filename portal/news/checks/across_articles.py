@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -175,7 +175,7 @@ def _flaw(reason: str, address: str, what: str, remedy: str) -> Flaw:
     return Flaw(reason, Location("address", name=address), what, remedy)
 
 
-Find = Callable[[str], Awaitable[Article | None]]
+Find = Callable[[Collection[str]], Awaitable[dict[str, Article]]]
 
 
 class HeadingLink(NamedTuple):
@@ -200,11 +200,11 @@ def heading_links(article: Article) -> list[HeadingLink]:
 
 
 async def missing_headings(article: str, links: Sequence[HeadingLink], find: Find) -> list[Finding]:
-    """What is wrong with links of the article with this id. `find` gives the article with a slug."""
+    """What is wrong with links of the article with this id. `find` gives the articles with these slugs, by slug."""
     findings: list[Finding] = []
-    targets = {slug: await find(slug) for slug in dict.fromkeys(link.slug for link in links)}
+    targets = await find({link.slug for link in links}) if links else {}
     for link in links:
-        target = targets[link.slug]
+        target = targets.get(link.slug)
         shown = target.shown_in(link.language) if target is not None else None
         if shown is None or shown.derived is None:
             continue

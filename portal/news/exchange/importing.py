@@ -220,7 +220,7 @@ class Importer:
         """Tell which links to headings of other articles lead nowhere, now that all articles are there."""
         for found, links in self._linking:
             self.report.findings.add(
-                placed_in(found, await missing_headings(found.article.id, links, self._store.find))
+                placed_in(found, await missing_headings(found.article.id, links, self._store.find_many))
             )
         self._linking.clear()
 

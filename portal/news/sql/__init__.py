@@ -1,5 +1,6 @@
 """Articles in an SQL database: `store` puts the parts together; `rows` and `loading` turn articles into rows and
-back, `saving` writes, `listing`, `kin` and `census` read for lists, `log` keeps the change log."""
+back, `saving` writes, `listing`, `related` and `census` read for lists, `linking` for
+links, `log` keeps the change log."""
 
 from portal.news.sql.store import SqlStore
 

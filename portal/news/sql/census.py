@@ -9,32 +9,54 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from threading import Lock
 
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Text, bindparam, case, select, type_coerce
 
-from portal.database.metadata import microseconds, moment_of, translation
-from portal.news.sql.log import content_version
+from portal.database.metadata import microseconds, moment_of, site_state, translation
 from portal.news.store import Month
 
 Moments = Mapping[str, "array[int]"]
 """Category → when its articles are published, in microseconds, sorted; future ones included, withdrawn ones not."""
 
-_LANGUAGES_KEPT = 8
+_LANGUAGES_KEPT = 32
+
+_IS_NEW = site_state.c.value != bindparam("known", type_=Text)
+_MOMENTS = (
+    select(
+        site_state.c.value,
+        translation.c.category,
+        type_coerce(translation.c.published_at, BigInteger).label("published_at"),
+    )
+    .outerjoin_from(
+        site_state,
+        translation,
+        (translation.c.language == case((_IS_NEW, bindparam("language", type_=Text))))
+        & translation.c.withdrawn.is_(False),
+    )
+    .where(site_state.c.name == "content_version")
+    .order_by(translation.c.category, translation.c.published_at)
+)
+"""The content version and, unless it is the one that is known, all moments of a language: where it is, the language to
+look for is none, and SQLite looks for nothing."""
 
 
 @dataclass(slots=True)
 class Census:
     """Keeps what was counted last, for a few languages (160 kB each at 20,000 articles). Threads may share it."""
 
-    _kept: dict[str, tuple[int, Moments]] = field(default_factory=dict)
+    _kept: dict[str, tuple[str, Moments]] = field(default_factory=dict)
     _keeping: Lock = field(default_factory=Lock)
 
     def moments(self, connection: Connection, language: str) -> Moments:
         """When the articles in `language` are published, by category."""
-        version = content_version(connection)
-        kept = self._kept.get(language)
-        if kept is not None and kept[0] == version:
-            return kept[1]
-        counted = _moments(connection, language)
+        known, moments = self._kept.get(language, ("", {}))
+        rows = connection.execute(_MOMENTS, {"known": known, "language": language}).all()
+        version = rows[0].value
+        if version == known:
+            return moments
+        counted: dict[str, array[int]] = {}
+        for _, category, moment in rows:
+            if category is not None:
+                counted.setdefault(category, array("q")).append(moment)
         with self._keeping:
             self._kept.pop(language, None)
             self._kept[language] = (version, counted)
@@ -62,15 +84,3 @@ def _months(moments: list[int], now: datetime, zone: tzinfo) -> Iterator[Month]:
         start = bisect_left(moments, microseconds(begins))
         yield Month(newest.year, newest.month, end - start)
         end = start
-
-
-def _moments(connection: Connection, language: str) -> Moments:
-    wanted = (
-        select(translation.c.category, type_coerce(translation.c.published_at, BigInteger))
-        .where(translation.c.language == language, translation.c.withdrawn.is_(False))
-        .order_by(translation.c.category, translation.c.published_at)
-    )
-    columns: dict[str, array[int]] = {}
-    for category, moment in connection.execute(wanted):
-        columns.setdefault(category, array("q")).append(moment)
-    return columns

@@ -2,79 +2,70 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, exists, func, or_, select
 
 from portal.database import metadata as tables
-from portal.news.sql.pieces import pieces
-from portal.news.store import Heading, Linked
+from portal.database.metadata import Moment
+from portal.news.sql.listing import shown_in
+from portal.news.store import Linked, Target
 from portal.text.addresses import loose
 
 _article, _history, _translation = tables.article.c, tables.slug_history.c, tables.translation.c
-_FACTS = (
-    *(_article.id, _article.slug, _article.category, _article.original),
-    *(_article.published_at, _article.withdrawn),
-)
-_BY_SLUG = select(*_FACTS).where(_article.slug.in_(bindparam("values", expanding=True)))
-_BY_FORMER_SLUG = (
-    select(_history.key, *_FACTS)
-    .join(tables.article, _article.id == _history.article)
-    .where(_history.key.in_(bindparam("values", expanding=True)))
-    .order_by(_history.number, _history.article.desc(), _history.category.desc(), _history.slug.desc())
-)
-_LANGUAGES = (
-    select(_translation.article, _translation.language)
-    .where(_translation.article.in_(bindparam("values", expanding=True)))
-    .order_by(_translation.article, _translation.language)
-)
-_HEADINGS = select(
-    _translation.article, _translation.language, _translation.headings, _translation.builder
-).where(_translation.article.in_(bindparam("values", expanding=True)))
-"""Statements are made once; making one takes longer than SQLite takes to answer it."""
 
 
-def linked(connection: Connection, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
-    """The public articles that links by these slugs lead to, by slug."""
-    named: dict[str, Any] = {
-        row.slug: row
-        for piece in pieces(sorted(slugs))
-        for row in connection.execute(_BY_SLUG, {"values": piece})
+def linked(
+    connection: Connection,
+    targets: Collection[Target],
+    language: str,
+    otherwise: Sequence[str],
+    now: datetime,
+) -> dict[Target, Linked]:
+    """The public articles that these links lead to, all by one statement."""
+    asked = list(targets)
+    values = {
+        "targets": json.dumps([(each.slug, loose(each.slug), f"\n{each.heading}\n") for each in asked]),
+        "now": now,
+        "language": language,
+        **{f"otherwise{number}": tag for number, tag in enumerate(otherwise)},
     }
-    keys = {slug: loose(slug) for slug in slugs if slug not in named}
-    former = {
-        row.key: row  # the last one holds
-        for piece in pieces(sorted({*keys.values()}))
-        for row in connection.execute(_BY_FORMER_SLUG, {"values": piece})
-    }
-    named |= {slug: former[key] for slug, key in keys.items() if key in former}
-    public = {slug: row for slug, row in named.items() if not row.withdrawn and row.published_at <= now}
-    languages = defaultdict[str, list[str]](list)
-    for piece in pieces(sorted({row.id for row in public.values()})):
-        for article, language in connection.execute(_LANGUAGES, {"values": piece}):
-            languages[article].append(language)
     return {
-        slug: Linked(row.id, row.slug, row.category, row.original, tuple(languages[row.id]))
-        for slug, row in public.items()
+        asked[row.key]: Linked(
+            row.id, row.slug, row.category, bool(asked[row.key].heading and row.has_heading)
+        )
+        for row in connection.execute(_linked(len(otherwise)), values)
     }
 
 
-def standing(connection: Connection, headings: Collection[Heading]) -> frozenset[Heading]:
-    """Those of the headings that stand in a body; what is still to be derived is taken at its word."""
-    articles = sorted({heading.article for heading in headings})
-    known = {
-        (row.article, row.language): None
-        if row.builder is None
-        else frozenset(filter(None, row.headings.split("\n")))
-        for piece in pieces(articles)
-        for row in connection.execute(_HEADINGS, {"values": piece})
-    }
-    return frozenset(
-        heading
-        for heading in headings
-        if (heading.article, heading.language) in known
-        and ((ids := known[heading.article, heading.language]) is None or heading.id in ids)
+@lru_cache(64)
+def _linked(otherwise: int) -> Select[Any]:
+    """A row a link, for as many further languages. Made once: that takes longer than SQLite takes to answer."""
+    each = func.json_each(bindparam("targets", type_=Text)).table_valued("key", "value", name="target")
+    slug, key, heading = (func.json_extract(each.c.value, f"$[{place}]") for place in range(3))
+    named = select(_article.id).where(_article.slug == slug).correlate(each).scalar_subquery()
+    former = (
+        select(_history.article)
+        .where(_history.key == key)
+        .order_by(_history.number.desc(), _history.article, _history.category, _history.slug)
+        .limit(1)
+        .correlate(each)
+        .scalar_subquery()
+    )
+    tags = [bindparam(f"otherwise{number}", type_=Text) for number in range(otherwise)]
+    shown = shown_in(_article.id, [bindparam("language", type_=Text)], tags)
+    # What is still to be derived is taken at its word.
+    stands = or_(_translation.builder.is_(None), func.instr("\n" + _translation.headings + "\n", heading) > 0)
+    has_heading = exists().where(_translation.article == _article.id, _translation.language == shown, stands)
+    return (
+        select(
+            *(each.c.key, _article.id, _article.slug, _article.category),
+            has_heading.correlate_except(tables.translation).label("has_heading"),
+        )
+        .join_from(each, tables.article, _article.id == func.coalesce(named, former))
+        .where(_article.withdrawn.is_(False), _article.published_at <= bindparam("now", type_=Moment))
     )

@@ -1,158 +1,352 @@
-"""Lists: which articles a listing wants, and how they are shown there."""
+"""Lists: which articles listings want, and how they are shown there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from portal.article import ImageText, Teaser
 from portal.database import metadata as tables
-from portal.news.sql.loading import IDS, media_of
+from portal.database.metadata import Moment
+from portal.news.rules import own_terms
+from portal.news.sql.loading import media_of
+from portal.news.sql.pieces import pieces
+from portal.news.sql.related import nearest
 from portal.news.store import Listing
 
-_article = tables.article.c
-_translation = tables.translation.c
+_article, _translation = tables.article.c, tables.translation.c
 _image, _text = tables.image.c, tables.image_text.c
 
-_FACTS: Select[Any] = (
-    select(
-        *(_article.id, _article.slug, _article.category, _article.published_at, _article.urgent_until),
-        *(_article.original, _translation.language, _translation.title, _translation.excerpt),
-    )
-    .join_from(tables.article, tables.translation, _translation.article == _article.id)
-    .where(_article.id.in_(IDS))
-    .order_by(_translation.language)
-)
-_LEADING_IMAGES: Select[Any] = (
-    select(
-        *(_image.article, _image.hash, _image.name, _image.filename, _image.decorative),
-        *(_image.kind, _image.size, _image.width, _image.height),
-        *(_text.language, _text.alternative, _text.caption, _text.credit),
-    )
-    .outerjoin_from(
-        tables.image,
-        tables.image_text,
-        (_text.article == _image.article) & (_text.position == _image.position),
-    )
-    .where(_image.article.in_(IDS), _image.position == 0)
-)
+_BLANK = " "
+"""Stands between tags of languages, in which there is none."""
+_MADE = 256
+"""Statements that are kept: making one takes far longer than SQLite takes to answer it."""
 
 
-def teasers(connection: Connection, listing: Listing) -> list[Teaser]:
-    """The articles that `listing` wants, newest first."""
-    ids = list(connection.scalars(_page(listing)))
-    preferring = listing.preferring if listing.language is None else (listing.language,)
-    return teasers_of(connection, ids, preferring)
+class Shape(NamedTuple):
+    """What a listing has conditions on, without their values, which are bound when a statement is executed.
+
+    `preferring` is how many languages it names; `related`, whether it asks for what is related to an article, and
+    `terms`, whether that has any.
+    """
+
+    language: bool
+    lacking: bool
+    existing_in: bool
+    categories: bool
+    not_categories: bool
+    since: bool
+    until: bool
+    urgent: bool
+    preferring: int
+    related: bool
+    terms: bool
+
+
+def teasers(
+    connection: Connection, listings: Sequence[Listing], language: str, existing: Collection[str]
+) -> list[list[Teaser]]:
+    """The articles that each of the listings wants, all by one statement.
+
+    `existing` are the categories that have articles in `language`: what wants none of them is not looked for there, as
+    all articles would have to be read to find none.
+    """
+    found: list[list[Teaser]] = [[] for _ in listings]
+    wanted = [
+        (place, listing)
+        for place, listing in enumerate(listings)
+        if listing.language != language or any(_is_wanted(listing, category) for category in existing)
+    ]
+    for piece in pieces(wanted):
+        values: dict[str, Any] = {}
+        for at, (_, listing) in enumerate(piece):
+            values |= _values(listing, at)
+        for row in connection.execute(_teasers(tuple(_shape(each) for _, each in piece)), values):
+            found[piece[row.at][0]].append(_teaser(row))
+    return found
 
 
 def count(connection: Connection, listing: Listing) -> int:
     """How many articles `listing` wants."""
-    wanted = _wanted(listing).order_by(None).subquery()
-    return int(connection.scalar(select(func.count()).select_from(wanted)) or 0)
+    return int(connection.scalar(_count(_shape(listing)), _values(listing)) or 0)
 
 
-def teasers_of(connection: Connection, ids: Sequence[str], preferring: Sequence[str]) -> list[Teaser]:
-    """The articles with these ids, in that order, each in the first of `preferring` that it has, else its original."""
-    if not ids:
+def count_by_language(connection: Connection, listing: Listing, languages: Collection[str]) -> dict[str, int]:
+    """Language → how many of the articles that `listing` wants have it."""
+    values = {**_values(listing), "among": sorted(languages)}
+    return dict(connection.execute(_count_by_language(_shape(listing)), values).all())
+
+
+def shown_in(
+    article: ColumnElement[str],
+    before: Sequence[BindParameter[str]],
+    after: Sequence[BindParameter[str]] = (),
+) -> ScalarSelect[str]:
+    """In which language an article is shown: the first of `before` that it has, else its original, else the first of
+    `after`, else the first of all that it has."""
+    other, of = tables.translation.alias(), tables.article.alias()
+    language = other.c.language
+    order = [
+        *(language == tag for tag in before),
+        language == of.c.original,
+        *(language == tag for tag in after),
+    ]
+    rank = case(*((condition, number) for number, condition in enumerate(order)), else_=len(order))
+    return (
+        select(language)
+        .join_from(other, of, of.c.id == other.c.article)
+        .where(other.c.article == article)
+        .order_by(rank, language)
+        .limit(1)
+        .correlate_except(other, of)
+        .scalar_subquery()
+    )
+
+
+def _is_wanted(listing: Listing, category: str) -> bool:
+    """Whether articles of a category may be what the listing wants."""
+    return (listing.categories is None or category in listing.categories) and (
+        listing.not_categories is None or category not in listing.not_categories
+    )
+
+
+def _terms(listing: Listing) -> list[str]:
+    if listing.related_to is None or listing.language is None:
         return []
-    rows: dict[str, dict[str, Row[Any]]] = {}
-    for row in connection.execute(_FACTS, {"ids": ids}):
-        rows.setdefault(row.id, {})[row.language] = row
-    images = _leading_images(connection, ids)
-    return [_teaser(rows[each], images.get(each, []), preferring) for each in ids]
+    return own_terms(listing.related_to, listing.language)
 
 
-def _page(listing: Listing) -> Select[Any]:
-    return _wanted(listing).limit(listing.limit).offset(listing.offset)
+def _shape(listing: Listing) -> Shape:
+    return Shape(
+        language=listing.language is not None,
+        lacking=listing.lacking is not None,
+        existing_in=listing.existing_in is not None,
+        categories=listing.categories is not None,
+        not_categories=listing.not_categories is not None,
+        since=listing.since is not None,
+        until=listing.until is not None,
+        urgent=listing.urgent,
+        preferring=0 if listing.language is not None else len(listing.preferring),
+        related=listing.related_to is not None,
+        terms=bool(_terms(listing)),
+    )
 
 
-def _wanted(listing: Listing) -> Select[Any]:
-    """The ids that the listing wants, newest first: read from the index of one language where there is one, else
-    from the articles."""
-    conditions: list[ColumnElement[bool]] = []
-    if listing.language is not None and not listing.urgent:
-        facts, id_ = tables.translation.c, _translation.article
-        conditions.append(facts.language == listing.language)
+def _values(listing: Listing, at: int = 0) -> dict[str, Any]:
+    """What is bound for the listing at this place of a statement."""
+    article = listing.related_to
+    values = {
+        "now": listing.now,
+        "language": listing.language,
+        "lacking": listing.lacking,
+        "existing_in": list(listing.existing_in or ()),
+        "categories": sorted(listing.categories or ()),
+        "not_categories": sorted(listing.not_categories or ()),
+        "since": listing.since,
+        "until": listing.until,
+        "limit": listing.limit,
+        "offset": listing.offset,
+        "most": listing.limit + listing.offset,
+        "article": article and article.id,
+        "category": article and article.category,
+        "terms": _terms(listing),
+        **{f"preferring{number}": tag for number, tag in enumerate(listing.preferring)},
+    }
+    return {_name(name, at): value for name, value in values.items()}
+
+
+def _name(name: str, at: int) -> str:
+    return f"{name}_{at}"
+
+
+class _Bound:
+    """The parameters of the listing at one place of a statement."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def text(self, name: str) -> BindParameter[str]:
+        return bindparam(_name(name, self.at), type_=Text)
+
+    def texts(self, name: str) -> BindParameter[Sequence[str]]:
+        return bindparam(_name(name, self.at), type_=Text, expanding=True)
+
+    def moment(self, name: str) -> BindParameter[Any]:
+        return bindparam(_name(name, self.at), type_=Moment)
+
+    def number(self, name: str) -> BindParameter[int]:
+        return bindparam(_name(name, self.at), type_=tables.image.c.position.type)
+
+
+@lru_cache(_MADE)
+def _teasers(shapes: tuple[Shape, ...]) -> Select[Any]:
+    """A row an article, in the order of the listings and that of each of them."""
+    wanted = union_all(*(_page(shape, _Bound(at)) for at, shape in enumerate(shapes))).cte("wanted")
+    other = tables.translation.alias().c
+    languages = (
+        select(func.aggregate_strings(other.language, _BLANK))
+        .where(other.article == wanted.c.article)
+        .scalar_subquery()
+        .label("languages")
+    )
+    shown = (_translation.article == wanted.c.article) & (_translation.language == wanted.c.language)
+    said = (
+        (_text.article == _image.article)
+        & (_text.position == _image.position)
+        & (_text.language == wanted.c.language)
+    )
+    return (
+        select(
+            *(wanted.c.at, wanted.c.language, languages),
+            *(_article.id, _article.slug, _article.category, _article.published_at, _article.urgent_until),
+            *(_translation.title, _translation.excerpt),
+            *(_image.hash, _image.name, _image.filename, _image.decorative),
+            *(_image.kind, _image.size, _image.width, _image.height),
+            *(_text.alternative, _text.caption, _text.credit),
+        )
+        .join_from(wanted, tables.article, _article.id == wanted.c.article)
+        .join(tables.translation, shown)
+        .outerjoin(tables.image, (_image.article == _article.id) & (_image.position == 0))
+        .outerjoin(tables.image_text, said)
+        .order_by(wanted.c.at, wanted.c.nearness.desc(), _article.published_at.desc(), _article.id)
+    )
+
+
+@lru_cache(_MADE)
+def _count(shape: Shape) -> Select[Any]:
+    return select(func.count()).select_from(_wanted(shape, _Bound(0)).subquery())
+
+
+@lru_cache(_MADE)
+def _count_by_language(shape: Shape) -> Select[Any]:
+    return (
+        _translations(shape, _Bound(0))
+        .with_only_columns(_translation.language, func.count())
+        .where(_translation.language.in_(bindparam("among", expanding=True)))
+        .group_by(_translation.language)
+    )
+
+
+def _page(shape: Shape, bound: _Bound) -> Select[Any]:
+    """The articles that one of several listings wants, each with the language that it is shown in."""
+    wanted = _wanted(shape, bound)
+    nearness: ColumnElement[Any] = literal(0)
+    limit, offset = bound.number("limit"), bound.number("offset")
+    if shape.related:
+        sharing = _translations(shape, bound) if shape.terms else None
+        category, most = bound.text("category"), bound.number("most")
+        near = nearest(wanted, sharing, category, most, bound.text("language"), bound.texts("terms"))
+        page = near.limit(limit).offset(offset).subquery().c
+        nearness = page.nearness
     else:
-        facts = _urgent(listing.now) if listing.urgent else tables.article.c
+        of = wanted.selected_columns
+        ordered = wanted.order_by(of.published_at.desc(), of.article)
+        page = ordered.limit(limit).offset(offset).subquery().c
+    preferring = [bound.text(f"preferring{number}") for number in range(shape.preferring)]
+    language = bound.text("language") if shape.language else shown_in(page.article, preferring)
+    return select(
+        literal(bound.at).label("at"),
+        page.article,
+        nearness.label("nearness"),
+        language.label("language"),
+    )
+
+
+def _wanted(shape: Shape, bound: _Bound) -> Select[Any]:
+    """What a listing wants, in no order: read from the index of one language where there is one, else from the
+    articles."""
+    facts: ReadOnlyColumnCollection[str, Any]
+    if shape.language and not shape.urgent:
+        facts, id_ = _translation, _translation.article
+        conditions = [facts.language == bound.text("language")]
+    else:
+        facts = _urgent(bound) if shape.urgent else _article
         id_ = facts.id
-        if listing.language is not None:
-            conditions.append(_has(id_, [listing.language]))
-    conditions += [facts.withdrawn.is_(False), facts.published_at <= listing.now]
-    if listing.since is not None:
-        conditions.append(facts.published_at >= listing.since)
-    if listing.until is not None:
-        conditions.append(facts.published_at < listing.until)
-    conditions += _about_categories(listing, facts.category) + _about_languages(listing, id_)
-    return select(id_).where(*conditions).order_by(facts.published_at.desc(), id_)
+        conditions = [_has(id_, bound.text("language"))] if shape.language else []
+    return select(id_.label("article"), facts.published_at, facts.category).where(
+        *conditions, *_conditions(shape, bound, facts, id_)
+    )
 
 
-def _urgent(now: datetime) -> ReadOnlyColumnCollection[str, Any]:
+def _translations(shape: Shape, bound: _Bound) -> Select[Any]:
+    """What a listing wants, a row for each language that it has."""
+    facts = _translation
+    wanted = select(facts.article, facts.published_at, facts.category, facts.language)
+    if shape.urgent:
+        wanted = wanted.where(facts.article.in_(select(_urgent(bound).id)))
+    return wanted.where(*_conditions(shape, bound, facts, facts.article))
+
+
+def _conditions(
+    shape: Shape, bound: _Bound, facts: ReadOnlyColumnCollection[str, Any], id_: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    """What an article must be like, whichever table its facts are read from."""
+    conditions = {
+        "since": facts.published_at >= bound.moment("since"),
+        "until": facts.published_at < bound.moment("until"),
+        "categories": facts.category.in_(bound.texts("categories")),
+        "not_categories": facts.category.not_in(bound.texts("not_categories")),
+        "lacking": ~_has(id_, bound.text("lacking")),
+        "existing_in": _has(id_, bound.texts("existing_in")),
+        "related": id_ != bound.text("article"),
+    }
+    chosen = [condition for name, condition in conditions.items() if getattr(shape, name)]
+    return [facts.withdrawn.is_(False), facts.published_at <= bound.moment("now"), *chosen]
+
+
+def _urgent(bound: _Bound) -> ReadOnlyColumnCollection[str, Any]:
     """The facts of the articles that are urgent if they are public. They are few and every page asks for them.
 
     The limit, which is none, keeps SQLite from merging this into the query around it; then it would look for what is
     public first, and that is nearly every article.
     """
     chosen = select(_article.id, _article.category, _article.published_at, _article.withdrawn)
-    return chosen.where(_article.urgent_until > now).limit(2**31 - 1).subquery().c
+    return chosen.where(_article.urgent_until > bound.moment("now")).limit(2**31 - 1).subquery().c
 
 
-def _about_categories(listing: Listing, category: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if listing.categories is not None:
-        conditions.append(category.in_(sorted(listing.categories)))
-    if listing.not_categories is not None:
-        conditions.append(category.not_in(sorted(listing.not_categories)))
-    return conditions
+def _has(id_: ColumnElement[str], languages: BindParameter[Any]) -> ColumnElement[bool]:
+    """The article has a translation into the language, or one of them."""
+    other = tables.translation.alias().c
+    named = other.language.in_(languages) if languages.expanding else other.language == languages
+    return exists().where(other.article == id_, named)
 
 
-def _about_languages(listing: Listing, id_: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if listing.lacking is not None:
-        conditions.append(~_has(id_, [listing.lacking]))
-    if listing.existing_in is not None:
-        conditions.append(_has(id_, listing.existing_in))
-    return conditions
-
-
-def _has(id_: ColumnElement[str], languages: Sequence[str]) -> ColumnElement[bool]:
-    """The article has a translation into one of the languages."""
-    other = tables.translation.alias()
-    return exists().where(other.c.article == id_, other.c.language.in_(list(languages)))
-
-
-def _leading_images(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """Id → its first image, a row a text."""
-    images: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(_LEADING_IMAGES, {"ids": ids}):
-        images.setdefault(row.article, []).append(row)
-    return images
-
-
-def _teaser(rows: dict[str, Row[Any]], image: Sequence[Row[Any]], preferring: Sequence[str]) -> Teaser:
-    facts = next(iter(rows.values()))
-    language = next((tag for tag in (*preferring, facts.original) if tag in rows), next(iter(rows)))
+def _teaser(row: Row[Any]) -> Teaser:
     return Teaser(
-        id=facts.id,
-        slug=facts.slug,
-        category=facts.category,
-        published_at=facts.published_at,
-        language=language,
-        title=rows[language].title,
-        excerpt=rows[language].excerpt,
-        languages=tuple(rows),
-        urgent_until=facts.urgent_until,
-        image=media_of(image[0]) if image else None,
-        image_text=_image_text(image, language),
+        id=row.id,
+        slug=row.slug,
+        category=row.category,
+        published_at=row.published_at,
+        language=row.language,
+        title=row.title,
+        excerpt=row.excerpt,
+        languages=tuple(sorted(row.languages.split(_BLANK))),
+        urgent_until=row.urgent_until,
+        image=media_of(row) if row.hash is not None else None,
+        image_text=_image_text(row),
     )
 
 
-def _image_text(image: Sequence[Row[Any]], language: str) -> ImageText | None:
-    for row in image:
-        if row.language == language and not row.decorative:
-            return ImageText(alternative=row.alternative, caption=row.caption, credit=row.credit)
-    return None
+def _image_text(row: Row[Any]) -> ImageText | None:
+    if row.alternative is None or row.decorative:
+        return None
+    return ImageText(alternative=row.alternative, caption=row.caption, credit=row.credit)

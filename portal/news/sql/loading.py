@@ -2,66 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Connection,
     Row,
+    ScalarSelect,
     Select,
     Table,
     bindparam,
+    func,
     null,
     select,
+    type_coerce,
     union_all,
 )
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.database import metadata as tables
-from portal.database.metadata import Moment
+from portal.database.metadata import Moment, moment_of
 from portal.derive.builder import NOBODY, Builder
+from portal.derive.content import Format
 from portal.derive.derived import Derived, is_readable
 from portal.news.rules import successor
+from portal.news.sql.pieces import pieces
 
-Rows = dict[str, list[Row[Any]]]
-"""The id of an article → its rows in one table."""
-
-IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
-"""The ids of the articles that a statement is about. Statements are made once; making one takes longer than SQLite
-takes to answer it."""
+VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
+"""The ids or slugs of the articles that a statement is about. Statements are made once; making one takes longer than
+SQLite takes to answer it."""
 
 
-def _rows(table: Table) -> Select[Any]:
-    return select(table).where(table.c.article.in_(IDS)).order_by(*table.primary_key.columns)
+def _gathered(
+    table: Table, *columns: ColumnElement[Any], joined: Table | None = None, same: Any = None
+) -> ScalarSelect[str]:
+    """The rows of an article in another table, as JSON: what a row has is one value, and one statement reads all."""
+    rows = select(func.json_group_array(func.json_array(*columns))).select_from(table)
+    if joined is not None:
+        rows = rows.outerjoin(joined, same)
+    return rows.where(table.c.article == tables.article.c.id).correlate(tables.article).scalar_subquery()
 
 
-def _enclosures(enclosure: Table, texts: Table) -> Select[Any]:
-    """Enclosures with their files, a row a text; where there is no text, one row without a language."""
-    said = [column for column in texts.columns if column.name not in {"article", "position"}]
-    same = (texts.c.article == enclosure.c.article) & (texts.c.position == enclosure.c.position)
-    return (
-        select(enclosure, *said)
-        .outerjoin_from(enclosure, texts, same)
-        .where(enclosure.c.article.in_(IDS))
-        .order_by(enclosure.c.article, enclosure.c.position, texts.c.language)
+def _files(table: Table, *facts: ColumnElement[Any]) -> ScalarSelect[str]:
+    of = table.c
+    return _gathered(
+        table, of.position, of.hash, of.name, of.filename, of.kind, of.size, of.width, of.height, *facts
     )
 
 
-_ARTICLES = select(tables.article).where(tables.article.c.id.in_(IDS))
-_TRANSLATIONS = (
-    select(tables.translation, tables.builder.c.version, tables.builder.c.inputs, tables.builder.c.since)
-    .outerjoin(tables.builder, tables.builder.c.id == tables.translation.c.builder)
-    .where(tables.translation.c.article.in_(IDS))
-    .order_by(*tables.translation.primary_key.columns)
+_translation, _builder = tables.translation.c, tables.builder.c
+_text, _title, _old = tables.image_text.c, tables.attachment_title.c, tables.old_address.c
+_ARTICLES = select(
+    tables.article,
+    _gathered(
+        tables.translation,
+        *(_translation.language, _translation.title, _translation.source, _translation.summary),
+        *(_translation.format, _translation.excerpt, func.hex(_translation.content)),  # JSON has no bytes
+        *(_builder.version, _builder.inputs, type_coerce(_builder.since, BigInteger)),
+        joined=tables.builder,
+        same=_builder.id == _translation.builder,
+    ).label("translations"),
+    _files(tables.image, tables.image.c.decorative).label("images"),
+    _gathered(
+        tables.image_text, _text.position, _text.language, _text.alternative, _text.caption, _text.credit
+    ).label("texts"),
+    _files(tables.attachment).label("attachments"),
+    _gathered(tables.attachment_title, _title.position, _title.language, _title.title).label("titles"),
+    _gathered(tables.old_address, _old.position, _old.address).label("addresses"),
 )
-_IMAGES = _enclosures(tables.image, tables.image_text)
-_ATTACHMENTS = _enclosures(tables.attachment, tables.attachment_title)
-_ADDRESSES = _rows(tables.old_address)
+_BY_ID = _ARTICLES.where(tables.article.c.id.in_(VALUES))
+_BY_SLUG = _ARTICLES.where(tables.article.c.slug.in_(VALUES))
 
 
 def _listed(table: Table, *facts: ColumnElement[Any]) -> Select[Any]:
@@ -93,39 +111,19 @@ _FORMER = (
 
 def load(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The articles with these ids, whatever their state, in the order of `ids`; those that are not there left out."""
-    if not ids:
-        return []
-    articles = {row.id: row for row in connection.execute(_ARTICLES, {"ids": ids})}
-    translations = _grouped(connection, _TRANSLATIONS, ids)
-    images = _grouped(connection, _IMAGES, ids)
-    attachments = _grouped(connection, _ATTACHMENTS, ids)
-    addresses = _grouped(connection, _ADDRESSES, ids)
+    found = {
+        row.id: _article(row)
+        for piece in pieces(ids)
+        for row in connection.execute(_BY_ID, {"values": piece})
+    }
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def find(connection: Connection, slugs: Sequence[str]) -> list[Article]:
+    """The articles with these slugs, whatever their state."""
     return [
-        Article(
-            id=row.id,
-            slug=row.slug,
-            category=row.category,
-            original=row.original,
-            published_at=row.published_at,
-            updated_at=row.updated_at,
-            urgent_until=row.urgent_until,
-            withdrawn=row.withdrawn,
-            source_url=row.source_url,
-            translations=MappingProxyType(
-                {each.language: _translation(each) for each in translations[row.id]}
-            ),
-            images=_images(images[row.id]),
-            attachments=_attachments(attachments[row.id]),
-            old_addresses=tuple(each.address for each in addresses[row.id]),
-        )
-        for row in (articles[each] for each in ids if each in articles)
+        _article(row) for piece in pieces(slugs) for row in connection.execute(_BY_SLUG, {"values": piece})
     ]
-
-
-def find(connection: Connection, slug: str) -> Article | None:
-    """The article with this slug, whatever its state."""
-    columns = tables.article.c
-    return _load_one(connection, select(columns.id).where(columns.slug == slug))
 
 
 def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
@@ -151,68 +149,85 @@ def media_of(row: Row[Any]) -> Media:
     )
 
 
-def _load_one(connection: Connection, wanted: Select[Any]) -> Article | None:
-    """The article whose id `wanted` selects."""
-    return next(iter(load(connection, connection.scalars(wanted).all())), None)
+def _article(row: Row[Any]) -> Article:
+    texts, titles = _by_position(row.texts), _by_position(row.titles)
+    return Article(
+        id=row.id,
+        slug=row.slug,
+        category=row.category,
+        original=row.original,
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+        urgent_until=row.urgent_until,
+        withdrawn=row.withdrawn,
+        source_url=row.source_url,
+        translations=MappingProxyType(
+            {each[0]: _as_translation(*each) for each in _sorted(row.translations)}
+        ),
+        images=tuple(
+            Image(
+                media=_media(*file),
+                decorative=bool(decorative),
+                texts=MappingProxyType(
+                    {
+                        language: ImageText(alternative=alternative, caption=caption, credit=credit)
+                        for language, alternative, caption, credit in texts[position]
+                    }
+                ),
+            )
+            for position, *file, decorative in _sorted(row.images)
+        ),
+        attachments=tuple(
+            Attachment(media=_media(*file), titles=MappingProxyType(dict(titles[position])))
+            for position, *file in _sorted(row.attachments)
+        ),
+        old_addresses=tuple(address for _, address in _sorted(row.addresses)),
+    )
 
 
-def _grouped(connection: Connection, wanted: Select[Any], ids: Sequence[str]) -> Rows:
-    grouped: Rows = defaultdict(list)
-    for row in connection.execute(wanted, {"ids": ids}):
-        grouped[row.article].append(row)
-    return grouped
+def _sorted(gathered: str) -> list[list[Any]]:
+    """Rows that were gathered as JSON, in the order of what they begin with: a position, or a language."""
+    rows: list[list[Any]] = json.loads(gathered)
+    return sorted(rows, key=itemgetter(0))
 
 
-def _translation(row: Row[Any]) -> Translation:
+def _by_position(gathered: str) -> dict[int, list[list[Any]]]:
+    """Position → the rows that belong to it, without it, in the order of their languages."""
+    found: dict[int, list[list[Any]]] = defaultdict(list)
+    for position, *rest in sorted(json.loads(gathered), key=itemgetter(0, 1)):
+        found[position].append(rest)
+    return found
+
+
+def _as_translation(
+    language: str,
+    title: str,
+    source: str,
+    summary: str,
+    format_: Format,
+    excerpt: str,
+    content: str,
+    *builder: Any,
+) -> Translation:
     return Translation(
-        language=row.language,
-        title=row.title,
-        body=row.source,
-        summary=row.summary,
-        format=row.format,
-        derived=_derived(row),
+        language=language,
+        title=title,
+        body=source,
+        summary=summary,
+        format=format_,
+        derived=_derived(excerpt, bytes.fromhex(content), *builder),
     )
 
 
-def _derived(row: Row[Any]) -> Derived | None:
+def _derived(excerpt: str, packed: bytes, version: int | None, inputs: str, since: int) -> Derived | None:
     """What was derived; None where newer code has packed it in a way that this one does not know."""
-    if not is_readable(row.content):
+    if not is_readable(packed):
         return None
-    builder = NOBODY if row.version is None else Builder(row.version, row.inputs, row.since)
-    return Derived(excerpt=row.excerpt, packed=row.content, builder=builder)
+    builder = NOBODY if version is None else Builder(version, inputs, moment_of(since))
+    return Derived(excerpt=excerpt, packed=packed, builder=builder)
 
 
-def _by_position(rows: Iterable[Row[Any]]) -> list[list[Row[Any]]]:
-    positions: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        positions[row.position].append(row)
-    return list(positions.values())
-
-
-def _images(rows: Iterable[Row[Any]]) -> tuple[Image, ...]:
-    return tuple(
-        Image(
-            media=media_of(texts[0]),
-            decorative=texts[0].decorative,
-            texts=MappingProxyType(
-                {
-                    row.language: ImageText(
-                        alternative=row.alternative, caption=row.caption, credit=row.credit
-                    )
-                    for row in texts
-                    if row.language is not None
-                }
-            ),
-        )
-        for texts in _by_position(rows)
-    )
-
-
-def _attachments(rows: Iterable[Row[Any]]) -> tuple[Attachment, ...]:
-    return tuple(
-        Attachment(
-            media=media_of(titles[0]),
-            titles=MappingProxyType({row.language: row.title for row in titles if row.language is not None}),
-        )
-        for titles in _by_position(rows)
-    )
+def _media(
+    hash_: str, name: str, filename: str, kind: str, size: int, width: int | None, height: int | None
+) -> Media:
+    return Media(hash=hash_, name=name, kind=kind, size=size, width=width, height=height, filename=filename)

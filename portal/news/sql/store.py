@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from portal.article import Article, Media, Teaser
+from portal.article import Article, Media
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
 from portal.derive.deriving import Deriver
@@ -23,12 +23,11 @@ from portal.news.sql.addresses import claims, holders, still_public
 from portal.news.sql.builders import claim, is_waiting
 from portal.news.sql.builders import write as write_derived
 from portal.news.sql.census import Census, categories, months
-from portal.news.sql.kin import kin
-from portal.news.sql.linking import linked, standing
+from portal.news.sql.linking import linked
 from portal.news.sql.loading import find, find_file, load
 from portal.news.sql.log import changes_after, content_version
 from portal.news.sql.saving import Batch, Plan, plan, write
-from portal.news.store import Change, Claim, Heading, Holder, Linked, Listing, Month, Saved
+from portal.news.store import Change, Claim, Holder, Linked, Listing, Overview, Saved, Target
 
 _BATCH = 100
 """How many articles are read at a time where all are wanted."""
@@ -57,13 +56,22 @@ class SqlStore:
         return await self._engine.read(content_version)
 
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
-        return next(iter(await self._engine.read(lambda connection: load(connection, [id]))), None)
+        return (await self.get_many([id])).get(id)
+
+    async def get_many(self, ids: Collection[str]) -> dict[str, Article]:
+        found = await self._engine.read(lambda connection: load(connection, list(ids)))
+        return {article.id: article for article in found}
 
     async def find(self, slug: str) -> Article | None:
-        found = await self._engine.read(lambda connection: find(connection, slug))
-        if found is None or all(each.derived is not None for each in found.translations.values()):
-            return found
-        return await asyncio.to_thread(self._readable, found)
+        return (await self.find_many([slug])).get(slug)
+
+    async def find_many(self, slugs: Collection[str]) -> dict[str, Article]:
+        found = await self._engine.read(lambda connection: find(connection, list(slugs)))
+        unreadable = [
+            each for each in found if any(text.derived is None for text in each.translations.values())
+        ]
+        made = [await asyncio.to_thread(self._readable, each) for each in unreadable]
+        return {article.slug: article for article in (*found, *made)}
 
     def _readable(self, article: Article) -> Article:
         """An article with what newer code has derived from it, and packed otherwise, made here as well, for itself."""
@@ -79,13 +87,14 @@ class SqlStore:
     async def still_public(self, slugs: Collection[str], now: datetime) -> frozenset[str]:
         return await self._engine.read(lambda connection: still_public(connection, slugs, now))
 
-    async def linked(self, slugs: Collection[str], now: datetime) -> dict[str, Linked]:
-        return await self._engine.read(lambda connection: linked(connection, slugs, now)) if slugs else {}
-
-    async def standing(self, headings: Collection[Heading]) -> frozenset[Heading]:
-        if not headings:
-            return frozenset()
-        return await self._engine.read(lambda connection: standing(connection, headings))
+    async def linked(
+        self, targets: Collection[Target], language: str, otherwise: Sequence[str], now: datetime
+    ) -> dict[Target, Linked]:
+        if not targets:
+            return {}
+        return await self._engine.read(
+            lambda connection: linked(connection, targets, language, otherwise, now)
+        )
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
         return await self._engine.read(lambda connection: claims(connection, addresses))
@@ -93,26 +102,26 @@ class SqlStore:
     async def file(self, hash: str, name: str, now: datetime) -> Media | None:  # noqa: A002 - as in Media
         return await self._engine.read(lambda connection: find_file(connection, hash, name, now))
 
-    async def teasers(self, listing: Listing) -> list[Teaser]:
-        return await self._engine.read(lambda connection: lists.teasers(connection, listing))
+    async def overview(
+        self, language: str, now: datetime, listings: Sequence[Listing] = (), zone: tzinfo | None = None
+    ) -> Overview:
+        def look(connection: Connection) -> Overview:
+            moments = self._census.moments(connection, language)
+            return Overview(
+                categories=categories(moments, now),
+                lists=lists.teasers(connection, listings, language, moments),
+                months=months(moments, now, zone) if zone is not None else (),
+            )
+
+        return await self._engine.read(look)
 
     async def count(self, listing: Listing) -> int:
         return await self._engine.read(lambda connection: lists.count(connection, listing))
 
-    async def categories(self, language: str, now: datetime) -> dict[str, int]:
-        moments = await self._engine.read(lambda connection: self._census.moments(connection, language))
-        return categories(moments, now)
-
-    async def months(self, language: str, now: datetime, zone: tzinfo) -> list[Month]:
-        moments = await self._engine.read(lambda connection: self._census.moments(connection, language))
-        return months(moments, now, zone)
-
-    async def related(self, article: Article, language: str, now: datetime, limit: int = 4) -> list[Teaser]:
-        def relate(connection: Connection) -> list[Teaser]:
-            ids = kin(connection, article, language, now, limit)
-            return lists.teasers_of(connection, ids, [language])
-
-        return await self._engine.read(relate)
+    async def count_by_language(self, listing: Listing, languages: Collection[str]) -> dict[str, int]:
+        return await self._engine.read(
+            lambda connection: lists.count_by_language(connection, listing, languages)
+        )
 
     async def articles(self) -> AsyncIterator[Article]:
         ids = tables.article.c.id

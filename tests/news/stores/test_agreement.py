@@ -6,7 +6,8 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from portal.database.migrate import migrate
 from portal.errors import ChangesForgotten
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore, Heading, Listing
+from portal.news.store import ArticleStore, Listing, Target
 from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainDeriver, make_article
 
 Answer = TypeVar("Answer")
@@ -97,6 +98,11 @@ def all_derived(articles: list[Article]) -> list[object]:
     return [{tag: text.derived for tag, text in article.translations.items()} for article in articles]
 
 
+async def counted(listing: Listing, store: ArticleStore) -> tuple[int, dict[str, int]]:
+    """How many articles a listing wants, in all and in two languages."""
+    return await store.count(listing), await store.count_by_language(listing, ["th", "lo"])
+
+
 class Stores(RuleBasedStateMachine):
     """Does the same to a store in memory and to one in SQL, and asks both the same."""
 
@@ -149,21 +155,19 @@ class Stores(RuleBasedStateMachine):
         self.deriver.since = NOW + timedelta(hours=hours)
         self.both(lambda store: store.derive_stale(limit=100))
 
-    @rule(listing=listings())
-    def make_list(self, listing: Listing) -> None:
-        self.both(lambda store: store.teasers(listing))
-        self.both(lambda store: store.count(listing))
+    @rule(
+        tag=TAGS, now=MOMENTS, wanted=st.lists(listings(), max_size=3), zone=st.sampled_from([BANGKOK, None])
+    )
+    def look(self, tag: str, now: datetime, wanted: list[Listing], zone: tzinfo | None) -> None:
+        self.both(lambda store: store.overview(tag, now, wanted, zone))
+        for listing in wanted:
+            self.both(partial(counted, listing))
 
-    @rule(tag=TAGS, now=MOMENTS)
-    def take_census(self, tag: str, now: datetime) -> None:
-        self.both(lambda store: store.categories(tag, now))
-        self.both(lambda store: store.months(tag, now, BANGKOK))
-
-    @rule(id_=IDS, tag=TAGS, now=MOMENTS, limit=st.integers(1, 5))
-    def relate(self, id_: str, tag: str, now: datetime, limit: int) -> None:
+    @rule(id_=IDS, listing=listings(), limit=st.integers(1, 5))
+    def relate(self, id_: str, listing: Listing, limit: int) -> None:
         article = self.both(lambda store: store.get(id_))
-        if article is not None:
-            self.both(lambda store: store.related(article, tag, now, limit))
+        related = replace(listing, related_to=article, limit=limit)
+        self.both(lambda store: store.overview("th", listing.now, [related]))
 
     @rule(address=SLUGS | st.sampled_from(["/old", "/OLD/", "/older?x=2&id=1", "/old?id=1", "/none", "One"]))
     def look_up(self, address: str) -> None:
@@ -172,11 +176,15 @@ class Stores(RuleBasedStateMachine):
         self.both(lambda store: store.still_public([address, "on-a", "two"], self.clock()))
         self.both(lambda store: store.claims([address]))
 
-    @rule(slugs=st.sets(SLUGS | st.sampled_from(["One", "ON-A", "none"])), now=MOMENTS)
-    def follow_links(self, slugs: set[str], now: datetime) -> None:
-        linked = self.both(lambda store: store.linked(slugs, now))
-        headings = {Heading(each.article, tag, "s-1") for each in linked.values() for tag in each.languages}
-        self.both(lambda store: store.standing(headings))
+    @rule(
+        slugs=st.sets(SLUGS | st.sampled_from(["One", "ON-A", "none"])),
+        tag=TAGS,
+        otherwise=st.lists(TAGS),
+        now=MOMENTS,
+    )
+    def follow_links(self, slugs: set[str], tag: str, otherwise: list[str], now: datetime) -> None:
+        targets = [Target(slug, heading) for slug in sorted(slugs) for heading in ("", "s-1", "s-2")]
+        self.both(lambda store: store.linked(targets, tag, otherwise, now))
 
     @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
     def follow(self, back: int, limit: int) -> None:

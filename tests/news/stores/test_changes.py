@@ -9,7 +9,7 @@ import pytest
 from portal.article import Article, Translation
 from portal.derive.derived import Derived
 from portal.errors import ChangesForgotten
-from portal.news.store import ArticleStore, Change
+from portal.news.store import ArticleStore, Change, Listing
 from tests.news.making import NOW, Clock, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio
@@ -224,4 +224,6 @@ async def test_articles_are_found_by_terms_made_again(store: ArticleStore, deriv
             break
     it = await store.get("it")
     assert it is not None
-    assert [teaser.id for teaser in await store.related(it, "th", NOW, limit=1)] == ["kin"]
+    related = Listing(now=NOW, language="th", related_to=it, limit=1)
+    [found] = (await store.overview("th", NOW, [related])).lists
+    assert [teaser.id for teaser in found] == ["kin"]

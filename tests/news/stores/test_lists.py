@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
-from portal.article import Image, ImageText, Translation
+from portal.article import Image, ImageText, Teaser, Translation
 from portal.news.store import ArticleStore, Listing, Month
 from tests.news.making import BANGKOK, NOW, PHOTO, make_article
 
 pytestmark = pytest.mark.anyio
 
 
+async def teasers(store: ArticleStore, listing: Listing) -> Sequence[Teaser]:
+    """What one listing gives."""
+    [found] = (await store.overview("th", NOW, [listing])).lists
+    return found
+
+
+async def categories(store: ArticleStore, language: str, now: datetime = NOW) -> Mapping[str, int]:
+    return (await store.overview(language, now)).categories
+
+
+async def months(store: ArticleStore, language: str, zone: tzinfo) -> list[Month]:
+    return list((await store.overview(language, NOW, zone=zone)).months)
+
+
 async def listed(store: ArticleStore, **wishes: object) -> list[str]:
     """The ids that a listing gives; counting them must agree."""
     listing = Listing(**{"now": NOW, **wishes})  # type: ignore[arg-type]  # a table of wishes of many types
-    ids = [teaser.id for teaser in await store.teasers(listing)]
+    ids = [teaser.id for teaser in await teasers(store, listing)]
     if "limit" not in wishes:
         assert await store.count(listing) == len(ids)
     return ids
@@ -49,23 +65,23 @@ async def test_a_list_in_a_language_shows_what_exists_in_it(store: ArticleStore)
     )
     assert await listed(store, language="en") == ["both"]
     assert await listed(store, language="lo") == ["lao"]
-    [teaser] = await store.teasers(Listing(now=NOW, language="en"))
+    [teaser] = await teasers(store, Listing(now=NOW, language="en"))
     assert (teaser.language, teaser.title, teaser.excerpt) == ("en", "both-en", "Body of both in en.")
     assert teaser.languages == ("en", "th")
 
 
 async def test_a_list_of_all_languages_prefers_the_wished_ones(store: ArticleStore) -> None:
     await store.save([make_article("a", "th en lo"), make_article("b", "lo my"), make_article("c", "ja")])
-    shown = await store.teasers(Listing(now=NOW, preferring=("en", "my")))
+    shown = await teasers(store, Listing(now=NOW, preferring=("en", "my")))
     assert [teaser.language for teaser in shown] == ["en", "my", "ja"]
-    shown = await store.teasers(Listing(now=NOW))
+    shown = await teasers(store, Listing(now=NOW))
     assert [teaser.language for teaser in shown] == ["th", "lo", "ja"]
 
 
 async def test_an_article_without_its_original_is_shown_all_the_same(store: ArticleStore) -> None:
     text = Translation(language="lo", title="ຂ່າວ", body="ຂ່າວ")
     await store.save([make_article("a", translations={"lo": text})])
-    [teaser] = await store.teasers(Listing(now=NOW, preferring=("en",)))
+    [teaser] = await teasers(store, Listing(now=NOW, preferring=("en",)))
     assert teaser.language == "lo"
 
 
@@ -114,7 +130,7 @@ async def test_an_urgent_list_has_what_is_urgent_now(store: ArticleStore) -> Non
     assert await listed(store, urgent=True) == ["urgent"]
     assert await listed(store, urgent=True, language="en") == ["urgent"]
     assert await listed(store, urgent=True, language="lo") == []
-    [teaser] = await store.teasers(Listing(now=NOW, urgent=True, language="en"))
+    [teaser] = await teasers(store, Listing(now=NOW, urgent=True, language="en"))
     assert teaser.urgent_until == NOW + hour
     assert teaser.language == "en"
 
@@ -123,10 +139,10 @@ async def test_a_teaser_shows_the_first_image_in_its_language(store: ArticleStor
     said = ImageText(alternative="A weaver")
     images = (Image(media=PHOTO, texts={"en": said}), Image(media=PHOTO, decorative=True))
     await store.save([make_article("a", "th en", images=images), make_article("b", images=images[1:])])
-    first, second = await store.teasers(Listing(now=NOW, preferring=("en",)))
+    first, second = await teasers(store, Listing(now=NOW, preferring=("en",)))
     assert (first.image, first.image_text) == (PHOTO, said)
     assert (second.image, second.image_text) == (PHOTO, None)
-    first, _ = await store.teasers(Listing(now=NOW, language="th"))
+    first, _ = await teasers(store, Listing(now=NOW, language="th"))
     assert (first.image, first.image_text) == (PHOTO, None)
 
 
@@ -140,10 +156,10 @@ async def test_categories_are_counted_as_they_are_listed(store: ArticleStore) ->
             make_article("e", category="z", withdrawn=True),
         ]
     )
-    assert await store.categories("th", NOW) == {"x": 2, "y": 1}
-    assert await store.categories("en", NOW) == {"x": 1}
-    assert await store.categories("lo", NOW) == {}
-    assert await store.categories("th", NOW + timedelta(days=1)) == {"x": 2, "y": 1, "z": 1}
+    assert await categories(store, "th") == {"x": 2, "y": 1}
+    assert await categories(store, "en") == {"x": 1}
+    assert await categories(store, "lo") == {}
+    assert await categories(store, "th", NOW + timedelta(days=1)) == {"x": 2, "y": 1, "z": 1}
 
 
 async def test_months_are_those_of_the_zone(store: ArticleStore) -> None:
@@ -154,18 +170,65 @@ async def test_months_are_those_of_the_zone(store: ArticleStore) -> None:
         datetime(2026, 7, 2, 5, 0, tzinfo=UTC),
     ]
     await store.save([make_article(str(n), published_at=moment) for n, moment in enumerate(moments)])
-    assert await store.months("th", NOW, BANGKOK) == [Month(2026, 7, 1), Month(2026, 6, 1), Month(2020, 2, 1)]
-    assert await store.months("th", NOW, UTC) == [Month(2026, 6, 2), Month(2020, 2, 1)]
-    assert await store.months("en", NOW, UTC) == []
+    assert await months(store, "th", BANGKOK) == [Month(2026, 7, 1), Month(2026, 6, 1), Month(2020, 2, 1)]
+    assert await months(store, "th", UTC) == [Month(2026, 6, 2), Month(2020, 2, 1)]
+    assert await months(store, "en", UTC) == []
 
 
 async def test_counts_follow_every_write(store: ArticleStore) -> None:
     await store.save([make_article("a"), make_article("b"), make_article("c")])
-    assert await store.categories("th", NOW) == {"news": 3}
+    assert await categories(store, "th") == {"news": 3}
     await store.withdraw(["a"])
-    assert await store.categories("th", NOW) == {"news": 2}
+    assert await categories(store, "th") == {"news": 2}
     await store.delete("b")
-    assert await store.months("th", NOW, UTC) == [Month(2026, 6, 1)]
+    assert await months(store, "th", UTC) == [Month(2026, 6, 1)]
+
+
+async def test_an_overview_has_all_lists_that_are_asked_for(store: ArticleStore) -> None:
+    await store.save(
+        [make_article("a", "th en"), make_article("b", "lo", category="x"), make_article("c", "en")]
+    )
+    wanted = [
+        Listing(now=NOW, language="en"),
+        Listing(now=NOW, language="my"),
+        Listing(now=NOW, preferring=("lo",)),
+    ]
+    found = await store.overview("lo", NOW, wanted)
+    assert [[teaser.id for teaser in each] for each in found.lists] == [["a", "c"], [], ["a", "b", "c"]]
+    assert [teaser.language for teaser in found.lists[2]] == ["th", "lo", "en"]
+    assert found.categories == {"x": 1}
+    assert not found.months
+
+
+async def test_languages_are_counted_as_they_are_listed(store: ArticleStore) -> None:
+    await store.save(
+        [
+            make_article("a", "th en"),
+            make_article("b", "th lo", category="x", urgent_until=NOW + timedelta(hours=1)),
+            make_article("c", "my", published_at=NOW + timedelta(hours=1)),
+            make_article("d", "en", withdrawn=True),
+            make_article("e", "en", published_at=NOW - timedelta(days=9)),
+        ]
+    )
+    tags = ("en", "lo", "my", "th")
+    for wishes in (
+        {},
+        {"language": "th"},
+        {"categories": frozenset({"x"})},
+        {"not_categories": frozenset({"x"})},
+        {"since": NOW - timedelta(days=3)},
+        {"until": NOW - timedelta(days=3)},
+        {"urgent": True},
+        {"lacking": "lo"},
+        {"existing_in": ("lo",)},
+    ):
+        listing = Listing(**{"now": NOW, **wishes})  # type: ignore[arg-type]  # a table of wishes of many types
+        each = {tag: await store.count(replace(listing, language=tag)) for tag in tags}
+        assert await store.count_by_language(listing, tags) == {tag: n for tag, n in each.items() if n}, (
+            wishes
+        )
+    assert await store.count_by_language(Listing(now=NOW), ["en", "ja"]) == {"en": 2}
+    assert await store.count_by_language(Listing(now=NOW), []) == {}
 
 
 async def test_related_articles_share_rare_terms_first(store: ArticleStore) -> None:
@@ -213,6 +276,6 @@ async def test_related_articles_are_public_others_in_the_language(store: Article
 async def related(store: ArticleStore, id_: str, language: str = "th") -> list[str]:
     article = await store.get(id_)
     assert article is not None
-    teasers = await store.related(article, language, NOW)
-    assert all(teaser.language == language for teaser in teasers)
-    return [teaser.id for teaser in teasers]
+    found = await teasers(store, Listing(now=NOW, language=language, related_to=article, limit=4))
+    assert all(teaser.language == language for teaser in found)
+    return [teaser.id for teaser in found]

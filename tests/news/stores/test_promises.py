@@ -25,7 +25,7 @@ from portal.news.limits import (
     MOST_OLD_ADDRESSES,
 )
 from portal.news.rules import MOST_CLAIMS
-from portal.news.store import ArticleStore, Heading, Linked, Saved
+from portal.news.store import ArticleStore, Linked, Saved, Target
 from portal.stream_safe import MOST_MARKS
 from portal.text.addresses import FAR
 from tests.news.making import FORM, NOW, PHOTO, PlainDeriver, make_article
@@ -388,24 +388,62 @@ async def test_links_lead_to_public_articles_by_any_slug_that_they_had(store: Ar
     soon = make_article("soon", published_at=NOW + timedelta(hours=1))
     await store.save([here, gone, soon])
     await store.save([replace(here, slug="moved", category="other")])
-    asked = {"on-here", "On-Here", "moved", "on-gone", "on-soon", "none"}
-    found = Linked("here", "moved", "other", "th", ("en", "th"))
-    assert await store.linked(asked, NOW) == {"on-here": found, "On-Here": found, "moved": found}
-    assert (await store.linked(asked, NOW + timedelta(hours=1))).keys() - {"on-soon"} == {
-        "on-here",
-        "On-Here",
-        "moved",
-    }
-    assert await store.linked([], NOW) == {}
+    asked = [Target(slug) for slug in ("on-here", "On-Here", "moved", "on-gone", "on-soon", "none")]
+    found = Linked("here", "moved", "other")
+    assert await store.linked(asked, "th", (), NOW) == dict.fromkeys(asked[:3], found)
+    later = await store.linked(asked, "th", (), NOW + timedelta(hours=1))
+    assert later == {**dict.fromkeys(asked[:3], found), asked[4]: Linked("soon", "on-soon", "news")}
+    assert await store.linked([], "th", (), NOW) == {}
+
+
+async def test_the_present_holder_of_a_slug_goes_before_those_who_had_it(store: ArticleStore) -> None:
+    await store.save([make_article("a", slug="one")])
+    await store.save([make_article("a", slug="two"), make_article("b", slug="one")])
+    await store.save([make_article("b", slug="three"), make_article("c", slug="four")])
+    targets = [Target("one"), Target("four")]
+    found = await store.linked(targets, "th", (), NOW)
+    assert [found[target].article for target in targets] == ["b", "c"]
 
 
 async def test_headings_are_found_where_they_stand(store: ArticleStore) -> None:
     html = 'x</p><h2 id="s-ทาง">a</h2><h6 id="s-b">b</h6><p><a href="#note-1" id="s-no" role="doc-noteref">'
     await store.save([make_article("a", body=html)])
-    asked = [Heading("a", "th", id_) for id_ in ("s-ทาง", "s-b", "s-", "s-ท", "s-no", "b", 's-b">b', "")]
-    asked += [Heading("a", "en", "s-b"), Heading("b", "th", "s-b")]
-    assert await store.standing(asked) == {*asked[:2]}
-    assert await store.standing([]) == frozenset()
+    ids = ("s-ทาง", "s-b", "s-", "s-ท", "s-no", "b", 's-b">b', "s-b' OR '1", "")
+    asked = [Target("on-a", id_) for id_ in ids]
+    found = await store.linked(asked, "th", (), NOW)
+    assert found.keys() == {*asked}
+    assert {target.heading for target in asked if found[target].has_heading} == {*ids[:2]}
+
+
+async def test_a_heading_stands_in_the_language_that_is_shown(store: ArticleStore) -> None:
+    texts = {
+        tag: Translation(language=tag, title="a", body=f'x</p><h2 id="s-{tag}">a</h2><p>')
+        for tag in ("lo", "th", "en")
+    }
+    await store.save([make_article("a", translations=texts, original="th")])
+    await store.save([make_article("b", translations=texts, original="my")])
+
+    async def standing(slug: str, language: str, *otherwise: str) -> set[str]:
+        asked = [Target(slug, f"s-{tag}") for tag in texts]
+        found = await store.linked(asked, language, otherwise, NOW)
+        return {target.heading for target in asked if found[target].has_heading}
+
+    assert await standing("on-a", "en") == {"s-en"}
+    assert await standing("on-a", "my", "en") == {"s-th"}
+    assert await standing("on-b", "my", "ja", "lo") == {"s-lo"}
+    assert await standing("on-b", "my") == {"s-en"}
+
+
+async def test_many_articles_are_read_at_once(store: ArticleStore) -> None:
+    await store.save([full_article(), make_article("a"), make_article("b")])
+    assert await store.get_many(["b", "none", "full"]) == {"b": make_article("b"), "full": full_article()}
+    assert await store.find_many(["on-a", "a-full-one", "b"]) == {
+        "on-a": make_article("a"),
+        "a-full-one": full_article(),
+    }
+    assert await store.get_many([]) == await store.find_many([]) == {}
+    many = [f"none-{n}" for n in range(3000)]
+    assert (await store.get_many([*many, "a"])).keys() == {"a"}
 
 
 SAY = ImageText(alternative="x")
