@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     ColumnElement,
     Connection,
     Row,
-    ScalarSelect,
     Select,
     Table,
     bindparam,
+    case,
     func,
     null,
     select,
-    type_coerce,
     union_all,
 )
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.database import metadata as tables
-from portal.database.metadata import Moment, moment_of
+from portal.database.metadata import Moment
 from portal.derive.builder import NOBODY, Builder
-from portal.derive.content import Format
 from portal.derive.derived import Derived, is_readable
 from portal.news.rules import successor
 from portal.news.sql.pieces import pieces
@@ -41,42 +39,53 @@ VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
 SQLite takes to answer it."""
 
 
-def _gathered(
-    table: Table, *columns: ColumnElement[Any], joined: Table | None = None, same: Any = None
-) -> ScalarSelect[str]:
-    """The rows of an article in another table, as JSON: what a row has is one value, and one statement reads all."""
-    rows = select(func.json_group_array(func.json_array(*columns))).select_from(table)
-    if joined is not None:
-        rows = rows.outerjoin(joined, same)
-    return rows.where(table.c.article == tables.article.c.id).correlate(tables.article).scalar_subquery()
+_translation, _builder = tables.translation.c, tables.builder.c
+_text, _title, _old = tables.image_text.c, tables.attachment_title.c, tables.old_address.c
+_OTHER = tables.translation.alias().c
+_FIRST = (
+    select(func.min(_OTHER.language))
+    .where(_OTHER.article == tables.article.c.id)
+    .correlate(tables.article)
+    .scalar_subquery()
+)
 
 
-def _files(table: Table, *facts: ColumnElement[Any]) -> ScalarSelect[str]:
+def _gathered(table: Table, *columns: ColumnElement[Any]) -> ColumnElement[str | None]:
+    """The rows of an article in another table, as JSON, so that one statement reads all. An article has a row for each
+    language; this stands in the first of them."""
+    rows = (
+        select(func.json_group_array(func.json_array(*columns)))
+        .select_from(table)
+        .where(table.c.article == tables.article.c.id)
+        .correlate(tables.article)
+    )
+    return case((_translation.language == _FIRST, rows.scalar_subquery()))
+
+
+def _files(table: Table, *facts: ColumnElement[Any]) -> ColumnElement[str | None]:
     of = table.c
     return _gathered(
         table, of.position, of.hash, of.name, of.filename, of.kind, of.size, of.width, of.height, *facts
     )
 
 
-_translation, _builder = tables.translation.c, tables.builder.c
-_text, _title, _old = tables.image_text.c, tables.attachment_title.c, tables.old_address.c
-_ARTICLES = select(
-    tables.article,
-    _gathered(
-        tables.translation,
+_ARTICLES = (
+    select(
+        tables.article,
         *(_translation.language, _translation.title, _translation.source, _translation.summary),
-        *(_translation.format, _translation.excerpt, func.hex(_translation.content)),  # JSON has no bytes
-        *(_builder.version, _builder.inputs, type_coerce(_builder.since, BigInteger)),
-        joined=tables.builder,
-        same=_builder.id == _translation.builder,
-    ).label("translations"),
-    _files(tables.image, tables.image.c.decorative).label("images"),
-    _gathered(
-        tables.image_text, _text.position, _text.language, _text.alternative, _text.caption, _text.credit
-    ).label("texts"),
-    _files(tables.attachment).label("attachments"),
-    _gathered(tables.attachment_title, _title.position, _title.language, _title.title).label("titles"),
-    _gathered(tables.old_address, _old.position, _old.address).label("addresses"),
+        *(_translation.format, _translation.excerpt, _translation.content),
+        *(_builder.version, _builder.inputs, _builder.since),
+        _files(tables.image, tables.image.c.decorative).label("images"),
+        _gathered(
+            tables.image_text, _text.position, _text.language, _text.alternative, _text.caption, _text.credit
+        ).label("texts"),
+        _files(tables.attachment).label("attachments"),
+        _gathered(tables.attachment_title, _title.position, _title.language, _title.title).label("titles"),
+        _gathered(tables.old_address, _old.position, _old.address).label("addresses"),
+    )
+    .join_from(tables.article, tables.translation, _translation.article == tables.article.c.id)
+    .outerjoin(tables.builder, _builder.id == _translation.builder)
+    .order_by(tables.article.c.id, _translation.language)
 )
 _BY_ID = _ARTICLES.where(tables.article.c.id.in_(VALUES))
 _BY_SLUG = _ARTICLES.where(tables.article.c.slug.in_(VALUES))
@@ -111,19 +120,20 @@ _FORMER = (
 
 def load(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The articles with these ids, whatever their state, in the order of `ids`; those that are not there left out."""
-    found = {
-        row.id: _article(row)
-        for piece in pieces(ids)
-        for row in connection.execute(_BY_ID, {"values": piece})
-    }
+    found = {article.id: article for article in _read(connection, _BY_ID, ids)}
     return [found[id_] for id_ in ids if id_ in found]
 
 
 def find(connection: Connection, slugs: Sequence[str]) -> list[Article]:
     """The articles with these slugs, whatever their state."""
-    return [
-        _article(row) for piece in pieces(slugs) for row in connection.execute(_BY_SLUG, {"values": piece})
-    ]
+    return list(_read(connection, _BY_SLUG, slugs))
+
+
+def _read(connection: Connection, wanted: Select[Any], values: Sequence[str]) -> Iterator[Article]:
+    for piece in pieces(values):
+        rows = connection.execute(wanted, {"values": piece})
+        for _, of_one in groupby(rows, key=attrgetter("id")):
+            yield _article(list(of_one))
 
 
 def find_file(connection: Connection, hash_: str, name: str, now: datetime) -> Media | None:
@@ -149,7 +159,9 @@ def media_of(row: Row[Any]) -> Media:
     )
 
 
-def _article(row: Row[Any]) -> Article:
+def _article(rows: Sequence[Row[Any]]) -> Article:
+    """The article of these rows, of which it has one for each language."""
+    row = rows[0]
     texts, titles = _by_position(row.texts), _by_position(row.titles)
     return Article(
         id=row.id,
@@ -161,9 +173,7 @@ def _article(row: Row[Any]) -> Article:
         urgent_until=row.urgent_until,
         withdrawn=row.withdrawn,
         source_url=row.source_url,
-        translations=MappingProxyType(
-            {each[0]: _as_translation(*each) for each in _sorted(row.translations)}
-        ),
+        translations=MappingProxyType({each.language: _as_translation(each) for each in rows}),
         images=tuple(
             Image(
                 media=_media(*file),
@@ -186,7 +196,7 @@ def _article(row: Row[Any]) -> Article:
 
 
 def _sorted(gathered: str) -> list[list[Any]]:
-    """Rows that were gathered as JSON, in the order of what they begin with: a position, or a language."""
+    """Rows that were gathered as JSON, in the order of their positions."""
     rows: list[list[Any]] = json.loads(gathered)
     return sorted(rows, key=itemgetter(0))
 
@@ -199,32 +209,23 @@ def _by_position(gathered: str) -> dict[int, list[list[Any]]]:
     return found
 
 
-def _as_translation(
-    language: str,
-    title: str,
-    source: str,
-    summary: str,
-    format_: Format,
-    excerpt: str,
-    content: str,
-    *builder: Any,
-) -> Translation:
+def _as_translation(row: Row[Any]) -> Translation:
     return Translation(
-        language=language,
-        title=title,
-        body=source,
-        summary=summary,
-        format=format_,
-        derived=_derived(excerpt, bytes.fromhex(content), *builder),
+        language=row.language,
+        title=row.title,
+        body=row.source,
+        summary=row.summary,
+        format=row.format,
+        derived=_derived(row),
     )
 
 
-def _derived(excerpt: str, packed: bytes, version: int | None, inputs: str, since: int) -> Derived | None:
+def _derived(row: Row[Any]) -> Derived | None:
     """What was derived; None where newer code has packed it in a way that this one does not know."""
-    if not is_readable(packed):
+    if not is_readable(row.content):
         return None
-    builder = NOBODY if version is None else Builder(version, inputs, moment_of(since))
-    return Derived(excerpt=excerpt, packed=packed, builder=builder)
+    builder = NOBODY if row.version is None else Builder(row.version, row.inputs, row.since)
+    return Derived(excerpt=row.excerpt, packed=row.content, builder=builder)
 
 
 def _media(
