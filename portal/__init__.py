@@ -30,7 +30,18 @@ from portal.errors import (
 from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore, Change, Claim, Holder, Listing, Month, Saved
+from portal.news.store import (
+    ArticleStore,
+    Change,
+    Claim,
+    Holder,
+    Linked,
+    Listing,
+    Month,
+    Overview,
+    Saved,
+    Target,
+)
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
@@ -86,6 +97,7 @@ __all__ = [
     "IndexWriter",
     "LanguageTagError",
     "Link",
+    "Linked",
     "Listing",
     "LocalText",
     "Logo",
@@ -95,6 +107,7 @@ __all__ = [
     "MediaStore",
     "Month",
     "NullEngine",
+    "Overview",
     "Phrase",
     "PortalError",
     "Query",
@@ -112,6 +125,7 @@ __all__ = [
     "StoreError",
     "StoredFile",
     "Teaser",
+    "Target",
     "TemplateError",
     "Text",
     "TooManySearches",
