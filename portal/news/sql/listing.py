@@ -28,8 +28,7 @@ from portal.article import ImageText, Teaser
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
 from portal.news.rules import own_terms
-from portal.news.sql.loading import media_of
-from portal.news.sql.pieces import pieces
+from portal.news.sql.loading import media_of, pieces
 from portal.news.sql.related import nearest
 from portal.news.store import Listing
 

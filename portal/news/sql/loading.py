@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -32,7 +32,10 @@ from portal.database.metadata import Moment
 from portal.derive.builder import NOBODY, Builder
 from portal.derive.derived import Derived, is_readable
 from portal.news.rules import successor
-from portal.news.sql.pieces import pieces
+
+Item = TypeVar("Item")
+_IN_ONE_STATEMENT = 500
+"""How many values a statement is given at most; SQLite takes 32,766."""
 
 VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
 """The ids or slugs of the articles that a statement is about. Statements are made once; making one takes longer than
@@ -116,6 +119,12 @@ the row says nothing."""
 _FORMER = (
     _listed(tables.old_file).with_only_columns(tables.old_file.c.article).order_by(tables.old_file.c.article)
 )
+
+
+def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in pieces that fit into one statement."""
+    for start in range(0, len(items), _IN_ONE_STATEMENT):
+        yield items[start : start + _IN_ONE_STATEMENT]
 
 
 def load(connection: Connection, ids: Sequence[str]) -> list[Article]:

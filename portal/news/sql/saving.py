@@ -15,8 +15,8 @@ from portal.news.digest import digest
 from portal.news.rules import files_of, flaw, taken_slug
 from portal.news.sql.addresses import write_slugs
 from portal.news.sql.builders import numbers_of
+from portal.news.sql.loading import pieces
 from portal.news.sql.log import record
-from portal.news.sql.pieces import pieces
 from portal.news.sql.rows import article_row, rows_of
 from portal.news.store import Outcome, Saved
 

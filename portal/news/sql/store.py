@@ -19,11 +19,10 @@ from portal.errors import ContentError
 from portal.news.rules import derived_anew, with_derived
 from portal.news.sql import listing as lists
 from portal.news.sql import upkeep
-from portal.news.sql.addresses import claims, holders, still_public
+from portal.news.sql.addresses import claims, holders, linked, still_public
 from portal.news.sql.builders import claim, is_waiting
 from portal.news.sql.builders import write as write_derived
 from portal.news.sql.census import Census, categories, months
-from portal.news.sql.linking import linked
 from portal.news.sql.loading import find, find_file, load
 from portal.news.sql.log import changes_after, content_version
 from portal.news.sql.saving import Batch, Plan, plan, write

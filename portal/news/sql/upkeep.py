@@ -9,8 +9,8 @@ from sqlalchemy import Connection, delete, select, union, update
 
 from portal.database import metadata as tables
 from portal.news.rules import next_due
+from portal.news.sql.loading import pieces
 from portal.news.sql.log import record
-from portal.news.sql.pieces import pieces
 
 _article = tables.article.c
 _translation = tables.translation.c
