@@ -89,6 +89,7 @@ class PoEntry:
 
     @property
     def key(self) -> Key:
+        """By what a catalog has it: its context and its (singular) source."""
         return self.context, self.source[0]
 
     @property

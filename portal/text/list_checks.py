@@ -26,6 +26,7 @@ class ListEntry:
     parts: tuple[str, ...]
 
     def finding(self, what: str, remedy: str, *, warning: bool = False) -> FileFinding:
+        """What is to be mended in its line, and how."""
         return _finding(self.file.path, self.line, what, remedy, is_error=not warning)
 
 

@@ -67,12 +67,15 @@ class Gathered:
                 named.append((article.id, address))
 
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else
+        """The article with this id."""
         return self._articles.get(id)
 
     async def find(self, slug: str) -> Article | None:
+        """The article with this slug."""
         return self._articles.get(self._by_slug.get(slug, ""))
 
     async def claims(self, addresses: Sequence[str]) -> list[Claim]:
+        """The articles that name one of these addresses as an old one, the nearest first."""
         asked = AskedAddresses(addresses)
         return in_order(
             Claim(id_, address, asked.distance(address))
