@@ -144,15 +144,19 @@ class Indexer:
         letters = taken = 0
         for at in range(0, len(changes), SLICE):
             piece = changes[at : at + SLICE]
-            new = {
-                each.article: None for each in piece if each.deed not in _SILENT and each.article not in ids
-            }
-            articles = list((await self._store.get_many(new)).values())
-            made = await asyncio.to_thread(self._documents_of, articles)
-            documents += made
-            letters += sum(len(each.text) for each in made)
-            ids |= new
-            taken += len(piece)
+            wanted = {each.article for each in piece if each.deed not in _SILENT} - ids.keys()
+            articles = await self._store.get_many(wanted)
+            for change in piece:
+                taken += 1
+                if change.deed in _SILENT or change.article in ids:
+                    continue
+                ids[change.article] = None
+                if change.article in articles:
+                    made = await asyncio.to_thread(self._documents_of, [articles[change.article]])
+                    documents += made
+                    letters += sum(len(each.text) for each in made)
+                if letters > MOST_LETTERS:
+                    break
             if letters > MOST_LETTERS:
                 break
         if taken:
