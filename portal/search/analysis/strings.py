@@ -22,6 +22,8 @@ _HANGUL = ("가", "힣")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LONGEST_NUMBER = 24
+_AT_ONCE = 50_000
+"""Letters that are looked through in one call."""
 _FRONT_VOWELS = frozenset("เแโใไ")
 _BACK_VOWELS = frozenset("ะาำๅ")
 _BEFORE = 40
@@ -32,7 +34,15 @@ _BEHIND = 16
 def dense(form: str) -> str:
     """A search form without blanks beside letters of scripts that have none between words, nor a hyphen between such a
     letter and a number."""
-    return _BLANK.sub("", form)
+    if len(form) <= _AT_ONCE:
+        return _BLANK.sub("", form)
+    # Place by place: in one call, no other thread would run for as long as it takes.
+    kept: list[str] = []
+    at = 0
+    for found in _BLANK.finditer(form):
+        kept.append(form[at : found.start()])
+        at = found.end()
+    return "".join((*kept, form[at:]))
 
 
 def is_dense(letter: str) -> bool:

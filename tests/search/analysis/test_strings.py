@@ -89,3 +89,11 @@ def test_blanks_between_letters_of_scripts_without_blanks_do_not_count() -> None
 def test_grams_are_three_clusters_in_thai_and_four_letters_in_english() -> None:
     assert analysis().of("th").grams("แม่น้ำปิง") == ("แม่น้ำปิ", "น้ำปิง")
     assert analysis().of("en").grams("the mayor") == ("the", "mayo", "ayor")
+
+
+@given(
+    st.lists(st.sampled_from(["ก", "น้ำ", " ", "-", " - ", "19", "a", "\n", "水"]), max_size=40).map("".join)
+)
+def test_long_texts_lose_the_same_blanks_as_short_ones(text: str) -> None:
+    filling = "x" * strings._AT_ONCE
+    assert strings.dense(f"{text}\n{filling}") == f"{strings.dense(text)}\n{filling}"
