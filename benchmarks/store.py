@@ -29,7 +29,7 @@ from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
 from portal.derive.builder import NOBODY
 from portal.derive.content import Content
-from portal.derive.derived import Derived, pack
+from portal.derive.packing import Derived, pack
 from portal.news.sql import SqlStore
 from portal.news.store import Listing
 from portal.text.segmentation import words

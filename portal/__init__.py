@@ -8,8 +8,8 @@ from __future__ import annotations
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
 from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
-from portal.derive.derived import Derived
-from portal.derive.deriving import ArticleDeriver, Deriver
+from portal.derive.packing import Derived
+from portal.derive.pipeline import ArticleDeriver, Deriver
 from portal.errors import (
     CatalogError,
     ChangesForgotten,
@@ -42,12 +42,12 @@ from portal.news.store import (
     Saved,
     Target,
 )
+from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
-from portal.search.turns import Deadline
 from portal.settings import Settings, load_settings
 from portal.site import (
     Category,

@@ -16,16 +16,16 @@ from starlette.middleware import Middleware
 from portal import accessibility, assets
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.derive.deriving import ArticleDeriver
+from portal.derive.pipeline import ArticleDeriver
 from portal.errors import SettingsError, why
-from portal.faults import Faults
+from portal.failure_log import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.problem_log import Problem, Teller
 from portal.middleware.compression import CompressedFiles, Compression
 from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
-from portal.middleware.start import StartOnFirstRequest
+from portal.middleware.startup import StartOnFirstRequest
 from portal.middleware.trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.sql import SqlStore
@@ -45,7 +45,7 @@ from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
 from portal.upkeep import Upkeep
 from portal.views.errors import error_page, http_error
-from portal.views.parts import Parts
+from portal.views.services import Services
 from portal.visits import VisitCounter
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
     Raises StoreError where the store cannot be opened, which is told in the log.
     """
-    parts: Parts = app.state.parts
+    parts: Services = app.state.parts
     try:
         await parts.upkeep.start()
     except Exception as error:
@@ -133,7 +133,7 @@ def make_parts(
     media: MediaStore | None,
     search: SearchEngine | None,
     clock: Callable[[], datetime],
-) -> Parts:
+) -> Services:
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
     for name, folders in (("templates", settings.templates), ("locales", settings.locales)):
@@ -170,7 +170,7 @@ def make_parts(
 
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
-    return Parts(
+    return Services(
         settings=settings,
         site=site,
         lists=lists,

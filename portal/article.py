@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from portal.derive.content import Format
-from portal.derive.derived import Derived
+from portal.derive.packing import Derived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,15 +15,15 @@ from portal.text.addresses import parse
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions
-from portal.views.elsewhere import as_written, claimed_from_page, has_strange_parameters, is_files
 from portal.views.files import media, static, visit
 from portal.views.information import accessibility, contact, privacy, sitemap
 from portal.views.lists import category, home, news
-from portal.views.parts import parts_of
 from portal.views.preferences import preferences
+from portal.views.redirects import as_written, claimed_from_page, has_strange_parameters, is_files
 from portal.views.root import root
 from portal.views.search import search
 from portal.views.search_fields import NAMES
+from portal.views.services import services_of
 
 View = Callable[[Request], Awaitable[Response]]
 
@@ -39,7 +39,7 @@ class PageRoute(Route):
 
         async def answer(request: Request) -> Response:
             lang = request.path_params.get("lang")
-            if lang is not None and lang not in parts_of(request).offered_tags():
+            if lang is not None and lang not in services_of(request).offered_tags():
                 raise HTTPException(404)
             if request.scope["query_string"] and request.method in {"GET", "HEAD"}:
                 moved = await claimed_from_page(request, self.reads)

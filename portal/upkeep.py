@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.errors import PortalError
-from portal.faults import NO_FAULTS, Faults
+from portal.failure_log import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
 from portal.search.indexer import Indexer
 from portal.search.misses import Misses

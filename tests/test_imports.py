@@ -13,9 +13,9 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "errors",
-            "gathering",
+            "error_collector",
             "stream_safe",
-            "faults",
+            "failure_log",
             "language_tags",
             "assets",
             "atomic_writing",

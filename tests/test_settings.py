@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.database.engine import parse_url
-from portal.database.store_file import path_of
+from portal.database.sqlite_file import path_of
 from portal.errors import SettingsError
 from portal.settings import Settings, load_settings
 

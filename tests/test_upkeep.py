@@ -19,7 +19,7 @@ from portal.article import Article, Translation
 from portal.errors import SearchError, StoreError
 from portal.settings import Settings
 from portal.upkeep import Upkeep
-from portal.views.parts import Parts
+from portal.views.services import Services
 from tests.logs import capture_logs
 
 SITE = Path(__file__).parent / "views" / "site.toml"
@@ -45,9 +45,9 @@ def app(tmp_path: Path, clock: Clock) -> Starlette:
     return create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock)
 
 
-def parts_of(app: Starlette, beat: float = 0.001) -> tuple[Parts, Upkeep]:
+def services_of(app: Starlette, beat: float = 0.001) -> tuple[Services, Upkeep]:
     """The parts of the portal, and an upkeep of it that does not wait between rounds."""
-    parts: Parts = app.state.parts
+    parts: Services = app.state.parts
     own = parts.upkeep
     return parts, Upkeep(
         own._prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching, beat
@@ -62,7 +62,7 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
 
 
 def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, clock: Clock) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     soon = Article(
         id="soon",
         slug="soon",
@@ -92,12 +92,12 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
 
 
 def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Clock, tmp_path: Path) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
 
     async def go() -> None:
         await upkeep.start()
         parts.visits.count(clock.now)
-        other: Parts = create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock).state.parts
+        other: Services = create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock).state.parts
 
         async def seen_by_another_process() -> bool:
             clock.now += timedelta(minutes=1)  # figures may be some seconds old
@@ -113,7 +113,7 @@ def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Cloc
 def test_one_failing_piece_of_upkeep_does_not_end_the_others(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     rendered = asyncio.Event()
 
     async def fail(_: object) -> int:
@@ -140,7 +140,7 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
 
 
 def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     complaints: list[str] = []
     again = [asyncio.Event(), asyncio.Event()]
 
@@ -182,7 +182,7 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
 def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_store(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     looked = asyncio.Event()
     looks: list[int] = []
 
@@ -210,7 +210,7 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
 
 
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
-    parts, own = parts_of(app)
+    parts, own = services_of(app)
     tries: list[int] = []
 
     def prepare() -> None:
@@ -235,7 +235,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
 
 
 def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None:
-    parts, own = parts_of(app)
+    parts, own = services_of(app)
     tries: list[int] = []
     waiting, fail = threading.Event(), threading.Event()
 
@@ -269,7 +269,7 @@ class Panic(BaseException):
 def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_goes_on(
     app: Starlette, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
 ) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     rounds: list[int] = []
     enough = asyncio.Event()
 
@@ -310,7 +310,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
         clock=Clock(),
         search=NullEngine(),
     )
-    _, upkeep = parts_of(app)
+    _, upkeep = services_of(app)
     upkeep._clock = no_clock
 
     async def go() -> None:
@@ -330,7 +330,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
 
 
 def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, upkeep = parts_of(app)
+    parts, upkeep = services_of(app)
     monkeypatch.setattr(upkeep_module, "STOPPING", 0.01)
 
     async def never() -> None:

@@ -24,7 +24,7 @@ from portal.backup.zip_file import FORMAT, MANIFEST, STORE, Archive, ArchiveEntr
 from portal.database.engine import BUSY_SECONDS, DAMAGED, explained, parse_url, sqlite_url
 from portal.database.metadata import microseconds
 from portal.database.migrate import migrate
-from portal.database.store_file import held, path_of, replace, uri_of
+from portal.database.sqlite_file import held, path_of, replace, uri_of
 from portal.errors import BackupError, StoreError, StoreTooNew, why
 from portal.news.media import MediaFolder
 from portal.settings import Settings

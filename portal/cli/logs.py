@@ -15,7 +15,7 @@ from traceback import walk_tb
 from typing import TextIO
 
 from portal.errors import PortalError
-from portal.faults import Faults, Intervals, bounded, reason_of, times
+from portal.failure_log import Faults, Intervals, bounded, reason_of, times
 from portal.middleware.error_pages import ErrorPages
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from portal.cli.opening import DataDirOption, SiteOption, StrictOption, opened, 
 from portal.cli.search import Format, FormatOption
 from portal.database.engine import parse_url
 from portal.database.migrate import migrate
-from portal.database.store_file import REPLACED, beside, path_of
+from portal.database.sqlite_file import REPLACED, beside, path_of
 from portal.doctor import Diagnosis, State, examine
 from portal.news.media.folder import Pruned
 from portal.news.media.folder import prune as prune_folder

@@ -15,7 +15,7 @@ import typer
 from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.derive.deriving import ArticleDeriver
+from portal.derive.pipeline import ArticleDeriver
 from portal.news.media import MediaFolder
 from portal.news.sql import SqlStore
 from portal.search.engine import SearchEngine

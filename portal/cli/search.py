@@ -20,12 +20,12 @@ from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.language_tags import canonical_tag
+from portal.search.concurrency_limit import Deadline
 from portal.search.misses import NAMED_FROM, Miss, Misses
 from portal.search.parsing import Parsed, parse
 from portal.search.query import DEEPEST, LONGEST, MOST_TERMS
 from portal.search.results import Fragment, Hit
 from portal.search.searching import Asked, Found, Searching
-from portal.search.turns import Deadline
 from portal.settings import Settings
 from portal.site import Site
 

@@ -21,10 +21,10 @@ import typer
 from portal import assets
 from portal.app import create_app
 from portal.cli.exchange import INTERRUPTED, import_paths, tell
-from portal.cli.worker import BACKLOG, LONGEST_ENDING, Beat, answer, heed, leave
+from portal.cli.server_process import BACKLOG, LONGEST_ENDING, Beat, answer, heed, leave
 from portal.database.migrate import migrate
 from portal.errors import PortalError, SettingsError, why
-from portal.faults import Intervals, times
+from portal.failure_log import Intervals, times
 from portal.i18n.catalogs import forget_what_was_told
 from portal.settings import Settings, load_settings
 
@@ -54,7 +54,7 @@ class _Worker:
         given = {"settings": settings.model_dump_json(), "socket": listener.fileno(), "beats": beats}
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from portal.cli.worker import work; work()"],
+                [sys.executable, "-c", "from portal.cli.server_process import work; work()"],
                 stdin=subprocess.PIPE,
                 pass_fds=(listener.fileno(), beats),
                 process_group=0,  # Ctrl-C is for whoever starts workers, who then tells them

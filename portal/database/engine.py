@@ -24,7 +24,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from portal.database.store_file import StoreFile, beside, uri_of
+from portal.database.sqlite_file import StoreFile, beside, uri_of
 from portal.database.trace import trace_statements
 from portal.errors import StoreError
 

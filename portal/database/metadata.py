@@ -123,7 +123,7 @@ translation = Table(
     Column("headings", Text, nullable=False),
     # The body as it was written.
     Column("source", Compressed, nullable=False),
-    # As `portal.derive.derived` packs it.
+    # As `portal.derive.packing` packs it.
     Column("content", LargeBinary, nullable=False),
     Index("translation_by_moment", "language", "withdrawn", "published_at", "article", "category"),
     Index("translation_by_category", "language", "withdrawn", "category", "published_at", "article"),

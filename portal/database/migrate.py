@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from portal.database.engine import connect_sqlite, explained, parse_url
-from portal.database.store_file import finish_replacing, is_frozen, path_of, uri_of
+from portal.database.sqlite_file import finish_replacing, is_frozen, path_of, uri_of
 from portal.errors import StoreError, StoreTooNew
 
 log = logging.getLogger(__name__)

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from portal.app import search_of
 from portal.database.engine import TimeIsOverError, explain, look, parse_url
 from portal.database.migrate import VERSION_TABLE, migrations
-from portal.database.store_file import RESTORED, beside, path_of
+from portal.database.sqlite_file import RESTORED, beside, path_of
 from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
 from portal.news.media import MediaFolder
 from portal.search.engine import IndexState
 from portal.search.whoosh.index_directory import IndexDirectory
-from portal.search.whoosh.other_versions import older
+from portal.search.whoosh.index_versions import older
 from portal.settings import Settings
 from portal.text.word_lists import CurrentLists
 

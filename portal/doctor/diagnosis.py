@@ -9,7 +9,7 @@ from enum import StrEnum
 from time import monotonic
 
 from portal.errors import PortalError
-from portal.faults import reason_of
+from portal.failure_log import reason_of
 
 MOST_TOLD = 3
 """Diagnoses of one subject that are told one by one."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from portal.atomic_writing import Stamp, stamp_of, write_whole
 from portal.errors import CatalogError
-from portal.faults import bounded
+from portal.failure_log import bounded
 from portal.i18n.language_catalogs import LanguageCatalogs
 from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.last_good import (

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.faults import bounded
+from portal.failure_log import bounded
 
 AGAIN = 24 * 60 * 60
 """Seconds after which a process that starts tells again what still is wrong."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
-from portal.faults import NO_FAULTS, Faults
+from portal.failure_log import NO_FAULTS, Faults
 
 UNREADABLE = "portal.unreadable"
 """The extension by which a server of ours says of a scope that it stands for a request which could not be read."""

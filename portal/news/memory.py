@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import dropwhile
 
 from portal.article import Article, Media, Teaser, shown_language
-from portal.derive.deriving import Deriver
+from portal.derive.pipeline import Deriver
 from portal.errors import ChangesForgotten, ContentError
 from portal.news.rules import (
     LOG_KEPT,

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.article import Article, Media, Translation
-from portal.derive.derived import Derived
-from portal.derive.deriving import Deriver
+from portal.derive.packing import Derived
+from portal.derive.pipeline import Deriver
+from portal.error_collector import ErrorCollector
 from portal.errors import BodyError, ContentError, LanguageTagError
-from portal.faults import bounded
-from portal.gathering import Gathering
+from portal.failure_log import bounded
 from portal.language_tags import canonical_tag
-from portal.news.digest import digest
+from portal.news.content_hash import digest
 from portal.news.limits import excess
 from portal.news.store import Claim
 
@@ -137,7 +137,7 @@ def with_derived(article: Article, derive: Deriver) -> Article:
     """The article with what is derived from each translation. Raises BodyError where that cannot be done for one, or
     ArticleError for several."""
     translations: dict[str, Translation] = {}
-    gathering = Gathering()
+    gathering = ErrorCollector()
     for tag, translation in article.translations.items():
         try:
             translations[tag] = replace(translation, derived=derive(article, translation))

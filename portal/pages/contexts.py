@@ -71,7 +71,7 @@ class CategoryLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crumb:
+class Breadcrumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
     `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
@@ -130,7 +130,7 @@ class Frame:
     navigation: tuple[CategoryLink, ...] = ()
     urgent: tuple[Card, ...] = ()
     figures: Figures | None = None
-    crumbs: tuple[Crumb, ...] = ()
+    crumbs: tuple[Breadcrumb, ...] = ()
     noindex: bool = False
     searchable: bool = False
     searching: bool = False

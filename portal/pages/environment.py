@@ -28,7 +28,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from portal import assets
-from portal.derive.markup.marking import Expanding
+from portal.derive.markup.language_marks import Expanding
 from portal.errors import TemplateError
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language, speaking
@@ -42,7 +42,7 @@ from portal.pages.template_reading import PACKAGE_PREFIX
 from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
-from portal.text.line_markup import chunks, hold, with_lines
+from portal.text.line_break_markup import chunks, hold, with_lines
 from portal.text.runs import Run, runs
 from portal.text.scripts import held
 from portal.text.word_lists import Files, package_lists

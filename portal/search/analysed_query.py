@@ -10,8 +10,8 @@ from itertools import groupby
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.analysis import Analysis
+from portal.search.analysis.letter_matching import is_dense
 from portal.search.analysis.meanings import in_one_piece
-from portal.search.analysis.strings import is_dense
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Group, Phrase, Query, Variant, Word
 from portal.search.spans import ABRIDGED, DENSE, LONG_WORD, SHORT, THAI

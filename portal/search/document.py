@@ -9,9 +9,9 @@ from datetime import date, datetime, tzinfo
 
 from portal.article import Article, Translation
 from portal.derive.content import Passage
-from portal.derive.deriving import RENDERING
 from portal.derive.markup import passages
 from portal.derive.markup.bounds import LONGEST_BODY
+from portal.derive.pipeline import RENDERING
 from portal.errors import ContentError
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from portal.derive.builder import Builder
+from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.query import Query
 from portal.search.results import Completion, Correction, Results
-from portal.search.turns import Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from portal.article import Article
 from portal.derive.builder import NOBODY, Builder
 from portal.errors import ChangesForgotten, IndexNotReady
-from portal.faults import NO_FAULTS, Faults
+from portal.failure_log import NO_FAULTS, Faults
 from portal.news.store import ArticleStore, Change
 from portal.search.document import Document, documents_of
 from portal.search.engine import IndexState, IndexWriter, SearchEngine

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from portal.errors import IndexNotReady
 from portal.search.analysed_document import AnalysedDocument, AnalysedText
 from portal.search.analysis.analysis import Analysis
+from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import (
@@ -23,11 +24,10 @@ from portal.search.lexicon import (
     word_counts,
     words_of_title,
 )
-from portal.search.matching import Matcher
+from portal.search.memory_scorer import Matcher
 from portal.search.query import Filters, Query
 from portal.search.results import Completion, Correction, Facets, Hit, Results
 from portal.search.suggesting import Suggestions
-from portal.search.turns import Deadline
 from portal.text.folding import searched, without_signs
 
 _CLUSTERS = 3

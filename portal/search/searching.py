@@ -15,14 +15,14 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from portal.errors import PortalError, SearchError, SearchFailed
-from portal.faults import NO_FAULTS, Faults
+from portal.failure_log import NO_FAULTS, Faults
+from portal.search.concurrency_limit import ConcurrencyLimit, Deadline
 from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.engine import SearchEngine
 from portal.search.misses import Misses
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Results
-from portal.search.turns import Deadline, Turns
 
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""
@@ -42,8 +42,8 @@ class Asked:
     """What a reader asked: `text` as typed, and `query`, what it means.
 
     `exact`: they insist on the words as typed; no correction takes their place. `client` tells whose turn it is (see
-    `Turns`), `deadline` by when all of the answer must be there. `counts`: it may be counted as a miss, because a
-    person reads the answer, and nothing of what they typed was left out.
+    `ConcurrencyLimit`), `deadline` by when all of the answer must be there. `counts`: it may be counted as a miss,
+    because a person reads the answer, and nothing of what they typed was left out.
     """
 
     text: str
@@ -82,8 +82,10 @@ class _AllTurns:
     """What clients have in turn, in one event loop. A page needs no thread, so that as many are made as there are
     clients."""
 
-    of_searches: Turns = field(default_factory=Turns)
-    of_pages: Turns = field(default_factory=lambda: Turns(at_once=inf, waiting=inf, waiting_of_one=inf))
+    of_searches: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
+    of_pages: ConcurrencyLimit = field(
+        default_factory=lambda: ConcurrencyLimit(at_once=inf, waiting=inf, waiting_of_one=inf)
+    )
 
 
 class Searching:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.analysis.strings import parts_number
+from portal.search.analysis.letter_matching import parts_number
 from portal.search.results import Fragment
 from portal.text.clusters import COMBINING
 from portal.text.normalisation import TORN, tidy

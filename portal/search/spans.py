@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.analysis.strings import dense, is_dense, parts_number
+from portal.search.analysis.letter_matching import dense, is_dense, parts_number
 from portal.search.snippets import Offsets, Span, parts_letters
 from portal.text.clusters import is_end
 from portal.text.folding import searched

@@ -25,7 +25,7 @@ from time import monotonic
 
 from portal import assets
 from portal.errors import WordListError
-from portal.faults import bounded
+from portal.failure_log import bounded
 from portal.language_tags import chain, subtags
 from portal.text.normalisation import tidy
 

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from portal.i18n.formats import gregorian_year
 from portal.news.store import Listing, Month
-from portal.pages.contexts import ArchivePage, Crumb, MonthLink, MonthPage, YearLinks
+from portal.pages.contexts import ArchivePage, Breadcrumb, MonthLink, MonthPage, YearLinks
 from portal.pages.links import Links
-from portal.views import addresses
+from portal.views import request_addresses
 from portal.views.framing import Framing
 from portal.views.lists import one_page, page_numbers
 from portal.views.responses import page_response
@@ -27,7 +27,7 @@ LATEST = 4
 async def archive(request: Request) -> Response:
     """The years and months that have news."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.archive(), page="archive"),)
+    crumbs = (Breadcrumb(address=framing.links.archive(), page="archive"),)
     read = await framing.read(months=True)
     frame = framing.frame("archive", framing.links.archive(), read, crumbs=crumbs)
     years = year_links(framing.links, read.months)
@@ -44,12 +44,12 @@ async def archive_year(request: Request) -> Response:
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
     existing = await _languages_with_news(framing, listing)
     if str(year) != request.path_params["year"]:
-        return addresses.moved_permanently(framing.links.year(year))
+        return request_addresses.moved_permanently(framing.links.year(year))
     read = await framing.read(listing, months=True)
     years = tuple(links for links in year_links(framing.links, read.months) if links.year == year)
     crumbs = (
-        Crumb(address=framing.links.archive(), page="archive"),
-        Crumb(address=framing.links.year(year), year=year),
+        Breadcrumb(address=framing.links.archive(), page="archive"),
+        Breadcrumb(address=framing.links.year(year), year=year),
     )
     frame = framing.frame(
         "archive-year",
@@ -78,7 +78,7 @@ async def archive_month(request: Request) -> Response:
     listing = Listing(now=framing.now, language=framing.tag, since=since, until=until)
     existing = await _languages_with_news(framing, listing)
     if (str(year), f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
-        return addresses.moved_permanently(links.month(year, month))
+        return request_addresses.moved_permanently(links.month(year, month))
     read = await framing.read(one_page(framing, listing), months=True)
     months = [link for years in year_links(links, read.months) for link in years.months]
     total = sum(link.count for link in months if _moment(link) == (year, month))
@@ -86,9 +86,9 @@ async def archive_month(request: Request) -> Response:
     if isinstance(numbers, Response):
         return numbers
     crumbs = (
-        Crumb(address=links.archive(), page="archive"),
-        Crumb(address=links.year(year), year=year),
-        Crumb(address=links.month(year, month), year=year, month=month),
+        Breadcrumb(address=links.archive(), page="archive"),
+        Breadcrumb(address=links.year(year), year=year),
+        Breadcrumb(address=links.month(year, month), year=year, month=month),
     )
     cards = framing.cards(read.lists[0])
     frame = framing.frame(

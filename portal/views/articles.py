@@ -17,11 +17,11 @@ from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
 from portal.news.rules import files_of
 from portal.news.store import Listing, Target
-from portal.pages.contexts import ArticlePage, Crumb, Download, Figure, Footnote
+from portal.pages.contexts import ArticlePage, Breadcrumb, Download, Figure, Footnote
 from portal.site import Text
-from portal.text.line_markup import done
-from portal.views.elsewhere import is_told_of
+from portal.text.line_break_markup import done
 from portal.views.framing import Framing
+from portal.views.redirects import is_told_of
 from portal.views.responses import page_response
 
 RECOMMENDED = 4
@@ -45,8 +45,8 @@ async def article(request: Request) -> Response:
         read,
         category=category.key,
         crumbs=(
-            Crumb(address=category.address, name=category.name, page="" if category.name else "other"),
-            Crumb(address=framing.links.article(found), name=Text(shown.title, shown.language)),
+            Breadcrumb(address=category.address, name=category.name, page="" if category.name else "other"),
+            Breadcrumb(address=framing.links.article(found), name=Text(shown.title, shown.language)),
         ),
         alternates=existing,
     )

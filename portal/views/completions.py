@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 from portal.errors import SearchError, StoreError, TooManySearches
 from portal.i18n.messages import Messages
 from portal.search.completing import LONGEST, MOST, begins_in
+from portal.search.concurrency_limit import Deadline
 from portal.search.results import Completion, Kind
-from portal.search.turns import Deadline
 from portal.site import Category
-from portal.text.line_markup import pieces
+from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy
-from portal.views.clients import client_of
+from portal.views.client_address import client_of
 from portal.views.framing import Framing
 
 MOST_CATEGORIES = 2

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from portal.errors import PortalError
-from portal.faults import NO_FAULTS
+from portal.failure_log import NO_FAULTS
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
-from portal.views.elsewhere import claimed_from_withdrawn, way_on
 from portal.views.framing import Framing
-from portal.views.parts import parts_of
+from portal.views.redirects import claimed_from_withdrawn, way_on
 from portal.views.responses import page_response
+from portal.views.services import services_of
 
 LATEST = 4
 
@@ -68,6 +68,6 @@ def _render(request: Request, page: ErrorPage, status: int) -> Response:
     except NO_FAULTS:
         raise
     except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
-        parts_of(request).faults.failed("rendering an error page", error, apart=True)
+        services_of(request).faults.failed("rendering an error page", error, apart=True)
         name = page.frame.site.worded(page.frame.site.name, page.frame.language.tag).text
         return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n{name}\n", status_code=status)

@@ -17,14 +17,14 @@ from starlette.staticfiles import StaticFiles
 
 from portal.article import Media
 from portal.errors import ContentError
-from portal.faults import bounded
+from portal.failure_log import bounded
 from portal.i18n.current import current_language
 from portal.middleware.compression import accepts_gzip, is_compressible, weak
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
-from portal.views.addresses import links_for, moved_permanently
-from portal.views.clients import client_of, is_read
-from portal.views.parts import Parts, parts_of
+from portal.views.client_address import client_of, is_read
+from portal.views.request_addresses import links_for, moved_permanently
+from portal.views.services import Services, services_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """Its address changes when the file does."""
@@ -61,7 +61,7 @@ _files = StaticFiles()
 async def static(request: Request) -> Response:
     """A file of the site or the package, kept for ever by caches where its address has the version of its content."""
     ignore_strange_range(request)
-    parts = parts_of(request)
+    parts = services_of(request)
     name = posixpath.normpath(request.path_params["path"])
     made = parts.static_versions.made.get(name)
     place = await to_thread(parts.static_versions.find, name) if made is None else None
@@ -102,7 +102,7 @@ def _made(request: Request, file: MadeFile) -> Response:
 
 
 def _of_file(request: Request, place: Path) -> Response:
-    parts, kind, status = parts_of(request), guess_type(place.name)[0] or "", place.stat()
+    parts, kind, status = services_of(request), guess_type(place.name)[0] or "", place.stat()
     response = _files.file_response(place, status, request.scope)
     if kind == SVG:
         response.headers["Content-Security-Policy"] = OF_DRAWINGS
@@ -120,7 +120,7 @@ def _keeping(request: Request, name: str) -> str:
     files and some the new."""
     if "v" not in request.query_params:
         return FOR_A_WHILE
-    return FOR_EVER if request.query_params["v"] == parts_of(request).static_versions(name) else "no-cache"
+    return FOR_EVER if request.query_params["v"] == services_of(request).static_versions(name) else "no-cache"
 
 
 def _wants_gzip(request: Request) -> bool:
@@ -143,7 +143,7 @@ async def media(request: Request) -> Response:
     of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place, and
     one with a query to the one without: a file has one address."""
     ignore_strange_range(request)
-    parts = parts_of(request)
+    parts = services_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
     listed = await parts.store.file(*wanted, parts.clock())
     if listed is None:
@@ -164,7 +164,7 @@ async def media(request: Request) -> Response:
     return FileResponse(found.path, media_type=listed.kind, headers=headers)
 
 
-def _sound(parts: Parts, listed: Media) -> StoredFile | None:
+def _sound(parts: Services, listed: Media) -> StoredFile | None:
     """The file, if it is there, can be read and has its size; else it is told in the log."""
     found = parts.media.find(listed.hash)
     work = f"sending a file of an article ({bounded(listed.shown_name)}, {listed.hash})"
@@ -196,7 +196,7 @@ def _is_known(request: Request, etag: str) -> bool:
 async def visit(request: Request) -> Response:
     """Counts one visit and answers with an image that nobody keeps and nobody sees. Who asks for the same page again
     within half an hour visits it once."""
-    parts = parts_of(request)
+    parts = services_of(request)
     page, program = (request.headers.get(name, "") for name in ("referer", "user-agent"))
     if is_read(request) and parts.visits.recent.is_new(client_of(request), page, program):
         parts.visits.count(parts.clock())

@@ -12,11 +12,11 @@ from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
 from portal.middleware.preferences_cookie import preferences_of
 from portal.news.store import Listing, Month
-from portal.pages.contexts import Alternate, Card, CategoryLink, Crumb, Elsewhere, Frame, LanguageLink
+from portal.pages.contexts import Alternate, Breadcrumb, Card, CategoryLink, Elsewhere, Frame, LanguageLink
 from portal.pages.links import Links
 from portal.site import OTHER_NEWS
-from portal.views import addresses
-from portal.views.parts import Parts, parts_of
+from portal.views import request_addresses
+from portal.views.services import Services, services_of
 from portal.visits import Figures
 
 URGENT_LIMIT = 3
@@ -41,9 +41,9 @@ class Framing:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.parts: Parts = parts_of(request)
+        self.parts: Services = services_of(request)
         self.tag = current_language.get()
-        self.links: Links = addresses.links_for(request, self.tag)
+        self.links: Links = request_addresses.links_for(request, self.tag)
         self.now = self.parts.clock()
 
     def bare(self, current_page: str, canonical: str = "", *, noindex: bool = False) -> Frame:
@@ -54,8 +54,8 @@ class Framing:
             links=self.links,
             site=self.parts.site,
             now=self.now,
-            address=addresses.in_language(self.request, self.tag),
-            canonical=addresses.absolute(self.request, canonical),
+            address=request_addresses.in_language(self.request, self.tag),
+            canonical=request_addresses.absolute(self.request, canonical),
             current_page=current_page,
             preferences=preferences_of(self.request),
             noindex=noindex or self.parts.is_preview(),
@@ -88,7 +88,7 @@ class Framing:
         canonical: str,
         news: News,
         *,
-        crumbs: Sequence[Crumb] = (),
+        crumbs: Sequence[Breadcrumb] = (),
         category: str = "",
         alternates: Sequence[str] | None = None,
         noindex: bool = False,
@@ -107,14 +107,14 @@ class Framing:
             navigation=self.navigation(news.counts, category),
             urgent=self.cards(news.urgent),
             figures=news.figures,
-            crumbs=(Crumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
+            crumbs=(Breadcrumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
         )
 
     def language_link(self, tag: str) -> LanguageLink:
         """This page in another language."""
         return LanguageLink(
             language=language_of(tag),
-            address=addresses.in_language(self.request, tag),
+            address=request_addresses.in_language(self.request, tag),
             current=tag == self.tag,
         )
 
@@ -176,9 +176,12 @@ class Framing:
         if not existing:
             return ()
         default = self.parts.site.default_language
-        found = {tag: addresses.in_language(self.request, tag, query=False) for tag in existing}
+        found = {tag: request_addresses.in_language(self.request, tag, query=False) for tag in existing}
         neutral = found.get(default, found[existing[0]])
-        found["x-default"] = addresses.path_for(self.request, "root") if current_page == "home" else neutral
+        found["x-default"] = (
+            request_addresses.path_for(self.request, "root") if current_page == "home" else neutral
+        )
         return tuple(
-            Alternate(tag=tag, address=addresses.absolute(self.request, path)) for tag, path in found.items()
+            Alternate(tag=tag, address=request_addresses.absolute(self.request, path))
+            for tag, path in found.items()
         )

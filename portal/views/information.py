@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.i18n.languages import language
-from portal.pages.contexts import AccessibilityPage, ContactPage, Crumb, PrivacyPage, SitemapPage
+from portal.pages.contexts import AccessibilityPage, Breadcrumb, ContactPage, PrivacyPage, SitemapPage
 from portal.search.misses import FORGOTTEN_AFTER
 from portal.views.archive import year_links
 from portal.views.framing import Framing
@@ -18,7 +18,7 @@ from portal.views.responses import page_response
 async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.accessibility(), page="accessibility"),)
+    crumbs = (Breadcrumb(address=framing.links.accessibility(), page="accessibility"),)
     frame = framing.frame("accessibility", framing.links.accessibility(), await framing.read(), crumbs=crumbs)
     parts = framing.parts
     page = AccessibilityPage(
@@ -34,7 +34,7 @@ async def accessibility(request: Request) -> Response:
 async def contact(request: Request) -> Response:
     """How to reach and find the office."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.contact(), page="contact"),)
+    crumbs = (Breadcrumb(address=framing.links.contact(), page="contact"),)
     frame = framing.frame("contact", framing.links.contact(), await framing.read(), crumbs=crumbs)
     return page_response(request, ContactPage(frame=frame))
 
@@ -42,7 +42,7 @@ async def contact(request: Request) -> Response:
 async def privacy(request: Request) -> Response:
     """What the portal knows of its readers."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.privacy(), page="privacy"),)
+    crumbs = (Breadcrumb(address=framing.links.privacy(), page="privacy"),)
     frame = framing.frame("privacy", framing.links.privacy(), await framing.read(), crumbs=crumbs)
     parts = framing.parts
     counts_misses = parts.settings.search_misses and parts.searching.engine.switched_on
@@ -54,7 +54,7 @@ async def privacy(request: Request) -> Response:
 async def sitemap(request: Request) -> Response:
     """Every page that a reader can go to."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.sitemap(), page="sitemap"),)
+    crumbs = (Breadcrumb(address=framing.links.sitemap(), page="sitemap"),)
     read = await framing.read(months=True)
     frame = framing.frame("sitemap", framing.links.sitemap(), read, crumbs=crumbs)
     return page_response(request, SitemapPage(frame=frame, years=year_links(framing.links, read.months)))

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.news.store import Listing
-from portal.pages.contexts import CategoryLink, Crumb, HomePage, HomeSection, NewsPage, PageNumbers
+from portal.pages.contexts import Breadcrumb, CategoryLink, HomePage, HomeSection, NewsPage, PageNumbers
 from portal.site import OTHER_NEWS
-from portal.views import addresses
+from portal.views import request_addresses
 from portal.views.framing import Framing
 from portal.views.pagination import number_pages, page_number
 from portal.views.responses import page_response
@@ -58,7 +58,7 @@ async def news(request: Request) -> Response:
     """All news in the page's language."""
     framing = Framing(request)
     listing = Listing(now=framing.now, language=framing.tag)
-    crumbs = (Crumb(address=framing.links.news(), page="news"),)
+    crumbs = (Breadcrumb(address=framing.links.news(), page="news"),)
     return await _news_page(framing, listing, None, crumbs, framing.links.news)
 
 
@@ -68,16 +68,16 @@ async def category(request: Request) -> Response:
     site, key = framing.parts.site, request.path_params["category"]
     known = site.category_of(key)
     if known is not None and known.key != key:
-        return addresses.moved_permanently(framing.links.category(known.key))
+        return request_addresses.moved_permanently(framing.links.category(known.key))
     if known is None and key != OTHER_NEWS:
         raise HTTPException(404)
     link = framing.category_link(key, current=True)
     crumb = (
-        Crumb(address=link.address, name=link.name)
+        Breadcrumb(address=link.address, name=link.name)
         if link.name
-        else Crumb(address=link.address, page=OTHER_NEWS)
+        else Breadcrumb(address=link.address, page=OTHER_NEWS)
     )
-    crumbs = (Crumb(address=framing.links.news(), page="news"), crumb)
+    crumbs = (Breadcrumb(address=framing.links.news(), page="news"), crumb)
     listing = filed_under(framing, key)
     return await _news_page(framing, listing, link, crumbs, lambda page: framing.links.category(key, page))
 
@@ -93,7 +93,7 @@ def page_numbers(framing: Framing, total: int, address: Callable[[int], str]) ->
     shorter in another language)."""
     wanted = page_number(framing.request)
     numbers = number_pages(wanted, total, framing.parts.settings.page_size, address)
-    return addresses.moved_for_now(address(numbers.last)) if wanted > numbers.last else numbers
+    return request_addresses.moved_for_now(address(numbers.last)) if wanted > numbers.last else numbers
 
 
 def filed_under(framing: Framing, key: str) -> Listing:
@@ -108,7 +108,7 @@ async def _news_page(
     framing: Framing,
     listing: Listing,
     category: CategoryLink | None,
-    crumbs: Sequence[Crumb],
+    crumbs: Sequence[Breadcrumb],
     address: Callable[[int], str],
 ) -> Response:
     read = await framing.read(one_page(framing, listing))

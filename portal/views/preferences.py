@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.i18n.languages import language
 from portal.middleware.preferences_cookie import preferences_of, remember
-from portal.pages.contexts import Crumb, PreferencesOutcome, PreferencesPage
+from portal.pages.contexts import Breadcrumb, PreferencesOutcome, PreferencesPage
 from portal.pages.preferences import Preferences
 from portal.stream_safe import stream_safe
-from portal.views import addresses
+from portal.views import request_addresses
 from portal.views.framing import Framing
-from portal.views.parts import parts_of
 from portal.views.responses import page_response
+from portal.views.services import services_of
 
 LARGEST_FORM = 8 * 1024
 """In bytes: all fields, and the longest address to go back to, take a third of it."""
@@ -41,11 +41,11 @@ async def choose(request: Request) -> Response:
     """Keeps what is chosen. The quick choices of the header lead back to the page that they were made on; the form of
     the page leads to itself, where the outcome is told, in the language that was chosen."""
     fields = await fields_of(request)
-    back = addresses.own_address(request, fields.get("back", ""))
+    back = request_addresses.own_address(request, fields.get("back", ""))
     present = preferences_of(request)
     if not is_from_here(request):
         return await form_page(request, present, back, "refused", status=403)
-    offered = ("", *parts_of(request).offered_tags())
+    offered = ("", *services_of(request).offered_tags())
     wanted, wrong = present.changed(fields)
     if "language" in fields and wanted.language not in offered:
         wrong |= {"language"}
@@ -55,10 +55,10 @@ async def choose(request: Request) -> Response:
         wanted = Preferences()
     elif "quick" in fields and back:
         return leading_to(request, back, wanted)
-    links = addresses.links_for(request, wanted.language or request.path_params["lang"])
+    links = request_addresses.links_for(request, wanted.language or request.path_params["lang"])
     told = {"outcome": "reset" if "reset" in fields else "saved"}
     if back:
-        told["back"] = addresses.translated(request, back, links.language)
+        told["back"] = request_addresses.translated(request, back, links.language)
     return leading_to(request, f"{links.preferences()}?{urlencode(told)}#outcome", wanted)
 
 
@@ -79,7 +79,7 @@ async def form_page(
 ) -> Response:
     """The page with its form."""
     framing = Framing(request)
-    crumbs = (Crumb(address=framing.links.preferences(), page="preferences"),)
+    crumbs = (Breadcrumb(address=framing.links.preferences(), page="preferences"),)
     frame = framing.frame(
         "preferences", framing.links.preferences(), await framing.read(), crumbs=crumbs, noindex=True
     )
@@ -89,7 +89,7 @@ async def form_page(
         languages=tuple(language(tag) for tag in framing.parts.offered_tags()),
         outcome=outcome,
         problems=problems,
-        back=addresses.own_address(request, back),
+        back=request_addresses.own_address(request, back),
     )
     return page_response(request, page, status)
 
@@ -127,7 +127,7 @@ def is_from_here(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    own = (request.headers.get("host"), _host_of(parts_of(request).settings.base_url or ""))
+    own = (request.headers.get("host"), _host_of(services_of(request).settings.base_url or ""))
     host = _host_of(origin)
     return host != "" and host in own
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from portal.pages.contexts import Page
-from portal.views.parts import parts_of
+from portal.views.services import services_of
 
 PAGE_HEADERS = {
     "Cache-Control": "public, max-age=0, s-maxage=60, must-revalidate",
@@ -21,4 +21,4 @@ ERROR_HEADERS = {"Cache-Control": "no-store"}
 def page_response(request: Request, page: Page, status: int = 200) -> HTMLResponse:
     """The page as HTML; an error page is kept by no cache."""
     headers = PAGE_HEADERS if status == 200 else ERROR_HEADERS
-    return HTMLResponse(parts_of(request).pages.render(page), status_code=status, headers=headers)
+    return HTMLResponse(services_of(request).pages.render(page), status_code=status, headers=headers)

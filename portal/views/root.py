@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.i18n.current import current_language
-from portal.views.addresses import links_for, moved_to_readers_language
+from portal.views.request_addresses import links_for, moved_to_readers_language
 
 
 async def root(request: Request) -> Response:

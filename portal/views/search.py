@@ -15,7 +15,7 @@ from starlette.responses import Response
 from portal.errors import IndexNotReady, SearchError, SearchFailed, SearchTooSlow, TooManySearches
 from portal.i18n.languages import language as language_of
 from portal.pages.contexts import (
-    Crumb,
+    Breadcrumb,
     FilterLink,
     FoundArticle,
     Frame,
@@ -27,13 +27,13 @@ from portal.pages.contexts import (
     WordsLink,
 )
 from portal.pages.links import EVERY_LANGUAGE, SearchAddress
+from portal.search.concurrency_limit import Deadline
 from portal.search.parsing import Parsed, parse, text_of
 from portal.search.query import DEEPEST
 from portal.search.results import Hit, Results
 from portal.search.searching import Asked, Found
-from portal.search.turns import Deadline
-from portal.views import addresses
-from portal.views.clients import client_of, is_read
+from portal.views import request_addresses
+from portal.views.client_address import client_of, is_read
 from portal.views.framing import Framing
 from portal.views.pagination import number_pages, page_number
 from portal.views.responses import page_response
@@ -215,7 +215,9 @@ async def search(request: Request) -> Response:
             return await _no_search(framing, address, found)
         answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
         if page_number(request) > answer.numbers.last:
-            return addresses.moved_for_now(framing.links.search(replace(address, page=answer.numbers.last)))
+            return request_addresses.moved_for_now(
+                framing.links.search(replace(address, page=answer.numbers.last))
+            )
         frame = replace(await _frame(framing, address), searching=True)
         page = SearchPage(frame=frame, form=reader.form(fields, answer.words), answer=answer)
         return page_response(request, page)
@@ -289,7 +291,7 @@ async def _no_search(framing: Framing, address: SearchAddress, error: SearchErro
 async def _frame(framing: Framing, address: SearchAddress, *, bare: bool = False) -> Frame:
     """The frame of a page of the search; its languages lead to the first page of the same search. `bare`: without what
     the store must be asked for, so that whoever is refused costs others as little as can be."""
-    crumbs = (Crumb(address=framing.links.search(), page="search"),)
+    crumbs = (Breadcrumb(address=framing.links.search(), page="search"),)
     frame = (
         framing.bare("search", noindex=True)
         if bare

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.middleware.compression import compressed
-from portal.text.line_markup import let_go
+from portal.text.line_break_markup import let_go
 from tests.auditing import serving
 from tests.auditing.pages import PAGES
 from tests.browser.firefox import Firefox, firefox

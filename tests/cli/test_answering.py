@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from portal.cli.worker import freezing
+from portal.cli.server_process import freezing
 
 pytestmark = pytest.mark.anyio
 

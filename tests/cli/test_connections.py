@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from portal.cli import worker
-from portal.cli.worker import MOST_CONNECTIONS, MOST_FILES, BoundedProtocol, most_connections
+from portal.cli import server_process
+from portal.cli.server_process import MOST_CONNECTIONS, MOST_FILES, BoundedProtocol, most_connections
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 Limits = Callable[[int, int], list[tuple[int, int]]]
@@ -53,7 +53,7 @@ def test_as_many_connections_are_taken_as_there_may_be_open_files(
     limits: Limits, soft: int, hard: int, taken: list[tuple[int, int]], answered: int
 ) -> None:
     given = limits(soft, hard)
-    worker.raise_limit_of_files()
+    server_process.raise_limit_of_files()
     assert (given, most_connections()) == (taken, answered)
 
 
@@ -133,7 +133,7 @@ async def test_those_above_the_limit_are_told_and_those_far_above_are_closed(
 async def test_a_connection_that_does_not_end_its_request_is_closed(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "LONGEST_SILENCE", 0.05)
+    monkeypatch.setattr(server_process, "LONGEST_SILENCE", 0.05)
     async with answering(8) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)
@@ -192,7 +192,7 @@ async def test_a_connection_that_takes_nothing_of_its_answer_is_closed(made: lis
     async with answering(8) as port:
         client = await ask_and_not_read(port)
         await full(made)
-        for _ in range(worker.LONGEST_STANDSTILL - 1):
+        for _ in range(server_process.LONGEST_STANDSTILL - 1):
             made[0]._look()
         assert not made[0].transport.is_closing()
         made[0]._look()
@@ -205,7 +205,7 @@ async def test_one_that_takes_its_answer_slowly_is_not(made: list[BoundedProtoco
     async with answering(8) as port:
         client = await ask_and_not_read(port)
         await full(made)
-        for _ in range(worker.LONGEST_STANDSTILL - 1):
+        for _ in range(server_process.LONGEST_STANDSTILL - 1):
             made[0]._look()
         taken = 0
         async with asyncio.timeout(60):
@@ -233,7 +233,7 @@ async def test_those_that_take_nothing_of_their_answers_make_room_for_readers(
 
 @pytest.mark.anyio
 async def test_one_that_is_waiting_for_its_answer_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "LONGEST_SILENCE", 0.01)
+    monkeypatch.setattr(server_process, "LONGEST_SILENCE", 0.01)
     go = asyncio.Event()
 
     async def slow(scope: Any, receive: Any, send: Any) -> None:

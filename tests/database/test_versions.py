@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.database.engine import sqlite_url
 from portal.database.migrate import migrate
 from portal.derive.content import LinkSlot
-from portal.derive.derived import unpack
+from portal.derive.packing import unpack
 from tests.database.making import store_at
 
 ARTICLES = """

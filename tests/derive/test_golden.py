@@ -1,6 +1,6 @@
 """What is derived is what its declared version says: no rule changes and `RENDERING` stays.
 
-After a change that is wanted, raise `RENDERING` in portal/derive/deriving.py and run
+After a change that is wanted, raise `RENDERING` in portal/derive/pipeline.py and run
 
     pytest tests/derive/test_golden.py --renew-golden
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from portal.derive.deriving import RENDERING, derive
+from portal.derive.pipeline import RENDERING, derive
 from portal.text import line_breaks
 from portal.text.abbreviations import Abbreviations
 from portal.text.word_lists import Files, WordLists
@@ -65,7 +65,7 @@ def constant(module: str, name: str, value: object) -> Callable[[pytest.MonkeyPa
 
 
 RULES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "the length of an excerpt": constant("derive.deriving", "EXCERPT", 120),
+    "the length of an excerpt": constant("derive.pipeline", "EXCERPT", 120),
     "what repeats a title": constant("derive.summary", "_SAME", 0.1),
     "short lines before long ones": constant("derive.summary", "_SHORT_LINE", 5),
     "the first level of headings": constant("derive.markup.markdown", "_FIRST_HEADING", 3),
@@ -81,7 +81,7 @@ RULES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "what nothing should end with": constant("derive.summary", "_LEANS_FORWARD", frozenset()),
     "from where a sentence may end an excerpt": constant("derive.summary", "_SENTENCE_FROM", 2.0),
     "what fits into any line": constant("text.line_breaks", "_WIDE", 4),
-    "how held words are marked": constant("text.line_markup", "_WORD", "t-x"),
+    "how held words are marked": constant("text.line_break_markup", "_WORD", "t-x"),
     "abbreviations": lambda patch: patch.setattr(Abbreviations, "find", lambda *_: iter(())),
     "own words": lambda patch: patch.setattr(Files, "of", lambda *_: WordLists()),
 }

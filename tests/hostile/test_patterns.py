@@ -24,10 +24,10 @@ _OWN_HTML = "HTML that the portal made: each element that opens is closed, each 
 BOUNDED = {
     "portal.derive.markup.outline._HEADING": Bound(None, _OWN_HTML),
     "portal.derive.markup.outline._NOTE_REFERENCES": Bound(None, _OWN_HTML),
-    "portal.derive.deriving._TAG": Bound(None, _OWN_HTML),
+    "portal.derive.pipeline._TAG": Bound(None, _OWN_HTML),
     "portal.toml_file._TOKEN": Bound(None, "TOML that was parsed: each quotation mark that opens is closed"),
     "portal.site.palette.re.findall 0": Bound(None, "the package's own style sheet"),
-    "portal.search.analysis.strings._NUMBER": Bound(48, "24 letters on both sides of a place"),
+    "portal.search.analysis.letter_matching._NUMBER": Bound(48, "24 letters on both sides of a place"),
     "portal.search.parsing._PIECE": Bound(200, "the part of a query that is read"),
     "portal.search.parsing._LOST_RIGHT": Bound(200, "a word of the part of a query that is read"),
     "portal.text.abbreviations._THAI_BEFORE": Bound(40, "letters before an abbreviation"),

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from portal.article import Article, Media, Translation
 from portal.derive.builder import Builder
 from portal.derive.content import Content, Passage
-from portal.derive.derived import Derived, pack
 from portal.derive.markup import heading_ids
+from portal.derive.packing import Derived, pack
 from portal.errors import ContentError
 
 NOW = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)

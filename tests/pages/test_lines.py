@@ -9,7 +9,7 @@ import pytest
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.messages import Messages
 from portal.pages.environment import Lines
-from portal.text import line_markup
+from portal.text import line_break_markup
 from portal.text.word_lists import CurrentLists, Files
 
 WORD, HELD = "ส่งผลกระทบ", "ส่ง<t->ผลกระทบ</t->"
@@ -43,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def hold(chunk: str, lists: Files) -> str:
         seen.append(chunk)
-        return line_markup.hold(chunk, lists)
+        return line_break_markup.hold(chunk, lists)
 
     monkeypatch.setattr("portal.pages.environment.hold", hold)
     return seen

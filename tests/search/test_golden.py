@@ -21,7 +21,7 @@ import pytest
 
 from portal.derive.markup import passages
 from portal.search import document, indexer, named_days, snippets
-from portal.search.analysis import Token, analysis, language_analyzers, pieced, strings
+from portal.search.analysis import Token, analysis, compound_tokens, language_analyzers, letter_matching
 from portal.search.whoosh import codec, encoding, fields, segment_writer
 from portal.text import boundaries, compounds, folding, segmentation, thai, word_lists
 from tests.search.golden.outputs import ALL, Outputs, analysis_outputs, document_outputs, libraries
@@ -126,7 +126,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "folding": (folding, "fold", str),
     "places of tokens": (language_analyzers, "align", lambda *given: [Token(*found) for found in given[2]]),
     "words in pieces": (language_analyzers, "pieced", nothing),
-    "telephone numbers": (pieced, "_LEAST", 5),
+    "telephone numbers": (compound_tokens, "_LEAST", 5),
     "words with apostrophes": (language_analyzers, "apostrophed", nothing),
     "Thai words": (thai, "_segmented", lambda run: (run,)),
     "words of other scripts": (boundaries, "words", lambda *given: given[0].split(" ")),
@@ -134,7 +134,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "words inside words": (compounds.Compounds, "inside", nothing),
     "scraps": (language_analyzers.TextAnalyzer, "scraps", lambda *_: frozenset()),
     "names of letters": (language_analyzers, "_LETTERS", frozenset()),
-    "blanks between words": (strings, "dense", str),
+    "blanks between words": (letter_matching, "dense", str),
     "clusters": (language_analyzers.TextAnalyzer, "clusters", lambda *given: clusters_of_two(given[1])),
     "days": (segment_writer, "day_counts", lambda *_: Counter()),
     "what a day in the title weighs": (named_days, "_IN_TITLE", 3),

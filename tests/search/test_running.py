@@ -14,14 +14,14 @@ from portal.app import create_app, lifespan
 from portal.article import Article, Translation
 from portal.errors import StoreError
 from portal.search.analysis.analysis import ANALYSIS
+from portal.search.concurrency_limit import Deadline
 from portal.search.engine import SearchEngine
 from portal.search.indexer import compare
 from portal.search.parsing import parse
 from portal.search.searching import Asked
-from portal.search.turns import Deadline
 from portal.search.whoosh.index_directory import LOCK, MANIFEST
 from portal.settings import Settings
-from portal.views.parts import Parts
+from portal.views.services import Services
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
 
@@ -44,7 +44,7 @@ def article(id_: str, title: str = "", published_at: datetime | None = None) -> 
     )
 
 
-def portal(folder: Path, *word_lists: Path) -> tuple[Starlette, Parts]:
+def portal(folder: Path, *word_lists: Path) -> tuple[Starlette, Services]:
     app = create_app(Settings(site=SITE, data_dir=folder, word_lists=word_lists))
     return app, app.state.parts
 
@@ -56,7 +56,7 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-def in_step(parts: Parts) -> Callable[[], Awaitable[bool]]:
+def in_step(parts: Services) -> Callable[[], Awaitable[bool]]:
     """Whether the index has come as far as the store."""
 
     async def look() -> bool:
@@ -156,7 +156,7 @@ async def test_changed_word_lists_take_effect_by_themselves_in_every_worker(tmp_
         assert await found(parts.searching.engine, "zorbing") == set()
         synonyms.write_text("orchids = zorbing\n", encoding="utf-8")
 
-        async def taken(each: Parts) -> bool:
+        async def taken(each: Services) -> bool:
             assert await found(each.searching.engine, "lanterns") == {"b"}  # all the while
             return await found(each.searching.engine, "zorbing") == {"a"}
 

@@ -12,12 +12,12 @@ from unittest.mock import patch
 import pytest
 
 from portal.errors import IndexNotReady, PortalError, SearchFailed, SearchTooSlow, TooManySearches
+from portal.search.concurrency_limit import OF_ONE, WAITING_OF_ONE, Deadline
 from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
 from portal.search.searching import FRESH, KEPT, Asked, Searching
-from portal.search.turns import OF_ONE, WAITING_OF_ONE, Deadline
 from tests.logs import capture_logs
 
 pytestmark = pytest.mark.anyio

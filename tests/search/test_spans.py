@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.analysis.strings import dense
+from portal.search.analysis.letter_matching import dense
 from portal.search.snippets import parts_letters
 from portal.search.spans import Together, is_word_part, spans
 from portal.text.folding import searched

@@ -28,7 +28,7 @@ from portal.article import Article
 from portal.backup.making import make, restore
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.news.digest import digest
+from portal.news.content_hash import digest
 from portal.news.exchange.exporting import export
 from portal.news.exchange.importing import Importer
 from portal.news.exchange.json_lines import JsonLines

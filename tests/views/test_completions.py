@@ -9,11 +9,11 @@ import pytest
 
 from portal.errors import IndexNotReady, PortalError, TooManySearches
 from portal.search.analysis.analysis import Analysis
+from portal.search.concurrency_limit import Deadline
 from portal.search.engine import NullEngine
 from portal.search.lexicon import Title, word_counts
 from portal.search.results import Completion
 from portal.search.suggesting import Suggestions
-from portal.search.turns import Deadline
 from tests.checking import CheckingClient
 from tests.views.conftest import PortalWith, make_article, make_portal
 

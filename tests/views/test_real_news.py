@@ -11,7 +11,7 @@ import pytest
 from portal.app import create_app
 from portal.cli.exchange import Imported, import_paths
 from portal.settings import Settings
-from portal.views.parts import Parts
+from portal.views.services import Services
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
 
@@ -88,7 +88,7 @@ def test_every_fortieth_article_is_a_sound_page_in_both_languages(reader: Checki
 
 def wait_for_index(reader: CheckingClient) -> None:
     """Come back when the first index is there, within five minutes."""
-    parts: Parts = reader.app.state.parts  # type: ignore[attr-defined]
+    parts: Services = reader.app.state.parts  # type: ignore[attr-defined]
     for _ in range(600):
         if reader.portal is not None and reader.portal.call(parts.searching.engine.state).ready:
             return

@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from portal.errors import IndexNotReady, SearchError, SearchTooSlow, TooManySearches
+from portal.search.concurrency_limit import Deadline
 from portal.search.engine import NullEngine
 from portal.search.query import Phrase, Query, Word
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
-from portal.search.turns import Deadline
-from portal.views.parts import Parts
+from portal.views.services import Services
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy
 from tests.views.conftest import NOW, PortalWith, make_article, make_portal, words_of
@@ -157,7 +157,7 @@ def reader(readers: tuple[CheckingClient, FakeEngine], engine: FakeEngine) -> Ch
 
 def forget_answers(reader: CheckingClient) -> None:
     """Let every search reach the engine, as its answers change behind the portal's back."""
-    parts: Parts = reader.app.state.parts  # type: ignore[attr-defined]
+    parts: Services = reader.app.state.parts  # type: ignore[attr-defined]
     parts.searching._kept.clear()
 
 

@@ -21,8 +21,8 @@ from portal.derive.markup.bounds import (
     check_lines,
     refuse_html,
 )
-from portal.derive.markup.marking import Expanding, clean, mark, mark_address
-from portal.derive.markup.setting import Setting
+from portal.derive.markup.language_marks import Expanding, clean, mark, mark_address
+from portal.derive.markup.render_context import RenderContext
 from portal.errors import ContentError
 from portal.text.scripts import is_without_blanks
 from portal.text.word_lists import Files
@@ -164,7 +164,7 @@ def render(
         html = render_plain_text(body, language, others, expanding)
         found = _plain_passages(body)
     else:
-        setting = Setting(language, others, images, attachments, expanding, article, most_parts)
+        setting = RenderContext(language, others, images, attachments, expanding, article, most_parts)
         html, found = markdown.render(body, setting)
     if len(html) > LONGEST_HTML:
         refuse_html()

@@ -28,10 +28,10 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from portal.derive.markup.bounds import count_part
-from portal.derive.markup.setting import Setting
+from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import plain, with_lines
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.text.scripts import begins_unspaced, ends_unspaced, letters_of
 
 _NEAR = 8
@@ -175,10 +175,10 @@ def _is_bold(cell: Token) -> bool:
 _EMPTIED = ("paragraph_open", "heading_open")
 
 
-def with_figures(tokens: Iterable[Token], setting: Setting) -> list[Token]:
+def with_figures(tokens: Iterable[Token], setting: RenderContext) -> list[Token]:
     """The tokens, with each image taken out of its block and put behind it as a figure. Raises ContentError for images
     that the article does not have."""
-    gathering = Gathering()
+    gathering = ErrorCollector()
     placed: list[Token] = []
     for block in _blocks(tokens):
         figures = [figure for token in block for figure in _take_images(token, setting, gathering)]
@@ -197,7 +197,7 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
             block = []
 
 
-def _take_images(token: Token, setting: Setting, gathering: Gathering) -> list[Token]:
+def _take_images(token: Token, setting: RenderContext, gathering: ErrorCollector) -> list[Token]:
     children = token.children or []
     images = [(line, child) for line, child in with_lines(token) if child.type == "image"]
     if not images:
@@ -210,7 +210,7 @@ def _take_images(token: Token, setting: Setting, gathering: Gathering) -> list[T
     return figures
 
 
-def _figure(image: Token, setting: Setting, line: int) -> Token:
+def _figure(image: Token, setting: RenderContext, line: int) -> Token:
     source = str(image.attrs.get("src", ""))
     digest = setting.image(source.partition(":")[2] if source.startswith("media:") else source)
     if digest is None:

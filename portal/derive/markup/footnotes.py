@@ -17,8 +17,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from portal.derive.markup.outline import unlike
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 
 _REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,100})\]")
 _DEFINITION = re.compile(_REFERENCE.pattern + r":[ \t]*")
@@ -162,7 +162,7 @@ def _number(state: StateCore) -> None:
     state.tokens = joined(text, numbered)
 
 
-def _by_label(notes: Sequence[WrittenNote], gathering: Gathering) -> dict[str, WrittenNote]:
+def _by_label(notes: Sequence[WrittenNote], gathering: ErrorCollector) -> dict[str, WrittenNote]:
     known: dict[str, WrittenNote] = {}
     for note in notes:
         first = known.setdefault(note.label.casefold(), note)

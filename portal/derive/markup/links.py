@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote
 from markdown_it.token import Token
 
 from portal.derive.markup.outline import heading_id
-from portal.derive.markup.setting import Setting
+from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import plain, with_lines
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 
 PAGES = ("home", "news", "archive", "accessibility", "contact", "preferences", "privacy", "sitemap")
 """What `page:` may name."""
@@ -37,13 +37,13 @@ _COMPARED = 200
 """Headings that are compared with one that is not found, the first of all."""
 
 
-def resolve_links(tokens: Sequence[Token], setting: Setting, headings: Collection[str]) -> None:
+def resolve_links(tokens: Sequence[Token], setting: RenderContext, headings: Collection[str]) -> None:
     """Check every link, and turn names of files into hashes and words of headings into their ids (`headings`, whose
     members are found at once).
 
     `meta` of what stands inside a link says so. Raises ContentError.
     """
-    gathering = Gathering()
+    gathering = ErrorCollector()
     letters = 0
     for token in tokens:
         children = token.children or []
@@ -111,7 +111,7 @@ def _check_words(children: Iterable[Token], line: int) -> None:
         )
 
 
-def _resolve(link: Token, setting: Setting, headings: Collection[str], line: int) -> None:
+def _resolve(link: Token, setting: RenderContext, headings: Collection[str], line: int) -> None:
     """Check where a link leads, and set its address."""
     target = str(link.attrs.get("href", ""))
     scheme, _, rest = target.partition(":")

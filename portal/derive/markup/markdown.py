@@ -18,13 +18,13 @@ from portal.derive.content import Passage
 from portal.derive.markup import footnotes
 from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
 from portal.derive.markup.extensions import InlineParser, head_rows, with_captions, with_figures
+from portal.derive.markup.language_marks import clean, mark
 from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
-from portal.derive.markup.marking import clean, mark
 from portal.derive.markup.outline import name_headings
-from portal.derive.markup.setting import Setting
+from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.text.file_names import address_name
 
 _DEEPEST = 30
@@ -45,7 +45,7 @@ _KINDS: Mapping[str, Literal["heading", "table", "note"]] = {
 """What each block inside of which words stand makes of them; the first that does."""
 
 
-def render(body: str, setting: Setting) -> tuple[str, list[Passage]]:
+def render(body: str, setting: RenderContext) -> tuple[str, list[Passage]]:
     """HTML of a Markdown body, not yet sanitised, and what a reader reads of it as plain text.
 
     The HTML has headings from h2 on with none skipped and each with an id, tables in a `div.table-scroll` with what
@@ -56,7 +56,7 @@ def render(body: str, setting: Setting) -> tuple[str, list[Passage]]:
     anywhere, notes that stand twice, all of them at once; for blocks nested too deep to be shown, and paragraphs too
     long to be parsed.
     """
-    gathering = Gathering()
+    gathering = ErrorCollector()
     tokens = with_captions(_parsed(body, gathering, setting.most_parts))
     passages = _passages(tokens)
     _fit_headings(tokens)
@@ -123,13 +123,13 @@ def _kind(within: Sequence[str]) -> Literal["text", "heading", "table", "note"]:
 
 def parsed(body: str, most_parts: int = MOST_PARTS) -> list[Token]:
     """The tokens of a Markdown body, as written: nothing is checked but its shape. Raises ContentError as `render`."""
-    gathering = Gathering()
+    gathering = ErrorCollector()
     tokens = _parsed(body, gathering, most_parts)
     gathering.settle()
     return tokens
 
 
-def _parsed(body: str, gathering: Gathering, most_parts: int) -> list[Token]:
+def _parsed(body: str, gathering: ErrorCollector, most_parts: int) -> list[Token]:
     """As `parsed`; what is wrong with notes is gathered and keeps nothing else from being told."""
     tokens = _MARKDOWN.parse(clean(body), {"gathering": gathering, "most_parts": most_parts})
     if any(token.level >= _DEEPEST for token in tokens):
@@ -141,7 +141,7 @@ def _parsed(body: str, gathering: Gathering, most_parts: int) -> list[Token]:
 
 
 def _check_paragraphs(state: StateCore) -> None:
-    gathering = Gathering()
+    gathering = ErrorCollector()
     for token in state.tokens:
         if token.type == "inline" and len(token.content) > _LONGEST_PARAGRAPH:
             gathering.add(
@@ -169,7 +169,7 @@ def _fit_headings(tokens: Sequence[Token]) -> None:
 
 
 def _text(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, env: Mapping[str, Any]) -> str:
-    setting: Setting = env["setting"]
+    setting: RenderContext = env["setting"]
     length: HtmlLength = env["html"]
     return length.add(
         mark(

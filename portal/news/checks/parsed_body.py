@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from markdown_it.token import Token
 
 from portal.derive.content import Format
+from portal.derive.markup.language_marks import clean
 from portal.derive.markup.markdown import parsed
-from portal.derive.markup.marking import clean
 from portal.derive.markup.tokens import line_of, plain, with_lines
 from portal.news.checks.findings import Location
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from portal.derive.content import Format
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError, LanguageTagError, did_you_mean
-from portal.gathering import Gathering
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
 from portal.news.limits import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
@@ -104,7 +104,7 @@ class Node:
         return {key: node for key, node in self.value.items() if node.value is not None}
 
     def fields(
-        self, known: Collection[str], gathering: Gathering, elsewhere: Mapping[str, str] | None = None
+        self, known: Collection[str], gathering: ErrorCollector, elsewhere: Mapping[str, str] | None = None
     ) -> Mapping[str, Node]:
         """Those of the same whose key is one of `known`. The others are slips; `elsewhere` says of misplaced ones where
         they belong."""
@@ -329,7 +329,7 @@ def web_address(node: Node) -> str:
 
 def old_addresses(node: Node) -> tuple[str, ...]:
     """Each address of the list once. Raises ContentError, which tells all that are none."""
-    gathering = Gathering()
+    gathering = ErrorCollector()
     found: dict[str, None] = {}
     items = node.items()
     if reason := excess_of_old_addresses(len(items)):

@@ -12,8 +12,8 @@ from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from portal.article import Attachment, Image, ImageText, Media
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.news.checks.links_and_images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.limits import MOST_FILES
@@ -142,7 +142,7 @@ class Intake:
         self,
         media: MediaStore,
         shown: Collection[str],
-        gathering: Gathering,
+        gathering: ErrorCollector,
         warnings: list[ContentError],
     ) -> None:
         self.places: dict[FileKey, dict[str, FileLocation]] = {}

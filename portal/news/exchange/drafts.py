@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from portal.article import Article, Attachment, Image, Translation
 from portal.derive.content import Format
 from portal.derive.markup import files_in, most_parts, render
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.exchange.article_media import FileKey, Intake, ListedAttachment, ListedImage
@@ -64,7 +64,7 @@ class ArticleFacts:
     nodes: dict[str, Node] = field(default_factory=dict)
     warnings: list[ContentError] = field(default_factory=list)
 
-    def add(self, keys: Mapping[str, Node], gathering: Gathering) -> None:
+    def add(self, keys: Mapping[str, Node], gathering: ErrorCollector) -> None:
         """Take the own values among `keys`, but those that are wrong or contradict what was taken before."""
         for key in sorted(OWN_KEYS & keys.keys()):
             node = keys[key]
@@ -84,7 +84,7 @@ class ArticleFacts:
                     )
                 )
 
-    def need(self, key: str, place: FileLocation, example: str, gathering: Gathering) -> None:
+    def need(self, key: str, place: FileLocation, example: str, gathering: ErrorCollector) -> None:
         """See that a key is there which every article has; one that is wrong was told before."""
         if key not in self.nodes and key not in self.values:
             gathering.add(place.refuse(f"The key “{key}” is missing. Add it, such as {example}."))
@@ -105,7 +105,7 @@ class Draft:
     original: str
     images: Mapping[str, Sequence[ListedImage]]
     attachments: Mapping[str, Sequence[ListedAttachment]]
-    gathering: Gathering
+    gathering: ErrorCollector
     named: frozenset[str]
 
     def finish(self, media: MediaStore) -> SourceArticle:
@@ -192,7 +192,12 @@ class Draft:
 
 
 def translation(
-    tag: str, keys: Mapping[str, Node], body: str, default: Format, place: FileLocation, gathering: Gathering
+    tag: str,
+    keys: Mapping[str, Node],
+    body: str,
+    default: Format,
+    place: FileLocation,
+    gathering: ErrorCollector,
 ) -> Translation:
     """The article in one language, from its keys (see WORD_KEYS) and its body, but those that are wrong."""
     title = summary = ""
@@ -213,7 +218,7 @@ def translation(
     )
 
 
-def items_of(keys: Mapping[str, Node], key: str, gathering: Gathering) -> list[Node]:
+def items_of(keys: Mapping[str, Node], key: str, gathering: ErrorCollector) -> list[Node]:
     """The entries of a list among `keys`; none where there is none, or something else in its place."""
     try:
         return keys[key].items() if key in keys else []

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from portal.article import Article
 from portal.atomic_writing import write_whole
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError, why
-from portal.gathering import Gathering
 from portal.news.checks.across_articles import (
     AddressCheck,
     HeadingLink,
@@ -230,7 +230,7 @@ class Importer:
 
 def _refusal(found: SourceArticle, saved: Saved) -> ContentError:
     """Why the store does not take an article, with the lines of the file that are to blame, where they are known."""
-    gathering = Gathering()
+    gathering = ErrorCollector()
     for reason, language, line in saved.refusals:
         words = found.words.get(language)
         gathering.add(

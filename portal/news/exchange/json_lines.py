@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from portal.article import Translation
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node, Number, whole
 from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside
@@ -169,7 +169,7 @@ class JsonLines:
             return error
 
     def _found(self, root: Node, place: FileLocation) -> SourceArticle:
-        gathering = Gathering()
+        gathering = ErrorCollector()
         keys = root.fields(_KEYS, gathering, _ELSEWHERE)
         facts = ArticleFacts(self._zone)
         facts.add(keys, gathering)
@@ -195,7 +195,7 @@ class JsonLines:
         ).finish(self._media)
 
     def _translations(
-        self, keys: Mapping[str, Node], place: FileLocation, gathering: Gathering
+        self, keys: Mapping[str, Node], place: FileLocation, gathering: ErrorCollector
     ) -> dict[str, Translation]:
         if "translations" not in keys or not keys["translations"].members():
             raise place.refuse(
@@ -214,7 +214,7 @@ class JsonLines:
         return made
 
     def _images(
-        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: Gathering
+        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: ErrorCollector
     ) -> dict[str, list[ListedImage]]:
         lists: dict[str, list[ListedImage]] = {tag: [] for tag in languages}
         for entry in items_of(keys, "images", gathering):
@@ -224,7 +224,7 @@ class JsonLines:
         return lists
 
     def _image(
-        self, entry: Node, languages: Mapping[str, Any], gathering: Gathering
+        self, entry: Node, languages: Mapping[str, Any], gathering: ErrorCollector
     ) -> Iterator[tuple[str, ListedImage]]:
         values = entry.fields(IMAGE_KEYS, gathering)
         file, path = self._file(entry, values)
@@ -245,7 +245,7 @@ class JsonLines:
                 )
 
     def _attachments(
-        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: Gathering
+        self, keys: Mapping[str, Node], languages: Mapping[str, Any], gathering: ErrorCollector
     ) -> dict[str, list[ListedAttachment]]:
         lists: dict[str, list[ListedAttachment]] = {tag: [] for tag in languages}
         for entry in items_of(keys, "attachments", gathering):

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from portal.article import Translation
+from portal.error_collector import ErrorCollector
 from portal.errors import ContentError
-from portal.gathering import Gathering
 from portal.news.exchange import article_fields, front_matter
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside
@@ -139,7 +139,7 @@ class MarkdownFolder:
                 )
 
     def _found(self, stem: str, paths: list[Path]) -> SourceArticle:
-        gathering = Gathering()
+        gathering = ErrorCollector()
         files: dict[str, _File] = {}
         facts = ArticleFacts(self._zone)
         for path in paths:
@@ -186,7 +186,7 @@ class MarkdownFolder:
                 "small letters a to z, digits and hyphens; or write the key “slug”."
             )
 
-    def _file(self, path: Path, gathering: Gathering) -> _File:
+    def _file(self, path: Path, gathering: ErrorCollector) -> _File:
         place = FileLocation(str(path), 1)
         tag = self._tag(path, place)
         root, body, begin = front_matter.split(self._text(path, place), str(path))
@@ -225,20 +225,20 @@ class MarkdownFolder:
         return _decoded(data, place)
 
     def _images(
-        self, tag: str, keys: Mapping[str, Node], path: Path, gathering: Gathering
+        self, tag: str, keys: Mapping[str, Node], path: Path, gathering: ErrorCollector
     ) -> Iterator[ListedImage]:
         for entry in items_of(keys, "images", gathering):
             with gathering.step():
                 yield self._image(tag, entry, path, gathering)
 
     def _attachments(
-        self, keys: Mapping[str, Node], path: Path, gathering: Gathering
+        self, keys: Mapping[str, Node], path: Path, gathering: ErrorCollector
     ) -> Iterator[ListedAttachment]:
         for entry in items_of(keys, "attachments", gathering):
             with gathering.step():
                 yield self._attachment(entry, path, gathering)
 
-    def _image(self, tag: str, entry: Node, path: Path, gathering: Gathering) -> ListedImage:
+    def _image(self, tag: str, entry: Node, path: Path, gathering: ErrorCollector) -> ListedImage:
         keys = entry.fields(IMAGE_KEYS, gathering)
         text = None
         decorative = False
@@ -256,7 +256,7 @@ class MarkdownFolder:
             text=text,
         )
 
-    def _attachment(self, entry: Node, path: Path, gathering: Gathering) -> ListedAttachment:
+    def _attachment(self, entry: Node, path: Path, gathering: ErrorCollector) -> ListedAttachment:
         keys = entry.fields(ATTACHMENT_KEYS, gathering)
         title = ""
         with gathering.step():

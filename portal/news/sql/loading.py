@@ -30,7 +30,7 @@ from portal.article import Article, Attachment, Image, ImageText, Media, Transla
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
 from portal.derive.builder import NOBODY, Builder
-from portal.derive.derived import Derived, is_readable
+from portal.derive.packing import Derived, is_readable
 from portal.news.rules import successor
 
 Item = TypeVar("Item")

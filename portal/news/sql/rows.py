@@ -11,8 +11,8 @@ from sqlalchemy import Table
 from portal.article import Article, Media, Translation
 from portal.database import metadata as tables
 from portal.derive.builder import Builder
-from portal.derive.derived import Derived
-from portal.news.digest import digest
+from portal.derive.packing import Derived
+from portal.news.content_hash import digest
 from portal.news.rules import next_due
 from portal.text import addresses
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from portal.article import Article, Media
 from portal.database import metadata as tables
 from portal.database.engine import StoreEngine
-from portal.derive.deriving import Deriver
+from portal.derive.pipeline import Deriver
 from portal.errors import ContentError
 from portal.news.rules import derived_anew, with_derived
 from portal.news.sql import listing as lists

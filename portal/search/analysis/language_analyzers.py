@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from portal.search.analysis import strings
+from portal.search.analysis import letter_matching
 from portal.search.analysis.analyzer import Token
-from portal.search.analysis.pieced import apostrophed, parts, pieced
-from portal.search.analysis.pieces import DOT, Pieces, align
+from portal.search.analysis.compound_tokens import apostrophed, parts, pieced
+from portal.search.analysis.tokenizer import DOT, Pieces, align
 from portal.search.query import LONGEST
 from portal.text import clusters, segmentation
 from portal.text.compounds import Compounds
@@ -156,19 +156,19 @@ class TextAnalyzer:
         return not _is_thai(term) or self._compounds.knows(term)
 
     def letters(self, text: str) -> str:
-        return strings.dense(" ".join(filter(None, map(self._form, text.split("\n")))))
+        return letter_matching.dense(" ".join(filter(None, map(self._form, text.split("\n")))))
 
     def clusters(self, letters: str) -> list[str]:
         return clusters.clusters(letters)
 
     def pairs(self, letters: str) -> tuple[str, ...]:
-        return strings.pairs(letters)
+        return letter_matching.pairs(letters)
 
     def grams(self, letters: str) -> tuple[str, ...]:
-        return strings.grams(letters, self.gram)
+        return letter_matching.grams(letters, self.gram)
 
     def holds(self, letters: str, sought: str) -> bool:
-        return strings.holds(letters, sought)
+        return letter_matching.holds(letters, sought)
 
     def _inside(self, term: str) -> tuple[str, ...]:
         return tuple(sorted(self._compounds.inside(term)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from portal.search.analysis.analyzer import Analyzer, Token
-from portal.search.analysis.pieced import pieced
+from portal.search.analysis.compound_tokens import pieced
 from portal.text.folding import key_of, searched, without_signs, words_of_key, writing_of
 from portal.text.runs import runs
 from portal.text.segmentation import stem

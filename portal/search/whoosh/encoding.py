@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Token
-from portal.search.analysis.strings import is_dense
+from portal.search.analysis.letter_matching import is_dense
 from portal.search.lexicon import TERM_NUMBERS, Numbers
 
 _ENCODINGS = ("cp874", "latin-1", "utf-16-le")

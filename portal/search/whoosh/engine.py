@@ -12,20 +12,20 @@ from typing import TypeVar
 
 from portal.errors import IndexNotReady, PortalError
 from portal.search.analysis.analysis import Analyses, Analysis
+from portal.search.concurrency_limit import AT_ONCE, Deadline
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
-from portal.search.turns import AT_ONCE, Deadline
 from portal.search.whoosh.executor import QueryExecutor
 from portal.search.whoosh.index_directory import IndexDirectory
 from portal.search.whoosh.index_lexicon import bigrams, lexicons
 from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.index_versions import OtherVersions
 from portal.search.whoosh.index_writer import WhooshIndexWriter
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
-from portal.search.whoosh.other_versions import OtherVersions
 from portal.search.whoosh.storage import GenerationStorage
-from portal.search.whoosh.threads import Latest, done, give_back
+from portal.search.whoosh.thread_work import Latest, done, give_back
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class _Opened:
 
 
 class WhooshEngine:
-    """A SearchEngine whose index lies in `folder`, beside those of other versions of the analysis (`other_versions`);
+    """A SearchEngine whose index lies in `folder`, beside those of other versions of the analysis (`index_versions`);
     `analysis` gives the analysis of texts as it is now.
 
     `deadline` is how many seconds a search may take for which nobody names a moment.

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from portal.search.analysis.analysis import Analysis
 from portal.search.query import Filters, Query
 from portal.search.results import Facets, Hit, Results
-from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.hits import Hits
 from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.retrieval import Finder
 from portal.search.whoosh.substring_filter import MOST_READ, Budget
 
 Mask = NDArray[np.bool_]

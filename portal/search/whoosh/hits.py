@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysed_query import ASKING, LONG
-from portal.search.analysis.pieced import FEWEST_DIGITS
+from portal.search.analysis.compound_tokens import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.query import Variant
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, best_windows, cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
 from portal.search.whoosh.encoding import Needle, Terms, Tokens
-from portal.search.whoosh.finding import Finder
 from portal.search.whoosh.index_reader import IndexReader, Located
+from portal.search.whoosh.retrieval import Finder
 from portal.search.whoosh.substring_filter import SubstringFilter
 
 _FEW = 4

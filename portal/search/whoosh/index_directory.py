@@ -34,7 +34,7 @@ from typing import TypeVar
 from portal.atomic_writing import sync
 from portal.derive.builder import Builder
 from portal.errors import IndexNotReady, PortalError, SearchError
-from portal.faults import bounded
+from portal.failure_log import bounded
 from portal.search.analysis import analysis
 from portal.search.whoosh.manifest import GENERATION, FileEntry, Manifest, SegmentInfo, parse, parse_former
 from portal.search.whoosh.storage import GenerationStorage

@@ -15,7 +15,7 @@ from portal.search.whoosh.index_directory import IndexDirectory, PendingCommit
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
 from portal.search.whoosh.segment_writer import Commit, entry_of
-from portal.search.whoosh.threads import done
+from portal.search.whoosh.thread_work import done
 
 
 class WhooshIndexWriter:

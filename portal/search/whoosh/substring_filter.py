@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
-from portal.search.analysis.strings import is_dense
+from portal.search.analysis.letter_matching import is_dense
 from portal.search.lexicon import TERM_NUMBERS
 from portal.search.spans import ABRIDGED, spans
 from portal.search.whoosh import fields

@@ -7,8 +7,8 @@ import pytest
 from portal.derive.markup import most_parts, passages
 from portal.derive.markup.bounds import LONGEST_HTML, MOST_LINES, MOST_PARTS
 from portal.derive.markup.links import MOST_ARTICLES, MOST_HEADINGS
+from portal.error_collector import MOST
 from portal.errors import ContentError
-from portal.gathering import MOST
 from tests.derive.markup.making import render
 
 PARAGRAPH = 19_000

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.article import Article, Translation
-from portal.derive.deriving import ArticleDeriver
+from portal.derive.pipeline import ArticleDeriver
 from portal.errors import ContentError
 from portal.news.exchange.article_fields import FileLocation
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Picture
 
 from portal.article import Article, ImageText, Translation
-from portal.derive.deriving import ArticleDeriver
+from portal.derive.pipeline import ArticleDeriver
 from portal.errors import ContentError
 from portal.news.exchange.located_findings import SourceArticle
 from portal.news.exchange.markdown_folder import MarkdownFolder

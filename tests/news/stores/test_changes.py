@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.article import Article, Translation
-from portal.derive.derived import Derived
+from portal.derive.packing import Derived
 from portal.errors import ChangesForgotten
 from portal.news.store import ArticleStore, Change, Listing
 from tests.news.making import NOW, Clock, PlainDeriver, make_article

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
-from portal.news.digest import digest
+from portal.news.content_hash import digest
 from portal.news.limits import (
     LONGEST_BODIES,
     LONGEST_LINE,

@@ -13,11 +13,11 @@ from unittest.mock import patch
 import pytest
 
 from portal.errors import IndexNotReady, SearchTooSlow
-from portal.search import turns
+from portal.search import concurrency_limit
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.analysis import analysis as analyses
+from portal.search.concurrency_limit import AT_ONCE, Deadline
 from portal.search.document import Document
-from portal.search.turns import AT_ONCE, Deadline
 from portal.search.whoosh import engine as whoosh_engine
 from portal.search.whoosh import fields, index_directory, index_writer
 from portal.search.whoosh.engine import WhooshEngine
@@ -92,7 +92,7 @@ async def test_the_time_that_a_search_waits_for_its_thread_counts(engine: Whoosh
     moment = Deadline.after(60)
     search = asyncio.create_task(engine.search(asked("ลำไย"), deadline=moment))
     await asyncio.sleep(0)
-    with patch.object(turns, "monotonic", lambda: moment.end):
+    with patch.object(concurrency_limit, "monotonic", lambda: moment.end):
         go.set()
         with pytest.raises(SearchTooSlow):
             await search

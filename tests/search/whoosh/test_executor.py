@@ -127,7 +127,10 @@ def test_the_next_page_of_an_answer_is_parted_and_reranked_no_more(
     index.write(thai(f"ข่าว {number}\nตลาดลำไย" + " ตลาดลำไย" * number for number in range(12)))
     reader, query = index.reader(), asked("ตลาดลำไยวันนี้", ("th",))
     whole = QueryExecutor(reader, index.analysis, replace(query, limit=12), never).results()
-    for work in ("portal.search.whoosh.finding.rerank", "portal.search.analysed_query.AnalysedQuery._groups"):
+    for work in (
+        "portal.search.whoosh.retrieval.rerank",
+        "portal.search.analysed_query.AnalysedQuery._groups",
+    ):
         monkeypatch.setattr(work, lambda *_: pytest.fail("made anew"))
     pages = [
         QueryExecutor(reader, index.analysis, replace(query, offset=offset), never).results().hits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.search.whoosh.threads import give_back
+from portal.search.whoosh.thread_work import give_back
 
 MIB = 2**20
 PAGES = Path("/proc/self/statm")

@@ -10,8 +10,8 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from portal.search.whoosh import threads
-from portal.search.whoosh.threads import REST, Latest
+from portal.search.whoosh import thread_work
+from portal.search.whoosh.thread_work import REST, Latest
 from tests.logs import capture_logs
 
 
@@ -33,7 +33,7 @@ def test_it_is_made_once_for_each_state(thread: ThreadPoolExecutor) -> None:
         return state
 
     for state in ("one", "one", "two", "two"):
-        with patch.object(threads, "monotonic", lambda: 0.0):
+        with patch.object(thread_work, "monotonic", lambda: 0.0):
             latest.get(thread, state, partial(make, state), 60)
             thread.submit(int).result()  # what was to be made before it is made
     assert made == ["one", "two"]
@@ -47,7 +47,7 @@ def test_while_the_next_is_made_the_one_before_is_given_at_once(thread: ThreadPo
         go.wait(60)
         return "new"
 
-    with patch.object(threads, "monotonic", lambda: 0.0):
+    with patch.object(thread_work, "monotonic", lambda: 0.0):
         latest.get(thread, "one", lambda: "old", 60)
         for state in ("two", "three"):
             assert latest.get(thread, state, slowly, 60) == "old"
@@ -73,7 +73,7 @@ def test_what_one_waited_for_in_vain_nobody_else_waits_for(thread: ThreadPoolExe
         return "made"
 
     assert latest.get(thread, "one", slowly, 0) is None
-    with patch.object(threads, "wait", Mock(wraps=wait)) as waited:
+    with patch.object(thread_work, "wait", Mock(wraps=wait)) as waited:
         for _ in range(3):
             assert latest.get(thread, "one", slowly, 0.001) is None
     assert [call.args[1] for call in waited.call_args_list] == [0.001, 0, 0]
@@ -89,7 +89,7 @@ def test_what_took_long_is_not_made_again_soon(thread: ThreadPoolExecutor) -> No
         now[0] += 2.0
         return name
 
-    with patch.object(threads, "monotonic", lambda: now[0]):
+    with patch.object(thread_work, "monotonic", lambda: now[0]):
         latest.get(thread, "one", lambda: slowly("first"), 60)
         now[0] += 2.0 * REST - 1
         latest.get(thread, "two", lambda: slowly("second"), 60)
@@ -106,7 +106,7 @@ def test_an_error_reaches_who_waits_and_the_next_try_may_succeed(thread: ThreadP
     def fail() -> str:
         raise OSError("spoilt")
 
-    with patch.object(threads, "monotonic", lambda: 0.0):
+    with patch.object(thread_work, "monotonic", lambda: 0.0):
         with pytest.raises(OSError, match="spoilt"):
             latest.get(thread, "one", fail, 60)
         assert latest.get(thread, "one", lambda: "made", 60) == "made"
@@ -118,7 +118,7 @@ def test_an_error_for_which_nobody_waits_is_logged_without_its_message(thread: T
     def fail() -> str:
         raise ValueError("ลำไย")
 
-    with patch.object(threads, "monotonic", lambda: 0.0), capture_logs() as logs:
+    with patch.object(thread_work, "monotonic", lambda: 0.0), capture_logs() as logs:
         latest.get(thread, "one", lambda: "old", 60)
         assert latest.get(thread, "two", fail, 60) == "old"
         thread.submit(int).result()
@@ -131,7 +131,7 @@ def test_an_error_for_which_nobody_waits_is_logged_without_its_message(thread: T
 
 def test_what_was_forgotten_is_made_again(thread: ThreadPoolExecutor) -> None:
     latest = Latest[str]()
-    with patch.object(threads, "monotonic", lambda: 0.0):
+    with patch.object(thread_work, "monotonic", lambda: 0.0):
         latest.get(thread, "one", lambda: "first", 60)
         latest.forget()
         assert latest.get(thread, "one", lambda: "second", 60) == "second"

@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from portal.middleware.request_path import prefix, route_path
 from portal.pages.links import Links
-from portal.views.parts import parts_of
+from portal.views.services import services_of
 
 LONGEST_ADDRESS = 2000
 """In letters: what comes along in a form or a link is no longer than an address that browsers and proxies take."""
@@ -48,7 +48,7 @@ def _route_path(app: Starlette, name: str, parameters: tuple[tuple[str, Any], ..
 
 def links_for(request: Request, language: str) -> Links:
     """The addresses of all pages in `language`."""
-    parts = parts_of(request)
+    parts = services_of(request)
     return Links(
         lambda name, /, **parameters: path_for(request, name, **parameters),
         parts.site,
@@ -80,7 +80,7 @@ def query_of(scope: Scope) -> str:
 def in_language(request: Request, language: str, *, query: bool = True) -> str:
     """The same page in another language; the home page where the address has no language."""
     lang, slash, rest = route_path(request.scope)[1:].partition("/")
-    if lang not in parts_of(request).offered_tags():
+    if lang not in services_of(request).offered_tags():
         return links_for(request, language).home()
     return with_query(
         f"{prefix(request)}/{language}{slash}{quote(rest)}", query_of(request.scope) if query else ""
@@ -94,7 +94,7 @@ def own_address(request: Request, address: str) -> str:
     """
     path, _, query = address.partition("?")
     rest = path.removeprefix(prefix(request) + "/") if path.startswith(prefix(request) + "/") else ""
-    known = rest.partition("/")[0] in parts_of(request).offered_tags() and "/" in rest
+    known = rest.partition("/")[0] in services_of(request).offered_tags() and "/" in rest
     if not known or len(address) > LONGEST_ADDRESS or not _PLAIN_PATH.fullmatch("/" + rest):
         return ""
     return with_query(path, query) if _PLAIN_QUERY.fullmatch(query) else ""
@@ -108,7 +108,7 @@ def translated(request: Request, address: str, language: str) -> str:
 
 def absolute(request: Request, path: str) -> str:
     """`path` after the setting `base_url`, or `path` itself where that is not set."""
-    return f"{parts_of(request).settings.base_url or ''}{path}" if path else ""
+    return f"{services_of(request).settings.base_url or ''}{path}" if path else ""
 
 
 def with_query(path: str, query: str) -> str:

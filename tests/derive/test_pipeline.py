@@ -11,8 +11,8 @@ import pytest
 
 from portal.article import Article, Attachment, Image, Media, Translation
 from portal.derive.content import Content, FigureSlot, Format, LinkSlot, Section
-from portal.derive.derived import Derived, pack, unpack
-from portal.derive.deriving import RENDERING, ArticleDeriver, Deriver
+from portal.derive.packing import Derived, pack, unpack
+from portal.derive.pipeline import RENDERING, ArticleDeriver, Deriver
 from portal.derive.summary import without_title_echo
 from portal.errors import ContentError, WordListError
 from portal.text.normalisation import normalise

@@ -25,7 +25,7 @@ from threading import Lock
 from time import monotonic, sleep, time
 
 from portal.errors import SearchError
-from portal.faults import Faults
+from portal.failure_log import Faults
 from portal.search.whoosh.fields import OLDEST_READ
 from portal.search.whoosh.index_directory import (
     LOCK,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.line_markup import done, held, let_go, pieces
+from portal.text.line_break_markup import done, held, let_go, pieces
 
 WORD = "ส่งผลกระทบ"
 HELD = "ส่ง<t->ผลกระทบ</t->"

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from portal.errors import StoreError
-from portal.faults import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_REASON, SOUND, Faults, reason_of
+from portal.failure_log import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_REASON, SOUND, Faults, reason_of
 from tests.logs import capture_logs
 
 WORK = "watering the garden"

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from portal.errors import PortalError
-from portal.faults import Faults
+from portal.failure_log import Faults
 
 T = TypeVar("T")
 

@@ -27,7 +27,7 @@ from portal.cli.logs import AccessLog, configure_log
 from portal.errors import PortalError
 from portal.middleware.error_pages import UNREADABLE
 from portal.settings import Settings
-from portal.views.parts import Parts
+from portal.views.services import Services
 
 _LOOKED_AT = 16_384
 """Bytes in which a language is looked for."""
@@ -222,7 +222,7 @@ def answer(settings: Settings, listener: socket.socket, beat: Beat) -> None:
     faulthandler.enable()
     app = create_app(settings)
     if settings.access_log_days:
-        parts: Parts = app.state.parts
+        parts: Services = app.state.parts
         log = logging.getLogger("uvicorn.access")
         log.addHandler(
             AccessLog(settings.access_log_dir, settings.access_log_days, parts.site.time_zone, parts.clock)

@@ -20,9 +20,9 @@ from portal.middleware.request_path import first_segment, prefix
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
 from portal.text.addresses import FAR, LONGEST, Address, parse
-from portal.views import addresses
+from portal.views import request_addresses
 from portal.views.archive import month_number, year_number
-from portal.views.parts import Parts, parts_of
+from portal.views.services import Services, services_of
 
 MOST_CLAIMING = 20
 """Of so many articles that name one address, a public one is looked for."""
@@ -38,7 +38,7 @@ async def way_on(request: Request) -> Response | None:
     and last an old address that lacks some parameters of this one.
     """
     asked = asked_address(request)
-    parts, address = parts_of(request), parse(asked)
+    parts, address = services_of(request), parse(asked)
     if not asked or is_files(address.path):
         return None
     claims = await parts.store.claims([asked])
@@ -48,7 +48,7 @@ async def way_on(request: Request) -> Response | None:
         return to_article(request, article)
     page = _page_meant(request, address)
     if page:
-        return addresses.moved_permanently(page)
+        return request_addresses.moved_permanently(page)
     article = await claiming(parts, far)
     return to_article(request, article) if article is not None else None
 
@@ -59,7 +59,7 @@ async def claimed_from_page(request: Request, reads: Collection[str]) -> Respons
     asked = asked_address(request)
     if not has_strange_parameters(asked, reads):
         return None
-    parts = parts_of(request)
+    parts = services_of(request)
     claims = await parts.store.claims([asked])
     article = await claiming(
         parts, [claim for claim in claims if has_strange_parameters(claim.address, reads)]
@@ -69,7 +69,7 @@ async def claimed_from_page(request: Request, reads: Collection[str]) -> Respons
 
 async def claimed_from_withdrawn(request: Request) -> Response | None:
     """The redirect to a public article that names as an old one the address of one that was withdrawn."""
-    asked, parts = asked_address(request), parts_of(request)
+    asked, parts = asked_address(request), services_of(request)
     claims = await parts.store.claims([asked]) if asked else []
     article = await claiming(parts, [claim for claim in claims if claim.distance < FAR])
     return None if article is None or article.withdrawn else to_article(request, article)
@@ -87,11 +87,13 @@ def has_strange_parameters(address: str, reads: Collection[str]) -> bool:
 
 def asked_address(request: Request) -> str:
     """The path below the prefix and the query, percent-encoded; nothing where it is too long for any address."""
-    asked = addresses.with_query(addresses.encoded_path(request.scope), addresses.query_of(request.scope))
+    asked = request_addresses.with_query(
+        request_addresses.encoded_path(request.scope), request_addresses.query_of(request.scope)
+    )
     return asked if len(asked) <= LONGEST else ""
 
 
-async def claiming(parts: Parts, claims: Sequence[Claim]) -> Article | None:
+async def claiming(parts: Services, claims: Sequence[Claim]) -> Article | None:
     """The article that an address leads to: the nearest that names it; of those that are equally near a public one,
     else a withdrawn one."""
     for _, equally_near in groupby(claims, key=lambda claim: claim.distance):
@@ -105,7 +107,7 @@ async def claiming(parts: Parts, claims: Sequence[Claim]) -> Article | None:
     return None
 
 
-def is_told_of(article: Article, parts: Parts) -> bool:
+def is_told_of(article: Article, parts: Services) -> bool:
     """Whether its address answers: with the article or, if it was withdrawn, with that."""
     return article.withdrawn or article.is_public(parts.clock())
 
@@ -117,21 +119,21 @@ def to_article(request: Request, article: Article) -> Response:
         raise HTTPException(410)
     tag = language_named(request)
     if tag:
-        return addresses.moved_permanently(addresses.links_for(request, tag).article(article))
-    return addresses.moved_to_readers_language(
-        addresses.links_for(request, current_language.get()).article(article)
+        return request_addresses.moved_permanently(request_addresses.links_for(request, tag).article(article))
+    return request_addresses.moved_to_readers_language(
+        request_addresses.links_for(request, current_language.get()).article(article)
     )
 
 
 def language_named(request: Request) -> str | None:
     """The offered language that an address names: in its first part, else in a parameter."""
-    offered = parts_of(request).offered_tags()
+    offered = services_of(request).offered_tags()
     named = [value for name, value in parse(asked_address(request)).parameters if name in NAMING_LANGUAGE]
     tags = (nearest(text, offered) for text in (first_segment(request.scope), *named))
     return next((tag for tag in tags if tag), None)
 
 
-async def _once_at(parts: Parts, address: Address) -> Article | None:
+async def _once_at(parts: Services, address: Address) -> Article | None:
     """The article that stands, or once stood, at an address of the portal's own form, in whatever language: the one
     that stood there last, in that category if there is one."""
     segments = address.segments
@@ -167,18 +169,22 @@ def _category_meant(site: Site, segment: str) -> str | None:
 
 def _page_meant(request: Request, address: Address) -> str | None:
     """The address of the page that differs from this one in slashes, letters' case and the spelling of its language."""
-    parts, segments = parts_of(request), address.segments
+    parts, segments = services_of(request), address.segments
     if not segments and not address.own_parameters and address.path != "/":
-        return addresses.path_for(request, "root")
+        return request_addresses.path_for(request, "root")
     tag = nearest(segments[0], parts.offered_tags()) if segments else None
     if not tag:
         return None
     for name, named in _matches(request, "/".join((tag, *segments[1:]))):
         parameters = as_written(parts.site, {**named, "lang": tag})
         if name != "article" and parameters is not None:
-            path = addresses.path_for(request, name, **parameters)
-            here = prefix(request) + addresses.encoded_path(request.scope)
-            return addresses.with_query(path, addresses.query_of(request.scope)) if path != here else None
+            path = request_addresses.path_for(request, name, **parameters)
+            here = prefix(request) + request_addresses.encoded_path(request.scope)
+            return (
+                request_addresses.with_query(path, request_addresses.query_of(request.scope))
+                if path != here
+                else None
+            )
     return None
 
 

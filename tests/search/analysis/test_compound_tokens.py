@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.analysis.pieced import parts, pieced
+from portal.search.analysis.compound_tokens import parts, pieced
 from tests.search.analysis.samples import LANGUAGES, TEXTS, analysis
 
 

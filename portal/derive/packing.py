@@ -11,7 +11,7 @@ from functools import cached_property
 from portal.derive import markup
 from portal.derive.builder import Builder
 from portal.derive.content import Content, FigureSlot, LinkSlot, Note, Part, Passage, Section
-from portal.text.line_markup import let_go
+from portal.text.line_break_markup import let_go
 
 FORMAT = 1
 """Of what `pack` writes: its first byte. A newer one is for newer code to read."""

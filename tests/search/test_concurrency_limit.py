@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from portal.errors import SearchTooSlow, TooManySearches
-from portal.search.turns import AT_ONCE, OF_ONE, WAITING_OF_ONE, Deadline, Turns
+from portal.search.concurrency_limit import AT_ONCE, OF_ONE, WAITING_OF_ONE, ConcurrencyLimit, Deadline
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ def anyio_backend() -> str:
 class Playing:
     """Clients that take turns which last until they are told to end; `begun` are those that came, in order."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: ConcurrencyLimit) -> None:
         self.turns = turns
         self.begun: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
@@ -54,7 +54,7 @@ async def settle() -> None:
 
 @pytest.fixture
 async def playing() -> Playing:
-    return Playing(Turns())
+    return Playing(ConcurrencyLimit())
 
 
 async def test_one_client_leaves_room_for_another(playing: Playing) -> None:
@@ -117,7 +117,7 @@ async def test_a_turn_that_does_not_come_in_time_ends_the_search(playing: Playin
 
 
 async def test_where_too_many_wait_whoever_has_most_waiting_gives_up_the_last() -> None:
-    playing = Playing(Turns(waiting=3))
+    playing = Playing(ConcurrencyLimit(waiting=3))
     tasks = {name: playing.ask(name) for name in ("a1", "b1", "a2", "a3", "a4")}
     await settle()
     tasks["c1"] = playing.ask("c1")

@@ -51,7 +51,7 @@ WAITING = 400
 """Searches that may wait in all: some hundred kilobytes."""
 
 
-class Turns:
+class ConcurrencyLimit:
     """Lets a few pieces of work run at a time: `at_once` in all, of each client `of_one`. Clients that wait have their
     turns in a circle, each with what it asked first; `waiting` pieces may wait, of each client `waiting_of_one`.
 

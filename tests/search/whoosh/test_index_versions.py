@@ -16,7 +16,7 @@ from portal.errors import IndexNotReady
 from portal.search.analysis import Analysis
 from portal.search.analysis import analysis as analyses
 from portal.search.analysis.analysis import ANALYSIS
-from portal.search.whoosh import other_versions
+from portal.search.whoosh import index_versions
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory
 from portal.search.whoosh.storage import GenerationStorage
@@ -180,7 +180,7 @@ async def test_an_older_index_that_this_code_reads_wrongly_is_not_taken(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await left_by(root, ANALYSIS - 1)
-    monkeypatch.setattr(other_versions, "OLDEST_READ", ANALYSIS)
+    monkeypatch.setattr(index_versions, "OLDEST_READ", ANALYSIS)
     async with engine_of(root) as engine:
         with pytest.raises(IndexNotReady):
             await longan(engine)
@@ -212,7 +212,7 @@ async def test_while_another_process_takes_it_over_a_reader_waits_for_that(
     await left_by(root, ANALYSIS - 1)
     async with engine_of(root) as one, engine_of(root) as other:
         with one._directory.locked():
-            monkeypatch.setattr(other_versions, "sleep", lambda _: one._others.take_over())
+            monkeypatch.setattr(index_versions, "sleep", lambda _: one._others.take_over())
             assert await longan(other) == {"fair"}
 
 
@@ -221,7 +221,7 @@ async def test_where_another_process_builds_meanwhile_a_reader_does_not_wait_for
 ) -> None:
     await left_by(root, ANALYSIS - 1)
     waits: list[float] = []
-    monkeypatch.setattr(other_versions, "sleep", waits.append)
+    monkeypatch.setattr(index_versions, "sleep", waits.append)
     with IndexDirectory(root).locked():
         async with engine_of(root) as engine:
             for _ in range(3):
@@ -300,7 +300,7 @@ async def test_a_newer_index_beside_the_own_one_is_told_once(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await left_by(root, ANALYSIS + 1)
-    monkeypatch.setattr(other_versions, "SIGN", 0)
+    monkeypatch.setattr(index_versions, "SIGN", 0)
     async with engine_of(root) as engine:
         with pytest.raises(IndexNotReady):
             await longan(engine)

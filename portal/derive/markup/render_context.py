@@ -9,12 +9,12 @@ from hashlib import blake2b
 from urllib.parse import unquote
 
 from portal.derive.markup.bounds import MOST_PARTS
-from portal.derive.markup.marking import Expanding
+from portal.derive.markup.language_marks import Expanding
 from portal.text.file_names import address_name
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RenderContext:
     """What a body is rendered for: its language, other likely ones, its article's files (name → hash), what tells its
     abbreviations, the id of its article, and into how many parts it may be parsed."""
 

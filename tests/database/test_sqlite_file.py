@@ -17,11 +17,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select
 
-from portal.database import migrations, store_file
+from portal.database import migrations, sqlite_file
 from portal.database.engine import StoreEngine, make_engine, sqlite_url
 from portal.database.metadata import site_state
 from portal.database.migrate import migrate
-from portal.database.store_file import REPLACED, beside, held, replace
+from portal.database.sqlite_file import REPLACED, beside, held, replace
 from portal.errors import StoreError
 from tests.database.making import store_at
 from tests.logs import capture_logs
@@ -379,10 +379,10 @@ def test_where_somebody_else_writes_a_store_is_not_taken_for_frozen(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frozen(monkeypatch, file.parent)
-    assert store_file.is_frozen(file)
+    assert sqlite_file.is_frozen(file)
     beside(file, "-wal").touch()
-    assert not store_file.is_frozen(file)
-    assert not store_file.is_frozen(file.with_name("none"))
+    assert not sqlite_file.is_frozen(file)
+    assert not sqlite_file.is_frozen(file.with_name("none"))
 
 
 @pytest.mark.usefixtures("url")
@@ -390,8 +390,8 @@ def test_on_a_full_disk_a_store_that_is_open_is_not_taken_for_frozen(
     file: Path, engine: StoreEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full(monkeypatch, file.parent)
-    assert store_file.is_frozen(file)
+    assert sqlite_file.is_frozen(file)
     monkeypatch.undo()
     read(engine)
     full(monkeypatch, file.parent)
-    assert not store_file.is_frozen(file)
+    assert not sqlite_file.is_frozen(file)

@@ -12,10 +12,10 @@ from portal.article import Article, Translation
 from portal.derive import markup
 from portal.derive.builder import Builder
 from portal.derive.content import Content, Passage
-from portal.derive.derived import Derived, pack
+from portal.derive.packing import Derived, pack
 from portal.derive.summary import excerpt, reading_minutes, telling_terms, without_title_echo
 from portal.text.abbreviations import abbreviations_of
-from portal.text.line_markup import held
+from portal.text.line_break_markup import held
 from portal.text.word_lists import RENDERED, CurrentLists, Files
 
 RENDERING = 1

@@ -11,7 +11,7 @@ MOST = 100
 """Errors that are told at once: who made more made one of them again and again."""
 
 
-class Gathering:
+class ErrorCollector:
     """The errors of several steps, the first `MOST` of them. A step that fails does not keep the next one from being
     tried."""
 

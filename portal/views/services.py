@@ -9,7 +9,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from portal.accessibility import Audit
-from portal.faults import Faults
+from portal.failure_log import Faults
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
 from portal.middleware.compression import CompressedFiles
@@ -27,7 +27,7 @@ from portal.visits import VisitCounter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Services:
     """Everything that one portal is made of. Two portals in a process share none of it."""
 
     settings: Settings
@@ -58,7 +58,7 @@ class Parts:
         return current_language.get("") in self.catalogs.previewed()
 
 
-def parts_of(request: Request) -> Parts:
+def services_of(request: Request) -> Services:
     """The parts of the portal that answers this request."""
-    parts: Parts = request.app.state.parts
+    parts: Services = request.app.state.parts
     return parts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.search.analysis import strings
+from portal.search.analysis import letter_matching
 from portal.text.clusters import clusters
 from tests.search.analysis.samples import LANGUAGES, TEXTS, analysis
 
@@ -33,8 +33,8 @@ def test_what_holds_a_string_holds_all_its_pairs(text: str, data: st.DataObject)
     start, end = sorted((data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))))
     sought = letters[start:end].strip()
     assume(sought)
-    if strings.holds(letters, sought):
-        assert set(strings.pairs(sought)) <= set(strings.pairs(letters))
+    if letter_matching.holds(letters, sought):
+        assert set(letter_matching.pairs(sought)) <= set(letter_matching.pairs(letters))
 
 
 @given(SYLLABLES, st.data())
@@ -43,7 +43,7 @@ def test_strings_are_held_from_cluster_to_cluster_only(text: str, data: st.DataO
     ends = [0, *accumulate(map(len, clusters(letters)))]
     start, end = sorted((data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))))
     assume(start < end)
-    assert strings.holds(letters, letters[start:end])
+    assert letter_matching.holds(letters, letters[start:end])
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_whole_clusters_and_whole_words_are_held(text: str, sought: str, held: b
 
 def test_an_edge_far_behind_the_last_blank_is_seen_as_if_from_the_beginning() -> None:
     letters = "กา" * 200 + "ลำพูน" + "กา" * 200
-    assert strings.holds(letters, "ลำพูน")
-    assert not strings.holds(letters, "ลำพ")
+    assert letter_matching.holds(letters, "ลำพูน")
+    assert not letter_matching.holds(letters, "ลำพ")
 
 
 def test_blanks_between_letters_of_scripts_without_blanks_do_not_count() -> None:
@@ -95,5 +95,5 @@ def test_grams_are_three_clusters_in_thai_and_four_letters_in_english() -> None:
     st.lists(st.sampled_from(["ก", "น้ำ", " ", "-", " - ", "19", "a", "\n", "水"]), max_size=40).map("".join)
 )
 def test_long_texts_lose_the_same_blanks_as_short_ones(text: str) -> None:
-    filling = "x" * strings._AT_ONCE
-    assert strings.dense(f"{text}\n{filling}") == f"{strings.dense(text)}\n{filling}"
+    filling = "x" * letter_matching._AT_ONCE
+    assert letter_matching.dense(f"{text}\n{filling}") == f"{letter_matching.dense(text)}\n{filling}"
