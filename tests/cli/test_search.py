@@ -43,7 +43,7 @@ def now() -> datetime:
 def engine(monkeypatch: pytest.MonkeyPatch) -> InMemoryEngine:
     """The engine that commands find, without an index."""
     engine = InMemoryEngine()
-    monkeypatch.setattr("portal.cli.opening.search_of", lambda _: engine)
+    monkeypatch.setattr("portal.cli.opening.search_of", lambda *_: engine)
     return engine
 
 
@@ -196,7 +196,7 @@ def test_an_index_that_is_behind_is_told(
 
 
 def test_search_switched_off_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.cli.opening.search_of", lambda _: NullEngine())
+    monkeypatch.setattr("portal.cli.opening.search_of", lambda *_: NullEngine())
     slip = run("search", "mango").exception
     assert isinstance(slip, SearchError)
     assert "Search is switched off" in str(slip)

@@ -23,7 +23,10 @@ def test_what_must_be_mended_is_told_and_fails(run: Run, tmp_path: Path) -> None
     own = lists(tmp_path / "own", "abbreviations.txt", "ทสบ. =\n")
     result = run("index", "words", "--word-lists", own)
     assert result.exit_code == 1
-    assert f"{own}/th/abbreviations.txt:1: “ทสบ.” stands without its expansion; write both" in result.output
+    assert (
+        f"{own}/th/abbreviations.txt:1: error: “ทสบ.” stands without its expansion; write both"
+        in result.output
+    )
     assert "1 to mend, 0 warnings.\n" in result.output
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from portal.errors import CatalogError, LanguageTagError
+from portal.i18n import last_good
 from portal.i18n.catalogs import Catalogs
 from tests.logs import capture_logs
 
@@ -78,7 +79,7 @@ def test_an_edit_of_equal_size_and_time_is_picked_up(folder: Any, thai: Make, cl
 def test_an_edit_within_one_tick_of_the_disks_clock_is_picked_up(
     folder: Any, thai: Make, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.i18n.last_good.WatchedFile._stat", lambda _: (1, 1, 1, 1, 1))
+    monkeypatch.setattr(last_good, "stamp_of", lambda _: (1, 1, 1, 1, 1))
     folder.po("th", HOME.format("หนึ่ง"))
     catalogs = thai()
     folder.po("th", HOME.format("ห้าสิ"))

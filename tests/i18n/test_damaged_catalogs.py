@@ -111,7 +111,7 @@ def whole() -> bytes:
 def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is parsed or judged twice: most of what is looked at is the whole catalog, put back."""
     monkeypatch.setattr(last_good, "parse", lru_cache(maxsize=8)(parse))
-    monkeypatch.setattr(translations, "misfit", lru_cache(maxsize=4096)(why_unusable))
+    monkeypatch.setattr(translations, "why_unusable", lru_cache(maxsize=4096)(why_unusable))
 
 
 @pytest.mark.usefixtures("parsed_once")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.text.abbreviations import Abbreviations, abbreviations_of
+from portal.text.word_lists import Files
 
 
 def told(text: str, language: str) -> dict[str, str]:
@@ -56,5 +57,5 @@ def test_a_language_without_a_list_has_none() -> None:
 def test_an_embedders_list_is_added(tmp_path: Path) -> None:
     (tmp_path / "th").mkdir()
     (tmp_path / "th" / "abbreviations.txt").write_text("สลพ. = สำนักงานจังหวัดลำพูน\n", encoding="utf-8")
-    found = list(abbreviations_of("th", (tmp_path,)).find("ติดต่อ สลพ. ได้"))
+    found = list(abbreviations_of("th", Files([tmp_path])).find("ติดต่อ สลพ. ได้"))
     assert [(f.short, f.start, f.stop) for f in found] == [("สลพ.", 7, 11)]
