@@ -51,7 +51,7 @@ def caught(levels: int = 0) -> BaseException:
 
 def test_the_reason_of_a_fault_is_its_kind_and_place_without_a_value() -> None:
     reason = reason_of(caught(1))
-    assert reason.startswith("KeyError at tests/test_faults.py:")
+    assert reason.startswith("KeyError at tests/test_failure_log.py:")
     assert reason.endswith(" deep")
     assert "reader" not in reason
 
