@@ -116,4 +116,5 @@ def test_catalogs_and_their_escapes_are_held(tmp_path: Path) -> None:
 def test_word_lists_are_held(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text(UNORDERED, encoding="utf-8")
-    assert is_stream_safe(word_lists.read(path)[0])
+    ((_, line),) = word_lists.ListFile.read(path).lines()
+    assert is_stream_safe(line)

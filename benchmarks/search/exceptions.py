@@ -13,7 +13,7 @@ from pathlib import Path
 from portal.search.document import Document
 from portal.text import clusters, thai
 from portal.text.folding import searched
-from portal.text.word_lists import load
+from portal.text.word_lists import words_of
 
 COMMON = 30
 """Uses in the Thai National Corpus from which on a word of the dictionary is a common one."""
@@ -114,7 +114,7 @@ class Exceptions:
 @cache
 def whole_words() -> Mapping[str, frozenset[str]]:
     """The words that the portal leaves whole on purpose though they part into words, with the parts that it finds."""
-    return {searched(one): frozenset(map(searched, parts)) for one, parts in load("th").whole.items()}
+    return {searched(one): frozenset(map(searched, parts)) for one, parts in words_of("th").whole.items()}
 
 
 def _is_odd(piece: str) -> bool:
@@ -124,13 +124,13 @@ def _is_odd(piece: str) -> bool:
 @cache
 def syllables() -> frozenset[str]:
     """What the portal takes for a word only where it stands by itself."""
-    return frozenset(map(searched, load("th").syllables))
+    return frozenset(map(searched, words_of("th").syllables))
 
 
 @cache
 def own_words() -> frozenset[str]:
     """The words of the portal's lists that are never cut apart."""
-    return frozenset(map(searched, load("th").words))
+    return frozenset(map(searched, words_of("th").words))
 
 
 @cache

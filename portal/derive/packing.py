@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 from portal.derive import markup
 from portal.derive.builder import Builder
@@ -29,6 +30,13 @@ class Derived:
     excerpt: str
     packed: bytes = field(repr=False)
     builder: Builder
+
+    @classmethod
+    def of(cls, excerpt: str, content: Content, builder: Builder) -> Self:
+        """What was just made: whoever keeps it reads the content too, and need not unpack it for that."""
+        made = cls(excerpt=excerpt, packed=pack(content), builder=builder)
+        made.__dict__["content"] = content
+        return made
 
     @cached_property
     def content(self) -> Content:

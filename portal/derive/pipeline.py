@@ -12,7 +12,7 @@ from portal.article import Article, Translation
 from portal.derive import markup
 from portal.derive.builder import Builder
 from portal.derive.content import Content, Passage
-from portal.derive.packing import Derived, pack
+from portal.derive.packing import Derived
 from portal.derive.summary import excerpt, reading_minutes, telling_terms, without_title_echo
 from portal.text.abbreviations import abbreviations_of
 from portal.text.line_break_markup import held
@@ -62,7 +62,7 @@ class ArticleDeriver:
         """What is derived: see Deriver."""
         lists, builder = self._current()
         short, content = derive(article, translation, lists)
-        return Derived(excerpt=short, packed=pack(content), builder=builder)
+        return Derived.of(short, content, builder)
 
     def _current(self) -> tuple[Files, Builder]:
         lists = self._lists()

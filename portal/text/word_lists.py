@@ -178,22 +178,9 @@ class Files:
         return [file for file in self.files if file.path.parent == own]
 
 
-def read(path: Path) -> list[str]:
-    """The lines of one list, in its order, tidied; comments and empty ones are left out.
-
-    Raises WordListError with file and line where a line cannot be read.
-    """
-    return [line for _, line in ListFile.read(path).lines()]
-
-
 def parts_of(line: str) -> Group:
     """What a line of a grouped list has between its ` = `, once each and in order."""
     return tuple(dict.fromkeys(filter(None, map(str.strip, line.split("=")))))
-
-
-def load(language: str, folders: Sequence[Path] = ()) -> WordLists:
-    """The lists of a language as they are now (`Files.of`). Raises WordListError."""
-    return Files(folders).of(language)
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from portal.text import thai
 from portal.text.clusters import clusters
 from portal.text.compounds import Compounds
-from portal.text.word_lists import load
+from portal.text.word_lists import words_of
 
-LISTED = Compounds(frozenset(), load("th").whole)
+LISTED = Compounds(frozenset(), words_of("th").whole)
 PLAIN = Compounds(frozenset(), {})
 DICTIONARY = st.sampled_from(sorted(thai.dictionary()))
 
@@ -134,7 +134,7 @@ def test_very_long_strings_cost_no_more_than_short_ones_hold() -> None:
 @pytest.mark.parametrize(("word", "part"), [("ลิเก", "ลิ"), ("ประชุม", "ชุม"), ("โอภาส", "โอ")])
 def test_no_word_is_put_together_of_a_syllable(word: str, part: str) -> None:
     assert part in PLAIN.inside(word)
-    assert part not in Compounds(frozenset(), {}, load("th").syllables).inside(word)
+    assert part not in Compounds(frozenset(), {}, words_of("th").syllables).inside(word)
 
 
 def test_an_abbreviation_makes_no_word_of_the_dictionary_but_longer_abbreviations() -> None:

@@ -15,14 +15,17 @@ from portal.text.word_lists import (
     RENDERED,
     CurrentLists,
     Files,
-    load,
+    ListFile,
     parts_of,
-    read,
     stamp,
     words_of,
 )
 
 LISTS = sorted(assets.folder("search_index").glob("*/*.txt"))
+
+
+def read(path: Path) -> list[str]:
+    return [line for _, line in ListFile.read(path).lines()]
 
 
 def test_comments_and_empty_lines_are_no_words(tmp_path: Path) -> None:
@@ -161,7 +164,7 @@ def test_lists_are_read_at_one_moment_and_do_not_change_afterwards(tmp_path: Pat
     write(tmp_path, "words.txt", "สอง\n")
     assert "หนึ่ง" in files.of("th").words
     assert files.hash(INDEXED) == before
-    assert "สอง" in load("th", [tmp_path]).words
+    assert "สอง" in Files([tmp_path]).of("th").words
 
 
 def test_a_stamp_tells_whether_lists_changed(tmp_path: Path) -> None:
@@ -180,7 +183,7 @@ def test_plain_lists_give_words_and_phrases(tmp_path: Path) -> None:
     write(tmp_path, "recent.txt", "ยามนี้\n")
     write(tmp_path, "whole.txt", "ตาตุ่ม\nหน้าบัน = หน้า\n")
     write(tmp_path, "syllables.txt", "กุ๊\n")
-    lists, shipped = load("th", [tmp_path]), load("th")
+    lists, shipped = Files([tmp_path]).of("th"), words_of("th")
     assert lists.questions == shipped.questions | {"กี่แก้ว", "how many glasses"}
     assert lists.recent == shipped.recent | {"ยามนี้"}
     assert lists.whole == {**shipped.whole, "ตาตุ่ม": frozenset(), "หน้าบัน": {"หน้า"}}
@@ -189,13 +192,13 @@ def test_plain_lists_give_words_and_phrases(tmp_path: Path) -> None:
     assert lists.syllables == shipped.syllables | {"กุ๊"}
     assert {"สุ", "ริ", "โอ"} <= shipped.syllables
     assert {"ตาราง", "มายา"} <= shipped.whole.keys()
-    assert {"what", "how much", "is there"} <= load("en").questions
-    assert {"today", "latest", "this year"} <= load("en").recent
+    assert {"what", "how much", "is there"} <= words_of("en").questions
+    assert {"today", "latest", "this year"} <= words_of("en").recent
 
 
 @pytest.mark.parametrize("word", ["ไหม", "ลำพูน", "ใหม่", "will", "may", "can"])
 def test_what_may_be_looked_for_itself_neither_asks_nor_tells_the_time(word: str) -> None:
-    lists = [load(tag) for tag in ("th", "en")]
+    lists = [words_of(tag) for tag in ("th", "en")]
     assert not any(word in each.questions | each.recent for each in lists)
 
 
@@ -203,7 +206,7 @@ def test_grouped_lists_give_what_belongs_together(tmp_path: Path) -> None:
     write(tmp_path, "synonyms.txt", "# head\nฟ้าแลบ = lightning =lightning\nalone\n")
     write(tmp_path, "abbreviations.txt", "ทสบ. = ทดสอบ\nทสบ. = ทดสอบใหม่\nกขค. =\n")
     write(tmp_path, "everyday.txt", "ใบเกิด = ใบแจ้งเกิด\nกระดาษแผ่นนั้น = ใบสำคัญ = สูติบัตร\n")
-    lists = load("th", [tmp_path])
+    lists = Files([tmp_path]).of("th")
     assert lists.synonyms[-1] == ("ฟ้าแลบ", "lightning")
     assert lists.abbreviations["ทสบ."] == ("ทดสอบ", "ทดสอบใหม่")
     assert lists.abbreviations["อบจ."] == ("องค์การบริหารส่วนจังหวัด",)
@@ -231,12 +234,12 @@ def test_every_district_and_subdistrict_of_lamphun_is_a_word_and_has_its_latin_n
     assert (len(districts), len(set(subdistricts))) == (8, 51)
     everyday = {"ในเมือง", "บ้านกลาง", "บ้านเรือน", "ก้อ"}
     assert {*districts, *subdistricts} - everyday <= words_of("th").words
-    named = {group[0] for group in load("th").names if group[1].isascii()}
+    named = {group[0] for group in words_of("th").names if group[1].isascii()}
     assert [place for place in (*districts, *subdistricts) if not {place, f"ตำบล{place}"} & named] == []
 
 
 def test_every_province_has_its_latin_name() -> None:
-    provinces = [group for group in load("th").names if group[0] in PROVINCES.split()]
+    provinces = [group for group in words_of("th").names if group[0] in PROVINCES.split()]
     assert len(provinces) == len(PROVINCES.split()) == 77
     assert all(any(name.isascii() for name in group) for group in provinces)
 

@@ -45,16 +45,16 @@ def paragraphs(body: str) -> list[str]:
 
 
 def render_plain_text(
-    body: str, language: str, others: Sequence[str] = (), expanding: Expanding | None = None
+    parts: Sequence[str], language: str, others: Sequence[str] = (), expanding: Expanding | None = None
 ) -> str:
-    """HTML of a plain text. A line break stays one, unless the lines were only wrapped by hand.
+    """HTML of a plain text by its paragraphs. A line break stays one, unless the lines were only wrapped by hand.
 
     http(s) and e-mail addresses become links; abbreviations are told by `expanding`. Nothing that a reader reads is
     lost.
     """
     marked = partial(mark, language=language, others=others, expanding=expanding)
     length = HtmlLength()
-    return "\n".join(length.add(f"<p>{_lines(part, language, marked)}</p>") for part in paragraphs(body))
+    return "\n".join(length.add(f"<p>{_lines(part, language, marked)}</p>") for part in parts)
 
 
 def _lines(paragraph: str, language: str, marked: Callable[[str], str]) -> str:
@@ -161,11 +161,12 @@ def render(
     _check(body, format)
     expanding = Expanding(lists)
     if format == "plain":
-        html = render_plain_text(body, language, others, expanding)
-        found = _plain_passages(body)
+        parts = paragraphs(body)
+        html = render_plain_text(parts, language, others, expanding)
+        found = _plain_passages(parts)
     else:
-        setting = RenderContext(language, others, images, attachments, expanding, article, most_parts)
-        html, found = markdown.render(body, setting)
+        context = RenderContext(language, others, images, attachments, expanding, article, most_parts)
+        html, found = markdown.render(body, context)
     if len(html) > LONGEST_HTML:
         refuse_html()
     return _CLEANER.clean(html).strip(), found
@@ -188,12 +189,12 @@ def passages(
     """What a reader reads of a body, block by block, as plain text. Raises ContentError as `render` does."""
     _check(body, format)
     if format == "plain":
-        return _plain_passages(body)
+        return _plain_passages(paragraphs(body))
     return markdown.passages(body, most_parts)
 
 
-def _plain_passages(body: str) -> list[Passage]:
-    return [Passage(paragraph, "text") for paragraph in paragraphs(body)]
+def _plain_passages(parts: Sequence[str]) -> list[Passage]:
+    return [Passage(paragraph, "text") for paragraph in parts]
 
 
 def _check(body: str, format: Format) -> None:  # noqa: A002 - the word for it everywhere else

@@ -6,7 +6,7 @@ import pytest
 
 from portal.search.analysis import Analysis
 from portal.text.folding import key_of
-from portal.text.word_lists import Files, load
+from portal.text.word_lists import Files, words_of
 from tests.search.analysis.samples import analysis
 
 
@@ -53,7 +53,7 @@ def test_what_stands_for_nothing_else_has_no_equivalents(text: str) -> None:
 def listed() -> list[str]:
     texts: list[str] = []
     for language in ("th", "en"):
-        lists = load(language)
+        lists = words_of(language)
         texts += [text for group in (*lists.synonyms, *lists.names) for text in group]
         texts += [
             text
@@ -65,7 +65,7 @@ def listed() -> list[str]:
 
 
 def test_equivalents_are_symmetric_and_few() -> None:
-    everyday = {key_of(word) for tag in ("th", "en") for word in load(tag).everyday}
+    everyday = {key_of(word) for tag in ("th", "en") for word in words_of(tag).everyday}
     for text in listed():
         others = analysis().equivalents(text, "th")
         assert len(others) <= 12
@@ -143,7 +143,7 @@ def test_words_of_everyday_life_find_those_of_officials(typed: str, official: st
 
 
 def test_words_of_officials_find_no_words_of_everyday_life() -> None:
-    lists = load("th")
+    lists = words_of("th")
     for word, meant in lists.everyday.items():
         back = {key_of(other) for text in meant for other in analysis().equivalents(text, "th")}
         same = {key_of(other) for group in lists.synonyms if word in group for other in group}
@@ -152,7 +152,7 @@ def test_words_of_officials_find_no_words_of_everyday_life() -> None:
 
 def test_every_word_of_everyday_life_has_an_equivalent_however_long_it_is() -> None:
     for language in ("th", "en"):
-        for word, meant in load(language).everyday.items():
+        for word, meant in words_of(language).everyday.items():
             others = analysis().equivalents(word, language)
             assert {key_of(text) for text in meant} <= {key_of(other) for other in others}, word
             (found,) = analysis().meanings(word, language)
