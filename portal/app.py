@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from portal import accessibility, assets
+from portal import accessibility_audit, assets
+from portal.background import BackgroundTasks
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.derive.pipeline import ArticleDeriver
@@ -43,7 +44,6 @@ from portal.search.whoosh.engine import WhooshEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
-from portal.upkeep import Upkeep
 from portal.views.errors import error_page, http_error
 from portal.views.services import Services
 from portal.visits import VisitCounter
@@ -82,7 +82,7 @@ def create_app(
             Middleware(Compression),
             Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
             Middleware(ErrorPages, faults=parts.faults, error_page=error_page),
-            Middleware(StartOnFirstRequest, upkeep=parts.upkeep),
+            Middleware(StartOnFirstRequest, background=parts.background),
         ],
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
@@ -100,14 +100,14 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """
     parts: Services = app.state.parts
     try:
-        await parts.upkeep.start()
+        await parts.background.start()
     except Exception as error:
         parts.faults.failed("starting the portal", error, level=logging.ERROR)
         raise
     try:
         yield
     finally:
-        await parts.upkeep.stop()
+        await parts.background.stop()
 
 
 def site_of(settings: Settings) -> Site:
@@ -174,14 +174,14 @@ def make_parts(
         settings=settings,
         site=site,
         lists=lists,
-        audit=accessibility.read_audit(settings.accessibility_audit or accessibility.OWN),
+        audit=accessibility_audit.read_audit(settings.accessibility_audit or accessibility_audit.OWN),
         catalogs=catalogs,
         pages=pages,
         store=store,
         media=media,
         visits=visits,
         searching=searching,
-        upkeep=Upkeep(
+        background=BackgroundTasks(
             prepare,
             store,
             visits,

@@ -108,7 +108,7 @@ class Settings(BaseModel):
     accessibility_audit: Path | None = Field(
         default=None,
         description="The file of an audit of your own, which the accessibility statement then tells of; by default "
-        "that of the package's templates (`portal/accessibility/audit.json`).",
+        "that of the package's templates (`portal/accessibility_audit.json`).",
     )
     locales: tuple[Path, ...] = Field(
         default=(),

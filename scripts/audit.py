@@ -3,7 +3,7 @@
 axe-core looks at every kind of page in each language, width and theme, IBM's checker at every kind of page in each
 language and width, the Nu HTML checker at every page, as it is sent and as its scripts leave it, and at every style
 sheet, Lighthouse at a few pages, and the tests in a browser run.
-`portal/accessibility/audit.json` and `docs/explanation/lighthouse.md` are written at the end, if every tool did its
+`portal/accessibility_audit.json` and `docs/explanation/lighthouse.md` are written at the end, if every tool did its
 work. What was found is printed, and counts as failure.
 """
 
@@ -25,7 +25,7 @@ from xml.etree import ElementTree as ET
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal.accessibility.audit import OWN, Audit, Check, Fault, Theme
+from portal.accessibility_audit import OWN, Audit, Check, Fault, Theme
 from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import Preferences
 from tests.auditing import axe, ibm, lighthouse, nu, serving

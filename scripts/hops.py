@@ -93,7 +93,7 @@ async def ways(app: Starlette) -> dict[str, Entered]:
             status = await get(app, path, query)
         if status != 200:
             raise SystemExit(f"{name}: {path} answers {status}")
-    await app.state.parts.upkeep.stop()
+    await app.state.parts.background.stop()
     return counted
 
 

@@ -13,7 +13,6 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "errors",
-            "error_collector",
             "stream_safe",
             "failure_log",
             "language_tags",
@@ -22,7 +21,7 @@ LADDER: tuple[frozenset[str], ...] = (
             "toml_file",
             "settings",
             "site",
-            "accessibility",
+            "accessibility_audit",
         }
     ),
     frozenset({"text"}),
@@ -31,7 +30,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),
-    frozenset({"middleware", "views", "routes", "upkeep", "backup"}),
+    frozenset({"middleware", "views", "routes", "background", "backup"}),
     frozenset({"app"}),
     frozenset({"doctor"}),
     frozenset({"cli"}),

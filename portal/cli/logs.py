@@ -111,7 +111,7 @@ def configure_log() -> None:
 
 
 class OneLine(logging.Formatter):
-    """`2026-11-30T15:04:05+07:00 warning portal.upkeep: what happened`. Of an exception it tells kind and place,
+    """`2026-11-30T15:04:05+07:00 warning portal.background: what happened`. Of an exception it tells kind and place,
     without its message and without values: both may hold what a reader sent."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from time import monotonic
 
-from portal import accessibility, assets
+from portal import accessibility_audit, assets
 from portal.app import check_folders, site_of
 from portal.assets import PACKAGE
 from portal.database.engine import TimeIsOverError, look, parse_url
@@ -213,7 +213,7 @@ def site(settings: Settings) -> Iterator[Finding]:
     """Whether the site file, what it names, and the audit can be read. Raises PortalError."""
     found = site_of(settings)
     dress(found.look, settings.site or Path(), settings.data_dir)
-    accessibility.read_audit(settings.accessibility_audit or accessibility.OWN)
+    accessibility_audit.read_audit(settings.accessibility_audit or accessibility_audit.OWN)
     name = found.name.best((found.default_language,)).text
     yield ok(f"{settings.site}: {name} ({', '.join(found.languages)})")
 

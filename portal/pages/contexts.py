@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from portal.accessibility import Audit
+from portal.accessibility_audit import Audit
 from portal.article import Article, Attachment, Image, ImageText, Teaser, Translation
 from portal.derive.content import Section
 from portal.i18n.languages import Language

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from portal.accessibility import Audit
+from portal.accessibility_audit import Audit
+from portal.background import BackgroundTasks
 from portal.failure_log import Faults
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
@@ -22,7 +23,6 @@ from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
 from portal.text.word_lists import CurrentLists
-from portal.upkeep import Upkeep
 from portal.visits import VisitCounter
 
 
@@ -40,7 +40,7 @@ class Services:
     media: MediaStore
     visits: VisitCounter
     searching: Searching
-    upkeep: Upkeep
+    background: BackgroundTasks
     dress: Dress
     static_versions: StaticVersions
     compressed_files: CompressedFiles

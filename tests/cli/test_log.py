@@ -44,7 +44,7 @@ def test_what_libraries_say_again_and_again_is_told_once() -> None:
     assert sum(map(bool, told)) == 1
     assert seldom.filter(record("asyncio", "socket.accept() out of system resource\nsocket: 7"))
     assert not seldom.filter(record("asyncio", "socket.accept() out of system resource\nsocket: 8"))
-    assert all(seldom.filter(record("portal.upkeep", "ours tells by itself how often")) for _ in range(3))
+    assert all(seldom.filter(record("portal.background", "ours tells by itself how often")) for _ in range(3))
 
 
 @pytest.mark.anyio

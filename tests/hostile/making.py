@@ -13,7 +13,7 @@ from portal.derive.content import Format
 from portal.derive.markup import most_parts, render
 from portal.derive.markup.bounds import LONGEST_BODY
 from portal.errors import ContentError
-from portal.news.limits import LONGEST_BODIES, LONGEST_LINE
+from portal.news.rules import LONGEST_BODIES, LONGEST_LINE
 
 PARAGRAPH = 19_900
 PUBLISHED = datetime(2024, 2, 28, 8, 0, tzinfo=UTC)

@@ -128,7 +128,7 @@ async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cann
         tried.set()
         raise StoreError("the store cannot be read")
 
-    monkeypatch.setattr(others.upkeep._indexer, "follow", fail)
+    monkeypatch.setattr(others.background._indexer, "follow", fail)
     wish = Asked(text="orchids", query=parse("orchids", language="en", languages=("en",)).query)
     async with lifespan(one), lifespan(two):
         await parts.store.save([article("a", "Orchids")])
@@ -179,9 +179,9 @@ async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_aga
         reading.set()
         await asyncio.Event().wait()
 
-    await parts.upkeep.start()
+    await parts.background.start()
     await parts.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
-    await parts.upkeep.stop()
+    await parts.background.stop()
     (tmp_path / "index" / str(ANALYSIS) / MANIFEST).unlink(
         missing_ok=True
     )  # perhaps it has come that far already

@@ -28,12 +28,12 @@ from portal.article import Article
 from portal.backup.making import make, restore
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
-from portal.news.content_hash import digest
 from portal.news.exchange.exporting import export
 from portal.news.exchange.importing import Importer
 from portal.news.exchange.json_lines import JsonLines
 from portal.news.media import MediaFolder
 from portal.news.media.folder import SPARED, prune
+from portal.news.rules import digest
 from portal.news.sql import SqlStore
 from portal.news.store import Saved
 from portal.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from portal.accessibility import OWN, Fault, read_audit
+from portal.accessibility_audit import OWN, Fault, read_audit
 from portal.errors import AuditError
 from tests.checking import CheckingClient
 from tests.views.conftest import SITE, PortalWith, make_portal, words_of

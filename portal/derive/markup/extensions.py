@@ -30,8 +30,7 @@ from markdown_it.utils import EnvType
 from portal.derive.markup.bounds import count_part
 from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import plain, with_lines
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.text.scripts import begins_unspaced, ends_unspaced, letters_of
 
 _NEAR = 8

@@ -17,8 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from portal.derive.markup.outline import unlike
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 
 _REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,100})\]")
 _DEFINITION = re.compile(_REFERENCE.pattern + r":[ \t]*")

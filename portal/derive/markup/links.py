@@ -13,8 +13,7 @@ from markdown_it.token import Token
 from portal.derive.markup.outline import heading_id
 from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import plain, with_lines
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 
 PAGES = ("home", "news", "archive", "accessibility", "contact", "preferences", "privacy", "sitemap")
 """What `page:` may name."""

@@ -23,8 +23,7 @@ from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
 from portal.derive.markup.outline import name_headings
 from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.text.file_names import address_name
 
 _DEEPEST = 30

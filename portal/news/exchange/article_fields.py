@@ -17,11 +17,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from portal.derive.content import Format
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError, LanguageTagError, did_you_mean
+from portal.errors import ContentError, ErrorCollector, LanguageTagError, did_you_mean
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
-from portal.news.limits import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
+from portal.news.rules import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
 from portal.stream_safe import stream_safe
 
 

@@ -12,12 +12,11 @@ from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from portal.article import Attachment, Image, ImageText, Media
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.news.checks.links_and_images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.article_fields import FileLocation, Node
-from portal.news.limits import MOST_FILES
 from portal.news.media import MediaStore
+from portal.news.rules import MOST_FILES
 from portal.text.file_names import address_name
 from portal.text.normalisation import spelt_alike, tidy
 

@@ -11,14 +11,13 @@ from typing import Any, TypeVar
 from portal.article import Article, Attachment, Image, Translation
 from portal.derive.content import Format
 from portal.derive.markup import files_in, most_parts, render
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.exchange.article_media import FileKey, Intake, ListedAttachment, ListedImage
 from portal.news.exchange.located_findings import SourceArticle, WordLocations
-from portal.news.limits import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
 from portal.news.media import MediaStore
+from portal.news.rules import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
 from portal.text.file_names import address_name
 
 Item = TypeVar("Item")

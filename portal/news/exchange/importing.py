@@ -12,8 +12,7 @@ from pathlib import Path
 
 from portal.article import Article
 from portal.atomic_writing import write_whole
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError, why
+from portal.errors import ContentError, ErrorCollector, why
 from portal.news.checks.across_articles import (
     AddressCheck,
     HeadingLink,

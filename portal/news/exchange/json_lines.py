@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from portal.article import Translation
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node, Number, whole
 from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside

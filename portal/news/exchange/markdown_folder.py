@@ -11,8 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from portal.article import Translation
-from portal.error_collector import ErrorCollector
-from portal.errors import ContentError
+from portal.errors import ContentError, ErrorCollector
 from portal.news.exchange import article_fields, front_matter
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.news.exchange.article_media import ListedAttachment, ListedImage, image_text, path_inside

@@ -12,8 +12,7 @@ from portal.article import Article, Media, Translation
 from portal.database import metadata as tables
 from portal.derive.builder import Builder
 from portal.derive.packing import Derived
-from portal.news.content_hash import digest
-from portal.news.rules import next_due
+from portal.news.rules import digest, next_due
 from portal.text import addresses
 
 Row = dict[str, Any]

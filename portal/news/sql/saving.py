@@ -11,8 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union
 from portal.article import Article
 from portal.database import metadata as tables
 from portal.errors import ContentError
-from portal.news.content_hash import digest
-from portal.news.rules import files_of, flaw, taken_slug
+from portal.news.rules import digest, files_of, flaw, taken_slug
 from portal.news.sql.addresses import write_slugs
 from portal.news.sql.builders import numbers_of
 from portal.news.sql.loading import pieces

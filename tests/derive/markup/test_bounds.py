@@ -7,8 +7,7 @@ import pytest
 from portal.derive.markup import most_parts, passages
 from portal.derive.markup.bounds import LONGEST_HTML, MOST_LINES, MOST_PARTS
 from portal.derive.markup.links import MOST_ARTICLES, MOST_HEADINGS
-from portal.error_collector import MOST
-from portal.errors import ContentError
+from portal.errors import MOST_ERRORS, ContentError
 from tests.derive.markup.making import render
 
 PARAGRAPH = 19_000
@@ -100,4 +99,4 @@ def test_of_the_same_slip_made_a_thousand_times_a_hundred_are_told() -> None:
     links = "\n\n".join(f"[a](#s-x{at})" for at in range(1000))
     with pytest.raises(ContentError) as refused:
         render(f"{headings}\n\n{links}", "markdown", "en")
-    assert len(refused.value.each()) == MOST
+    assert len(refused.value.each()) == MOST_ERRORS

@@ -13,18 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
-from portal.news.content_hash import digest
-from portal.news.limits import (
+from portal.news.rules import (
     LONGEST_BODIES,
     LONGEST_LINE,
     LONGEST_NAME,
     LONGEST_OLD_ADDRESS,
     LONGEST_SUMMARY,
+    MOST_CLAIMS,
     MOST_FILES,
     MOST_LANGUAGES,
     MOST_OLD_ADDRESSES,
+    digest,
 )
-from portal.news.rules import MOST_CLAIMS
 from portal.news.store import ArticleStore, Linked, Saved, Target
 from portal.stream_safe import MOST_MARKS
 from portal.text.addresses import FAR

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from portal.accessibility import read_audit
+from portal.accessibility_audit import read_audit
 from portal.errors import AuditError
 
 AUDIT: dict[str, Any] = {

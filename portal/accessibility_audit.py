@@ -1,4 +1,8 @@
-"""The file of an audit: which pages were looked at, with which tools, when, what was found, and what is known."""
+"""The file of an audit of accessibility, which the accessibility statement tells readers of: which pages were looked
+at, with which tools, when, what was found, and what is known.
+
+`accessibility_audit.json` beside this file is written by `make audit` and committed; an embedder may name another.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from portal.errors import AuditError, why
 
-OWN = Path(__file__).with_name("audit.json")
+OWN = Path(__file__).with_suffix(".json")
 """The audit of the package's own templates, made with the demonstration."""
 
 Kind = Literal["axe", "ibm", "nu", "lighthouse", "tests"]

@@ -13,12 +13,12 @@ import pytest
 from starlette.applications import Starlette
 
 from portal import ArticleDeriver, InMemoryStore, NullEngine
-from portal import upkeep as upkeep_module
+from portal import background as background_module
 from portal.app import create_app
 from portal.article import Article, Translation
+from portal.background import BackgroundTasks
 from portal.errors import SearchError, StoreError
 from portal.settings import Settings
-from portal.upkeep import Upkeep
 from portal.views.services import Services
 from tests.logs import capture_logs
 
@@ -45,24 +45,31 @@ def app(tmp_path: Path, clock: Clock) -> Starlette:
     return create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock)
 
 
-def services_of(app: Starlette, beat: float = 0.001) -> tuple[Services, Upkeep]:
-    """The parts of the portal, and an upkeep of it that does not wait between rounds."""
+def services_of(app: Starlette, interval: float = 0.001) -> tuple[Services, BackgroundTasks]:
+    """The parts of the portal, and background tasks of it that do not wait between rounds."""
     parts: Services = app.state.parts
-    own = parts.upkeep
-    return parts, Upkeep(
-        own._prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching, beat
+    own = parts.background
+    return parts, BackgroundTasks(
+        own._prepare,
+        parts.store,
+        parts.visits,
+        own._misses,
+        parts.clock,
+        own._indexer,
+        parts.searching,
+        interval,
     )
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for something that the upkeep brings about."""
+    """Wait for something that the background tasks bring about."""
     async with asyncio.timeout(20):
         while not await happened():  # noqa: ASYNC110 - what the store holds has no event
             await asyncio.sleep(0)
 
 
 def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, clock: Clock) -> None:
-    parts, upkeep = services_of(app)
+    parts, background = services_of(app)
     soon = Article(
         id="soon",
         slug="soon",
@@ -76,7 +83,7 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
         return [change.deed for change in await parts.store.changes(0)]
 
     async def go() -> list[str]:
-        await upkeep.start()
+        await background.start()
         await parts.store.save([soon])
         assert await deeds() == ["saved"]
         clock.now += timedelta(minutes=2)
@@ -85,17 +92,17 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
             return "published" in await deeds()
 
         await until(published)
-        await upkeep.stop()
+        await background.stop()
         return await deeds()
 
     assert asyncio.run(go()) == ["saved", "published"]
 
 
 def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Clock, tmp_path: Path) -> None:
-    parts, upkeep = services_of(app)
+    parts, background = services_of(app)
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         parts.visits.count(clock.now)
         other: Services = create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock).state.parts
 
@@ -105,15 +112,15 @@ def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Cloc
 
         await until(seen_by_another_process)
         await other.store.close()
-        await upkeep.stop()
+        await background.stop()
 
     asyncio.run(go())
 
 
-def test_one_failing_piece_of_upkeep_does_not_end_the_others(
+def test_one_failing_background_task_does_not_end_the_others(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, upkeep = services_of(app)
+    parts, background = services_of(app)
     rendered = asyncio.Event()
 
     async def fail(_: object) -> int:
@@ -127,10 +134,10 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
     monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         async with asyncio.timeout(20):
             await rendered.wait()
-        await upkeep.stop()
+        await background.stop()
 
     with capture_logs() as logs:
         asyncio.run(go())
@@ -139,8 +146,10 @@ def test_one_failing_piece_of_upkeep_does_not_end_the_others(
     ]
 
 
-def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, upkeep = services_of(app)
+def test_a_log_that_cannot_be_written_ends_no_background_task(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, background = services_of(app)
     complaints: list[str] = []
     again = [asyncio.Event(), asyncio.Event()]
 
@@ -164,11 +173,11 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
     monkeypatch.setattr(parts.store, "version", fail_until(again[1]))
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         async with asyncio.timeout(20):
             for each in again:
                 await each.wait()
-        await upkeep.stop()
+        await background.stop()
 
     logger, handler = logging.getLogger("portal"), FullDisk()
     logger.addHandler(handler)
@@ -182,7 +191,7 @@ def test_a_log_that_cannot_be_written_ends_no_upkeep(app: Starlette, monkeypatch
 def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_store(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, upkeep = services_of(app)
+    parts, background = services_of(app)
     looked = asyncio.Event()
     looks: list[int] = []
 
@@ -197,13 +206,13 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
         raise SearchError("the folder is gone") if len(looks) % 2 else OSError("and worse")
 
     monkeypatch.setattr(parts.searching, "look", look)
-    monkeypatch.setattr(upkeep._indexer, "follow", never)
+    monkeypatch.setattr(background._indexer, "follow", never)
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         async with asyncio.timeout(20):
             await looked.wait()
-        await upkeep.stop()
+        await background.stop()
 
     with capture_logs():
         asyncio.run(go())
@@ -218,16 +227,16 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    upkeep = Upkeep(
+    background = BackgroundTasks(
         prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
     )
 
     async def go() -> None:
         with pytest.raises(StoreError):
-            await upkeep.start()
-        await upkeep.start()
-        await upkeep.start()
-        await upkeep.stop()
+            await background.start()
+        await background.start()
+        await background.start()
+        await background.stop()
 
     with capture_logs():
         asyncio.run(go())
@@ -245,12 +254,12 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         assert fail.wait(20)
         raise StoreError("locked")
 
-    upkeep = Upkeep(
+    background = BackgroundTasks(
         prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
     )
 
     async def go() -> list[BaseException | None]:
-        requests = [asyncio.create_task(upkeep.start()) for _ in range(10)]
+        requests = [asyncio.create_task(background.start()) for _ in range(10)]
         await asyncio.to_thread(waiting.wait, 20)
         requests[0].cancel()  # that reader has left
         fail.set()
@@ -269,7 +278,7 @@ class Panic(BaseException):
 def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_goes_on(
     app: Starlette, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
 ) -> None:
-    parts, upkeep = services_of(app)
+    parts, background = services_of(app)
     rounds: list[int] = []
     enough = asyncio.Event()
 
@@ -283,10 +292,10 @@ def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_
     monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         async with asyncio.timeout(20):
             await enough.wait()
-        await upkeep.stop()
+        await background.stop()
 
     with capture_logs() as logs:
         asyncio.run(go())
@@ -310,15 +319,15 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
         clock=Clock(),
         search=NullEngine(),
     )
-    _, upkeep = services_of(app)
-    upkeep._clock = no_clock
+    _, background = services_of(app)
+    background._clock = no_clock
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         async with asyncio.timeout(20):
             while len(logs) < 3:  # noqa: ASYNC110 - the log has no event
                 await asyncio.sleep(0)
-        await upkeep.stop()
+        await background.stop()
 
     with capture_logs() as logs:
         asyncio.run(go())
@@ -330,17 +339,17 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
 
 
 def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, upkeep = services_of(app)
-    monkeypatch.setattr(upkeep_module, "STOPPING", 0.01)
+    parts, background = services_of(app)
+    monkeypatch.setattr(background_module, "STOPPING", 0.01)
 
     async def never() -> None:
         await asyncio.Event().wait()
 
     async def go() -> None:
-        await upkeep.start()
+        await background.start()
         monkeypatch.setattr(parts.visits, "flush", never)
         async with asyncio.timeout(20):
-            await upkeep.stop()
+            await background.stop()
 
     with capture_logs() as logs:
         asyncio.run(go())

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import pytest
 
-from portal.accessibility import OWN, read_audit
+from portal.accessibility_audit import OWN, read_audit
 from portal.pages.preferences import options
 from tests.auditing.pages import LANGUAGES, PAGES
 from tests.papers import CHECKOUT, DOCS, table_of

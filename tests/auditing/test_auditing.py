@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.accessibility import OWN
+from portal.accessibility_audit import OWN
 from scripts import audit
 from tests.auditing.lighthouse import LighthouseReport
 from tests.papers import CHECKOUT, table_of

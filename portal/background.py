@@ -17,7 +17,7 @@ from portal.search.misses import Misses
 from portal.search.searching import Searching
 from portal.visits import VisitCounter
 
-BEAT = 1.0
+INTERVAL = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
 is looked after twice as often: what was published is not only noticed, but found within a second."""
 
@@ -32,7 +32,7 @@ Work = tuple[str, Callable[[], Awaitable[object]]]
 lack is looked up in there."""
 
 
-class Upkeep:
+class BackgroundTasks:
     """Starts itself on the first request, once, because a mounted application's lifespan never runs.
 
     `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
@@ -51,7 +51,7 @@ class Upkeep:
         clock: Callable[[], datetime],
         indexer: Indexer,
         searching: Searching,
-        beat: float = BEAT,
+        interval: float = INTERVAL,
     ) -> None:
         self._prepare = prepare
         self._store = store
@@ -60,7 +60,7 @@ class Upkeep:
         self._clock = clock
         self._indexer = indexer
         self._searching = searching
-        self._beat = beat
+        self._beat = interval
         self._faults = Faults(log)
         self._prepared = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -149,7 +149,7 @@ class Upkeep:
             await asyncio.sleep(pause)
 
     async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
-        """One piece of upkeep; its failure is told, and must not end the others."""
+        """One task; its failure is told, and must not end the others."""
         try:
             await work()
         except asyncio.CancelledError as error:
