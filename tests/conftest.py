@@ -1,7 +1,8 @@
 """What all tests share: what they need from outside, and what happens where that is missing.
 
 A test that needs Chromium, Firefox, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked
-`browser`, `firefox`, `news`, `whoosh3`, `node` or `java`. Where the need is not met, the test is skipped with the
+`browser`, `firefox`, `news`, `whoosh3`, `node` or `java`; one that needs systemd's tools, nginx or Varnish `systemd`,
+`nginx` or `varnish`. Where the need is not met, the test is skipped with the
 reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,firefox,news,whoosh3,node,java`).
 """
 
@@ -11,12 +12,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.auditing.tools import LEAST_JAVA, find_axe, find_nu
+from tests.deploy.programs import find_program
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -74,6 +77,18 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "java": (
         find_nu,
         f"There is no Nu HTML checker, or no Java {LEAST_JAVA}. Install npm and Java, then: npm ci --ignore-scripts",
+    ),
+    "systemd": (
+        partial(find_program, "systemd-analyze"),
+        "There is no systemd-analyze. Install it (sudo apt install systemd).",
+    ),
+    "nginx": (
+        partial(find_program, "nginx"),
+        "There is no nginx. Install it (sudo apt install nginx-light openssl).",
+    ),
+    "varnish": (
+        partial(find_program, "varnishd"),
+        "There is no Varnish. Install it (sudo apt install varnish).",
     ),
 }
 
