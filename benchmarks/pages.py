@@ -83,7 +83,7 @@ async def measure(settings: Settings) -> None:
             f"{len(packed) / 1024:10.1f}{await cpu_of(portal, path, b'gzip'):10.2f}"
         )
     levels(content=await get(portal, PAGES[2]))
-    await portal.state.parts.background.stop()
+    await portal.state.services.background.stop()
 
 
 def levels(content: bytes) -> None:

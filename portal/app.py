@@ -1,4 +1,4 @@
-"""Puts the parts of a portal together."""
+"""Puts the services of a portal together."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from portal.middleware.compression import CompressedFiles, Compression
 from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
-from portal.middleware.startup import StartOnFirstRequest
-from portal.middleware.trace import TraceRequests
+from portal.middleware.request_trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
@@ -44,7 +43,7 @@ from portal.search.whoosh.engine import WhooshEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
-from portal.views.errors import error_page, http_error
+from portal.views.http_errors import error_page, http_error
 from portal.views.services import Services
 from portal.visits import VisitCounter
 
@@ -73,22 +72,25 @@ def create_app(
     Raises SettingsError, SiteError, TemplateError, AuditError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
-    parts = make_parts(settings, store, media, search, clock)
+    services = make_services(settings, store, media, search, clock)
     app = Starlette(
         routes=make_routes(),
         middleware=[
             *([Middleware(TraceRequests)] if settings.trace else []),
             Middleware(SecurityHeaders),
             Middleware(Compression),
-            Middleware(LanguageMiddleware, catalogs=parts.catalogs, default=parts.site.default_language),
-            Middleware(ErrorPages, faults=parts.faults, error_page=error_page),
-            Middleware(StartOnFirstRequest, background=parts.background),
+            Middleware(
+                LanguageMiddleware, catalogs=services.catalogs, default=services.site.default_language
+            ),
+            Middleware(
+                ErrorPages, background=services.background, faults=services.faults, error_page=error_page
+            ),
         ],
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # Starlette would redirect to the host that the request names
-    app.state.parts = parts
+    app.state.services = services
     return app
 
 
@@ -98,16 +100,16 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
     Raises StoreError where the store cannot be opened, which is told in the log.
     """
-    parts: Services = app.state.parts
+    services: Services = app.state.services
     try:
-        await parts.background.start()
+        await services.background.start()
     except Exception as error:
-        parts.faults.failed("starting the portal", error, level=logging.ERROR)
+        services.faults.failed("starting the portal", error, level=logging.ERROR)
         raise
     try:
         yield
     finally:
-        await parts.background.stop()
+        await services.background.stop()
 
 
 def site_of(settings: Settings) -> Site:
@@ -127,7 +129,7 @@ def search_of(settings: Settings, lists: CurrentLists) -> SearchEngine:
     return WhooshEngine(settings.index_dir, CurrentAnalysis(lists), settings.search_deadline)
 
 
-def make_parts(
+def make_services(
     settings: Settings,
     store: ArticleStore | None,
     media: MediaStore | None,

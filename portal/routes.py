@@ -17,12 +17,11 @@ from portal.views.articles import article
 from portal.views.completions import completions
 from portal.views.files import media, static, visit
 from portal.views.information import accessibility, contact, privacy, sitemap
-from portal.views.lists import category, home, news
-from portal.views.preferences import preferences
+from portal.views.lists import category, home, news, root
+from portal.views.preferences_page import preferences
 from portal.views.redirects import as_written, claimed_from_page, has_strange_parameters, is_files
-from portal.views.root import root
-from portal.views.search import search
 from portal.views.search_fields import NAMES
+from portal.views.search_page import search
 from portal.views.services import services_of
 
 View = Callable[[Request], Awaitable[Response]]

@@ -46,17 +46,17 @@ def app(tmp_path: Path, clock: Clock) -> Starlette:
 
 
 def services_of(app: Starlette, interval: float = 0.001) -> tuple[Services, BackgroundTasks]:
-    """The parts of the portal, and background tasks of it that do not wait between rounds."""
-    parts: Services = app.state.parts
-    own = parts.background
-    return parts, BackgroundTasks(
+    """The services of the portal, and background tasks of it that do not wait between rounds."""
+    services: Services = app.state.services
+    own = services.background
+    return services, BackgroundTasks(
         own._prepare,
-        parts.store,
-        parts.visits,
+        services.store,
+        services.visits,
         own._misses,
-        parts.clock,
+        services.clock,
         own._indexer,
-        parts.searching,
+        services.searching,
         interval,
     )
 
@@ -69,7 +69,7 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
 
 
 def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, clock: Clock) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     soon = Article(
         id="soon",
         slug="soon",
@@ -80,11 +80,11 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
     )
 
     async def deeds() -> list[str]:
-        return [change.deed for change in await parts.store.changes(0)]
+        return [change.deed for change in await services.store.changes(0)]
 
     async def go() -> list[str]:
         await background.start()
-        await parts.store.save([soon])
+        await services.store.save([soon])
         assert await deeds() == ["saved"]
         clock.now += timedelta(minutes=2)
 
@@ -99,12 +99,12 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
 
 
 def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Clock, tmp_path: Path) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
 
     async def go() -> None:
         await background.start()
-        parts.visits.count(clock.now)
-        other: Services = create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock).state.parts
+        services.visits.count(clock.now)
+        other: Services = create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock).state.services
 
         async def seen_by_another_process() -> bool:
             clock.now += timedelta(minutes=1)  # figures may be some seconds old
@@ -120,7 +120,7 @@ def test_visits_are_written_down_without_being_asked(app: Starlette, clock: Cloc
 def test_one_failing_background_task_does_not_end_the_others(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     rendered = asyncio.Event()
 
     async def fail(_: object) -> int:
@@ -130,8 +130,8 @@ def test_one_failing_background_task_does_not_end_the_others(
         rendered.set()
         return 0
 
-    monkeypatch.setattr(parts.store, "notice_due", fail)
-    monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
+    monkeypatch.setattr(services.store, "notice_due", fail)
+    monkeypatch.setattr(services.store, "derive_stale", derive_stale)
 
     async def go() -> None:
         await background.start()
@@ -149,7 +149,7 @@ def test_one_failing_background_task_does_not_end_the_others(
 def test_a_log_that_cannot_be_written_ends_no_background_task(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     complaints: list[str] = []
     again = [asyncio.Event(), asyncio.Event()]
 
@@ -169,8 +169,8 @@ def test_a_log_that_cannot_be_written_ends_no_background_task(
 
         return fail
 
-    monkeypatch.setattr(parts.store, "notice_due", fail_until(again[0]))
-    monkeypatch.setattr(parts.store, "version", fail_until(again[1]))
+    monkeypatch.setattr(services.store, "notice_due", fail_until(again[0]))
+    monkeypatch.setattr(services.store, "version", fail_until(again[1]))
 
     async def go() -> None:
         await background.start()
@@ -191,7 +191,7 @@ def test_a_log_that_cannot_be_written_ends_no_background_task(
 def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_store(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     looked = asyncio.Event()
     looks: list[int] = []
 
@@ -205,7 +205,7 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
             looked.set()
         raise SearchError("the folder is gone") if len(looks) % 2 else OSError("and worse")
 
-    monkeypatch.setattr(parts.searching, "look", look)
+    monkeypatch.setattr(services.searching, "look", look)
     monkeypatch.setattr(background._indexer, "follow", never)
 
     async def go() -> None:
@@ -219,7 +219,7 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
 
 
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
-    parts, own = services_of(app)
+    services, own = services_of(app)
     tries: list[int] = []
 
     def prepare() -> None:
@@ -228,7 +228,13 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
             raise StoreError("locked")
 
     background = BackgroundTasks(
-        prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
+        prepare,
+        services.store,
+        services.visits,
+        own._misses,
+        services.clock,
+        own._indexer,
+        services.searching,
     )
 
     async def go() -> None:
@@ -244,7 +250,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
 
 
 def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None:
-    parts, own = services_of(app)
+    services, own = services_of(app)
     tries: list[int] = []
     waiting, fail = threading.Event(), threading.Event()
 
@@ -255,7 +261,13 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         raise StoreError("locked")
 
     background = BackgroundTasks(
-        prepare, parts.store, parts.visits, own._misses, parts.clock, own._indexer, parts.searching
+        prepare,
+        services.store,
+        services.visits,
+        own._misses,
+        services.clock,
+        own._indexer,
+        services.searching,
     )
 
     async def go() -> list[BaseException | None]:
@@ -278,7 +290,7 @@ class Panic(BaseException):
 def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_goes_on(
     app: Starlette, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
 ) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     rounds: list[int] = []
     enough = asyncio.Event()
 
@@ -289,7 +301,7 @@ def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_
             return 0
         raise trouble("secret")
 
-    monkeypatch.setattr(parts.store, "derive_stale", derive_stale)
+    monkeypatch.setattr(services.store, "derive_stale", derive_stale)
 
     async def go() -> None:
         await background.start()
@@ -339,7 +351,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
 
 
 def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, background = services_of(app)
+    services, background = services_of(app)
     monkeypatch.setattr(background_module, "STOPPING", 0.01)
 
     async def never() -> None:
@@ -347,7 +359,7 @@ def test_stopping_waits_for_nobody_for_long(app: Starlette, monkeypatch: pytest.
 
     async def go() -> None:
         await background.start()
-        monkeypatch.setattr(parts.visits, "flush", never)
+        monkeypatch.setattr(services.visits, "flush", never)
         async with asyncio.timeout(20):
             await background.stop()
 

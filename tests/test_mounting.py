@@ -98,7 +98,7 @@ def test_an_own_store_is_used_even_while_it_is_empty(settings: Settings) -> None
             return 0
 
     own = Counted(ArticleDeriver())
-    assert create_app(settings, store=own).state.parts.store is own
+    assert create_app(settings, store=own).state.services.store is own
 
 
 @pytest.mark.parametrize("name", ["templates", "locales"])

@@ -222,10 +222,12 @@ def answer(settings: Settings, listener: socket.socket, beat: Beat) -> None:
     faulthandler.enable()
     app = create_app(settings)
     if settings.access_log_days:
-        parts: Services = app.state.parts
+        services: Services = app.state.services
         log = logging.getLogger("uvicorn.access")
         log.addHandler(
-            AccessLog(settings.access_log_dir, settings.access_log_days, parts.site.time_zone, parts.clock)
+            AccessLog(
+                settings.access_log_dir, settings.access_log_days, services.site.time_zone, services.clock
+            )
         )
         log.setLevel(logging.INFO)
         log.propagate = False

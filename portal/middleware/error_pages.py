@@ -1,4 +1,5 @@
-"""Turns what nobody expected into an error page, inside the language middleware, where the language is known."""
+"""Starts the portal on its first request, and turns what nobody expected into an error page: inside the language
+middleware, where the language is known."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.background import BackgroundTasks
 from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS, Faults
 
@@ -23,15 +25,19 @@ ErrorPage = Callable[[Request, int], Awaitable[Response]]
 
 
 class ErrorPages:
-    """Answers an unexpected exception with the page of status 500, tells it in the log, and raises it again, so that
-    the application around the portal learns of it as well.
+    """Lets no request through before the portal has started, as a mounted application's lifespan never runs. Answers an
+    unexpected exception with the page of status 500, tells it in the log, and raises it again, so that the application
+    around the portal learns of it as well.
 
     A PortalError, such as that of a full disk, ends here. A reader who leaves is no error. What the server could not
     read is answered with the page of status 400.
     """
 
-    def __init__(self, app: ASGIApp, faults: Faults, error_page: ErrorPage) -> None:
+    def __init__(
+        self, app: ASGIApp, background: BackgroundTasks, faults: Faults, error_page: ErrorPage
+    ) -> None:
         self.app = app
+        self.background = background
         self.faults = faults
         self.error_page = error_page
 
@@ -57,6 +63,7 @@ class ErrorPages:
                 raise
 
         try:
+            await self.background.start()
             await self.app(scope, receive, send_and_note)
         except ClientDisconnect:
             if not started:

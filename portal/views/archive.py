@@ -16,9 +16,8 @@ from portal.news.store import Listing, Month
 from portal.pages.contexts import ArchivePage, Breadcrumb, MonthLink, MonthPage, YearLinks
 from portal.pages.links import Links
 from portal.views import request_addresses
-from portal.views.framing import Framing
 from portal.views.lists import one_page, page_numbers
-from portal.views.responses import page_response
+from portal.views.page_context import PageContextBuilder, page_response
 
 LATEST = 4
 """Articles on the page of a year."""
@@ -26,34 +25,34 @@ LATEST = 4
 
 async def archive(request: Request) -> Response:
     """The years and months that have news."""
-    framing = Framing(request)
-    crumbs = (Breadcrumb(address=framing.links.archive(), page="archive"),)
-    read = await framing.read(months=True)
-    frame = framing.frame("archive", framing.links.archive(), read, crumbs=crumbs)
-    years = year_links(framing.links, read.months)
-    existing = {} if years else await framing.languages_with(Listing(now=framing.now))
-    elsewhere = framing.elsewhere(existing)
+    builder = PageContextBuilder(request)
+    crumbs = (Breadcrumb(address=builder.links.archive(), page="archive"),)
+    read = await builder.read(months=True)
+    frame = builder.frame("archive", builder.links.archive(), read, crumbs=crumbs)
+    years = year_links(builder.links, read.months)
+    existing = {} if years else await builder.languages_with(Listing(now=builder.now))
+    elsewhere = builder.elsewhere(existing)
     return page_response(request, ArchivePage(frame=frame, years=years, year=None, elsewhere=elsewhere))
 
 
 async def archive_year(request: Request) -> Response:
     """The months of one year that have news."""
-    framing = Framing(request)
-    year, zone = year_number(request.path_params["year"]), framing.parts.site.time_zone
+    builder = PageContextBuilder(request)
+    year, zone = year_number(request.path_params["year"]), builder.services.site.time_zone
     since, until = month_bounds(year, 1, zone)[0], month_bounds(year, 12, zone)[1]
-    listing = Listing(now=framing.now, language=framing.tag, since=since, until=until, limit=LATEST)
-    existing = await _languages_with_news(framing, listing)
+    listing = Listing(now=builder.now, language=builder.tag, since=since, until=until, limit=LATEST)
+    existing = await _languages_with_news(builder, listing)
     if str(year) != request.path_params["year"]:
-        return request_addresses.moved_permanently(framing.links.year(year))
-    read = await framing.read(listing, months=True)
-    years = tuple(links for links in year_links(framing.links, read.months) if links.year == year)
+        return request_addresses.moved_permanently(builder.links.year(year))
+    read = await builder.read(listing, months=True)
+    years = tuple(links for links in year_links(builder.links, read.months) if links.year == year)
     crumbs = (
-        Breadcrumb(address=framing.links.archive(), page="archive"),
-        Breadcrumb(address=framing.links.year(year), year=year),
+        Breadcrumb(address=builder.links.archive(), page="archive"),
+        Breadcrumb(address=builder.links.year(year), year=year),
     )
-    frame = framing.frame(
+    frame = builder.frame(
         "archive-year",
-        framing.links.year(year),
+        builder.links.year(year),
         read,
         crumbs=crumbs,
         alternates=tuple(existing),
@@ -63,26 +62,26 @@ async def archive_year(request: Request) -> Response:
         frame=frame,
         years=years,
         year=year,
-        latest=framing.cards(read.lists[0]),
-        elsewhere=() if years else framing.elsewhere(existing),
+        latest=builder.cards(read.lists[0]),
+        elsewhere=() if years else builder.elsewhere(existing),
     )
     return page_response(request, page)
 
 
 async def archive_month(request: Request) -> Response:
     """The news of one month."""
-    framing = Framing(request)
-    links = framing.links
+    builder = PageContextBuilder(request)
+    links = builder.links
     year, month = year_number(request.path_params["year"]), month_number(request.path_params["month"])
-    since, until = month_bounds(year, month, framing.parts.site.time_zone)
-    listing = Listing(now=framing.now, language=framing.tag, since=since, until=until)
-    existing = await _languages_with_news(framing, listing)
+    since, until = month_bounds(year, month, builder.services.site.time_zone)
+    listing = Listing(now=builder.now, language=builder.tag, since=since, until=until)
+    existing = await _languages_with_news(builder, listing)
     if (str(year), f"{month:02}") != (request.path_params["year"], request.path_params["month"]):
         return request_addresses.moved_permanently(links.month(year, month))
-    read = await framing.read(one_page(framing, listing), months=True)
+    read = await builder.read(one_page(builder, listing), months=True)
     months = [link for years in year_links(links, read.months) for link in years.months]
     total = sum(link.count for link in months if _moment(link) == (year, month))
-    numbers = page_numbers(framing, total, lambda page: links.month(year, month, page))
+    numbers = page_numbers(builder, total, lambda page: links.month(year, month, page))
     if isinstance(numbers, Response):
         return numbers
     crumbs = (
@@ -90,8 +89,8 @@ async def archive_month(request: Request) -> Response:
         Breadcrumb(address=links.year(year), year=year),
         Breadcrumb(address=links.month(year, month), year=year, month=month),
     )
-    cards = framing.cards(read.lists[0])
-    frame = framing.frame(
+    cards = builder.cards(read.lists[0])
+    frame = builder.frame(
         "archive-month",
         links.month(year, month, numbers.current),
         read,
@@ -107,7 +106,7 @@ async def archive_month(request: Request) -> Response:
         numbers=numbers,
         newer=min((link for link in months if _moment(link) > (year, month)), key=_moment, default=None),
         older=max((link for link in months if _moment(link) < (year, month)), key=_moment, default=None),
-        elsewhere=() if cards else framing.elsewhere(existing),
+        elsewhere=() if cards else builder.elsewhere(existing),
     )
     return page_response(request, page)
 
@@ -140,9 +139,9 @@ def month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[datetime, datet
     return datetime(year, month, 1, tzinfo=zone), datetime(*after, 1, tzinfo=zone)
 
 
-async def _languages_with_news(framing: Framing, listing: Listing) -> dict[str, int]:
+async def _languages_with_news(builder: PageContextBuilder, listing: Listing) -> dict[str, int]:
     """The offered languages that have news of that year or month, and how many. Raises 404 where none has."""
-    found = await framing.languages_with(listing)
+    found = await builder.languages_with(listing)
     if not found:
         raise HTTPException(404)
     return found

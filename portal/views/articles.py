@@ -20,9 +20,8 @@ from portal.news.store import Listing, Target
 from portal.pages.contexts import ArticlePage, Breadcrumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.line_break_markup import done
-from portal.views.framing import Framing
+from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.redirects import is_told_of
-from portal.views.responses import page_response
 
 RECOMMENDED = 4
 LONG = 2
@@ -32,29 +31,29 @@ MANY = 3
 
 async def article(request: Request) -> Response:
     """An article in the reader's language, or under a notice in one that it has."""
-    framing = Framing(request)
-    found = await find_article(framing, request.path_params["category"], request.path_params["slug"])
-    shown = found.shown_in(framing.tag, framing.preferred())
-    category = framing.category_link(found.category)
-    existing = tuple(tag for tag in framing.parts.offered_tags() if tag in found.translations)
-    related = Listing(now=framing.now, language=framing.tag, related_to=found, limit=RECOMMENDED)
-    read = await framing.read(related)
-    frame = framing.frame(
+    builder = PageContextBuilder(request)
+    found = await find_article(builder, request.path_params["category"], request.path_params["slug"])
+    shown = found.shown_in(builder.tag, builder.preferred())
+    category = builder.category_link(found.category)
+    existing = tuple(tag for tag in builder.services.offered_tags() if tag in found.translations)
+    related = Listing(now=builder.now, language=builder.tag, related_to=found, limit=RECOMMENDED)
+    read = await builder.read(related)
+    frame = builder.frame(
         "article",
-        canonical_address(framing, found, existing),
+        canonical_address(builder, found, existing),
         read,
         category=category.key,
         crumbs=(
             Breadcrumb(address=category.address, name=category.name, page="" if category.name else "other"),
-            Breadcrumb(address=framing.links.article(found), name=Text(shown.title, shown.language)),
+            Breadcrumb(address=builder.links.article(found), name=Text(shown.title, shown.language)),
         ),
         alternates=existing,
     )
     frame = replace(frame, urgent=tuple(card for card in frame.urgent if card.teaser.slug != found.slug))
-    figures = [figure_of(framing, image, shown) for image in found.images]
+    figures = [figure_of(builder, image, shown) for image in found.images]
     by_hash = {figure.image.media.hash: figure for figure in figures}
     content = shown.derived.content if shown.derived else Content()
-    body, footnotes = await fill_body(framing, found, content, by_hash)
+    body, footnotes = await fill_body(builder, found, content, by_hash)
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     page = ArticlePage(
@@ -68,20 +67,20 @@ async def article(request: Request) -> Response:
         abbreviations=content.abbreviations,
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
-        downloads=tuple(download_of(framing, attachment, shown) for attachment in found.attachments),
-        elsewhere=tuple(framing.language_link(tag) for tag in existing),
-        recommended=framing.cards(read.lists[0]),
+        downloads=tuple(download_of(builder, attachment, shown) for attachment in found.attachments),
+        elsewhere=tuple(builder.language_link(tag) for tag in existing),
+        recommended=builder.cards(read.lists[0]),
     )
     return page_response(request, page)
 
 
-async def find_article(framing: Framing, category: str, slug: str) -> Article:
+async def find_article(builder: PageContextBuilder, category: str, slug: str) -> Article:
     """The public article at this address. Raises 410 for a withdrawn one, 404 for one that is not there (yet)."""
-    found = await framing.parts.store.find(slug)
+    found = await builder.services.store.find(slug)
     if (
         found is None
-        or framing.parts.site.address_key(found.category) != category
-        or not is_told_of(found, framing.parts)
+        or builder.services.site.address_key(found.category) != category
+        or not is_told_of(found, builder.services)
     ):
         raise HTTPException(404)
     if found.withdrawn:
@@ -89,10 +88,10 @@ async def find_article(framing: Framing, category: str, slug: str) -> Article:
     return found
 
 
-def canonical_address(framing: Framing, found: Article, existing: tuple[str, ...]) -> str:
+def canonical_address(builder: PageContextBuilder, found: Article, existing: tuple[str, ...]) -> str:
     """Its own address in this language if it exists in it, else that of the original or of any that is offered."""
-    tag = next((tag for tag in (framing.tag, found.original, *existing) if tag in existing), framing.tag)
-    return framing.links.into(tag).article(found)
+    tag = next((tag for tag in (builder.tag, found.original, *existing) if tag in existing), builder.tag)
+    return builder.links.into(tag).article(found)
 
 
 def sections_of(content: Content) -> tuple[Section, ...]:
@@ -107,17 +106,17 @@ def _as_markup(section: Section) -> Section:
 
 
 async def fill_body(
-    framing: Framing, article: Article, content: Content, figures: Mapping[str, Figure]
+    builder: PageContextBuilder, article: Article, content: Content, figures: Mapping[str, Figure]
 ) -> tuple[tuple[Markup | Figure, ...], tuple[Footnote, ...]]:
     """The body in order, markup with its links filled in, and the figures (by hash) that stand in it; and its notes.
 
     A link to an article that readers cannot see loses its address and keeps its words.
     """
-    links = framing.links
+    links = builder.links
     addresses: dict[tuple[str, str], str | None] = {
         **{
             ("article", name): address
-            for name, address in (await _addresses_of(framing, content.slugs)).items()
+            for name, address in (await _addresses_of(builder, content.slugs)).items()
         },
         **{
             ("page", link.target): getattr(links, link.target)()
@@ -145,39 +144,39 @@ async def fill_body(
     return tuple(body), tuple(notes)
 
 
-async def _addresses_of(framing: Framing, names: Sequence[str]) -> dict[str, str]:
+async def _addresses_of(builder: PageContextBuilder, names: Sequence[str]) -> dict[str, str]:
     """The address of what each link names: an article, and a heading of it, unless readers are shown a text without it.
     Articles that they cannot see have none."""
     parted = {name: name.partition("#")[::2] for name in names}
     targets = {name: Target(slug, unquote(heading)) for name, (slug, heading) in parted.items()}
-    linked = await framing.parts.store.linked(
-        set(targets.values()), framing.tag, framing.preferred(), framing.now
+    linked = await builder.services.store.linked(
+        set(targets.values()), builder.tag, builder.preferred(), builder.now
     )
     return {
-        name: framing.links.article(found) + (f"#{parted[name][1]}" if found.has_heading else "")
+        name: builder.links.article(found) + (f"#{parted[name][1]}" if found.has_heading else "")
         for name, target in targets.items()
         if (found := linked.get(target))
     }
 
 
-def figure_of(framing: Framing, image: Image, shown: Translation) -> Figure:
+def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> Figure:
     """An image with its text in the language of the article as it is shown, else in any other that it has."""
-    preferred = (shown.language, *framing.preferred(), *image.texts)
+    preferred = (shown.language, *builder.preferred(), *image.texts)
     language = next((tag for tag in preferred if tag in image.texts), "")
     return Figure(
         image=image,
-        address=framing.links.media(image.media),
+        address=builder.links.media(image.media),
         text=image.texts[language] if language else None,
         language=language,
     )
 
 
-def download_of(framing: Framing, attachment: Attachment, shown: Translation) -> Download:
+def download_of(builder: PageContextBuilder, attachment: Attachment, shown: Translation) -> Download:
     """An attachment with its title in the language of the article as it is shown, else in any other that it has."""
-    preferred = (shown.language, *framing.preferred(), *attachment.titles)
+    preferred = (shown.language, *builder.preferred(), *attachment.titles)
     language = next(tag for tag in preferred if tag in attachment.titles)
     return Download(
         attachment=attachment,
-        address=framing.links.media(attachment.media),
+        address=builder.links.media(attachment.media),
         title=Text(attachment.titles[language], language),
     )

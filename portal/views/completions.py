@@ -18,7 +18,7 @@ from portal.site import Category
 from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy
 from portal.views.client_address import client_of
-from portal.views.framing import Framing
+from portal.views.page_context import PageContextBuilder
 
 MOST_CATEGORIES = 2
 ANY_CLIENT = {"Access-Control-Allow-Origin": "*"}
@@ -31,72 +31,76 @@ RETRY_AFTER = 5
 
 async def completions(request: Request) -> Response:
     """At most eight completions of `q` in the language of the address; none where there is nothing to say."""
-    framing = Framing(request)
-    deadline = Deadline.after(framing.parts.settings.search_deadline)
-    searching = framing.parts.searching
+    builder = PageContextBuilder(request)
+    deadline = Deadline.after(builder.services.settings.search_deadline)
+    searching = builder.services.searching
     if not searching.engine.switched_on:
         raise HTTPException(404)
     text = tidy(request.query_params.get("q", "")[: 2 * LONGEST])
-    found = list(_categories(framing, text))
+    found = list(_categories(builder, text))
     headers, status = HEADERS, HTTPStatus.OK
     try:
         completed = await searching.completions(
-            text, framing.tag, MOST, client=client_of(request), deadline=deadline
+            text, builder.tag, MOST, client=client_of(request), deadline=deadline
         )
-        found += await _without_withdrawn(framing, completed)
+        found += await _without_withdrawn(builder, completed)
     except TooManySearches:
         headers, status = {**NO_STORE, "Retry-After": str(RETRY_AFTER)}, HTTPStatus.TOO_MANY_REQUESTS
     except (SearchError, StoreError):
         headers = NO_STORE
-    messages = framing.parts.catalogs.messages(framing.tag)
+    messages = builder.services.catalogs.messages(builder.tag)
     found = found[:MOST]
     answer = {
         "query": text,
         "count_text": _count(messages, len(found)),
-        "completions": [_shown(framing, messages, completion) for completion in found],
+        "completions": [_shown(builder, messages, completion) for completion in found],
     }
     return JSONResponse(answer, status, headers)
 
 
-async def _without_withdrawn(framing: Framing, completed: Sequence[Completion]) -> Iterator[Completion]:
+async def _without_withdrawn(
+    builder: PageContextBuilder, completed: Sequence[Completion]
+) -> Iterator[Completion]:
     """Completions without the titles of articles that are no longer public: they are made anew only now and then."""
     slugs = {completion.slug for completion in completed if completion.slug}
-    public = await framing.parts.store.still_public(slugs, framing.now) if slugs else frozenset()
+    public = await builder.services.store.still_public(slugs, builder.now) if slugs else frozenset()
     return (each for each in completed if not each.slug or each.slug in public)
 
 
-def _categories(framing: Framing, text: str) -> Iterator[Completion]:
+def _categories(builder: PageContextBuilder, text: str) -> Iterator[Completion]:
     """Categories of the site with a word in their name that begins so."""
-    fitting = [category for category in framing.parts.site.categories if _fits(framing, category, text)]
+    fitting = [category for category in builder.services.site.categories if _fits(builder, category, text)]
     for category in fitting[:MOST_CATEGORIES]:
-        name = framing.parts.site.worded(category.name, framing.tag)
+        name = builder.services.site.worded(category.name, builder.tag)
         yield Completion(name.text, "category", name.language, category.key)
 
 
-def _fits(framing: Framing, category: Category, text: str) -> bool:
-    return begins_in(framing.parts.site.worded(category.name, framing.tag).text, text)
+def _fits(builder: PageContextBuilder, category: Category, text: str) -> bool:
+    return begins_in(builder.services.site.worded(category.name, builder.tag).text, text)
 
 
-def _shown(framing: Framing, messages: Messages, completion: Completion) -> dict[str, str | list[str]]:
+def _shown(
+    builder: PageContextBuilder, messages: Messages, completion: Completion
+) -> dict[str, str | list[str]]:
     shown: dict[str, str | list[str]] = {
         "text": completion.text,
-        "pieces": pieces(completion.text, framing.parts.lists()),
+        "pieces": pieces(completion.text, builder.services.lists()),
         "kind": completion.kind,
         "kind_name": _kind_name(messages, completion.kind),
         "language": completion.language,
     }
-    address = _address(framing, completion)
+    address = _address(builder, completion)
     return {**shown, "address": address} if address else shown
 
 
-def _address(framing: Framing, completion: Completion) -> str:
+def _address(builder: PageContextBuilder, completion: Completion) -> str:
     """Where a completion leads by itself; words are for searching."""
     if completion.kind == "category":
-        return framing.links.category(completion.category)
+        return builder.links.category(completion.category)
     if completion.kind != "title" or not completion.slug:
         return ""
-    offered = completion.language in framing.parts.offered_tags()
-    links = framing.links.into(completion.language) if offered else framing.links
+    offered = completion.language in builder.services.offered_tags()
+    links = builder.links.into(completion.language) if offered else builder.links
     return links.article(completion)
 
 

@@ -61,10 +61,10 @@ _files = StaticFiles()
 async def static(request: Request) -> Response:
     """A file of the site or the package, kept for ever by caches where its address has the version of its content."""
     ignore_strange_range(request)
-    parts = services_of(request)
+    services = services_of(request)
     name = posixpath.normpath(request.path_params["path"])
-    made = parts.static_versions.made.get(name)
-    place = await to_thread(parts.static_versions.find, name) if made is None else None
+    made = services.static_versions.made.get(name)
+    place = await to_thread(services.static_versions.find, name) if made is None else None
     if made is not None:
         response = _made(request, made)
     elif place is not None:
@@ -102,7 +102,7 @@ def _made(request: Request, file: MadeFile) -> Response:
 
 
 def _of_file(request: Request, place: Path) -> Response:
-    parts, kind, status = services_of(request), guess_type(place.name)[0] or "", place.stat()
+    services, kind, status = services_of(request), guess_type(place.name)[0] or "", place.stat()
     response = _files.file_response(place, status, request.scope)
     if kind == SVG:
         response.headers["Content-Security-Policy"] = OF_DRAWINGS
@@ -111,7 +111,7 @@ def _of_file(request: Request, place: Path) -> Response:
         response.headers["ETag"] = weak(response.headers["ETag"])  # one for its forms, and for 304
         is_small = status.st_size <= MOST_COMPRESSED
         if isinstance(response, FileResponse) and is_small and _wants_gzip(request):
-            return _as_gzip(response, parts.compressed_files(place))
+            return _as_gzip(response, services.compressed_files(place))
     return response
 
 
@@ -143,9 +143,9 @@ async def media(request: Request) -> Response:
     of its content's hash, so it never changes; that of a file that was replaced leads to the one in its place, and
     one with a query to the one without: a file has one address."""
     ignore_strange_range(request)
-    parts = services_of(request)
+    services = services_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
-    listed = await parts.store.file(*wanted, parts.clock())
+    listed = await services.store.file(*wanted, services.clock())
     if listed is None:
         raise HTTPException(404)
     if (listed.hash, listed.name) != wanted or request.scope["query_string"]:
@@ -158,21 +158,21 @@ async def media(request: Request) -> Response:
     }
     if _is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    found = await to_thread(_sound, parts, listed)
+    found = await to_thread(_sound, services, listed)
     if found is None:
         raise HTTPException(404)
     return FileResponse(found.path, media_type=listed.kind, headers=headers)
 
 
-def _sound(parts: Services, listed: Media) -> StoredFile | None:
+def _sound(services: Services, listed: Media) -> StoredFile | None:
     """The file, if it is there, can be read and has its size; else it is told in the log."""
-    found = parts.media.find(listed.hash)
+    found = services.media.find(listed.hash)
     work = f"sending a file of an article ({bounded(listed.shown_name)}, {listed.hash})"
     if found is not None and found.size == listed.size and os.access(found.path, os.R_OK):
-        parts.faults.went_well(work)
+        services.faults.went_well(work)
         return found
     what = f"it is damaged ({found.size} bytes of {listed.size})" if found else "it is not there"
-    parts.faults.failed(work, ContentError(f"{what}; `portal content check` tells all such files"))
+    services.faults.failed(work, ContentError(f"{what}; `portal content check` tells all such files"))
     return None
 
 
@@ -196,8 +196,8 @@ def _is_known(request: Request, etag: str) -> bool:
 async def visit(request: Request) -> Response:
     """Counts one visit and answers with an image that nobody keeps and nobody sees. Who asks for the same page again
     within half an hour visits it once."""
-    parts = services_of(request)
+    services = services_of(request)
     page, program = (request.headers.get(name, "") for name in ("referer", "user-agent"))
-    if is_read(request) and parts.visits.recent.is_new(client_of(request), page, program):
-        parts.visits.count(parts.clock())
+    if is_read(request) and services.visits.recent.is_new(client_of(request), page, program):
+        services.visits.count(services.clock())
     return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

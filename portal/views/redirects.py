@@ -38,18 +38,18 @@ async def way_on(request: Request) -> Response | None:
     and last an old address that lacks some parameters of this one.
     """
     asked = asked_address(request)
-    parts, address = services_of(request), parse(asked)
+    services, address = services_of(request), parse(asked)
     if not asked or is_files(address.path):
         return None
-    claims = await parts.store.claims([asked])
+    claims = await services.store.claims([asked])
     near, far = ([claim for claim in claims if (claim.distance < FAR) is wanted] for wanted in (True, False))
-    article = await claiming(parts, near) or await _once_at(parts, address)
+    article = await claiming(services, near) or await _once_at(services, address)
     if article is not None:
         return to_article(request, article)
     page = _page_meant(request, address)
     if page:
         return request_addresses.moved_permanently(page)
-    article = await claiming(parts, far)
+    article = await claiming(services, far)
     return to_article(request, article) if article is not None else None
 
 
@@ -59,19 +59,19 @@ async def claimed_from_page(request: Request, reads: Collection[str]) -> Respons
     asked = asked_address(request)
     if not has_strange_parameters(asked, reads):
         return None
-    parts = services_of(request)
-    claims = await parts.store.claims([asked])
+    services = services_of(request)
+    claims = await services.store.claims([asked])
     article = await claiming(
-        parts, [claim for claim in claims if has_strange_parameters(claim.address, reads)]
+        services, [claim for claim in claims if has_strange_parameters(claim.address, reads)]
     )
     return to_article(request, article) if article is not None else None
 
 
 async def claimed_from_withdrawn(request: Request) -> Response | None:
     """The redirect to a public article that names as an old one the address of one that was withdrawn."""
-    asked, parts = asked_address(request), services_of(request)
-    claims = await parts.store.claims([asked]) if asked else []
-    article = await claiming(parts, [claim for claim in claims if claim.distance < FAR])
+    asked, services = asked_address(request), services_of(request)
+    claims = await services.store.claims([asked]) if asked else []
+    article = await claiming(services, [claim for claim in claims if claim.distance < FAR])
     return None if article is None or article.withdrawn else to_article(request, article)
 
 
@@ -93,23 +93,23 @@ def asked_address(request: Request) -> str:
     return asked if len(asked) <= LONGEST else ""
 
 
-async def claiming(parts: Services, claims: Sequence[Claim]) -> Article | None:
+async def claiming(services: Services, claims: Sequence[Claim]) -> Article | None:
     """The article that an address leads to: the nearest that names it; of those that are equally near a public one,
     else a withdrawn one."""
     for _, equally_near in groupby(claims, key=lambda claim: claim.distance):
         ids = [claim.article for claim in islice(equally_near, MOST_CLAIMING)]
-        found = await parts.store.get_many(ids)
+        found = await services.store.get_many(ids)
         articles = [found[id_] for id_ in ids if id_ in found]
-        public = next((article for article in articles if article.is_public(parts.clock())), None)
+        public = next((article for article in articles if article.is_public(services.clock())), None)
         meant = public or next((article for article in articles if article.withdrawn), None)
         if meant is not None:
             return meant
     return None
 
 
-def is_told_of(article: Article, parts: Services) -> bool:
+def is_told_of(article: Article, services: Services) -> bool:
     """Whether its address answers: with the article or, if it was withdrawn, with that."""
-    return article.withdrawn or article.is_public(parts.clock())
+    return article.withdrawn or article.is_public(services.clock())
 
 
 def to_article(request: Request, article: Article) -> Response:
@@ -133,7 +133,7 @@ def language_named(request: Request) -> str | None:
     return next((tag for tag in tags if tag), None)
 
 
-async def _once_at(parts: Services, address: Address) -> Article | None:
+async def _once_at(services: Services, address: Address) -> Article | None:
     """The article that stands, or once stood, at an address of the portal's own form, in whatever language: the one
     that stood there last, in that category if there is one."""
     segments = address.segments
@@ -142,17 +142,17 @@ async def _once_at(parts: Services, address: Address) -> Article | None:
     if len(segments) != 3 or segments[0].casefold() != "news":
         return None
     category, slug = segments[1:]
-    meant = _category_meant(parts.site, category)
+    meant = _category_meant(services.site, category)
 
     def is_elsewhere(holder: Holder) -> tuple[bool, bool]:
-        keys = (holder.category, parts.site.address_key(holder.category))
+        keys = (holder.category, services.site.address_key(holder.category))
         return holder.slug != slug, category not in keys and meant not in keys
 
-    holders = sorted(await parts.store.holders(slug), key=is_elsewhere)
-    found = await parts.store.get_many({holder.article for holder in holders})
+    holders = sorted(await services.store.holders(slug), key=is_elsewhere)
+    found = await services.store.get_many({holder.article for holder in holders})
     for holder in holders:
         article = found.get(holder.article)
-        if article is not None and is_told_of(article, parts):
+        if article is not None and is_told_of(article, services):
             return article
     return None
 
@@ -169,14 +169,14 @@ def _category_meant(site: Site, segment: str) -> str | None:
 
 def _page_meant(request: Request, address: Address) -> str | None:
     """The address of the page that differs from this one in slashes, letters' case and the spelling of its language."""
-    parts, segments = services_of(request), address.segments
+    services, segments = services_of(request), address.segments
     if not segments and not address.own_parameters and address.path != "/":
         return request_addresses.path_for(request, "root")
-    tag = nearest(segments[0], parts.offered_tags()) if segments else None
+    tag = nearest(segments[0], services.offered_tags()) if segments else None
     if not tag:
         return None
     for name, named in _matches(request, "/".join((tag, *segments[1:]))):
-        parameters = as_written(parts.site, {**named, "lang": tag})
+        parameters = as_written(services.site, {**named, "lang": tag})
         if name != "article" and parameters is not None:
             path = request_addresses.path_for(request, name, **parameters)
             here = prefix(request) + request_addresses.encoded_path(request.scope)

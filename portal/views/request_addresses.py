@@ -48,12 +48,12 @@ def _route_path(app: Starlette, name: str, parameters: tuple[tuple[str, Any], ..
 
 def links_for(request: Request, language: str) -> Links:
     """The addresses of all pages in `language`."""
-    parts = services_of(request)
+    services = services_of(request)
     return Links(
         lambda name, /, **parameters: path_for(request, name, **parameters),
-        parts.site,
+        services.site,
         language,
-        parts.static_versions,
+        services.static_versions,
     )
 
 

@@ -15,7 +15,7 @@ from portal.search.dates import DateSlip, DaySpan, between, day_span, year_of
 from portal.search.query import LONGEST, Filters
 from portal.site import OTHER_NEWS, Site
 from portal.text.normalisation import tidy
-from portal.views.framing import Framing
+from portal.views.page_context import PageContextBuilder
 
 NAMES = ("category", "language", "from", "to", "year", "sort")
 """The fields beside that of the words, as addresses name them."""
@@ -42,17 +42,17 @@ class Fields:
 class FieldReader:
     """Reads the fields of a search on one page, and writes them as the page's reader would."""
 
-    def __init__(self, framing: Framing) -> None:
-        self._framing = framing
-        self._site: Site = framing.parts.site
-        self._formats = Formats(language_of(framing.tag), self._site.time_zone, self._site.thai_digits)
+    def __init__(self, builder: PageContextBuilder) -> None:
+        self._builder = builder
+        self._site: Site = builder.services.site
+        self._formats = Formats(language_of(builder.tag), self._site.time_zone, self._site.thai_digits)
 
     def read(self, parameters: Mapping[str, str], page: int) -> Fields:
         """What the parameters of an address say; a field that says nothing possible is left out, with its problem."""
         typed = {name: _line(parameters.get(name, ""), _LONGEST_VALUE) for name in NAMES}
         fields = Fields(SearchAddress(), typed)
-        spans = {name: day_span(typed[name], self._framing.tag) for name in ("from", "to")}
-        year = year_of(typed["year"], self._framing.tag)
+        spans = {name: day_span(typed[name], self._builder.tag) for name in ("from", "to")}
+        year = year_of(typed["year"], self._builder.tag)
         fields.problems.update(
             (name, _SLIPS[span]) for name, span in spans.items() if isinstance(span, DateSlip)
         )
@@ -86,13 +86,13 @@ class FieldReader:
     def languages(self, address: SearchAddress) -> tuple[str, ...]:
         """The languages to search in, the page's own first."""
         if address.language == EVERY_LANGUAGE:
-            return tuple(dict.fromkeys((self._framing.tag, *self._offered())))
-        return (address.language or self._framing.tag,)
+            return tuple(dict.fromkeys((self._builder.tag, *self._offered())))
+        return (address.language or self._builder.tag,)
 
     def form(self, fields: Fields, words: str) -> SearchForm:
         """The form as it was filled in, with days and years in the reader's calendar."""
         address, problems = fields.address, fields.problems
-        day = self._framing.now.astimezone(self._site.time_zone).date()
+        day = self._builder.now.astimezone(self._site.time_zone).date()
         return SearchForm(
             words=words,
             category=address.category,
@@ -111,14 +111,14 @@ class FieldReader:
         """A day as the page's reader would type it; as machines write it where that could not be read back."""
         noon = self.moment(day)
         for text in (self._formats.date(noon, "long"), self._formats.date(noon, "medium")):
-            if day_span(text, self._framing.tag) == DaySpan(day, day):
+            if day_span(text, self._builder.tag) == DaySpan(day, day):
                 return text
         return day.isoformat()
 
     def year(self, year: int) -> str:
         """A year as the page's reader would type it."""
         text = self._formats.year(year)
-        return text if year_of(text, self._framing.tag) == year else str(year)
+        return text if year_of(text, self._builder.tag) == year else str(year)
 
     def moment(self, day: date) -> datetime:
         """Noon of a day of the site's calendar."""
@@ -138,22 +138,22 @@ class FieldReader:
 
     def _language(self, tag: str) -> str | None:
         """A tag that is offered; the page's own is nothing to say."""
-        if tag == self._framing.tag:
+        if tag == self._builder.tag:
             return ""
         return tag if tag in (EVERY_LANGUAGE, *self._offered()) else None
 
     def _offered(self) -> tuple[str, ...]:
-        return self._framing.parts.offered_tags()
+        return self._builder.services.offered_tags()
 
     def categories(self) -> tuple[CategoryLink, ...]:
         """The categories that one can choose, “other news” last."""
         keys = (*(category.key for category in self._site.categories), OTHER_NEWS)
-        return tuple(self._framing.category_link(key) for key in keys)
+        return tuple(self._builder.category_link(key) for key in keys)
 
     def choices(self) -> tuple[Language, ...]:
         """The languages that one can choose, the page's own first."""
-        others = (tag for tag in self._offered() if tag != self._framing.tag)
-        return tuple(language_of(tag) for tag in (self._framing.tag, *others))
+        others = (tag for tag in self._offered() if tag != self._builder.tag)
+        return tuple(language_of(tag) for tag in (self._builder.tag, *others))
 
 
 def _sort(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The parts of one running portal, as the views reach them."""
+"""The services of one running portal, as the views reach them."""
 
 from __future__ import annotations
 
@@ -59,6 +59,6 @@ class Services:
 
 
 def services_of(request: Request) -> Services:
-    """The parts of the portal that answers this request."""
-    parts: Services = request.app.state.parts
-    return parts
+    """The services of the portal that answers this request."""
+    services: Services = request.app.state.services
+    return services

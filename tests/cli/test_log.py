@@ -50,6 +50,9 @@ def test_what_libraries_say_again_and_again_is_told_once() -> None:
 @pytest.mark.anyio
 async def test_what_the_portal_has_told_the_server_does_not_tell_again() -> None:
     class Nothing:
+        async def start(self) -> None:
+            pass
+
         def failed(self, *_: object, **__: object) -> None:
             pass
 
@@ -60,8 +63,9 @@ async def test_what_the_portal_has_told_the_server_does_not_tell_again() -> None
     async def send(_: object) -> None:
         pass
 
+    pages = ErrorPages(fail, Nothing(), Nothing(), fail)  # type: ignore[arg-type]
     with pytest.raises(KeyError) as raised:
-        await ErrorPages(fail, Nothing(), fail)(scope_of("GET", "/"), None, send)  # type: ignore[arg-type]
+        await pages(scope_of("GET", "/"), None, send)  # type: ignore[arg-type]
     assert not Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=raised.value))
     assert Seldom().filter(record("uvicorn.error", "Exception in ASGI application", error=FAULT))
     assert not Seldom().filter(record("uvicorn.error", "Traceback (most recent call last):\n  File …"))

@@ -62,7 +62,7 @@ class Portal:
     async def costs(self, article: Article) -> Costs:
         """Save an article, index it, and ask for its page."""
         before = time.process_time()
-        (saved,) = await self.app.state.parts.store.save([article])
+        (saved,) = await self.app.state.services.store.save([article])
         save = time.process_time() - before
         before = time.process_time()
         indexed(article)
@@ -115,7 +115,7 @@ async def asked_for(app: Starlette, article: Article) -> float:
     path = f"/{article.original}/news/{article.category}/{article.slug}"
     path = (
         path
-        if article.original in app.state.parts.offered_tags()
+        if article.original in app.state.services.offered_tags()
         else f"/th{path[1 + len(article.original) :]}"
     )
     scope: dict[str, Any] = {

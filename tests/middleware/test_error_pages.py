@@ -72,7 +72,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, app: Any, trouble: Callable[[], Bas
     async def fail(*_: object) -> None:
         raise trouble()
 
-    monkeypatch.setattr(app.state.parts.store, "overview", fail)
+    monkeypatch.setattr(app.state.services.store, "overview", fail)
 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyError, RecursionError, Panic])
@@ -197,7 +197,7 @@ def test_a_path_that_is_no_unicode_leads_nowhere(portal_with: PortalWith, prefix
 
     async def statuses() -> dict[str, int]:
         answers = {path: await status_of(path) for path in paths}
-        await app.state.parts.background.stop()
+        await app.state.services.background.stop()
         return answers
 
     assert asyncio.run(statuses()) == dict.fromkeys(paths, 404)
@@ -223,7 +223,7 @@ async def test_a_reader_who_leaves_in_the_middle_of_a_form_is_no_error(tmp_path:
 
     with capture_logs() as logs:
         await host(scope_of("POST", "/th/preferences"), receive, send)
-    await app.state.parts.background.stop()
+    await app.state.services.background.stop()
     assert [entry["event"] for entry in logs if entry["log_level"] != "info"] == []
 
 
@@ -243,5 +243,5 @@ async def test_a_reader_who_leaves_while_the_answer_is_sent_is_no_error(
 
     with capture_logs() as logs, suppress(OSError):  # what a server raises, it gets back
         await app(scope_of("GET", "/th/contact"), receive, send)
-    await app.state.parts.background.stop()
+    await app.state.services.background.stop()
     assert [entry["event"] for entry in logs if entry["log_level"] != "info"] == []

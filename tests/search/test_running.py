@@ -46,7 +46,7 @@ def article(id_: str, title: str = "", published_at: datetime | None = None) -> 
 
 def portal(folder: Path, *word_lists: Path) -> tuple[Starlette, Services]:
     app = create_app(Settings(site=SITE, data_dir=folder, word_lists=word_lists))
-    return app, app.state.parts
+    return app, app.state.services
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
@@ -56,12 +56,12 @@ async def until(happened: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-def in_step(parts: Services) -> Callable[[], Awaitable[bool]]:
+def in_step(services: Services) -> Callable[[], Awaitable[bool]]:
     """Whether the index has come as far as the store."""
 
     async def look() -> bool:
-        state = await parts.searching.engine.state()
-        return state.ready and not state.stale and state.position == await parts.store.version()
+        state = await services.searching.engine.state()
+        return state.ready and not state.stale and state.position == await services.store.version()
 
     return look
 
@@ -73,26 +73,26 @@ async def found(engine: SearchEngine, words: str) -> set[str]:
 
 
 async def test_what_is_published_changed_or_withdrawn_is_so_in_the_index_too(tmp_path: Path) -> None:
-    app, parts = portal(tmp_path)
-    engine = parts.searching.engine
+    app, services = portal(tmp_path)
+    engine = services.searching.engine
     async with lifespan(app):
-        await until(in_step(parts))
-        await parts.store.save([article("a", "Orchids"), article("b", "Lanterns")])
-        await until(in_step(parts))
+        await until(in_step(services))
+        await services.store.save([article("a", "Orchids"), article("b", "Lanterns")])
+        await until(in_step(services))
         assert await found(engine, "orchids") == {"a"}
-        await parts.store.save([article("a", "Bridges")])
-        await parts.store.withdraw(["b"])
-        await until(in_step(parts))
+        await services.store.save([article("a", "Bridges")])
+        await services.store.withdraw(["b"])
+        await until(in_step(services))
         assert await found(engine, "bridges") == {"a"}
         assert await found(engine, "lanterns") == set()
 
 
 async def test_an_article_whose_hour_comes_is_found_by_itself(tmp_path: Path) -> None:
-    app, parts = portal(tmp_path)
-    engine = parts.searching.engine
+    app, services = portal(tmp_path)
+    engine = services.searching.engine
     async with lifespan(app):
         soon = datetime.now(UTC) + timedelta(seconds=1.5)
-        await parts.store.save([article("soon", "Orchids", soon)])
+        await services.store.save([article("soon", "Orchids", soon)])
 
         async def published() -> bool:
             return (await engine.state()).ready and await found(engine, "orchids") == {"soon"}
@@ -102,15 +102,15 @@ async def test_an_article_whose_hour_comes_is_found_by_itself(tmp_path: Path) ->
 
 
 async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
-    (one, parts), (two, others) = portal(tmp_path), portal(tmp_path)
+    (one, services), (two, others) = portal(tmp_path), portal(tmp_path)
     async with lifespan(one), lifespan(two):
         for n in range(5):
-            await parts.store.save([article(f"a{n}", f"Orchids {n}")])
+            await services.store.save([article(f"a{n}", f"Orchids {n}")])
             await others.store.save([article(f"b{n}", f"Orchids {n}")])
-        await until(in_step(parts))
+        await until(in_step(services))
         await until(in_step(others))
         everything = {f"{letter}{n}" for letter in "ab" for n in range(5)}
-        for each in (parts, others):
+        for each in (services, others):
             assert await found(each.searching.engine, "orchids") == everything
     [generation] = [
         path for path in (tmp_path / "index" / str(ANALYSIS)).iterdir() if path.name not in {MANIFEST, LOCK}
@@ -121,7 +121,7 @@ async def test_workers_of_one_portal_find_the_same(tmp_path: Path) -> None:
 async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cannot_follow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (one, parts), (two, others) = portal(tmp_path), portal(tmp_path)
+    (one, services), (two, others) = portal(tmp_path), portal(tmp_path)
     tried = asyncio.Event()
 
     async def fail() -> int:
@@ -131,8 +131,8 @@ async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cann
     monkeypatch.setattr(others.background._indexer, "follow", fail)
     wish = Asked(text="orchids", query=parse("orchids", language="en", languages=("en",)).query)
     async with lifespan(one), lifespan(two):
-        await parts.store.save([article("a", "Orchids")])
-        await until(in_step(parts))
+        await services.store.save([article("a", "Orchids")])
+        await until(in_step(services))
         await tried.wait()
 
         async def shows(*articles: str) -> bool:
@@ -140,7 +140,7 @@ async def test_what_is_withdrawn_is_gone_from_kept_answers_of_a_worker_that_cann
             return tuple(hit.article for hit in results.hits) == articles
 
         await until(lambda: shows("a"))
-        await parts.store.withdraw(["a"])
+        await services.store.withdraw(["a"])
         await until(shows)
 
 
@@ -149,29 +149,31 @@ async def test_changed_word_lists_take_effect_by_themselves_in_every_worker(tmp_
     lists.mkdir(parents=True)
     synonyms = lists / "synonyms.txt"
     data = tmp_path / "data"
-    (one, parts), (two, others) = portal(data, lists.parent), portal(data, lists.parent)
+    (one, services), (two, others) = portal(data, lists.parent), portal(data, lists.parent)
     async with lifespan(one), lifespan(two):
-        await parts.store.save([article("a", "Orchids"), article("b", "Lanterns")])
-        await until(in_step(parts))
-        assert await found(parts.searching.engine, "zorbing") == set()
+        await services.store.save([article("a", "Orchids"), article("b", "Lanterns")])
+        await until(in_step(services))
+        assert await found(services.searching.engine, "zorbing") == set()
         synonyms.write_text("orchids = zorbing\n", encoding="utf-8")
 
         async def taken(each: Services) -> bool:
             assert await found(each.searching.engine, "lanterns") == {"b"}  # all the while
             return await found(each.searching.engine, "zorbing") == {"a"}
 
-        for each in (parts, others):
+        for each in (services, others):
             await until(lambda each=each: taken(each))  # type: ignore[misc]
-        compared = await compare(parts.store, parts.searching.engine, parts.site.time_zone, parts.clock)
+        compared = await compare(
+            services.store, services.searching.engine, services.site.time_zone, services.clock
+        )
         assert compared.agrees
 
 
 async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app, parts = portal(tmp_path)
+    app, services = portal(tmp_path)
     reading = asyncio.Event()
-    articles = parts.store.articles
+    articles = services.store.articles
 
     async def slowly():  # type: ignore[no-untyped-def]  # noqa: ANN202
         async for each in articles():
@@ -179,17 +181,17 @@ async def test_a_portal_that_stops_while_it_builds_leaves_nothing_and_starts_aga
         reading.set()
         await asyncio.Event().wait()
 
-    await parts.background.start()
-    await parts.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
-    await parts.background.stop()
+    await services.background.start()
+    await services.store.save([article(f"a{n}", f"Orchids {n}") for n in range(30)])
+    await services.background.stop()
     (tmp_path / "index" / str(ANALYSIS) / MANIFEST).unlink(
         missing_ok=True
     )  # perhaps it has come that far already
     with monkeypatch.context() as patched:
-        patched.setattr(parts.store, "articles", slowly)
+        patched.setattr(services.store, "articles", slowly)
         async with lifespan(app):
             await asyncio.wait_for(reading.wait(), 60)
     assert {path.name for path in (tmp_path / "index" / str(ANALYSIS)).iterdir()} <= {LOCK}
     async with lifespan(app):
-        await until(in_step(parts))
-        assert len(await found(parts.searching.engine, "orchids")) == 30
+        await until(in_step(services))
+        assert len(await found(services.searching.engine, "orchids")) == 30

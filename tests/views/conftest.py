@@ -65,7 +65,7 @@ def make_portal(
     made = Settings(**{"site": SITE, "data_dir": folder, **settings})
     migrate(made.store_url)
     app = create_app(made, search=engine, clock=lambda: NOW)
-    outcomes = asyncio.run(app.state.parts.store.save(articles))
+    outcomes = asyncio.run(app.state.services.store.save(articles))
     assert all(saved.outcome == "added" for saved in outcomes), outcomes
     return app
 

@@ -106,6 +106,6 @@ def test_an_address_that_searches_sixty_times_at_once_is_refused_the_rest_and_no
         assert await get(portal, "silk", "2001:db8:0:1::1") == (200, False)
         engine.go.set()
         assert {await answer for answer in flood} == {(200, False)}
-        await portal.state.parts.background.stop()
+        await portal.state.services.background.stop()
 
     asyncio.run(go())

@@ -102,7 +102,7 @@ def test_nothing_but_static_files_is_served(reader: CheckingClient, path: str) -
 
 def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: PortalWith) -> None:
     app = portal_with()
-    media = app.state.parts.media
+    media = app.state.services.media
     picture = Image(
         media=media.put(SVG, "chedi.svg", "image"),
         texts={"en": ImageText(alternative="A golden chedi", caption="The chedi", credit="The province")},
@@ -129,7 +129,7 @@ def test_an_article_shows_its_image_and_offers_its_attachment(portal_with: Porta
 @pytest.fixture
 def notice(portal_with: PortalWith) -> Iterator[tuple[CheckingClient, str]]:
     """A reader, and the address of an attachment with a Thai name."""
-    file = portal_with().state.parts.media.put(b"%PDF-1.7 0123456789", "ประกาศจังหวัด ฉบับที่ ๗.pdf")
+    file = portal_with().state.services.media.put(b"%PDF-1.7 0123456789", "ประกาศจังหวัด ฉบับที่ ๗.pdf")
     article = make_article("notice", attachments=(Attachment(media=file, titles={"th": "ประกาศ"}),))
     with CheckingClient(portal_with([article])) as reader:
         yield reader, f"/media/{file.hash}/{file.name}"
@@ -169,7 +169,7 @@ def test_a_damaged_file_is_no_200_is_kept_by_nobody_and_is_told_once(
 
 
 def parts(reader: CheckingClient) -> Any:
-    return cast("Starlette", reader.app).state.parts
+    return cast("Starlette", reader.app).state.services
 
 
 def spoil(path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,24 +300,24 @@ def test_parts_are_sent_together_and_what_a_file_has_not_is_told(notice: tuple[C
 
 def test_a_file_that_was_replaced_leads_to_the_new_one_and_is_not_shown(portal_with: PortalWith) -> None:
     app = portal_with()
-    old, new = (app.state.parts.media.put(text, "form.csv") for text in (b"Name\n1234\n", b"Name\n"))
+    old, new = (app.state.services.media.put(text, "form.csv") for text in (b"Name\n1234\n", b"Name\n"))
     given = make_article("form", attachments=(Attachment(media=old, titles={"en": "The form"}),))
     app = portal_with([given])
     renewed = replace(given, attachments=(Attachment(media=new, titles={"en": "The form"}),))
-    asyncio.run(app.state.parts.store.save([renewed]))
+    asyncio.run(app.state.services.store.save([renewed]))
     with CheckingClient(app) as reader:
         answer = reader.get(f"/media/{old.hash}/form.csv", follow_redirects=False)
         assert answer.status_code == 301
         assert answer.headers["location"] == f"/media/{new.hash}/form.csv"
         assert reader.get(answer.headers["location"]).content == b"Name\n"
-        asyncio.run(app.state.parts.store.withdraw(["form"]))
+        asyncio.run(app.state.services.store.withdraw(["form"]))
         for file in (old, new):
             assert reader.get(f"/media/{file.hash}/form.csv").status_code == 404
 
 
 def test_the_text_of_an_image_says_its_language(portal_with: PortalWith) -> None:
     image = Image(
-        media=portal_with().state.parts.media.put(SVG, "chedi.svg", "image"),
+        media=portal_with().state.services.media.put(SVG, "chedi.svg", "image"),
         texts={"en": ImageText(alternative="A golden chedi at dawn")},
     )
     with CheckingClient(portal_with([make_article("pictures", "en", images=(image,))])) as reader:
@@ -329,7 +329,7 @@ def test_the_text_of_an_image_says_its_language(portal_with: PortalWith) -> None
 
 def test_a_picture_in_a_list_says_no_more_than_the_title_beside_it(portal_with: PortalWith) -> None:
     image = Image(
-        media=portal_with().state.parts.media.put(SVG, "chedi.svg", "image"),
+        media=portal_with().state.services.media.put(SVG, "chedi.svg", "image"),
         texts={"en": ImageText(alternative="A golden chedi at dawn")},
     )
     with CheckingClient(portal_with([make_article("pictures", "en", images=(image,))])) as reader:

@@ -25,7 +25,7 @@ def test_a_page_asks_for_nothing_and_is_nobody_elses(reader: CheckingClient, pat
 def test_data_and_documents_are_no_part_of_another_sites_page_and_pictures_may_be(
     portal_with: PortalWith,
 ) -> None:
-    media = portal_with().state.parts.media
+    media = portal_with().state.services.media
     files = {name: media.put(content, name) for name, content in DOCUMENTS.items()}
     attachments = tuple(Attachment(media=file, titles={"th": name}) for name, file in files.items())
     drawing = Image(media=media.put(SVG, "seal.svg", "image"), texts={"th": ImageText(alternative="ตรา")})

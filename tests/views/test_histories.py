@@ -46,7 +46,7 @@ def accepted(app: Starlette, states: list[Article]) -> Iterator[Article]:
     """Save the states one after another; those that the store took."""
 
     async def save() -> list[Article]:
-        store = app.state.parts.store
+        store = app.state.services.store
         return [state for state in states if (await store.save([state]))[0].outcome in {"added", "changed"}]
 
     yield from asyncio.run(save())

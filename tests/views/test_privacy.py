@@ -39,7 +39,7 @@ def test_where_searches_are_not_counted_those_counted_before_are_forgotten(
     with CheckingClient(counting) as client:
         client.get("/en/privacy")
         for _ in range(3):
-            counting.state.parts.searching.misses.count("lampun", "en")
+            counting.state.services.searching.misses.count("lampun", "en")
     assert len(kept(counting)) == 1
     with CheckingClient(portal_with(engine=engine, search_misses=switch)) as client:
         client.get("/en/privacy")
@@ -48,7 +48,7 @@ def test_where_searches_are_not_counted_those_counted_before_are_forgotten(
 
 def kept(portal: Starlette) -> list[tuple[str]]:
     """What the database holds of searches that found nothing."""
-    connection = sqlite3.connect(portal.state.parts.settings.store_url.removeprefix("sqlite:///"))
+    connection = sqlite3.connect(portal.state.services.settings.store_url.removeprefix("sqlite:///"))
     rows = connection.execute("SELECT query FROM misses").fetchall()
     connection.close()
     return rows

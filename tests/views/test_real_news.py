@@ -88,9 +88,9 @@ def test_every_fortieth_article_is_a_sound_page_in_both_languages(reader: Checki
 
 def wait_for_index(reader: CheckingClient) -> None:
     """Come back when the first index is there, within five minutes."""
-    parts: Services = reader.app.state.parts  # type: ignore[attr-defined]
+    services: Services = reader.app.state.services  # type: ignore[attr-defined]
     for _ in range(600):
-        if reader.portal is not None and reader.portal.call(parts.searching.engine.state).ready:
+        if reader.portal is not None and reader.portal.call(services.searching.engine.state).ready:
             return
         Event().wait(0.5)
     raise AssertionError("there is no index after five minutes")

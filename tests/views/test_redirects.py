@@ -197,7 +197,7 @@ def in_turn(app: Starlette, *articles: Article) -> None:
 
     async def save() -> None:
         for article in articles:
-            await app.state.parts.store.save([article])
+            await app.state.services.store.save([article])
 
     asyncio.run(save())
 
@@ -317,14 +317,14 @@ def test_pages_that_heed_their_parameters_cost_no_look_for_old_addresses(
 ) -> None:
     app = portal_with([make_article("a")])
     looked: list[object] = []
-    claims = app.state.parts.store.claims
+    claims = app.state.services.store.claims
 
     async def claims_noted(addresses: object) -> Any:
         looked.append(addresses)
         return await claims(addresses)
 
     with CheckingClient(app) as reader:
-        monkeypatch.setattr(app.state.parts.store, "claims", claims_noted)
+        monkeypatch.setattr(app.state.services.store, "claims", claims_noted)
         for asked in (
             "/",
             "/?utm_source=line&fbclid=1",

@@ -128,8 +128,8 @@ def engine(settings: Settings) -> InMemoryEngine:
     """An index of the store, which is filled here."""
     made = InMemoryEngine()
     values = {name: getattr(settings, name) for name in ("site", "locales", "catalog_completeness")}
-    parts = make_portal(settings.data_dir, list(make_articles()), made, **values).state.parts
-    asyncio.run(Indexer(parts.store, made, parts.site.time_zone, parts.clock).rebuild())
+    services = make_portal(settings.data_dir, list(make_articles()), made, **values).state.services
+    asyncio.run(Indexer(services.store, made, services.site.time_zone, services.clock).rebuild())
     return made
 
 

@@ -100,8 +100,8 @@ def test_an_answer_that_fails_is_told_as_well(
     async def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(app.state.parts.store, "overview", fail)
-    monkeypatch.setattr(app.state.parts.pages, "render", lambda _: 1 / 0)
+    monkeypatch.setattr(app.state.services.store, "overview", fail)
+    monkeypatch.setattr(app.state.services.pages, "render", lambda _: 1 / 0)
     with capture_logs() as entries, CheckingClient(app, raise_server_exceptions=False) as reader:
         assert reader.get("/en/contact").status_code == 500
     assert [entry["event"][:15] for entry in entries if entry["name"] == "portal.trace"][:1] == [

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import options
-from portal.views.preferences import FORM
+from portal.views.preferences_page import FORM
 from tests.checking import CheckingClient
 from tests.checking.document import text_of
 from tests.views.conftest import PortalWith, make_article, make_portal, words_of

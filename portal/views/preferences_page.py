@@ -16,8 +16,7 @@ from portal.pages.contexts import Breadcrumb, PreferencesOutcome, PreferencesPag
 from portal.pages.preferences import Preferences
 from portal.stream_safe import stream_safe
 from portal.views import request_addresses
-from portal.views.framing import Framing
-from portal.views.responses import page_response
+from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.services import services_of
 
 LARGEST_FORM = 8 * 1024
@@ -78,15 +77,15 @@ async def form_page(
     status: int = 200,
 ) -> Response:
     """The page with its form."""
-    framing = Framing(request)
-    crumbs = (Breadcrumb(address=framing.links.preferences(), page="preferences"),)
-    frame = framing.frame(
-        "preferences", framing.links.preferences(), await framing.read(), crumbs=crumbs, noindex=True
+    builder = PageContextBuilder(request)
+    crumbs = (Breadcrumb(address=builder.links.preferences(), page="preferences"),)
+    frame = builder.frame(
+        "preferences", builder.links.preferences(), await builder.read(), crumbs=crumbs, noindex=True
     )
     page = PreferencesPage(
         frame=frame,
         chosen=chosen,
-        languages=tuple(language(tag) for tag in framing.parts.offered_tags()),
+        languages=tuple(language(tag) for tag in builder.services.offered_tags()),
         outcome=outcome,
         problems=problems,
         back=request_addresses.own_address(request, back),

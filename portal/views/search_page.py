@@ -34,9 +34,8 @@ from portal.search.results import Hit, Results
 from portal.search.searching import Asked, Found
 from portal.views import request_addresses
 from portal.views.client_address import client_of, is_read
-from portal.views.framing import Framing
-from portal.views.pagination import number_pages, page_number
-from portal.views.responses import page_response
+from portal.views.lists import number_pages, page_number
+from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.search_fields import FieldReader
 
 PER_PAGE = 10
@@ -46,8 +45,8 @@ PER_PAGE = 10
 class AnswerMaker:
     """Makes the answer to the search at `address`."""
 
-    def __init__(self, framing: Framing, reader: FieldReader, address: SearchAddress) -> None:
-        self._framing = framing
+    def __init__(self, builder: PageContextBuilder, reader: FieldReader, address: SearchAddress) -> None:
+        self._builder = builder
         self._reader = reader
         self._typed = address
         self._address = address
@@ -66,7 +65,7 @@ class AnswerMaker:
                 address.page,
                 min(results.total, DEEPEST),
                 PER_PAGE,
-                lambda page: self._framing.links.search(replace(address, page=page)),
+                lambda page: self._builder.links.search(replace(address, page=page)),
             ),
             cut=cut,
             loosened=found.loosened and bool(results.total),
@@ -84,24 +83,24 @@ class AnswerMaker:
                 for tag, count in found.elsewhere.items()
             ),
             sorts=(self._with(newest=False), self._with(newest=True)),
-            again=self._framing.links.search(address) if found.partial and not results.total else "",
+            again=self._builder.links.search(address) if found.partial and not results.total else "",
         )
 
     def _with(self, **changes: Any) -> str:
         """The address of the first page of this search with other parameters."""
-        return self._framing.links.search(replace(self._address, page=1, **changes))
+        return self._builder.links.search(replace(self._address, page=1, **changes))
 
     def _words(self, words: str, *, exact: bool = False) -> WordsLink:
         return WordsLink(words=words, address=self._with(words=words, exact=exact))
 
     def _article(self, hit: Hit) -> FoundArticle:
-        offered = self._framing.parts.offered_tags()
-        links = self._framing.links
+        offered = self._builder.services.offered_tags()
+        links = self._builder.links
         shown = links.into(hit.language) if hit.language in offered else links
         return FoundArticle(
             hit=hit,
             address=shown.article(hit),
-            category=self._framing.category_link(hit.category),
+            category=self._builder.category_link(hit.category),
             language=language_of(hit.language),
             elsewhere=tuple(
                 LanguageLink(language=language_of(tag), address=links.into(tag).article(hit), current=False)
@@ -118,7 +117,7 @@ class AnswerMaker:
         wished = {
             "category": address.category
             and FilterLink(
-                address=self._with(category=""), category=self._framing.category_link(address.category)
+                address=self._with(category=""), category=self._builder.category_link(address.category)
             ),
             "language": address.language
             and FilterLink(address=self._with(language=""), language=tongue, every_language=every),
@@ -134,7 +133,7 @@ class AnswerMaker:
         """The categories that have results, in the site's order."""
         totals: dict[str, int] = {}
         for stored, count in counts.items():
-            key = self._framing.parts.site.address_key(stored)
+            key = self._builder.services.site.address_key(stored)
             totals[key] = totals.get(key, 0) + count
         return tuple(
             FilterLink(
@@ -153,8 +152,8 @@ class AnswerMaker:
         chosen = self._address.language
         single = [
             FilterLink(
-                address=self._with(language="" if language.tag == self._framing.tag else language.tag),
-                current=language.tag == (chosen or self._framing.tag),
+                address=self._with(language="" if language.tag == self._builder.tag else language.tag),
+                current=language.tag == (chosen or self._builder.tag),
                 count=counts.get(language.tag, 0),
                 language=language,
             )
@@ -193,40 +192,40 @@ RETRY_AFTER: Mapping[NoSearchReason, int] = {"preparing": 60, "slow": 5, "many":
 
 async def search(request: Request) -> Response:
     """The form of the search and, where something was asked, the results."""
-    framing = Framing(request)
-    deadline = Deadline.after(framing.parts.settings.search_deadline)
-    if not framing.parts.searching.engine.switched_on:
+    builder = PageContextBuilder(request)
+    deadline = Deadline.after(builder.services.settings.search_deadline)
+    if not builder.services.searching.engine.switched_on:
         raise HTTPException(404)
-    reader = FieldReader(framing)
+    reader = FieldReader(builder)
     fields = reader.read(request.query_params, min(page_number(request), LAST_PAGE))
     address = fields.address
     if not address.words and not address.is_filtered:
-        frame = replace(await _frame(framing, SearchAddress()), searching=True)
+        frame = replace(await _frame(builder, SearchAddress()), searching=True)
         return page_response(request, SearchPage(frame=frame, form=reader.form(fields, ""), answer=None))
-    parsed = _parsed(framing, reader, address)
+    parsed = _parsed(builder, reader, address)
     if parsed.cut:
         address = replace(address, words=text_of(parsed.query))
     try:
-        found: Found | SearchError = await _found(framing, address, parsed, deadline)
+        found: Found | SearchError = await _found(builder, address, parsed, deadline)
     except SearchError as error:
         found = error
-    async with framing.parts.searching.page_turn(client_of(request)):
+    async with builder.services.searching.page_turn(client_of(request)):
         if isinstance(found, SearchError):
-            return await _no_search(framing, address, found)
-        answer = AnswerMaker(framing, reader, address).answer(found, cut=parsed.cut)
+            return await _no_search(builder, address, found)
+        answer = AnswerMaker(builder, reader, address).answer(found, cut=parsed.cut)
         if page_number(request) > answer.numbers.last:
             return request_addresses.moved_for_now(
-                framing.links.search(replace(address, page=answer.numbers.last))
+                builder.links.search(replace(address, page=answer.numbers.last))
             )
-        frame = replace(await _frame(framing, address), searching=True)
+        frame = replace(await _frame(builder, address), searching=True)
         page = SearchPage(frame=frame, form=reader.form(fields, answer.words), answer=answer)
         return page_response(request, page)
 
 
-def _parsed(framing: Framing, reader: FieldReader, address: SearchAddress) -> Parsed:
+def _parsed(builder: PageContextBuilder, reader: FieldReader, address: SearchAddress) -> Parsed:
     return parse(
         address.words,
-        language=framing.tag,
+        language=builder.tag,
         languages=reader.languages(address),
         filters=reader.filters(address),
         sort="newest" if address.newest or not address.words else "relevance",
@@ -235,7 +234,9 @@ def _parsed(framing: Framing, reader: FieldReader, address: SearchAddress) -> Pa
     )
 
 
-async def _found(framing: Framing, address: SearchAddress, parsed: Parsed, deadline: Deadline) -> Found:
+async def _found(
+    builder: PageContextBuilder, address: SearchAddress, parsed: Parsed, deadline: Deadline
+) -> Found:
     """What is found; nothing where words were typed that say nothing, such as a row of signs."""
     query = parsed.query
     if address.words and not query.parts and not query.without:
@@ -244,26 +245,26 @@ async def _found(framing: Framing, address: SearchAddress, parsed: Parsed, deadl
         text=address.words,
         query=query,
         exact=address.exact,
-        client=client_of(framing.request),
+        client=client_of(builder.request),
         deadline=deadline,
-        counts=not parsed.cut and is_read(framing.request),
+        counts=not parsed.cut and is_read(builder.request),
     )
-    return await _without_withdrawn(framing, await framing.parts.searching.search(asked))
+    return await _without_withdrawn(builder, await builder.services.searching.search(asked))
 
 
-async def _without_withdrawn(framing: Framing, found: Found) -> Found:
+async def _without_withdrawn(builder: PageContextBuilder, found: Found) -> Found:
     """What was found, without what is no longer public: an index may be behind the store."""
     results = found.results
     if not results.hits:
         return found
     slugs = [hit.slug for hit in results.hits]
-    public = await framing.parts.store.still_public(slugs, framing.now)
+    public = await builder.services.store.still_public(slugs, builder.now)
     hits = tuple(hit for hit in results.hits if hit.slug in public)
     total = results.total - len(results.hits) + len(hits)
     return replace(found, results=replace(results, hits=hits, total=total))
 
 
-async def _no_search(framing: Framing, address: SearchAddress, error: SearchError) -> Response:
+async def _no_search(builder: PageContextBuilder, address: SearchAddress, error: SearchError) -> Response:
     """A plain page that says why there are no results, and when to try again."""
     reason: NoSearchReason = "failed"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -277,32 +278,32 @@ async def _no_search(framing: Framing, address: SearchAddress, error: SearchErro
         case SearchFailed():  # is logged already
             status = HTTPStatus.INTERNAL_SERVER_ERROR
         case _:
-            framing.parts.faults.failed("a search", error, level=logging.ERROR)
+            builder.services.faults.failed("a search", error, level=logging.ERROR)
     page = NoSearchPage(
-        frame=await _frame(framing, address, bare=reason == "many"),
+        frame=await _frame(builder, address, bare=reason == "many"),
         reason=reason,
-        again=framing.links.search(address),
+        again=builder.links.search(address),
     )
-    response = page_response(framing.request, page, status)
+    response = page_response(builder.request, page, status)
     response.headers["Retry-After"] = str(RETRY_AFTER[reason])
     return response
 
 
-async def _frame(framing: Framing, address: SearchAddress, *, bare: bool = False) -> Frame:
+async def _frame(builder: PageContextBuilder, address: SearchAddress, *, bare: bool = False) -> Frame:
     """The frame of a page of the search; its languages lead to the first page of the same search. `bare`: without what
     the store must be asked for, so that whoever is refused costs others as little as can be."""
-    crumbs = (Breadcrumb(address=framing.links.search(), page="search"),)
+    crumbs = (Breadcrumb(address=builder.links.search(), page="search"),)
     frame = (
-        framing.bare("search", noindex=True)
+        builder.bare("search", noindex=True)
         if bare
-        else framing.frame("search", "", await framing.read(), crumbs=crumbs, noindex=True)
+        else builder.frame("search", "", await builder.read(), crumbs=crumbs, noindex=True)
     )
-    return replace(frame, languages=tuple(_in_language(framing, link, address) for link in frame.languages))
+    return replace(frame, languages=tuple(_in_language(builder, link, address) for link in frame.languages))
 
 
-def _in_language(framing: Framing, link: LanguageLink, address: SearchAddress) -> LanguageLink:
+def _in_language(builder: PageContextBuilder, link: LanguageLink, address: SearchAddress) -> LanguageLink:
     tag = link.language.tag
     there = replace(
         address, page=1, exact=False, language="" if address.language == tag else address.language
     )
-    return replace(link, address=framing.links.into(tag).search(there))
+    return replace(link, address=builder.links.into(tag).search(there))

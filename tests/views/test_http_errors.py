@@ -45,7 +45,7 @@ def test_a_failing_store_gives_a_page_and_no_trace(
 
     with CheckingClient(app) as reader:
         reader.follows_links = False
-        monkeypatch.setattr(app.state.parts.store, "overview", fail)
+        monkeypatch.setattr(app.state.services.store, "overview", fail)
         answer = reader.get("/en/")
         assert (answer.status_code, answer.headers["content-language"]) == (500, "en")
         assert "Traceback" not in answer.text
@@ -56,7 +56,7 @@ def test_a_bug_gives_a_page_as_well(portal_with: PortalWith, monkeypatch: pytest
     app = portal_with()
     with CheckingClient(app, raise_server_exceptions=False) as reader:
         reader.follows_links = False
-        monkeypatch.setattr(app.state.parts.store, "overview", None)
+        monkeypatch.setattr(app.state.services.store, "overview", None)
         answer = reader.get("/th/")
         assert answer.status_code == 500
         assert text_of(reader.document(answer).one("h1"))

@@ -157,8 +157,8 @@ def reader(readers: tuple[CheckingClient, FakeEngine], engine: FakeEngine) -> Ch
 
 def forget_answers(reader: CheckingClient) -> None:
     """Let every search reach the engine, as its answers change behind the portal's back."""
-    parts: Services = reader.app.state.parts  # type: ignore[attr-defined]
-    parts.searching._kept.clear()
+    services: Services = reader.app.state.services  # type: ignore[attr-defined]
+    services.searching._kept.clear()
 
 
 def search(reader: CheckingClient, engine: FakeEngine, address: str) -> Document:
@@ -616,7 +616,7 @@ def test_all_searches_of_a_page_end_at_one_moment_counted_from_its_request(
     reader: CheckingClient, engine: FakeEngine
 ) -> None:
     engine.only, engine.meant = "silk", (Correction("slik road", "spelling"), Correction("silk", "spelling"))
-    allowed = reader.app.state.parts.settings.search_deadline  # type: ignore[attr-defined]
+    allowed = reader.app.state.services.settings.search_deadline  # type: ignore[attr-defined]
     earliest = Deadline.after(allowed)
     search(reader, engine, "/en/search?q=slik")
     latest = Deadline.after(allowed)
@@ -658,7 +658,7 @@ def test_only_words_that_a_person_looked_for_are_counted_as_missed(
         def count(self, text: str, language: str) -> None:
             misses.append(f"{language} {text}")
 
-    monkeypatch.setattr(reader.app.state.parts.searching, "misses", Counted())  # type: ignore[attr-defined]
+    monkeypatch.setattr(reader.app.state.services.searching, "misses", Counted())  # type: ignore[attr-defined]
     engine.hits = {}
     reader.follows_links = False
     assert reader.get(f"/en/search?q={query}", headers=headers).status_code == 200

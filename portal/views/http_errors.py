@@ -13,9 +13,8 @@ from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
-from portal.views.framing import Framing
+from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.redirects import claimed_from_withdrawn, way_on
-from portal.views.responses import page_response
 from portal.views.services import services_of
 
 LATEST = 4
@@ -49,16 +48,16 @@ async def http_error(request: Request, error: Exception) -> Response:
 async def error_page(request: Request, status: int) -> Response:
     """The error page of `status`, in the reader's language. It must not fail, whatever else has."""
     shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
-    framing = Framing(request)
+    builder = PageContextBuilder(request)
     try:
-        read = await framing.read(Listing(now=framing.now, language=framing.tag, limit=LATEST))
-        frame, latest = framing.frame("error", "", read, noindex=True), framing.cards(read.lists[0])
+        read = await builder.read(Listing(now=builder.now, language=builder.tag, limit=LATEST))
+        frame, latest = builder.frame("error", "", read, noindex=True), builder.cards(read.lists[0])
     except NO_FAULTS:
         raise
     except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
         if not isinstance(error, PortalError):
-            framing.parts.faults.failed("filling an error page", error, apart=True)
-        frame, latest = framing.bare("error", noindex=True), ()
+            builder.services.faults.failed("filling an error page", error, apart=True)
+        frame, latest = builder.bare("error", noindex=True), ()
     return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.views.pagination import number_pages
+from portal.views.lists import number_pages
 
 
 @pytest.mark.parametrize(
