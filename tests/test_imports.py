@@ -30,7 +30,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),
-    frozenset({"middleware", "views", "routes", "background", "backup"}),
+    frozenset({"middleware", "views", "routes", "background", "backups"}),
     frozenset({"app"}),
     frozenset({"doctor"}),
     frozenset({"cli"}),

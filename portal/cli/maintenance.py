@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from portal import backups
 from portal.app import now
-from portal.backup import making
 from portal.cli.exchange import counted
 from portal.cli.opening import DataDirOption, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
@@ -49,11 +49,10 @@ def backup(
     """
     if str(file) == "-":
         raise typer.BadParameter("A backup is written to a file, not to the standard output. Name one.")
-    made = making.make(settings_from(None, data_dir), file, now(), overwrite=overwrite)
-    manifest = made.manifest
+    manifest = backups.make(settings_from(None, data_dir), file, now(), overwrite=overwrite)
     typer.echo(
         f"Backed up: {counted(manifest.articles, 'article')}, {counted(len(manifest.media), 'file')} of them, "
-        f"{made.size:,} bytes in {file}."
+        f"{file.stat().st_size:,} bytes in {file}."
     )
     besides = ", ".join(filter(None, [manifest.site, "portal.toml and PORTAL_ variables"]))
     typer.echo(f"Keep besides: {besides}; templates, catalogs and word lists of your own.")
@@ -78,7 +77,7 @@ def restore(
     A file that is no backup, is damaged, or was made by a newer version is refused, and nothing is changed.
     """
     settings = settings_from(None, data_dir)
-    manifest = making.restore(settings, file, now())
+    manifest = backups.restore(settings, file, now())
     store = path_of(parse_url(settings.store_url))
     typer.echo(
         f"Restored: {counted(manifest.articles, 'article')}, {counted(len(manifest.media), 'file')} of them, as "

@@ -1,31 +1,33 @@
-"""The engine: how the portal reaches its database, without ever keeping the event loop waiting."""
+"""The engine: how the portal reaches its database, without ever keeping the event loop waiting.
+
+What one request asks can be traced: each statement without its values, and how long it took.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
+import errno
 import math
 import os
+import re
 import sqlite3
-import struct
-import sys
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import TypeVar, cast
+from time import perf_counter
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from portal.database.sqlite_file import StoreFile, beside, uri_of
-from portal.database.trace import trace_statements
+from portal.database.sqlite_file import StoreFile, path_of, uri_of
 from portal.errors import StoreError
 
 DAMAGED = "the file is damaged; put the last backup in its place with `portal restore FILE`"
@@ -66,79 +68,77 @@ def explain(url: URL, message: str) -> str:
     return f"The store {url.database} cannot be used: {remedy}."
 
 
-_LOG, _SHARED = "-wal", "-shm"
-_SWITCH = 128
-"""The byte that tells that a store is open (SQLite's “dead man switch”, UNIX_SHM_DMS in os_unix.c)."""
-_FLOCK = "hhqqi"
-"""struct flock of Linux, of 64 bits: kind, whence, start, length, process."""
-_STEPS = 20_000
-"""Of SQLite's machine, between two looks at the clock."""
-
-T = TypeVar("T")
+_UNCOUNTED = ("BEGIN", "COMMIT", "PRAGMA")
+_OPEN = "portal.trace"
+"""Under this name, a connection keeps the statement that goes on."""
+_MARKS = re.compile(r"\(\?(?:, \?)+\)")
 
 
-class TimeIsOverError(Exception):
-    """A look at the store took longer than it may."""
+@dataclass(slots=True)
+class Statement:
+    """A statement as it is sent, with marks in the places of its values.
 
-
-def look(path: Path, seconds: float, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What `work` makes of the store at `path`, its log included.
-
-    Where nobody has the store open, no file is made, locked or changed. Else it is read as all read who use it: with a
-    mark in `-shm`, so that what is read fits together. Raises sqlite3.Error for a store that cannot be read
-    (OperationalError where there is none), TimeIsOverError after so many `seconds`.
+    `seconds` last until the next one of its transaction is asked, or the end of that: SQLite looks for most rows only
+    when they are asked for.
     """
-    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where the folder may not be read
-        raise sqlite3.OperationalError("unable to open database file")  # a pipe would never be read
-    until = monotonic() + seconds
-    if not _is_open(path):
-        try:
-            # `unix-none` takes no locks, and in its exclusive mode the log needs no file of shared memory. Where there
-            # is no log, SQLite would make one.
-            return _worked(path, "vfs=unix-none" if _has_log(path) else "immutable=1", until, work)
-        except (sqlite3.Error, UnicodeDecodeError):
-            if not _is_open(path):  # else somebody began to write meanwhile
-                raise
-    return _worked(path, "", until, work)
+
+    text: str
+    began: float
+    seconds: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """Its text in one line; of a list of marks only the first."""
+        return _MARKS.sub("(?, …)", " ".join(self.text.split()))
 
 
-def _worked(path: Path, how: str, until: float, work: Callable[[sqlite3.Connection], T]) -> T:
-    address = uri_of(path, f"mode=ro&{how}")
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
-        try:
-            if how:
-                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            else:
-                connection.execute("BEGIN")
-            return work(connection)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            if monotonic() > until:
-                raise TimeIsOverError from error
-            raise
+@dataclass(slots=True)
+class Trace:
+    """What was asked so far; BEGIN, COMMIT and PRAGMA are left out."""
+
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """How long all statements took together."""
+        return sum(statement.seconds for statement in self.statements)
 
 
-def _has_log(path: Path) -> bool:
+_current: ContextVar[Trace] = ContextVar("portal_trace")
+
+
+@contextmanager
+def tracing() -> Iterator[Trace]:
+    """Gather what is asked inside the `with` block, in this task and in the threads that work for it, of engines that
+    are traced."""
+    trace = Trace()
+    token = _current.set(trace)
     try:
-        return beside(path, _LOG).stat().st_size > 0
-    except OSError:
-        return False
-
-
-def _is_open(path: Path) -> bool:
-    """Whether a process has the store open: then it holds a lock on one byte of `-shm`."""
-    try:
-        shared = os.open(beside(path, _SHARED), os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        if sys.platform != "linux":
-            return _has_log(path)
-        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, _SWITCH, 1, 0)
-        holder: int = struct.unpack(_FLOCK, fcntl.fcntl(shared, fcntl.F_GETLK, asked))[0]
-        return holder != fcntl.F_UNLCK
+        yield trace
     finally:
-        os.close(shared)
+        _current.reset(token)
+
+
+def trace_statements(engine: Engine) -> None:
+    """Have the statements of an engine traced."""
+    event.listen(engine, "before_cursor_execute", _note)
+    event.listen(engine, "before_execute", lambda connection, *_: _end(connection))
+    event.listen(engine, "commit", _end)
+    event.listen(engine, "rollback", _end)
+
+
+def _note(connection: Connection, _cursor: Any, text: str, *_: Any) -> None:
+    trace = _current.get(None)
+    if trace is None or text.startswith(_UNCOUNTED):
+        return
+    connection.info[_OPEN] = statement = Statement(text, perf_counter())
+    trace.statements.append(statement)
+
+
+def _end(connection: Connection) -> None:
+    statement: Statement | None = connection.info.pop(_OPEN, None)
+    if statement is not None:
+        statement.seconds = perf_counter() - statement.began
 
 
 BUSY_SECONDS = 15
@@ -315,3 +315,32 @@ def _empty_log(connection: Connection) -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     cursor.close()
+
+
+def copy_store(url: str, target: Path) -> None:
+    """Copy a store, as it is at one moment, to a new file. Raises StoreError where it cannot be read, or is damaged;
+    OSError where `target` cannot be written."""
+    parsed = parse_url(url)
+    source = path_of(parsed)
+    with (
+        explained(parsed),
+        closing(sqlite3.connect(uri_of(source), uri=True, timeout=BUSY_SECONDS)) as read,
+        closing(sqlite3.connect(target)) as written,
+    ):
+        try:
+            read.backup(written)
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):  # what is read needs no space
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            raise
+        check_whole(written, source)
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError where a store is damaged, naming it `path`. Reads it whole."""
+    try:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise StoreError(f"The store {path} cannot be used: {DAMAGED}.") from error
+    if found != [("ok",)]:
+        raise StoreError(f"The store {path} cannot be used: {DAMAGED}.")

@@ -10,9 +10,9 @@ from time import monotonic
 from typing import NamedTuple
 
 from portal.app import search_of
-from portal.database.engine import TimeIsOverError, explain, look, parse_url
+from portal.database.engine import explain, parse_url
 from portal.database.migrate import VERSION_TABLE, migrations
-from portal.database.sqlite_file import RESTORED, beside, path_of
+from portal.database.sqlite_file import RESTORED, TimeIsOverError, beside, look, path_of
 from portal.doctor.diagnosis import Finding, error, ok, unknown, warning
 from portal.news.media import MediaFolder
 from portal.search.engine import IndexState

@@ -19,9 +19,9 @@ from time import monotonic
 from portal import accessibility_audit, assets
 from portal.app import check_folders, site_of
 from portal.assets import PACKAGE
-from portal.database.engine import TimeIsOverError, look, parse_url
+from portal.database.engine import parse_url
 from portal.database.metadata import moment_of
-from portal.database.sqlite_file import path_of
+from portal.database.sqlite_file import TimeIsOverError, look, path_of
 from portal.doctor import data
 from portal.doctor.data import SECONDS, facts_of
 from portal.doctor.diagnosis import Diagnosis, Finding, State, diagnoses, error, ok, unknown, warning

@@ -8,7 +8,7 @@ from time import perf_counter
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.database.trace import Trace, tracing
+from portal.database.engine import Trace, tracing
 
 log = logging.getLogger("portal.trace")
 

@@ -20,8 +20,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from typer.testing import Result
 
+from portal import backups
 from portal.article import Article
-from portal.backup import making, zip_file
 from portal.errors import BackupError, PortalError
 from portal.settings import Settings
 from tests.cli.conftest import enter, line_of, run_command
@@ -164,20 +164,20 @@ def altered(
     target = folder / "altered.zip"
     with ZipFile(backup) as packed:
         content = {name: packed.read(name) for name in packed.namelist()}
-    (folder / "store").write_bytes(content[zip_file.STORE])
+    (folder / "store").write_bytes(content[backups.STORE])
     with closing(sqlite3.connect(folder / "store")) as store:
         alter(store)
         store.commit()
-    content[zip_file.STORE] = (folder / "store").read_bytes()
-    told = json.loads(content.pop(zip_file.MANIFEST)) | manifest
-    told["files"][zip_file.STORE] = {
-        "size": len(content[zip_file.STORE]),
-        "sha256": hashlib.sha256(content[zip_file.STORE]).hexdigest(),
+    content[backups.STORE] = (folder / "store").read_bytes()
+    told = json.loads(content.pop(backups.MANIFEST)) | manifest
+    told["files"][backups.STORE] = {
+        "size": len(content[backups.STORE]),
+        "sha256": hashlib.sha256(content[backups.STORE]).hexdigest(),
     }
     with ZipFile(target, "w", ZIP_STORED) as packed:
         for name, data in content.items():
             packed.writestr(name, data)
-        packed.writestr(zip_file.MANIFEST, json.dumps(told))
+        packed.writestr(backups.MANIFEST, json.dumps(told))
     return target
 
 
@@ -221,7 +221,7 @@ class TestRefused:
 
     def test_one_that_would_write_elsewhere(self, run: Run, backup: Path, tmp_path: Path) -> None:
         with ZipFile(backup) as packed:
-            told = json.loads(packed.read(zip_file.MANIFEST))
+            told = json.loads(packed.read(backups.MANIFEST))
         for name in ("../evil", "media/../../evil.png", "/etc/evil", f"media/00/{'1' * 64}.png"):
             files = told["files"] | {name: {"size": 0, "sha256": "0" * 64}}
             path = altered(backup, tmp_path, nothing, files=files)
@@ -254,10 +254,10 @@ class TestRefused:
             content[at : at + 40] = draw.randbytes(40)
         path = tmp_path / "damaged.zip"
         path.write_bytes(content)
-        with pytest.raises(BackupError, match=r"damaged|no backup|newer"), zip_file.opened(path) as opened:
+        with pytest.raises(BackupError, match=r"damaged|no backup|newer"), backups.opened(path) as opened:
             opened.check()
         with pytest.raises(BackupError):
-            making.restore(site_settings, path, NOW)
+            backups.restore(site_settings, path, NOW)
 
     def test_one_for_which_there_is_no_room(
         self, run: Run, backup: Path, monkeypatch: pytest.MonkeyPatch
@@ -271,7 +271,7 @@ class TestRefused:
     def test_one_while_another_process_goes_on_writing(
         self, run: Run, backup: Path, site_settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(making, "BUSY_SECONDS", 0)
+        monkeypatch.setattr(backups, "BUSY_SECONDS", 0)
         store = site_settings.data_dir / "portal.sqlite3"
         with closing(sqlite3.connect(store, isolation_level=None)) as writer:
             writer.execute("BEGIN IMMEDIATE")
@@ -333,7 +333,7 @@ class TestMaking:
 
         monkeypatch.setattr(sqlite3, "connect", lambda *a, **more: connect(*a, **more, factory=Full))
         with pytest.raises(BackupError, match=r"second\.zip cannot be written: No space left"):
-            making.make(site_settings, tmp_path / "second.zip", NOW)
+            backups.make(site_settings, tmp_path / "second.zip", NOW)
         assert {path.name for path in tmp_path.iterdir() if "second" in path.name} == set()
         assert backup.exists()
 
@@ -344,7 +344,7 @@ class TestMaking:
         assert backup.stat().st_mode & 0o777 == 0o600
 
     def test_it_names_what_it_does_not_hold(self, backup: Path, site_settings: Settings) -> None:
-        with zip_file.opened(backup) as opened:
+        with backups.opened(backup) as opened:
             manifest = opened.manifest
         assert manifest.site == str(site_settings.site)
         assert {"site", "data_dir"} <= set(manifest.settings)
@@ -370,14 +370,14 @@ class TestMaking:
         writer.start()
         try:
             for number in range(5):
-                making.make(site_settings, tmp_path / f"{number}.zip", NOW)
+                backups.make(site_settings, tmp_path / f"{number}.zip", NOW)
         finally:
             ending.set()
             writer.join()
         for number in range(5):
             with (
-                zip_file.opened(tmp_path / f"{number}.zip") as opened,
-                opened.reading(zip_file.STORE) as packed,
+                backups.opened(tmp_path / f"{number}.zip") as opened,
+                opened.reading(backups.STORE) as packed,
             ):
                 (tmp_path / "copy").write_bytes(packed.read())
             with closing(sqlite3.connect(tmp_path / "copy")) as store:

@@ -19,8 +19,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from portal.cli import app
-from portal.database.engine import look
 from portal.database.migrate import migrations
+from portal.database.sqlite_file import look
 from portal.doctor import data, examination
 from portal.search.analysis.analysis import ANALYSIS
 from portal.search.whoosh.index_directory import MANIFEST

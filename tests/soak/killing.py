@@ -25,7 +25,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from portal.article import Article
-from portal.backup.making import make, restore
+from portal.backups import make, restore
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.news.exchange.exporting import export

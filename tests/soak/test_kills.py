@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.backup.zip_file import opened
+from portal.backups import opened
 from tests.soak.killing import ENDED, State, media_of, settings_of, state_of, store_of, work
 
 CHECKOUT = Path(__file__).parents[2]

@@ -1,52 +1,180 @@
-"""Backups: made and put back while portals run."""
+"""Backups, made and put back while portals run: ZIP archives with a manifest that tells size and SHA-256 of everything.
+
+manifest.json               what is in it, and what made it; written last
+portal.sqlite3              the store
+media/ab/abcdef….png        the files that articles list
+imported/….json             which articles came from which folder (`portal import --prune`)
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import stat
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import time
-from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from portal.atomic_writing import holds, sync, write_whole, written_whole
-from portal.backup.zip_file import FORMAT, MANIFEST, STORE, Archive, ArchiveEntry, BackupManifest, opened
-from portal.database.engine import BUSY_SECONDS, DAMAGED, explained, parse_url, sqlite_url
+from portal.database.engine import BUSY_SECONDS, check_whole, copy_store, explained, parse_url, sqlite_url
 from portal.database.metadata import microseconds
 from portal.database.migrate import migrate
-from portal.database.sqlite_file import held, path_of, replace, uri_of
+from portal.database.sqlite_file import held, path_of, replace
 from portal.errors import BackupError, StoreError, StoreTooNew, why
 from portal.news.media import MediaFolder
 from portal.settings import Settings
+
+FORMAT = 1
+"""Raised where an older portal could not read what is written."""
+MANIFEST = "manifest.json"
+STORE = "portal.sqlite3"
+
+_NAME = re.compile(
+    r"portal\.sqlite3|media/([0-9a-f]{2})/(\1[0-9a-f]{62})\.[a-z0-9]+|imported/[0-9a-f]{32}\.json"
+)
+_CHUNK = 1 << 20
+"""Bytes that are read at a time."""
+_LONGEST_MANIFEST = 1 << 28
+"""In bytes; it has some two hundred for a file."""
+
+
+class ArchiveEntry(BaseModel):
+    """One file: its size in bytes and its SHA-256."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size: int
+    sha256: str
+
+
+class BackupManifest(BaseModel):
+    """What a backup says of itself. `migration` names the shape of the store, `settings` those that were set, and
+    `site` the site file: they are not in a backup. `missing` are the files of articles that were damaged."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int
+    version: str
+    migration: str
+    made_at: datetime
+    articles: int
+    settings: tuple[str, ...]
+    site: str
+    missing: tuple[str, ...]
+    files: dict[str, ArchiveEntry]
+
+    @property
+    def media(self) -> list[str]:
+        """The names of images and attachments."""
+        return [name for name in self.files if name.startswith("media/")]
+
+
+class Archive:
+    """A backup, opened for reading."""
+
+    def __init__(self, path: Path, file: ZipFile) -> None:
+        self._path = path
+        self._file = file
+        self.manifest = self._manifest()
+
+    def check(self) -> None:
+        """Read everything. Raises BackupError where anything is not as it was written."""
+        for name, entry in self.manifest.files.items():
+            with self.reading(name) as file:
+                digest, size = hashlib.sha256(), 0
+                while (chunk := file.read(_CHUNK)) and size <= entry.size:
+                    digest.update(chunk)
+                    size += len(chunk)
+            if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+                raise self.damaged(f"{name} is not as it was written")
+
+    @contextmanager
+    def reading(self, name: str) -> Iterator[IO[bytes]]:
+        """A file of the archive. Raises BackupError where it is damaged."""
+        try:
+            with self._file.open(name) as file:
+                yield file
+        except (BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+            raise self.damaged(f"{name}: {error}") from error
+        except OSError as error:  # a place in the file that is none
+            if error.errno != errno.EINVAL:
+                raise
+            raise self.damaged(f"{name} does not lie where it should") from error
+
+    def damaged(self, what: str) -> BackupError:
+        """The error that says so."""
+        return BackupError(
+            f"The backup {self._path} is damaged ({what}). Nothing was changed; take another one."
+        )
+
+    def _manifest(self) -> BackupManifest:
+        if MANIFEST not in self._file.namelist():
+            raise _foreign(self._path)
+        with self.reading(MANIFEST) as file:
+            told = file.read(_LONGEST_MANIFEST)
+        found = re.search(rb'"format":\s*(\d{1,9})\b', told)
+        if found is None:
+            raise _foreign(self._path)
+        if int(found[1]) > FORMAT:
+            raise BackupError(
+                f"The backup {self._path} was made by a newer civic-portal; install that version or a newer one. "
+                "Nothing was changed."
+            )
+        try:
+            manifest = BackupManifest.model_validate_json(told)
+        except ValidationError as error:
+            raise self.damaged(f"{MANIFEST} cannot be read") from error
+        names = sorted(self._file.namelist())
+        if names != sorted([MANIFEST, *manifest.files]) or STORE not in manifest.files:
+            raise self.damaged("it does not hold the files that it says it holds")
+        for name, entry in manifest.files.items():
+            found_name = _NAME.fullmatch(name)
+            if found_name is None or found_name[2] not in (None, entry.sha256):
+                raise self.damaged(f"it holds a file that no backup has, “{name}”")
+        return manifest
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """The backup at `path`. Raises BackupError where it is none, is damaged, or is of a newer portal."""
+    try:
+        if path.exists() and not path.is_file():
+            raise _foreign(path)
+        file = ZipFile(path)
+    except BadZipFile:
+        raise _foreign(path) from None
+    except OSError as error:
+        raise BackupError(f"The backup {path} cannot be read: {why(error)}.") from None
+    with file:
+        yield Archive(path, file)
+
+
+def _foreign(path: Path) -> BackupError:
+    return BackupError(
+        f"{path} is no backup that `portal backup` made, or was cut short. Nothing was changed; name another file."
+    )
+
 
 _LISTED = """
     SELECT hash, min(name) FROM (SELECT hash, name FROM image UNION SELECT hash, name FROM attachment)
     GROUP BY hash ORDER BY hash
 """
 
-_CHUNK = 1 << 20
-"""Bytes that are copied at a time."""
 
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a backup holds, and its size in bytes."""
-
-    manifest: BackupManifest
-    size: int
-
-
-def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = False) -> Made:
+def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = False) -> BackupManifest:
     """Write a backup of the portal with these settings to `target`, all of it or nothing.
 
     The store is copied as it is at one moment; who writes meanwhile is not held up. Files of articles that are damaged
@@ -60,11 +188,9 @@ def make(settings: Settings, target: Path, now: datetime, *, overwrite: bool = F
             TemporaryDirectory(dir=target.absolute().parent, prefix=f".{target.name}.") as folder,
             written_whole(target, mode=0o600) as file,
         ):
-            manifest = _write(settings, file, Path(folder) / STORE, now)
-        size = target.stat().st_size
+            return _write(settings, file, Path(folder) / STORE, now)
     except OSError as error:
         raise BackupError(f"The backup {target} cannot be written: {why(error)}.") from None
-    return Made(manifest, size)
 
 
 @contextmanager
@@ -91,39 +217,11 @@ def _check_replaceable(target: Path, *, overwrite: bool) -> None:
         ) from None
 
 
-def copy_store(url: str, target: Path) -> None:
-    """Copy a store, as it is at one moment, to a new file. Raises StoreError where it cannot be read, or is damaged;
-    OSError where `target` cannot be written."""
-    parsed = parse_url(url)
-    source = path_of(parsed)
+def _write(settings: Settings, file: BinaryIO, copy: Path, now: datetime) -> BackupManifest:
+    source = path_of(parse_url(settings.store_url))
     with _reading(source):
         if not source.is_file():
             raise StoreError(f"There is no store {source}, so there is nothing to back up.")
-    with (
-        explained(parsed),
-        closing(sqlite3.connect(uri_of(source), uri=True, timeout=BUSY_SECONDS)) as read,
-        closing(sqlite3.connect(target)) as written,
-    ):
-        try:
-            read.backup(written)
-        except sqlite3.OperationalError as error:
-            if "full" in str(error):  # what is read needs no space
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
-            raise
-        check_whole(written, source)
-
-
-def check_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise StoreError where a store is damaged, naming it `path`. Reads it whole."""
-    try:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchall()
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise StoreError(f"The store {path} cannot be used: {DAMAGED}.") from error
-    if found != [("ok",)]:
-        raise StoreError(f"The store {path} cannot be used: {DAMAGED}.")
-
-
-def _write(settings: Settings, file: BinaryIO, copy: Path, now: datetime) -> BackupManifest:
     copy_store(settings.store_url, copy)
     with explained(parse_url(settings.store_url)), closing(sqlite3.connect(copy)) as store:
         (migration,) = store.execute("SELECT version_num FROM portal_migration").fetchone()
