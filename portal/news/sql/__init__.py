@@ -1,6 +1,9 @@
-"""Articles in an SQL database: `store` puts the parts together; `rows` and `loading` turn articles into rows and
-back, `saving` writes, `listing`, `related` and `census` read for lists, `addresses` for
-links, `log` keeps the change log."""
+"""Articles in an SQL database.
+
+`store` puts the parts together: `rows` turns articles into rows and back, `writing` saves, withdraws and deletes,
+`listing` and `counts` read for lists, `addresses` for links, `builders` says what is derived anew and by whom, and
+`change_log` tells what happened.
+"""
 
 from portal.news.sql.store import SqlStore
 

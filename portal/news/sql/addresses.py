@@ -14,9 +14,8 @@ from portal.article import Article
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
 from portal.news.rules import MOST_CLAIMS, in_order
-from portal.news.sql.listing import shown_in
-from portal.news.sql.loading import pieces
-from portal.news.sql.log import content_version
+from portal.news.sql.change_log import content_version
+from portal.news.sql.rows import pieces, shown_in
 from portal.news.store import Claim, Holder, Linked, Target
 from portal.text.addresses import AskedAddresses, loose, with_parameters
 

@@ -14,9 +14,8 @@ from portal.database import metadata as tables
 from portal.derive.builder import Builder
 from portal.derive.packing import Derived
 from portal.news.rules import RETRY
-from portal.news.sql.loading import load
-from portal.news.sql.log import record
-from portal.news.sql.rows import derived_of, derived_row, term_rows
+from portal.news.sql.change_log import record
+from portal.news.sql.rows import derived_of, derived_row, load, term_rows
 
 LEASE = timedelta(seconds=30)
 """For how long one process alone makes things anew, unless it goes on."""

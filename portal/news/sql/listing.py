@@ -1,4 +1,4 @@
-"""Lists: which articles listings want, and how they are shown there."""
+"""Lists: which articles listings want, which are related to one, and how they are shown there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    ScalarSelect,
     Select,
+    Subquery,
     Text,
     bindparam,
     case,
@@ -27,13 +27,12 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from portal.article import ImageText, Teaser
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
-from portal.news.rules import own_terms
-from portal.news.sql.loading import media_of, pieces
-from portal.news.sql.related import nearest
+from portal.news.rules import COMMON_TERM, RAREST_TERMS, kinship, own_terms
+from portal.news.sql.rows import media_of, pieces, shown_in
 from portal.news.store import Listing
 
 _article, _translation = tables.article.c, tables.translation.c
-_image, _text = tables.image.c, tables.image_text.c
+_image, _text, _term = tables.image.c, tables.image_text.c, tables.term.c
 
 _BLANK = " "
 """Stands between tags of languages, in which there is none."""
@@ -93,32 +92,6 @@ def count_by_language(connection: Connection, listing: Listing, languages: Colle
     """Language → how many of the articles that `listing` wants have it."""
     values = {**_values(listing), "among": sorted(languages)}
     return dict(connection.execute(_count_by_language(_shape(listing)), values).all())
-
-
-def shown_in(
-    article: ColumnElement[str],
-    before: Sequence[BindParameter[str]],
-    after: Sequence[BindParameter[str]] = (),
-) -> ScalarSelect[str]:
-    """In which language an article is shown: the first of `before` that it has, else its original, else the first of
-    `after`, else the first of all that it has."""
-    other, of = tables.translation.alias(), tables.article.alias()
-    language = other.c.language
-    order = [
-        *(language == tag for tag in before),
-        language == of.c.original,
-        *(language == tag for tag in after),
-    ]
-    rank = case(*((condition, number) for number, condition in enumerate(order)), else_=len(order))
-    return (
-        select(language)
-        .join_from(other, of, of.c.id == other.c.article)
-        .where(other.c.article == article)
-        .order_by(rank, language)
-        .limit(1)
-        .correlate_except(other, of)
-        .scalar_subquery()
-    )
 
 
 def _is_wanted(listing: Listing, category: str) -> bool:
@@ -252,9 +225,7 @@ def _page(shape: Shape, bound: _Bound) -> Select[Any]:
     limit, offset = bound.number("limit"), bound.number("offset")
     if shape.related:
         sharing = _translations(shape, bound) if shape.terms else None
-        category, most = bound.text("category"), bound.number("most")
-        near = nearest(wanted, sharing, category, most, bound.text("language"), bound.texts("terms"))
-        page = near.limit(limit).offset(offset).subquery().c
+        page = _nearest(wanted, sharing, bound).limit(limit).offset(offset).subquery().c
         nearness = page.nearness
     else:
         of = wanted.selected_columns
@@ -327,6 +298,75 @@ def _has(id_: ColumnElement[str], languages: BindParameter[Any]) -> ColumnElemen
     other = tables.translation.alias().c
     named = other.language.in_(languages) if languages.expanding else other.language == languages
     return exists().where(other.article == id_, named)
+
+
+def _nearest(others: Select[Any], in_any_language: Select[Any] | None, bound: _Bound) -> Select[Any]:
+    """Of those that `others` selects (columns `article`, `published_at`, `category`), the nearest to the article of the
+    listing, as `portal.news.rules.kinship` reckons: those that share rare terms, then those of the same category, then
+    the newest; at least as many as its parameter `most` says.
+
+    `in_any_language` selects from translations, with the column `language`, what is like them in all but language;
+    None where there are no terms. Whatever belongs to the nearest is among those that share most, the newest of the
+    category, or the newest.
+    """
+    category, most = bound.text("category"), bound.number("most")
+    of = others.selected_columns
+    newest = others.add_columns(literal(0).label("shared")).order_by(of.published_at.desc(), of.article)
+    asked = [newest, newest.where(of.category == category)]
+    if in_any_language is not None:
+        # The language is named in there alone: were it named out here too, SQLite would begin with all articles in it
+        # instead of the few that share something.
+        sharing, any_of = _sharing(bound), in_any_language.selected_columns
+        asked.append(
+            in_any_language.with_only_columns(
+                any_of.article, any_of.published_at, any_of.category, sharing.c.shared
+            )
+            .join(sharing, (sharing.c.article == any_of.article) & (sharing.c.language == any_of.language))
+            .order_by(
+                (sharing.c.shared + _bonus(any_of, category)).desc(),
+                any_of.published_at.desc(),
+                any_of.article,
+            )
+        )
+    found = union_all(*(select(*each.limit(most).subquery().c) for each in asked)).subquery().c
+    nearness = (func.max(found.shared) + _bonus(found, category)).label("nearness")
+    return (
+        select(found.article, nearness)
+        .group_by(found.article, found.published_at, found.category)
+        .order_by(nearness.desc(), found.published_at.desc(), found.article)
+    )
+
+
+def _bonus(of: Any, category: BindParameter[str]) -> Any:
+    return case((of.category == category, kinship(0, same_category=True)), else_=0)
+
+
+def _sharing(bound: _Bound) -> Subquery:
+    """Articles that have some of the terms in the listing's language, and what that adds to kinship: see
+    `rules.term_weights`."""
+    terms, language = bound.texts("terms"), bound.text("language")
+    number = func.count()
+    articles = (
+        select(func.count())
+        .select_from(tables.translation)
+        .where(tables.translation.c.language == language)
+        .scalar_subquery()
+    )
+    rare = (
+        select(_term.term, func.round(1000 * func.ln(1 + articles / number)).label("weight"))
+        .where(_term.language == language, _term.term.in_(terms))
+        .group_by(_term.term)
+        .having(number.between(2, COMMON_TERM))
+        .order_by(number, _term.term)
+        .limit(RAREST_TERMS)
+        .subquery()
+    )
+    return (
+        select(_term.article, _term.language, func.sum(rare.c.weight).label("shared"))
+        .join_from(rare, tables.term, (_term.language == language) & (_term.term == rare.c.term))
+        .group_by(_term.article, _term.language)
+        .subquery()
+    )
 
 
 def _teaser(row: Row[Any]) -> Teaser:

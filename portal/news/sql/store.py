@@ -18,14 +18,14 @@ from portal.derive.pipeline import Deriver
 from portal.errors import ContentError
 from portal.news.rules import derived_anew, with_derived
 from portal.news.sql import listing as lists
-from portal.news.sql import upkeep
+from portal.news.sql import writing
 from portal.news.sql.addresses import claims, holders, linked, still_public
 from portal.news.sql.builders import claim, is_waiting
 from portal.news.sql.builders import write as write_derived
-from portal.news.sql.census import Census, categories, months
-from portal.news.sql.loading import find, find_file, load
-from portal.news.sql.log import changes_after, content_version
-from portal.news.sql.saving import Batch, Plan, plan, write
+from portal.news.sql.change_log import changes_after, content_version
+from portal.news.sql.counts import ArticleCounts, categories, months
+from portal.news.sql.rows import find, find_file, load
+from portal.news.sql.writing import Batch, Plan, plan, write
 from portal.news.store import Change, Claim, Holder, Linked, Listing, Overview, Saved, Target
 
 _BATCH = 100
@@ -49,7 +49,7 @@ class SqlStore:
         self._derive = derive
         self._name = secrets.token_hex(8)
         self._clock = clock
-        self._census = Census()
+        self._counts = ArticleCounts()
 
     async def version(self) -> int:
         return await self._engine.read(content_version)
@@ -105,7 +105,7 @@ class SqlStore:
         self, language: str, now: datetime, listings: Sequence[Listing] = (), zone: tzinfo | None = None
     ) -> Overview:
         def look(connection: Connection) -> Overview:
-            moments = self._census.moments(connection, language)
+            moments = self._counts.moments(connection, language)
             return Overview(
                 categories=categories(moments, now),
                 lists=lists.teasers(connection, listings, language, moments),
@@ -155,22 +155,24 @@ class SqlStore:
 
     async def withdraw(self, ids: Iterable[str]) -> int:
         wanted = list(dict.fromkeys(ids))
-        return await self._engine.write(lambda connection: upkeep.withdraw(connection, wanted, self._clock()))
+        return await self._engine.write(
+            lambda connection: writing.withdraw(connection, wanted, self._clock())
+        )
 
     async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
-        return await self._engine.write(lambda connection: upkeep.remove(connection, id, self._clock()))
+        return await self._engine.write(lambda connection: writing.remove(connection, id, self._clock()))
 
     async def listed_files(self) -> frozenset[str]:
         """The hashes of all files that articles list, whatever their state."""
-        return await self._engine.read(upkeep.listed_files)
+        return await self._engine.read(writing.listed_files)
 
     async def changes(self, after: int, limit: int = 500) -> list[Change]:
         return await self._engine.read(lambda connection: changes_after(connection, after, limit))
 
     async def notice_due(self, now: datetime) -> int:
-        if not await self._engine.read(lambda connection: upkeep.is_due(connection, now)):
+        if not await self._engine.read(lambda connection: writing.is_due(connection, now)):
             return 0
-        return await self._engine.write(lambda connection: upkeep.notice(connection, now))
+        return await self._engine.write(lambda connection: writing.notice(connection, now))
 
     async def derive_stale(self, limit: int = 20) -> int:
         own, now = self._derive.builder, self._clock()

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 import pytest
 from sqlalchemy import Connection
 
-from portal.news.sql.census import Census
+from portal.news.sql.counts import ArticleCounts
 
 
 class Row(NamedTuple):
@@ -43,7 +43,7 @@ class Database:
 
 @pytest.mark.usefixtures("restless")
 def test_many_threads_may_count_many_languages_at_once() -> None:
-    counts = Census()
+    counts = ArticleCounts()
 
     def count(turn: int) -> None:
         language = f"a{turn % 40}"

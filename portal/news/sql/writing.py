@@ -1,4 +1,4 @@
-"""Writing articles: first what is to be done with each is planned, then all of it is done at once."""
+"""Writing articles: saving them, first planned, then done at once; withdrawing, deleting, noticing hours that come."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union
 from portal.article import Article
 from portal.database import metadata as tables
 from portal.errors import ContentError
-from portal.news.rules import digest, files_of, flaw, taken_slug
+from portal.news.rules import digest, files_of, flaw, next_due, taken_slug
 from portal.news.sql.addresses import write_slugs
 from portal.news.sql.builders import numbers_of
-from portal.news.sql.loading import pieces
-from portal.news.sql.log import record
-from portal.news.sql.rows import article_row, rows_of
+from portal.news.sql.change_log import record
+from portal.news.sql.rows import article_row, pieces, rows_of
 from portal.news.store import Outcome, Saved
 
 _REWRITTEN = (tables.translation, tables.term, tables.image, tables.attachment, tables.old_address)
@@ -180,3 +179,63 @@ def _remember_files(connection: Connection, articles: Mapping[str, Article]) -> 
                 insert(tables.old_file),
                 [{"hash": hash_, "name": name, "article": id_} for hash_, name, id_ in sorted(gone)],
             )
+
+
+_article, _translation = tables.article.c, tables.translation.c
+_LISTED = union(select(tables.image.c.hash), select(tables.attachment.c.hash))
+
+
+def withdraw(connection: Connection, ids: Sequence[str], now: datetime) -> int:
+    """Withdraw those articles that are not, in the order given; how many."""
+    found: set[str] = set()
+    for piece in pieces(ids):
+        wanted = select(_article.id).where(_article.id.in_(piece), _article.withdrawn.is_(False))
+        found.update(connection.scalars(wanted))
+    standing = [each for each in ids if each in found]
+    for piece in pieces(standing):
+        connection.execute(
+            update(tables.article).where(_article.id.in_(piece)).values(withdrawn=True, due_at=None)
+        )
+        connection.execute(
+            update(tables.translation).where(_translation.article.in_(piece)).values(withdrawn=True)
+        )
+    record(connection, [(each, "withdrawn") for each in standing], now)
+    return len(standing)
+
+
+def remove(connection: Connection, id_: str, now: datetime) -> bool:
+    """Delete an article and all that hangs on it; whether there was one."""
+    deleted = connection.execute(delete(tables.article).where(_article.id == id_))
+    if deleted.rowcount:
+        record(connection, [(id_, "deleted")], now)
+    return bool(deleted.rowcount)
+
+
+def listed_files(connection: Connection) -> frozenset[str]:
+    """The hashes of all files that articles list, whatever their state."""
+    return frozenset(connection.scalars(_LISTED))
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether an hour has come that nobody has noticed yet."""
+    return connection.scalar(select(_article.id).where(_article.due_at <= now).limit(1)) is not None
+
+
+def notice(connection: Connection, now: datetime) -> int:
+    """Log the articles whose hour has come, and set the next hour of each; how many. Under the write lock, so that
+    one worker alone does it."""
+    wanted = (
+        select(_article.id, _article.due_at, _article.published_at, _article.urgent_until)
+        .where(_article.due_at <= now)
+        .order_by(_article.due_at, _article.id)
+    )
+    due = (connection.execute(wanted)).all()
+    for row in due:
+        following = next_due(row.published_at, row.urgent_until, now)
+        connection.execute(update(tables.article).where(_article.id == row.id).values(due_at=following))
+    record(
+        connection,
+        [(row.id, "published" if row.due_at == row.published_at else "urgency-ended") for row in due],
+        now,
+    )
+    return len(due)

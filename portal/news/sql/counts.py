@@ -40,7 +40,7 @@ look for is none, and SQLite looks for nothing."""
 
 
 @dataclass(slots=True)
-class Census:
+class ArticleCounts:
     """Keeps what was counted last, for a few languages (160 kB each at 20,000 articles). Threads may share it."""
 
     _kept: dict[str, tuple[str, Moments]] = field(default_factory=dict)
