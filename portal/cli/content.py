@@ -22,7 +22,7 @@ from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.language_tags import canonical_tag
 from portal.news.checks.across_articles import AddressCheck, Gathered, bare, heading_links, missing_headings
-from portal.news.checks.findings import Finding, Flaw, Location, Part
+from portal.news.checks.findings import Finding, Location, Part
 from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.exchange.located_findings import (
     FindingCounts,
@@ -145,13 +145,14 @@ def _damaged_files(article: Article, damage_of: Callable[[str], str]) -> Iterato
     for part, files in parts:
         for file in files:
             if damage := damage_of(file.hash):
-                flaw = Flaw(
+                finding = Finding(
                     "file-damaged",
                     Location(part, name=file.name),
                     f"the file “{file.shown_name}” {damage}",
                     "import the article again with the good file, or put a backup back with `portal restore FILE`",
+                    article.id,
                 )
-                yield LocatedFinding(Finding.of(flaw, article.id, ""))
+                yield LocatedFinding(finding)
 
 
 def _is_source(path: Path) -> bool:
@@ -237,9 +238,9 @@ def _finding_as_json(placed: LocatedFinding) -> dict[str, Any]:
         "language": finding.language,
         "file": placed.file,
         "file_line": placed.line,
-        "part": finding.part,
-        "name": finding.name,
-        "line": finding.line,
+        "part": finding.location.part,
+        "name": finding.location.name,
+        "line": finding.location.line,
         "reason": finding.reason,
         "severity": finding.severity,
         "what": finding.what,

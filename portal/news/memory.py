@@ -17,11 +17,11 @@ from portal.news.rules import (
     RETRY,
     derived_anew,
     files_of,
-    flaw,
     in_order,
     kinship,
     next_due,
     own_terms,
+    refusal,
     successor,
     taken_slug,
     term_weights,
@@ -243,7 +243,7 @@ class InMemoryStore:
         return results
 
     def _with_derived(self, article: Article) -> Article | Saved:
-        if reason := flaw(article):
+        if reason := refusal(article):
             return Saved(article.id, "refused", reason)
         try:
             return with_derived(article, self._derive)

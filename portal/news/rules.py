@@ -182,7 +182,7 @@ _ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
 """What needs no escape in an address (RFC 3986, unreserved)."""
 
 
-def flaw(article: Article) -> str:
+def refusal(article: Article) -> str:
     """Why no store can take the article, for whoever wrote it; empty where nothing is wrong."""
     if not article.id or not article.slug:
         return "it has no id or no slug; give it both"

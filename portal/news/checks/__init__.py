@@ -8,8 +8,8 @@ from portal.article import Article, Translation
 from portal.errors import ContentError
 from portal.news.checks import blocks, lines, links_and_images
 from portal.news.checks.across_articles import AddressCheck, Gathered, PortalPage, PortalPageAt
-from portal.news.checks.findings import ERRORS, REASONS, Finding, Flaw, Location, sentence_parts
-from portal.news.checks.parsed_body import Body, Line, read
+from portal.news.checks.blocks import Body, Line, read
+from portal.news.checks.findings import ERRORS, REASONS, Finding, Location, sentence_parts
 
 __all__ = ["ERRORS", "REASONS", "AddressCheck", "Finding", "Gathered", "PortalPage", "PortalPageAt", "check"]
 
@@ -31,13 +31,12 @@ def check(article: Article, languages: Collection[str] | None = None) -> list[Fi
     findings: list[Finding] = []
     for tag, translation in article.translations.items():
         if languages is None or tag in languages:
-            flaws = _flaws(article, translation)
-            found = (Finding.of(flaw, article.id, tag) for flaw in flaws)
+            found = [finding.of(article.id, tag) for finding in _found(article, translation)]
             findings += sorted(found, key=lambda finding: finding.rank)
     return findings
 
 
-def _flaws(article: Article, translation: Translation) -> Iterator[Flaw]:
+def _found(article: Article, translation: Translation) -> Iterator[Finding]:
     language = translation.language
     yield from links_and_images.check_images(article, language)
     yield from links_and_images.check_attachments(article, language)
@@ -45,7 +44,7 @@ def _flaws(article: Article, translation: Translation) -> Iterator[Flaw]:
         body = read(translation.body, translation.format)
     except ContentError as error:
         for each in error.each():
-            yield Flaw("refused", Location("body", each.line), *sentence_parts(each.reason))
+            yield Finding("refused", Location("body", each.line), *sentence_parts(each.reason))
         body = Body(translation.format, [])
     for check_body in _OF_BODIES:
         yield from check_body(body)

@@ -11,7 +11,7 @@ from portal.article import Article
 from portal.derive.markup.links import articles_linked, nearest
 from portal.derive.markup.markdown import parsed
 from portal.errors import ContentError
-from portal.news.checks.findings import Finding, Flaw, Location, quoted
+from portal.news.checks.findings import Finding, Location, quoted
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.store import Claim
 from portal.site import Site
@@ -95,9 +95,9 @@ class AddressCheck:
     async def findings(self, article: Article) -> list[Finding]:
         """What is wrong with the article's old addresses, in their order; `name` is the address."""
         return [
-            Finding.of(flaw, article.id, "")
+            finding.of(article.id, "")
             for address in article.old_addresses
-            async for flaw in self._flaws(article, address)
+            async for finding in self._findings(article, address)
         ]
 
     async def taken(self, articles: Sequence[Article]) -> list[Finding]:
@@ -112,19 +112,19 @@ class AddressCheck:
         claims = await self._articles.claims(list(standing)) if standing else []
         found = [(claim, standing.get(parse(claim.address).path)) for claim in claims]
         return [
-            Finding.of(_present(claim.article, claim.address, article), claim.article, "")
+            _present(claim.article, claim.address, article).of(claim.article, "")
             for claim, article in found
             if article is not None and claim.distance < SAME and article.id != claim.article
         ]
 
-    async def _flaws(self, article: Article, address: str) -> AsyncIterator[Flaw]:
+    async def _findings(self, article: Article, address: str) -> AsyncIterator[Finding]:
         page = self._page_at(address)
         if page is not None and page.slug:
             holder = await self._articles.find(page.slug)
             if holder is not None and self._stands_at(holder, page):
                 yield _present(article.id, address, holder)
         elif page is not None:
-            yield _flaw(
+            yield _finding(
                 "old-address-unreachable",
                 address,
                 f"the old address {quoted(address)} never leads to the article, as the portal has a page or files "
@@ -152,10 +152,10 @@ def bare(article: Article) -> Article:
     return replace(article, translations={}, images=(), attachments=())
 
 
-def _present(id_: str, address: str, holder: Article) -> Flaw:
+def _present(id_: str, address: str, holder: Article) -> Finding:
     is_own = holder.id == id_
     whose = "this article" if is_own else f"the article {quoted(holder.id)}"
-    return _flaw(
+    return _finding(
         "old-address-unreachable",
         address,
         f"the old address {quoted(address)} is the present address of {whose}",
@@ -163,10 +163,10 @@ def _present(id_: str, address: str, holder: Article) -> Flaw:
     )
 
 
-def _twice(address: str, other: Claim, *, is_one_of_many: bool) -> Flaw:
+def _twice(address: str, other: Claim, *, is_one_of_many: bool) -> Finding:
     spelled = "" if other.address == address else f", as {quoted(other.address)}"
     more = ", and by many more" if is_one_of_many else ""
-    return _flaw(
+    return _finding(
         "old-address-twice",
         address,
         f"the old address {quoted(address)} is named by the article {quoted(other.article)} as well{spelled}{more}",
@@ -174,8 +174,8 @@ def _twice(address: str, other: Claim, *, is_one_of_many: bool) -> Flaw:
     )
 
 
-def _flaw(reason: str, address: str, what: str, remedy: str) -> Flaw:
-    return Flaw(reason, Location("address", name=address), what, remedy)
+def _finding(reason: str, address: str, what: str, remedy: str) -> Finding:
+    return Finding(reason, Location("address", name=address), what, remedy)
 
 
 Find = Callable[[Collection[str]], Awaitable[dict[str, Article]]]
@@ -215,8 +215,8 @@ async def missing_headings(article: str, links: Sequence[HeadingLink], find: Fin
         if link.heading not in ids:
             what = f"the article {quoted(link.slug)} has no heading {quoted('#' + link.heading)} in {shown.language}"
             remedy = nearest(link.heading, ids).rstrip(".")
-            flaw = Flaw(
+            finding = Finding(
                 "heading-not-there", Location("body", link.line), what, remedy[:1].lower() + remedy[1:]
             )
-            findings.append(Finding.of(flaw, article, link.language))
+            findings.append(finding.of(article, link.language))
     return findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 Part = Literal["title", "summary", "image", "body", "attachment", "address"]
@@ -60,50 +60,31 @@ _SHOWN = 60
 
 
 class Location(NamedTuple):
-    """Where in a translation: the part; the line of the body, from 1; the name of the image or attachment."""
+    """Where in a translation: the part; the line of the body, from 1; the name of the image or attachment, or the old
+    address."""
 
     part: Part
     line: int = 0
     name: str = ""
 
 
-class Flaw(NamedTuple):
-    """What is wrong in one spot, before it is known whose it is: see Finding."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in one spot: `reason` is a key of REASONS, `what` and `remedy` are parts of a sentence.
+
+    `article` (its id) and `language` are empty until it is known whose it is; an old address belongs to no language.
+    """
 
     reason: str
     location: Location
     what: str
     remedy: str
+    article: str = ""
+    language: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What is wrong with a translation of an article: `reason` is a key of REASONS, `what` and `remedy` are parts of a
-    sentence. `line` counts from 1 and is 0 outside of the body; `name` is that of the image or attachment, or the old
-    address, which belongs to no language."""
-
-    article: str
-    language: str
-    reason: str
-    part: Part
-    line: int
-    name: str
-    what: str
-    remedy: str
-
-    @classmethod
-    def of(cls, flaw: Flaw, article: str, language: str) -> Finding:
-        """The finding that a flaw is, once it is known whose it is."""
-        return cls(
-            article=article,
-            language=language,
-            reason=flaw.reason,
-            part=flaw.location.part,
-            line=flaw.location.line,
-            name=flaw.location.name,
-            what=flaw.what,
-            remedy=flaw.remedy,
-        )
+    def of(self, article: str, language: str) -> Finding:
+        """The same, of this article and language."""
+        return replace(self, article=article, language=language)
 
     @property
     def severity(self) -> Severity:
@@ -113,7 +94,7 @@ class Finding:
     @property
     def rank(self) -> tuple[int, int]:
         """What findings of a translation are sorted by: as they come in the text."""
-        return _ORDER[self.part], self.line
+        return _ORDER[self.location.part], self.location.line
 
     def __str__(self) -> str:
         stop = "" if self.remedy.endswith("?") else "."

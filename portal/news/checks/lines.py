@@ -8,8 +8,8 @@ from html.entities import html5
 from itertools import pairwise
 
 from portal.i18n.typos import thai_typos
-from portal.news.checks.findings import Flaw, Location, quoted
-from portal.news.checks.parsed_body import Block, Body, Line
+from portal.news.checks.blocks import Block, Body, Line
+from portal.news.checks.findings import Finding, Location, quoted
 from portal.text import thai
 from portal.text.scripts import is_unspaced
 
@@ -36,24 +36,24 @@ _SIGNS = re.compile(r"[!?！？]{3,}|([-–—=_*~•·#+])(?:[-–—]|\1){5,}|
 """Fewer dots are left alone: drafts of laws have four for a year not yet known (พ.ศ. ....), Chinese has six."""
 
 
-def check_lettering(line: Line) -> Iterator[Flaw]:
+def check_lettering(line: Line) -> Iterator[Finding]:
     """What is wrong with the letters of a line."""
     if run := _capitals(line.text):
         what = f"words in capitals, {quoted(run)}, are hard to read, and may be read aloud letter by letter"
-        yield Flaw("capitals", line.location, what, "write them as words are written in a sentence")
+        yield Finding("capitals", line.location, what, "write them as words are written in a sentence")
     if found := _STYLED.search(line.text):
         what = f"letters are made of other signs, {quoted(found[0])}, and are not read aloud as words"
-        yield Flaw("letters-styled", line.location, what, "type plain letters; make them bold with **")
+        yield Finding("letters-styled", line.location, what, "type plain letters; make them bold with **")
     if found := _UNREADABLE.search(line.text):
         around = line.text[max(0, found.start() - 12) : found.end() + 12]
         what = f"near {quoted(around)} stands a letter that no other device knows"
-        yield Flaw("letters-unreadable", line.location, what, "type that place anew")
+        yield Finding("letters-unreadable", line.location, what, "type that place anew")
     if found := _EMOJIS.search(line.text):
         what = f"emojis in a row, {quoted(found[0])}, are read aloud one by one, by their names"
-        yield Flaw("emoji-run", line.location, what, "keep one at most")
+        yield Finding("emoji-run", line.location, what, "keep one at most")
     if found := _SIGNS.search(line.text):
         what = f"the same sign again and again, {quoted(found[0])}, is read aloud sign by sign"
-        yield Flaw("signs-run", line.location, what, "keep one, or none where they only decorate")
+        yield Finding("signs-run", line.location, what, "keep one, or none where they only decorate")
 
 
 def _capitals(text: str) -> str:
@@ -85,17 +85,17 @@ _BROKEN = re.compile(r"(?:(?<=[\s(“\"])|\A)[ะาำๅ\u0e31\u0e34-\u0e3a\u0
 _REMEDY = "write the word without blanks inside"
 
 
-def check_spacing(line: Line) -> Iterator[Flaw]:
+def check_spacing(line: Line) -> Iterator[Finding]:
     """What is wrong with the blanks inside the words of a line."""
     if apart := _apart(" ".join(line.text.split())):
         what = f"a word is typed with blanks between its letters, {quoted(apart)}, and is not read aloud as a word"
-        yield Flaw("letters-apart", line.location, what, _REMEDY)
+        yield Finding("letters-apart", line.location, what, _REMEDY)
     if found := _BROKEN.search(line.text):
         around = line.text[max(0, found.start() - 6) : found.end() + 10]
         what = (
             f"a word is torn, or its beginning is lost, in {quoted(around)}: no word begins with such a sign"
         )
-        yield Flaw(
+        yield Finding(
             "letters-broken", line.location, what, "write it whole; text copied from a PDF often has such"
         )
 
@@ -132,13 +132,15 @@ def _word_in(pieces: list[str]) -> str:
 _THAI = re.compile("[\u0e01-\u0e5b]")
 
 
-def check_spelling(line: Line) -> Iterator[Flaw]:
+def check_spelling(line: Line) -> Iterator[Finding]:
     """What is typed wrong in a line; the first place of each kind."""
     if not _THAI.search(line.text):
         return
     for slip in thai_typos(line.text):
         around = line.text[max(0, slip.start - 8) : slip.stop + 8]
-        yield Flaw("thai-spelling", line.location, f"near {quoted(around)} the text {slip.what}", slip.remedy)
+        yield Finding(
+            "thai-spelling", line.location, f"near {quoted(around)} the text {slip.what}", slip.remedy
+        )
 
 
 # The elements of HTML, also former ones, and those of other software that Word and social networks write.
@@ -192,7 +194,7 @@ _HEADING = re.compile(r"\A#{2,6} \S")
 _PLAINLY = "take it out, or write it as text"
 
 
-def check_markup(body: Body) -> Iterator[Flaw]:
+def check_markup(body: Body) -> Iterator[Finding]:
     """What stays text in a body. Program code is left alone: there, signs are shown on purpose."""
     for block in body.blocks:
         if block.kind not in ("code", "indented"):
@@ -202,7 +204,7 @@ def check_markup(body: Body) -> Iterator[Flaw]:
         yield from _across(body)
         for label, begin in body.lost_notes:
             what = f"nothing refers to the note {quoted(f'[^{label}]')}, so that it stands last"
-            yield Flaw(
+            yield Finding(
                 "note-not-made",
                 Location("body", begin),
                 what,
@@ -210,38 +212,38 @@ def check_markup(body: Body) -> Iterator[Flaw]:
             )
 
 
-def check_markup_of_words(line: Line) -> Iterator[Flaw]:
+def check_markup_of_words(line: Line) -> Iterator[Finding]:
     """What stays text in words that know no markup: a title, a summary, what is said of a file."""
     if line.location.part != "body":
         yield from _line(line, in_markdown=False)
 
 
-def _line(line: Line, *, in_markdown: bool) -> Iterator[Flaw]:
+def _line(line: Line, *, in_markdown: bool) -> Iterator[Finding]:
     text = line.prose
     if tag := _tag(text):
         remedy = (
             "take it out" if not in_markdown else "take it out, write Markdown instead, or put it between `…`"
         )
-        yield _flaw(line, f"the HTML tag {quoted(tag)} is", remedy)
+        yield _finding(line, f"the HTML tag {quoted(tag)} is", remedy)
     if found := next((one for one in _ENTITY.finditer(text) if _stands_for_something(one[0])), None):
-        yield _flaw(line, f"the code {quoted(found[0])} is", "write the sign that it stands for")
+        yield _finding(line, f"the code {quoted(found[0])} is", "write the sign that it stands for")
     if found := _SHORTCODE.search(text):
-        yield _flaw(line, f"{quoted(found[0])}, which other software fills in, is", _PLAINLY)
+        yield _finding(line, f"{quoted(found[0])}, which other software fills in, is", _PLAINLY)
     if found := _LINK.search(text):
         remedy = (
             "write no blank inside the address or before it"
             if in_markdown
             else "write it as words and an address"
         )
-        yield _flaw(line, f"the link {quoted(found[0])} is", remedy)
+        yield _finding(line, f"the link {quoted(found[0])} is", remedy)
     emphasis = _emphasis(text, in_markdown=in_markdown)
     if emphasis and in_markdown:
         what = f"the signs around {quoted(emphasis)} are shown as text and make nothing bold or slanted"
         remedy = "write ** (or *) right before and behind the words, without a blank between, and not _"
-        yield Flaw("emphasis-not-made", line.location, what, remedy)
+        yield Finding("emphasis-not-made", line.location, what, remedy)
     elif emphasis or (not in_markdown and (found := _HEADING.search(text))):
         shown = emphasis or (found[0] if found else "")
-        yield _flaw(
+        yield _finding(
             line,
             f"the signs of Markdown in {quoted(shown)} are",
             "take them out, for this text knows no Markdown",
@@ -252,11 +254,11 @@ def _line(line: Line, *, in_markdown: bool) -> Iterator[Flaw]:
         if any(character.isspace() for character in found[0]):
             what = f"{quoted(found[0])} is shown as text, for no label of a note has blanks"
             remedy = "write it without, here and where the note stands"
-        yield Flaw("note-not-made", line.location, what, remedy)
+        yield Finding("note-not-made", line.location, what, remedy)
 
 
-def _flaw(line: Line, what: str, remedy: str) -> Flaw:
-    return Flaw("markup-as-text", line.location, f"{what} shown to readers as text", remedy)
+def _finding(line: Line, what: str, remedy: str) -> Finding:
+    return Finding("markup-as-text", line.location, f"{what} shown to readers as text", remedy)
 
 
 def _tag(text: str) -> str:
@@ -289,12 +291,12 @@ def _emphasis(text: str, *, in_markdown: bool) -> str:
     return ""
 
 
-def _across(body: Body) -> Iterator[Flaw]:
+def _across(body: Body) -> Iterator[Finding]:
     """Bold that begins in one paragraph and ends in the next, and so is none in either."""
     for one, other in pairwise(body.blocks):
         if _has_one_sign(one, _OPENING) and _has_one_sign(other, _CLOSING):
             what = f"the signs ** that begin before {quoted(one.text)} end in another paragraph, and make nothing bold"
-            yield Flaw(
+            yield Finding(
                 "emphasis-not-made", Location("body", one.line), what, "close and open them in each paragraph"
             )
 

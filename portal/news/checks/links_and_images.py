@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from portal.article import Article, Image, ImageText
-from portal.news.checks.findings import Flaw, Location, quoted
-from portal.news.checks.parsed_body import Body, BodyLink, Line
+from portal.news.checks.blocks import Body, BodyLink, Line
+from portal.news.checks.findings import Finding, Location, quoted
 
 _NUMBER = re.compile(r"(?<!\d)\d+\Z")
 _YEAR = re.compile(r"\d{4}")
@@ -139,7 +139,7 @@ def lacks_text(alternative: str, *, decorative: bool) -> bool:
     return not decorative and not alternative
 
 
-def check_images(article: Article, language: str) -> Iterator[Flaw]:
+def check_images(article: Article, language: str) -> Iterator[Finding]:
     """What is wrong with the texts of the article's images in one of its languages."""
     for image in article.images:
         location = Location("image", name=image.media.name)
@@ -148,33 +148,35 @@ def check_images(article: Article, language: str) -> Iterator[Flaw]:
             yield from _without(image, language, location)
         elif lacks_text(text.alternative, decorative=image.decorative):
             what, remedy = WITHOUT_TEXT
-            yield Flaw("image-without-text", location, f"the image “{image.media.shown_name}” {what}", remedy)
+            yield Finding(
+                "image-without-text", location, f"the image “{image.media.shown_name}” {what}", remedy
+            )
         elif text.alternative:
             yield from _wording(image, text, article.translations[language].title, location)
 
 
-def _without(image: Image, language: str, location: Location) -> Iterator[Flaw]:
+def _without(image: Image, language: str, location: Location) -> Iterator[Finding]:
     if image.decorative:
         return
     if any(text.alternative for text in image.texts.values()):
         what = f"the image “{image.media.shown_name}” has no text in {language}, so readers get it in another language"
-        yield Flaw(
+        yield Finding(
             "image-untranslated", location, what, "list the image in this language as well, with its text"
         )
     else:
         what, remedy = WITHOUT_TEXT
-        yield Flaw("image-without-text", location, f"the image “{image.media.shown_name}” {what}", remedy)
+        yield Finding("image-without-text", location, f"the image “{image.media.shown_name}” {what}", remedy)
 
 
-def _wording(image: Image, text: ImageText, title: str, location: Location) -> Iterator[Flaw]:
+def _wording(image: Image, text: ImageText, title: str, location: Location) -> Iterator[Finding]:
     said = f"the text of the image “{image.media.shown_name}”, {quoted(text.alternative)},"
     if is_file_name(text.alternative, image.media.shown_name):
-        yield Flaw("image-file-name", location, f"{said} is the name of a file", _REMEDY)
+        yield Finding("image-file-name", location, f"{said} is the name of a file", _REMEDY)
     elif not say_what_is_seen(text.alternative):
-        yield Flaw("image-vague-text", location, f"{said} does not say what it shows", _REMEDY)
+        yield Finding("image-vague-text", location, f"{said} does not say what it shows", _REMEDY)
     elif bare(text.alternative) in (bare(title), bare(text.caption)):
         twin = "title" if bare(text.alternative) == bare(title) else "caption"
-        yield Flaw(
+        yield Finding(
             "image-text-twice", location, f"{said} repeats the {twin}, so it is read aloud twice", _REMEDY
         )
 
@@ -189,7 +191,7 @@ _MARKDOWN_REMEDY = "write [words that say where it leads](the address)"
 _PLAIN_REMEDY = f"give the text the format “markdown” and {_MARKDOWN_REMEDY}"
 
 
-def check_links(body: Body) -> Iterator[Flaw]:
+def check_links(body: Body) -> Iterator[Finding]:
     """What is wrong with the links of a body."""
     targets: dict[str, str] = {}
     for block in body.blocks:
@@ -201,13 +203,13 @@ def check_links(body: Body) -> Iterator[Flaw]:
                 yield from _addresses(line, is_plain=body.format == "plain")
 
 
-def check_attachments(article: Article, language: str) -> Iterator[Flaw]:
+def check_attachments(article: Article, language: str) -> Iterator[Finding]:
     """What is wrong with the titles of the article's attachments, which are the words of their links."""
     for attachment in article.attachments:
         title = attachment.titles.get(language, "")
         file = attachment.media
         if title and (is_file_name(title, file.shown_name) or not say_where_it_leads(title)):
-            yield Flaw(
+            yield Finding(
                 "link-vague",
                 Location("attachment", name=file.name),
                 f"the title of the attachment “{file.shown_name}”, {quoted(title)}, does not say what it is",
@@ -215,7 +217,7 @@ def check_attachments(article: Article, language: str) -> Iterator[Flaw]:
             )
 
 
-def _words(link: BodyLink) -> Iterator[Flaw]:
+def _words(link: BodyLink) -> Iterator[Finding]:
     words = link.words
     if (
         not words or words == link.target.partition(":")[2]
@@ -223,24 +225,24 @@ def _words(link: BodyLink) -> Iterator[Flaw]:
         return
     if _SCHEME.match(words) or _DEEP_ADDRESS.fullmatch(words):
         what = f"the words of a link are an address, {quoted(words)}, which is read aloud sign by sign"
-        yield Flaw("link-bare-address", link.location, what, _MARKDOWN_REMEDY)
+        yield Finding("link-bare-address", link.location, what, _MARKDOWN_REMEDY)
     elif not say_where_it_leads(words):
         what = f"the words of a link, {quoted(words)}, do not say where it leads"
-        yield Flaw("link-vague", link.location, what, "name what readers find there")
+        yield Finding("link-vague", link.location, what, "name what readers find there")
 
 
-def _same_words(link: BodyLink, targets: dict[str, str]) -> Iterator[Flaw]:
+def _same_words(link: BodyLink, targets: dict[str, str]) -> Iterator[Finding]:
     words = bare(link.words)
     if words and say_where_it_leads(link.words) and targets.setdefault(words, link.target) != link.target:
         what = f"two links are called {quoted(link.words)} and lead to different places"
-        yield Flaw("link-same-words", link.location, what, "word them differently")
+        yield Finding("link-same-words", link.location, what, "word them differently")
 
 
-def _addresses(line: Line, *, is_plain: bool) -> Iterator[Flaw]:
+def _addresses(line: Line, *, is_plain: bool) -> Iterator[Finding]:
     for found in _WRITTEN_OUT.finditer(line.unlinked):
         if not is_plain:
             what = f"the address {quoted(found[0])} is written out, and is no link"
-            yield Flaw("link-bare-address", line.location, what, _MARKDOWN_REMEDY)
+            yield Finding("link-bare-address", line.location, what, _MARKDOWN_REMEDY)
         elif len(found[0]) > _LONG:
             what = f"the address {quoted(found[0])} is written out, and is read aloud sign by sign"
-            yield Flaw("link-bare-address", line.location, what, _PLAIN_REMEDY)
+            yield Finding("link-bare-address", line.location, what, _PLAIN_REMEDY)

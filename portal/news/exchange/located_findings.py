@@ -14,7 +14,7 @@ from portal.article import Article
 from portal.derive.markup import render
 from portal.errors import ContentError
 from portal.news.checks import AddressCheck, Finding, check
-from portal.news.checks.findings import Flaw, Location, sentence_parts
+from portal.news.checks.findings import Location, sentence_parts
 from portal.news.exchange.article_fields import FileLocation, Node, blank_lines_before
 
 _BREAK = re.compile("[\n\x0b\x0c\x85\u2028\u2029]")
@@ -142,8 +142,8 @@ class LocatedFinding:
         where = f"{self.file}:{self.line}" if self.line else self.file or self.finding.article
         within = [self.finding.article] if self.file and not self.is_exact and self.finding.article else []
         within += [self.finding.language] if self.finding.language else []
-        if self.finding.line and not self.is_exact:
-            within.append(f"line {self.finding.line}")
+        if self.finding.location.line and not self.is_exact:
+            within.append(f"line {self.finding.location.line}")
         return ": ".join([where, *within, str(self.finding)])
 
 
@@ -200,11 +200,9 @@ async def of_addresses(found: SourceArticle, check: AddressCheck) -> list[Locate
 
 
 def _left_out(found: SourceArticle, warning: ContentError) -> LocatedFinding:
-    flaw = Flaw("left-out", Location("body"), *sentence_parts(warning.reason))
+    finding = Finding("left-out", Location("body"), *sentence_parts(warning.reason), found.article.id)
     place = found.place.at(warning.line) if warning.line else found.place
-    return LocatedFinding(
-        Finding.of(flaw, found.article.id, ""), warning.file or place.file, place.line, is_exact=True
-    )
+    return LocatedFinding(finding, warning.file or place.file, place.line, is_exact=True)
 
 
 def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator[Finding]:
@@ -228,17 +226,17 @@ def of_refusal(error: ContentError) -> list[LocatedFinding]:
 
 def _refused(error: ContentError, article: str, language: str) -> Finding:
     line = 0 if error.file else error.line
-    flaw = Flaw("refused", Location("body", line), *sentence_parts(error.reason))
-    return Finding.of(flaw, article, language)
+    return Finding("refused", Location("body", line), *sentence_parts(error.reason), article, language)
 
 
 def _placed(found: SourceArticle, finding: Finding) -> LocatedFinding:
-    if finding.part == "address":
-        return LocatedFinding(finding, *found.addresses.get(finding.name, found.place))
+    part, line, name = finding.location
+    if part == "address":
+        return LocatedFinding(finding, *found.addresses.get(name, found.place))
     words = found.words.get(finding.language)
     if words is None:
         return LocatedFinding(finding, *found.place)
-    if finding.part == "body":
-        return LocatedFinding(finding, *words.of_body(finding.line), is_exact=words.body is not None)
-    place: FileLocation | None = words.keys.get(finding.part) or words.files.get((finding.part, finding.name))
+    if part == "body":
+        return LocatedFinding(finding, *words.of_body(line), is_exact=words.body is not None)
+    place: FileLocation | None = words.keys.get(part) or words.files.get((part, name))
     return LocatedFinding(finding, *(place or words.start), is_exact=words.body is not None)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union
 from portal.article import Article
 from portal.database import metadata as tables
 from portal.errors import ContentError
-from portal.news.rules import digest, files_of, flaw, next_due, taken_slug
+from portal.news.rules import digest, files_of, next_due, refusal, taken_slug
 from portal.news.sql.addresses import write_slugs
 from portal.news.sql.builders import numbers_of
 from portal.news.sql.change_log import record
@@ -31,10 +31,10 @@ class Batch:
     derived: dict[int, Article] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        flaws = {place: flaw(article) for place, article in enumerate(self.articles)}
+        refusals = {place: refusal(article) for place, article in enumerate(self.articles)}
         self.refused |= {
             place: Saved(self.articles[place].id, "refused", reason)
-            for place, reason in flaws.items()
+            for place, reason in refusals.items()
             if reason
         }
 

@@ -26,7 +26,7 @@ def checked(
 
 def short(findings: list[Finding]) -> list[tuple[str, int]]:
     """The reason and the line of each."""
-    return [(finding.reason, finding.line) for finding in findings]
+    return [(finding.reason, finding.location.line) for finding in findings]
 
 
 def image(

@@ -24,7 +24,7 @@ async def told(article: Article, *others: Article) -> list[tuple[str, str, str]]
     for each in (article, *others):
         gathered.add(each)
     check = AddressCheck(SITE, partial(page_at, site=SITE), gathered)
-    return [(each.reason, each.name, str(each)) for each in await check.findings(article)]
+    return [(each.reason, each.location.name, str(each)) for each in await check.findings(article)]
 
 
 @pytest.mark.parametrize(

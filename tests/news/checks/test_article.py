@@ -53,8 +53,8 @@ def test_no_text_makes_a_check_fail(body: str, words: str, format_: Format, lang
     lines = body.count("\n") + body.count("\r") + 3 * sum(body.count(sign) for sign in "\x85\u2028\u2029") + 1
     for finding in check(dataclasses.replace(article, translations={language: translation})):
         assert finding.reason in REASONS
-        assert 0 <= finding.line <= lines
-        assert (finding.line > 0) <= (finding.part == "body")
+        assert 0 <= finding.location.line <= lines
+        assert (finding.location.line > 0) <= (finding.location.part == "body")
         assert finding.what
         assert finding.remedy
         assert str(finding).endswith((".", "?"))
@@ -82,7 +82,7 @@ def test_only_the_languages_wished_for_are_checked() -> None:
 
 def test_a_body_that_cannot_be_parsed_is_an_error_and_the_rest_is_checked() -> None:
     found = checked("a\n\n" + "b " * 10_001, title="ด่วน!!!")
-    assert [(finding.reason, finding.line, finding.severity) for finding in found] == [
+    assert [(finding.reason, finding.location.line, finding.severity) for finding in found] == [
         ("signs-run", 0, "warning"),
         ("refused", 3, "error"),
     ]
@@ -113,7 +113,7 @@ def test_each_slip_would_be_found_in_the_demonstration(demonstration: list[Artic
     tag, translation = next(iter(article.translations.items()))
     slipped = dataclasses.replace(translation, body=f"{translation.body}\n\n[here](https://a.example)")
     (finding,) = check(dataclasses.replace(article, translations={tag: slipped}), {tag})
-    assert finding.line == slipped.body.count("\n") + 1
+    assert finding.location.line == slipped.body.count("\n") + 1
 
 
 def test_each_reason_is_explained_and_no_other(checkout: Path) -> None:

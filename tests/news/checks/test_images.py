@@ -13,7 +13,7 @@ from tests.news.making import make_article
 def test_an_image_without_a_text_is_an_error() -> None:
     (finding,) = checked(images=(image(""),))
     assert (finding.reason, finding.severity) == ("image-without-text", "error")
-    assert (finding.part, finding.line, finding.name) == ("image", 0, "longan.jpg")
+    assert finding.location == ("image", 0, "longan.jpg")
     assert "“longan.jpg” has no text" in finding.what
     assert "decorative: true" in finding.remedy
 
@@ -79,4 +79,4 @@ def test_a_text_that_repeats_the_caption_or_the_title_is_told() -> None:
 def test_captions_are_read_as_well() -> None:
     text = ImageText(alternative=ALTERNATIVE, caption="สวยมาก!!!")
     (finding,) = checked(images=(replace(image(""), texts={"th": text}),))
-    assert (finding.reason, finding.part, finding.name) == ("signs-run", "image", "longan.jpg")
+    assert (finding.reason, finding.location) == ("signs-run", ("image", 0, "longan.jpg"))

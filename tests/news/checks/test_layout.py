@@ -58,6 +58,6 @@ def test_lists_and_what_only_resembles_one_are_left_alone(body: str) -> None:
 def test_a_plain_text_may_number_its_lines_but_not_draw_bullets() -> None:
     assert not checked("1) หนึ่ง\n2) สอง\n\n- สาม\n- สี่\n\n(๑) ห้า\n(๒) หก", "plain")
     (finding,) = checked("a\n• หนึ่ง\n• สอง", "plain")
-    assert (finding.reason, finding.line) == ("fake-list", 2)
+    assert (finding.reason, finding.location.line) == ("fake-list", 2)
     assert "2 lines begin with “•”" in finding.what
     assert "markdown" in finding.remedy

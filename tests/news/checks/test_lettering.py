@@ -25,7 +25,7 @@ def test_abbreviations_and_names_are_left_alone(text: str) -> None:
 
 def test_capitals_in_a_title_are_told() -> None:
     (finding,) = checked("a", title="BRIDGE OPENS FOR TRAFFIC")
-    assert (finding.reason, finding.part, finding.line) == ("capitals", "title", 0)
+    assert (finding.reason, finding.location) == ("capitals", ("title", 0, ""))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_plain_text_may_name_addresses_that_can_be_read() -> None:
     assert not checked("ดูที่ https://a.example/news", "plain")
     long = "https://a.example/" + "a" * 60
     (finding,) = checked(f"หนึ่ง\nดูที่ {long}", "plain")
-    assert (finding.reason, finding.line) == ("link-bare-address", 2)
+    assert (finding.reason, finding.location.line) == ("link-bare-address", 2)
     assert "markdown" in finding.remedy
 
 
@@ -66,7 +66,7 @@ def test_the_line_of_a_link_within_a_paragraph_is_known() -> None:
 @pytest.mark.parametrize("title", ["ดาวน์โหลด", "ไฟล์แนบ 1", "form.pdf", "scan0001.pdf", "click here"])
 def test_an_attachment_has_a_title_that_says_what_it_is(title: str) -> None:
     (finding,) = checked(attachments=(attachment(title),))
-    assert (finding.reason, finding.part, finding.name) == ("link-vague", "attachment", "form.pdf")
+    assert (finding.reason, finding.location) == ("link-vague", ("attachment", 0, "form.pdf"))
 
 
 def test_a_title_in_words_is_left_alone() -> None:

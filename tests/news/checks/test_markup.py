@@ -89,7 +89,9 @@ def test_notes_without_references_and_references_without_notes_are_told() -> Non
 
 def test_a_label_of_a_note_with_blanks_is_told() -> None:
     findings = checked("ก[^ที่ มา]\n\n[^ที่ มา]: https://example.org/แผน")
-    told = [(finding.line, finding.what) for finding in findings if finding.reason == "note-not-made"]
+    told = [
+        (finding.location.line, finding.what) for finding in findings if finding.reason == "note-not-made"
+    ]
     assert [line for line, _ in told] == [1, 3]
     assert all("no label of a note has blanks" in what for _, what in told)
 
