@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from portal.cli import index
+from portal.cli import maintenance
 from portal.cli.opening import opened
 from portal.search.whoosh.index_directory import MANIFEST, IndexDirectory
 from portal.settings import Settings
@@ -112,7 +112,7 @@ def test_of_much_that_differs_some_is_named(
     run("index", "rebuild")
     change(site_settings, "a", "b", "c")
     spoil(site_settings, 6)
-    monkeypatch.setattr(index, "MOST_TOLD", 1)
+    monkeypatch.setattr(maintenance, "MOST_TOLD", 1)
     assert run("index", "verify").stdout.splitlines() == [
         "In the index, but not to be found: a (en)",
         "In the index, but not to be found: 2 more",
@@ -164,7 +164,7 @@ def test_a_rebuild_waits_for_whoever_is_writing(
         if len(tries) == 3:
             lock.__exit__(None, None, None)
 
-    monkeypatch.setattr(index, "_pause", release)
+    monkeypatch.setattr(maintenance, "_pause", release)
     result = run("index", "rebuild")
     assert result.exit_code == 0
     assert result.stderr.count("Another process is writing") == 1
