@@ -4,8 +4,8 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 212
-SERVING_ONE = 51
+MODULES = 202
+SERVING_ONE = 45
 REPEATED_STEMS = 7
 REPEATED_CLASSES = 0
 LONGEST = 460

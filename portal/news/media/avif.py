@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portal.news.media.pictures.parts import CUT_OFF, Parted, PictureError
+from portal.news.media.picture_metadata import CUT_OFF, Parted, PictureError
 
 _START = re.compile(rb"....ftyp", re.DOTALL)
 _BRANDS = (b"avif", b"avis")
@@ -47,14 +47,14 @@ class _Item(NamedTuple):
     end: int
 
 
-def seems(content: bytes) -> bool:
+def is_avif(content: bytes) -> bool:
     """Whether the content begins as an AVIF does, whatever brand it names first."""
     end = int.from_bytes(content[:4])
     brands = [content[8:12], *(content[at : at + 4] for at in range(16, min(end, 256), 4))]
     return bool(_START.match(content)) and any(brand in _BRANDS for brand in brands)
 
 
-def part(content: bytes) -> Parted:
+def part_avif(content: bytes) -> Parted:
     """The picture with everything else overwritten. Decoders turn an AVIF by properties of its own, so nothing is
     needed from its Exif."""
     made = bytearray(content)

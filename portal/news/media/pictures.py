@@ -17,8 +17,18 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from portal.errors import ContentError
-from portal.news.media.pictures import avif, chunks, jpeg
-from portal.news.media.pictures.parts import CUT_OFF, Parted, PictureError
+from portal.news.media.avif import is_avif, part_avif
+from portal.news.media.picture_metadata import (
+    CUT_OFF,
+    PNG_HEAD,
+    Parted,
+    PictureError,
+    part_gif,
+    part_jpeg,
+    part_png,
+    part_webp,
+    unended,
+)
 
 MOST_PIXELS = 60_000_000
 """More than any camera's picture that a page could want; decoded it takes some 240 MB."""
@@ -28,7 +38,7 @@ _ROWS = 256
 """How many rows are compared at a time, so that a large picture is in memory once."""
 _STARTS = {
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
-    "image/png": re.compile(re.escape(chunks.HEAD)),
+    "image/png": re.compile(re.escape(PNG_HEAD)),
     "image/gif": re.compile(rb"GIF8[79]a"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
@@ -42,11 +52,11 @@ class _Codec(NamedTuple):
 
 
 _CODECS: Mapping[str, _Codec] = {
-    "image/jpeg": _Codec(jpeg.part, JpegImageFile),
-    "image/png": _Codec(chunks.part_png, PngImageFile),
-    "image/gif": _Codec(chunks.part_gif, GifImageFile),
-    "image/webp": _Codec(chunks.part_webp, WebPImageFile),
-    "image/avif": _Codec(avif.part, AvifImageFile),
+    "image/jpeg": _Codec(part_jpeg, JpegImageFile),
+    "image/png": _Codec(part_png, PngImageFile),
+    "image/gif": _Codec(part_gif, GifImageFile),
+    "image/webp": _Codec(part_webp, WebPImageFile),
+    "image/avif": _Codec(part_avif, AvifImageFile),
 }
 
 
@@ -73,7 +83,7 @@ class _Seen(NamedTuple):
 
 def seems(content: bytes) -> str:
     """The kind of picture (media type) that the content begins like; empty where it is none."""
-    if avif.seems(content):
+    if is_avif(content):
         return "image/avif"
     return next((kind for kind, start in _STARTS.items() if start.match(content)), "")
 
@@ -111,8 +121,8 @@ def _compare(codec: _Codec, content: bytes, parted: Parted, after: _Seen) -> Non
         before = _see(codec, parted.mended)
     if before.digest != after.digest:
         raise PictureError("it would look different without what was written beside it")
-    if parted.mended is not None and codec.part is jpeg.part:
-        for other in jpeg.unended(content):
+    if parted.mended is not None and codec.part is part_jpeg:
+        for other in unended(content):
             if _see(codec, other).digest != after.digest:
                 raise PictureError(CUT_OFF)
 
