@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -115,8 +115,7 @@ class Audit:
         report = axe.run(page, within)
         assert report.rules >= 100, "axe-core has lost rules"
         self.violations += [f"{name}: {found}" for found in report.violations]
-        for found in report.incomplete:
-            settlement = settlement_of(page, found)
+        for found, settlement in zip(report.incomplete, settlements_of(page, report.incomplete), strict=True):
             if settlement is None:
                 self.unsettled.append(f"{name}: {found}")
                 continue
@@ -125,13 +124,25 @@ class Audit:
                 self.unsettled.append(f"{name}: {settlement.settle.__name__} does not hold: {found}")
 
 
-def settlement_of(page: Page, found: axe.Finding) -> Settlement | None:
-    for settlement in SETTLEMENTS:
-        if settlement.rule == found.rule and page.locator(found.target).evaluate(
-            "(element, selector) => element.matches(selector)", settlement.selector
-        ):
-            return settlement
-    return None
+MATCHING = """
+(asked) => asked.map(([target, selectors]) => {
+  const elements = document.querySelectorAll(target);
+  if (elements.length !== 1) throw new Error(`${target}: ${elements.length} elements`);
+  return selectors.findIndex((selector) => elements[0].matches(selector));
+})
+"""
+"""For each target, which of its selectors it matches first (-1: none)."""
+
+
+def settlements_of(page: Page, incomplete: Sequence[axe.Finding]) -> list[Settlement | None]:
+    """How each is settled; all are asked in one question, as a page may leave dozens open."""
+    possible = [[one for one in SETTLEMENTS if one.rule == found.rule] for found in incomplete]
+    asked = [
+        [found.target, [one.selector for one in among]]
+        for found, among in zip(incomplete, possible, strict=True)
+    ]
+    matched = page.evaluate(MATCHING, asked)
+    return [among[at] if at >= 0 else None for among, at in zip(possible, matched, strict=True)]
 
 
 def is_settled(page: Page, found: axe.Finding, settlement: Settlement, settled: Settled) -> bool:
