@@ -21,6 +21,7 @@ from starlette.routing import Route
 from portal import Settings, create_app
 from portal.assets import folder
 from portal.cli.exchange import import_paths
+from portal.middleware.compression import PAGES as CODINGS
 from portal.middleware.compression import compressed
 
 PAGES = ("/th/", "/th/news/", "/th/news/culture-travel/lamphun-brocade-silk", "/th/contact", "/th/nowhere")
@@ -87,14 +88,14 @@ async def measure(settings: Settings) -> None:
 
 
 def levels(content: bytes) -> None:
-    """Print what each level of gzip makes of an article, and what it costs."""
-    print(f"\n{'gzip of the article':<46}{'KiB':>10}{'ms':>10}")
-    for level in range(1, 10):
+    """Print what each coding makes of an article, and what it costs."""
+    print(f"\n{'the article':<46}{'KiB':>10}{'ms':>10}")
+    for coding, level in CODINGS.items():
         before = time.process_time()
         for _ in range(REQUESTS):
-            packed = compressed(content, level)
+            packed = compressed(content, coding)
         each = (time.process_time() - before) * 1000 / REQUESTS
-        print(f"level {level:<40}{len(packed) / 1024:10.2f}{each:10.2f}")
+        print(f"{coding + ' ' + str(level):<46}{len(packed) / 1024:10.2f}{each:10.2f}")
 
 
 def main() -> None:

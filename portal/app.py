@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,10 +23,11 @@ from portal.errors import SettingsError, why
 from portal.failure_log import Faults
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.problem_log import Problem, Teller
-from portal.middleware.compression import CompressedFiles, Compression
+from portal.middleware.compression import CompressedFiles
 from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.language import LanguageMiddleware
+from portal.middleware.page_memory import Made, PageMemory, PagesFromMemory
 from portal.middleware.request_trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.sql import SqlStore
@@ -45,7 +47,7 @@ from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
 from portal.views.http_errors import error_page, http_error
 from portal.views.services import Services
-from portal.visits import VisitCounter
+from portal.visits import ShownFigures, VisitCounter
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +79,8 @@ def create_app(
         routes=make_routes(),
         middleware=[
             *([Middleware(TraceRequests)] if settings.trace else []),
+            Middleware(PagesFromMemory, memory=services.page_memory),
             Middleware(SecurityHeaders),
-            Middleware(Compression),
             Middleware(
                 LanguageMiddleware, catalogs=services.catalogs, default=services.site.default_language
             ),
@@ -148,6 +150,7 @@ def make_services(
     if media is None:
         media = MediaFolder(settings.media_dir, settings.max_media_size)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
+    figures = ShownFigures(engine, visits)
     catalogs = Catalogs(
         (assets.folder("locales"), *settings.locales),
         wished=site.languages,
@@ -170,6 +173,12 @@ def make_services(
         migrate(settings.store_url)
         pages.prepare()
 
+    async def made_of() -> Made:
+        return await store.version(), *await asyncio.to_thread(lambda: (catalogs.version(), lists()))
+
+    page_memory = PageMemory(settings.page_memory, made_of, figures.next_change, clock)
+    if isinstance(store, SqlStore):
+        store.on_change = page_memory.forget
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
     return Services(
@@ -182,16 +191,20 @@ def make_services(
         store=store,
         media=media,
         visits=visits,
+        figures=figures,
         searching=searching,
         background=BackgroundTasks(
             prepare,
             store,
             visits,
+            figures,
             misses,
             clock,
             Indexer(store, search, site.time_zone, clock),
             searching,
+            page_memory.look,
         ),
+        page_memory=page_memory,
         dress=clothes,
         static_versions=StaticVersions(own=site.look.static, made=clothes.files),
         compressed_files=CompressedFiles(),

@@ -15,7 +15,7 @@ from portal.news.store import ArticleStore
 from portal.search.indexer import Indexer
 from portal.search.misses import Misses
 from portal.search.searching import Searching
-from portal.visits import VisitCounter
+from portal.visits import ShownFigures, VisitCounter
 
 INTERVAL = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
@@ -47,19 +47,23 @@ class BackgroundTasks:
         prepare: Callable[[], None],
         store: ArticleStore,
         visits: VisitCounter,
+        figures: ShownFigures,
         misses: Misses,
         clock: Callable[[], datetime],
         indexer: Indexer,
         searching: Searching,
+        look_at_pages: Callable[[], Awaitable[None]],
         interval: float = INTERVAL,
     ) -> None:
         self._prepare = prepare
         self._store = store
         self._visits = visits
+        self._figures = figures
         self._misses = misses
         self._clock = clock
         self._indexer = indexer
         self._searching = searching
+        self._look_at_pages = look_at_pages
         self._beat = interval
         self._faults = Faults(log)
         self._prepared = False
@@ -103,7 +107,7 @@ class BackgroundTasks:
             self._again_and_again(
                 self._beat,
                 *self._flushes(),
-                ("reading how often pages were visited", self._refresh),
+                ("settling how often pages were visited", self._refresh),
                 ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
                 ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
             ),
@@ -115,12 +119,16 @@ class BackgroundTasks:
                 self._beat / 2,
                 ("looking at the search index", self._searching.look),
             ),
+            self._again_and_again(
+                self._beat / 2,
+                ("looking at what pages are made of", self._look_at_pages),
+            ),
             return_exceptions=True,
         )
 
     async def _make_ready(self) -> None:
         await asyncio.to_thread(self._prepare)
-        await self._try("reading how often pages were visited", self._refresh)
+        await self._try("settling how often pages were visited", self._refresh)
         self._prepared = True
 
     def _flushes(self) -> list[Work]:
@@ -130,7 +138,7 @@ class BackgroundTasks:
         ]
 
     async def _refresh(self) -> None:
-        await self._visits.refresh(self._clock())
+        await self._figures.settle(self._clock())
 
     async def _in_time(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         async def bounded() -> None:

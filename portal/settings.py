@@ -134,6 +134,12 @@ class Settings(BaseModel):
         description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), "
         "to test templates.",
     )
+    page_memory: Whole = Field(
+        default=16 * 1024 * 1024,
+        ge=0,
+        description="Bytes of pages that each process keeps in memory, so that it need not make them anew for each "
+        "reader; a page is kept for a minute at most, and not longer than it is true. 0 keeps none.",
+    )
     page_size: Whole = Field(default=20, ge=1, le=100, description="Articles on one page of a list.")
     max_media_size: Whole = Field(
         default=20 * 1024 * 1024, ge=1, description="The largest image or attachment taken, in bytes."

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from hashlib import blake2b
 from secrets import token_bytes
 from time import monotonic
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from portal.database.buffered_counter import BufferedCounter
 from portal.database.engine import StoreEngine
-from portal.database.metadata import visits
+from portal.database.metadata import visit_figures, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +92,8 @@ class RecentVisits:
         return blake2b(told, key=self._key, digest_size=12).digest()
 
 
-STALE_AFTER = timedelta(seconds=10)
-"""How old the other processes' counts in the figures may be."""
-_REFRESHED_AFTER = STALE_AFTER / 2
-"""How old they are when they are read again between requests, so that no page has to."""
-
 _REMEMBERED = timedelta(days=40)
 """Further back than a week or a month that is not over can begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What the database held: when it was looked at, the sum of all days, and the latest days one by one."""
-
-    looked_at: datetime
-    total: int
-    days: Counter[date] = field(default_factory=Counter)
-
-    def is_fresh(self, now: datetime, until: timedelta = STALE_AFTER) -> bool:
-        """Also false where the clock was set back."""
-        return timedelta(0) <= now - self.looked_at < until
 
 
 class VisitCounter:
@@ -125,8 +107,7 @@ class VisitCounter:
         self._zone = zone
         self._start = start
         self.recent = RecentVisits()
-        self._kept: _Kept | None = None
-        self._tally: BufferedCounter[date] = BufferedCounter(engine, _add, self._note)
+        self._tally: BufferedCounter[date] = BufferedCounter(engine, _add)
 
     def count(self, moment: datetime) -> None:
         """Count one visit at `moment`, which is aware. Touches memory only."""
@@ -140,43 +121,96 @@ class VisitCounter:
         """
         await self._tally.flush()
 
-    async def refresh(self, now: datetime) -> None:
-        """Read what others counted, before a page has to. To be called before the first page, and every second or so.
-
-        Raises StoreError where the database cannot be read.
-        """
-        if self._kept is None or not self._kept.is_fresh(now, _REFRESHED_AFTER):
-            await self._look(now)
-
     async def figures(self, now: datetime) -> Figures:
-        """The figures at `now`, with what this process has not flushed; what others counted may be some seconds old.
+        """The figures at `now`, with what this process has not flushed. Waits for a flush that goes on, as that leaves
+        open whether its counts are in the database.
 
         Raises StoreError where the database cannot be read.
         """
-        kept = self._kept
-        # A flush may have to wait long for its turn to write; pages do not wait with it.
-        if kept is None or not (self._tally.is_flushing or kept.is_fresh(now)):
-            kept = await self._look(now)
-        counted = self._tally.counted
-        return _figures(self._day(now), self._start + kept.total, kept.days + counted, counted.total())
+        today = self._day(now)
+        while True:
+            await self._tally.settle()
+            flushes = self._tally.flushes
+            total, days = await self._engine.read(lambda connection: _read(connection, today))
+            if self._tally.flushes == flushes:
+                counted = self._tally.counted
+                return _figures(today, self._start + total, days + counted, counted.total())
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
-    def _note(self, written: Counter[date]) -> None:
-        if self._kept is not None:
-            days = self._kept.days + written
-            self._kept = _Kept(self._kept.looked_at, self._kept.total + written.total(), days)
 
-    async def _look(self, now: datetime) -> _Kept:
-        """Read the database. A flush that overlaps leaves open whether its counts are in: then it is read again."""
-        while True:
-            await self._tally.settle()
-            before = self._tally.flushes
-            kept = await self._engine.read(lambda connection: _read(connection, now, self._day(now)))
-            if self._tally.flushes == before:
-                self._kept = kept
-                return kept
+EVERY = 300
+"""Seconds for which pages show the same figures."""
+WRITTEN = 2
+"""Seconds after them in which each process has written down what it counted before (`BackgroundTasks`)."""
+SETTLED = 5
+"""Seconds after them from which pages show the next figures: one process has settled them by then."""
+
+
+class ShownFigures:
+    """What pages show of the visits: the figures of the last full five minutes, the same in all processes, so that a
+    page can be kept. Whichever process comes first settles them, in the database."""
+
+    def __init__(self, engine: StoreEngine, counter: VisitCounter) -> None:
+        self._engine = engine
+        self._counter = counter
+        self._settled: dict[int, Figures] = {}
+
+    async def figures(self, now: datetime) -> Figures:
+        """The figures for a page of now: where nobody has settled them yet, those before. Nothing is written, so that
+        no page waits for who writes. Raises StoreError."""
+        moment = _moment(now, SETTLED)
+        if moment not in self._settled:
+            await self._read(moment)
+        latest = max(self._settled, default=None)
+        if latest is None:
+            return await self._counter.figures(_at(moment))
+        return self._settled.get(moment, self._settled[latest])
+
+    async def settle(self, now: datetime) -> None:
+        """Settle the figures, unless another process has. To be called before the first page, and every second or so.
+        Raises StoreError."""
+        for moment in {_moment(now, SETTLED), _moment(now, WRITTEN)}:
+            if moment not in self._settled and not await self._read(moment):
+                figures = await self._counter.figures(_at(moment))
+                await self._engine.write(lambda connection: _settle(connection, moment, figures))  # noqa: B023
+                await self._read(moment)
+
+    async def _read(self, moment: int) -> bool:
+        """Whether the figures of this moment are settled; then they are remembered, and those long before forgotten."""
+        found = await self._engine.read(lambda connection: _settled_at(connection, moment))
+        if found is not None:
+            recent = {each: known for each, known in self._settled.items() if moment - each <= EVERY}
+            self._settled = {**recent, moment: found}
+        return found is not None
+
+    def next_change(self, now: datetime) -> datetime:
+        """The next moment at which a page shows other figures, or another day."""
+        since = now.timestamp() % EVERY
+        return now + timedelta(seconds=(SETTLED if since < SETTLED else EVERY) - since)
+
+
+def _moment(now: datetime, after: int) -> int:
+    """The last full five minutes that are so many seconds ago, in seconds since 1970."""
+    return int(now.timestamp() - after) // EVERY * EVERY
+
+
+def _at(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def _settled_at(connection: Connection, moment: int) -> Figures | None:
+    columns = visit_figures.c
+    wanted = select(columns.total, columns.today, columns.week, columns.month).where(columns.moment == moment)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else Figures(*row)
+
+
+def _settle(connection: Connection, moment: int, figures: Figures) -> None:
+    if _settled_at(connection, moment) is None:
+        connection.execute(delete(visit_figures).where(visit_figures.c.moment < moment - EVERY))
+        connection.execute(insert(visit_figures).values(moment=moment, **asdict(figures)))
 
 
 def _add(connection: Connection, counted: Mapping[date, int]) -> None:
@@ -187,14 +221,13 @@ def _add(connection: Connection, counted: Mapping[date, int]) -> None:
             connection.execute(insert(visits).values(day=day, count=count))
 
 
-def _read(connection: Connection, now: datetime, today: date) -> _Kept:
-    """The latest days one by one, and all before them together."""
+def _read(connection: Connection, today: date) -> tuple[int, Counter[date]]:
+    """How many visits there were in all, and on each of the latest days."""
     day = case((visits.c.day >= today - _REMEMBERED, visits.c.day))
     counts: dict[date | None, int] = dict(
         connection.execute(select(day, func.sum(visits.c.count)).group_by(day)).all()
     )
-    latest = {each: count for each, count in counts.items() if each is not None}
-    return _Kept(now, sum(counts.values()), Counter(latest))
+    return sum(counts.values()), Counter({each: count for each, count in counts.items() if each is not None})
 
 
 def _figures(today: date, total: int, days: Mapping[date, int], unflushed: int) -> Figures:

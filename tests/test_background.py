@@ -53,10 +53,12 @@ def services_of(app: Starlette, interval: float = 0.001) -> tuple[Services, Back
         own._prepare,
         services.store,
         services.visits,
+        services.figures,
         own._misses,
         services.clock,
         own._indexer,
         services.searching,
+        services.page_memory.look,
         interval,
     )
 
@@ -231,10 +233,12 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         prepare,
         services.store,
         services.visits,
+        services.figures,
         own._misses,
         services.clock,
         own._indexer,
         services.searching,
+        services.page_memory.look,
     )
 
     async def go() -> None:
@@ -264,10 +268,12 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         prepare,
         services.store,
         services.visits,
+        services.figures,
         own._misses,
         services.clock,
         own._indexer,
         services.searching,
+        services.page_memory.look,
     )
 
     async def go() -> list[BaseException | None]:
@@ -344,7 +350,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
     with capture_logs() as logs:
         asyncio.run(go())
     assert [entry["event"].partition(" at ")[0] for entry in logs] == [
-        "reading how often pages were visited failed: OverflowError",
+        "settling how often pages were visited failed: OverflowError",
         "noticing news whose moment has come failed: OverflowError",
         "deriving from articles anew failed: AttributeError",
     ]

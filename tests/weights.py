@@ -1,6 +1,6 @@
 """How much the pages may weigh, in bytes as they are sent: every figure of it, in one place.
 
-What is text is sent compressed, and measured so (docs/decisions/0015-compression-by-gzip.md).
+What is text is sent compressed, and measured so (docs/decisions/0015-compression.md).
 """
 
 from __future__ import annotations

@@ -31,21 +31,18 @@ class _Flush(Generic[Key]):
 class BufferedCounter(Generic[Key]):
     """Counts in this process that `write` adds to the database, under the write lock; any number of processes may.
 
-    `counted` holds what is not written yet. `note` is told what was, once for each flush. What is not flushed is lost
-    with the process.
+    `counted` holds what is not written yet. What is not flushed is lost with the process.
     """
 
     def __init__(
         self,
         engine: StoreEngine,
         write: Callable[[Connection, Mapping[Key, int]], None],
-        note: Callable[[Counter[Key]], None] = lambda _: None,
     ) -> None:
         self.counted: Counter[Key] = Counter()
         self.flushes = 0
         self._engine = engine
         self._write = write
-        self._note = note
         self._flush: _Flush[Key] | None = None
 
     @property
@@ -79,4 +76,3 @@ class BufferedCounter(Generic[Key]):
                 self._flush = None
                 if flush.is_done():
                     self.counted -= flush.counted
-                    self._note(flush.counted)

@@ -271,6 +271,17 @@ visits = Table(
     Column("count", BigInteger, nullable=False),
 )
 
+# What pages show of the visits, settled once every five minutes by whichever process is first.
+visit_figures = Table(
+    "visit_figures",
+    metadata,
+    Column("moment", BigInteger, primary_key=True),
+    Column("total", BigInteger, nullable=False),
+    Column("today", BigInteger, nullable=False),
+    Column("week", BigInteger, nullable=False),
+    Column("month", BigInteger, nullable=False),
+)
+
 # Queries that found nothing: `query` stays empty until enough readers have asked the same.
 misses = Table(
     "misses",

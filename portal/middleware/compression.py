@@ -1,29 +1,32 @@
-"""What is sent compressed, for readers whose browser says that it can read it: by gzip, which every browser reads
-and the standard library writes."""
+"""What is sent compressed, for readers whose browser says that it can read it: by zstd, Brotli or gzip."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
+import brotli
+import zstandard
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope, Send
 
 from portal.i18n.negotiation import weighted
 
-PAGE_LEVEL = 6
-"""For what is made anew for each reader. Levels above it cost a Thai article twice the time for 1 % less; level 4 is
-half as dear and 10 % larger (docs/decisions/0015-compression-by-gzip.md)."""
+PAGES: Mapping[str, int] = {"zstd": 6, "br": 5, "gzip": 6}
+"""Codings of what is made while a reader waits, the one liked best first, each with its level
+(docs/decisions/0015-compression.md has what they cost)."""
 
-FILE_LEVEL = 9
-"""For what is compressed once."""
+FILES: Mapping[str, int] = {"br": 11, "zstd": 19, "gzip": 9}
+"""Of what is compressed once and sent for ever."""
 
 LEAST = 500
 """Bytes: what is smaller is sent as it is. With its headers it is one packet either way."""
 
 _GZIP = 16 + zlib.MAX_WBITS
+_NAMES = {"x-gzip": "gzip"}
 _KINDS = frozenset(
     {"application/json", "application/javascript", "application/xml", "application/manifest+json"}
 )
@@ -36,18 +39,31 @@ def is_compressible(media_type: str) -> bool:
     return kind.startswith("text/") or kind.endswith("+xml") or kind in _KINDS
 
 
-def accepts_gzip(headers: Sequence[str]) -> bool:
-    """Whether the headers `Accept-Encoding` of a request want gzip at least as much as no coding (RFC 9110, 12.5.3).
+def coding_for(headers: Sequence[str], codings: Mapping[str, int] = PAGES) -> str:
+    """The coding for the headers `Accept-Encoding` of a request (RFC 9110, 12.5.3), or “identity”: the one with the
+    highest q-value, which is at least that of no coding; among equals the first of `codings`.
 
     A part that is malformed is left out, and so is what follows the first twenty.
     """
-    wanted = dict(weighted(",".join(headers), _MOST_PARTS))
-    gzip = next((wanted[coding] for coding in ("gzip", "x-gzip", "*") if coding in wanted), 0.0)
-    return gzip > 0 and gzip >= wanted.get("identity", 0.0)
+    return _coding_for(",".join(headers), tuple(codings))
 
 
-def compressed(content: bytes, level: int = PAGE_LEVEL) -> bytes:
-    """The content as gzip; the same content gives the same bytes."""
+@lru_cache(maxsize=256)
+def _coding_for(header: str, codings: tuple[str, ...]) -> str:
+    wanted = {_NAMES.get(name, name): q for name, q in weighted(header, _MOST_PARTS)}
+    best = max(codings, key=lambda coding: wanted.get(coding, wanted.get("*", 0.0)))
+    q = wanted.get(best, wanted.get("*", 0.0))
+    return best if q > 0 and q >= wanted.get("identity", 0.0) else "identity"
+
+
+def compressed(content: bytes, coding: str, codings: Mapping[str, int] = PAGES) -> bytes:
+    """The content in a coding of `codings`; the same content gives the same bytes."""
+    level = codings[coding]
+    if coding == "br":
+        packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=level)
+        return packed
+    if coding == "zstd":
+        return zstandard.ZstdCompressor(level=level).compress(content)
     compressor = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     return compressor.compress(content) + compressor.flush()
 
@@ -64,14 +80,14 @@ class CompressedFiles:
     """
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[int, bytes]] = {}
+        self._known: dict[tuple[Path, str], tuple[int, bytes]] = {}
 
-    def __call__(self, path: Path) -> bytes:
+    def __call__(self, path: Path, coding: str) -> bytes:
         """Raises OSError where the file is gone."""
         changed = path.stat().st_mtime_ns
-        known = self._known.get(path)
+        known = self._known.get((path, coding))
         if known is None or known[0] != changed:
-            known = self._known[path] = (changed, compressed(path.read_bytes(), FILE_LEVEL))
+            known = self._known[path, coding] = (changed, compressed(path.read_bytes(), coding, FILES))
         return known[1]
 
 
@@ -81,37 +97,29 @@ LARGE = 128 * 1024
 PARTIAL = 206
 
 
-class Compression:
-    """Sends pages and other text as gzip, and says of them that they vary by `Accept-Encoding`.
+def compressing(scope: Scope, send: Send) -> Send:
+    """A `send` that sends pages and other text compressed, and says of them that they vary by `Accept-Encoding`.
 
     Left as it is: what is compressed already, in parts (a range), or sent in pieces (a large attachment); what says
     `no-transform`; what has no body.
     """
+    coding = coding_for(Headers(scope=scope).getlist("accept-encoding"))
+    held: Message | None = None
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    async def send_compressed(message: Message) -> None:
+        nonlocal held
+        if message["type"] == "http.response.start" and _varies(message):
+            _tell_caches(MutableHeaders(scope=message))
+            if coding != "identity":
+                held = message
+                return
+        elif held is not None:
+            start, held = held, None
+            await _compress(start, message, coding, head=scope["method"] == "HEAD")
+            await send(start)
+        await send(message)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        wanted = accepts_gzip(Headers(scope=scope).getlist("accept-encoding"))
-        held: Message | None = None
-
-        async def send_compressed(message: Message) -> None:
-            nonlocal held
-            if message["type"] == "http.response.start" and _varies(message):
-                _tell_caches(MutableHeaders(scope=message))
-                if wanted:
-                    held = message
-                    return
-            elif held is not None:
-                start, held = held, None
-                await _compress(start, message, head=scope["method"] == "HEAD")
-                await send(start)
-            await send(message)
-
-        await self.app(scope, receive, send_compressed)
+    return send_compressed
 
 
 def _varies(start: Message) -> bool:
@@ -131,7 +139,7 @@ def _tell_caches(headers: MutableHeaders) -> None:
         headers.add_vary_header("Accept-Encoding")
 
 
-async def _compress(start: Message, message: Message, *, head: bool) -> None:
+async def _compress(start: Message, message: Message, coding: str, *, head: bool) -> None:
     """Compress the body of `message`, if it is the whole one, and change the headers in `start` to fit."""
     headers = MutableHeaders(scope=start)
     body = message.get("body", b"")
@@ -139,9 +147,16 @@ async def _compress(start: Message, message: Message, *, head: bool) -> None:
         del headers["Content-Length"]  # that of an answer to GET, before compression
     if message["type"] != "http.response.body" or message.get("more_body", False) or len(body) < LEAST:
         return
-    message["body"] = await run_in_threadpool(compressed, body) if len(body) > LARGE else compressed(body)
-    headers["Content-Encoding"] = "gzip"
+    message["body"] = await compressed_page(body, coding)
+    headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(message["body"]))
     del headers["Accept-Ranges"]
     if "etag" in headers:
         headers["ETag"] = weak(headers["etag"])
+
+
+async def compressed_page(body: bytes, coding: str) -> bytes:
+    """The body in a coding of `PAGES`; a large one is compressed in a thread."""
+    if len(body) > LARGE:
+        return await run_in_threadpool(compressed, body, coding)
+    return compressed(body, coding)

@@ -14,12 +14,17 @@ KEPT = 365 * 24 * 60 * 60
 
 
 def preferences_of(connection: HTTPConnection) -> Preferences:
-    """What this reader has chosen, now or in the year before.
+    """What this reader has chosen, now or in the year before."""
+    return preferences_in(";".join(connection.headers.getlist("cookie")))
+
+
+def preferences_in(cookies: str) -> Preferences:
+    """The preferences that a header `Cookie` holds.
 
     Where a portal is mounted below another one, browsers send the cookies of both, that of the longer path first
     (RFC 6265, 5.4): the first is ours.
     """
-    for cookie in ";".join(connection.headers.getlist("cookie")).split(";"):
+    for cookie in cookies.split(";"):
         name, _, value = cookie.strip().partition("=")
         if name == COOKIE:
             return from_cookie(value)

@@ -19,7 +19,7 @@ from portal.article import Media
 from portal.errors import ContentError
 from portal.failure_log import bounded
 from portal.i18n.current import current_language
-from portal.middleware.compression import accepts_gzip, is_compressible, weak
+from portal.middleware.compression import FILES, coding_for, is_compressible, weak
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
 from portal.views.client_address import client_of, is_read
@@ -110,8 +110,9 @@ def _of_file(request: Request, place: Path) -> Response:
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["ETag"] = weak(response.headers["ETag"])  # one for its forms, and for 304
         is_small = status.st_size <= MOST_COMPRESSED
-        if isinstance(response, FileResponse) and is_small and _wants_gzip(request):
-            return _as_gzip(response, services.compressed_files(place))
+        coding = _coding(request)
+        if isinstance(response, FileResponse) and is_small and coding != "identity":
+            return _compressed(response, services.compressed_files(place, coding), coding)
     return response
 
 
@@ -123,19 +124,21 @@ def _keeping(request: Request, name: str) -> str:
     return FOR_EVER if request.query_params["v"] == services_of(request).static_versions(name) else "no-cache"
 
 
-def _wants_gzip(request: Request) -> bool:
+def _coding(request: Request) -> str:
     """A part of a file is a part of its uncompressed form."""
-    return "range" not in request.headers and accepts_gzip(request.headers.getlist("accept-encoding"))
+    if "range" in request.headers:
+        return "identity"
+    return coding_for(request.headers.getlist("accept-encoding"), FILES)
 
 
-def _as_gzip(response: Response, content: bytes) -> Response:
+def _compressed(response: Response, content: bytes, coding: str) -> Response:
     """The same answer with this content, which is compressed."""
     headers = {
         name: value
         for name, value in response.headers.items()
         if name not in {"content-length", "accept-ranges"}
     }
-    return Response(content, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(content, headers=headers | {"Content-Encoding": coding})
 
 
 async def media(request: Request) -> Response:

@@ -98,7 +98,7 @@ class PageContextBuilder:
             urgent=found.lists[0],
             lists=found.lists[1:],
             months=found.months,
-            figures=await self.services.visits.figures(self.now),
+            figures=await self.services.figures.figures(self.now),
         )
 
     def frame(

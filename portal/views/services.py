@@ -14,6 +14,7 @@ from portal.failure_log import Faults
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.current import current_language
 from portal.middleware.compression import CompressedFiles
+from portal.middleware.page_memory import PageMemory
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
@@ -23,7 +24,7 @@ from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
 from portal.text.word_lists import CurrentLists
-from portal.visits import VisitCounter
+from portal.visits import ShownFigures, VisitCounter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,10 @@ class Services:
     store: ArticleStore
     media: MediaStore
     visits: VisitCounter
+    figures: ShownFigures
     searching: Searching
     background: BackgroundTasks
+    page_memory: PageMemory
     dress: Dress
     static_versions: StaticVersions
     compressed_files: CompressedFiles

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portal.middleware.compression import FILE_LEVEL, compressed
+from portal.middleware.compression import FILES, compressed
 from portal.pages.static_versions import STATIC_FOLDER
 from tests import weights
 
@@ -19,7 +19,7 @@ HEARD_ANYWHERE = {
 
 
 def size(name: str) -> int:
-    return len(compressed((FOLDER / name).read_bytes(), FILE_LEVEL))
+    return len(compressed((FOLDER / name).read_bytes(), "gzip", FILES))
 
 
 def test_scripts_of_an_article_stay_light() -> None:

@@ -165,7 +165,9 @@ def test_however_many_links_there_are_the_store_is_asked_alike(
         )
 
     others = [make_article(f"other{at}", "en") for at in range(3)]
-    with CheckingClient(portal_with([guide("few", 10), guide("many", MOST_ARTICLES), *others])) as reader:
+    with CheckingClient(
+        portal_with([guide("few", 10), guide("many", MOST_ARTICLES), *others], page_memory=0)
+    ) as reader:
         for slug in ("few", "many"):
             reader.get(
                 f"/en/news/provincial-news/{slug}"

@@ -120,6 +120,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         data_dir=folder / "var",
         locales=(folder / "locales",),
         catalog_completeness=0,
+        page_memory=0,
     )
 
 

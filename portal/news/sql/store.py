@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from portal.article import Article, Media
 from portal.database import metadata as tables
-from portal.database.engine import StoreEngine
+from portal.database.engine import Result, StoreEngine
 from portal.derive.pipeline import Deriver
 from portal.errors import ContentError
 from portal.news.rules import derived_anew, with_derived
@@ -40,8 +40,8 @@ def now() -> datetime:
 class SqlStore:
     """An ArticleStore in the database of `engine`; any number of processes may use the same one.
 
-    `derive` makes what is derived from articles, `clock` gives the moments of the change log.
-    `portal.database.migrate` makes the tables.
+    `derive` makes what is derived from articles, `clock` gives the moments of the change log. `on_change` is called
+    after each write of this process. `portal.database.migrate` makes the tables.
     """
 
     def __init__(self, engine: StoreEngine, derive: Deriver, clock: Callable[[], datetime] = now) -> None:
@@ -50,6 +50,7 @@ class SqlStore:
         self._name = secrets.token_hex(8)
         self._clock = clock
         self._counts = ArticleCounts()
+        self.on_change: Callable[[], None] = lambda: None
 
     async def version(self) -> int:
         return await self._engine.read(content_version)
@@ -150,17 +151,15 @@ class SqlStore:
         is_written = not planned.changed
         while not is_written:
             await self._derive_places(batch, planned.underived(batch))
-            planned, is_written = await self._engine.write(carry_out)
+            planned, is_written = await self._write(carry_out)
         return [planned.outcomes[place] for place in range(len(articles))]
 
     async def withdraw(self, ids: Iterable[str]) -> int:
         wanted = list(dict.fromkeys(ids))
-        return await self._engine.write(
-            lambda connection: writing.withdraw(connection, wanted, self._clock())
-        )
+        return await self._write(lambda connection: writing.withdraw(connection, wanted, self._clock()))
 
     async def delete(self, id: str) -> bool:  # noqa: A002 - the word for it everywhere else
-        return await self._engine.write(lambda connection: writing.remove(connection, id, self._clock()))
+        return await self._write(lambda connection: writing.remove(connection, id, self._clock()))
 
     async def listed_files(self) -> frozenset[str]:
         """The hashes of all files that articles list, whatever their state."""
@@ -172,7 +171,7 @@ class SqlStore:
     async def notice_due(self, now: datetime) -> int:
         if not await self._engine.read(lambda connection: writing.is_due(connection, now)):
             return 0
-        return await self._engine.write(lambda connection: writing.notice(connection, now))
+        return await self._write(lambda connection: writing.notice(connection, now))
 
     async def derive_stale(self, limit: int = 20) -> int:
         own, now = self._derive.builder, self._clock()
@@ -187,12 +186,16 @@ class SqlStore:
         ]
         if not stale:
             return 0
-        return await self._engine.write(
-            lambda connection: write_derived(connection, stale, made, self._clock())
-        )
+        return await self._write(lambda connection: write_derived(connection, stale, made, self._clock()))
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    async def _write(self, work: Callable[[Connection], Result]) -> Result:
+        try:
+            return await self._engine.write(work)
+        finally:
+            self.on_change()
 
     async def _derive_places(self, batch: Batch, places: Iterable[int]) -> None:
         """Derive what is needed of the articles in these places of the batch: beside the event loop, for it is slow."""
