@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.errors import PortalError, why
-from portal.stream_safe import stream_safe
+from portal.text.normalisation import stream_safe
 
 _PLACE = re.compile(r" \(at line (?P<line>\d+), column \d+\)$")
 """How tomllib (Python 3.11 to 3.13) says where it stopped; it has no attribute for it."""

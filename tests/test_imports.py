@@ -10,21 +10,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 
 LADDER: tuple[frozenset[str], ...] = (
-    frozenset(
-        {
-            "errors",
-            "stream_safe",
-            "failure_log",
-            "language_tags",
-            "assets",
-            "atomic_writing",
-            "toml_file",
-            "settings",
-            "site",
-            "accessibility_audit",
-        }
-    ),
+    frozenset({"errors", "failure_log", "language_tags", "assets", "atomic_writing"}),
     frozenset({"text"}),
+    frozenset({"toml_file", "settings", "site", "accessibility_audit"}),
     frozenset({"i18n", "database"}),
     frozenset({"derive", "article"}),
     frozenset({"news", "visits"}),

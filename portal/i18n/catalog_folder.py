@@ -20,7 +20,7 @@ from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_heade
 from portal.i18n.po_syntax import Key, PoEntry, name_of
 from portal.i18n.translations import content_of, why_unusable
 from portal.language_tags import canonical_tag
-from portal.stream_safe import stream_safe
+from portal.text.normalisation import stream_safe
 
 
 @dataclass(frozen=True, slots=True)

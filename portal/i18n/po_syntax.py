@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from portal.errors import CatalogError
-from portal.stream_safe import stream_safe
+from portal.text.normalisation import stream_safe
 
 _BLANK = r"[ \t\r\f\v]"
 _TOKEN = re.compile(

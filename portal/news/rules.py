@@ -21,7 +21,7 @@ from portal.errors import BodyError, ContentError, ErrorCollector, LanguageTagEr
 from portal.failure_log import bounded
 from portal.language_tags import canonical_tag
 from portal.news.store import Claim
-from portal.stream_safe import MOST_MARKS, is_stream_safe
+from portal.text.normalisation import MOST_MARKS, is_stream_safe
 
 MOST_LANGUAGES = 50
 LONGEST_BODIES = 600_000

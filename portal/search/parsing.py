@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
-from portal.stream_safe import stream_safe
 from portal.text.clusters import EMOJI, FLAG, clusters
-from portal.text.normalisation import normalise, tidy
+from portal.text.normalisation import normalise, stream_safe, tidy
 
 OR = "OR"
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import unquote_to_bytes
 
-from portal.stream_safe import stream_safe
-from portal.text.normalisation import spelt_alike
+from portal.text.normalisation import spelt_alike, stream_safe
 
 LONGEST = 16_000
 """In letters: what is longer is no address that anybody was ever given. A thousand Thai letters take 9,000."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +23,7 @@ from threading import Lock
 from time import monotonic
 
 from portal import assets
+from portal.atomic_writing import Stamp, stamp_of
 from portal.errors import WordListError
 from portal.failure_log import bounded
 from portal.language_tags import chain, subtags
@@ -249,18 +249,17 @@ def places(extra_folders: Sequence[Path]) -> Iterator[Path]:
         yield folder
 
 
-def stamp(folders: Sequence[Path] = ()) -> tuple[tuple[str, int, int], ...]:
-    """Path, time of change and size of every list: another stamp means that lists changed. Cheap; never fails."""
+def stamp(folders: Sequence[Path] = ()) -> tuple[tuple[str, Stamp], ...]:
+    """The path and state of every list: another stamp means that lists changed. Cheap; never fails."""
     return tuple(sorted(_stamps((assets.folder("search_index"), *folders))))
 
 
-def _stamps(places: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
+def _stamps(places: Iterable[Path]) -> Iterator[tuple[str, Stamp]]:
     for place in places:
         with suppress(OSError):
             for path in place.glob("*/*.txt"):
-                with suppress(OSError):
-                    status = os.stat(path)  # noqa: PTH116 - this is done each second
-                    yield str(path), status.st_mtime_ns, status.st_size
+                if (found := stamp_of(path)) is not None:
+                    yield str(path), found
 
 
 def _lines(files: Iterable[ListFile], name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from portal.i18n.languages import language
 from portal.middleware.preferences_cookie import preferences_of, remember
 from portal.pages.contexts import Breadcrumb, PreferencesOutcome, PreferencesPage
 from portal.pages.preferences import Preferences
-from portal.stream_safe import stream_safe
+from portal.text.normalisation import stream_safe
 from portal.views import request_addresses
 from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.services import services_of

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from portal.stream_safe import stream_safe
 from portal.text.abbreviations import Abbreviation, abbreviations_of
+from portal.text.normalisation import stream_safe
 from portal.text.runs import Run, runs
 from portal.text.scripts import direction, held, scripts_of
 from portal.text.word_lists import Files

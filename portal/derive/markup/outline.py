@@ -10,8 +10,8 @@ from html import unescape
 from markdown_it.token import Token
 
 from portal.derive.content import Section
-from portal.stream_safe import stream_safe
 from portal.text.clusters import COMBINING
+from portal.text.normalisation import stream_safe
 
 _PREFIX = "s-"
 """Keeps the headings' ids apart from those of the page that the body stands in."""

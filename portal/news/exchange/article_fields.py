@@ -21,7 +21,7 @@ from portal.errors import ContentError, ErrorCollector, LanguageTagError, did_yo
 from portal.i18n.formats import BUDDHIST_OFFSET, gregorian_year
 from portal.language_tags import canonical_tag
 from portal.news.rules import LONGEST_LINE, LONGEST_NAME, LONGEST_OLD_ADDRESS, excess_of_old_addresses
-from portal.stream_safe import stream_safe
+from portal.text.normalisation import stream_safe
 
 
 class FileLocation(NamedTuple):

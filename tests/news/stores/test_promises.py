@@ -26,8 +26,8 @@ from portal.news.rules import (
     digest,
 )
 from portal.news.store import ArticleStore, Linked, Saved, Target
-from portal.stream_safe import MOST_MARKS
 from portal.text.addresses import FAR
+from portal.text.normalisation import MOST_MARKS
 from tests.news.making import FORM, NOW, PHOTO, PlainDeriver, make_article
 
 pytestmark = pytest.mark.anyio

@@ -17,11 +17,10 @@ from portal.i18n import po_file
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.search.parsing import parse
-from portal.stream_safe import MOST_MARKS, is_stream_safe, stream_safe
 from portal.text import addresses, word_lists
 from portal.text.file_names import address_name, file_name
 from portal.text.folding import searched
-from portal.text.normalisation import normalise, spelt_alike, tidy
+from portal.text.normalisation import MOST_MARKS, is_stream_safe, normalise, spelt_alike, stream_safe, tidy
 
 ACUTE, BELOW = "\u0301", "\u0323"
 UNORDERED = "a" + 20_000 * ACUTE + 20_000 * BELOW
