@@ -209,14 +209,14 @@ PATIENCE = 4
 LONGEST_ENDING = 8
 """Seconds after which the kernel ends a process that was told to end, whatever it is at."""
 LOADED = 60
-"""Beats after which a process has loaded what it keeps: dictionaries, word lists, catalogs, templates."""
+"""Heartbeats after which a process has loaded what it keeps: dictionaries, word lists, catalogs, templates."""
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-Beat = Callable[[], Awaitable[None]]
+Heartbeat = Callable[[], Awaitable[None]]
 """Called once answers are given, and each second from then on."""
 
 
-def answer(settings: Settings, listener: socket.socket, beat: Beat) -> None:
+def answer(settings: Settings, listener: socket.socket, heartbeat: Heartbeat) -> None:
     """Answer requests to `listener` until a signal, then end the process. Raises PortalError where it cannot begin."""
     raise_limit_of_files()
     faulthandler.enable()
@@ -242,15 +242,15 @@ def answer(settings: Settings, listener: socket.socket, beat: Beat) -> None:
         backlog=BACKLOG,
         limit_concurrency=most_connections(),
         timeout_graceful_shutdown=PATIENCE,
-        callback_notify=freezing(beat),
+        callback_notify=freezing(heartbeat),
         timeout_notify=1,
     )
     _Server(config).run(sockets=[listener])
 
 
-def freezing(beat: Beat, loaded: int = LOADED) -> Beat:
-    """A beat that, the `loaded`th time, hides what lives by then from the garbage collector: to look through it takes a
-    tenth of a second, in the middle of somebody's answer."""
+def freezing(heartbeat: Heartbeat, loaded: int = LOADED) -> Heartbeat:
+    """A heartbeat that, the `loaded`th time, hides what lives by then from the garbage collector: to look through it
+    takes a tenth of a second, in the middle of somebody's answer."""
     left = loaded
 
     async def beating() -> None:
@@ -259,7 +259,7 @@ def freezing(beat: Beat, loaded: int = LOADED) -> Beat:
         if left == 0:
             gc.collect()
             gc.freeze()
-        await beat()
+        await heartbeat()
 
     return beating
 
@@ -296,23 +296,25 @@ def heed(end: Callable[..., None]) -> None:
 
 
 def work() -> None:
-    """Be a worker: `portal.cli.serving` writes settings, socket and the pipe for beats to the standard input."""
+    """Be a worker: `portal.cli.serving` writes settings, socket and the pipe for heartbeats to the standard input."""
     given = json.load(sys.stdin)
     configure_log()
-    beats = given["beats"]
+    heartbeats = given["heartbeats"]
 
-    async def beat() -> None:
+    async def heartbeat() -> None:
         try:
-            os.write(beats, b".")
+            os.write(heartbeats, b".")
         except BlockingIOError:  # whoever started it stands still
             pass
         except OSError:  # whoever started it is gone
             signal.raise_signal(signal.SIGTERM)
 
-    os.set_blocking(beats, False)
+    os.set_blocking(heartbeats, False)
     faulthandler.register(signal.SIGUSR1)  # tells where it hangs
     try:
-        answer(Settings.model_validate_json(given["settings"]), socket.socket(fileno=given["socket"]), beat)
+        answer(
+            Settings.model_validate_json(given["settings"]), socket.socket(fileno=given["socket"]), heartbeat
+        )
     except PortalError as error:
         logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - a sentence says it all
         sys.exit(1)

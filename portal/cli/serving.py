@@ -21,7 +21,7 @@ import typer
 from portal import assets
 from portal.app import create_app
 from portal.cli.exchange import INTERRUPTED, import_paths, tell
-from portal.cli.server_process import BACKLOG, LONGEST_ENDING, Beat, answer, heed, leave
+from portal.cli.server_process import BACKLOG, LONGEST_ENDING, Heartbeat, answer, heed, leave
 from portal.database.migrate import migrate
 from portal.errors import PortalError, SettingsError, why
 from portal.failure_log import Intervals, times
@@ -31,8 +31,8 @@ from portal.settings import Settings, load_settings
 ROUND = 0.5
 """Seconds between two looks at the workers."""
 UNRESPONSIVE = 120
-"""Rounds without a beat after which a worker is replaced. Rounds, not seconds: where the machine stands still or is
-busy, so is whoever counts."""
+"""Rounds without a heartbeat after which a worker is replaced. Rounds, not seconds: where the machine stands still or
+is busy, so is whoever counts."""
 SOUND = 60.0
 """Seconds after which a worker was sound until it ended, and another is started at once."""
 LONGEST_PAUSE = 60.0
@@ -42,36 +42,40 @@ log = logging.getLogger(__name__)
 
 
 class _Worker:
-    """One process that answers at `listener`, and writes a beat a second into a pipe. Raises OSError where it cannot be
-    started."""
+    """One process that answers at `listener`, and writes a heartbeat a second into a pipe. Raises OSError where it
+    cannot be started."""
 
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
-        self._beats, beats = os.pipe()
-        os.set_blocking(self._beats, False)
+        self._heartbeats, heartbeats = os.pipe()
+        os.set_blocking(self._heartbeats, False)
         self.started = time.monotonic()
         self.answers = False
         self.silent = 0
-        given = {"settings": settings.model_dump_json(), "socket": listener.fileno(), "beats": beats}
+        given = {
+            "settings": settings.model_dump_json(),
+            "socket": listener.fileno(),
+            "heartbeats": heartbeats,
+        }
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from portal.cli.server_process import work; work()"],
                 stdin=subprocess.PIPE,
-                pass_fds=(listener.fileno(), beats),
+                pass_fds=(listener.fileno(), heartbeats),
                 process_group=0,  # Ctrl-C is for whoever starts workers, who then tells them
             )
         except OSError:
             self.forget()
             raise
         finally:
-            os.close(beats)
+            os.close(heartbeats)
         assert self.process.stdin is not None  # noqa: S101 - it was asked for
         with suppress(BrokenPipeError), self.process.stdin:  # how it ended is told later
             self.process.stdin.write(json.dumps(given).encode())
 
     def listen(self) -> bool:
-        """Listen to the beats of one round; whether they are the first ones."""
+        """Listen to the heartbeats of one round; whether they are the first ones."""
         try:
-            heard = bool(os.read(self._beats, 1000))
+            heard = bool(os.read(self._heartbeats, 1000))
         except BlockingIOError:
             heard = False
         self.silent = 0 if heard else self.silent + 1
@@ -92,7 +96,7 @@ class _Worker:
 
     def forget(self) -> None:
         """Close the pipe of a process that has ended."""
-        os.close(self._beats)
+        os.close(self._heartbeats)
 
 
 class _Place:
@@ -290,15 +294,15 @@ def tell_address(address: str, previewed: Sequence[str]) -> None:
         sys.stdout.flush()
 
 
-def told_once(tell: Callable[[], None]) -> Beat:
-    """A beat that calls `tell` the first time."""
+def told_once(tell: Callable[[], None]) -> Heartbeat:
+    """A heartbeat that calls `tell` the first time."""
     waiting = [tell]
 
-    async def beat() -> None:
+    async def heartbeat() -> None:
         while waiting:
             waiting.pop()()
 
-    return beat
+    return heartbeat
 
 
 def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:

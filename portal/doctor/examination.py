@@ -22,9 +22,21 @@ from portal.assets import PACKAGE
 from portal.database.engine import parse_url
 from portal.database.metadata import moment_of
 from portal.database.sqlite_file import TimeIsOverError, look, path_of
-from portal.doctor import data
-from portal.doctor.data import SECONDS, facts_of
-from portal.doctor.diagnosis import Diagnosis, Finding, State, diagnoses, error, ok, unknown, warning
+from portal.doctor.diagnosis import (
+    SECONDS,
+    Diagnosis,
+    Finding,
+    State,
+    diagnoses,
+    error,
+    facts_of,
+    index,
+    media,
+    ok,
+    store,
+    unknown,
+    warning,
+)
 from portal.errors import PortalError
 from portal.i18n.catalog_folder import CatalogFolder
 from portal.i18n.catalogs import Catalogs
@@ -305,9 +317,9 @@ _OF_SETTINGS: tuple[tuple[str, _Check], ...] = (
     ("templates", templates),
     ("catalogs", catalogs),
     ("word lists", word_lists),
-    ("store", data.store),
-    ("media", data.media),
-    ("index", data.index),
+    ("store", store),
+    ("media", media),
+    ("index", index),
     ("permissions", permissions),
     ("disk", disk),
 )

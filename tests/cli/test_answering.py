@@ -12,18 +12,18 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_what_was_loaded_is_hidden_from_the_garbage_collector_once_and_beats_go_on() -> None:
-    beats: list[int] = []
+    heartbeats: list[int] = []
 
-    async def beat() -> None:
-        beats.append(gc.get_freeze_count())
+    async def heartbeat() -> None:
+        heartbeats.append(gc.get_freeze_count())
 
     before = gc.get_freeze_count()
-    beating = freezing(beat, loaded=3)
+    beating = freezing(heartbeat, loaded=3)
     try:
         for _ in range(5):
             await beating()
     finally:
         gc.unfreeze()
-    assert beats[:2] == [before, before]
-    assert beats[2] > before + 10_000
-    assert beats[2] >= beats[3] >= beats[4] > before
+    assert heartbeats[:2] == [before, before]
+    assert heartbeats[2] > before + 10_000
+    assert heartbeats[2] >= heartbeats[3] >= heartbeats[4] > before

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 from portal.cli import app
 from portal.database.migrate import migrations
 from portal.database.sqlite_file import look
-from portal.doctor import data, examination
+from portal.doctor import diagnosis, examination
 from portal.search.analysis.analysis import ANALYSIS
 from portal.search.whoosh.index_directory import MANIFEST
 from tests.cli.served import PORTAL, read, serving
@@ -328,8 +328,8 @@ class TestStore:
             assert writing.stdout is not None
             writing.stdout.readline()
             for _ in range(20):
-                look(patient.store, 60, data.facts_of)
-                look(patient.store, 60, data.check_whole)
+                look(patient.store, 60, diagnosis.facts_of)
+                look(patient.store, 60, diagnosis.check_whole)
             writing.kill()
 
     def test_a_restore_that_was_cut_short_is_told(self, patient: Patient) -> None:

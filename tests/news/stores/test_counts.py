@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 import pytest
 from sqlalchemy import Connection
 
-from portal.news.sql.counts import ArticleCounts
+from portal.news.sql.store import ArticleCounts
 
 
 class Row(NamedTuple):
