@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench-search constraints wheel clean
+.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -23,6 +23,7 @@ help:
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
 	@echo "make audit              audit the pages with every tool, for the accessibility statement (some 20 minutes)"
+	@echo "make bench              measure what a page costs beside a bare application, into benchmarks/PAGES.md (five minutes)"
 	@echo "make bench-search       measure how well and how fast search answers, into benchmarks/SEARCH.md (half an hour)"
 	@echo "make constraints        renew the pinned versions in constraints.txt"
 	@echo "make wheel              build the package into dist/"
@@ -103,6 +104,9 @@ audit: $(VENV)/for-tests
 	@scripts/ensure-chromium
 	@scripts/ensure-node-tools
 	@$(BIN)/python -m scripts.audit
+
+bench: $(VENV)/for-tests
+	$(BIN)/python -m benchmarks.pages
 
 bench-search: $(VENV)/for-tests
 	@$(BIN)/python -m benchmarks.search report $(if $(QUICK),--quick --file var/SEARCH-quick.md)

@@ -1,49 +1,228 @@
 """What a page costs: CPU milliseconds a request, beside a bare Starlette app that returns the same bytes.
 
-Run it with `python benchmarks/pages.py`; it serves the demonstration from a temporary folder, in this process. The
-bare app, measured in the same run, is the limit: the ratio is what the portal adds. Then the same compressed, and what
-the compression alone costs at each level of gzip.
+`make bench` runs it and writes benchmarks/PAGES.md. It serves the demonstration from a temporary folder. Over HTTP both
+sides run in processes of their own, on uvicorn with uvloop and httptools, and answer one request after the other on one
+connection; counted is the CPU of all their threads. In process, an application is called as a server would call it.
+The bare app, measured in the same run in turn with the portal, is the limit: the ratio is what the portal adds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import Settings, create_app
 from portal.assets import folder
 from portal.cli.exchange import import_paths
-from portal.middleware.compression import PAGES as CODINGS
-from portal.middleware.compression import compressed
+from portal.middleware.compression import PAGES, compressed
 
-PAGES = ("/th/", "/th/news/", "/th/news/culture-travel/lamphun-brocade-silk", "/th/contact", "/th/nowhere")
-REQUESTS = 100
+REPORT = Path(__file__).parent / "PAGES.md"
+ARTICLE = "/th/news/culture-travel/lamphun-brocade-silk"
+SEARCH = "/th/search?q=%E0%B8%9C%E0%B9%89%E0%B8%B2%E0%B9%84%E0%B8%AB%E0%B8%A1"
+BROWSER = {"accept-encoding": "gzip, deflate, br, zstd", "accept-language": "th"}
+PLAIN = {"accept-encoding": "identity", "accept-language": "th"}
+ROUNDS = 5
+STARTS = 5
+
+KEPT, ANEW = "kept", "anew"
+"""A portal that keeps pages, and one that makes each anew."""
 
 
-async def get(app: Starlette, path: str, coding: bytes = b"identity") -> bytes:
-    """The body of the answer to one request that accepts this coding."""
-    scope: dict[str, Any] = {
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is measured: a page of which portal, with which headers, at most so many times as dear as a bare app."""
+
+    name: str
+    portal: str
+    path: str
+    headers: Mapping[str, str]
+    most: float
+    requests: int
+
+
+OVER_HTTP = (
+    Row("page from memory", KEPT, ARTICLE, PLAIN, 1.5, 3000),
+    Row("page from memory, as a browser gets it", KEPT, ARTICLE, BROWSER, 1.5, 3000),
+    Row("304", KEPT, ARTICLE, {**BROWSER, "if-none-match": "*"}, 1.2, 3000),
+    Row("article not in memory, as identity", ANEW, ARTICLE, PLAIN, 12, 200),
+    Row("article not in memory, as a browser gets it", ANEW, ARTICLE, BROWSER, 16, 200),
+    Row("home not in memory, as identity", ANEW, "/th/", PLAIN, 20, 200),
+    Row("home not in memory, as a browser gets it", ANEW, "/th/", BROWSER, 26, 200),
+    Row("list not in memory, as identity", ANEW, "/th/news/", PLAIN, 20, 200),
+    Row("list not in memory, as a browser gets it", ANEW, "/th/news/", BROWSER, 26, 200),
+    Row("search page, its engine included", ANEW, SEARCH, PLAIN, 0, 200),
+)
+IN_PROCESS = Row("page from memory, in process", KEPT, ARTICLE, PLAIN, 5, 3000)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """CPU milliseconds a request of the portal and of the bare app: each the least of some rounds."""
+
+    portal: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        return self.portal / self.bare
+
+
+class Connection:
+    """A client of one server, on one connection."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.file = self.socket.makefile("rb")
+
+    def ask(self, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of an answer."""
+        lines = [
+            f"GET {path} HTTP/1.1",
+            "host: localhost",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
+        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+        status = int(self.file.readline().split()[1])
+        told = dict(
+            line.split(": ", 1) for line in iter(lambda: self.file.readline().decode().rstrip("\r\n"), "")
+        )
+        return status, told, self.file.read(int(told.get("content-length", 0)))
+
+
+class Server:
+    """A server in a process of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen(64)
+            os.set_inheritable(listening.fileno(), True)
+            command = [sys.executable, "-m", "benchmarks.pages", "serve", str(listening.fileno()), *arguments]
+            self.process = subprocess.Popen(command, pass_fds=[listening.fileno()])
+            self.connection = Connection(listening.getsockname()[1])
+
+    def seconds(self) -> float:
+        """CPU that all its threads have taken."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    def cost(self, row: Row) -> float:
+        """CPU milliseconds a request."""
+        before = self.seconds()
+        for _ in range(row.requests):
+            self.connection.ask(row.path, row.headers)
+        return (self.seconds() - before) * 1000 / row.requests
+
+    def memory(self) -> float:
+        """MiB of the process, its share of what others use too."""
+        for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+        raise ValueError
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@contextmanager
+def server(*arguments: str) -> Iterator[Server]:
+    made = Server(*arguments)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def bare(answers: Sequence[Mapping[str, Any]]) -> Starlette:
+    """The least application that answers with these bytes."""
+
+    def route(answer: Mapping[str, Any]) -> Route:
+        content, status, headers = bytes.fromhex(answer["body"]), answer["status"], answer["headers"]
+
+        async def view(_: Request) -> Response:
+            return Response(content, status, headers)
+
+        return Route(answer["path"], view)
+
+    return Starlette(routes=[route(answer) for answer in answers])
+
+
+def app_for(kind: str, given: str) -> Starlette:
+    """The application of a process: a portal with this data folder, or the bare one with the answers in this file."""
+    if kind == "bare":
+        return bare(json.loads(Path(given).read_text(encoding="utf-8")))
+    return create_app(settings_of(Path(given), **({"page_memory": 0} if kind == ANEW else {})))
+
+
+def settings_of(data: Path, **others: Any) -> Settings:
+    return Settings(site=folder("demo") / "site.toml", data_dir=data, **others)
+
+
+def serve(number: str, kind: str, given: str) -> None:
+    """Serve on an open socket until told to end."""
+    import uvicorn  # noqa: PLC0415 - not counted to the start of the other ways
+
+    config = uvicorn.Config(app_for(kind, given), loop="uvloop", http="httptools", log_level="warning")
+    uvicorn.Server(config).run([socket.socket(fileno=int(number))])
+
+
+def over_http(data: Path, work: Path) -> Iterator[tuple[Row, Measured]]:
+    """Measure each row, the portal and the bare app in turn."""
+    with ExitStack() as stack:
+        portals = {kind: stack.enter_context(server(kind, str(data))) for kind in (KEPT, ANEW)}
+        for place, row in enumerate(OVER_HTTP):
+            own = portals[row.portal]
+            for _ in range(20):
+                status, headers, body = own.connection.ask(row.path, row.headers)
+            answer = {
+                "path": row.path.partition("?")[0],
+                "body": body.hex(),
+                "status": status,
+                "headers": {name: value for name, value in headers.items() if name not in ("date", "server")},
+            }
+            file = work / f"{place}.json"
+            file.write_text(json.dumps([answer]), encoding="utf-8")
+            with server("bare", str(file)) as other:
+                rounds = [(own.cost(row), other.cost(row)) for _ in range(ROUNDS)]
+            yield row, Measured(*(min(costs) for costs in zip(*rounds, strict=True)))
+
+
+async def call(app: Starlette, row: Row) -> bytes:
+    """The body of an answer, in this process."""
+    body = bytearray()
+    scope = {
         "type": "http",
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
+        "path": row.path,
+        "raw_path": row.path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"accept-encoding", coding)],
+        "headers": [(b"host", b"localhost"), *((n.encode(), v.encode()) for n, v in row.headers.items())],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    body = bytearray()
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -55,57 +234,105 @@ async def get(app: Starlette, path: str, coding: bytes = b"identity") -> bytes:
     return bytes(body)
 
 
-async def cpu_of(app: Starlette, path: str, coding: bytes = b"identity") -> float:
-    """CPU milliseconds of this process for one request to `path`, the mean of many."""
-    for _ in range(5):
-        await get(app, path, coding)
-    before = time.process_time()
-    for _ in range(REQUESTS):
-        await get(app, path, coding)
-    return (time.process_time() - before) * 1000 / REQUESTS
+async def in_process(data: Path) -> Measured:
+    """A page from memory and the same bytes, without a server between."""
+    own, row = create_app(settings_of(data)), IN_PROCESS
+    other = bare([{"path": row.path, "body": (await call(own, row)).hex(), "status": 200, "headers": {}}])
+    least = [float("inf")] * 2
+    for _ in range(ROUNDS):
+        for place, app in enumerate((own, other)):
+            before = time.process_time()
+            for _ in range(row.requests):
+                await call(app, row)
+            least[place] = min(least[place], (time.process_time() - before) * 1000 / row.requests)
+    await own.state.services.background.stop()
+    return Measured(*least)
 
 
-async def measure(settings: Settings) -> None:
-    """Measure each page and the bare app with the same bytes, in turn, and print a row for each."""
-    portal = create_app(settings)
-    columns = ("KiB", "portal ms", "bare ms", "ratio", "gzip KiB", "gzip ms")
-    print(f"{'page':<46}" + "".join(f"{column:>10}" for column in columns))
-    for path in PAGES:
-        content = await get(portal, path)
-
-        async def answer(_: Request, content: bytes = content) -> HTMLResponse:
-            return HTMLResponse(content)
-
-        least = await cpu_of(Starlette(routes=[Route(path, answer)]), path)
-        own = await cpu_of(portal, path)
-        packed = await get(portal, path, b"gzip")
-        print(
-            f"{path:<46}{len(content) / 1024:10.1f}{own:10.2f}{least:10.3f}{own / least:10.0f}"
-            f"{len(packed) / 1024:10.1f}{await cpu_of(portal, path, b'gzip'):10.2f}"
-        )
-    levels(content=await get(portal, PAGES[2]))
-    await portal.state.services.background.stop()
+def starts(data: Path) -> tuple[float, float]:
+    """Seconds of CPU, and of time, from the start of Python to the first answer: the least of some."""
+    code = (
+        "import asyncio, sys, time; from pathlib import Path; from benchmarks import pages\n"
+        "app = pages.app_for('kept', sys.argv[1])\n"
+        "async def first():\n"
+        "    await pages.call(app, pages.IN_PROCESS); print(time.process_time()); sys.stdout.flush()\n"
+        "    await app.state.services.background.stop()\n"
+        "asyncio.run(first())"
+    )
+    taken = []
+    for _ in range(STARTS):
+        began = time.monotonic()
+        with subprocess.Popen([sys.executable, "-c", code, str(data)], stdout=subprocess.PIPE) as process:
+            seconds = float((process.stdout or sys.stdin.buffer).readline())
+            taken.append((seconds, time.monotonic() - began))
+    return min(cpu for cpu, _ in taken), min(wall for _, wall in taken)
 
 
-def levels(content: bytes) -> None:
-    """Print what each coding makes of an article, and what it costs."""
-    print(f"\n{'the article':<46}{'KiB':>10}{'ms':>10}")
-    for coding, level in CODINGS.items():
+def memory(data: Path) -> tuple[float, float]:
+    """MiB of a process that keeps pages: before its first search, and after it."""
+    with server(KEPT, str(data)) as own:
+        for path in (ARTICLE, "/th/", "/en/", "/th/news/"):
+            own.connection.ask(path, BROWSER)
+        time.sleep(3)
+        before = own.memory()
+        while own.connection.ask(SEARCH, BROWSER)[0] != 200:
+            time.sleep(1)
+        return before, own.memory()
+
+
+def codings(content: bytes) -> Iterator[str]:
+    """What each coding makes of a page, and what it costs."""
+    for coding, level in PAGES.items():
         before = time.process_time()
-        for _ in range(REQUESTS):
+        for _ in range(100):
             packed = compressed(content, coding)
-        each = (time.process_time() - before) * 1000 / REQUESTS
-        print(f"{coding + ' ' + str(level):<46}{len(packed) / 1024:10.2f}{each:10.2f}")
+        yield f"| {coding} | {level} | {len(packed):,} | {(time.process_time() - before) * 10:.2f} |"
 
 
-def main() -> None:
-    """Serve the demonstration from a temporary folder and measure it."""
-    demo = folder("demo")
-    with tempfile.TemporaryDirectory() as data:
-        settings = Settings(site=demo / "site.toml", data_dir=Path(data))
-        import_paths(settings, [demo / "news"])
-        asyncio.run(measure(settings))
+def report(data: Path, work: Path) -> Iterator[str]:
+    """The lines of PAGES.md."""
+    yield "# Pages, measured\n"
+    yield f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}. {os.cpu_count()} cores; {platform.system()}, "
+    yield f"Python {platform.python_version()}. Load when it began: {os.getloadavg()[0]:.1f}.\n"
+    yield (__doc__ or "").partition("\n\n")[2]
+    yield "| CPU ms a request | portal | bare | ratio | at most |  |\n| --- | ---: | ---: | ---: | ---: | --- |"
+    for row, found in chain(over_http(data, work), [(IN_PROCESS, asyncio.run(in_process(data)))]):
+        reached = "" if not row.most else "reached" if found.ratio <= row.most else "**missed**"
+        limit = f"{row.most:g}" if row.most else ""
+        yield f"| {row.name} | {found.portal:.3f} | {found.bare:.3f} | {found.ratio:.2f} | {limit} | {reached} |"
+    cpu, wall = starts(data)
+    before, after = memory(data)
+    yield "\n| a process | measured | at most |\n| --- | ---: | ---: |"
+    yield f"| import, `create_app` and the first page, CPU s | {cpu:.2f} | 0.7 |"
+    yield f"| to the first answer, s | {wall:.2f} | 0.9 |"
+    yield f"| memory (PSS) of the demonstration before the first search, MiB | {before:.0f} | 110 |"
+    yield f"| after it, MiB | {after:.0f} | 175 |"
+    yield "\n| an article in Thai | level | bytes | CPU ms |\n| --- | ---: | ---: | ---: |"
+    yield from codings(asyncio.run(one_page(data)))
+    yield "\nnginx with the page as a file takes some .005 ms of CPU a request: no Python comes near it."
+
+
+async def one_page(data: Path) -> bytes:
+    app = create_app(settings_of(data))
+    body = await call(app, IN_PROCESS)
+    await app.state.services.background.stop()
+    return body
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Measure the demonstration and write the report, or serve one side of it."""
+    if arguments and arguments[0] == "serve":
+        serve(*arguments[1:])
+        return
+    with tempfile.TemporaryDirectory() as place:
+        data, work = Path(place) / "var", Path(place)
+        import_paths(settings_of(data), [folder("demo") / "news"])
+        lines = []
+        for line in report(data, work):
+            print(line, flush=True)
+            lines.append(line)
+    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
