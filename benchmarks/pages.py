@@ -140,6 +140,8 @@ class Server:
         raise ValueError
 
     def stop(self) -> None:
+        self.connection.file.close()
+        self.connection.socket.close()
         self.process.terminate()
         self.process.wait(30)
 

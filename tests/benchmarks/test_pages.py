@@ -26,9 +26,9 @@ def test_the_portal_and_the_bare_application_send_the_same_and_are_measured(
     rows = [replace(row, requests=2) for row in pages.OVER_HTTP if row.portal == pages.KEPT]
     monkeypatch.setattr(pages, "OVER_HTTP", rows)
     monkeypatch.setattr(pages, "ROUNDS", 1)
-    measured = dict(pages.over_http(data, tmp_path))
-    assert list(measured) == rows
-    assert all(found.portal > 0 and found.bare > 0 for found in measured.values())
+    measured = list(pages.over_http(data, tmp_path))
+    assert [row for row, _ in measured] == rows
+    assert all(found.portal > 0 and found.bare > 0 for _, found in measured)
 
 
 def test_a_server_answers_as_the_application_does(data: Path) -> None:
