@@ -20,10 +20,13 @@ sub vcl_recv {
         }
         return (purge);
     }
+    if (req.url ~ "^/(healthz|readyz)($|\?)") {
+        return (synth(404));
+    }
     # Of all cookies, the portal is shown its own alone; a copy is kept for each value of it.
     if (req.http.Cookie ~ "(^|;)\s*portal_preferences=[A-Za-z0-9:&-]{1,300}\s*(;|$)") {
         set req.http.Cookie = regsub(req.http.Cookie,
-            "^(?:.*?;)?\s*(portal_preferences=[A-Za-z0-9:&-]{1,300})\s*(?:;.*)?$", "\1");
+            "^(?:.*?;)??\s*(portal_preferences=[A-Za-z0-9:&-]{1,300})\s*(?:;.*)?$", "\1");
     } else {
         unset req.http.Cookie;
     }

@@ -26,6 +26,7 @@ from portal.i18n.problem_log import Problem, Teller
 from portal.middleware.compression import CompressedFiles
 from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
+from portal.middleware.health import Health
 from portal.middleware.language import LanguageMiddleware
 from portal.middleware.page_memory import Made, PageMemory, PagesFromMemory
 from portal.middleware.request_trace import TraceRequests
@@ -79,6 +80,13 @@ def create_app(
         routes=make_routes(),
         middleware=[
             *([Middleware(TraceRequests)] if settings.trace else []),
+            Middleware(
+                Health,
+                background=services.background,
+                store=services.store,
+                engine=services.searching.engine,
+                faults=services.faults,
+            ),
             Middleware(PagesFromMemory, memory=services.page_memory),
             Middleware(SecurityHeaders),
             Middleware(

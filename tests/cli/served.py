@@ -38,7 +38,8 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
     ):
         assert server.stdout is not None
         try:
-            found = re.search(r"http://\S+/(?= )", server.stdout.readline())
+            lines = (re.search(r"http://\S+/(?= )", line) for line in server.stdout)
+            found = next(filter(None, lines), None)
             assert found is not None, log.read_text(encoding="utf-8")
             yield Served(found[0], server.pid, log)
             server.send_signal(signal.SIGTERM)

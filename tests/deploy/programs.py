@@ -9,12 +9,21 @@ import signal
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
+import brotli
+import zstandard
+
+DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+    "zstd": lambda content: zstandard.ZstdDecompressor().decompressobj().decompress(content),
+}
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 """Where Debian has servers; not all of it is on the path of a user."""
@@ -69,9 +78,7 @@ class Front:
             connection.request(method, path, body or None, told)
             answer: HTTPResponse = connection.getresponse()
             named = {name.lower(): value for name, value in answer.getheaders()}
-            content = answer.read()
-            if named.get("content-encoding") == "gzip":
-                content = gzip.decompress(content)
+            content = DECODERS[named.get("content-encoding", "")](answer.read())
             return Answer(answer.status, named, content.decode())
         finally:
             connection.close()
