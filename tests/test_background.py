@@ -81,21 +81,21 @@ def test_an_article_whose_hour_comes_is_logged_once_by_itself(app: Starlette, cl
         translations={"en": Translation(language="en", title="Soon", body="Soon.")},
     )
 
-    async def deeds() -> list[str]:
-        return [change.deed for change in await services.store.changes(0)]
+    async def events() -> list[str]:
+        return [change.event for change in await services.store.changes(0)]
 
     async def go() -> list[str]:
         await background.start()
         await services.store.save([soon])
-        assert await deeds() == ["saved"]
+        assert await events() == ["saved"]
         clock.now += timedelta(minutes=2)
 
         async def published() -> bool:
-            return "published" in await deeds()
+            return "published" in await events()
 
         await until(published)
         await background.stop()
-        return await deeds()
+        return await events()
 
     assert asyncio.run(go()) == ["saved", "published"]
 

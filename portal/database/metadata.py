@@ -259,7 +259,7 @@ change_log = Table(
     metadata,
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("article", Text, nullable=False),
-    Column("deed", Text, nullable=False),
+    Column("deed", Text, nullable=False, key="event"),
     Column("at", Moment, nullable=False),
 )
 

@@ -27,7 +27,7 @@ from portal.news.rules import (
     term_weights,
     with_derived,
 )
-from portal.news.store import Change, Claim, Deed, Holder, Linked, Listing, Month, Overview, Saved, Target
+from portal.news.store import Change, Claim, Event, Holder, Linked, Listing, Month, Overview, Saved, Target
 from portal.text.addresses import AskedAddresses, key, loose
 
 
@@ -272,9 +272,9 @@ class InMemoryStore:
         self._record(article.id, "saved", now)
         return Saved(article.id, "added" if kept is None else "changed")
 
-    def _record(self, id_: str, deed: Deed, now: datetime) -> None:
+    def _record(self, id_: str, event: Event, now: datetime) -> None:
         self._version += 1
-        self._log.append(Change(self._version, id_, deed, now))
+        self._log.append(Change(self._version, id_, event, now))
         self._log = list(dropwhile(lambda change: change.at < now - LOG_KEPT, self._log))
 
 

@@ -11,7 +11,7 @@ from portal.article import Article, Media, Teaser
 from portal.errors import BodyError, ContentError
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
-Deed = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered", "restored"]
+Event = Literal["saved", "published", "urgency-ended", "withdrawn", "deleted", "rendered", "restored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +82,13 @@ class Saved:
 class Change:
     """One entry of the change log; `version` is the content version that it raised.
 
-    Where a backup was put back, `deed` is “restored” and `article` empty; what lies between it and the entry before
+    Where a backup was put back, `event` is “restored” and `article` empty; what lies between it and the entry before
     happened to the store before.
     """
 
     version: int
     article: str
-    deed: Deed
+    event: Event
     at: datetime
 
 

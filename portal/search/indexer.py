@@ -144,11 +144,11 @@ class Indexer:
         letters = taken = 0
         for at in range(0, len(changes), SLICE):
             piece = changes[at : at + SLICE]
-            wanted = {each.article for each in piece if each.deed not in _SILENT} - ids.keys()
+            wanted = {each.article for each in piece if each.event not in _SILENT} - ids.keys()
             articles = await self._store.get_many(wanted)
             for change in piece:
                 taken += 1
-                if change.deed in _SILENT or change.article in ids:
+                if change.event in _SILENT or change.article in ids:
                     continue
                 ids[change.article] = None
                 if change.article in articles:
@@ -279,7 +279,7 @@ class _Mark(NamedTuple):
 
 
 def _name(change: Change) -> str:
-    told = (change.version, change.article, change.deed, change.at.astimezone(UTC).isoformat())
+    told = (change.version, change.article, change.event, change.at.astimezone(UTC).isoformat())
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

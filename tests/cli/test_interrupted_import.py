@@ -68,7 +68,7 @@ async def saves(settings: Settings) -> Counter[str]:
     """How often each article was saved."""
     async with opened(settings) as parts:
         changes = await parts.store.changes(0, limit=10_000)
-    return Counter(change.article for change in changes if change.deed == "saved")
+    return Counter(change.article for change in changes if change.event == "saved")
 
 
 @pytest.fixture

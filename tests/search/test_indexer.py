@@ -494,7 +494,7 @@ def test_entries_that_differ_in_anything_have_other_names() -> None:
     others = [
         replace(change, version=8),
         replace(change, article="b"),
-        replace(change, deed="deleted"),
+        replace(change, event="deleted"),
         replace(change, at=NOW + timedelta(microseconds=1)),
     ]
     assert indexing._name(replace(change, at=NOW.astimezone(BANGKOK))) == indexing._name(change)

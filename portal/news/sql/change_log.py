@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from portal.database.metadata import change_log, site_state
 from portal.errors import ChangesForgotten
 from portal.news.rules import LOG_KEPT
-from portal.news.store import Change, Deed
+from portal.news.store import Change, Event
 
 _VERSION = site_state.c.name == "content_version"
 
@@ -20,12 +20,12 @@ def content_version(connection: Connection) -> int:
     return int(connection.scalar(select(site_state.c.value).where(_VERSION)) or 0)
 
 
-def record(connection: Connection, deeds: Iterable[tuple[str, Deed]], now: datetime) -> None:
-    """Write an entry for each (id of an article, deed), inside a writing transaction; forget the oldest."""
+def record(connection: Connection, events: Iterable[tuple[str, Event]], now: datetime) -> None:
+    """Write an entry for each (id of an article, event), inside a writing transaction; forget the oldest."""
     before = content_version(connection)
     entries = [
-        {"version": version, "article": article, "deed": deed, "at": now}
-        for version, (article, deed) in enumerate(deeds, before + 1)
+        {"version": version, "article": article, "event": event, "at": now}
+        for version, (article, event) in enumerate(events, before + 1)
     ]
     if not entries:
         return
@@ -57,4 +57,4 @@ def changes_after(connection: Connection, after: int, limit: int) -> list[Change
     wanted = (
         select(change_log).where(change_log.c.version > after).order_by(change_log.c.version).limit(limit)
     )
-    return [Change(row.version, row.article, row.deed, row.at) for row in connection.execute(wanted)]
+    return [Change(row.version, row.article, row.event, row.at) for row in connection.execute(wanted)]

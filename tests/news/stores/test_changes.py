@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 HOUR = timedelta(hours=1)
 
 
-async def deeds(store: ArticleStore, after: int = 0) -> list[tuple[str, str]]:
-    return [(change.article, change.deed) for change in await store.changes(after)]
+async def events(store: ArticleStore, after: int = 0) -> list[tuple[str, str]]:
+    return [(change.article, change.event) for change in await store.changes(after)]
 
 
 async def test_the_log_tells_each_change_by_its_version(store: ArticleStore, clock: Clock) -> None:
@@ -40,7 +40,7 @@ async def test_the_log_tells_each_change_by_its_version(store: ArticleStore, clo
 async def test_withdrawals_are_logged_in_the_order_given(store: ArticleStore) -> None:
     await store.save([make_article("a"), make_article("b"), make_article("c")])
     assert await store.withdraw(["c", "a", "c", "b", "unknown"]) == 3
-    assert await deeds(store, after=3) == [("c", "withdrawn"), ("a", "withdrawn"), ("b", "withdrawn")]
+    assert await events(store, after=3) == [("c", "withdrawn"), ("a", "withdrawn"), ("b", "withdrawn")]
 
 
 async def test_the_log_forgets_after_thirty_days_and_says_so(store: ArticleStore, clock: Clock) -> None:
@@ -48,9 +48,9 @@ async def test_the_log_forgets_after_thirty_days_and_says_so(store: ArticleStore
     clock.forward(days=10)
     await store.save([make_article("b")])
     clock.forward(days=20, microseconds=1)
-    assert await deeds(store) == [("a", "saved"), ("b", "saved")]
+    assert await events(store) == [("a", "saved"), ("b", "saved")]
     await store.save([make_article("c")])
-    assert await deeds(store, after=1) == [("b", "saved"), ("c", "saved")]
+    assert await events(store, after=1) == [("b", "saved"), ("c", "saved")]
     with pytest.raises(ChangesForgotten, match="start anew"):
         await store.changes(0)
 
@@ -61,7 +61,7 @@ async def test_a_clock_set_back_leaves_no_gap_in_the_log(store: ArticleStore, cl
     await store.save([make_article("b")])
     clock.forward(days=41)
     await store.save([make_article("c")])
-    assert await deeds(store) == [("a", "saved"), ("b", "saved"), ("c", "saved")]
+    assert await events(store) == [("a", "saved"), ("b", "saved"), ("c", "saved")]
 
 
 async def test_a_follower_ahead_of_the_store_must_start_anew(store: ArticleStore) -> None:
@@ -89,14 +89,14 @@ async def test_the_end_of_urgency_is_logged_once(store: ArticleStore) -> None:
     await store.save([make_article("a", urgent_until=NOW + HOUR)])
     assert await store.notice_due(NOW + HOUR) == 1
     assert await store.notice_due(NOW + 2 * HOUR) == 0
-    assert await deeds(store, after=1) == [("a", "urgency-ended")]
+    assert await events(store, after=1) == [("a", "urgency-ended")]
 
 
 async def test_an_urgent_article_of_the_future_is_noticed_twice(store: ArticleStore) -> None:
     await store.save([make_article("a", published_at=NOW + HOUR, urgent_until=NOW + 2 * HOUR)])
     assert await store.notice_due(NOW + HOUR) == 1
     assert await store.notice_due(NOW + 2 * HOUR) == 1
-    assert await deeds(store, after=1) == [("a", "published"), ("a", "urgency-ended")]
+    assert await events(store, after=1) == [("a", "published"), ("a", "urgency-ended")]
 
 
 async def test_hours_that_passed_before_saving_are_not_news(store: ArticleStore) -> None:
@@ -139,7 +139,7 @@ async def test_stale_renderings_are_made_again_in_portions(
         await store.derive_stale(limit=4),
     ]
     assert counts == [4, 2, 0]
-    assert {deed for _, deed in await deeds(store, after=version)} == {"rendered"}
+    assert {event for _, event in await events(store, after=version)} == {"rendered"}
     async for article in store.articles():
         for translation in article.translations.values():
             assert translation.derived == deriver(article, translation)

@@ -104,8 +104,8 @@ async def test_four_processes_that_write_at_once_lose_nothing(database: str) -> 
     assert own == {f"{me}-own-{n:02}" for me in "abcd" for n in range(25)}
     changes = await store.changes(0, limit=1000)
     assert [change.version for change in changes] == list(range(1, await store.version() + 1))
-    deeds = Counter((change.article == "shared", change.deed) for change in changes)
-    assert deeds == {(True, "saved"): 100, (False, "saved"): 125, (False, "withdrawn"): 100}
+    events = Counter((change.article == "shared", change.event) for change in changes)
+    assert events == {(True, "saved"): 100, (False, "saved"): 125, (False, "withdrawn"): 100}
     await store.close()
 
 
