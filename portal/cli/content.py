@@ -22,18 +22,15 @@ from portal.cli.search import Format, FormatOption
 from portal.errors import ContentError
 from portal.language_tags import canonical_tag
 from portal.news.checks.across_articles import AddressCheck, Gathered, bare, heading_links, missing_headings
-from portal.news.checks.findings import Finding, Location, Part
-from portal.news.exchange.json_lines import SUFFIXES
-from portal.news.exchange.located_findings import (
-    FindingCounts,
-    LocatedFinding,
-    SourceArticle,
-    nothing_in,
-    of_addresses,
-    of_refusal,
-    of_source,
-    of_store,
+from portal.news.checks.findings import Finding, FindingCounts, LocatedFinding, Location, Part
+from portal.news.exchange.drafts import SourceArticle, nothing_in
+from portal.news.exchange.importing import (
+    findings_in_addresses,
+    findings_in_refusal,
+    findings_in_source,
+    findings_in_store,
 )
+from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.media import MediaFolder
 from portal.news.store import ArticleStore
 from portal.routes import page_at
@@ -134,7 +131,7 @@ async def _checked(
                     links = [link for link in heading_links(article) if _is_in(link.language, languages)]
                     missing = await missing_headings(article.id, links, parts.store.find_many)
                     further = map(LocatedFinding, [*missing, *await check.findings(article)])
-                    yield [*of_store(article, languages), *further, *damaged]
+                    yield [*findings_in_store(article, languages), *further, *damaged]
 
 
 def _damaged_files(article: Article, damage_of: Callable[[str], str]) -> Iterator[LocatedFinding]:
@@ -181,24 +178,24 @@ async def _of_paths(
             for found in articles:
                 is_empty = False
                 if isinstance(found, ContentError):
-                    yield of_refusal(found)
+                    yield findings_in_refusal(found)
                     continue
                 gathered.add(found.article)
                 if not _is_wanted(found.article, languages):
                     continue
-                findings = of_source(found, languages, showing=True)
+                findings = findings_in_source(found, languages, showing=True)
                 if found.article.old_addresses:
                     addressed.append((found._replace(article=bare(found.article), words={}), findings))
                 else:
                     yield findings
             result.passed_over.update(articles.passed_over)
             if is_empty and articles.passed_over:
-                yield of_refusal(nothing_in(articles))
+                yield findings_in_refusal(nothing_in(articles))
             elif is_empty:
                 result.empty.append(articles.name)
     check = AddressCheck(site, partial(page_at, site=site), gathered)
     for found, findings in addressed:
-        yield [*findings, *await of_addresses(found, check)]
+        yield [*findings, *await findings_in_addresses(found, check)]
 
 
 async def _named(store: ArticleStore, ids: Sequence[str]) -> AsyncIterator[Article]:

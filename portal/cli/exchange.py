@@ -20,10 +20,11 @@ from rich.progress import Progress as Bar
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
 from portal.errors import ContentError
 from portal.news.checks import AddressCheck
+from portal.news.checks.findings import FindingCounts
 from portal.news.exchange import exporting
+from portal.news.exchange.drafts import Source
 from portal.news.exchange.importing import FolderRecord, Importer, Progress, Report
 from portal.news.exchange.json_lines import SUFFIXES, JsonLines
-from portal.news.exchange.located_findings import FindingCounts, Source
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaStore
 from portal.routes import page_at

@@ -1,9 +1,10 @@
-"""What a check finds: where, why it stands in a reader's way, and what to do."""
+"""What a check finds: where, why it stands in a reader's way, and what to do; and how many findings there are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, get_args
 
 Part = Literal["title", "summary", "image", "body", "attachment", "address"]
@@ -115,3 +116,48 @@ def quoted(text: str) -> str:
     """Words of an author in quotation marks, cut off where they are long."""
     words = " ".join(text.split())
     return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"
+
+
+EXAMPLES = 3
+"""Findings of each reason that a tally keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedFinding:
+    """A finding and where it is. `file` is empty for an article of the store, `line` (of the file, from 1) is 0 then.
+
+    `is_exact`: the line of the file is that of the words; else the article stands there as a whole.
+    """
+
+    finding: Finding
+    file: str = ""
+    line: int = 0
+    is_exact: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file or self.finding.article
+        within = [self.finding.article] if self.file and not self.is_exact and self.finding.article else []
+        within += [self.finding.language] if self.finding.language else []
+        if self.finding.location.line and not self.is_exact:
+            within.append(f"line {self.finding.location.line}")
+        return ": ".join([where, *within, str(self.finding)])
+
+
+@dataclass(slots=True)
+class FindingCounts:
+    """How many findings there are by reason, in how many articles, and the first of each."""
+
+    articles: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[LocatedFinding]] = field(default_factory=dict)
+
+    def add(self, findings: Iterable[LocatedFinding]) -> None:
+        """Count the findings of one article."""
+        found = False
+        for located in findings:
+            found = True
+            self.counts[located.finding.reason] += 1
+            examples = self.examples.setdefault(located.finding.reason, [])
+            if len(examples) < EXAMPLES:
+                examples.append(located)
+        self.articles += found

@@ -1,24 +1,132 @@
-"""From what a source says of an article to the article: the part that all sources share."""
+"""What all sources share: what one is, where its words stand, and the way from what it says of an article to the
+article."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from portal.article import Article, Attachment, Image, Translation
 from portal.derive.content import Format
 from portal.derive.markup import files_in, most_parts, render
 from portal.errors import ContentError, ErrorCollector
 from portal.news.exchange import article_fields
-from portal.news.exchange.article_fields import FileLocation, Node
+from portal.news.exchange.article_fields import FileLocation, Node, blank_lines_before
 from portal.news.exchange.article_media import FileKey, Intake, ListedAttachment, ListedImage
-from portal.news.exchange.located_findings import SourceArticle, WordLocations
 from portal.news.media import MediaStore
 from portal.news.rules import LONGEST_NAME, LONGEST_SUMMARY, excess_of_words
 from portal.text.file_names import address_name
+
+_BREAK = re.compile("[\n\x0b\x0c\x85\u2028\u2029]")
+"""What ends a line of a body; in the file, and in an editor, only `\\n` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLines:
+    """Which line of a file each line of a body is: `first` is where the text of the file begins, `left_out` how many
+    blank lines of it the body does not have. `added` are the lines, from 1, that only the body ends."""
+
+    file: str
+    first: int
+    left_out: int = 0
+    added: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, place: FileLocation) -> BodyLines:
+        """The lines of a body that is kept of `text`, which begins at `place`."""
+        breaks = enumerate(_BREAK.finditer(text), 1)
+        added = tuple(number for number, found in breaks if found[0] != "\n")
+        return cls(place.file, place.line, blank_lines_before(text), added)
+
+    def place(self, line: int) -> FileLocation:
+        """The place of a line of the body, from 1; of its beginning where that is 0."""
+        before = max(line, 1) - 1 + self.left_out
+        return FileLocation(self.file, self.first + before - bisect_left(self.added, before + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class WordLocations:
+    """Where the words of one language stand: they begin at `start`; `keys` has the place of the title and the summary,
+    `files` those of the texts of images and attachments, by the kind of thing and the name that the article gives it.
+    `body` is None where the source does not part the lines of a body."""
+
+    start: FileLocation
+    keys: Mapping[str, FileLocation] = field(default_factory=lambda: MappingProxyType({}))
+    body: BodyLines | None = None
+    files: Mapping[tuple[str, str], FileLocation] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(
+        cls, keys: Mapping[str, Node], start: FileLocation, body: BodyLines | None = None
+    ) -> WordLocations:
+        """The places of these keys of a language, and of its body."""
+        return cls(start, {key: node.place for key, node in keys.items()}, body)
+
+    def refuse(self, language: str, reason: str, line: int) -> ContentError:
+        """The error that says what is wrong with a line of the body, which is in this language."""
+        if self.body is not None:
+            return self.of_body(line).refuse(reason)
+        where = f"line {line} of " if line else ""
+        return self.start.refuse(f"In {where}the body in {language}: {reason}")
+
+    def of_body(self, line: int) -> FileLocation:
+        """The place of a line of the body (from 1; 0 is all of it), as near as it is known."""
+        return self.body.place(line) if self.body else self.keys.get("body", self.start)
+
+
+MAX_SIZE = 10 * 2**20
+"""The largest Markdown file or line of JSON Lines that is read, in bytes."""
+
+
+class SourceArticle(NamedTuple):
+    """An article that a source holds, where it begins, what was left out of it and why, and where its words, by
+    language, and its old addresses stand."""
+
+    article: Article
+    place: FileLocation
+    warnings: tuple[ContentError, ...] = ()
+    words: Mapping[str, WordLocations] = MappingProxyType({})
+    addresses: Mapping[str, FileLocation] = MappingProxyType({})
+
+
+class Source(Protocol):
+    """Gives its articles one by one, in bounded memory; what cannot be taken comes as the error that says why."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: the path of a folder or file."""
+
+    @property
+    def size(self) -> int:
+        """How much there is to read, in bytes."""
+
+    @property
+    def position(self) -> int:
+        """How much was read so far, in bytes."""
+
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """How many files, by ending, were neither read nor named by an article; known once all is read."""
+
+    def __iter__(self) -> Iterator[SourceArticle | ContentError]: ...
+
+
+def nothing_in(source: Source) -> ContentError:
+    """The refusal of a source that holds files, and no article among them."""
+    count = sum(source.passed_over.values())
+    files = f"its {count:,} files are" if count > 1 else "its only file is"
+    return ContentError(
+        f"The folder has no article: {files} not named <slug>.<language>.md, such as new-bridge.th.md. Rename them, or "
+        "name another folder.",
+        file=source.name,
+    )
+
 
 Item = TypeVar("Item")
 

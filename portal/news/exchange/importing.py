@@ -1,18 +1,21 @@
-"""Takes articles from sources into the store, and remembers which came from which folder."""
+"""Takes articles from sources into the store, tells what checks find in them and where, and remembers which came from
+which folder."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from portal.article import Article
 from portal.atomic_writing import write_whole
+from portal.derive.markup import render
 from portal.errors import ContentError, ErrorCollector, why
+from portal.news.checks import check
 from portal.news.checks.across_articles import (
     AddressCheck,
     HeadingLink,
@@ -20,17 +23,9 @@ from portal.news.checks.across_articles import (
     heading_links,
     missing_headings,
 )
+from portal.news.checks.findings import Finding, FindingCounts, LocatedFinding, Location, sentence_parts
 from portal.news.exchange.article_fields import FileLocation
-from portal.news.exchange.located_findings import (
-    FindingCounts,
-    LocatedFinding,
-    Source,
-    SourceArticle,
-    nothing_in,
-    of_addresses,
-    of_source,
-    placed_in,
-)
+from portal.news.exchange.drafts import Source, SourceArticle, nothing_in
 from portal.news.rules import digest
 from portal.news.store import ArticleStore, Saved
 
@@ -201,7 +196,7 @@ class Importer:
 
     def _find(self, found: SourceArticle) -> None:
         """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""
-        findings = of_source(found)
+        findings = findings_in_source(found)
         if links := heading_links(found.article):
             self._linking.append((found._replace(article=bare(found.article)), links))
         if self._addresses is not None and found.article.old_addresses:
@@ -212,14 +207,14 @@ class Importer:
     async def _check_addresses(self) -> None:
         for found, findings in self._addressed:
             assert self._addresses is not None  # noqa: S101 - else none was kept
-            self.report.findings.add([*findings, *await of_addresses(found, self._addresses)])
+            self.report.findings.add([*findings, *await findings_in_addresses(found, self._addresses)])
         self._addressed.clear()
 
     async def _check_links(self) -> None:
         """Tell which links to headings of other articles lead nowhere, now that all articles are there."""
         for found, links in self._linking:
             self.report.findings.add(
-                placed_in(found, await missing_headings(found.article.id, links, self._store.find_many))
+                located(found, await missing_headings(found.article.id, links, self._store.find_many))
             )
         self._linking.clear()
 
@@ -247,6 +242,81 @@ def _letters(article: Article) -> int:
 def _content(article: Article) -> bytes:
     """The same for two articles only if they are the same."""
     return bytes.fromhex(digest(article)) + bytes([article.withdrawn])
+
+
+def findings_in_store(article: Article, languages: Collection[str] | None = None) -> list[LocatedFinding]:
+    """The findings in an article that is in the store."""
+    return [LocatedFinding(finding) for finding in check(article, languages)]
+
+
+def findings_in_source(
+    found: SourceArticle, languages: Collection[str] | None = None, *, showing: bool = False
+) -> list[LocatedFinding]:
+    """The findings in an article that was read, each with its line of the file where that is known.
+
+    `showing`: bodies are tried to be shown as well, as a store does when it saves; what it would refuse is found, and
+    so is what an import leaves out.
+    """
+    findings = check(found.article, languages)
+    if showing:
+        findings = [finding for finding in findings if finding.reason != "refused"]
+        findings += _unshowable(found.article, languages)
+    found_there = [_located(found, finding) for finding in findings]
+    found_there += [_left_out(found, warning) for warning in found.warnings if showing]
+    return sorted(found_there, key=lambda each: (each.file, each.line))
+
+
+def located(found: SourceArticle, findings: Iterable[Finding]) -> list[LocatedFinding]:
+    """Findings in an article that was read, each with its line of the file where that is known."""
+    return [_located(found, finding) for finding in findings]
+
+
+async def findings_in_addresses(found: SourceArticle, check: AddressCheck) -> list[LocatedFinding]:
+    """The findings in the old addresses of an article that was read."""
+    return [_located(found, finding) for finding in await check.findings(found.article)]
+
+
+def _left_out(found: SourceArticle, warning: ContentError) -> LocatedFinding:
+    finding = Finding("left-out", Location("body"), *sentence_parts(warning.reason), found.article.id)
+    place = found.place.at(warning.line) if warning.line else found.place
+    return LocatedFinding(finding, warning.file or place.file, place.line, is_exact=True)
+
+
+def _unshowable(article: Article, languages: Collection[str] | None) -> Iterator[Finding]:
+    images = {image.media.name: image.media.hash for image in article.images}
+    attachments = {attachment.media.name: attachment.media.hash for attachment in article.attachments}
+    for tag, translation in article.translations.items():
+        if languages is None or tag in languages:
+            try:
+                render(translation.body, translation.format, tag, images=images, attachments=attachments)
+            except ContentError as error:
+                yield from (_refused(each, article.id, tag) for each in error.each())
+
+
+def findings_in_refusal(error: ContentError) -> list[LocatedFinding]:
+    """The findings that a source's refusal of an article is."""
+    return [
+        LocatedFinding(_refused(each, "", ""), each.file, each.line, is_exact=bool(each.line))
+        for each in error.each()
+    ]
+
+
+def _refused(error: ContentError, article: str, language: str) -> Finding:
+    line = 0 if error.file else error.line
+    return Finding("refused", Location("body", line), *sentence_parts(error.reason), article, language)
+
+
+def _located(found: SourceArticle, finding: Finding) -> LocatedFinding:
+    part, line, name = finding.location
+    if part == "address":
+        return LocatedFinding(finding, *found.addresses.get(name, found.place))
+    words = found.words.get(finding.language)
+    if words is None:
+        return LocatedFinding(finding, *found.place)
+    if part == "body":
+        return LocatedFinding(finding, *words.of_body(line), is_exact=words.body is not None)
+    place: FileLocation | None = words.keys.get(part) or words.files.get((part, name))
+    return LocatedFinding(finding, *(place or words.start), is_exact=words.body is not None)
 
 
 class FolderRecord:

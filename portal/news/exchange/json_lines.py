@@ -21,15 +21,17 @@ from portal.news.exchange.article_media import ListedAttachment, ListedImage, im
 from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
+    MAX_SIZE,
     OWN_KEYS,
     WORD_KEYS,
     ArticleFacts,
     Draft,
+    SourceArticle,
+    WordLocations,
     items_of,
     names_in,
     translation,
 )
-from portal.news.exchange.located_findings import MAX_SIZE, SourceArticle, WordLocations
 from portal.news.media import MediaStore
 
 CHUNK = 64 * 1024

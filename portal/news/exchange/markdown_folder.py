@@ -18,15 +18,18 @@ from portal.news.exchange.article_media import ListedAttachment, ListedImage, im
 from portal.news.exchange.drafts import (
     ATTACHMENT_KEYS,
     IMAGE_KEYS,
+    MAX_SIZE,
     OWN_KEYS,
     WORD_KEYS,
     ArticleFacts,
+    BodyLines,
     Draft,
+    SourceArticle,
+    WordLocations,
     items_of,
     names_in,
     translation,
 )
-from portal.news.exchange.located_findings import MAX_SIZE, BodyLines, SourceArticle, WordLocations
 from portal.news.media import MediaStore
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".rmd", ".qmd")

@@ -21,9 +21,9 @@ from portal.article import Article, Attachment, Image, ImageText, Media, Transla
 from portal.errors import ContentError
 from portal.news.exchange.article_fields import tidy_body, tidy_line
 from portal.news.exchange.article_media import _merged
+from portal.news.exchange.drafts import Source, SourceArticle
 from portal.news.exchange.exporting import export
 from portal.news.exchange.json_lines import JsonLines
-from portal.news.exchange.located_findings import Source, SourceArticle
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder
 

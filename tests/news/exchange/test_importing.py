@@ -11,8 +11,8 @@ from portal.article import Article, Translation
 from portal.derive.pipeline import ArticleDeriver
 from portal.errors import ContentError
 from portal.news.exchange.article_fields import FileLocation
+from portal.news.exchange.drafts import BodyLines, SourceArticle, WordLocations
 from portal.news.exchange.importing import BATCH_LETTERS, Importer, Progress, Report
-from portal.news.exchange.located_findings import BodyLines, SourceArticle, WordLocations
 from portal.news.memory import InMemoryStore
 from portal.news.store import Saved
 

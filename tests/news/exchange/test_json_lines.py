@@ -18,8 +18,8 @@ from PIL import Image as Picture
 
 from portal.article import Article, ImageText, Translation
 from portal.errors import ContentError
+from portal.news.exchange.drafts import SourceArticle
 from portal.news.exchange.json_lines import JsonLines
-from portal.news.exchange.located_findings import SourceArticle
 from portal.news.media import MediaFolder
 
 Read = Callable[..., list[SourceArticle | ContentError]]

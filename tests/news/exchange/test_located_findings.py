@@ -6,18 +6,10 @@ import pytest
 
 from portal.article import Article, Translation
 from portal.errors import ContentError
+from portal.news.checks.findings import EXAMPLES, FindingCounts, LocatedFinding
 from portal.news.exchange.article_fields import FileLocation
-from portal.news.exchange.located_findings import (
-    EXAMPLES,
-    BodyLines,
-    FindingCounts,
-    LocatedFinding,
-    SourceArticle,
-    WordLocations,
-    of_refusal,
-    of_source,
-    of_store,
-)
+from portal.news.exchange.drafts import BodyLines, SourceArticle, WordLocations
+from portal.news.exchange.importing import findings_in_refusal, findings_in_source, findings_in_store
 from tests.news.checks.making import attachment, image
 from tests.news.making import make_article
 
@@ -43,7 +35,7 @@ def test_findings_of_a_file_name_its_lines_in_order() -> None:
     one = dataclasses.replace(
         article("หนึ่ง\n\nด่วน!!!", title="ด่วน!!!"), images=(image("photo"),), attachments=(attachment("คลิก"),)
     )
-    found = of_source(SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}))
+    found = findings_in_source(SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}))
     assert places(found) == [(FILE, line, True) for line in (2, 7, 10, 15)]
     assert str(found[-1]).startswith(
         f"{FILE}:15: th: warning: the same sign again and again, “!!!”, is read aloud"
@@ -53,14 +45,14 @@ def test_findings_of_a_file_name_its_lines_in_order() -> None:
 
 def test_what_a_file_does_not_say_is_told_of_its_beginning() -> None:
     one = dataclasses.replace(article("x"), images=(image(""),))
-    found = of_source(
+    found = findings_in_source(
         SourceArticle(one, FileLocation(FILE, 1), words={"th": dataclasses.replace(WORDS, files={})})
     )
     assert places(found) == [(FILE, 1, True)]
 
 
 def test_findings_of_a_line_of_json_name_the_article_and_the_line_of_its_body() -> None:
-    found = of_source(
+    found = findings_in_source(
         SourceArticle(
             article("a\nด่วน!!!"),
             FileLocation("n.jsonl", 4),
@@ -72,9 +64,9 @@ def test_findings_of_a_line_of_json_name_the_article_and_the_line_of_its_body() 
 
 
 def test_findings_of_the_store_name_the_article_and_the_line_of_its_body() -> None:
-    (placed,) = of_store(article("a\nด่วน!!!"))
+    (placed,) = findings_in_store(article("a\nด่วน!!!"))
     assert str(placed).startswith("a: th: line 2: warning: the same sign")
-    assert not of_store(article("ด่วน!!!"), {"en"})
+    assert not findings_in_store(article("ด่วน!!!"), {"en"})
 
 
 @pytest.mark.parametrize(
@@ -89,9 +81,9 @@ def test_a_body_that_cannot_be_shown_is_found_once_where_that_is_tried(
     body: str, line: int, told: str
 ) -> None:
     found = SourceArticle(article(body), FileLocation(FILE, 1), words={"th": WORDS})
-    (placed,) = of_source(found, showing=True)
+    (placed,) = findings_in_source(found, showing=True)
     assert str(placed).startswith(f"{FILE}:{line}: th: {told}")
-    assert not of_source(found, {"en"}, showing=True)
+    assert not findings_in_source(found, {"en"}, showing=True)
 
 
 def test_images_and_attachments_can_be_named_in_a_body() -> None:
@@ -100,15 +92,17 @@ def test_images_and_attachments_can_be_named_in_a_body() -> None:
         images=(image("ชาวสวนเก็บลำไย"),),
         attachments=(attachment("แบบคำร้องขอย้ายบ้าน"),),
     )
-    assert not of_source(SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}), showing=True)
+    assert not findings_in_source(
+        SourceArticle(one, FileLocation(FILE, 1), words={"th": WORDS}), showing=True
+    )
 
 
 def test_what_a_source_refuses_is_an_error_in_its_place() -> None:
-    (placed,) = of_refusal(
+    (placed,) = findings_in_refusal(
         ContentError("The key “titel” is not known. Did you mean “title”?", file=FILE, line=3)
     )
     assert str(placed) == f"{FILE}:3: error: the key “titel” is not known; did you mean “title”?"
-    (placed,) = of_refusal(ContentError("The folder is a link.", file="news"))
+    (placed,) = findings_in_refusal(ContentError("The folder is a link.", file="news"))
     assert str(placed).startswith("news: error: the folder")
 
 
@@ -116,7 +110,7 @@ def test_a_tally_counts_by_reason_and_keeps_the_first_of_each() -> None:
     tally = FindingCounts()
     for number in range(5):
         one = dataclasses.replace(article("ด่วน!!!\n\n[คลิก](page:contact)"), id=f"a{number}")
-        tally.add(of_store(one))
+        tally.add(findings_in_store(one))
     tally.add([])
     assert tally.articles == 5
     assert tally.counts == {"signs-run": 5, "link-vague": 5}

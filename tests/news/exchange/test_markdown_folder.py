@@ -13,7 +13,7 @@ from PIL import Image as Picture
 from portal.article import Article, ImageText, Translation
 from portal.derive.pipeline import ArticleDeriver
 from portal.errors import ContentError
-from portal.news.exchange.located_findings import SourceArticle
+from portal.news.exchange.drafts import SourceArticle
 from portal.news.exchange.markdown_folder import MarkdownFolder
 from portal.news.media import MediaFolder
 from portal.text.normalisation import spelt_alike

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.news.exchange.article_fields import FileLocation, Node, tidy_body
-from portal.news.exchange.located_findings import BodyLines, WordLocations
+from portal.news.exchange.drafts import BodyLines, WordLocations
 
 TEXT = st.text(st.sampled_from("ก \n\n\x0b\u2028\x85\x07\u00a0"))
 
