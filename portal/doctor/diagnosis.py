@@ -7,7 +7,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
@@ -43,53 +43,50 @@ class State(StrEnum):
 class Diagnosis:
     """A sentence about a subject; where it is not well, with what to do."""
 
-    subject: str
     state: State
     text: str
+    subject: str = ""
 
 
-Finding = tuple[State, str]
-"""How something is, and a sentence about it."""
-Check = Callable[[], Iterable[Finding]]
+Check = Callable[[], Iterable[Diagnosis]]
+"""What it tells has no subject yet."""
 
 
-def ok(text: str) -> Finding:
+def ok(text: str) -> Diagnosis:
     """What is as it should be."""
-    return State.OK, text
+    return Diagnosis(State.OK, text)
 
 
-def warning(text: str) -> Finding:
+def warning(text: str) -> Diagnosis:
     """What may do harm, and what to do."""
-    return State.WARNING, text
+    return Diagnosis(State.WARNING, text)
 
 
-def error(text: str) -> Finding:
+def error(text: str) -> Diagnosis:
     """What harms readers or data, and what to do."""
-    return State.ERROR, text
+    return Diagnosis(State.ERROR, text)
 
 
-def unknown(text: str) -> Finding:
+def unknown(text: str) -> Diagnosis:
     """Why something could not be looked at."""
-    return State.UNKNOWN, text
+    return Diagnosis(State.UNKNOWN, text)
 
 
 def diagnoses(subject: str, check: Check, seconds: float) -> list[Diagnosis]:
-    """What a check finds, within so many seconds; what raises, or hangs, is a finding itself."""
-    found: list[Finding] = []
+    """What a check finds, within so many seconds; what raises, or hangs, is told as well."""
+    found: list[Diagnosis] = []
 
     def run() -> None:
         try:
             found.extend(check())
-        except PortalError as error:
-            found.extend((State.ERROR, str(sentence)) for sentence in error.args)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            found.append(
-                (State.ERROR, f"{where}{error.strerror or error}. See to the file's rights and disk.")
-            )
-        except BaseException as error:  # noqa: BLE001 - panics of libraries, too; this is the last to meet them
-            reason = f"This could not be looked at ({reason_of(error)}). Report it as a fault of the program."
-            found.append((State.ERROR, reason))
+        except PortalError as slip:
+            found.extend(error(str(sentence)) for sentence in slip.args)
+        except OSError as slip:
+            where = f"{slip.filename}: " if slip.filename else ""
+            found.append(error(f"{where}{slip.strerror or slip}. See to the file's rights and disk."))
+        except BaseException as slip:  # noqa: BLE001 - panics of libraries, too; this is the last to meet them
+            reason = f"This could not be looked at ({reason_of(slip)}). Report it as a fault of the program."
+            found.append(error(reason))
 
     began = monotonic()
     thread = threading.Thread(target=run, daemon=True)
@@ -98,20 +95,18 @@ def diagnoses(subject: str, check: Check, seconds: float) -> list[Diagnosis]:
     told = [*found]
     if thread.is_alive():
         waited = round(monotonic() - began)
-        told.append(
-            (State.ERROR, f"No answer within {waited} s. Does the disk answer? Is the machine overloaded?")
-        )
-    return [Diagnosis(subject, state, " ".join(text.split())) for state, text in _bounded(told)]
+        told.append(error(f"No answer within {waited} s. Does the disk answer? Is the machine overloaded?"))
+    return [replace(each, subject=subject, text=" ".join(each.text.split())) for each in _bounded(told)]
 
 
-def _bounded(found: list[Finding]) -> list[Finding]:
+def _bounded(found: list[Diagnosis]) -> list[Diagnosis]:
     """The worst first; of many, how many more there are."""
     order = (State.ERROR, State.UNKNOWN, State.WARNING, State.OK)
-    ordered = sorted(found, key=lambda finding: order.index(finding[0]))
+    ordered = sorted(found, key=lambda each: order.index(each.state))
     more = ordered[MOST_TOLD:]
-    if any(state is not State.OK for state, _ in ordered):
-        more = [finding for finding in more if finding[0] is not State.OK]
-    return [*ordered[:MOST_TOLD], *([(more[0][0], f"And {len(more)} more.")] if more else [])]
+    if any(each.state is not State.OK for each in ordered):
+        more = [each for each in more if each.state is not State.OK]
+    return [*ordered[:MOST_TOLD], *([Diagnosis(more[0].state, f"And {len(more)} more.")] if more else [])]
 
 
 SECONDS = 8.0
@@ -147,7 +142,7 @@ def facts_of(connection: sqlite3.Connection) -> StoreFacts:
     return StoreFacts(migration, articles, int(version), last or 0)
 
 
-def store(settings: Settings) -> Iterator[Finding]:
+def store(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the store is there, of this version, and whole. Raises StoreError."""
     url = parse_url(settings.store_url)
     path = path_of(url)
@@ -173,7 +168,7 @@ def _has_files(settings: Settings) -> bool:
     return settings.media_dir.exists() or settings.index_dir.exists()
 
 
-def _empty(settings: Settings, path: Path) -> Finding:
+def _empty(settings: Settings, path: Path) -> Diagnosis:
     if _has_files(settings):
         return error(
             f"{path} is empty, though there are files that belong to a store. `portal restore FILE`."
@@ -181,7 +176,7 @@ def _empty(settings: Settings, path: Path) -> Finding:
     return warning(f"{path} is empty. The portal fills it when it starts; `portal migrate` does so now.")
 
 
-def _missing(settings: Settings, path: Path) -> Finding:
+def _missing(settings: Settings, path: Path) -> Diagnosis:
     if beside(path, RESTORED).exists():
         return warning(
             f"A restore was cut short: {beside(path, RESTORED)}. The portal carries it on when it starts; `portal "
@@ -197,7 +192,7 @@ def _missing(settings: Settings, path: Path) -> Finding:
     )
 
 
-def _of_facts(path: Path, facts: StoreFacts) -> Finding:
+def _of_facts(path: Path, facts: StoreFacts) -> Diagnosis:
     if facts.migration is None:
         return error(f"{path} is a database of another program. Name another file in `database_url`.")
     if facts.migration not in migrations():
@@ -220,7 +215,7 @@ def check_whole(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("malformed")
 
 
-def media(settings: Settings) -> Iterator[Finding]:
+def media(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the files that articles list are there, of their size, and, as far as there is time, whole."""
     folder, path = (
         MediaFolder(settings.media_dir, settings.max_media_size),
@@ -260,7 +255,7 @@ def _listed(connection: sqlite3.Connection) -> list[tuple[str, str, int]]:
     return connection.execute(_LISTED).fetchall() if facts_of(connection).articles else []
 
 
-def index(settings: Settings) -> Iterator[Finding]:
+def index(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the search index is there, whole, and follows the store. Raises SearchError or WordListError."""
     if settings.search == "off":
         yield ok("search is switched off")
@@ -300,7 +295,7 @@ async def _state(settings: Settings) -> IndexState:
         await engine.close()
 
 
-def _how_far(settings: Settings, position: int, articles: int) -> Finding:
+def _how_far(settings: Settings, position: int, articles: int) -> Diagnosis:
     try:
         version = look(path_of(parse_url(settings.store_url)), SECONDS, facts_of).version
     except (sqlite3.Error, TimeIsOverError, UnicodeDecodeError):

@@ -25,7 +25,6 @@ from portal.database.sqlite_file import TimeIsOverError, look, path_of
 from portal.doctor.diagnosis import (
     SECONDS,
     Diagnosis,
-    Finding,
     State,
     diagnoses,
     error,
@@ -62,7 +61,7 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 _TOLERANCE = timedelta(minutes=2)
 
 
-def permissions(settings: Settings) -> Iterator[Finding]:
+def permissions(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the user who runs this may write where the portal writes, and whether all there belongs to one user."""
     folder = settings.data_dir.absolute()
     user = os.geteuid()
@@ -114,7 +113,7 @@ def _entries(folder: Path, store: Path) -> Iterator[Path]:
                 yield path
 
 
-def disk(settings: Settings) -> Iterator[Finding]:
+def disk(settings: Settings) -> Iterator[Diagnosis]:
     """Whether there is room where the portal writes, on disks that can be relied on."""
     places = {_nearest(settings.data_dir.absolute()), _nearest(path_of(parse_url(settings.store_url)).parent)}
     seen: set[int] = set()
@@ -126,7 +125,7 @@ def disk(settings: Settings) -> Iterator[Finding]:
         yield from _of_disk(place)
 
 
-def _of_disk(place: Path) -> Iterator[Finding]:
+def _of_disk(place: Path) -> Iterator[Diagnosis]:
     usage, files = shutil.disk_usage(place), os.statvfs(place)
     room = f"{usage.free / 1e9:,.1f} of {usage.total / 1e9:,.1f} GB are free for {place}"
     if kind := _remote_kind(place):
@@ -160,7 +159,7 @@ def _remote_kind(place: Path) -> str:
     return kind if kind in _REMOTE else ""
 
 
-def clock(settings: Settings, now: datetime) -> Iterator[Finding]:
+def clock(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     """Whether the clock is before what is known to have been."""
     made = datetime.fromtimestamp((PACKAGE / "doctor" / "examination.py").stat().st_mtime, UTC)
     try:
@@ -193,7 +192,7 @@ _OLDEST, _NEWEST = (3, 11), (3, 13)
 """Of Python, that the package is tested with."""
 
 
-def versions() -> Iterator[Finding]:
+def versions() -> Iterator[Diagnosis]:
     """Whether what is installed is what this version needs."""
     python = ".".join(map(str, sys.version_info[:3]))
     if not _OLDEST <= sys.version_info[:2] <= _NEWEST:
@@ -221,7 +220,7 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:4])
 
 
-def site(settings: Settings) -> Iterator[Finding]:
+def site(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the site file, what it names, and the audit can be read. Raises PortalError."""
     found = site_of(settings)
     dress(found.look, settings.site or Path(), settings.data_dir)
@@ -230,7 +229,7 @@ def site(settings: Settings) -> Iterator[Finding]:
     yield ok(f"{settings.site}: {name} ({', '.join(found.languages)})")
 
 
-def templates(settings: Settings) -> Iterator[Finding]:
+def templates(settings: Settings) -> Iterator[Diagnosis]:
     """Whether all templates can be compiled, and each does something. Raises PortalError."""
     check_folders("templates", settings.templates)
     found = _readable_site(settings)
@@ -246,7 +245,7 @@ def templates(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def catalogs(settings: Settings) -> Iterator[Finding]:
+def catalogs(settings: Settings) -> Iterator[Diagnosis]:
     """Whether catalogs would break a page, and each language that is wished for is offered. Raises PortalError."""
     check_folders("locales", settings.locales)
     found, package = _readable_site(settings), assets.folder("locales")
@@ -277,7 +276,7 @@ def catalogs(settings: Settings) -> Iterator[Finding]:
     yield ok(f"offered: {', '.join(offered)}")
 
 
-def word_lists(settings: Settings) -> Iterator[Finding]:
+def word_lists(settings: Settings) -> Iterator[Diagnosis]:
     """Whether word lists have slips. Raises WordListError."""
     findings = check_lists(settings.word_lists)
     for finding in [finding for finding in findings if finding.is_error][:1]:
@@ -311,7 +310,7 @@ LONGEST = 60.0
 """Seconds for one subject."""
 LONGEST_OF_ALL = 180.0
 
-_Check = Callable[[Settings], Iterable[Finding]]
+_Check = Callable[[Settings], Iterable[Diagnosis]]
 _OF_SETTINGS: tuple[tuple[str, _Check], ...] = (
     ("site", site),
     ("templates", templates),
@@ -338,16 +337,16 @@ def examine(load: Callable[[], Settings], now: datetime) -> Iterator[Diagnosis]:
         for subject, check in checks:
             left = min(LONGEST, until - monotonic())
             if not loaded:
-                yield Diagnosis(subject, State.UNKNOWN, "not looked at: the settings cannot be read")
+                yield Diagnosis(State.UNKNOWN, "not looked at: the settings cannot be read", subject)
             elif left <= 0:
-                yield Diagnosis(subject, State.UNKNOWN, "not looked at: the others took too long")
+                yield Diagnosis(State.UNKNOWN, "not looked at: the others took too long", subject)
             else:
                 yield from diagnoses(subject, partial(check, loaded[0]), left)
     finally:
         logging.disable(logging.NOTSET)
 
 
-def _settings(load: Callable[[], Settings], loaded: list[Settings]) -> Iterator[Finding]:
+def _settings(load: Callable[[], Settings], loaded: list[Settings]) -> Iterator[Diagnosis]:
     settings = load()
     loaded.append(settings)
     if settings.base_url is None:
