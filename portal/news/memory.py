@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from itertools import dropwhile
 
 from portal.article import Article, Media, Teaser, shown_language
@@ -20,6 +20,7 @@ from portal.news.rules import (
     in_order,
     kinship,
     next_due,
+    now,
     own_terms,
     refusal,
     successor,
@@ -29,11 +30,6 @@ from portal.news.rules import (
 )
 from portal.news.store import Change, Claim, Event, Holder, Linked, Listing, Month, Overview, Saved, Target
 from portal.text.addresses import AskedAddresses, key, loose
-
-
-def now() -> datetime:
-    """This moment, aware."""
-    return datetime.now(UTC)
 
 
 class InMemoryStore:

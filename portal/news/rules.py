@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.article import Article, Media, Translation
@@ -22,6 +22,8 @@ from portal.failure_log import bounded
 from portal.language_tags import canonical_tag
 from portal.news.store import Claim
 from portal.text.normalisation import MOST_MARKS, is_stream_safe
+
+log = logging.getLogger(__name__)
 
 MOST_LANGUAGES = 50
 LONGEST_BODIES = 600_000
@@ -36,6 +38,32 @@ LONGEST_LINE = 1000
 LONGEST_SUMMARY = 5000
 LONGEST_OLD_ADDRESS = 9 * LONGEST_LINE
 """Letters: percent-encoded, one of Thai takes nine."""
+
+LOG_KEPT = timedelta(days=30)
+"""How long the change log keeps an entry."""
+
+COMMON_TERM = 500
+"""A term that more articles of a language have than this says nothing about kinship, and would be slow to follow."""
+
+RAREST_TERMS = 10
+"""Kinship looks at so many of an article's terms, the rarest that another article has too."""
+
+RETRY = timedelta(hours=1)
+"""After how long it is tried again to derive from a translation what could not be."""
+
+MOST_CLAIMS = 100
+"""Of articles that name one old address so many are told; more is a slip of whoever brought them along."""
+
+_SAME_CATEGORY = 1500
+"""What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
+
+_ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
+"""What needs no escape in an address (RFC 3986, unreserved)."""
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
 
 
 def excess(article: Article) -> str:
@@ -155,31 +183,6 @@ def _text(translation: Translation) -> list[str]:
         translation.body,
         translation.format,
     ]
-
-
-log = logging.getLogger(__name__)
-
-LOG_KEPT = timedelta(days=30)
-"""How long the change log keeps an entry."""
-
-COMMON_TERM = 500
-"""A term that more articles of a language have than this says nothing about kinship, and would be slow to follow."""
-
-RAREST_TERMS = 10
-"""Kinship looks at so many of an article's terms, the rarest that another article has too."""
-
-RETRY = timedelta(hours=1)
-"""After how long it is tried again to derive from a translation what could not be."""
-
-MOST_CLAIMS = 100
-"""Of articles that name one old address so many are told; more is a slip of whoever brought them along."""
-
-_SAME_CATEGORY = 1500
-"""What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
-
-
-_ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
-"""What needs no escape in an address (RFC 3986, unreserved)."""
 
 
 def refusal(article: Article) -> str:

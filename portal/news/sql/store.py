@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from threading import Lock
 
@@ -20,7 +20,7 @@ from portal.database.engine import Result, StoreEngine
 from portal.database.metadata import microseconds, moment_of, site_state, translation
 from portal.derive.pipeline import Deriver
 from portal.errors import ContentError
-from portal.news.rules import derived_anew, with_derived
+from portal.news.rules import derived_anew, now, with_derived
 from portal.news.sql import listing as lists
 from portal.news.sql import writing
 from portal.news.sql.addresses import claims, holders, linked, still_public
@@ -105,11 +105,6 @@ def _months(moments: list[int], now: datetime, zone: tzinfo) -> Iterator[Month]:
 
 _BATCH = 100
 """How many articles are read at a time where all are wanted."""
-
-
-def now() -> datetime:
-    """This moment, aware."""
-    return datetime.now(UTC)
 
 
 class SqlStore:
