@@ -68,6 +68,9 @@ lint: $(VENV)/for-tests
 types: $(VENV)/for-tests
 	$(BIN)/mypy
 
+# Hundreds of processes that tests start would compile the package anew where a machine keeps no bytecode.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The tests of one file stay in one process, and files in their order: those that need a browser are last.
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 

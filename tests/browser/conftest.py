@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.auditing import serving
+from tests.browser.looks import context_of
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -52,14 +53,12 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, demonstration: str) -> Iterator[Page]:
     """A page without JavaScript: every function must work so."""
-    context = browser.new_context(base_url=demonstration, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+    with context_of(browser, base_url=demonstration, java_script_enabled=False) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
 def page_with_scripts(browser: Browser, demonstration: str) -> Iterator[Page]:
     """A page with JavaScript, 1280 pixels wide."""
-    context = browser.new_context(base_url=demonstration)
-    yield context.new_page()
-    context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        yield context.new_page()

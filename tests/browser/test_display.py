@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.middleware.preferences_cookie import COOKIE
 from portal.pages.preferences import options
+from tests.browser.looks import context_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +23,8 @@ THEMES = options("theme")[1:]
 @pytest.fixture
 def context(browser: Browser, demonstration: str) -> Iterator[BrowserContext]:
     """A reader with a script, who has chosen nothing yet."""
-    context = browser.new_context(base_url=demonstration)
-    yield context
-    context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        yield context
 
 
 def has_chosen(context: BrowserContext, demonstration: str, choices: str) -> None:
@@ -97,14 +97,14 @@ class TestWithoutAScript:
         self, browser: Browser, demonstration: str, theme: str
     ) -> None:
         """The first paint has the theme: it stands in the page as served, and nothing inline is needed for it."""
-        context = browser.new_context(base_url=demonstration, java_script_enabled=False, color_scheme="light")
-        has_chosen(context, demonstration, f"theme:{theme}&text-size:125")
-        answer = context.new_page().goto("/th/")
-        assert answer is not None
-        opening = answer.text().split("<head>")[0]
-        assert f'data-theme="{theme}"' in opening
-        assert 'data-text-size="125"' in opening
-        context.close()
+        asked = {"base_url": demonstration, "java_script_enabled": False, "color_scheme": "light"}
+        with context_of(browser, **asked) as context:
+            has_chosen(context, demonstration, f"theme:{theme}&text-size:125")
+            answer = context.new_page().goto("/th/")
+            assert answer is not None
+            opening = answer.text().split("<head>")[0]
+            assert f'data-theme="{theme}"' in opening
+            assert 'data-text-size="125"' in opening
 
 
 class TestWhatAChoiceDoes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.looks import context_of
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +26,8 @@ FINISH = "speechSynthesis.spoken.at(-1).onend()"
 HIGHLIGHTED = "[...(CSS.highlights.get('spoken') ?? [])].map(String).join()"
 
 
-def opened(browser: Browser, base: str, tag: str, voices: str) -> Page:
-    page = browser.new_context(base_url=base).new_page()
+def opened(context: BrowserContext, tag: str, voices: str) -> Page:
+    page = context.new_page()
     page.add_init_script(VOICES % voices)
     page.goto(f"/{tag}/{ARTICLE}")
     return page
@@ -33,9 +35,8 @@ def opened(browser: Browser, base: str, tag: str, voices: str) -> Page:
 
 @pytest.fixture
 def page(browser: Browser, demonstration: str) -> Iterator[Page]:
-    page = opened(browser, demonstration, "th", "['en-GB', 'th-TH']")
-    yield page
-    page.context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        yield opened(context, "th", "['en-GB', 'th-TH']")
 
 
 def spoken(page: Page, number: int) -> list[list[str]]:
@@ -104,28 +105,29 @@ def test_the_buttons_are_large_enough_to_touch(page: Page) -> None:
 def test_without_a_voice_of_the_language_there_is_no_button(
     browser: Browser, demonstration: str, voices: str
 ) -> None:
-    page = opened(browser, demonstration, "th", voices)
-    page.wait_for_selector("[data-do=print]")
-    assert page.get_by_role("button", name="ฟังข่าว").count() == 0
-    page.context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        page = opened(context, "th", voices)
+        page.wait_for_selector("[data-do=print]")
+        assert page.get_by_role("button", name="ฟังข่าว").count() == 0
 
 
 def test_a_voice_that_comes_late_brings_the_button(browser: Browser, demonstration: str) -> None:
-    page = opened(browser, demonstration, "en", "[]")
-    page.wait_for_selector("[data-do=print]")
-    top = page.locator(".prose").bounding_box()
-    page.evaluate("speechSynthesis.getVoices().push({ lang: 'en_US' })")
-    page.evaluate("speechSynthesis.dispatchEvent(new Event('voiceschanged'))")
-    page.get_by_role("button", name="Listen").wait_for()
-    assert page.locator(".prose").bounding_box() == top
-    page.context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        page = opened(context, "en", "[]")
+        page.wait_for_selector("[data-do=print]")
+        top = page.locator(".prose").bounding_box()
+        page.evaluate("speechSynthesis.getVoices().push({ lang: 'en_US' })")
+        page.evaluate("speechSynthesis.dispatchEvent(new Event('voiceschanged'))")
+        page.get_by_role("button", name="Listen").wait_for()
+        assert page.locator(".prose").bounding_box() == top
 
 
 def test_the_address_is_copied_and_that_is_said(browser: Browser, demonstration: str) -> None:
-    context = browser.new_context(base_url=demonstration, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"/en/{ARTICLE}")
-    page.get_by_role("button", name="Copy the address").click()
-    page.get_by_text("The address was copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-    context.close()
+    with context_of(
+        browser, base_url=demonstration, permissions=["clipboard-read", "clipboard-write"]
+    ) as context:
+        page = context.new_page()
+        page.goto(f"/en/{ARTICLE}")
+        page.get_by_role("button", name="Copy the address").click()
+        page.get_by_text("The address was copied.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.auditing.pages import PAGES, open_page
-from tests.browser.looks import OPEN_ALL
+from tests.browser.looks import OPEN_ALL, context_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,27 +22,25 @@ NEEDING_A_SCRIPT = """
 @pytest.mark.parametrize("tag", ["en-XA", "ar-XB"])
 def test_nothing_overflows_a_narrow_phone(browser: Browser, pseudo_languages: str, tag: str) -> None:
     """In words that are longer, and from right to left; test_design.py holds the same in Thai and in English."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    for kind in PAGES:
-        if kind.portal == "demonstration":
-            open_page(page, pseudo_languages, kind, tag)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 320, f"{kind} in {tag} is {width} px wide"
-    context.close()
+    with context_of(browser, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        for kind in PAGES:
+            if kind.portal == "demonstration":
+                open_page(page, pseudo_languages, kind, tag)
+                width = page.evaluate("document.documentElement.scrollWidth")
+                assert width <= 320, f"{kind} in {tag} is {width} px wide"
 
 
 @pytest.mark.parametrize("tag", ["th", "en"])
 def test_nothing_overflows_with_text_twice_as_large(
     browser: Browser, portals: dict[str, str], tag: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 640, "height": 900})
-    page = context.new_page()
-    for kind in PAGES:
-        open_page(page, portals[kind.portal], kind, tag)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 640, f"{kind} in {tag}"
-    context.close()
+    with context_of(browser, viewport={"width": 640, "height": 900}) as context:
+        page = context.new_page()
+        for kind in PAGES:
+            open_page(page, portals[kind.portal], kind, tag)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 640, f"{kind} in {tag}"
 
 
 def test_without_a_script_nothing_is_offered_that_needs_one(page: Page, portals: dict[str, str]) -> None:
@@ -121,36 +119,33 @@ def test_every_stop_of_the_tab_key_shows_where_it_is(browser: Browser, demonstra
 
 
 def test_the_pages_of_ar_xb_are_mirrored(browser: Browser, pseudo_languages: str) -> None:
-    context = browser.new_context(base_url=pseudo_languages, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    places = {}
-    for tag in ("en", "ar-XB"):
-        page.goto(f"/{tag}/contact")
-        box = page.locator("nav.languages").bounding_box()
-        assert box is not None
-        places[tag] = box["x"] + box["width"] / 2
-    assert places["en"] > 640 > places["ar-XB"]
-    context.close()
+    with context_of(browser, base_url=pseudo_languages, viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        places = {}
+        for tag in ("en", "ar-XB"):
+            page.goto(f"/{tag}/contact")
+            box = page.locator("nav.languages").bounding_box()
+            assert box is not None
+            places[tag] = box["x"] + box["width"] / 2
+        assert places["en"] > 640 > places["ar-XB"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_follow_the_devices_wish_for_light_or_dark(
     browser: Browser, demonstration: str, scheme: str
 ) -> None:
-    context = browser.new_context(base_url=demonstration, color_scheme=scheme)  # type: ignore[arg-type]  # a literal
-    page = context.new_page()
-    page.goto("/th/")
-    colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    lightness = sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(",")) / 765
-    assert (lightness > 0.5) == (scheme == "light")
-    context.close()
+    with context_of(browser, base_url=demonstration, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto("/th/")
+        colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        lightness = sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(",")) / 765
+        assert (lightness > 0.5) == (scheme == "light")
 
 
 def test_thai_is_set_in_the_portals_own_typeface(browser: Browser, demonstration: str) -> None:
-    context = browser.new_context(base_url=demonstration)
-    page = context.new_page()
-    page.goto("/th/")
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate("document.fonts.check('16px Sarabun', 'ลำพูน')")
-    assert "Sarabun" in page.evaluate("getComputedStyle(document.body).fontFamily")
-    context.close()
+    with context_of(browser, base_url=demonstration) as context:
+        page = context.new_page()
+        page.goto("/th/")
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate("document.fonts.check('16px Sarabun', 'ลำพูน')")
+        assert "Sarabun" in page.evaluate("getComputedStyle(document.body).fontFamily")

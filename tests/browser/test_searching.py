@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looks import context_of
+
 pytestmark = pytest.mark.browser
 
 SEARCHES = (
@@ -17,42 +19,41 @@ SEARCHES = (
 
 @pytest.mark.parametrize("tag", ["th", "en", "en-XA", "ar-XB"])
 def test_no_search_overflows_a_narrow_phone(browser: Browser, pseudo_languages: str, tag: str) -> None:
-    context = browser.new_context(base_url=pseudo_languages, viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    for path in SEARCHES:
-        page.goto(f"/{tag}/{path}")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320, f"/{tag}/{path} is {width} px wide"
-    context.close()
+    with context_of(browser, base_url=pseudo_languages, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        for path in SEARCHES:
+            page.goto(f"/{tag}/{path}")
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, f"/{tag}/{path} is {width} px wide"
 
 
 def test_no_search_overflows_with_text_twice_as_large(browser: Browser, demonstration: str) -> None:
-    context = browser.new_context(base_url=demonstration, viewport={"width": 640, "height": 900})
-    page = context.new_page()
-    for path in SEARCHES:
-        page.goto(f"/th/{path}")
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
-    context.close()
+    with context_of(browser, base_url=demonstration, viewport={"width": 640, "height": 900}) as context:
+        page = context.new_page()
+        for path in SEARCHES:
+            page.goto(f"/th/{path}")
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_all_that_one_touches_is_large_enough(browser: Browser, demonstration: str, width: int) -> None:
     """WCAG 2.2, 2.5.5: 44 by 44 CSS pixels."""
-    context = browser.new_context(base_url=demonstration, viewport={"width": width, "height": 640})
-    page = context.new_page()
-    for path in SEARCHES:
-        page.goto(f"/th/{path}")
-        page.locator("main details").evaluate_all("all => all.forEach(details => { details.open = true })")
-        small = page.evaluate(
-            """() => [...document.querySelectorAll(
-                'main :is(a, button, input, select, summary), .site-search :is(input, button)'
-              )].map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-              .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 43.5))
-              .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
-        )
-        assert small == [], path
-    context.close()
+    with context_of(browser, base_url=demonstration, viewport={"width": width, "height": 640}) as context:
+        page = context.new_page()
+        for path in SEARCHES:
+            page.goto(f"/th/{path}")
+            page.locator("main details").evaluate_all(
+                "all => all.forEach(details => { details.open = true })"
+            )
+            small = page.evaluate(
+                """() => [...document.querySelectorAll(
+                    'main :is(a, button, input, select, summary), .site-search :is(input, button)'
+                  )].map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                  .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 43.5))
+                  .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
+            )
+            assert small == [], path
 
 
 def test_a_reader_searches_filters_and_takes_filters_out(page: Page) -> None:
@@ -81,12 +82,11 @@ def test_facets_lead_to_narrower_results_and_the_language_switch_keeps_them(page
 
 
 def test_what_was_found_is_seen_where_colours_are_forced(browser: Browser, demonstration: str) -> None:
-    context = browser.new_context(base_url=demonstration, forced_colors="active")
-    page = context.new_page()
-    page.goto("/th/search?q=ลำพูน")
-    mark, around = (
-        page.locator(selector).first.evaluate("e => getComputedStyle(e).backgroundColor")
-        for selector in (".hit mark", "body")
-    )
-    assert mark != around
-    context.close()
+    with context_of(browser, base_url=demonstration, forced_colors="active") as context:
+        page = context.new_page()
+        page.goto("/th/search?q=ลำพูน")
+        mark, around = (
+            page.locator(selector).first.evaluate("e => getComputedStyle(e).backgroundColor")
+            for selector in (".hit mark", "body")
+        )
+        assert mark != around

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -29,11 +29,7 @@ class Document:
     """An HTML page. Raises AssertionError where it is not well formed."""
 
     def __init__(self, html: str) -> None:
-        parser = html5lib.HTMLParser(
-            tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
-        )
-        self.root: Element = parser.parse(html)
-        slips = [f"line {place[0]}: {MESSAGES[code] % values}" for place, code, values in parser.errors]
+        self.root, slips = _parsed(html)
         assert not slips, f"the page is not well formed: {slips}"
         self.html = html
 
@@ -89,6 +85,16 @@ class Document:
             parts = [self.by_id(part) for part in element.attrib["aria-labelledby"].split()]
             return tidy(" ".join(text_of(part) for part in parts if part is not None))
         return tidy(element.get("aria-label") or text_of(element))
+
+
+@lru_cache(maxsize=16)
+def _parsed(html: str) -> tuple[Element, tuple[str, ...]]:
+    """The tree of a page, which nobody changes, and its slips: a test looks at the page that the client has checked."""
+    parser = html5lib.HTMLParser(
+        tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
+    )
+    root: Element = parser.parse(html)
+    return root, tuple(f"line {place[0]}: {MESSAGES[code] % values}" for place, code, values in parser.errors)
 
 
 def text_of(element: Element) -> str:

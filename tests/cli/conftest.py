@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 from typer.testing import CliRunner, Result
 
 from portal.article import Article
@@ -18,6 +20,10 @@ from portal.settings import Settings
 
 Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]
+
+
+# The commands are made of their functions once for all tests, as they are once when the program starts.
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 
 def run_command(*arguments: str | Path, answer: str = "") -> Result:

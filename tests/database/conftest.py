@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.database.engine import sqlite_url
-from portal.database.migrate import migrate
+from tests.database.making import new_store
 
 
 @pytest.fixture
@@ -25,6 +24,4 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def url(file: Path) -> str:
     """The URL of a store with its tables and nothing in them."""
-    address = sqlite_url(file)
-    migrate(address)
-    return address
+    return new_store(file)

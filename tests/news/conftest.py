@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.database.engine import make_engine, sqlite_url
-from portal.database.migrate import migrate
+from portal.database.engine import make_engine
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
+from tests.database.making import new_store
 from tests.news.making import Clock, PlainDeriver
 
 
@@ -34,9 +34,7 @@ def deriver() -> PlainDeriver:
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     """The URL of a store with its tables and nothing in them."""
-    url = sqlite_url(tmp_path / "portal.sqlite")
-    migrate(url)
-    return url
+    return new_store(tmp_path / "portal.sqlite")
 
 
 @pytest.fixture

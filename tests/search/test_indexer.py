@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.article import Article
-from portal.database.engine import make_engine, sqlite_url
-from portal.database.migrate import migrate
+from portal.database.engine import make_engine
 from portal.errors import SearchError, StoreError
 from portal.news.memory import InMemoryStore
 from portal.news.rules import LOG_KEPT
@@ -29,6 +28,7 @@ from portal.search.document import Document
 from portal.search.engine import IndexWriter, NullEngine
 from portal.search.indexer import Indexer, compare
 from portal.search.memory import InMemoryEngine
+from tests.database.making import new_store
 from tests.logs import capture_logs
 from tests.news.making import BANGKOK, NOW, Clock, PlainDeriver, make_article
 from tests.search.crashing import settle
@@ -114,8 +114,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) ->
     if request.param == "memory":
         yield InMemoryStore(PlainDeriver(), clock)
         return
-    url = sqlite_url(tmp_path / "portal.sqlite")
-    migrate(url)
+    url = new_store(tmp_path / "portal.sqlite")
     store = SqlStore(make_engine(url), PlainDeriver(), clock)
     yield store
     await store.close()
@@ -358,8 +357,7 @@ async def copy_of(store: ArticleStore, folder: Path, clock: Clock) -> ArticleSto
         copy = InMemoryStore(PlainDeriver(), clock)
         copy._articles, copy._log, copy._version = dict(store._articles), list(store._log), store._version
         return copy
-    url = sqlite_url(folder / "copy.sqlite")
-    migrate(url)
+    url = new_store(folder / "copy.sqlite")
     sql = SqlStore(make_engine(url), PlainDeriver(), clock)
     await sql.save([article async for article in store.articles()])
     assert await sql.changes(0) == await store.changes(0)

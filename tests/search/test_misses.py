@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.database.engine import StoreEngine, make_engine, sqlite_url
-from portal.database.migrate import migrate
+from portal.database.engine import StoreEngine, make_engine
 from portal.errors import StoreError
 from portal.search import misses as module
 from portal.search.misses import Miss, Misses, may_be_named
+from tests.database.making import new_store
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
@@ -44,9 +44,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    address = sqlite_url(tmp_path / "portal.sqlite3")
-    migrate(address)
-    return address
+    return new_store(tmp_path / "portal.sqlite3")
 
 
 @pytest.fixture
@@ -224,8 +222,7 @@ async def test_any_text_can_be_counted(misses: Misses, url: str) -> None:
 
 @pytest.mark.anyio
 async def test_hashes_of_two_sites_differ(misses: Misses, url: str, tmp_path: Path, clock: Clock) -> None:
-    other_url = sqlite_url(tmp_path / "other.sqlite3")
-    migrate(other_url)
+    other_url = new_store(tmp_path / "other.sqlite3")
     other = make_engine(other_url)
     await ask(misses, "ลำใย")
     await ask(Misses(other, BANGKOK, clock), "ลำใย")

@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 
 from portal.app import create_app
 from portal.article import Article, Translation
-from portal.database.migrate import migrate
 from portal.search.engine import SearchEngine
 from portal.settings import Settings
 from tests.checking import CheckingClient, Document
 from tests.checking.document import text_of, tidy
+from tests.database.making import new_store
 
 NOW = datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
 SITE = Path(__file__).parent / "site.toml"
@@ -63,7 +63,8 @@ def make_portal(
 ) -> Starlette:
     """A portal that keeps these articles in `folder`, searched by `engine`; its clock stands at `NOW`."""
     made = Settings(**{"site": SITE, "data_dir": folder, **settings})
-    migrate(made.store_url)
+    if not (folder / "portal.sqlite3").exists():
+        new_store(folder / "portal.sqlite3")
     app = create_app(made, search=engine, clock=lambda: NOW)
     outcomes = asyncio.run(app.state.services.store.save(articles))
     assert all(saved.outcome == "added" for saved in outcomes), outcomes

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.database.engine import sqlite_url
-from portal.database.migrate import migrate
+from tests.database.making import new_store
 
 
 @pytest.fixture
@@ -19,6 +18,4 @@ def anyio_backend() -> str:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """The URL of a store with its tables and nothing in them."""
-    address = sqlite_url(tmp_path / "portal.sqlite3")
-    migrate(address)
-    return address
+    return new_store(tmp_path / "portal.sqlite3")

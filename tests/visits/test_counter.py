@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.database.engine import StoreEngine, make_engine, sqlite_url
-from portal.database.migrate import migrate
+from portal.database.engine import StoreEngine, make_engine
 from portal.errors import StoreError
 from portal.visits import Figures, VisitCounter
+from tests.database.making import new_store
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 NOW = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)  # a Wednesday, at noon in Bangkok
@@ -93,7 +93,7 @@ MOMENTS = st.lists(st.integers(-60 * 24, 6 * 24).map(lambda hours: NOW + timedel
 @given(st.lists(MOMENTS, max_size=4), st.lists(st.integers(0, 40 * 24), min_size=1, max_size=3))
 def test_figures_are_those_of_a_plain_count(flushed: list[list[datetime]], hours: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        migrate(url := sqlite_url(Path(folder) / "portal.sqlite3"))
+        url = new_store(Path(folder) / "portal.sqlite3")
 
         async def compare() -> None:
             engine = make_engine(url)

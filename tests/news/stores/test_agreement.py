@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from portal.article import Article, Attachment, Image, ImageText
-from portal.database.engine import make_engine, sqlite_url
-from portal.database.migrate import migrate
+from portal.database.engine import make_engine
 from portal.errors import ChangesForgotten
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore, Listing, Target
+from tests.database.making import new_store
 from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainDeriver, make_article
 
 Answer = TypeVar("Answer")
@@ -111,8 +111,7 @@ class Stores(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.clock, self.deriver = Clock(), PlainDeriver()
-        url = sqlite_url(Path(self.folder.name) / "portal.sqlite3")
-        migrate(url)
+        url = new_store(Path(self.folder.name) / "portal.sqlite3")
         self.memory = InMemoryStore(self.deriver, self.clock)
         self.sql = SqlStore(make_engine(url), self.deriver, self.clock)
 
