@@ -22,7 +22,7 @@ import pytest
 from portal.derive.markup import passages
 from portal.search import document, indexer, named_days, snippets
 from portal.search.analysis import Token, analysis, compound_tokens, language_analyzers, letter_matching
-from portal.search.whoosh import codec, encoding, fields, segment_writer
+from portal.search.whoosh import codec, encoding, fields, packed_text, segment_writer
 from portal.text import boundaries, compounds, folding, segmentation, thai, word_lists
 from tests.search.golden.outputs import ALL, Outputs, analysis_outputs, document_outputs, libraries
 
@@ -141,8 +141,9 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "text as shown": (segment_writer, "shown", lambda text: snippets.shown(text).replace("\n", " ")),
     "title as shown": (segment_writer, "tidy", str),
     "which words are short": (fields, "SHORT", 5),
-    "encodings of text": (encoding, "_ENCODINGS", ("latin-1", "cp874", "utf-16-le")),
-    "gaps between tokens": (encoding, "_MOST", 127),
+    "encodings of text": (packed_text, "_ENCODINGS", ("latin-1", "cp874", "utf-16-le")),
+    "gaps between tokens": (encoding, "_GAPS", 1),
+    "common clusters": (encoding, "_CODES", encoding._CODES[::-1]),
     "pairs of clusters": (segment_writer, "pairs", lambda *given: given[1].astype("<u4")),
     "columns": (codec.BytesWriter, "add", lambda *given: ADD(given[0], given[1], given[2] + b" ")),
     "postings": (codec, "_packed", lambda docs, _: PACKED(docs, None)),

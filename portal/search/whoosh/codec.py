@@ -14,7 +14,7 @@ import os
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, repeat
 from mmap import ACCESS_READ, mmap
 from operator import itemgetter
@@ -29,7 +29,7 @@ from whoosh.columns import Column, ColumnWriter
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from portal.search.whoosh.manifest import SegmentInfo
+from portal.search.whoosh.manifest import SEGMENT_FORMAT, SegmentInfo
 
 Docs = NDArray[np.unsignedinteger[Any]]
 """Numbers of documents: two bytes each where that is enough, else four."""
@@ -37,7 +37,9 @@ Counts = NDArray[np.uint16]
 Posting = tuple[str, bytes, Docs, Counts | None]
 """A field, a term, the documents that hold it in ascending order, and how often (None: not kept)."""
 
-_WIDE_DOCS, _COUNTED, _WIDE_COUNTS = 1, 2, 4
+_WIDE_DOCS, _COUNTED, _WIDE_COUNTS, _STEPS, _BITS = 1, 2, 4, 8, 16
+_FAR = 255
+"""Stands for a step to the next document that is no shorter; two bytes (or four) behind all tell it."""
 _TAIL = struct.Struct("<Q")
 _APART = 64
 """Terms of a dictionary between two that are kept in memory: the others are looked up between these."""
@@ -54,6 +56,11 @@ class PackedCodec(W3Codec):
     """Whoosh's third codec with another dictionary of terms, and postings as arrays."""
 
     length_stats = False
+
+    def __init__(self, form: int = SEGMENT_FORMAT) -> None:
+        super().__init__()
+        self.form = form
+        """The format of the segment's columns."""
 
     def field_writer(self, storage: Any, segment: Any) -> PackedFieldWriter:
         return PackedFieldWriter(
@@ -258,22 +265,48 @@ class PackedTermsReader(TermsReader):
 
 
 def _packed(docs: Docs, counts: Counts | None) -> bytes:
-    flags = _WIDE_DOCS if docs[-1] > 0xFFFF else 0
-    held = docs.astype("<u4" if flags else "<u2").tobytes()
+    """Flags, documents, counts. Documents are told by their numbers; by the steps from one to the next, a byte each; or
+    by a bit of each that there is up to the last one: as is shortest."""
+    flags, kind = (_WIDE_DOCS, "<u4") if docs[-1] > 0xFFFF else (0, "<u2")
+    held, far = docs.astype(kind).tobytes(), b""
+    steps = np.diff(docs, prepend=docs.dtype.type(0))
+    is_far = steps >= _FAR
+    by_steps = len(docs) + np.dtype(kind).itemsize * int(is_far.sum())
+    if docs[-1] // 8 + 1 < min(by_steps, len(held)):
+        flags |= _BITS
+        held = np.packbits(np.bincount(docs).astype(bool)).tobytes()
+    elif by_steps < len(held):
+        flags |= _STEPS
+        held, far = np.minimum(steps, _FAR).astype("<u1").tobytes(), steps[is_far].astype(kind).tobytes()
     if counts is None:
-        return bytes([flags]) + held
+        return bytes([flags]) + held + far
     wide = _WIDE_COUNTS if int(counts.max()) > 0xFF else 0
-    return bytes([flags | _COUNTED | wide]) + held + counts.astype("<u2" if wide else "<u1").tobytes()
+    often = counts.astype("<u2" if wide else "<u1").tobytes()
+    return bytes([flags | _COUNTED | wide]) + held + often + far
 
 
 def _unpacked(packed: bytes, documents: int) -> tuple[Docs, Counts | None]:
+    """What `_packed` packed of so many documents."""
     flags = packed[0]
-    width = 4 if flags & _WIDE_DOCS else 2
-    docs = np.frombuffer(packed, f"<u{width}", documents, 1)
-    if not flags & _COUNTED:
-        return docs, None
-    counts = np.frombuffer(packed, "<u2" if flags & _WIDE_COUNTS else "<u1", documents, 1 + width * documents)
-    return docs, counts.astype(np.uint16)
+    kind = np.dtype("<u4" if flags & _WIDE_DOCS else "<u2")
+    often = np.dtype("<u2" if flags & _WIDE_COUNTS else "<u1")
+    size = often.itemsize * documents if flags & _COUNTED else 0
+    if flags & _BITS:
+        end = len(packed) - size
+        bits = np.frombuffer(packed, np.uint8, end - 1, 1)
+        docs = np.unpackbits(bits).nonzero()[0].astype(kind)
+    elif flags & _STEPS:
+        end = 1 + documents
+        steps = np.frombuffer(packed, np.uint8, documents, 1)
+        if end + size < len(packed):
+            wide = steps.astype(kind)
+            wide[(steps == _FAR).nonzero()[0]] = np.frombuffer(packed, kind, offset=end + size)
+            steps = wide
+        docs = steps.cumsum(dtype=kind)
+    else:
+        end = 1 + kind.itemsize * documents
+        docs = np.frombuffer(packed, kind, documents, 1)
+    return docs, np.frombuffer(packed, often, documents, end).astype(np.uint16) if size else None
 
 
 class BytesColumn(Column):
@@ -309,10 +342,17 @@ class BytesWriter(ColumnWriter):
 
 
 class Blobs:
-    """A column of one segment, read from any thread."""
+    """A column of one segment, read from any thread; of one of another format, each value is `renewed`."""
 
-    def __init__(self, folder: Path, segment: SegmentInfo, field: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        segment: SegmentInfo,
+        field: str,
+        renewed: Callable[[bytes], bytes] | None = None,
+    ) -> None:
         self._file = Opened(folder / f"{segment.name}.{field}{W3Codec.COLUMN_EXT}")
+        self._renewed = renewed
         documents = segment.documents
         table = self._file.size - 8 * documents
         ends = np.frombuffer(self._file.read(table, 8 * documents), "<u8")
@@ -324,19 +364,15 @@ class Blobs:
         return len(self._places) - 1
 
     def __getitem__(self, doc: int) -> bytes:
-        start, end = self._places[doc : doc + 2].tolist()
-        return self._file.read(start, end - start)
-
-    def beginnings(self, docs: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[bytes]:
-        """The first bytes of each of `docs`, as many as `sizes` says."""
-        return self._file.parts(self._places[docs].tolist(), sizes.tolist())
+        return self.several(np.array([doc]))[0]
 
     def several(self, docs: NDArray[np.int64]) -> list[bytes]:
-        """All bytes of each of `docs`."""
-        return self.beginnings(docs, self.sizes(docs))
+        """The value of each of `docs`."""
+        values = self._file.parts(self._places[docs].tolist(), self.sizes(docs).tolist())
+        return values if self._renewed is None else [*map(self._renewed, values)]
 
     def sizes(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The bytes of each of `docs`."""
+        """The bytes on disk of each of `docs`."""
         return self._places[docs + 1] - self._places[docs]
 
     def __iter__(self) -> Iterator[bytes]:

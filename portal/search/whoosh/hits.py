@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -18,8 +18,9 @@ from portal.search.query import Variant
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, best_windows, cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
-from portal.search.whoosh.encoding import Needle, Terms, Tokens
-from portal.search.whoosh.index_reader import IndexReader, Located
+from portal.search.whoosh.encoding import Terms, Tokens
+from portal.search.whoosh.index_reader import IndexReader, Located, title_and_text
+from portal.search.whoosh.packed_text import Needle
 from portal.search.whoosh.retrieval import Finder
 from portal.search.whoosh.substring_filter import SubstringFilter
 
@@ -130,8 +131,8 @@ class Hits:
     ) -> list[tuple[_Part, _Part]]:
         """Title and text of each document, the first `most` words looked through."""
         tokens = self._reader.tokens(located, most)
-        shown = self._reader.shown_of(located)
-        packed = self._reader.packed_letters(located)
+        packed = self._reader.packed_shown(located)
+        shown = [*map(title_and_text, packed)]
         naming = self._finder.naming[docs].tolist() if self._days else [False] * len(docs)
         words = iter(self._words(docs, tokens, np.array([len(title) + 1 for title, _ in shown])))
         pieced = self._pieced_in(docs) if self._pieced else None
@@ -149,8 +150,10 @@ class Hits:
             )
             if pieced is not None:
                 self._seek_in_pieces(pieced[row], *both)
-            self._seek(packed[row], naming[row], *both)
+            for part in both if naming[row] else ():
+                part.matches += self._dates(part.shown)
             parts.append(both)
+        self._seek_strings(docs, packed, parts)
         return parts
 
     def _pieced_in(self, docs: NDArray[np.int64]) -> list[dict[str, int]]:
@@ -180,23 +183,31 @@ class Hits:
         bounds = (2 * rows + are_in_text).searchsorted(np.arange(2 * len(docs) + 1)).tolist()
         return (matches[low:high] for low, high in pairwise(bounds))
 
-    def _seek(self, packed: bytes, names_days: bool, title: _Part, text: _Part) -> None:
-        """Finds what else of the query a document shows than its words."""
-        if names_days:
-            for part in (title, text):
-                part.matches += self._dates(part.shown)
-        held = {number for _, _, number in text.matches}
-        others: dict[str, int] = {}
-        for letters, number, needle in self._strings:
-            if self._known.get(letters) in held:
-                if not self._is_long:
-                    text.strings[letters] = number
-            elif needle.stands(packed):
-                others[letters] = number
-        title.strings = text.strings | others
-        if others:
-            text.matches += islice(self._places(text, others, 0, _READ if held else sys.maxsize), _MOST)
-        text.matches.sort()
+    def _seek_strings(
+        self, docs: NDArray[np.int64], shown: Sequence[bytes], parts: Sequence[tuple[_Part, _Part]]
+    ) -> None:
+        """Finds what else of the query documents show than its words, in the letters of those that lack some."""
+        held = [{number for _, _, number in text.matches} for _, text in parts]
+        missing = [[one for one in self._strings if self._known.get(one[0]) not in some] for some in held]
+        rows = [row for row, strings in enumerate(missing) if strings]
+        located = self._reader.located(docs[rows])
+        found = self._reader.levelled_letters(located, (shown[row] for row in rows))
+        packed = dict(zip(rows, found, strict=True))
+        for row, (title, text) in enumerate(parts):
+            if not self._is_long:
+                text.strings = {
+                    letters: number
+                    for letters, number, _ in self._strings
+                    if self._known.get(letters) in held[row]
+                }
+            others = {
+                letters: number for letters, number, needle in missing[row] if needle.stands(packed[row])
+            }
+            title.strings = text.strings | others
+            if others:
+                most = _READ if held[row] else sys.maxsize
+                text.matches += islice(self._places(text, others, 0, most), _MOST)
+            text.matches.sort()
 
     def _dates(self, text: str) -> Iterator[Match]:
         """Where a text names the days that are looked for."""

@@ -1,7 +1,7 @@
 """Where an index lies on disk, so that nothing that ends a process or a machine can harm it.
 
     index/                mode 0700: who can write here decides what readers find
-      12/                 the index of this version of the analysis; others lie beside it (`index_versions`)
+      13/                 the index of this version of the analysis; others lie beside it (`index_versions`)
         current.json      the manifest: which generation, segments and files are the index, how far it followed the
                           store; its time of change tells when the index was last in use
         lock              held (flock) by the one process that writes, for as long as it lives; never changed

@@ -22,8 +22,18 @@ from numpy.typing import NDArray
 
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Blobs, Counts, Docs, narrowed, terms_reader
-from portal.search.whoosh.encoding import Tokens, unpack_text, unpack_tokens
+from portal.search.whoosh.encoding import (
+    Clusters,
+    Tokens,
+    renewed_clusters,
+    renewed_tokens,
+    unpack_clusters,
+    unpack_gaps,
+    unpack_terms,
+    unpack_tokens,
+)
 from portal.search.whoosh.manifest import SegmentInfo
+from portal.search.whoosh.packed_text import levelled_letters, unpack_letters, unpack_text
 
 T = TypeVar("T")
 
@@ -31,6 +41,9 @@ CACHE = 32 << 20
 """Bytes of decoded postings and scores that a reading keeps."""
 _OVERHEAD = 250
 """Bytes that an entry of the cache takes beside its arrays."""
+
+
+_RENEWED = {fields.TOKENS: renewed_tokens, fields.CLUSTERS: renewed_clusters}
 
 
 class Facts(NamedTuple):
@@ -52,9 +65,7 @@ class SegmentReader:
         self.name = segment.name
         self.size = segment.documents
         self.terms = terms_reader(folder, segment.name)
-        self.facts, self.shown, self.letters, self.tokens, self.clusters = (
-            Blobs(folder, segment, name) for name in fields.COLUMNS
-        )
+        self.facts, self.shown, self.letters, self.tokens, self.clusters = columns(folder, segment).values()
         self.articles: list[str] = []
         self.languages: list[str] = []
         self.categories: list[str] = []
@@ -70,6 +81,12 @@ class SegmentReader:
         self.moments = moments.copy()
         self.title_lengths = title_lengths.astype(np.float32)
         self.text_lengths = text_lengths.astype(np.float32)
+
+
+def columns(folder: Path, segment: SegmentInfo) -> dict[str, Blobs]:
+    """The columns of a segment by field, in the order of `COLUMNS`, as they are packed now."""
+    renewed = _RENEWED if segment.form == 1 else {}
+    return {name: Blobs(folder, segment, name, renewed.get(name)) for name in fields.COLUMNS}
 
 
 Located = Sequence[tuple[SegmentReader, list[int], NDArray[np.int64]]]
@@ -195,7 +212,11 @@ class IndexReader:
 
     def shown_of(self, located: Located) -> list[tuple[str, str]]:
         """Title and text of documents as they are shown."""
-        return [_title_and_text(one) for one in _stored(located, attrgetter("shown"))]
+        return [title_and_text(one) for one in self.packed_shown(located)]
+
+    def packed_shown(self, located: Located) -> list[bytes]:
+        """Title and text of documents as they are shown and packed."""
+        return _stored(located, attrgetter("shown"))
 
     def letters(self, doc: int) -> str:
         """Title and text as strings are sought in them, a line break between."""
@@ -203,7 +224,15 @@ class IndexReader:
 
     def packed_letters(self, located: Located) -> list[bytes]:
         """The letters of each document, as they are packed."""
-        return _stored(located, attrgetter("letters"))
+
+        def texts(segment: SegmentReader, at: NDArray[np.int64]) -> Iterable[bytes]:
+            return map(unpack_letters, segment.letters.several(at), segment.shown.several(at))
+
+        return _of_each(located, texts)
+
+    def levelled_letters(self, located: Located, shown: Iterable[bytes]) -> list[bytes]:
+        """The letters of each document as `packed_text.levelled_letters` gives them, by what is `shown` of it."""
+        return [*map(levelled_letters, _stored(located, attrgetter("letters")), shown)]
 
     def tokens(self, located: Located, most: int | None = None) -> Tokens:
         """The words of what is shown of each document, title first, a line break behind it; perhaps only the first."""
@@ -221,39 +250,29 @@ class IndexReader:
 
     def terms(self, located: Located, most: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The first terms of each document, by number, `most` at most, some zeros between; where each one's end."""
-
-        def beginnings(segment: SegmentReader, at: NDArray[np.int64]) -> list[bytes]:
-            sizes = 4 * np.minimum(segment.tokens.sizes(at) // 6, most)
-            return segment.tokens.beginnings(at, sizes)
-
-        return _together(_of_each(located, beginnings), "<u4")
+        terms = [unpack_terms(packed, most) for packed in _stored(located, attrgetter("tokens"))]
+        ends = np.cumsum([len(some) // 4 for some in terms], dtype=np.int64)
+        return np.frombuffer(b"".join(terms), "<u4"), ends
 
     def terms_and_gaps(
         self, docs: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
         """The terms of the documents, by number, and how many characters are left out before each; where each
         document's end."""
-        packed = _stored(self.located(docs), attrgetter("tokens"))
-        many = [len(some) // 6 for some in packed]
-        terms = b"".join(some[: 4 * words] for some, words in zip(packed, many, strict=True))
-        gaps = b"".join(some[4 * words : 5 * words] for some, words in zip(packed, many, strict=True))
-        return np.frombuffer(terms, "<u4"), np.frombuffer(gaps, "<u1"), np.cumsum(many, dtype=np.int64)
+        terms, gaps, many = unpack_gaps(_stored(self.located(docs), attrgetter("tokens")))
+        return terms, gaps, many.cumsum()
 
-    def clusters(self, located: Located, most: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-        """The first clusters of the letters of each document, by number, `most` at most; where each one's end."""
-
-        def beginnings(segment: SegmentReader, at: NDArray[np.int64]) -> list[bytes]:
-            return segment.clusters.beginnings(at, np.minimum(segment.clusters.sizes(at), 2 * most))
-
-        return _together(_of_each(located, beginnings), "<u2")
+    def clusters(self, located: Located, most: int) -> Clusters:
+        """The first clusters of the letters of each document, `most` at most."""
+        return unpack_clusters(_stored(located, attrgetter("clusters")), most)
 
     def packed_clusters(self, docs: Docs) -> list[bytes]:
         """All clusters of the letters of each document, as they are packed."""
         return _stored(self.located(docs), attrgetter("clusters"))
 
-    def cluster_counts(self, located: Located) -> NDArray[np.int64]:
-        """How many clusters the letters of each document have."""
-        return np.array(_of_each(located, lambda segment, at: segment.clusters.sizes(at) // 2), np.int64)
+    def bytes_of_clusters(self, located: Located) -> NDArray[np.int64]:
+        """How many bytes the clusters of each document take on disk: one each, or a few more."""
+        return np.array(_of_each(located, lambda segment, at: segment.clusters.sizes(at)), np.int64)
 
     def contents(self) -> Mapping[str, Mapping[str, str]]:
         """Id of each article → language → digest."""
@@ -294,7 +313,8 @@ def _facts(packed: bytes) -> Facts:
     return Facts(row[0], row[1], row[2], datetime.fromisoformat(row[7]), row[8], row[9], tuple(row[10:]))
 
 
-def _title_and_text(packed: bytes) -> tuple[str, str]:
+def title_and_text(packed: bytes) -> tuple[str, str]:
+    """What is shown of a document, by `packed_shown`."""
     title, _, text = unpack_text(packed).partition("\n")
     return title, text
 
@@ -304,12 +324,6 @@ def _numbered(lists: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int
     numbers: dict[str, int] = {}
     places = [numbers.setdefault(string, len(numbers)) for strings in lists for string in strings]
     return list(numbers), np.array(places, np.int32)
-
-
-def _together(packed: Sequence[bytes], kind: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """One array of all, and where each of them ends in it."""
-    array = np.frombuffer(b"".join(packed), kind)
-    return array, np.cumsum([len(some) // array.itemsize for some in packed], dtype=np.int64)
 
 
 def _joined(arrays: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

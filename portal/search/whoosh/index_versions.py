@@ -2,9 +2,9 @@
 
     index/
       current.json …    an index of before versions had folders of their own
-      11/               of an older version: until the own index is built, its files answer from the own folder as well
-      12/               the own one (`index_directory`)
-      13/               of a newer version: left alone
+      12/               of an older version: until the own index is built, its files answer from the own folder as well
+      13/               the own one (`index_directory`)
+      14/               of a newer version: left alone
 
 Nothing is written into the folder of another version, so that its processes go on with it: while workers are restarted
 one after another, and where the older version is put back. Whoever follows an index leaves a sign of that, its

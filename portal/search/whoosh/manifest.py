@@ -23,6 +23,9 @@ GENERATION = re.compile("[0-9a-f]{16}")
 """Names of generations: the folders of files that were built together, and added to since."""
 FORMAT = 3
 """In the first, a table that Whoosh pickled told the segments (`former`)."""
+SEGMENT_FORMAT = 2
+"""How columns are packed. In the first, clusters took two bytes each, tokens six, and letters were not told by what is
+shown; segments of it are read, and merged into one of this."""
 _WITHOUT_VERSION = 2
 """In that format and the first, a hash told how an index was made."""
 _NAME = re.compile(r"\w[\w.]*")
@@ -38,12 +41,13 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class SegmentInfo:
-    """What was written at once: the name that its files begin with, how many documents it holds, and the numbers of
-    those that were deleted since, in ascending order."""
+    """What was written at once: the name that its files begin with, how many documents it holds, the numbers of those
+    that were deleted since, in ascending order, and its format."""
 
     name: str
     documents: int
     deleted: tuple[int, ...] = ()
+    form: int = SEGMENT_FORMAT
 
     @property
     def live(self) -> int:
@@ -98,7 +102,8 @@ def manifest_of(told: dict[str, Any], builder: Builder) -> Manifest | None:
     AttributeError where they are not even such parts."""
     files = {name: FileEntry(**entry) for name, entry in told.pop("files").items()}
     segments = tuple(
-        SegmentInfo(one["name"], one["documents"], tuple(one["deleted"])) for one in told.pop("segments")
+        SegmentInfo(one["name"], one["documents"], tuple(one["deleted"]), one.get("form", 1))
+        for one in told.pop("segments")
     )
     manifest = Manifest(builder=builder, files=files, segments=segments, **told)
     return manifest if is_ours(manifest) else None
@@ -122,6 +127,7 @@ def _is_segment(segment: SegmentInfo) -> bool:
     return (
         isinstance(segment.name, str)
         and _NAME.fullmatch(segment.name) is not None
+        and segment.form in range(1, SEGMENT_FORMAT + 1)
         and all(isinstance(number, int) for number in (segment.documents, *segment.deleted))
         and all(one < other for one, other in pairwise((-1, *segment.deleted, segment.documents)))
     )
@@ -163,6 +169,7 @@ def _segments(table: bytes) -> tuple[SegmentInfo, ...]:
             f"{one['indexname']}_{one['segid']}",
             one["_doccount"],
             tuple(sorted(one["_deleted"] or ())),
+            form=1,
         )
         for one in told
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from portal.search.analysed_query import ASKING
 from portal.search.analysis import Analyzer
 from portal.search.ranking import K1, B
-from portal.search.whoosh.encoding import Terms, cluster_numbers, known
+from portal.search.whoosh.encoding import Clusters, Terms, cluster_numbers, known
 from portal.search.whoosh.index_reader import IndexReader, Located
 
 DEPTH = 70
@@ -43,7 +43,7 @@ LONG_PIECE = 8
 BREAK = "\n"
 """What no run of a query goes across."""
 _AT_ONCE = 1 << 18
-"""Clusters of candidates that are looked at together."""
+"""Bytes of the clusters of candidates that are looked at together."""
 Numbers = NDArray[np.int64]
 Matrix = NDArray[np.float64]
 """How often each sought thing (a column) stands in each document (a row)."""
@@ -57,7 +57,8 @@ class _Runs:
         numbers, own = np.unique(cluster_numbers(clusters), return_inverse=True)
         own = own.astype(np.int64) + 1
         self._many = len(numbers) + 1
-        self._own = np.zeros(1 << 16, np.uint16)
+        self._own: NDArray[np.unsignedinteger[Any]]
+        self._own = np.zeros(1 << 16, np.uint8 if self._many <= 1 << 8 else np.uint16)
         self._own[numbers] = np.arange(1, self._many)
         self._pairs = np.zeros(self._many**2, bool)
         self._pairs[own[:-1] * self._many + own[1:]] = True
@@ -68,9 +69,9 @@ class _Runs:
     def __len__(self) -> int:
         return len(self._codes)
 
-    def found(self, text: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
+    def found(self, text: Clusters) -> tuple[Numbers, Numbers]:
         """Where runs stand in the clusters of a text, and the number of each."""
-        own = self._own.take(text)
+        own = text.looked_up(self._own)
         places = np.flatnonzero(_all(own > 0, self.size))
         for step in range(self.size - 1):  # most are left out before any code is made
             places = places[self._pairs.take(self._code(own, places + step, 2))]
@@ -150,8 +151,7 @@ def _whole(
 def _batches(reader: IndexReader, docs: NDArray[np.int64]) -> Sequence[Located]:
     """The documents in order, some at a time: a hundred minutes of meetings at once would take 30 MiB."""
     located = reader.located(docs)
-    sizes = np.minimum(reader.cluster_counts(located), MOST)
-    cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _AT_ONCE)) + 1
+    cuts = np.flatnonzero(np.diff(np.cumsum(reader.bytes_of_clusters(located)) // _AT_ONCE)) + 1
     return [reader.located(some) for some in np.split(docs, cuts)] if len(cuts) else [located]
 
 
@@ -160,7 +160,8 @@ def _counts(
 ) -> tuple[NDArray[np.float64], Matrix, Matrix, Matrix, Matrix, Matrix]:
     """How long each document is, in clusters; its runs anywhere, and in the beginning; the pieces that it holds as a
     whole; its words, and its neighbours."""
-    text, ends = reader.clusters(located, MOST)
+    text = reader.clusters(located, MOST)
+    ends = text.ends
     places, found = runs.found(text)
     rows = np.searchsorted(ends, places, side="right")
     lengths = np.diff(ends, prepend=0)

@@ -29,9 +29,11 @@ from portal.search.document import Document
 from portal.search.named_days import day_counts
 from portal.search.snippets import shown
 from portal.search.whoosh import fields
-from portal.search.whoosh.codec import Blobs, Counts, Docs, PackedCodec, Posting
-from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_text, pack_tokens, pairs
+from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
+from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_tokens, pairs
+from portal.search.whoosh.index_reader import columns
 from portal.search.whoosh.manifest import SegmentInfo
+from portal.search.whoosh.packed_text import pack_letters, pack_text
 from portal.text.folding import searched, without_signs
 from portal.text.normalisation import tidy
 
@@ -70,6 +72,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
     letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
     clusters = analyzer.clusters(letters)
     numbers = cluster_numbers(clusters)
+    packed = pack_text(both)
     return AnalysedEntry(
         article=document.article,
         language=document.language,
@@ -85,8 +88,8 @@ def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
         codes={fields.PAIRS: pairs(clusters, numbers)},
         columns={
             fields.FACTS: _facts(document, behind, len(found) - behind),
-            fields.SHOWN: pack_text(both),
-            fields.LETTERS: pack_text(letters),
+            fields.SHOWN: packed,
+            fields.LETTERS: pack_letters(letters, packed),
             fields.TOKENS: pack_tokens(found),
             fields.CLUSTERS: pack_clusters(numbers),
         },
@@ -218,7 +221,11 @@ class _State:
 
 def _segment_of(info: SegmentInfo) -> W3Segment:
     return W3Segment(
-        PackedCodec(), _NAME, info.documents, info.name.removeprefix(f"{_NAME}_"), set(info.deleted)
+        PackedCodec(info.form),
+        _NAME,
+        info.documents,
+        info.name.removeprefix(f"{_NAME}_"),
+        set(info.deleted),
     )
 
 
@@ -267,10 +274,10 @@ class _Writer(SegmentWriter):
         live = [doc for doc in range(segment.doc_count_all()) if not segment.is_deleted(doc)]
         places[live] = np.arange(first, first + len(live))
         folder, info = Path(self.storage.folder), _info_of(segment)
-        columns = {name: Blobs(folder, info, name) for name in fields.COLUMNS}
+        read = columns(folder, info)
         for doc in live:
             self.perdocwriter.start_doc(self.docnum)
-            for name, column in columns.items():
+            for name, column in read.items():
                 self.perdocwriter.add_column_value(name, self.schema[name].column_type, column[doc])
             self.perdocwriter.finish_doc()
             self.docnum += 1
@@ -279,7 +286,8 @@ class _Writer(SegmentWriter):
 
 
 def _info_of(segment: Any) -> SegmentInfo:
-    return SegmentInfo(segment.segment_id(), segment.doc_count_all(), tuple(sorted(segment.deleted_docs())))
+    deleted = tuple(sorted(segment.deleted_docs()))
+    return SegmentInfo(segment.segment_id(), segment.doc_count_all(), deleted, segment.codec().form)
 
 
 class _Vocabulary(dict[str, int]):

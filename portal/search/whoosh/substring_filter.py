@@ -21,14 +21,13 @@ from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.encoding import (
     DENSE,
-    Needle,
     cluster_numbers,
     pack_clusters,
     pairs,
     stands_in_clusters,
-    unpack_text,
 )
 from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.packed_text import Needle, unpack_text
 
 MOST_READ = 12_000_000
 """Words of documents that one query may have read for its strings: some 30 milliseconds, in which 10,000 usual ones are

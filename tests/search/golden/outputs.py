@@ -24,8 +24,10 @@ from portal.derive.content import Format
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.document import Document, documents_of
 from portal.search.named_days import day_counts
-from portal.search.whoosh import segment_writer
+from portal.search.whoosh import fields, segment_writer
+from portal.search.whoosh.index_reader import columns
 from portal.search.whoosh.manifest import SegmentInfo
+from portal.search.whoosh.packed_text import unpack_letters
 from portal.search.whoosh.segment_writer import AnalysedEntry, Commit
 from portal.search.whoosh.storage import GenerationStorage
 from portal.text.word_lists import Files
@@ -190,7 +192,12 @@ def _told(entry: AnalysedEntry) -> dict[str, str]:
         for field, counts in entry.terms.items()
     }
     codes = {field: _hash(codes.tobytes()) for field, codes in entry.codes.items()}
-    return {**terms, **codes, **{field: _hash(packed) for field, packed in entry.columns.items()}}
+    letters = {fields.LETTERS: unpack_letters(entry.columns[fields.LETTERS], entry.columns[fields.SHOWN])}
+    return {
+        **terms,
+        **codes,
+        **{field: _hash(packed) for field, packed in {**entry.columns, **letters}.items()},
+    }
 
 
 def _files(documents: list[Document], analysis: Analysis) -> dict[str, Any]:
@@ -205,7 +212,13 @@ def _files(documents: list[Document], analysis: Analysis) -> dict[str, Any]:
             segments = writing.segments
         (segment,) = segments
         names = [name for name in storage.list() if name.startswith(segment.name)]
-        return {name.removeprefix(segment.name): _hash((Path(folder) / name).read_bytes()) for name in names}
+        files = {name.removeprefix(segment.name): (Path(folder) / name).read_bytes() for name in names}
+        read = columns(Path(folder), segment)
+        # Which bytes a text is deflated to is the affair of zlib.
+        files[f".{fields.LETTERS}.col"] = b"".join(
+            map(unpack_letters, read[fields.LETTERS], read[fields.SHOWN])
+        )
+        return {name: _hash(content) for name, content in files.items()}
 
 
 def _hash(content: bytes) -> str:

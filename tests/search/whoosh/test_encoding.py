@@ -12,25 +12,16 @@ from portal.search.lexicon import TERM_NUMBERS, Numbers
 from portal.search.whoosh.encoding import (
     cluster_numbers,
     pack_clusters,
-    pack_text,
     pack_tokens,
     pairs,
+    renewed_clusters,
+    renewed_tokens,
     stands_in_clusters,
-    unpack_text,
+    unpack_clusters,
     unpack_tokens,
 )
 
 SPANS = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 255)), max_size=20)
-
-
-@given(st.text(st.characters(exclude_categories=())))
-def test_any_text_comes_back(text: str) -> None:
-    assert unpack_text(pack_text(text)) == text
-
-
-@pytest.mark.parametrize(("text", "bytes_"), [("ลำไย “ดี”", 9), ("Fête", 4), ("竜眼", 4), ("", 0)])
-def test_a_text_takes_no_more_bytes_than_its_script_needs(text: str, bytes_: int) -> None:
-    assert len(pack_text(text)) == 1 + bytes_
 
 
 def tokens_at(spans: list[tuple[int, int]]) -> list[Token]:
@@ -112,8 +103,49 @@ def test_numbers_are_the_same_in_every_process_and_are_not_kept_for_ever() -> No
     assert len(numbers) <= Numbers._KEPT + 1
 
 
-def test_clusters_stand_among_others_only_from_one_number_to_another() -> None:
-    text = pack_clusters(np.array([0x0102, 0x0304, 0x0102, 0x0305], np.uint16))
-    assert stands_in_clusters(pack_clusters(np.array([0x0102, 0x0305], np.uint16)), text)
-    assert not stands_in_clusters(pack_clusters(np.array([0x0305, 0x0102], np.uint16)), text)
-    assert not stands_in_clusters(pack_clusters(np.array([0x0401], np.uint16)), text)
+CLUSTERS = st.lists(st.sampled_from([*"กขคabc \n漢字ฒซฺ", "ที่", "ครั้ง"]), max_size=30)
+
+
+@given(st.lists(CLUSTERS, min_size=1, max_size=4), st.integers(0, 35))
+def test_the_first_clusters_of_each_text_come_back(texts: list[list[str]], most: int) -> None:
+    found = unpack_clusters([pack_clusters(cluster_numbers(text)) for text in texts], most)
+    firsts = [text[:most] for text in texts]
+    assert np.diff(found.ends, prepend=0).tolist() == [*map(len, firsts)]
+    numbers = cluster_numbers([cluster for text in firsts for cluster in text])
+    of_a_byte = (np.arange(1 << 16) % 251).astype(np.uint8)
+    for table in (of_a_byte, of_a_byte.astype(np.uint16) * 3):
+        assert found.looked_up(table).tolist() == table[numbers].tolist()
+
+
+@given(CLUSTERS, CLUSTERS, CLUSTERS, CLUSTERS)
+def test_clusters_stand_among_others_in_their_order(
+    before: list[str], sought: list[str], behind: list[str], others: list[str]
+) -> None:
+    packed = pack_clusters(cluster_numbers([*before, *sought, *behind]))
+    assert stands_in_clusters(pack_clusters(cluster_numbers(sought)), packed)
+    text, row = [*before, *behind], len(others)
+    there = any(text[at : at + row] == others for at in range(len(text) - row + 1))
+    packed = pack_clusters(cluster_numbers(text))
+    assert stands_in_clusters(pack_clusters(cluster_numbers(others)), packed) is there
+
+
+def test_common_clusters_take_a_byte_and_others_three() -> None:
+    assert len(pack_clusters(cluster_numbers([*"กขab", "ที่"]))) == 4 + 5
+    assert len(pack_clusters(cluster_numbers([*"กขab", "漢"]))) == 4 + 5 + 2
+
+
+@given(SPANS, CLUSTERS)
+def test_what_a_segment_of_the_first_format_has_is_packed_as_now(
+    spans: list[tuple[int, int]], clusters: list[str]
+) -> None:
+    tokens = tokens_at(spans)
+    terms, gaps, lengths = (
+        TERM_NUMBERS.array(token.term for token in tokens),
+        np.array([gap for gap, _ in spans], np.int64),
+        np.array([length for _, length in spans], np.int64),
+    )
+    if max((*gaps, *lengths), default=0) <= 255:  # longer ones were told in steps, as now
+        former = terms.tobytes() + gaps.astype(np.uint8).tobytes() + lengths.astype(np.uint8).tobytes()
+        assert renewed_tokens(former) == pack_tokens(tokens)
+    numbers = cluster_numbers(clusters)
+    assert renewed_clusters(numbers.tobytes()) == pack_clusters(numbers)

@@ -58,6 +58,8 @@ def test_it_comes_back_as_it_was_told() -> None:
         {"segments": [{"name": "MAIN_a", "documents": 2, "deleted": [1, 0]}]},
         {"segments": [{"name": "MAIN_a", "documents": 2, "deleted": [-1]}]},
         {"segments": [{"name": "MAIN_a", "documents": "2", "deleted": []}]},
+        {"segments": [{"name": "MAIN_a", "documents": 2, "deleted": [], "form": 3}]},
+        {"segments": [{"name": "MAIN_a", "documents": 2, "deleted": [], "form": "2"}]},
         {"segments": {"MAIN_a": 2}},
         {"segments": None},
         {"commit": "1"},
@@ -73,6 +75,15 @@ def test_it_comes_back_as_it_was_told() -> None:
 )
 def test_what_we_do_not_write_is_no_manifest(changed: dict[str, Any]) -> None:
     assert parse(json.dumps(json.loads(TOLD.told()) | changed).encode()) is None
+
+
+def test_segments_of_a_manifest_that_knows_no_formats_are_of_the_first() -> None:
+    former = json.loads(TOLD.told())
+    for segment in former["segments"]:
+        del segment["form"]
+    found = parse(json.dumps(former).encode())
+    assert found is not None
+    assert [segment.form for segment in found.segments] == [1, 1]
 
 
 @given(st.binary(max_size=400))

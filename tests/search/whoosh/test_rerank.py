@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.analysis import Analysis
-from portal.search.whoosh.encoding import cluster_numbers
+from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, unpack_clusters
 from portal.search.whoosh.rerank import BEGINNING, MOST, _Runs, rerank
 from tests.search.whoosh.making import SmallIndex, thai
 
@@ -114,7 +114,7 @@ def test_a_query_of_a_single_letter_is_no_trouble(look: Looking) -> None:
 def test_every_run_of_the_query_is_found_wherever_it_stands(query: str, text: str, size: int) -> None:
     runs = _Runs([*query], size)
     sought = [query[at : at + size] for at in range(len(query) - size + 1)]
-    places, numbers = runs.found(cluster_numbers([*text]))
+    places, numbers = runs.found(unpack_clusters([pack_clusters(cluster_numbers([*text]))]))
     there = [at for at in range(len(text)) if text[at : at + size] in sought]
     assert places.tolist() == there
     assert [runs.order[sought.index(text[at : at + size])] for at in there] == numbers.tolist()

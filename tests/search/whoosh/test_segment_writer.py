@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +19,14 @@ from portal.search.analysis import Analysis
 from portal.search.document import Document
 from portal.search.whoosh import fields, segment_writer
 from portal.search.whoosh.codec import PackedCodec, _packed, _unpacked
-from portal.search.whoosh.index_reader import IndexReader
+from portal.search.whoosh.encoding import (
+    unpack_clusters,
+    unpack_gaps,
+    unpack_tokens,
+)
+from portal.search.whoosh.index_reader import IndexReader, columns
+from portal.search.whoosh.manifest import SEGMENT_FORMAT, SegmentInfo
+from portal.search.whoosh.packed_text import unpack_letters, unpack_text
 from portal.search.whoosh.segment_writer import AnalysedEntry, Commit, entry_of
 from tests.search.engines.making import NEWS, make_documents
 from tests.search.whoosh.making import SmallIndex, thai
@@ -101,6 +110,69 @@ def test_merging_changes_nothing_that_is_found(index: SmallIndex, tier: int) -> 
     )
 
 
+def test_postings_that_stand_close_take_a_byte_each_or_a_bit() -> None:
+    docs = np.array([*range(1000, 3000, 4), 9000], np.uint16)
+    assert len(_packed(docs, None)) == 1 + len(docs) + 2 + 2
+    assert len(_packed(np.arange(16_000, dtype=np.uint16), None)) == 1 + 2_000
+
+
+def former(folder: Path, segment: SegmentInfo) -> SegmentInfo:
+    """A segment as the first format has it: its columns are written anew."""
+    read = columns(folder, segment)
+    every = np.arange(segment.documents)
+    shown, letters, tokens, clusters = (
+        read[name].several(every) for name in (fields.SHOWN, fields.LETTERS, fields.TOKENS, fields.CLUSTERS)
+    )
+    numbers = np.arange(1 << 16, dtype=np.uint16)
+    values = {
+        fields.LETTERS: [*map(unpack_letters, letters, shown)],
+        fields.CLUSTERS: [unpack_clusters([one]).looked_up(numbers).tobytes() for one in clusters],
+        fields.TOKENS: [],
+    }
+    for packed in tokens:
+        terms, gaps, _ = unpack_gaps([packed])
+        found = unpack_tokens([packed])
+        lengths = (found.ends - found.starts).astype(np.uint8)
+        values[fields.TOKENS].append(terms.tobytes() + gaps.tobytes() + lengths.tobytes())
+    for name, each in values.items():
+        ends = np.cumsum([*map(len, each)], dtype="<u8")
+        (folder / f"{segment.name}.{name}.col").write_bytes(b"".join(each) + ends.tobytes())
+    return replace(segment, form=1)
+
+
+def everything(reader: IndexReader) -> dict[str, object]:
+    """What columns have of each article, read together."""
+    docs = np.flatnonzero(reader.live)
+    located = reader.located(docs)
+    tokens, clusters = reader.tokens(located), reader.clusters(located, 1000)
+    rows = zip(
+        reader.shown_of(located),
+        [unpack_text(packed) for packed in reader.packed_letters(located)],
+        np.split(np.stack((tokens.terms, tokens.starts, tokens.ends)), tokens.counts.cumsum()[:-1], axis=1),
+        np.split(clusters.looked_up(np.arange(1 << 16, dtype=np.uint16)), clusters.ends[:-1]),
+        strict=True,
+    )
+    return {
+        reader.facts(doc).article: (shown, letters, words.tolist(), numbers.tolist())
+        for doc, (shown, letters, words, numbers) in zip(docs.tolist(), rows, strict=True)
+    }
+
+
+def test_a_segment_of_the_first_format_is_read_and_merged_into_one_of_now(index: SmallIndex) -> None:
+    texts = ["ข่าว\nเทศบาลตำบล อุโมงค์ 漢字 ฌ Fair!", f"อื่น{' ' * 20}\n{'ลำไย' * 20}  ที่ไหน", "ข่าว\n"]
+    index.write(thai(texts))
+    expected = everything(index.reader())
+    folder = Path(index.storage.folder)
+    index.segments = tuple(former(folder, segment) for segment in index.segments)
+    assert everything(index.reader()) == expected
+    index.write(make_documents("new", th="ข่าว\nตลาด"))
+    assert [segment.form for segment in index.segments] == [1, SEGMENT_FORMAT]
+    index.write(make_documents("newer", th="ข่าว\nตลาด"), tier=1)
+    assert [segment.form for segment in index.segments] == [SEGMENT_FORMAT]
+    found = everything(index.reader())
+    assert {article: found[article] for article in expected} == expected
+
+
 def test_segments_stay_few_however_many_commits_there_are(index: SmallIndex) -> None:
     for number in range(40):
         index.write(make_documents(str(number), th="ข่าว\nลำไย"), tier=4)
@@ -157,7 +229,12 @@ def test_whoosh_itself_finds_what_we_wrote(index: SmallIndex) -> None:
         assert sorted(found) == [0, 2]
 
 
-@given(st.dictionaries(st.integers(0, 100_000), st.integers(1, 60_000), min_size=1), st.booleans())
+@given(
+    st.sampled_from([10, 60, 1_000, 20_000, 100_000]).flatmap(
+        lambda most: st.dictionaries(st.integers(0, most), st.integers(1, 60_000), min_size=1)
+    ),
+    st.booleans(),
+)
 def test_postings_of_any_width_come_back(posted: dict[int, int], counted: bool) -> None:
     docs = np.array(sorted(posted), np.uint32)
     counts = np.array([posted[doc] for doc in docs.tolist()], np.uint16) if counted else None
