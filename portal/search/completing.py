@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.keyboards import latin_meant, thai_meant
+from portal.search.corrections.neighbours import latin_meant, thai_meant
 from portal.search.lexicon import Lexicon, Title
 from portal.search.named_days import days_within
 from portal.search.results import Completion, Kind

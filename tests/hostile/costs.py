@@ -24,7 +24,7 @@ from portal.article import Article
 from portal.database.migrate import migrate
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import documents_of
-from portal.search.whoosh.segment_writer import entry_of
+from portal.search.whoosh.fields import entry_of
 from portal.settings import Settings
 from tests.hostile.making import hostile
 from tests.views.conftest import NOW, SITE

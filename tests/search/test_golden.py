@@ -22,7 +22,7 @@ import pytest
 from portal.derive.markup import passages
 from portal.search import document, indexer, named_days, snippets
 from portal.search.analysis import Token, analysis, compound_tokens, language_analyzers, letter_matching
-from portal.search.whoosh import codec, encoding, fields, packed_text, segment_writer
+from portal.search.whoosh import codec, encoding, fields, packed_text
 from portal.text import boundaries, compounds, folding, segmentation, thai, word_lists
 from tests.search.golden.outputs import ALL, Outputs, analysis_outputs, document_outputs, libraries
 
@@ -136,15 +136,15 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "names of letters": (language_analyzers, "_LETTERS", frozenset()),
     "blanks between words": (letter_matching, "dense", str),
     "clusters": (language_analyzers.TextAnalyzer, "clusters", lambda *given: clusters_of_two(given[1])),
-    "days": (segment_writer, "day_counts", lambda *_: Counter()),
+    "days": (fields, "day_counts", lambda *_: Counter()),
     "what a day in the title weighs": (named_days, "_IN_TITLE", 3),
-    "text as shown": (segment_writer, "shown", lambda text: snippets.shown(text).replace("\n", " ")),
-    "title as shown": (segment_writer, "tidy", str),
+    "text as shown": (fields, "shown", lambda text: snippets.shown(text).replace("\n", " ")),
+    "title as shown": (fields, "tidy", str),
     "which words are short": (fields, "SHORT", 5),
     "encodings of text": (packed_text, "_ENCODINGS", ("latin-1", "cp874", "utf-16-le")),
     "gaps between tokens": (encoding, "_GAPS", 1),
     "common clusters": (encoding, "_CODES", encoding._CODES[::-1]),
-    "pairs of clusters": (segment_writer, "pairs", lambda *given: given[1].astype("<u4")),
+    "pairs of clusters": (fields, "pairs", lambda *given: given[1].astype("<u4")),
     "columns": (codec.BytesWriter, "add", lambda *given: ADD(given[0], given[1], given[2] + b" ")),
     "postings": (codec, "_packed", lambda docs, _: PACKED(docs, None)),
 }

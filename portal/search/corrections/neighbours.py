@@ -1,7 +1,9 @@
 """The words of a lexicon that are a slip or two away from one that was typed, and how likely each slip is.
 
 A slip costs 1; those that people make most often cost less: a tone mark forgotten, a vowel sign mistaken for its
-neighbour, letters that sound the same, keys that lie side by side, a letter doubled.
+neighbour, letters that sound the same, keys that lie side by side, a letter doubled. And what was typed with the
+other keyboard layout switched on, Thai Kedmanee for QWERTY or the other way round: the layout of Thai keys is that of
+the Thai Industrial Standard 820-2538; QWERTY is that of the United States.
 """
 
 from __future__ import annotations
@@ -13,7 +15,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.keyboards import ROWS
+ROWS = (
+    ("`1234567890-=", "_ๅ/-ภถุึคตจขช"),
+    ("qwertyuiop[]\\", "ๆไำพะัีรนยบลฃ"),
+    ("asdfghjkl;'", "ฟหกดเ้่าสวง"),
+    ("zxcvbnm,./", "ผปแอิืทมใฝ"),
+    ("~!@#$%^&*()_+", "%+๑๒๓๔ู฿๕๖๗๘๙"),
+    ("QWERTYUIOP{}|", '๐"ฎฑธํ๊ณฯญฐ,ฅ'),
+    ('ASDFGHJKL:"', "ฤฆฏโฌ็๋ษศซ."),
+    ("ZXCVBNM<>?", "()ฉฮฺ์?ฒฬฦ"),
+)
+"""What each key of a row gives: QWERTY, Kedmanee. The upper row first; the last four rows are those with Shift."""
+_QWERTY = "".join(qwerty for qwerty, _ in ROWS)
+_KEDMANEE = "".join(kedmanee for _, kedmanee in ROWS)
+_TO_THAI = str.maketrans(_QWERTY, _KEDMANEE)
+_TO_LATIN = str.maketrans(_KEDMANEE, _QWERTY)
 
 _MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
 _SOUND_ALIKE = (
@@ -210,3 +226,13 @@ def _signatures(matrix: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[
             pair = (code * np.uint64(31) + matrix[:, column - 1]) & np.uint64(63)
             pairs |= np.where(code > 0, one << pair, np.uint64(0))
     return letters, pairs
+
+
+def thai_meant(text: str) -> str:
+    """What the keys of `text`, typed as QWERTY, give on a Thai keyboard: `l;ylfu` is สวัสดี."""
+    return text.translate(_TO_THAI)
+
+
+def latin_meant(text: str) -> str:
+    """What the keys of `text`, typed as Thai, give on a QWERTY keyboard: สฟทย้ีื is “lamphun”."""
+    return text.translate(_TO_LATIN)

@@ -12,9 +12,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from portal.search.corrections.neighbours import DOUBLED, LONGEST, MISTAKEN_ALIKE, Neighbour
+from portal.search.corrections.neighbours import (
+    DOUBLED,
+    LONGEST,
+    MISTAKEN_ALIKE,
+    Neighbour,
+    latin_meant,
+    thai_meant,
+)
 from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
-from portal.search.keyboards import latin_meant, thai_meant
 from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import AnyOf, Query, Word

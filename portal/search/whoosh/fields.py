@@ -4,12 +4,28 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Frequency
 
+from portal.search.analysis import Analyzer
+from portal.search.document import Document
+from portal.search.named_days import day_counts
+from portal.search.snippets import shown
 from portal.search.whoosh.codec import BytesColumn
+from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_tokens, pairs
+from portal.search.whoosh.packed_text import pack_letters, pack_text
+from portal.text.folding import searched, without_signs
+from portal.text.normalisation import tidy
 
 OLDEST_READ: Final = 0
 """The lowest version of the analysis whose files this code reads: an index of an older one answers nothing until it is
@@ -79,3 +95,89 @@ def of_words(term: str) -> tuple[str, ...]:
 def term_of(language: str, term: str) -> bytes:
     """How a word of a language stands in the index."""
     return f"{language}\0{term}".encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedEntry:
+    """A document ready to be written: terms with counts by field, codes of runs, and what is stored."""
+
+    article: str
+    language: str
+    terms: dict[str, dict[str, int]]
+    codes: dict[str, NDArray[np.uint32]]
+    columns: dict[str, bytes]
+
+
+def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
+    """Analyses a document. This is what indexing takes most of its time for."""
+    title, text = tidy(document.title), shown(document.text)
+    both = f"{title}\n{text}"
+    found = analyzer.tokens(both)
+    behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
+    title_tokens, tokens = found[:behind], found[behind:]
+    pieced = analyzer.pieced(both)
+    tokens += [one for one in pieced if one.start > len(title)]
+    title_tokens += [one for one in pieced if one.start < len(title)]
+    words, title_words = (Counter(token.term for token in some) for some in (tokens, title_tokens))
+    parts, short_parts = _parts(words, analyzer)
+    title_parts, title_short = _parts(title_words, analyzer)
+    letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
+    clusters = analyzer.clusters(letters)
+    numbers = cluster_numbers(clusters)
+    packed = pack_text(both)
+    return AnalysedEntry(
+        article=document.article,
+        language=document.language,
+        terms={
+            TEXT: words + parts,
+            PARTS: short_parts,
+            SCRAPS: dict.fromkeys(analyzer.scraps(found), 1),
+            TITLE: title_words + title_parts + title_short,
+            SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
+            | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
+            DAYS: day_counts(title, text, document.language),
+        },
+        codes={PAIRS: pairs(clusters, numbers)},
+        columns={
+            FACTS: _facts(document, behind, len(found) - behind),
+            SHOWN: packed,
+            LETTERS: pack_letters(letters, packed),
+            TOKENS: pack_tokens(found),
+            CLUSTERS: pack_clusters(numbers),
+        },
+    )
+
+
+@lru_cache(maxsize=65536)
+def _surface(word: str) -> str:
+    """A word as corrections and completions know it."""
+    return searched(word)
+
+
+def _parts(words: Counter[str], analyzer: Analyzer) -> tuple[Counter[str], Counter[str]]:
+    """The words inside these and how often, long ones and short ones."""
+    long, short = Counter[str](), Counter[str]()
+    for word, count in words.items():
+        for part in analyzer.inner(word):
+            (short if len(part) < SHORT else long)[part] += count
+    return long, short
+
+
+def _facts(document: Document, title_length: int, text_length: int) -> bytes:
+    return json.dumps(
+        [
+            document.article,
+            document.language,
+            document.category,
+            document.day.toordinal(),
+            document.published_at.timestamp(),
+            title_length,
+            text_length,
+            document.published_at.isoformat(),
+            document.slug,
+            document.digest,
+            *document.languages,
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode("utf-8", "surrogatepass")

@@ -11,10 +11,11 @@ from portal.derive.builder import Builder
 from portal.errors import SearchError
 from portal.search.analysis.analysis import Analyses
 from portal.search.document import Document
+from portal.search.whoosh.fields import entry_of
 from portal.search.whoosh.index_directory import IndexDirectory, PendingCommit
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
-from portal.search.whoosh.segment_writer import Commit, entry_of
+from portal.search.whoosh.segment_writer import Commit
 from portal.search.whoosh.thread_work import done
 
 

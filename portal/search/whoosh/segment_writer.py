@@ -6,14 +6,9 @@
 from __future__ import annotations
 
 import heapq
-import json
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,18 +19,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.writing import SegmentWriter
 
-from portal.search.analysis import Analyzer
-from portal.search.document import Document
-from portal.search.named_days import day_counts
-from portal.search.snippets import shown
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Counts, Docs, PackedCodec, Posting
-from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_tokens, pairs
+from portal.search.whoosh.fields import AnalysedEntry
 from portal.search.whoosh.index_reader import columns
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.packed_text import pack_letters, pack_text
-from portal.text.folding import searched, without_signs
-from portal.text.normalisation import tidy
 
 _MOST_POSTINGS = 1_500_000
 """Postings that are held in memory before they become a segment (6 bytes each, and as much again to sort them)."""
@@ -43,92 +31,6 @@ _NAME = "MAIN"
 """What the names of all segments begin with."""
 _TIER = 8
 """Segments of about one size that may be before they are merged."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedEntry:
-    """A document ready to be written: terms with counts by field, codes of runs, and what is stored."""
-
-    article: str
-    language: str
-    terms: dict[str, dict[str, int]]
-    codes: dict[str, NDArray[np.uint32]]
-    columns: dict[str, bytes]
-
-
-def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
-    """Analyses a document. This is what indexing takes most of its time for."""
-    title, text = tidy(document.title), shown(document.text)
-    both = f"{title}\n{text}"
-    found = analyzer.tokens(both)
-    behind = bisect_left(found, len(title) + 1, key=attrgetter("start"))
-    title_tokens, tokens = found[:behind], found[behind:]
-    pieced = analyzer.pieced(both)
-    tokens += [one for one in pieced if one.start > len(title)]
-    title_tokens += [one for one in pieced if one.start < len(title)]
-    words, title_words = (Counter(token.term for token in some) for some in (tokens, title_tokens))
-    parts, short_parts = _parts(words, analyzer)
-    title_parts, title_short = _parts(title_words, analyzer)
-    letters = analyzer.letters(title) + "\n" + analyzer.letters(text)
-    clusters = analyzer.clusters(letters)
-    numbers = cluster_numbers(clusters)
-    packed = pack_text(both)
-    return AnalysedEntry(
-        article=document.article,
-        language=document.language,
-        terms={
-            fields.TEXT: words + parts,
-            fields.PARTS: short_parts,
-            fields.SCRAPS: dict.fromkeys(analyzer.scraps(found), 1),
-            fields.TITLE: title_words + title_parts + title_short,
-            fields.SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
-            | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
-            fields.DAYS: day_counts(title, text, document.language),
-        },
-        codes={fields.PAIRS: pairs(clusters, numbers)},
-        columns={
-            fields.FACTS: _facts(document, behind, len(found) - behind),
-            fields.SHOWN: packed,
-            fields.LETTERS: pack_letters(letters, packed),
-            fields.TOKENS: pack_tokens(found),
-            fields.CLUSTERS: pack_clusters(numbers),
-        },
-    )
-
-
-@lru_cache(maxsize=65536)
-def _surface(word: str) -> str:
-    """A word as corrections and completions know it."""
-    return searched(word)
-
-
-def _parts(words: Counter[str], analyzer: Analyzer) -> tuple[Counter[str], Counter[str]]:
-    """The words inside these and how often, long ones and short ones."""
-    long, short = Counter[str](), Counter[str]()
-    for word, count in words.items():
-        for part in analyzer.inner(word):
-            (short if len(part) < fields.SHORT else long)[part] += count
-    return long, short
-
-
-def _facts(document: Document, title_length: int, text_length: int) -> bytes:
-    return json.dumps(
-        [
-            document.article,
-            document.language,
-            document.category,
-            document.day.toordinal(),
-            document.published_at.timestamp(),
-            title_length,
-            text_length,
-            document.published_at.isoformat(),
-            document.slug,
-            document.digest,
-            *document.languages,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode("utf-8", "surrogatepass")
 
 
 class Commit:

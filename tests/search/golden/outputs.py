@@ -24,11 +24,12 @@ from portal.derive.content import Format
 from portal.search.analysis import Analysis, Analyzer
 from portal.search.document import Document, documents_of
 from portal.search.named_days import day_counts
-from portal.search.whoosh import fields, segment_writer
+from portal.search.whoosh import fields
+from portal.search.whoosh.fields import AnalysedEntry
 from portal.search.whoosh.index_reader import columns
 from portal.search.whoosh.manifest import SegmentInfo
 from portal.search.whoosh.packed_text import unpack_letters
-from portal.search.whoosh.segment_writer import AnalysedEntry, Commit
+from portal.search.whoosh.segment_writer import Commit
 from portal.search.whoosh.storage import GenerationStorage
 from portal.text.word_lists import Files
 from tests.search.engines.making import make_documents
@@ -173,7 +174,7 @@ def _of(document: Document, analyzer: Analyzer) -> dict[str, Any]:
     tokens = analyzer.tokens(text)
     letters = analyzer.letters(text)
     parts = {token.term: " ".join(analyzer.inner(token.term)) for token in tokens}
-    entry = segment_writer.entry_of(document, analyzer)
+    entry = fields.entry_of(document, analyzer)
     return {
         "tokens": " ".join(f"{token.term}@{token.start}-{token.end}" for token in tokens),
         "pieced": " ".join(f"{token.term}@{token.start}-{token.end}" for token in analyzer.pieced(text)),
@@ -208,7 +209,7 @@ def _files(documents: list[Document], analysis: Analysis) -> dict[str, Any]:
         for some, tier in ((documents[::2], 8), (documents[1::2], 1)):
             with Commit(storage, segments, tier) as writing:
                 for document in some:
-                    writing.add(segment_writer.entry_of(document, analysis.of(document.language)))
+                    writing.add(fields.entry_of(document, analysis.of(document.language)))
             segments = writing.segments
         (segment,) = segments
         names = [name for name in storage.list() if name.startswith(segment.name)]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from portal.search.analysis import Analysis
 from portal.search.document import Document
+from portal.search.whoosh.fields import entry_of
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import SegmentInfo
-from portal.search.whoosh.segment_writer import Commit, entry_of
+from portal.search.whoosh.segment_writer import Commit
 from portal.search.whoosh.storage import GenerationStorage
 from tests.search.engines.making import make_documents
 

@@ -21,7 +21,7 @@ from portal.search.document import Document
 from portal.search.whoosh import engine as whoosh_engine
 from portal.search.whoosh import fields, index_directory, index_writer
 from portal.search.whoosh.engine import WhooshEngine
-from portal.search.whoosh.segment_writer import AnalysedEntry, entry_of
+from portal.search.whoosh.fields import AnalysedEntry, entry_of
 from tests.search.engines.making import asked, rebuild
 
 pytestmark = pytest.mark.anyio

@@ -24,10 +24,11 @@ from portal.search.whoosh.encoding import (
     unpack_gaps,
     unpack_tokens,
 )
+from portal.search.whoosh.fields import AnalysedEntry, entry_of
 from portal.search.whoosh.index_reader import IndexReader, columns
 from portal.search.whoosh.manifest import SEGMENT_FORMAT, SegmentInfo
 from portal.search.whoosh.packed_text import unpack_letters, unpack_text
-from portal.search.whoosh.segment_writer import AnalysedEntry, Commit, entry_of
+from portal.search.whoosh.segment_writer import Commit
 from tests.search.engines.making import NEWS, make_documents
 from tests.search.whoosh.making import SmallIndex, thai
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.keyboards import latin_meant, thai_meant
+from portal.search.corrections.neighbours import latin_meant, thai_meant
 
 KEYS = "".join(map(chr, range(0x21, 0x7F)))
 
