@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def test_visits_counted_before_the_host_stops_are_kept(settings: Settings) -> No
     host.mount("/portal", app)
     with TestClient(host, headers=AGENT) as client:
         client.get("/portal/visit.gif")
-    with TestClient(create_app(settings), headers=AGENT) as client:
+    with TestClient(
+        create_app(settings, clock=lambda: datetime.now(UTC) + timedelta(minutes=10)), headers=AGENT
+    ) as client:
         assert "82,655" in client.get("/en/").text
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import faulthandler
 import gc
 import json
 import logging
 import os
-import re
 import resource
 import signal
 import socket
@@ -17,94 +15,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-import h11
 import uvicorn
-from uvicorn._types import HTTPScope
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from portal.app import create_app
+from portal.cli.http_protocols import protocol
 from portal.cli.logs import AccessLog, configure_log
 from portal.errors import PortalError
-from portal.middleware.error_pages import UNREADABLE
 from portal.settings import Settings
 from portal.views.services import Services
-
-_LOOKED_AT = 16_384
-"""Bytes in which a language is looked for."""
-_LANGUAGE = re.compile(rb"[A-Z]{1,20} +(/[A-Za-z0-9-]{2,35}/)")
-_HEADERS = re.compile(rb"\n(accept-language|accept-encoding|cookie):[ \t]*([^\r\n\0]*)", re.IGNORECASE)
-
-
-class ReadableRefusals(H11Protocol):
-    """HTTP of uvicorn, which tells in three words of English that it cannot read a request. This has the application
-    answer with its page of status 400, in the language that the bytes name, as far as they tell."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        super().connection_made(transport)
-        self._last = b""
-        self._is_refused = False
-
-    def data_received(self, data: bytes) -> None:
-        if not self._is_refused:
-            self._last = data
-            super().data_received(data)
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer instead of uvicorn, and close the connection after that. Where an answer has begun, there is nothing
-        more to say; where there are too many connections, there is no time for a page."""
-        self._is_refused = True
-        if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
-            self.transport.close()
-        elif self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
-            super().send_400_response(msg)
-        else:
-            self._answer()
-
-    def _answer(self) -> None:
-        if (
-            self.cycle is not None and not self.cycle.response_complete
-        ):  # of a form that could not be read to its end
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
-        self.cycle = RequestResponseCycle(
-            scope=self._scope(),
-            conn=self.conn,
-            transport=self.transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=self.access_log,
-            default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
-            on_response=self.on_response_complete,
-        )
-        task = self.loop.create_task(self.cycle.run_asgi(self.app))
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
-
-    def _scope(self) -> HTTPScope:
-        """A request for what the bytes seem to want: a home page, with the headers that say how."""
-        seen = self._last[:_LOOKED_AT]
-        wanted = _LANGUAGE.match(seen)
-        path = wanted[1].decode() if wanted else "/"
-        headers = [(name.lower(), value.strip()) for name, value in _HEADERS.findall(seen)]
-        return {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "server": self.server,
-            "client": self.client,
-            "scheme": self.scheme or "http",
-            "method": "GET",
-            "root_path": self.root_path,
-            "path": self.root_path + path,
-            "raw_path": (self.root_path + path).encode(),
-            "query_string": b"",
-            "headers": [*headers, (b"connection", b"close")],
-            "state": self.app_state.copy(),
-            "extensions": {UNREADABLE: {}},
-        }
-
 
 MOST_FILES = 65_536
 """Open files that a process asks for; where it may have fewer, it takes what it gets."""
@@ -112,10 +30,6 @@ MOST_CONNECTIONS = 1000
 """Connections of a process, whatever it may open: each takes some 50 KB."""
 OWN_FILES = 64
 """Open files that store, index and the like need."""
-LONGEST_SILENCE = 20.0
-"""Seconds that a connection has to send the head of its first request; for later ones it has up to twice as long."""
-LONGEST_STANDSTILL = 15
-"""Looks, five minutes together, between which a client may take next to nothing of its answer."""
 
 
 def raise_limit_of_files() -> None:
@@ -132,74 +46,6 @@ def most_connections() -> int:
     if soft == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
     return min(MOST_CONNECTIONS, max(8, (soft - OWN_FILES) // 2))
-
-
-class BoundedProtocol(ReadableRefusals):
-    """HTTP of uvicorn, which takes any number of connections, and keeps one for ever that sends nothing, or half of a
-    request's head, or takes nothing of its answer. This closes it.
-
-    Where there are `limit_concurrency`, the oldest one that waits for no answer, or has taken nothing of it since the
-    last look, makes room for the next. Where there is none, the next ones are answered with 503, and from a quarter
-    more on closed.
-    """
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        super().connection_made(transport)
-        self.made = self.loop.time()
-        self._last_seen: object = self.cycle
-        self._looking: asyncio.TimerHandle | None = None
-        self._standstill = 0
-        self._look_later()
-        self._make_room()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
-        super().connection_lost(exc)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self._standstill = 0
-
-    def _make_room(self) -> None:
-        most = self.limit_concurrency
-        if most is None or len(self.connections) < most:
-            return
-        self.logger.warning("there are too many connections; some are closed")
-        alive = [each for each in self._others() if not each.transport.is_closing()]
-        idle = sorted((each for each in alive if each.may_go()), key=lambda each: each.made)
-        for each in idle[: len(alive) + 2 - most]:  # with this one, one less than would be answered with 503
-            each.transport.abort()
-        if not idle and len(alive) > most * 5 // 4:
-            self.transport.abort()
-
-    def _others(self) -> Iterator[BoundedProtocol]:
-        for each in self.connections:
-            if isinstance(each, BoundedProtocol) and each is not self:
-                yield each
-
-    def may_go(self) -> bool:
-        """Whether nobody waits for what it does."""
-        return self.is_between() or self._standstill > 0
-
-    def is_between(self) -> bool:
-        """Whether no request is being answered."""
-        return self.cycle is None or self.cycle.response_complete
-
-    def _look_later(self) -> None:
-        self._looking = self.loop.call_later(LONGEST_SILENCE, self._look)
-
-    def _look(self) -> None:
-        """Close a connection that was between the same two requests at the last look, or stands still for long."""
-        self._standstill = self._standstill + 1 if self.flow.write_paused else 0
-        if self._standstill >= LONGEST_STANDSTILL:
-            self.transport.abort()
-        if self.is_between() and self._last_seen is self.cycle:
-            if self.transport.is_closing():
-                self.transport.abort()  # it does not read what was sent to it either
-            self.transport.close()
-        self._last_seen = self.cycle if self.is_between() else self
-        self._look_later()
 
 
 BACKLOG = 128
@@ -233,7 +79,7 @@ def answer(settings: Settings, listener: socket.socket, heartbeat: Heartbeat) ->
         log.propagate = False
     config = uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http=protocol(),
         ws="none",
         lifespan="on",
         log_config=None,

@@ -26,14 +26,20 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Served]:
+def serving(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
     """A portal that serves until the block ends, and then stops as it is asked to."""
     arguments = [*PORTAL, "serve", "--port", "0", *options]
     log = folder / "portal.log"
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
-            arguments, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+            arguments,
+            cwd=folder,
+            env=os.environ | variables,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
         ) as server,
     ):
         assert server.stdout is not None

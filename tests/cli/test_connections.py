@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from portal.cli import server_process
-from portal.cli.server_process import MOST_CONNECTIONS, MOST_FILES, BoundedProtocol, most_connections
+from portal.cli import http_protocols, server_process
+from portal.cli.http_protocols import BoundedConnections, OnH11, OnHttpTools
+from portal.cli.server_process import MOST_CONNECTIONS, MOST_FILES, most_connections
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 Limits = Callable[[int, int], list[tuple[int, int]]]
@@ -63,11 +64,19 @@ async def app(scope: Any, _: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
+PROTOCOLS: list[Any] = [OnH11, OnHttpTools]
+
+
+@pytest.fixture(autouse=True, params=PROTOCOLS)
+def _on_each(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "PROTOCOLS", [request.param])
+
+
 @asynccontextmanager
 async def answering(most: int) -> AsyncIterator[int]:
     """A server that answers as many connections at once; its port."""
     config = uvicorn.Config(
-        app, port=0, http=BoundedProtocol, limit_concurrency=most, lifespan="off", log_config=None
+        app, port=0, http=PROTOCOLS[0], limit_concurrency=most, lifespan="off", log_config=None
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve())
@@ -133,7 +142,7 @@ async def test_those_above_the_limit_are_told_and_those_far_above_are_closed(
 async def test_a_connection_that_does_not_end_its_request_is_closed(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_process, "LONGEST_SILENCE", 0.05)
+    monkeypatch.setattr(http_protocols, "LONGEST_SILENCE", 0.05)
     async with answering(8) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)
@@ -166,21 +175,21 @@ async def ask_and_not_read(port: int) -> socket.socket:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[BoundedProtocol]:
+def made(monkeypatch: pytest.MonkeyPatch) -> list[BoundedConnections]:
     """The server's side of each connection, as it is made."""
-    protocols: list[BoundedProtocol] = []
-    making = BoundedProtocol.connection_made
+    protocols: list[BoundedConnections] = []
+    making = BoundedConnections.connection_made
 
-    def note(self: BoundedProtocol, transport: asyncio.Transport) -> None:
+    def note(self: BoundedConnections, transport: asyncio.Transport) -> None:
         protocols.append(self)
         making(self, transport)
 
-    monkeypatch.setattr(BoundedProtocol, "connection_made", note)
+    monkeypatch.setattr(BoundedConnections, "connection_made", note)
     monkeypatch.setitem(globals(), "app", large)
     return protocols
 
 
-async def full(protocols: list[BoundedProtocol], count: int = 1) -> None:
+async def full(protocols: list[BoundedConnections], count: int = 1) -> None:
     """Wait until so many connections can be given no more of their answers."""
     async with asyncio.timeout(20):
         while sum(each.flow.write_paused for each in protocols) < count:  # noqa: ASYNC110 - it has no event
@@ -188,11 +197,13 @@ async def full(protocols: list[BoundedProtocol], count: int = 1) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_connection_that_takes_nothing_of_its_answer_is_closed(made: list[BoundedProtocol]) -> None:
+async def test_a_connection_that_takes_nothing_of_its_answer_is_closed(
+    made: list[BoundedConnections],
+) -> None:
     async with answering(8) as port:
         client = await ask_and_not_read(port)
         await full(made)
-        for _ in range(server_process.LONGEST_STANDSTILL - 1):
+        for _ in range(http_protocols.LONGEST_STANDSTILL - 1):
             made[0]._look()
         assert not made[0].transport.is_closing()
         made[0]._look()
@@ -201,11 +212,11 @@ async def test_a_connection_that_takes_nothing_of_its_answer_is_closed(made: lis
 
 
 @pytest.mark.anyio
-async def test_one_that_takes_its_answer_slowly_is_not(made: list[BoundedProtocol]) -> None:
+async def test_one_that_takes_its_answer_slowly_is_not(made: list[BoundedConnections]) -> None:
     async with answering(8) as port:
         client = await ask_and_not_read(port)
         await full(made)
-        for _ in range(server_process.LONGEST_STANDSTILL - 1):
+        for _ in range(http_protocols.LONGEST_STANDSTILL - 1):
             made[0]._look()
         taken = 0
         async with asyncio.timeout(60):
@@ -218,7 +229,7 @@ async def test_one_that_takes_its_answer_slowly_is_not(made: list[BoundedProtoco
 
 @pytest.mark.anyio
 async def test_those_that_take_nothing_of_their_answers_make_room_for_readers(
-    made: list[BoundedProtocol], monkeypatch: pytest.MonkeyPatch
+    made: list[BoundedConnections], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with answering(8) as port:
         held = [await ask_and_not_read(port) for _ in range(7)]
@@ -233,7 +244,7 @@ async def test_those_that_take_nothing_of_their_answers_make_room_for_readers(
 
 @pytest.mark.anyio
 async def test_one_that_is_waiting_for_its_answer_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_process, "LONGEST_SILENCE", 0.01)
+    monkeypatch.setattr(http_protocols, "LONGEST_SILENCE", 0.01)
     go = asyncio.Event()
 
     async def slow(scope: Any, receive: Any, send: Any) -> None:

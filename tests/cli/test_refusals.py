@@ -16,11 +16,16 @@ THAI = "ข่าว".encode()
 FORM = b"POST /th/preferences HTTP/1.1\r\nHost: x\r\n"
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module", params=["httptools", "h11"])
+def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A portal that reads HTTP by httptools, and one that cannot import it."""
     folder = tmp_path_factory.mktemp("portal")
     (folder / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
-    with serving(folder) as served:
+    without = folder / "without"
+    without.mkdir()
+    for name in ("httptools", "uvloop") if request.param == "h11" else ():
+        (without / f"{name}.py").write_text("raise ImportError\n", encoding="utf-8")
+    with serving(folder, PYTHONPATH=str(without)) as served:
         yield served
     log = (folder / "portal.log").read_text(encoding="utf-8")
     assert "Traceback" not in log
@@ -72,7 +77,8 @@ def page_in(answer: bytes, language: str) -> Document:
         (b"GET /th/ HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "th"),
         (b"GET /en/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "en"),
         (b"GET /en/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "en"),
-        (b"GET  /en/  HTTP/1.1\r\nHost: x\r\n\r\n", "en"),
+        (b"GET /en/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "en"),
+        (b"GET /en/ HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 70_000, "en"),
         (b"GET /en/\r\n\r\n", "en"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200) + b"\r\n\r\n", "th"),
         (b"GET /en/ HTTP/1.1\r\nHost: x\r\nX: \0\r\n\r\n", "en"),
@@ -121,4 +127,10 @@ def test_what_was_asked_before_is_answered_first(portal: Served) -> None:
 
 
 def test_bytes_that_come_afterwards_are_not_read(portal: Served) -> None:
-    page_in(told(portal, b"GET /" + THAI + b" HTTP/1.1\r\n\r\n", *[b"GET / HTTP/1.1\r\n"] * 5), "th")
+    page_in(told(portal, b"GET /" + THAI + b" HTTP/1.1\r\n\r\n" + b"GET / HTTP/1.1\r\n" * 5), "th")
+
+
+def test_few_requests_wait_for_another(portal: Served) -> None:
+    asked = b"GET /en/contact HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = told(portal, asked * 10 + asked.replace(b"Host", b"Connection: close\r\nHost"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 11

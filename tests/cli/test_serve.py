@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -135,13 +136,20 @@ def test_a_data_folder_that_cannot_be_used_is_told_before_anything_listens(tmp_p
     assert "Traceback" not in told.stderr
 
 
+def visits_in(folder: Path) -> int:
+    """How many visits the store in the data folder has."""
+    connection = sqlite3.connect(folder / "var" / "portal.sqlite3")
+    (count,) = connection.execute("SELECT sum(count) FROM visits").fetchone()
+    connection.close()
+    return int(count)
+
+
 def test_several_workers_count_every_visit_and_stop_properly(tmp_path: Path) -> None:
     (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
     with serving(tmp_path, "--workers", "3") as portal:
         for number in range(30):
             read(f"{portal.address}visit.gif", page=f"{portal.address}th/{number}")
-    with serving(tmp_path) as portal:
-        assert f"{82654 + 30:,}" in read(f"{portal.address}en/")
+    assert visits_in(tmp_path) == 30
 
 
 def test_readers_who_hold_connections_keep_no_portal_from_ending_and_no_visit_is_lost(tmp_path: Path) -> None:
@@ -155,8 +163,7 @@ def test_readers_who_hold_connections_keep_no_portal_from_ending_and_no_visit_is
         for number in range(10):
             read(f"{portal.address}visit.gif", page=f"{portal.address}th/{number}")
     # While they are still held, it has ended.
-    with serving(tmp_path) as portal:
-        assert f"{82654 + 10:,}" in read(f"{portal.address}en/")
+    assert visits_in(tmp_path) == 10
 
 
 @pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGABRT])
