@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.search.__main__ import main
 from benchmarks.search.climb import Climbed, Try, moved
 from benchmarks.search.exceptions import Exceptions
 from benchmarks.search.limits import Limit
@@ -26,25 +27,29 @@ Run = Callable[..., list[str]]
 
 
 @pytest.fixture
-def run(checkout: Path, news_data: Path) -> Run:
-    """Runs a command of the benchmark on the real news."""
+def run(news_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command of the benchmark on the real news, in this process, which reads the news once."""
+    monkeypatch.setenv("NEWS_DATA", str(news_data))
 
     def done(*words: str | Path) -> list[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "benchmarks.search", *map(str, words)],
-            cwd=checkout,
-            env={"NEWS_DATA": str(news_data), "PATH": ""},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.splitlines()
+        monkeypatch.setattr(sys, "argv", ["benchmarks.search", *map(str, words)])
+        main()
+        return capsys.readouterr().out.splitlines()
 
     return done
 
 
 @pytest.mark.news
-def test_the_program_measures_an_engine_on_a_few_articles(run: Run) -> None:
-    told = run("quality", "--sets", "short", "name", "--articles", "50")
+def test_the_program_measures_an_engine_on_a_few_articles(checkout: Path, news_data: Path) -> None:
+    program = [sys.executable, "-m", "benchmarks.search"]
+    told = subprocess.run(
+        [*program, "quality", "--sets", "short", "name", "--articles", "50"],
+        cwd=checkout,
+        env={"NEWS_DATA": str(news_data), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
     assert [line.split()[:2] for line in told] == [
         ["set", "measure"],
         ["short", "nDCG@10"],

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from portal.article import Article
 from portal.cli.opening import opened
 from portal.settings import Settings
+from tests.cli.conftest import line_of, run_command
 
 Stored = Callable[..., dict[str, Article]]
 
@@ -42,11 +44,11 @@ main()
 """
 
 
-@pytest.fixture
-def source(tmp_path: Path, line: Callable[..., str]) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More articles than three transactions hold."""
-    path = tmp_path / "news.jsonl"
-    path.write_text("".join(line(f"a{number:03}") for number in range(350)))
+    path = tmp_path_factory.mktemp("source") / "news.jsonl"
+    path.write_text("".join(line_of(f"a{number:03}") for number in range(350)))
     return path
 
 
@@ -71,10 +73,17 @@ async def saves(settings: Settings) -> Counter[str]:
     return Counter(change.article for change in changes if change.event == "saved")
 
 
-@pytest.fixture
-def whole(site_settings: Settings, source: Path, tmp_path: Path) -> tuple[Settings, int]:
+def run_again(settings: Settings, source: Path) -> Result:
+    """Import in this process, undisturbed."""
+    return run_command("import", source, "--data-dir", settings.data_dir)
+
+
+@pytest.fixture(scope="module")
+def whole(
+    news_site_file: Path, source: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, int]:
     """A store into which the source was imported undisturbed, and how many steps that took."""
-    settings = site_settings.model_copy(update={"data_dir": tmp_path / "whole"})
+    settings = Settings(site=news_site_file, data_dir=tmp_path_factory.mktemp("whole"))
     finished = run(settings, source)
     assert finished.returncode == 0, finished.stderr
     return settings, int(finished.stdout.split()[-1])
@@ -89,8 +98,8 @@ def test_a_killed_import_that_is_run_again_loses_and_doubles_nothing(
         settings = site_settings.model_copy(update={"data_dir": tmp_path / f"killed-{at}"})
         killed = run(settings, source, signal_number=signal.SIGKILL, at=at)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
-        again = run(settings, source)
-        assert again.returncode == 0, again.stderr
+        again = run_again(settings, source)
+        assert again.exit_code == 0, again.output
         assert stored(settings) == stored(undisturbed)
         assert asyncio.run(saves(settings)) == dict.fromkeys(stored(undisturbed), 1)
 
@@ -107,5 +116,5 @@ def test_ctrl_c_ends_an_import_between_two_articles_and_tells_what_was_done(
     count = len(stored())
     assert 0 < count < 350
     assert f"{count} added" in stopped.stdout
-    assert f"{count} unchanged" in run(site_settings, source).stdout
+    assert f"{count} unchanged" in run_again(site_settings, source).stdout
     assert stored() == stored(undisturbed)

@@ -17,6 +17,7 @@ import pytest
 import portal as portal_package
 from portal.cli import main
 from scripts import reference
+from tests.cli.conftest import run_command
 from tests.logs import reset_log
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
@@ -64,7 +65,6 @@ def test_a_mistyped_command_is_a_usage_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        (),
         ("import",),
         ("export",),
         ("migrate",),
@@ -75,8 +75,15 @@ def test_a_mistyped_command_is_a_usage_error(tmp_path: Path) -> None:
         ("catalogs",),
     ],
 )
-def test_every_command_explains_itself(tmp_path: Path, command: tuple[str, ...]) -> None:
-    told = portal(*command, "--help", cwd=tmp_path, COLUMNS="100")
+def test_every_command_explains_itself(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    told = run_command(*command, "--help")
+    assert told.exit_code == 0
+    assert "Usage: portal" in told.stdout
+
+
+def test_the_program_explains_itself(tmp_path: Path) -> None:
+    told = portal("--help", cwd=tmp_path, COLUMNS="100")
     assert told.returncode == 0
     assert "Usage: portal" in told.stdout
 

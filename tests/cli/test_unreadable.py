@@ -74,19 +74,26 @@ def closed(path: Path) -> Iterator[Path]:
         path.chmod(mode)
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a portal that has imported an article with a file."""
-    (tmp_path / "news").mkdir()
-    (tmp_path / "news" / "list.csv").write_text("a,b\n")
-    (tmp_path / "news" / "a.en.md").write_text(
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "news").mkdir()
+    (folder / "news" / "list.csv").write_text("a,b\n")
+    (folder / "news" / "a.en.md").write_text(
         "---\ntitle: A bridge\ncategory: economy\npublished_at: 2024-01-01T08:00:00+07:00\n"
         "attachments:\n  - file: list.csv\n    title: List\n---\nThe bridge is open.\n"
     )
-    (tmp_path / "site.toml").write_bytes(SITE.read_bytes())
-    (tmp_path / "portal.toml").write_text('site = "site.toml"\n')
-    assert told(tmp_path, ("import", "news")) == [(0, "")]
-    return tmp_path
+    (folder / "site.toml").write_bytes(SITE.read_bytes())
+    (folder / "portal.toml").write_text('site = "site.toml"\n')
+    assert told(folder, ("import", "news")) == [(0, "")]
+    return folder
+
+
+@pytest.fixture
+def portal(imported: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return shutil.copytree(imported, tmp_path / "portal")
 
 
 def test_a_data_folder_that_may_not_be_read_is_told_by_every_command(portal: Path) -> None:
