@@ -39,7 +39,7 @@ class Numbers(dict[str, int]):
 
     def array(self, strings: Iterable[str]) -> NDArray[np.uint32]:
         """The numbers of all `strings`."""
-        return np.array([self[string] for string in strings], np.uint32)
+        return np.array([*map(self.__getitem__, strings)], np.uint32)
 
 
 TERM_NUMBERS = Numbers(32)

@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from portal.search.analysis import letter_matching
 from portal.search.analysis.analyzer import Token
@@ -120,16 +119,21 @@ class TextAnalyzer:
         """Which tokens are pieces of names, of foreign words or of slips: those that are no words, where other Thai
         letters touch them, and short words that touch such a piece (โค|มิ|นี) or were spelt by letters (ที|พี|ไอ); not
         those in front of one that names of places begin with (วัด)."""
-        touched = [False, *(_touch(one, other) for one, other in pairwise(tokens)), False]
-        found = [
-            (touched[at] or touched[at + 1]) and not _is_abbreviation(token) and self._is_odd(token.term)
-            for at, token in enumerate(tokens)
-        ]
-        short = [
-            at
-            for at, token in enumerate(tokens)
-            if (touched[at] or touched[at + 1]) and not found[at] and _is_short(token.term)
-        ]
+        touched = [False] * (len(tokens) + 1)
+        last = -1
+        for at, (term, start, end) in enumerate(tokens):
+            if "ก" <= term[:1] <= "ไ":  # a call for each would take as long as all else here
+                touched[at] = last == start
+                last = end
+            else:
+                last = -1
+        found = [False] * len(tokens)
+        short: list[int] = []
+        for at, token in enumerate(tokens):
+            if touched[at] or touched[at + 1]:
+                found[at] = self._is_odd(token.term) and not _is_abbreviation(token)
+                if not found[at] and _is_short(token.term):
+                    short.append(at)
 
         def is_beside(at: int, other: int) -> bool:
             return found[other] or _are_letters(tokens[at].term, tokens[other].term)
@@ -182,10 +186,6 @@ def _is_short(term: str) -> bool:
 def _are_letters(one: str, other: str) -> bool:
     """Whether both are names of Latin letters: ทีพีไอ is TPI."""
     return one in _LETTERS and other in _LETTERS
-
-
-def _touch(one: Token, other: Token) -> bool:
-    return one.end == other.start and _is_thai(one.term) and _is_thai(other.term)
 
 
 def _is_abbreviation(token: Token) -> bool:

@@ -38,6 +38,8 @@ Posting = tuple[str, bytes, Docs, Counts | None]
 """A field, a term, the documents that hold it in ascending order, and how often (None: not kept)."""
 
 _WIDE_DOCS, _COUNTED, _WIDE_COUNTS, _STEPS, _BITS = 1, 2, 4, 8, 16
+_SEVERAL = 4
+"""Documents of a term from which on it is looked how they are told in fewest bytes: most terms have one or two."""
 _FAR = 255
 """Stands for a step to the next document that is no shorter; two bytes (or four) behind all tell it."""
 _TAIL = struct.Struct("<Q")
@@ -269,15 +271,17 @@ def _packed(docs: Docs, counts: Counts | None) -> bytes:
     by a bit of each that there is up to the last one: as is shortest."""
     flags, kind = (_WIDE_DOCS, "<u4") if docs[-1] > 0xFFFF else (0, "<u2")
     held, far = docs.astype(kind).tobytes(), b""
-    steps = np.diff(docs, prepend=docs.dtype.type(0))
-    is_far = steps >= _FAR
-    by_steps = len(docs) + np.dtype(kind).itemsize * int(is_far.sum())
-    if docs[-1] // 8 + 1 < min(by_steps, len(held)):
-        flags |= _BITS
-        held = np.packbits(np.bincount(docs).astype(bool)).tobytes()
-    elif by_steps < len(held):
-        flags |= _STEPS
-        held, far = np.minimum(steps, _FAR).astype("<u1").tobytes(), steps[is_far].astype(kind).tobytes()
+    if len(docs) >= _SEVERAL:
+        steps = docs.copy()
+        steps[1:] -= docs[:-1]
+        is_far = steps >= _FAR
+        by_steps = len(docs) + np.dtype(kind).itemsize * int(np.count_nonzero(is_far))
+        if docs[-1] // 8 + 1 < min(by_steps, len(held)):
+            flags |= _BITS
+            held = np.packbits(np.bincount(docs).astype(bool)).tobytes()
+        elif by_steps < len(held):
+            flags |= _STEPS
+            held, far = np.minimum(steps, _FAR).astype("<u1").tobytes(), steps[is_far].astype(kind).tobytes()
     if counts is None:
         return bytes([flags]) + held + far
     wide = _WIDE_COUNTS if int(counts.max()) > 0xFF else 0
@@ -364,7 +368,9 @@ class Blobs:
         return len(self._places) - 1
 
     def __getitem__(self, doc: int) -> bytes:
-        return self.several(np.array([doc]))[0]
+        start, end = self._places[doc : doc + 2].tolist()
+        value = self._file.read(start, end - start)
+        return value if self._renewed is None else self._renewed(value)
 
     def several(self, docs: NDArray[np.int64]) -> list[bytes]:
         """The value of each of `docs`."""

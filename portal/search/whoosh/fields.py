@@ -133,7 +133,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
             PARTS: short_parts,
             SCRAPS: dict.fromkeys(analyzer.scraps(found), 1),
             TITLE: title_words + title_parts + title_short,
-            SURFACE: {_surface(both[token.start : token.end]): 1 for token in found}
+            SURFACE: {_surface(word): 1 for word in {both[start:end] for _, start, end in found}}
             | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},
             DAYS: day_counts(title, text, document.language),
         },
