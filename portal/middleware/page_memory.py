@@ -45,7 +45,7 @@ MOST_VARIANTS = 16
 """Forms of one address that are kept beside that of readers who chose nothing: more push out each other, and no other
 page."""
 
-_REPEATED = (b"cache-control", b"vary", b"etag")
+_REPEATED = (b"cache-control", b"vary", b"etag", b"x-content-type-options")
 """What a 304 repeats of the headers of the page (RFC 9110, 15.4.5)."""
 
 FILES = frozenset({"static", "media", "visit.gif"})

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections.abc import Sequence
+import gzip
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+import brotli
+import zstandard
 from starlette.types import ASGIApp, Message, Scope
 
 Headers = Sequence[tuple[bytes, bytes]]
 
 LONGEST_ANSWER = 120
 """Seconds, after which an answer counts as none."""
+
+
+READ: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": zstandard.ZstdDecompressor().decompress,
+}
+"""Coding → what gives back the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,8 @@ class Answer:
 
     def content(self) -> bytes:
         """The body, no longer compressed."""
-        if self.header("content-encoding") == "gzip" and self.body:
-            return zlib.decompress(self.body, wbits=31)
-        return self.body
+        read = READ.get(self.header("content-encoding"), bytes)
+        return read(self.body) if self.body else b""
 
 
 async def ask(app: ASGIApp, asked: Asked) -> Answer:

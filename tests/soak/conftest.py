@@ -14,7 +14,7 @@ from portal import assets
 from portal.cli.exchange import import_paths
 from portal.settings import Settings
 
-LEFT_BY_READERS = frozenset({"visits", "misses"})
+LEFT_BY_READERS = frozenset({"visits", "visit_figures", "misses"})
 """Tables that readers may add to."""
 
 Kept = dict[str, object]
