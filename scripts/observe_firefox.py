@@ -22,17 +22,8 @@ from contextlib import suppress
 from itertools import chain, pairwise
 from pathlib import Path
 
-from portal.text.line_breaks import (
-    EDGE,
-    FIREFOX,
-    THAI,
-    WITHOUT_BLANKS,
-    Spans,
-    beside,
-    is_wide,
-    joints,
-    line_breaks,
-)
+from portal.text.browser_breaks import FIREFOX, THAI, beside, is_wide
+from portal.text.line_breaks import EDGE, WITHOUT_BLANKS, Spans, joints, line_breaks
 from portal.text.segmentation import words
 from tests.browser.firefox import firefox
 from tests.browser.line_ends import are_words

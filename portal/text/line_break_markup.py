@@ -16,7 +16,8 @@ from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
-from portal.text.line_breaks import THAI, Spans, is_wide, line_breaks, narrow_parts
+from portal.text.browser_breaks import THAI, is_wide
+from portal.text.line_breaks import Spans, line_breaks, narrow_parts
 from portal.text.word_lists import Files
 
 DONE, UNDONE = "\x02", "\x03"

@@ -1,7 +1,5 @@
-"""Where lines of Thai may end: only between words, though browsers find words by dictionaries or models of their own.
-
-What a browser would do is what ICU's line breaker says (Chromium's and Safari's own).
-"""
+"""Where lines of Thai may end: only between words, though browsers find words by dictionaries or models of their
+own."""
 
 from __future__ import annotations
 
@@ -9,35 +7,34 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property
 from itertools import accumulate, islice, pairwise
-from pathlib import Path
+from operator import itemgetter
 from typing import NamedTuple
 
-from icu4py.breakers import LineBreaker
-
-from portal.text.clusters import COMBINING, clusters
-from portal.text.compounds import Compounds
-from portal.text.normalisation import normalise
+from portal.text.browser_breaks import (
+    BESIDE,
+    LANGUAGE,
+    THAI,
+    Shape,
+    Shapes,
+    beside,
+    icu_ends,
+    icu_ends_of_part,
+    is_wide,
+    shapes_by,
+    wide_stretches,
+)
+from portal.text.clusters import clusters
 from portal.text.segmentation import words
-from portal.text.word_lists import Files, words_of
+from portal.text.word_lists import Files
 
-THAI = re.compile("[ก-ฺเ-๎]")
-FIREFOX = Path(__file__).with_name("firefox.txt")
-"""What Firefox cuts and joins, of which ICU knows nothing (scripts/observe_firefox.py)."""
-_THAI_BEFORE, _THAI_BEHIND = re.compile(r"[ก-ฺเ-๎]+\Z"), re.compile("[ก-ฺเ-๎]{1,2}")
-_ABBREVIATION = re.compile("[ก-ฺเ-๎]{2}[.ฯ]")
 WITHOUT_BLANKS = re.compile(r"[\S\xa0]+")
 """What is looked at by itself: no line ends at a blank that does not break."""
 _NO_BREAK = "\xa0"
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_LANGUAGE = "th"
+_NEWLINE = re.compile("\n")
 EDGE = "\u200b"
 """What stands at the ends of what is held, for a browser's line breaker."""
-_BESIDE = re.compile(r"[ก-ฺเ-๎.”’)\]][ก-ฮเ-ไ]|[ก-ฺเ-๎][0-9A-Za-z“‘(\[]|[0-9A-Za-z][ก-ฮเ-ไ]")
-"""Where a line may end that has no blank there: around a word, its quotation marks, the dot of an abbreviation."""
-_WIDE = 11
-"""Letters side by side that fit into a line wherever it is: a heading of a card at 200 % in a window of 320 pixels."""
 _SHORT = 80
 """Letters without a blank that are remembered."""
 _REMEMBERED = 16_384
@@ -47,63 +44,9 @@ _LONGEST_PIECE = 2000
 sought anew each time that something was wrong."""
 _MOST = 50
 """Pieces to hold in letters without a blank, of which each is tried whether it can be left out."""
-_LONG_NAME = 12
-"""Letters: a listed word that is longer (องค์การบริหารส่วนจังหวัด) may break at its parts, a shorter one is a name."""
-
 
 Spans = tuple[tuple[int, int], ...]
-
-
-class _Word(NamedTuple):
-    start: int
-    stop: int
-    parts: frozenset[int]
-    """Where it may be broken: between the words that it is put together of."""
-    seams: frozenset[int]
-    """Where it would best be broken if it were too long for its line."""
-
-
-class _Text(NamedTuple):
-    text: str
-    words: list[_Word]
-    ends: frozenset[int]
-    """Where ICU would end a line as long as nothing is held."""
-    seen: frozenset[int]
-    """The ends of words and of their parts that Firefox finds, where there may be too few of them for a line."""
-
-    @classmethod
-    def several(cls, texts: Sequence[str], lists: Files | None) -> Iterator[_Text]:
-        """Texts without a blank, looked at together: a dictionary and ICU are asked once for all of them."""
-        together = "\n".join(texts)
-        pieces = words(together, _LANGUAGE, lists)
-        places = [0, *accumulate(map(len, pieces))]
-        ends = sorted(_ends(together, ()))
-        start = 0
-        for text in texts:
-            stop = start + len(text)
-            first, last = bisect_left(places, start), bisect_left(places, stop)
-            found = list(_words(pieces[first:last], places[first] - start, lists))
-            inside = ends[bisect_right(ends, start) : bisect_left(ends, stop)]
-            joints = _joints(text, found) if is_wide(text) else {}
-            seen = frozenset(place for place, joint in joints.items() if joint not in _firefox())
-            yield cls(text, found, frozenset(end - start for end in inside), seen)
-            start = stop + 1
-
-
-def joints(text: str) -> dict[int, str]:
-    """Each place inside of what has no blank where a line may end, between two words or parts of words, and these as
-    the list of what Firefox joins has them."""
-    return _joints(text, list(_words(words(text, _LANGUAGE), 0, None)))
-
-
-def _joints(text: str, found: Sequence[_Word]) -> dict[int, str]:
-    places = sorted({place for word in found for place in (word.start, *word.seams, word.stop)})
-    around = zip((0, *places), places, (*places[1:], len(text)), strict=False)
-    return {
-        place: f"{text[before:place]}+{text[place:behind]}"
-        for before, place, behind in around
-        if _BESIDE.match(text, place - 1)
-    }
+_start, _stop = itemgetter(0), itemgetter(1)
 
 
 def line_breaks(text: str, lists: Files | None = None) -> Spans:
@@ -119,24 +62,7 @@ def line_breaks(text: str, lists: Files | None = None) -> Spans:
         for place in _bounded(found, lists)
     ]
     held = _held_in([piece for _, piece in found], lists)
-    return tuple((at + start, at + stop) for at, piece in found for start, stop in held[piece])
-
-
-def _held_in(pieces: Iterable[str], lists: Files | None) -> dict[str, Spans]:
-    """What must be held in each of the pieces."""
-    held = {piece: _remembered.get((piece, lists)) for piece in pieces}
-    unknown = [piece for piece, spans in held.items() if spans is None]
-    for looked_at in _Text.several(unknown, lists) if unknown else ():
-        held[looked_at.text] = spans = _held(looked_at)
-        if len(looked_at.text) <= _SHORT:
-            _remembered[looked_at.text, lists] = spans
-    if len(_remembered) > _REMEMBERED:
-        _remembered.clear()
-    return {piece: spans or () for piece, spans in held.items()}
-
-
-_remembered: dict[tuple[str, Files | None], Spans] = {}
-"""Words, names and sentences are met again and again, in each portal of a process."""
+    return tuple([(at + start, at + stop) for at, piece in found for start, stop in held[piece]])
 
 
 def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, str]]:
@@ -144,7 +70,7 @@ def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, s
     at, stop = found.span()
     while stop - at > _LONGEST_PIECE:
         piece = found.string[at : at + _LONGEST_PIECE]
-        piece = "".join(words(piece, _LANGUAGE, lists)[:-1]) or piece
+        piece = "".join(words(piece, LANGUAGE, lists)[:-1]) or piece
         yield at, piece
         at += len(piece)
     yield at, found.string[at:stop]
@@ -153,13 +79,9 @@ def _bounded(found: re.Match[str], lists: Files | None) -> Iterator[tuple[int, s
 def narrow_parts(text: str, lists: Files | None = None) -> Spans:
     """The parts of what is held and may be wider than its line, none of them so: of words and their parts, else of
     what ICU takes for words, else of letters with their marks. Raises WordListError."""
-    found = list(_words(words(text, _LANGUAGE, lists), 0, lists))
+    looked_at = _Text.of(text, lists)
     parts: Spans = ((0, len(text)),)
-    for places in (
-        {place for word in found for place in (word.start, *word.seams, word.stop)},
-        _ends(text, ()),
-        {*accumulate(map(len, clusters(text)))},
-    ):
+    for places in (looked_at.places(), looked_at.ends, frozenset(accumulate(map(len, clusters(text))))):
         parts = tuple(finer for start, stop in parts for finer in _parted(text, start, stop, places))
     return parts
 
@@ -171,57 +93,67 @@ def _parted(text: str, start: int, stop: int, places: AbstractSet[int]) -> Spans
     return _gathered(text, pairwise(sorted({start, *inside, stop})))
 
 
-def _held(looked_at: _Text) -> Spans:
-    text = looked_at.text
+def joints(text: str) -> dict[int, str]:
+    """Each place inside of what has no blank where a line may end, between two words or parts of words, and these as
+    the list of what Firefox joins has them."""
+    places = sorted(_Text.of(text).places().union((0, len(text))))
+    return {
+        place: f"{text[before:place]}+{text[place:behind]}"
+        for before, place, behind in zip(places, places[1:], places[2:], strict=False)
+        if BESIDE.match(text, place - 1)
+    }
+
+
+def _held_in(pieces: Iterable[str], lists: Files | None) -> dict[str, Spans]:
+    """What must be held in each of the pieces."""
+    held = {piece: _remembered.get((piece, lists)) for piece in pieces}
+    unknown = [piece for piece, spans in held.items() if spans is None]
+    for piece, spans in zip(unknown, _held(unknown, lists) if unknown else (), strict=True):
+        held[piece] = spans
+        if len(piece) <= _SHORT:
+            _remembered[piece, lists] = spans
+    if len(_remembered) > _REMEMBERED:
+        _remembered.clear()
+    return {piece: spans or () for piece, spans in held.items()}
+
+
+_remembered: dict[tuple[str, Files | None], Spans] = {}
+"""Words, names and sentences are met again and again, in each portal of a process."""
+
+
+def _held(texts: Sequence[str], lists: Files | None) -> Iterator[Spans]:
+    """What must be held in texts without a blank."""
+    looked_at = _Text.of("\n".join(texts), lists)
+    trial = _Trial(looked_at)
+    cut, needed = sorted(trial.cut()), sorted(trial.needed())
+    start = 0
+    for text in texts:
+        stop = start + len(text)
+        wrong = _within(cut, start, stop) or _within(needed, start, stop)
+        yield _settled(looked_at.line(start, stop), wrong) if wrong else ()
+        start = stop + 1
+
+
+def _within(spans: Sequence[tuple[int, int]], start: int, stop: int) -> list[tuple[int, int]]:
+    """Those of the spans, which are in order, that are in a line, counted from its beginning."""
+    found = spans[bisect_left(spans, start, key=_start) : bisect_left(spans, stop, key=_start)]
+    return [(begin - start, end - start) for begin, end in found]
+
+
+def _settled(line: _Text, wrong: Collection[tuple[int, int]]) -> Spans:
+    """What must be held in a line, in which `wrong` must be where nothing is held yet."""
     held: Spans = ()
-    while wrong := _wrong(looked_at, held):
+    while wrong:
         held = _joined({*held, *_apart(wrong)})
-    held = _gathered(text, held)
+        trial = _Trial(line, held)
+        wrong = trial.cut() or trial.needed()
+    held = _gathered(line.text, held)
     if 1 < len(held) <= _MOST:
         # What is held parts what the breaker looks at, and may mend what was wrong beside it.
         for span in held:
             fewer = tuple(other for other in held if other != span)
-            held = held if _is_cut_in(looked_at, span, fewer) or _wrong(looked_at, fewer) else fewer
+            held = fewer if _Trial(line, fewer).is_right() else held
     return held
-
-
-def _wrong(looked_at: _Text, held: Spans) -> set[tuple[int, int]]:
-    """What must be held besides."""
-    text, found, unheld, seen = looked_at
-    inside = {at for start, stop in held for at in range(start + 1, stop)}
-    edges = _edges(held)
-    ends = _ends(text, sorted(edges)) - inside if held else unheld
-    doubtful = ends - edges - {edge for word in found for edge in (word.start, word.stop)}
-    wrong = {_part(text, word, end) for end in doubtful if (word := _cut(found, end))}
-    wrong |= {
-        part for word in found if _is_cut_elsewhere(text, word, edges) for part in _long_parts(text, word)
-    }
-    if wrong:
-        apart = sorted(_open(text) | ends | edges)
-        wrong = {span for span in (_closed(span, apart) for span in wrong) if not _is_inside(span, held)}
-    needed = wrong or {*_needed(text, found, ends), *_needed(text, found, (seen | edges) - inside)}
-    return {span for span in needed if not _is_inside(span, held)}
-
-
-def _is_cut_in(looked_at: _Text, span: tuple[int, int], held: Spans) -> bool:
-    """Whether Firefox would cut a word of a span that is no longer held: that is told sooner than the rest."""
-    text, found, _, _ = looked_at
-    start, stop = span
-    first = bisect_left(found, start, key=lambda word: word.start)
-    inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
-    edges = _edges(held)
-    return any(_is_cut_elsewhere(text, word, edges) for word in inside)
-
-
-def _edges(held: Spans) -> frozenset[int]:
-    return frozenset(edge for span in held for edge in span)
-
-
-def _is_inside(span: tuple[int, int], held: Spans) -> bool:
-    """Whether one of what is held, which stands in order, holds the whole span."""
-    start, stop = span
-    at = bisect_right(held, start, key=lambda other: other[0]) - 1
-    return at >= 0 and stop <= held[at][1]
 
 
 def _gathered(text: str, spans: Iterable[tuple[int, int]]) -> Spans:
@@ -244,131 +176,6 @@ def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             before = stop
 
 
-def _needed(text: str, found: Sequence[_Word], ends: AbstractSet[int]) -> Iterator[tuple[int, int]]:
-    """Every other word, or else part of one, in what is too long for a narrow line: lines may end on both sides."""
-    for start, stop in pairwise(sorted({0, *ends, len(text)})):
-        if stop - start <= _WIDE or not is_wide(text[start:stop]):
-            continue
-        first = bisect_right(found, start, key=lambda word: word.stop)
-        inside = found[first : bisect_left(found, stop, key=lambda word: word.start)]
-        edges = {edge for word in inside for edge in (word.start, word.stop) if _is_missed(text, edge, ends)}
-        edges = {edge for edge in edges if start < edge < stop}
-        edges = edges or {part for word in inside for part in word.seams if start < part < stop}
-        end = start + len(text[start:stop].rstrip())
-        yield from islice(pairwise(sorted({start, *edges, end})), 1, None, 2)
-
-
-def _words(pieces: Iterable[str], start: int, lists: Files | None) -> Iterator[_Word]:
-    """The Thai words among the pieces of a text, the first of which begins at `start`."""
-    for piece in pieces:
-        stop = start + len(piece)
-        if THAI.search(piece):
-            yield _Word(
-                start, stop, _shifted(_parts(piece, lists), start), _shifted(_seams(piece, lists), start)
-            )
-        start = stop
-
-
-def _shifted(places: frozenset[int], by: int) -> frozenset[int]:
-    return frozenset(by + place for place in places) if places else places
-
-
-@lru_cache(maxsize=16384)
-def _parts(word: str, lists: Files | None) -> frozenset[int]:
-    """Where a word may be broken, by the letters before each place: between words that ICU tells apart as well where
-    it has nothing else to look at (กระ and ทบ make กระทบ only by chance)."""
-    plain = normalise(word)
-    if len(plain) != len(word) or (plain in words_of(_LANGUAGE, lists).words and len(word) <= _LONG_NAME):
-        return frozenset()
-    found: set[int] = set()
-    at = 0
-    for part in _compounds(lists).parts(plain):
-        found |= {at + edge for edge in _parts(part, lists)}
-        at += len(part)
-        found |= {at} & _ends(word, ())
-    return frozenset(found)
-
-
-@lru_cache(maxsize=16384)
-def _seams(word: str, lists: Files | None) -> frozenset[int]:
-    """The ends of the words that a word is put together of, by the letters before each."""
-    plain = normalise(word)
-    parts = _compounds(lists).parts(plain) if len(plain) == len(word) else ()
-    return frozenset(accumulate(map(len, parts))) - {len(word)}
-
-
-@lru_cache(maxsize=8)
-def _compounds(lists: Files | None) -> Compounds:
-    thai = words_of(_LANGUAGE, lists)
-    return Compounds(thai.words, thai.whole, thai.syllables)
-
-
-def _ends(text: str, edges: Sequence[int]) -> set[int]:
-    """Where ICU would end a line, `edges` among them."""
-    # Only the lengths of ICU's pieces are used: its offsets count UTF-16 units.
-    seen = _SURROGATES.sub("\ufffd", text)
-    parts = [seen[start:stop] for start, stop in zip((0, *edges), (*edges, len(seen)), strict=True)]
-    inserted = [place + before for before, place in enumerate(edges)]
-    # The author may have written such places, too: what is inserted is told apart by where it stands.
-    ends = accumulate(map(len, LineBreaker(EDGE.join(parts), _LANGUAGE)))
-    return {end - bisect_left(inserted, end) if edges else end for end in ends} - {0, len(text)}
-
-
-def _cut(found: Sequence[_Word], end: int) -> _Word | None:
-    """The word that a line end would cut where it must not."""
-    at = bisect_right(found, end, key=lambda word: word.start) - 1
-    word = found[at] if at >= 0 else None
-    return word if word and word.start < end < word.stop and end not in word.parts else None
-
-
-def _part(text: str, word: _Word, end: int) -> tuple[int, int]:
-    """The part of a word around `end` that must stay whole."""
-    edges = sorted({word.start, *word.parts, *_long_seams(text, word), word.stop})
-    at = bisect_left(edges, end)
-    return edges[at - 1], edges[at + (edges[at] == end)]
-
-
-def _long_parts(text: str, word: _Word) -> Iterator[tuple[int, int]]:
-    """The word, or its parts if it is long."""
-    yield from pairwise(sorted({word.start, *_long_seams(text, word), word.stop}))
-
-
-def _long_seams(text: str, word: _Word) -> frozenset[int]:
-    return word.seams if is_wide(text[word.start : word.stop]) else frozenset()
-
-
-def _is_cut_elsewhere(text: str, word: _Word, edges: Collection[int]) -> bool:
-    """Whether Firefox would cut it, which parts an abbreviation of two letters or more from its dot, too."""
-    piece = text[word.start : word.stop]
-    is_cut = _is_cut_by_firefox(piece)
-    return beside(text, word.start, word.stop, edges) in _firefox() if is_cut is None else is_cut
-
-
-@lru_cache(maxsize=16384)
-def _is_cut_by_firefox(word: str) -> bool | None:
-    """Whether it is cut wherever it stands; None where that depends on the letters beside it."""
-    if len(word) > 1 and (_ABBREVIATION.search(word) or word in _firefox()):
-        return True
-    return None if word in _sometimes_cut() else False
-
-
-def _closed(span: tuple[int, int], apart: Sequence[int]) -> tuple[int, int]:
-    """The span with the signs beside it that must not be parted from it; `apart`: where letters may be parted."""
-    start, stop = span
-    return apart[bisect_right(apart, start) - 1], apart[bisect_left(apart, stop)]
-
-
-@lru_cache(maxsize=8)
-def _open(text: str) -> frozenset[int]:
-    """Where two letters may be parted: all other signs go with what is beside them."""
-    return frozenset(at for at in range(len(text) + 1) if _is_open(text, at))
-
-
-def _is_open(text: str, at: int) -> bool:
-    blank = not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace()
-    return blank or _BESIDE.match(text, at - 1) is not None
-
-
 def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
     """The spans in order; those that overlap are one."""
     joined: list[tuple[int, int]] = []
@@ -380,41 +187,191 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
     return tuple(joined)
 
 
-def beside(text: str, start: int, stop: int, edges: Collection[int] = ()) -> str:
-    """A word between the two letters on each side that it stands between, as the list of what Firefox cuts has it.
+class _Word(NamedTuple):
+    start: int
+    stop: int
+    shape: Shape
 
-    `edges`: places that are ends of lines to a browser whatever stands there.
-    """
-    first = next(at for at in range(start, start - 3, -1) if at in edges or at in {0, start - 2})
-    last = next(at for at in range(stop, stop + 3) if at in edges or at in {len(text), stop + 2})
-    before, behind = _THAI_BEFORE.search(text, first, start), _THAI_BEHIND.match(text, stop, last)
-    return f"{before[0] if before else ''}|{text[start:stop]}|{behind[0] if behind else ''}"
+    @property
+    def seams(self) -> list[int]:
+        """Where it would best be broken if it were too long for its line."""
+        return [self.start + seam for seam in self.shape.seams]
 
-
-@lru_cache(maxsize=1)
-def _firefox() -> frozenset[str]:
-    lines = FIREFOX.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-@lru_cache(maxsize=1)
-def _sometimes_cut() -> frozenset[str]:
-    """The words that Firefox cuts between some letters."""
-    return frozenset(line.split("|")[1] for line in _firefox() if "|" in line)
+    @property
+    def long_seams(self) -> list[int]:
+        """Where it is broken, as it may be too long."""
+        return self.seams if self.shape.is_wide else []
 
 
-def _is_missed(text: str, edge: int, ends: AbstractSet[int]) -> bool:
-    """Whether a line might end at the edge of a word, inside of what has no blank, and would not."""
-    return (
-        edge not in ends
-        and 0 < edge < len(text)
-        and (text[edge - 1] == _NO_BREAK or bool(_BESIDE.match(text, edge - 1)))
-    )
+class _Text:
+    """A text without a blank, or several, one a line: the dictionary and ICU are asked once for all of them."""
+
+    def __init__(self, text: str, found: list[_Word], ends: frozenset[int], shapes: Shapes) -> None:
+        self.text = text
+        self.words = found
+        self.bounds = frozenset([edge for word in found for edge in word[:2]])
+        """Where words start and stop."""
+        self.ends = ends
+        """Where ICU would end a line as long as nothing is held."""
+        self.shapes = shapes
+
+    @classmethod
+    def of(cls, text: str, lists: Files | None = None) -> _Text:
+        """Raises WordListError."""
+        shapes = shapes_by(lists)
+        pieces = words(text, LANGUAGE, lists)
+        found = [
+            _Word(stop - len(piece), stop, shape)
+            for piece, stop, shape in zip(
+                pieces, accumulate(map(len, pieces)), shapes.of(pieces), strict=True
+            )
+            if shape
+        ]
+        return cls(text, found, frozenset(icu_ends(text)), shapes)
+
+    def line(self, start: int, stop: int) -> _Text:
+        """One of several."""
+        first = bisect_left(self.words, start, key=_start)
+        found = self.words[first : bisect_left(self.words, stop, key=_start)]
+        moved = [_Word(word.start - start, word.stop - start, word.shape) for word in found]
+        ends = frozenset([at - start for at in range(start + 1, stop) if at in self.ends])
+        return _Text(self.text[start:stop], moved, ends, self.shapes)
+
+    def places(self) -> frozenset[int]:
+        """The ends of words, and of those that they are put together of."""
+        return self.bounds.union([seam for word in self.words if word.shape.seams for seam in word.seams])
+
+    @cached_property
+    def seen(self) -> frozenset[int]:
+        """The ends of words and of their parts that Firefox finds, and those of lines."""
+        text = self.text
+        found = {edge for edge in self.bounds if edge and BESIDE.match(text, edge - 1)}
+        found.difference_update(
+            [
+                word.stop
+                for word, behind in pairwise(self.words)
+                if word.shape.joined and word.stop == behind.start and behind.shape.first in word.shape.joined
+            ]
+        )
+        found.update(
+            [
+                word.start + seam
+                for word in self.words
+                if word.shape.seen_seams
+                for seam in word.shape.seen_seams
+            ]
+        )
+        return frozenset(found).union([newline.end() for newline in _NEWLINE.finditer(text)])
 
 
-def is_wide(text: str) -> bool:
-    """Whether there are lines that it may not fit into."""
-    if len(text) <= _WIDE:
-        return False
-    text = text.strip()
-    return len(text) - sum(map(COMBINING.__contains__, text)) > _WIDE
+class _Trial:
+    """What browsers would do where some of a text is held."""
+
+    def __init__(self, looked_at: _Text, held: Spans = ()) -> None:
+        self._looked_at = looked_at
+        self._text = looked_at.text
+        self._words = looked_at.words
+        self._held = held
+        self._edges = frozenset([edge for span in held for edge in span])
+
+    def is_right(self) -> bool:
+        """Whether nothing must be held besides."""
+        return next(self._cut(), None) is None and next(self._needed(), None) is None
+
+    def cut(self) -> set[tuple[int, int]]:
+        """The words, or parts of them, that a browser would cut, with the signs that must not be parted from them."""
+        return {self._closed(span) for span in self._cut()}
+
+    def needed(self) -> set[tuple[int, int]]:
+        """If none is cut: what must be held so that lines may end on both sides of it, as they would be too long."""
+        return {*self._needed()}
+
+    def _cut(self) -> Iterator[tuple[int, int]]:
+        for word in self._words:
+            start, stop, shape = word
+            if shape.is_cut or (
+                shape.cut_between and beside(self._text, start, stop, self._edges) in shape.cut_between
+            ):
+                yield from self._not_held(pairwise((start, *word.long_seams, stop)))
+        for end in self._ends.difference(self._looked_at.bounds, self._edges):
+            around = self._around(end)
+            if around and end - around.start not in self._looked_at.shapes.parts(around.shape.word):
+                yield self._part(around, end)
+
+    def _around(self, end: int) -> _Word | None:
+        """The word that a line end is inside of."""
+        at = bisect_right(self._words, end, key=_start) - 1
+        word = self._words[at] if at >= 0 else None
+        return word if word and word.start < end < word.stop else None
+
+    def _part(self, word: _Word, end: int) -> tuple[int, int]:
+        """The part of a word around `end` that must stay whole."""
+        parts = [word.start + part for part in self._looked_at.shapes.parts(word.shape.word)]
+        edges = sorted({word.start, *parts, *word.long_seams, word.stop})
+        at = bisect_left(edges, end)
+        return edges[at - 1], edges[at + (edges[at] == end)]
+
+    def _closed(self, span: tuple[int, int]) -> tuple[int, int]:
+        start, stop = span
+        while not self._is_open(start):
+            start -= 1
+        while not self._is_open(stop):
+            stop += 1
+        return start, stop
+
+    def _is_open(self, at: int) -> bool:
+        """Whether letters may be parted there: all other signs go with what is beside them."""
+        text = self._text
+        return (
+            at in self._ends
+            or at in self._edges
+            or not 0 < at < len(text)
+            or text[at - 1].isspace()
+            or text[at].isspace()
+            or BESIDE.match(text, at - 1) is not None
+        )
+
+    def _needed(self) -> Iterator[tuple[int, int]]:
+        if not is_wide(self._text):
+            return
+        inside = [at for start, stop in self._held for at in range(start + 1, stop)]
+        for ends in (self._ends, self._looked_at.seen.union(self._edges).difference(inside)):
+            for start, stop in wide_stretches(self._text, ends):
+                yield from self._not_held(self._parting(start, stop, ends))
+
+    def _parting(self, start: int, stop: int, ends: AbstractSet[int]) -> Iterator[tuple[int, int]]:
+        """Every other word, or else part of one."""
+        first = bisect_right(self._words, start, key=_stop)
+        inside = self._words[first : bisect_left(self._words, stop, key=_start)]
+        edges = {edge for word in inside for edge in word[:2] if start < edge < stop}
+        edges = {edge for edge in edges if edge not in ends and self._is_between(edge)}
+        edges = edges or {seam for word in inside for seam in word.seams if start < seam < stop}
+        end = start + len(self._text[start:stop].rstrip())
+        return islice(pairwise(sorted({start, *edges, end})), 1, None, 2)
+
+    def _is_between(self, edge: int) -> bool:
+        """Whether a line might end at an end of a word."""
+        return self._text[edge - 1] == _NO_BREAK or BESIDE.match(self._text, edge - 1) is not None
+
+    def _not_held(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Those that no piece that is held holds whole."""
+        for start, stop in spans:
+            at = bisect_right(self._held, start, key=_start) - 1
+            if at < 0 or stop > self._held[at][1]:
+                yield start, stop
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        """Where ICU would end a line, outside of what is held: it looks at what is between two edges as if nothing
+        else were there."""
+        if not self._held:
+            return self._looked_at.ends
+        text = self._text
+        # Before an EDGE that the author wrote no line ends.
+        ends = [edge for edge in self._edges if 0 < edge < len(text) and text[edge] != EDGE]
+        at = 0
+        for start, stop in (*self._held, (len(text), len(text))):
+            if at < start:
+                ends += [at + end for end in icu_ends_of_part(text[at:start])]
+            at = stop
+        return frozenset(ends)

@@ -98,6 +98,9 @@ lower or further left, and for letters without what hangs under them: what they 
 _NEEDS_NFKC = re.compile("[^\x00-\x7f\u0e01-\u0e5b“”‘’–—•]")
 """Thai letters need none: what NFKC does to sara am is undone, and the order of marks is set here."""
 
+_PLAIN = re.compile("(?:[ก-ฮ][ัิ-ู็]?[่-๋]?์?|[ะาำฯๆ!-@[-~]|[แโใไ]|เ(?!เ))*+")
+"""What is normal as it is, as most words are: they are told in a tenth of the time."""
+
 _LAO = re.compile("[\u0e80-\u0eff]")
 _LAO_MARKS = re.compile("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}")
 _LAO_LATE_TONE = re.compile("([\u0eb0\u0eb2\u0eb3])([\u0ec8-\u0ecb]+)")
@@ -118,6 +121,8 @@ def normalise(text: str) -> str:
     order and none doubled, two sara e as sara ae, letters of old Thai fonts as real ones, Thai and Lao words that a PDF
     tore in one piece, lower case, single blanks. Idempotent; takes any string.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     while (form := _one_pass(text)) != text:
         text = form
     return text

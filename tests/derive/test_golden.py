@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from portal.derive.pipeline import RENDERING, derive
-from portal.text import line_breaks
+from portal.text import browser_breaks, line_breaks
 from portal.text.abbreviations import Abbreviations
 from portal.text.word_lists import Files, WordLists
 from tests.derive.bodies import TEXTS, article_of
@@ -80,7 +80,7 @@ RULES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "how long pieces of one term are": constant("derive.summary", "_SHORT", 1),
     "what nothing should end with": constant("derive.summary", "_LEANS_FORWARD", frozenset()),
     "from where a sentence may end an excerpt": constant("derive.summary", "_SENTENCE_FROM", 2.0),
-    "what fits into any line": constant("text.line_breaks", "_WIDE", 4),
+    "what fits into any line": constant("text.browser_breaks", "_WIDE", 4),
     "how held words are marked": constant("text.line_break_markup", "_WORD", "t-x"),
     "abbreviations": lambda patch: patch.setattr(Abbreviations, "find", lambda *_: iter(())),
     "own words": lambda patch: patch.setattr(Files, "of", lambda *_: WordLists()),
@@ -93,10 +93,14 @@ def test_a_rule_that_changes_is_noticed(
     rule: str, golden: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     RULES[rule](monkeypatch)
-    line_breaks._remembered.clear()
-    line_breaks._parts.cache_clear()
+    forget()
     try:
         assert derived(Files()) != golden["derived"]
     finally:
-        line_breaks._remembered.clear()
-        line_breaks._parts.cache_clear()
+        forget()
+
+
+def forget() -> None:
+    """What was found by other rules."""
+    line_breaks._remembered.clear()
+    browser_breaks.shapes_by.cache_clear()

@@ -31,7 +31,7 @@ BOUNDED = {
     "portal.search.parsing._PIECE": Bound(200, "the part of a query that is read"),
     "portal.search.parsing._LOST_RIGHT": Bound(200, "a word of the part of a query that is read"),
     "portal.text.abbreviations._THAI_BEFORE": Bound(40, "letters before an abbreviation"),
-    "portal.text.line_breaks._THAI_BEFORE": Bound(2, "letters before a word"),
+    "portal.text.browser_breaks._THAI_BEFORE": Bound(2, "letters before a word"),
     "portal.text.runs._GLUED_BEFORE": Bound(12, "letters before a run of another script"),
 }
 """Patterns that are slow with long texts, which they are never given."""

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icu4py.breakers import LineBreaker
 
-from portal.text.line_breaks import FIREFOX, line_breaks
+from portal.text.browser_breaks import FIREFOX
+from portal.text.line_breaks import line_breaks
 from portal.text.segmentation import words
 from scripts.observe_firefox import pieces_of
 
