@@ -4,8 +4,8 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 201
-SERVING_ONE = 44
+MODULES = 200
+SERVING_ONE = 43
 REPEATED_STEMS = 7
 REPEATED_CLASSES = 0
 LONGEST = 460

@@ -105,7 +105,7 @@ def _frozen(sets: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(values) for key, values in sets.items()}
 
 
-class Shape(NamedTuple):
+class WordShape(NamedTuple):
     """What is known of a Thai word wherever it stands; places are by the letters before each."""
 
     word: str
@@ -124,18 +124,18 @@ class Shape(NamedTuple):
     """The letters between which Firefox cuts it, as `beside` tells them."""
 
 
-class Shapes:
+class WordShapes:
     """The shapes of words by one set of word lists (the package's, if none is given). Raises WordListError."""
 
     def __init__(self, lists: Files | None) -> None:
         thai = words_of(LANGUAGE, lists)
         self._names = frozenset(word for word in thai.words if len(word) <= _LONG_NAME)
         self._compounds = Compounds(thai.words, thai.whole, thai.syllables)
-        self._known: dict[str, Shape | None] = {}
+        self._known: dict[str, WordShape | None] = {}
         self._made_of = lru_cache(maxsize=_REMEMBERED)(self._find_made_of)
         self.parts = lru_cache(maxsize=_REMEMBERED)(self._find_parts)
 
-    def of(self, pieces: Iterable[str]) -> Iterator[Shape | None]:
+    def of(self, pieces: Iterable[str]) -> Iterator[WordShape | None]:
         """The shape of each piece of a text; None where it has no Thai."""
         if len(self._known) > _REMEMBERED:
             self._known = {}
@@ -144,11 +144,11 @@ class Shapes:
             known[piece] = self._shape(piece) if THAI.search(piece) else None
         return map(known.__getitem__, pieces)
 
-    def _shape(self, word: str) -> Shape:
+    def _shape(self, word: str) -> WordShape:
         stops = (*accumulate(map(len, self._made_of(word)[:-1])), len(word))
         parts = [word[start:stop] for start, stop in pairwise((0, *stops))]
         cut, cut_between, joined = _firefox()
-        return Shape(
+        return WordShape(
             word,
             is_wide(word),
             stops[:-1],
@@ -181,6 +181,6 @@ class Shapes:
 
 
 @lru_cache(maxsize=8)
-def shapes_by(lists: Files | None) -> Shapes:
+def shapes_by(lists: Files | None) -> WordShapes:
     """The shapes of words by these lists."""
-    return Shapes(lists)
+    return WordShapes(lists)

@@ -16,8 +16,8 @@ from portal.text.browser_breaks import (
     BESIDE,
     LANGUAGE,
     THAI,
-    Shape,
-    Shapes,
+    WordShape,
+    WordShapes,
     beside,
     icu_ends,
     icu_ends_of_part,
@@ -190,7 +190,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
 class _Word(NamedTuple):
     start: int
     stop: int
-    shape: Shape
+    shape: WordShape
 
     @property
     def seams(self) -> list[int]:
@@ -206,7 +206,7 @@ class _Word(NamedTuple):
 class _Text:
     """A text without a blank, or several, one a line: the dictionary and ICU are asked once for all of them."""
 
-    def __init__(self, text: str, found: list[_Word], ends: frozenset[int], shapes: Shapes) -> None:
+    def __init__(self, text: str, found: list[_Word], ends: frozenset[int], shapes: WordShapes) -> None:
         self.text = text
         self.words = found
         self.bounds = frozenset([edge for word in found for edge in word[:2]])

@@ -22,8 +22,8 @@ class Bound(NamedTuple):
 
 _OWN_HTML = "HTML that the portal made: each element that opens is closed, each `<` of a text is an entity"
 BOUNDED = {
-    "portal.derive.markup.outline._HEADING": Bound(None, _OWN_HTML),
-    "portal.derive.markup.outline._NOTE_REFERENCES": Bound(None, _OWN_HTML),
+    "portal.derive.markup.rendered_html._HEADING": Bound(None, _OWN_HTML),
+    "portal.derive.markup.rendered_html._NOTE_REFERENCES": Bound(None, _OWN_HTML),
     "portal.derive.pipeline._TAG": Bound(None, _OWN_HTML),
     "portal.toml_file._TOKEN": Bound(None, "TOML that was parsed: each quotation mark that opens is closed"),
     "portal.site.palette.re.findall 0": Bound(None, "the package's own style sheet"),

@@ -3,8 +3,7 @@
 from portal.derive.markup.body import files_in, passages, render
 from portal.derive.markup.bounds import most_parts
 from portal.derive.markup.links import PAGES
-from portal.derive.markup.outline import abbreviations, heading_ids, outline
-from portal.derive.markup.slots import parted
+from portal.derive.markup.rendered_html import abbreviations, heading_ids, outline, parted
 
 __all__ = [
     "PAGES",

@@ -16,7 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from portal.derive.markup.outline import unlike
+from portal.derive.markup.rendered_html import unlike
 from portal.errors import ContentError, ErrorCollector
 
 _REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,100})\]")

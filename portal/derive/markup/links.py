@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
-from portal.derive.markup.outline import heading_id
 from portal.derive.markup.render_context import RenderContext
+from portal.derive.markup.rendered_html import heading_id
 from portal.derive.markup.tokens import plain, with_lines
 from portal.errors import ContentError, ErrorCollector
 

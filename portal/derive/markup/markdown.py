@@ -20,8 +20,8 @@ from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
 from portal.derive.markup.extensions import InlineParser, head_rows, with_captions, with_figures
 from portal.derive.markup.language_marks import clean, mark
 from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
-from portal.derive.markup.outline import name_headings
 from portal.derive.markup.render_context import RenderContext
+from portal.derive.markup.rendered_html import name_headings
 from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints
 from portal.errors import ContentError, ErrorCollector
 from portal.text.file_names import address_name
