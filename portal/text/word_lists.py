@@ -153,22 +153,7 @@ class Files:
         return digest.hexdigest()[:16]
 
     def _read(self, language: str) -> WordLists:
-        found = [file for place in self._places for file in self._in(place, language)]
-        return WordLists(
-            words=frozenset(_lines(found, "words.txt")),
-            whole={word: frozenset(parts) for word, *parts in map(parts_of, _lines(found, WHOLE)) if word},
-            syllables=frozenset(_lines(found, "syllables.txt")),
-            generics=frozenset(_lines(found, "generics.txt")),
-            stop_words=frozenset(_lines(found, "stopwords.txt")),
-            homographs=frozenset(_lines(found, "homographs.txt")),
-            synonyms=tuple(_groups(found, "synonyms.txt")),
-            abbreviations=_directed(found, "abbreviations.txt"),
-            everyday=_directed(found, "everyday.txt"),
-            names=tuple(_groups(found, "names.txt")),
-            questions=frozenset(_lines(found, "questions.txt")),
-            recent=frozenset(_lines(found, "recent.txt")),
-            honorifics=frozenset(_lines(found, "honorifics.txt")),
-        )
+        return _parsed(tuple(file for place in self._places for file in self._in(place, language)))
 
     def _in(self, place: Path, language: str) -> list[ListFile]:
         if not TAG.fullmatch(language):
@@ -176,6 +161,26 @@ class Files:
         folders = [place / tag for tag in (*chain(language), subtags(language).language)]
         own = next((folder for folder in folders if folder.is_dir()), None)
         return [file for file in self.files if file.path.parent == own]
+
+
+@lru_cache(maxsize=16)
+def _parsed(found: tuple[ListFile, ...]) -> WordLists:
+    """The lists in these files. Where none of a language's changed, they are not parsed anew."""
+    return WordLists(
+        words=frozenset(_lines(found, "words.txt")),
+        whole={word: frozenset(parts) for word, *parts in map(parts_of, _lines(found, WHOLE)) if word},
+        syllables=frozenset(_lines(found, "syllables.txt")),
+        generics=frozenset(_lines(found, "generics.txt")),
+        stop_words=frozenset(_lines(found, "stopwords.txt")),
+        homographs=frozenset(_lines(found, "homographs.txt")),
+        synonyms=tuple(_groups(found, "synonyms.txt")),
+        abbreviations=_directed(found, "abbreviations.txt"),
+        everyday=_directed(found, "everyday.txt"),
+        names=tuple(_groups(found, "names.txt")),
+        questions=frozenset(_lines(found, "questions.txt")),
+        recent=frozenset(_lines(found, "recent.txt")),
+        honorifics=frozenset(_lines(found, "honorifics.txt")),
+    )
 
 
 def parts_of(line: str) -> Group:

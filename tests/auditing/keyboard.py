@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -61,9 +62,6 @@ MOVED = """
 }
 """
 
-TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-"""The tab key, pressed and not let go: that it is let go moves no focus, and doubles what a long walk costs."""
-
 AFTER = """
 (target) => {
   const focused = document.activeElement;
@@ -76,6 +74,13 @@ AFTER = """
 """Whether the stop in focus is the first one behind the target of a skip link."""
 
 
+def tab_key(page: Page) -> Callable[[], object]:
+    """Presses the tab key. It is not let go: that moves no focus, and doubles what a long walk costs."""
+    keys = page.context.new_cdp_session(page)
+    pressed = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
+    return lambda: keys.send("Input.dispatchKeyEvent", pressed)
+
+
 def walk(page: Page) -> list[str]:
     """Go through the page from its first stop to its last. Returns what is wrong, one sentence each.
 
@@ -84,15 +89,15 @@ def walk(page: Page) -> list[str]:
     """
     expected: list[str] = page.evaluate(REGISTER)
     slips: list[str] = []
-    keys = page.context.new_cdp_session(page)
+    press_tab = tab_key(page)
     for number, name in enumerate(expected):
         if number:
-            keys.send("Input.dispatchKeyEvent", TAB)
+            press_tab()
         found: dict[str, Any] = page.evaluate(LOOK)
         if found["at"] != number:
             return [*slips, f"stop {number} should be {name}, and is {found['name']}"]
         slips += [f"{slip}: {name}" for slip in found["slips"]]
-    keys.send("Input.dispatchKeyEvent", TAB)
+    press_tab()
     if page.evaluate(LOOK)["at"] > 0:
         slips.append(f"the last stop keeps the focus: {expected[-1]}")
     return slips

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from portal.pages.preferences import options
+from tests.auditing import keyboard
 from tests.auditing.pages import PAGES, open_page
 from tests.browser.looks import LARGEST, LOOPLESS, OPEN_ALL, PLAIN, Look, reading
 
@@ -267,8 +268,9 @@ def test_focus_is_shown_in_two_colours(browser: Browser, demonstration: str, the
         for path in ("preferences", "search?q=silk"):
             page.goto(f"/en/{path}")
             stops = page.locator("a[href], button, input:not([type=hidden]), select, summary").count()
+            press_tab = keyboard.tab_key(page)
             for _ in range(stops):
-                page.keyboard.press("Tab")
+                press_tab()
                 assert in_one_colour(page) is None
 
 
