@@ -10,14 +10,14 @@ two bytes each, and the shorter the name, the less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
-from typing import NamedTuple
 
 from portal.text.browser_breaks import THAI, is_wide
-from portal.text.line_breaks import Spans, line_breaks, narrow_parts
+from portal.text.line_breaks import line_breaks, narrow_parts
 from portal.text.word_lists import Files
 
 DONE, UNDONE = "\x02", "\x03"
@@ -44,7 +44,8 @@ _PASSED = (
 """What shows no Thai, up to the next letter of it and the tags right before that."""
 _CHUNK = re.compile(rf"{_PASSED}((?:[^<{DONE}]++|{_INLINE_TAG})++)", re.DOTALL)
 _PARTING = frozenset(" \t\n\r\f>" + DONE + UNDONE)
-_TOKEN = re.compile(rf"<{_IN_TAG}|&(?:#\w+|\w+);|.", re.DOTALL)
+_TAG_OR_ENTITY = re.compile(rf"(<{_IN_TAG}|&(?:#\w+|\w+);)")
+_BLANK = re.compile(r"[^\S\xa0]")
 _JOINED = re.compile(f"{THAI.pattern}|\xa0")
 """What is joined to an abbreviation right before it, so that a line might have to end there."""
 _HELD = re.compile(rf"</?(?:{_WORD}|{_LONG}|{_PIECE})>")
@@ -85,15 +86,27 @@ def done(html: str) -> str:
 
 def held(html: str, lists: Files | None = None) -> str:
     """The HTML of a body with its Thai words held together."""
-    return with_lines(html, lambda chunk: hold(chunk, lists))
+    written = iter(_held_in(chunks(html), lists))
+    return with_lines(html, lambda _: next(written))
 
 
 def hold(chunk: str, lists: Files | None = None) -> str:
     """A chunk (see `with_lines`) with its words held together; what was held before is held anew."""
-    html = let_go(chunk)
-    tokens = list(map(_token, _TOKEN.findall(html)))
-    found = line_breaks("".join([token.text for token in tokens]), lists)
-    return _Writing(tokens, lists).written(found) if found else html
+    return _held_in([chunk], lists)[0]
+
+
+def _held_in(found: Sequence[str], lists: Files | None) -> list[str]:
+    """Chunks with their words held together, all looked at in one go."""
+    parsed = [_Chunk(let_go(chunk), lists) for chunk in found]
+    spans = line_breaks("\n".join([chunk.text for chunk in parsed]), lists)
+    written = []
+    start = at = 0
+    for chunk in parsed:
+        stop = start + len(chunk.text)
+        last = bisect_left(spans, (stop, 0))
+        written.append(chunk.written([(first - start, behind - start) for first, behind in spans[at:last]]))
+        start, at = stop + 1, last
+    return written
 
 
 def pieces(text: str, lists: Files | None = None) -> list[str]:
@@ -107,67 +120,70 @@ def let_go(html: str) -> str:
     return _HELD.sub("", html)
 
 
-class _Token(NamedTuple):
-    """A letter (an entity is one), or a tag, whose text is empty."""
-
-    html: str
-    text: str
-
-    @property
-    def opens(self) -> bool:
-        return not self.text and self.html[1] != "/"
-
-    @property
-    def name(self) -> str:
-        return self.html.strip("</>").split(maxsplit=1)[0].lower()
-
-
 @lru_cache(maxsize=1024)
-def _token(html: str) -> _Token:
+def _text_of(html: str) -> str:
+    """The letter that an entity or `<wbr>` is; nothing for another tag."""
     if html == "<wbr>":
-        return _Token(html, "\u200b")
-    if html[0] == "<" and len(html) > 1:
-        return _Token(html, "")
-    letter = unescape(html)[:1] if html[0] == "&" else html
-    return _Token(html, " " if letter.isspace() and letter != "\xa0" else letter)
+        return "\u200b"
+    return "" if html[0] == "<" else _BLANK.sub(" ", unescape(html)[:1])
 
 
-class _Writing:
-    """Writes line breaks into tokens, so that elements stay within each other."""
+class _Chunk:
+    """A chunk of HTML as letters (an entity is one) and tags; line breaks are written into it so that elements stay
+    within each other."""
 
-    def __init__(self, tokens: Sequence[_Token], lists: Files | None) -> None:
-        self._tokens = tokens
+    def __init__(self, html: str, lists: Files | None) -> None:
         self._lists = lists
-        self._at = [at for at, token in enumerate(tokens) if token.text]
-        """The token of each letter."""
+        self._tokens: list[str] = []
+        self._texts: list[str] = []
+        """The letter of each token; that of a tag is empty."""
+        self._tags: list[int] = []
+        """Which tokens are tags."""
         self._before: dict[int, str] = {}
         self._behind: dict[int, str] = {}
+        for at, part in enumerate(_TAG_OR_ENTITY.split(html)):
+            if at % 2:
+                text = _text_of(part)
+                if not text:
+                    self._tags.append(len(self._tokens))
+                self._tokens.append(part)
+                self._texts.append(text)
+            else:
+                self._tokens += part
+                self._texts += _BLANK.sub(" ", part)
+        self.text = "".join(self._texts)
         self._closing = self._pairs()
 
     def _pairs(self) -> dict[int, int]:
         """Opening tag → closing tag, and the other way round, of elements that do both here."""
         pairs: dict[int, int] = {}
         open_: list[int] = []
-        for at, token in enumerate(self._tokens):
-            if token.text:
-                continue
-            if token.opens:
+        for at in self._tags:
+            if self._opens(at):
                 open_.append(at)
-            elif open_ and self._tokens[open_[-1]].name == token.name:
+            elif open_ and self._name(open_[-1]) == self._name(at):
                 pairs[at] = open_.pop()
                 pairs[pairs[at]] = at
         return pairs
 
-    def written(self, found: Spans) -> str:
-        """The HTML with `found` in it."""
+    def _opens(self, at: int) -> bool:
+        return self._tokens[at][1] != "/"
+
+    def _name(self, at: int) -> str:
+        return self._tokens[at].strip("</>").split(maxsplit=1)[0].lower()
+
+    def written(self, found: Iterable[tuple[int, int]]) -> str:
+        """The HTML with `found` in it, in letters of its text."""
+        before = [tag - at for at, tag in enumerate(self._tags)]
+        """How many letters each tag stands behind."""
         for start, stop in found:
-            self._hold(self._at[start], self._at[stop - 1])
-        html = [token.html for token in self._tokens]
+            self._hold(start + bisect_right(before, start), stop - 1 + bisect_right(before, stop - 1))
+        tokens = [*self._tokens]
         for at, tags in self._before.items():
-            html[at] = tags + html[at]
+            tokens[at] = tags + tokens[at]
         for at, tags in self._behind.items():
-            html[at] += tags
-        return "".join(html)
+            tokens[at] += tags
+        return "".join(tokens)
 
     def _hold(self, first: int, last: int) -> None:
         """Hold the tokens from `first` to `last` together, with the elements that begin or end at them."""
@@ -179,9 +195,9 @@ class _Writing:
         end = last
         while first <= self._closing.get(end + 1, -1) < last:
             end += 1
-        closed = [at for at in range(first, last) if self._is_parted(at, start, end, opens=False)]
-        opened = [at for at in range(first, last) if self._is_parted(at, start, end, opens=True)]
-        if not all(at in self._closing and self._tokens[at].name in _SPLIT for at in (*closed, *opened)):
+        inside = self._tags[bisect_left(self._tags, first) : bisect_left(self._tags, last)]
+        parted = [at for at in inside if not start <= self._closing.get(at, -1) <= end]
+        if not all(at in self._closing and self._name(at) in _SPLIT for at in parted):
             for part in self._letters(first, last):
                 is_long = self._is_wide(*part)
                 name = _LONG if is_long else _PIECE
@@ -191,24 +207,23 @@ class _Writing:
             return
         is_long = self._is_wide(first, last)
         name = _LONG if is_long else _WORD
-        before = [self._tokens[self._closing[at]] for at in closed]
-        behind = [self._tokens[at] for at in opened]
+        before = [self._closing[at] for at in parted if not self._opens(at)]
+        behind = [at for at in parted if self._opens(at)]
         self._put(
             start,
             end,
-            "".join(f"</{tag.name}>" for tag in before)
-            + f"<{name}>"
-            + "".join(tag.html for tag in reversed(before)),
-            "".join(f"</{tag.name}>" for tag in reversed(behind))
-            + f"</{name}>"
-            + "".join(tag.html for tag in behind),
+            self._closed(before) + f"<{name}>" + "".join(self._tokens[at] for at in reversed(before)),
+            self._closed(reversed(behind)) + f"</{name}>" + "".join(self._tokens[at] for at in behind),
         )
         if is_long:
             self._part(first, last)
 
+    def _closed(self, opening: Iterable[int]) -> str:
+        return "".join(f"</{self._name(at)}>" for at in opening)
+
     def _part(self, first: int, last: int) -> None:
         """Mark the parts of what is long; a tag inside parts them, too."""
-        at = [at for at in range(first, last + 1) if self._tokens[at].text]
+        at = [at for at in range(first, last + 1) if self._texts[at]]
         starts = [at[start] for start, _ in narrow_parts(self._text(first, last), self._lists)]
         for start, stop in self._letters(first, last):
             edges = (start, *(edge for edge in starts if start < edge <= stop), stop + 1)
@@ -219,34 +234,29 @@ class _Writing:
         return is_wide(self._text(first, last))
 
     def _text(self, first: int, last: int) -> str:
-        return "".join(token.text for token in self._tokens[first : last + 1])
+        return "".join(self._texts[first : last + 1])
 
     def _is_abbreviation(self, first: int, last: int) -> bool:
         """Whether it is an `<abbr>` of its own with signs beside it, which the style sheet holds together: no line
         need end at it."""
-        letters = [at for at in range(first, last + 1) if THAI.match(self._tokens[at].text)]
+        letters = [at for at in range(first, last + 1) if THAI.match(self._texts[at])]
         opening = letters[0] - 1 if letters else -1
         return (
             opening >= 0
-            and self._tokens[opening].html.startswith("<abbr")
+            and self._tokens[opening].startswith("<abbr")
             and self._closing.get(opening, -1) > letters[-1]
-            and not (first and THAI.match(self._tokens[min(first, opening) - 1].text))
+            and not (first and THAI.match(self._texts[min(first, opening) - 1]))
             and not _JOINED.match(self._text_behind(max(last, self._closing[opening])))
         )
 
     def _text_behind(self, at: int) -> str:
-        return next((token.text for token in self._tokens[at + 1 :] if token.text), "")
-
-    def _is_parted(self, at: int, start: int, end: int, *, opens: bool) -> bool:
-        """Whether a tag's other one stands outside of what is held."""
-        token = self._tokens[at]
-        return not token.text and token.opens == opens and not start <= self._closing.get(at, -1) <= end
+        return next(filter(None, self._texts[at + 1 :]), "")
 
     def _letters(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The letters from `first` to `last` that have no tag between them."""
         start = first
         for at in range(first, last + 1):
-            if not self._tokens[at].text:
+            if not self._texts[at]:
                 if start < at:
                     yield start, at - 1
                 start = at + 1
