@@ -37,7 +37,7 @@ class Compounds:
         self._own = own
         self._whole = whole
         self.syllables = syllables
-        self._short = short
+        self._never = syllables | short
         self._parts = lru_cache(maxsize=32768)(self._find_parts)
 
     def inside(self, word: str) -> frozenset[str]:
@@ -71,7 +71,7 @@ class Compounds:
 
     def _use(self, word: str) -> int:
         """How often a word that makes compounds is used; 0 for what makes none."""
-        return thai.common_words().get(word, 1 if word in self._own or word in self._whole else 0)
+        return thai.common_words().get(word) or int(word in self._own or word in self._whole)
 
     def _find_parts(self, word: str) -> frozenset[str]:
         parts = frozenset(self._whole_parts(word))
@@ -87,15 +87,13 @@ class Compounds:
         ends = [0, *accumulate(map(len, clusters(word)))]
         if len(ends) > _MOST_CLUSTERS:
             return []
-        never = self.syllables
-        if word in thai.dictionary() or not _CONSONANTS.fullmatch(word):
-            never |= self._short
+        is_short = _CONSONANTS.fullmatch(word) and word not in thai.dictionary()
+        never = self.syllables if is_short else self._never
         best: dict[int, tuple[int, float, list[str]]] = {0: (0, 0.0, [])}
-        for at, end in enumerate(ends):
-            for start in ends[:at]:
+        for end in ends[1:]:
+            for start, (count, cost, before) in [*best.items()]:
                 part = word[start:end]
-                if start in best and part != word and part not in never and (use := self._use(part)):
-                    count, cost, before = best[start]
+                if part not in never and part != word and (use := self._use(part)):
                     new = (count + 1, cost - log(use), [*before, part])
                     best[end] = min(best.get(end, new), new)
         return best[len(word)][2] if len(word) in best else []
