@@ -108,7 +108,7 @@ class BackgroundTasks:
                 self._beat,
                 *self._flushes(),
                 ("settling how often pages were visited", self._refresh),
-                ("noticing news whose moment has come", lambda: self._store.notice_due(self._clock())),
+                ("noticing news whose moment has come", lambda: self._store.publish_due(self._clock())),
                 ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
             ),
             self._again_and_again(

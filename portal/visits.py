@@ -107,11 +107,11 @@ class VisitCounter:
         self._zone = zone
         self._start = start
         self.recent = RecentVisits()
-        self._tally: BufferedCounter[date] = BufferedCounter(engine, _add)
+        self._counter: BufferedCounter[date] = BufferedCounter(engine, _add)
 
     def count(self, moment: datetime) -> None:
         """Count one visit at `moment`, which is aware. Touches memory only."""
-        self._tally.counted[self._day(moment)] += 1
+        self._counter.counted[self._day(moment)] += 1
 
     async def flush(self) -> None:
         """Add to the database what was counted since the last time.
@@ -119,7 +119,7 @@ class VisitCounter:
         Raises StoreError where that fails; the counts stay for the next time. A caller that is cancelled, or whose
         event loop ends, does not make it uncertain what was written.
         """
-        await self._tally.flush()
+        await self._counter.flush()
 
     async def figures(self, now: datetime) -> Figures:
         """The figures at `now`, with what this process has not flushed. Waits for a flush that goes on, as that leaves
@@ -129,11 +129,11 @@ class VisitCounter:
         """
         today = self._day(now)
         while True:
-            await self._tally.settle()
-            flushes = self._tally.flushes
+            await self._counter.settle()
+            flushes = self._counter.flushes
             total, days = await self._engine.read(lambda connection: _read(connection, today))
-            if self._tally.flushes == flushes:
-                counted = self._tally.counted
+            if self._counter.flushes == flushes:
+                counted = self._counter.counted
                 return _figures(today, self._start + total, days + counted, counted.total())
 
     def _day(self, moment: datetime) -> date:

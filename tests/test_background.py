@@ -132,7 +132,7 @@ def test_one_failing_background_task_does_not_end_the_others(
         rendered.set()
         return 0
 
-    monkeypatch.setattr(services.store, "notice_due", fail)
+    monkeypatch.setattr(services.store, "publish_due", fail)
     monkeypatch.setattr(services.store, "derive_stale", derive_stale)
 
     async def go() -> None:
@@ -171,7 +171,7 @@ def test_a_log_that_cannot_be_written_ends_no_background_task(
 
         return fail
 
-    monkeypatch.setattr(services.store, "notice_due", fail_until(again[0]))
+    monkeypatch.setattr(services.store, "publish_due", fail_until(again[0]))
     monkeypatch.setattr(services.store, "version", fail_until(again[1]))
 
     async def go() -> None:

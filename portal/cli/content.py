@@ -46,7 +46,7 @@ class _Result:
     articles: int = 0
     errors: int = 0
     warnings: int = 0
-    tally: FindingCounts = field(default_factory=FindingCounts)
+    findings: FindingCounts = field(default_factory=FindingCounts)
     passed_over: Counter[str] = field(default_factory=Counter)
     empty: list[str] = field(default_factory=list)
     kept: list[LocatedFinding] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Result:
         self.articles += 1
         self.errors += wrong
         self.warnings += len(findings) - wrong
-        self.tally.add(findings)
+        self.findings.add(findings)
         if keep:
             self.kept += findings
 
@@ -213,9 +213,9 @@ async def _named(store: ArticleStore, ids: Sequence[str]) -> AsyncIterator[Artic
 
 def _summary(result: _Result) -> str:
     checked = f"Checked: {counted(result.articles, 'article')}."
-    if not result.tally.articles:
+    if not result.findings.articles:
         return f"{checked} Nothing was found."
-    kinds = ", ".join(f"{reason} {count:,}" for reason, count in result.tally.counts.most_common())
+    kinds = ", ".join(f"{reason} {count:,}" for reason, count in result.findings.counts.most_common())
     return f"{checked} {counted(result.errors, 'error')}, {counted(result.warnings, 'warning')}: {kinds}."
 
 

@@ -32,15 +32,15 @@ from portal.settings import Settings
 from portal.site import Site
 
 
-def tell_tally(tally: FindingCounts) -> None:
+def tell_counts(found: FindingCounts) -> None:
     """Write how many findings of each kind there are, with the first few of each."""
-    if not tally.articles:
+    if not found.articles:
         return
     typer.echo(
-        f"To mend: {counted(tally.counts.total(), 'finding')} in {counted(tally.articles, 'article')}."
+        f"To mend: {counted(found.counts.total(), 'finding')} in {counted(found.articles, 'article')}."
     )
-    for reason, count in tally.counts.most_common():
-        examples = tally.examples[reason]
+    for reason, count in found.counts.most_common():
+        examples = found.examples[reason]
         typer.echo(f"  {reason}: {count:,}")
         for placed in examples:
             typer.echo(f"    {placed}")
@@ -207,7 +207,7 @@ def tell(imported: Imported) -> None:
     tell_passed_over(report.passed_over, report.empty)
     if imported.pruned:
         typer.echo(f"Withdrawn, as their folder no longer has them: {', '.join(imported.pruned)}")
-    tell_tally(report.findings)
+    tell_counts(report.findings)
     counts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     counts += [f"{report.repeated:,} repeated"] if report.repeated else []
     typer.echo(f"Articles: {', '.join(counts)}, {report.refused:,} refused.")

@@ -18,11 +18,11 @@ from portal.news.rules import (
     derived_anew,
     files_of,
     in_order,
-    kinship,
     next_due,
     now,
     own_terms,
     refusal,
+    similarity,
     successor,
     taken_slug,
     term_weights,
@@ -161,7 +161,7 @@ class InMemoryStore:
             )
         return [change for change in self._log if change.version > after][:limit]
 
-    async def notice_due(self, now: datetime) -> int:
+    async def publish_due(self, now: datetime) -> int:
         due = sorted(
             (moment, id_) for id_, moment in self._due.items() if moment is not None and moment <= now
         )
@@ -215,7 +215,7 @@ class InMemoryStore:
 
         def nearness(other: Article) -> int:
             shared = sum(weights.get(term, 0) for term in own_terms(other, language))
-            return kinship(shared, same_category=other.category == article.category)
+            return similarity(shared, same_category=other.category == article.category)
 
         return nearness
 

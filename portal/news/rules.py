@@ -43,10 +43,10 @@ LOG_KEPT = timedelta(days=30)
 """How long the change log keeps an entry."""
 
 COMMON_TERM = 500
-"""A term that more articles of a language have than this says nothing about kinship, and would be slow to follow."""
+"""A term that more articles of a language have than this says nothing about similarity, and would be slow to follow."""
 
 RAREST_TERMS = 10
-"""Kinship looks at so many of an article's terms, the rarest that another article has too."""
+"""Similarity looks at so many of an article's terms, the rarest that another article has too."""
 
 RETRY = timedelta(hours=1)
 """After how long it is tried again to derive from a translation what could not be."""
@@ -55,7 +55,7 @@ MOST_CLAIMS = 100
 """Of articles that name one old address so many are told; more is a slip of whoever brought them along."""
 
 _SAME_CATEGORY = 1500
-"""What filing under one category adds to kinship: less than one rare term, more than a frequent one."""
+"""What filing under one category adds to similarity: less than one rare term, more than a frequent one."""
 
 _ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
 """What needs no escape in an address (RFC 3986, unreserved)."""
@@ -257,8 +257,8 @@ def own_terms(article: Article, language: str) -> list[str]:
 
 
 def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
-    """What sharing each term adds to kinship: its inverse document frequency, ln(1 + N / df), in thousandths, so that
-    sums do not depend on their order. Terms that are too common, or that one article alone has, are left out.
+    """What sharing each term adds to similarity: its inverse document frequency, ln(1 + N / df), in thousandths, so
+    that sums do not depend on their order. Terms that are too common, or that one article alone has, are left out.
 
     `frequencies`: how many of the language's `articles` have the term.
     """
@@ -268,7 +268,7 @@ def term_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int
     }
 
 
-def kinship(shared: int, *, same_category: bool) -> int:
+def similarity(shared: int, *, same_category: bool) -> int:
     """How near two articles are: `shared` is the sum of the weights of the terms that both have."""
     return shared + (_SAME_CATEGORY if same_category else 0)
 

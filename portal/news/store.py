@@ -156,7 +156,7 @@ class Linked:
 class ArticleStore(Protocol):
     """Where articles are kept: the truth. Every method may raise StoreError.
 
-    `notice_due` and `derive_stale` are called by the portal every second or so, in every worker.
+    `publish_due` and `derive_stale` are called by the portal every second or so, in every worker.
     """
 
     async def version(self) -> int:
@@ -230,7 +230,7 @@ class ArticleStore(Protocol):
     async def changes(self, after: int, limit: int = 500) -> list[Change]:
         """The change log after this content version, oldest first. Raises ChangesForgotten where it starts later."""
 
-    async def notice_due(self, now: datetime) -> int:
+    async def publish_due(self, now: datetime) -> int:
         """Log, once among all workers, the articles whose hour has come or whose urgency has ended; how many."""
 
     async def derive_stale(self, limit: int = 20) -> int:

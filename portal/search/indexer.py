@@ -316,7 +316,7 @@ async def compare(
         raise IndexNotReady("There is no index to compare with the store.")
     indexed = _places(await engine.contents())
     now = clock()
-    await store.notice_due(now)  # so that what nobody has noticed yet is pending, not missing
+    await store.publish_due(now)  # so that what nobody has noticed yet is pending, not missing
     stored: dict[Place, str] = {}
     async for article in store.articles():
         for made in documents_of(article, now, zone):

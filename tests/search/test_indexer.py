@@ -171,7 +171,7 @@ async def test_an_article_is_found_from_its_hour_on(followed: Followed) -> None:
     await followed.store.save([make_article("soon", published_at=NOW + timedelta(minutes=5))])
     await followed.settle()
     assert await followed.indexed() == set()
-    await followed.store.notice_due(followed.clock.forward(minutes=6))
+    await followed.store.publish_due(followed.clock.forward(minutes=6))
     assert await followed.settle() == [["soon"]]
     assert await followed.indexed() == {"soon"}
 
@@ -199,7 +199,7 @@ async def test_many_changes_of_one_article_are_one_document_in_one_write(followe
 async def test_renderings_and_ended_urgency_move_the_position_alone(followed: Followed) -> None:
     await followed.store.save([make_article("a", urgent_until=NOW + timedelta(minutes=1))])
     await followed.settle()
-    await followed.store.notice_due(followed.clock.forward(minutes=2))
+    await followed.store.publish_due(followed.clock.forward(minutes=2))
     assert await followed.settle() == [[]]
 
 

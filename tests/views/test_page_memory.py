@@ -158,7 +158,7 @@ async def change(portals: Portals, chance: random.Random) -> None:
             await portals.translate(chance.choice(("th", "en")), f"Archive {chance.randrange(1000)}")
         case 4:
             portals.now += timedelta(seconds=chance.randint(1, 90))
-            await portals.services.store.notice_due(portals.now)
+            await portals.services.store.publish_due(portals.now)
     await portals.save(article, elsewhere=chance.random() < 0.5)
 
 
@@ -226,7 +226,7 @@ def test_an_article_whose_hour_comes_shows_at_once_where_it_was_noticed(tmp_path
         await portals.save(soon, elsewhere=False)
         assert b"Report soon" not in (await ask(portals.keeping, "/en/"))[2]
         portals.now = NOW + timedelta(seconds=30)
-        await portals.services.store.notice_due(portals.now)
+        await portals.services.store.publish_due(portals.now)
         assert b"Report soon" in (await ask(portals.keeping, "/en/"))[2]
         await portals.stop()
 

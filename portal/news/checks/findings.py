@@ -119,7 +119,7 @@ def quoted(text: str) -> str:
 
 
 EXAMPLES = 3
-"""Findings of each reason that a tally keeps."""
+"""Findings of each reason that are kept as examples."""
 
 
 @dataclass(frozen=True, slots=True)

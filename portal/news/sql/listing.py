@@ -27,7 +27,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from portal.article import ImageText, Teaser
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
-from portal.news.rules import COMMON_TERM, RAREST_TERMS, kinship, own_terms
+from portal.news.rules import COMMON_TERM, RAREST_TERMS, own_terms, similarity
 from portal.news.sql.rows import media_of, pieces, shown_in
 from portal.news.store import Listing
 
@@ -302,8 +302,8 @@ def _has(id_: ColumnElement[str], languages: BindParameter[Any]) -> ColumnElemen
 
 def _nearest(others: Select[Any], in_any_language: Select[Any] | None, bound: _Bound) -> Select[Any]:
     """Of those that `others` selects (columns `article`, `published_at`, `category`), the nearest to the article of the
-    listing, as `portal.news.rules.kinship` reckons: those that share rare terms, then those of the same category, then
-    the newest; at least as many as its parameter `most` says.
+    listing, as `portal.news.rules.similarity` reckons: those that share rare terms, then those of the same category,
+    then the newest; at least as many as its parameter `most` says.
 
     `in_any_language` selects from translations, with the column `language`, what is like them in all but language;
     None where there are no terms. Whatever belongs to the nearest is among those that share most, the newest of the
@@ -338,11 +338,11 @@ def _nearest(others: Select[Any], in_any_language: Select[Any] | None, bound: _B
 
 
 def _bonus(of: Any, category: BindParameter[str]) -> Any:
-    return case((of.category == category, kinship(0, same_category=True)), else_=0)
+    return case((of.category == category, similarity(0, same_category=True)), else_=0)
 
 
 def _sharing(bound: _Bound) -> Subquery:
-    """Articles that have some of the terms in the listing's language, and what that adds to kinship: see
+    """Articles that have some of the terms in the listing's language, and what that adds to similarity: see
     `rules.term_weights`."""
     terms, language = bound.texts("terms"), bound.text("language")
     number = func.count()

@@ -184,7 +184,7 @@ def shown_in(
 
 
 def media_of(row: Row[Any]) -> Media:
-    """The file of a row of an enclosure."""
+    """The file of a row of an image or attachment."""
     return Media(
         hash=row.hash,
         name=row.name,

@@ -238,7 +238,7 @@ class SqlStore:
     async def changes(self, after: int, limit: int = 500) -> list[Change]:
         return await self._engine.read(lambda connection: changes_after(connection, after, limit))
 
-    async def notice_due(self, now: datetime) -> int:
+    async def publish_due(self, now: datetime) -> int:
         if not await self._engine.read(lambda connection: writing.is_due(connection, now)):
             return 0
         return await self._write(lambda connection: writing.notice(connection, now))

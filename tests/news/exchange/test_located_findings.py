@@ -106,14 +106,14 @@ def test_what_a_source_refuses_is_an_error_in_its_place() -> None:
     assert str(placed).startswith("news: error: the folder")
 
 
-def test_a_tally_counts_by_reason_and_keeps_the_first_of_each() -> None:
-    tally = FindingCounts()
+def test_findings_are_counted_by_reason_and_the_first_of_each_are_kept() -> None:
+    counts = FindingCounts()
     for number in range(5):
         one = dataclasses.replace(article("ด่วน!!!\n\n[คลิก](page:contact)"), id=f"a{number}")
-        tally.add(findings_in_store(one))
-    tally.add([])
-    assert tally.articles == 5
-    assert tally.counts == {"signs-run": 5, "link-vague": 5}
-    assert [placed.finding.article for placed in tally.examples["link-vague"]] == ["a0", "a1", "a2"][
+        counts.add(findings_in_store(one))
+    counts.add([])
+    assert counts.articles == 5
+    assert counts.counts == {"signs-run": 5, "link-vague": 5}
+    assert [placed.finding.article for placed in counts.examples["link-vague"]] == ["a0", "a1", "a2"][
         :EXAMPLES
     ]

@@ -146,7 +146,7 @@ class Stores(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([-5, 1, 2, 24 * 29, 24 * 31]))
     def pass_time(self, hours: int) -> None:
         self.clock.forward(hours=hours)
-        self.both(lambda store: store.notice_due(self.clock()))
+        self.both(lambda store: store.publish_due(self.clock()))
 
     @rule(version=st.integers(1, 3), inputs=st.sampled_from(["one", "other"]), hours=st.integers(0, 2))
     def derive_anew(self, version: int, inputs: str, hours: int) -> None:

@@ -74,11 +74,11 @@ async def test_an_article_is_logged_once_when_its_hour_comes(store: ArticleStore
     await store.save(
         [make_article("a", published_at=NOW + HOUR), make_article("b", published_at=NOW + 2 * HOUR)]
     )
-    assert await store.notice_due(NOW) == 0
+    assert await store.publish_due(NOW) == 0
     assert await store.version() == 2
-    assert await store.notice_due(clock.forward(hours=1)) == 1
-    assert await store.notice_due(clock()) == 0
-    assert await store.notice_due(clock.forward(hours=9)) == 1
+    assert await store.publish_due(clock.forward(hours=1)) == 1
+    assert await store.publish_due(clock()) == 0
+    assert await store.publish_due(clock.forward(hours=9)) == 1
     assert (await store.changes(2)) == [
         Change(3, "a", "published", NOW + HOUR),
         Change(4, "b", "published", NOW + 10 * HOUR),
@@ -87,21 +87,21 @@ async def test_an_article_is_logged_once_when_its_hour_comes(store: ArticleStore
 
 async def test_the_end_of_urgency_is_logged_once(store: ArticleStore) -> None:
     await store.save([make_article("a", urgent_until=NOW + HOUR)])
-    assert await store.notice_due(NOW + HOUR) == 1
-    assert await store.notice_due(NOW + 2 * HOUR) == 0
+    assert await store.publish_due(NOW + HOUR) == 1
+    assert await store.publish_due(NOW + 2 * HOUR) == 0
     assert await events(store, after=1) == [("a", "urgency-ended")]
 
 
 async def test_an_urgent_article_of_the_future_is_noticed_twice(store: ArticleStore) -> None:
     await store.save([make_article("a", published_at=NOW + HOUR, urgent_until=NOW + 2 * HOUR)])
-    assert await store.notice_due(NOW + HOUR) == 1
-    assert await store.notice_due(NOW + 2 * HOUR) == 1
+    assert await store.publish_due(NOW + HOUR) == 1
+    assert await store.publish_due(NOW + 2 * HOUR) == 1
     assert await events(store, after=1) == [("a", "published"), ("a", "urgency-ended")]
 
 
 async def test_hours_that_passed_before_saving_are_not_news(store: ArticleStore) -> None:
     await store.save([make_article("a"), make_article("b", urgent_until=NOW - HOUR)])
-    assert await store.notice_due(NOW + HOUR) == 0
+    assert await store.publish_due(NOW + HOUR) == 0
 
 
 async def test_hours_of_withdrawn_and_deleted_articles_pass_unnoticed(store: ArticleStore) -> None:
@@ -109,21 +109,21 @@ async def test_hours_of_withdrawn_and_deleted_articles_pass_unnoticed(store: Art
     await store.save(future)
     await store.withdraw(["a"])
     await store.delete("c")
-    assert await store.notice_due(NOW + HOUR) == 0
+    assert await store.publish_due(NOW + HOUR) == 0
 
 
 async def test_an_hour_put_off_is_noticed_when_it_comes(store: ArticleStore) -> None:
     await store.save([make_article("a", published_at=NOW + HOUR)])
     await store.save([make_article("a", published_at=NOW + 3 * HOUR)])
-    assert await store.notice_due(NOW + 2 * HOUR) == 0
-    assert await store.notice_due(NOW + 3 * HOUR) == 1
+    assert await store.publish_due(NOW + 2 * HOUR) == 0
+    assert await store.publish_due(NOW + 3 * HOUR) == 1
 
 
 async def test_a_clock_set_back_notices_nothing_twice(store: ArticleStore) -> None:
     await store.save([make_article("a", published_at=NOW + HOUR)])
-    assert await store.notice_due(NOW + HOUR) == 1
-    assert await store.notice_due(NOW - HOUR) == 0
-    assert await store.notice_due(NOW + HOUR) == 0
+    assert await store.publish_due(NOW + HOUR) == 1
+    assert await store.publish_due(NOW - HOUR) == 0
+    assert await store.publish_due(NOW + HOUR) == 0
 
 
 async def test_stale_renderings_are_made_again_in_portions(

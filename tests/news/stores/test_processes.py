@@ -64,7 +64,7 @@ asyncio.run(save())
 DUE = """
 print("ready", flush=True)
 sys.stdin.readline()
-print(asyncio.run(store.notice_due(NOW + timedelta(hours=1))))
+print(asyncio.run(store.publish_due(NOW + timedelta(hours=1))))
 asyncio.run(store.close())
 """
 
