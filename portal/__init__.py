@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
+from portal.application import Portal, Reader
 from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
 from portal.derive.packing import Derived
 from portal.derive.pipeline import ArticleDeriver, Deriver
@@ -42,6 +43,11 @@ from portal.news.store import (
     Saved,
     Target,
 )
+from portal.pages.contexts import Breadcrumb, Card, Frame, Page
+from portal.pages.menu import MenuEntry
+from portal.pages.preferences import Preferences
+from portal.plugins import LayoutContext, Plugin
+from portal.routes import PageRoute
 from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
@@ -69,6 +75,8 @@ __all__ = [
     "ArticleDeriver",
     "ArticleStore",
     "Attachment",
+    "Breadcrumb",
+    "Card",
     "CatalogError",
     "Category",
     "Change",
@@ -86,6 +94,7 @@ __all__ = [
     "Facets",
     "Filters",
     "Fragment",
+    "Frame",
     "Hit",
     "Holder",
     "Image",
@@ -96,6 +105,7 @@ __all__ = [
     "IndexState",
     "IndexWriter",
     "LanguageTagError",
+    "LayoutContext",
     "Link",
     "Linked",
     "Listing",
@@ -105,12 +115,19 @@ __all__ = [
     "Media",
     "MediaFolder",
     "MediaStore",
+    "MenuEntry",
     "Month",
     "NullEngine",
     "Overview",
+    "Page",
+    "PageRoute",
     "Phrase",
+    "Plugin",
+    "Portal",
     "PortalError",
+    "Preferences",
     "Query",
+    "Reader",
     "Results",
     "Saved",
     "SearchEngine",

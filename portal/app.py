@@ -13,8 +13,10 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from portal import accessibility_audit, assets
+from portal.application import Portal
 from portal.background import BackgroundTasks
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
@@ -35,7 +37,9 @@ from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.look import dress
+from portal.pages.menu import MenuEntry
 from portal.pages.static_versions import StaticVersions
+from portal.plugins import LayoutContext, Plugin, join
 from portal.routes import make_routes
 from portal.search.analysis.analysis import CurrentAnalysis
 from portal.search.engine import NullEngine, SearchEngine
@@ -64,20 +68,29 @@ def create_app(
     store: ArticleStore | None = None,
     media: MediaStore | None = None,
     search: SearchEngine | None = None,
+    routes: Sequence[BaseRoute] = (),
+    menu: Sequence[MenuEntry] = (),
+    context: LayoutContext | None = None,
     clock: Callable[[], datetime] = now,
-) -> Starlette:
+) -> Portal:
     """A portal, to serve by itself or to mount in another application.
 
     Without `settings` they are read from `portal.toml` and `PORTAL_*` variables. `store` and `media` bring articles
     and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
+    `routes` are pages of one's own (`PageRoute`), shown by `Portal.page`; `menu` adds entries to menu, footer and site
+    map; `context` gives templates of one's own more to show on every page.
     `clock` gives the present moment, aware.
 
     Raises SettingsError, SiteError, TemplateError, AuditError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
-    services = make_services(settings, store, media, search, clock)
-    app = Starlette(
-        routes=make_routes(),
+    brought = join([Plugin(routes=routes, menu=menu, context=context)])
+    all_routes = make_routes(brought.routes)
+    for entry in brought.menu:
+        entry.check([name for route in all_routes if (name := getattr(route, "name", ""))])
+    services = make_services(settings, store, media, search, clock, brought)
+    app = Portal(
+        routes=all_routes,
         middleware=[
             *([Middleware(TraceRequests)] if settings.trace else []),
             Middleware(
@@ -145,6 +158,7 @@ def make_services(
     media: MediaStore | None,
     search: SearchEngine | None,
     clock: Callable[[], datetime],
+    brought: Plugin,
 ) -> Services:
     """Everything that a portal with these settings is made of; nothing is opened yet."""
     site = site_of(settings)
@@ -160,7 +174,7 @@ def make_services(
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
     figures = ShownFigures(engine, visits)
     catalogs = Catalogs(
-        (assets.folder("locales"), *settings.locales),
+        (assets.folder("locales"), *brought.locales, *settings.locales),
         wished=site.languages,
         default=site.default_language,
         completeness=settings.catalog_completeness,
@@ -171,10 +185,13 @@ def make_services(
     )
     if search is None:
         search = search_of(settings, lists)
-    pages = Pages(site, catalogs, settings.templates, lists)
+    pages = Pages(site, catalogs, (*settings.templates, *brought.templates), lists)
     Teller(settings.catalogs_dir / TOLD).tell(
         "templates",
-        (Problem("a slip in a template", str(found), {"reason": str(found)}) for found in pages.check()),
+        (
+            Problem("a slip in a template", str(found), {"reason": str(found)})
+            for found in pages.check(own_pages=bool(brought.routes))
+        ),
     )
 
     def prepare() -> None:
@@ -218,6 +235,7 @@ def make_services(
         compressed_files=CompressedFiles(),
         clock=clock,
         faults=Faults(log),
+        brought=brought,
     )
 
 

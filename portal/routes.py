@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
+from portal.errors import SettingsError
 from portal.news.checks import PortalPage
 from portal.site import Site
 from portal.text.addresses import parse
@@ -53,9 +54,10 @@ PAGE = ("page",)
 SEARCH = ("q", "exact", *PAGE, *NAMES)
 
 
-def make_routes() -> list[BaseRoute]:
-    """The routes; the pages' begin with the language, the files' have none."""
-    return [
+def make_routes(brought: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
+    """The routes; the pages' begin with the language, the files' have none. Those that are `brought` come last, and may
+    not have the name of another: raises SettingsError."""
+    routes: list[BaseRoute] = [
         PageRoute("/", root, "root"),
         Route("/visit.gif", visit, name="visit"),
         Route("/media/{hash}/{name}", media, name="media"),
@@ -75,6 +77,15 @@ def make_routes() -> list[BaseRoute]:
         PageRoute("/{lang}/preferences", preferences, "preferences", ("back", "outcome"), ("GET", "POST")),
         PageRoute("/{lang}/sitemap", sitemap, "sitemap"),
     ]
+    for route in brought:
+        name, path = getattr(route, "name", ""), getattr(route, "path", "")
+        if any(name == getattr(other, "name", "") or path == getattr(other, "path", "") for other in routes):
+            raise SettingsError(
+                f"routes: the portal has a page “{name}”, or one at {path}, already. Give yours another name and "
+                "address; to change the look of the portal's, bring a template."
+            )
+        routes.append(route)
+    return routes
 
 
 def page_at(address: str, site: Site) -> PortalPage | None:

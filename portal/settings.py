@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -53,11 +54,20 @@ def _split(address: str) -> SplitResult | None:
     return None if port == 0 else parts
 
 
+_PATH = re.compile(r"/|(?:/[A-Za-z0-9._~-]+)+/?", re.ASCII)
+
+
 def _url_of_database(url: str) -> str:
     scheme, mark, rest = url.partition("://")
     if not (scheme and mark and rest):
         raise ValueError('must be an SQLAlchemy URL like "sqlite:////srv/portal/portal.sqlite3"')
     return url
+
+
+def _path_of_cookie(path: str) -> str:
+    if not _PATH.fullmatch(path):
+        raise ValueError('must be a path like "/" or "/office", of letters, digits, dots and hyphens')
+    return path
 
 
 def _tag(text: str) -> str:
@@ -133,6 +143,11 @@ class Settings(BaseModel):
         default=False,
         description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), "
         "to test templates.",
+    )
+    preferences_path: Annotated[str, AfterValidator(_path_of_cookie)] | None = Field(
+        default=None,
+        description="The path below which readers' choices (language, colours, …) are sent, such as `/` where pages of "
+        "the application around the portal heed them too. By default the path that the portal is mounted under.",
     )
     page_memory: Whole = Field(
         default=16 * 1024 * 1024,

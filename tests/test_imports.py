@@ -18,8 +18,8 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),
-    frozenset({"middleware", "views", "routes", "background", "backups"}),
-    frozenset({"app"}),
+    frozenset({"middleware", "views", "routes", "background", "backups", "plugins"}),
+    frozenset({"app", "application"}),
     frozenset({"doctor"}),
     frozenset({"cli"}),
 )
@@ -27,7 +27,7 @@ LADDER: tuple[frozenset[str], ...] = (
 
 ALONE: dict[str, frozenset[str]] = {
     "jinja2": frozenset({"pages"}),
-    "starlette": frozenset({"middleware", "views", "routes", "app", "cli"}),
+    "starlette": frozenset({"middleware", "views", "routes", "plugins", "application", "app", "cli"}),
     "uvicorn": frozenset({"cli"}),
     "typer": frozenset({"cli"}),
     "rich": frozenset({"cli"}),

@@ -80,6 +80,21 @@ def test_the_portal_is_embedded_as_the_guide_says(demo_site_file: Path) -> None:
         assert client.get("/news/en/").status_code == 200
 
 
+def test_own_pages_and_pages_around_the_portal_are_made_as_the_guide_says(demo_site_file: Path) -> None:
+    shutil.copy(demo_site_file, "site.toml")
+    named = {block.title: block for block in blocks_of(HOW_TO / "embed.md")}
+    write(named["templates/pages/weather.html"])
+    names: dict[str, Any] = {}
+    for title in ("pages.py", "around.py"):
+        exec(compile(named[title].text, title, "exec"), names)  # noqa: S102 - the code that readers are told to copy
+        with CheckingClient(names["app"]) as client:
+            if title == "pages.py":
+                assert "พยากรณ์อากาศ" in client.get("/th/weather").text
+            client.follows_links = title == "pages.py"
+            if title == "around.py":
+                assert client.get("/latest").json() == []
+
+
 def test_a_template_is_overridden_as_the_guide_says(demo_site_file: Path) -> None:
     shutil.copy(demo_site_file, "site.toml")
     for block in blocks_of(HOW_TO / "override-a-template.md"):

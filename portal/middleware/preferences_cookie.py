@@ -31,17 +31,22 @@ def preferences_in(cookies: str) -> Preferences:
     return Preferences()
 
 
-def remember(response: Response, request: Request, preferences: Preferences) -> None:
-    """Has the browser keep what is chosen, for this portal alone; nothing, where everything is as designed.
+def remember(response: Response, request: Request, preferences: Preferences, path: str | None = None) -> None:
+    """Has the browser keep what is chosen, for this portal alone, or for all below `path` if that holds the portal;
+    nothing, where everything is as designed.
 
     Scripts may read it: ours looks whether a page that the browser had put aside still shows what is chosen.
     """
-    value = preferences.to_cookie()
-    response.set_cookie(
-        COOKIE,
-        value,
-        max_age=KEPT if value else 0,
-        path=prefix(request) or "/",
-        secure=request.scope["scheme"] == "https",
-        samesite="lax",
-    )
+    own = prefix(request) or "/"
+    wide = path if path and f"{own}/".startswith(path.rstrip("/") + "/") else own
+    chosen = preferences.to_cookie()
+    # What was kept for the portal alone before would be sent first.
+    for place, value in {own: "", wide: chosen}.items():
+        response.set_cookie(
+            COOKIE,
+            value,
+            max_age=KEPT if value else 0,
+            path=place,
+            secure=request.scope["scheme"] == "https",
+            samesite="lax",
+        )

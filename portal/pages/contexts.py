@@ -19,6 +19,7 @@ from portal.derive.content import Section
 from portal.i18n.languages import Language
 from portal.pages.links import Links
 from portal.pages.look import Emblem, Icon
+from portal.pages.menu import MenuLinks
 from portal.pages.preferences import Preferences
 from portal.search.results import Hit
 from portal.site import Site, Text
@@ -114,8 +115,7 @@ class Frame:
     `address` is the path that leads here, query included. `preferences` are the reader's.
     `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
     search to offer; `searching`: this page is it, with a form of its own. `emblem`, `favicon` and `sheet` (a style
-    sheet below `static/`, or empty) are the site's look.
-    """
+    sheet below `static/`, or empty) are the site's look. `entries` and `extra` are an embedder's."""
 
     language: Language
     languages: tuple[LanguageLink, ...]
@@ -137,6 +137,8 @@ class Frame:
     emblem: Emblem = field(default_factory=Emblem)
     favicon: Icon = field(default_factory=Icon)
     sheet: str = ""
+    entries: MenuLinks = field(default_factory=MenuLinks)
+    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,10 +303,8 @@ class AccessibilityPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyPage(Page):
-    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted.
-
-    `forgotten_after` is the number of days after which they are forgotten.
-    """
+    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted, and forgotten
+    `forgotten_after` days later."""
 
     template: ClassVar[str] = "pages/privacy.html"
     counts_misses: bool

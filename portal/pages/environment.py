@@ -35,7 +35,7 @@ from portal.i18n.current import current_language, speaking
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.messages import Message, Messages
-from portal.pages.contexts import Page
+from portal.pages.contexts import Card, Frame, Page
 from portal.pages.preferences import options
 from portal.pages.template_checks import check
 from portal.pages.template_reading import PACKAGE_PREFIX
@@ -320,17 +320,17 @@ class Pages:
     ) -> None:
         """`folders`: of templates, besides the package's; `lists` gives the word lists of now."""
         self.environment = make_environment(folders)
-        self._folders = tuple(folders)
+        self.folders = tuple(folders)
         self._catalogs = catalogs
         self._lines = Lines(lists)
         words = PageWords(site, catalogs, lists)
         self.environment.globals.update(words.functions())
         self.environment.filters.update(words.filters())
 
-    def check(self) -> list[TemplateError]:
-        """Compile all templates; what does nothing in the folders is returned. Raises TemplateError for a slip that
-        breaks a page."""
-        return check(self.environment, assets.folder("templates"), self._folders)
+    def check(self, *, own_pages: bool = False) -> list[TemplateError]:
+        """Compile all templates; what does nothing in the folders is returned. `own_pages`: an embedder's pages may use
+        any file there. Raises TemplateError for a slip that breaks a page."""
+        return check(self.environment, assets.folder("templates"), self.folders, own_pages=own_pages)
 
     def prepare(self) -> None:
         """Look at the messages of the languages offered, and load the dictionaries for it: no reader waits for that."""
@@ -339,10 +339,25 @@ class Pages:
 
     def render(self, page: Page) -> str:
         """The HTML of a page, in the language of its frame."""
-        template = self.environment.get_template(page.template)
-        with speaking(page.frame.language.tag):
-            html = template.render({field.name: getattr(page, field.name) for field in fields(page)})
-        return self._lines.held(html, self._catalogs.messages(page.frame.language.tag))
+        return self.fill(
+            page.template, page.frame, {field.name: getattr(page, field.name) for field in fields(page)}
+        )
+
+    def fill(self, template: str, frame: Frame, variables: Mapping[str, object]) -> str:
+        """The HTML that a template makes of `variables`, in the language of a frame."""
+        with speaking(frame.language.tag):
+            html = self.environment.get_template(template).render({**variables, "frame": frame})
+        return self._lines.held(html, self._catalogs.messages(frame.language.tag))
+
+    def card_list(self, cards: Sequence[Card], frame: Frame, level: int) -> Markup:
+        """A list of cards by itself, for a page of another application; `level` is that of its headings."""
+        tag = frame.language.tag
+        with speaking(tag):
+            html = self.environment.get_template("components/card-list.html").module.card_list(  # type: ignore[attr-defined]
+                cards, frame, level=level, layout="lines"
+            )
+        html = self._lines.held(html, self._catalogs.messages(tag))
+        return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, direction(tag), Markup(html))  # noqa: S704 - a template escaped it
 
 
 def make_environment(folders: Sequence[Path]) -> Environment:

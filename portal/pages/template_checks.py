@@ -105,10 +105,12 @@ _LIKE = 0.8
 """How alike two names are where one may be meant by the other, from 0 to 1, as difflib counts."""
 
 
-def check(environment: Environment, package: Path, folders: Sequence[Path]) -> list[TemplateError]:
+def check(
+    environment: Environment, package: Path, folders: Sequence[Path], *, own_pages: bool = False
+) -> list[TemplateError]:
     """Compile every template that a page can be made of: those of the `package`, those that stand before them in the
     `folders`, and what these name. What does nothing is returned: files and blocks that nothing uses, names that
-    nothing has.
+    nothing has. `own_pages`: pages of an embedder's may use any file.
 
     Raises TemplateError for the first slip that breaks a page.
     """
@@ -125,7 +127,7 @@ def check(environment: Environment, package: Path, folders: Sequence[Path]) -> l
     found = []
     for template in own:
         found += [*_unused_blocks(reader, template), *unknown_names(reader, template)]
-    return [*found, *_strays(reader, folders, own)]
+    return [*found, *_strays(reader, folders, own, own_pages=own_pages)]
 
 
 def _compiles(environment: Environment, name: str) -> bool:
@@ -227,11 +229,13 @@ def _extends_any(template: Template) -> bool:
 
 
 def _strays(
-    reader: TemplateReader, folders: Sequence[Path], own: Sequence[Template]
+    reader: TemplateReader, folders: Sequence[Path], own: Sequence[Template], *, own_pages: bool
 ) -> Iterator[TemplateError]:
     """Files that stand before no template of the package, and that no other template names. Where names are only known
     when a page is made, only those that look like a slip."""
-    any_may_be_used = any(not reference.one_of for template in own for reference in template.references)
+    any_may_be_used = own_pages or any(
+        not reference.one_of for template in own for reference in template.references
+    )
     used = {template.file for template in own}
     for folder in folders:
         for file in _files(folder):
@@ -243,7 +247,7 @@ def _strays(
             elif (
                 file not in used and name not in reader.read
             ):  # that of an earlier folder may stand before it
-                meant = _like(name, reader.names, only_nearly=any_may_be_used)
+                meant = "" if own_pages else _like(name, reader.names, only_nearly=any_may_be_used)
                 if meant or not any_may_be_used:
                     yield _told(file, f"no page uses this file. {meant or _UNUSED}")
 

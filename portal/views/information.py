@@ -25,7 +25,7 @@ async def accessibility(request: Request) -> Response:
         audit=services.audit,
         tested_on=datetime.combine(services.audit.date, time(12), services.site.time_zone),
         languages=tuple(language(tag) for tag in services.audit.languages),
-        changed=bool(services.settings.templates) and services.settings.accessibility_audit is None,
+        changed=bool(services.pages.folders) and services.settings.accessibility_audit is None,
     )
     return page_response(request, page)
 

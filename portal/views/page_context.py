@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from portal.pages.contexts import (
     Page,
 )
 from portal.pages.links import Links
+from portal.pages.menu import menu_links
 from portal.site import OTHER_NEWS
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
@@ -67,7 +69,8 @@ class PageContextBuilder:
 
     def bare(self, current_page: str, canonical: str = "", *, noindex: bool = False) -> Frame:
         """The frame without what the store must be asked for; `canonical` is a path, empty for none."""
-        return Frame(
+        brought = self.services.brought
+        frame = Frame(
             language=language_of(self.tag),
             languages=tuple(self.language_link(tag) for tag in self.services.offered_tags()),
             links=self.links,
@@ -82,7 +85,15 @@ class PageContextBuilder:
             emblem=self.services.dress.emblem,
             favicon=self.services.dress.favicon,
             sheet=self.services.dress.sheet,
+            entries=menu_links(brought.menu, self.services.site, self.tag, self._path_of),
         )
+        if brought.context is None:
+            return frame
+        try:
+            return replace(frame, extra=brought.context(frame))
+        except Exception as error:  # noqa: BLE001 - it is the embedder's, and an error page has it, too
+            self.services.faults.failed("asking for the context of the layout", error, level=logging.ERROR)
+            return frame
 
     async def read(self, *listings: Listing, months: bool = False) -> News:
         """What the page shows of the news: what all pages do, and what these listings want."""
@@ -189,6 +200,9 @@ class PageContextBuilder:
         return tuple(
             dict.fromkeys((*site.chain(self.tag), site.default_language, *self.services.offered_tags()))
         )
+
+    def _path_of(self, page: str) -> str:
+        return request_addresses.path_for(self.request, page, lang=self.tag)
 
     def _alternates(self, existing: Sequence[str], current_page: str) -> tuple[Alternate, ...]:
         """The page in each language that it exists in, and where a reader of any other language should go."""

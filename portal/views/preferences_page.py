@@ -64,7 +64,7 @@ async def choose(request: Request) -> Response:
 def leading_to(request: Request, address: str, wanted: Preferences) -> Response:
     """303 to one of our own addresses, with the cookie."""
     response = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
-    remember(response, request, wanted)
+    remember(response, request, wanted, services_of(request).settings.preferences_path)
     return response
 
 

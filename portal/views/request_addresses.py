@@ -19,6 +19,10 @@ from portal.views.services import services_of
 LONGEST_ADDRESS = 2000
 """In letters: what comes along in a form or a link is no longer than an address that browsers and proxies take."""
 
+AROUND = "portal.around"
+"""What a scope has that stands for a page of the application around the portal: what gives the path of that page in
+another language, or None where it has only one address."""
+
 _PLAIN_PATH = re.compile(
     r"""
     (?: / (?! \.{1,2} (?:/|\Z) )
@@ -79,6 +83,8 @@ def query_of(scope: Scope) -> str:
 
 def in_language(request: Request, language: str, *, query: bool = True) -> str:
     """The same page in another language; the home page where the address has no language."""
+    if around := request.scope.get(AROUND):
+        return with_query(around(language), query_of(request.scope) if query else "")
     lang, slash, rest = route_path(request.scope)[1:].partition("/")
     if lang not in services_of(request).offered_tags():
         return links_for(request, language).home()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from starlette.requests import Request
@@ -20,6 +20,7 @@ from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.look import Dress
 from portal.pages.static_versions import StaticVersions
+from portal.plugins import Plugin
 from portal.search.searching import Searching
 from portal.settings import Settings
 from portal.site import Site
@@ -49,6 +50,7 @@ class Services:
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
     faults: Faults
+    brought: Plugin = field(default_factory=Plugin)
 
     def offered_tags(self) -> tuple[str, ...]:
         """The tags of the languages that readers may choose, most wanted first; on a page in one that is previewed,

@@ -1,0 +1,181 @@
+"""The application that `create_app` returns: a portal, and what a developer around it may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+from urllib.parse import quote
+
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount
+
+from portal.errors import SettingsError
+from portal.i18n.current import current_language, speaking
+from portal.i18n.negotiation import nearest, negotiate
+from portal.middleware import headers as security
+from portal.middleware.preferences_cookie import preferences_of
+from portal.news.store import ArticleStore, Listing
+from portal.pages.contexts import Breadcrumb, Card
+from portal.pages.preferences import Preferences
+from portal.views import request_addresses
+from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
+from portal.views.services import Services
+
+UNSHARED_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
+"""Of an embedder's page, unless it says that it is the same for all readers with the same preferences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks for a page: `language` is the tag of the language that they read, `preferences` how they want pages."""
+
+    language: str
+    preferences: Preferences
+
+
+class Portal(Starlette):
+    """A portal. It is an ASGI application; besides, it answers for the pages of the application around it."""
+
+    @property
+    def services(self) -> Services:
+        """What the portal is made of: its own business, which may change."""
+        services: Services = self.state.services
+        return services
+
+    @property
+    def store(self) -> ArticleStore:
+        """Where the articles are."""
+        return self.services.store
+
+    def reader(self, request: Request) -> Reader:
+        """Who makes a request, to the portal or to the application around it. The language is that of the address (its
+        parameter `lang`), if it is offered, else the reader's choice, else what the browser asks for.
+
+        Outside of the portal's prefix a browser tells the choices only where `preferences_path` has them sent.
+        """
+        preferences = preferences_of(request)
+        if request.scope.get("app") is self and current_language.get(""):
+            return Reader(current_language.get(), preferences)
+        offered = [language.tag for language in self.services.catalogs.offered()]
+        named = nearest(str(request.path_params.get("lang", "")), offered)
+        asked = request.headers.get("accept-language")
+        default = self.services.site.default_language
+        return Reader(named or negotiate(asked, offered, default, preferences.language), preferences)
+
+    async def page(
+        self,
+        request: Request,
+        name: str,
+        template: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        crumbs: Sequence[Breadcrumb] = (),
+        shared: bool = False,
+        noindex: bool = False,
+        status: int = 200,
+    ) -> Response:
+        """A page of the embedder's own in the portal's layout, for a request to a route of the portal or of the
+        application around it.
+
+        `template` extends `layouts/page.html` and is given `frame` and the `variables`. `name` tells the page apart, in
+        menus too. `shared`: it is the same for all readers with the same preferences, so that caches and the portal's
+        own memory may keep it for a minute. Raises SettingsError where the portal is not mounted in that application,
+        TemplateNotFound where there is no such template.
+        """
+        async with self._within(request) as inside:
+            builder = PageContextBuilder(inside)
+            address = request_addresses.in_language(inside, builder.tag, query=False)
+            frame = builder.frame(name, address, await builder.read(), crumbs=crumbs, noindex=noindex)
+            html = self.services.pages.fill(template, frame, variables or {})
+        response = HTMLResponse(
+            html, status_code=status, headers=PAGE_HEADERS if shared else UNSHARED_HEADERS
+        )
+        if status >= 400:
+            response.headers["Cache-Control"] = "no-store"
+        if inside is not request:
+            response.headers.update({**security.PAGE_HEADERS, "X-Content-Type-Options": "nosniff"})
+            response.headers["Content-Language"] = builder.tag
+            if "lang" not in request.path_params:
+                response.headers.add_vary_header("Accept-Language")
+        return response
+
+    async def latest(
+        self, request: Request, *, limit: int = 5, categories: Sequence[str] | None = None
+    ) -> tuple[Card, ...]:
+        """The latest news in the reader's language, with their addresses, as the request's application has them;
+        `categories`: only those of these keys."""
+        async with self._within(request) as inside:
+            return await self._latest(PageContextBuilder(inside), limit, categories)
+
+    async def latest_html(
+        self, request: Request, *, limit: int = 5, categories: Sequence[str] | None = None, level: int = 3
+    ) -> Markup:
+        """The same as a piece of HTML, which says its language; `level` is that of the headings. Empty without news."""
+        async with self._within(request) as inside:
+            builder = PageContextBuilder(inside)
+            cards = await self._latest(builder, limit, categories)
+            return self.services.pages.card_list(cards, builder.bare(""), level) if cards else Markup()
+
+    def forget_pages(self) -> None:
+        """Make all pages anew from now on, in this process: what the context of the layout gives has changed."""
+        self.services.page_memory.forget()
+
+    async def _latest(
+        self, builder: PageContextBuilder, limit: int, categories: Sequence[str] | None
+    ) -> tuple[Card, ...]:
+        listing = Listing(now=builder.now, language=builder.tag, limit=limit)
+        if categories is not None:
+            known = {key: self.services.site.category_of(key) for key in categories}
+            stored = (category.keys if category else (key,) for key, category in known.items())
+            listing = replace(listing, categories=frozenset(chain.from_iterable(stored)))
+        found = await self.services.store.overview(builder.tag, builder.now, (listing,))
+        return builder.cards(found.lists[0])
+
+    @asynccontextmanager
+    async def _within(self, request: Request) -> AsyncIterator[Request]:
+        """The request as one to the portal, in its reader's language."""
+        if request.scope.get("app") is self:
+            yield request
+            return
+        await self.services.background.start()  # its lifespan may never have run
+        tag = self.reader(request).language
+        root = request.scope.get("app_root_path", request.scope.get("root_path", "")).rstrip("/")
+        prefix = root + self._mounted(request.app.routes)
+        scope = {**request.scope, "app": self, "root_path": prefix, "path": f"{prefix}/"}
+        scope[request_addresses.AROUND] = _translations(request)
+        with speaking(tag):
+            yield Request(scope, request.receive)
+
+    def _mounted(self, routes: Sequence[BaseRoute]) -> str:
+        found = self._prefix_in(routes)
+        if found is None:
+            raise SettingsError(
+                "The portal is mounted nowhere in the application whose page shows it. Mount it there first: "
+                'app.mount("/news", portal).'
+            )
+        return found
+
+    def _prefix_in(self, routes: Sequence[BaseRoute]) -> str | None:
+        """What the portal is mounted under, below these routes."""
+        for route in routes:
+            if isinstance(route, Mount):
+                # Mount tells the routes of what it mounts, also through middleware of its own.
+                below = "" if route.routes is self.routes else self._prefix_in(route.routes or ())
+                if below is not None:
+                    return route.path + below
+        return None
+
+
+def _translations(request: Request) -> Callable[[str], str] | None:
+    """What gives the path of a page around the portal in another language; None where its path has no `lang`."""
+    named = request.path_params.get("lang")
+    segments = request.scope["path"].split("/")
+    if named not in segments:
+        return None
+    place = segments.index(named)
+    return lambda tag: quote("/".join([*segments[:place], tag, *segments[place + 1 :]]))
