@@ -41,6 +41,16 @@ ONE_OF_EACH_TEMPLATE: tuple[Kind, ...] = tuple({kind.template: kind for kind in 
 """The first page of each template in the list of pages."""
 
 
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Waits until scripts have seen the size that the window has now."""
+
+
+def resize(page: Page, width: int) -> None:
+    """Give the window another width, for which its page is laid out anew, not loaded."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate(SETTLED)
+
+
 _FREE: dict[tuple[Browser, str], list[BrowserContext]] = {}
 
 

@@ -13,7 +13,7 @@ from portal.pages.preferences import options
 from tests.auditing import axe
 from tests.auditing.contrast import measured
 from tests.auditing.pages import PAGES, Kind, open_page
-from tests.browser.looks import ONE_OF_EACH_TEMPLATE, OPEN_ALL, PLAIN, Look, reading
+from tests.browser.looks import ONE_OF_EACH_TEMPLATE, OPEN_ALL, PLAIN, Look, reading, resize
 from tests.browser.test_listening import VOICES
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
@@ -154,24 +154,41 @@ def is_settled(page: Page, found: axe.Finding, settlement: Settlement, settled: 
     return True
 
 
-def audit(browser: Browser, addresses: dict[str, str], look: Look, kinds: tuple[Kind, ...] = PAGES) -> Audit:
-    """Hold these kinds of pages against the rules, looked at in this way, everything that opens on them open."""
-    found = Audit()
-    settled: Settled = set()
+def audits(
+    browser: Browser, addresses: dict[str, str], looks: Sequence[Look], kinds: tuple[Kind, ...] = PAGES
+) -> dict[Look, Audit]:
+    """Hold these kinds of pages against the rules, everything that opens on them open, looked at in these ways. They
+    differ in nothing but the width, for which a page is laid out anew, not loaded."""
+    found: dict[Look, Audit] = {look: Audit() for look in looks}
+    settled: dict[Look, Settled] = {look: set() for look in looks}
+    (tag, choices), *others = {(look.tag, look.choices) for look in looks}
+    assert not others
     with reading(
-        browser, addresses["demonstration"], look.width, look.choices, reduced_motion="reduce"
+        browser, addresses["demonstration"], looks[0].width, choices, reduced_motion="reduce"
     ) as page:
         for kind in kinds:
-            open_page(page, addresses[kind.portal], kind, look.tag)
+            open_page(page, addresses[kind.portal], kind, tag)
             page.evaluate(OPEN_ALL)
-            found.hold(page, f"{kind}, {look}", settled)
+            for look in looks:
+                resize(page, look.width)
+                found[look].hold(page, f"{kind}, {look}", settled[look])
     return found
+
+
+def audit(browser: Browser, addresses: dict[str, str], look: Look, kinds: tuple[Kind, ...]) -> Audit:
+    """Hold these kinds of pages against the rules, looked at in this way."""
+    return audits(browser, addresses, [look], kinds)[look]
 
 
 @pytest.fixture(scope="module")
 def audited(browser: Browser, portals: dict[str, str]) -> Callable[[Look], Audit]:
-    """All kinds of pages, looked at in a way; once for all tests."""
-    return cache(lambda look: audit(browser, portals, look))
+    """All kinds of pages, looked at in a plain way; once for all tests."""
+
+    @cache
+    def in_language(tag: str) -> dict[Look, Audit]:
+        return audits(browser, portals, [look for look in PLAIN if look.tag == tag])
+
+    return lambda look: in_language(look.tag)[look]
 
 
 @pytest.mark.parametrize("look", PLAIN, ids=str)

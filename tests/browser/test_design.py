@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from portal.pages.preferences import options
 from tests.auditing import keyboard
 from tests.auditing.pages import PAGES, open_page
-from tests.browser.looks import LARGEST, LOOPLESS, OPEN_ALL, PLAIN, Look, reading
+from tests.browser.looks import LARGEST, LOOPLESS, OPEN_ALL, PLAIN, Look, reading, resize
 
 pytestmark = pytest.mark.browser
 
@@ -141,20 +141,30 @@ SCRIPTS = {
 def measured(browser: Browser, portals: dict[str, str]) -> Callable[[Look], Measures]:
     """Measures every page as it is looked at so, everything that can be opened on it open; once for all tests."""
 
-    @cache
-    def measure(look: Look) -> Measures:
-        found: Measures = {}
-        with reading(browser, portals["demonstration"], look.width, look.choices, bypass_csp=True) as page:
+    def measure(looks: list[Look]) -> dict[Look, Measures]:
+        """In ways that differ in the width alone, for which a page is laid out anew, not loaded."""
+        found: dict[Look, Measures] = {look: {} for look in looks}
+        tag, choices = looks[0].tag, looks[0].choices
+        with reading(browser, portals["demonstration"], looks[0].width, choices, bypass_csp=True) as page:
             for kind in PAGES:
-                open_page(page, portals[kind.portal], kind, look.tag)
+                open_page(page, portals[kind.portal], kind, tag)
                 page.evaluate(OPEN_ALL)
-                measures = {name: page.evaluate(script) for name, script in SCRIPTS.items()}
+                for look in looks:
+                    resize(page, look.width)
+                    found[look][kind.name] = {name: page.evaluate(script) for name, script in SCRIPTS.items()}
                 page.add_style_tag(content=SPACED)
-                spaced = {"spaced": page.evaluate(CLIPPED), "spaced width": page.evaluate(WIDTH)}
-                found[kind.name] = measures | spaced
+                for look in looks:
+                    resize(page, look.width)
+                    spaced = {"spaced": page.evaluate(CLIPPED), "spaced width": page.evaluate(WIDTH)}
+                    found[look][kind.name] |= spaced
         return found
 
-    return measure
+    @cache
+    def like(tag: str, choices: str) -> dict[Look, Measures]:
+        looks = [*PLAIN, *LARGEST, *LOOPLESS]
+        return measure([look for look in looks if (look.tag, look.choices) == (tag, choices)])
+
+    return lambda look: like(look.tag, look.choices)[look]
 
 
 def slips(found: Measures, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -12,6 +13,11 @@ from tests.checking.document import Document, text_of, tidy
 from tests.checking.rules import check_document
 
 NOT_FOLLOWED = ("mailto:", "tel:", "#")
+STATIC = re.compile(r"/static/\S+\?v=[0-9a-f]+")
+"""The path of a static file, with the version that its content has."""
+
+_reached_files: set[str] = set()
+"""Static files that any client of the process has reached: where the path is the same, so is the content."""
 
 
 class CheckingClient(TestClient):
@@ -74,8 +80,8 @@ class CheckingClient(TestClient):
 
     def _reach(self, address: str) -> None:
         path = urlsplit(address)._replace(fragment="").geturl()
-        if path in self._reached or urlsplit(path).path.endswith("/visit.gif"):
+        if path in self._reached or path in _reached_files or urlsplit(path).path.endswith("/visit.gif"):
             return
         status = super().request("GET", path, follow_redirects=True).status_code
         assert status < 400, f"a link leads to a page that is not there ({status}): {path}"
-        self._reached.add(path)
+        (_reached_files if STATIC.search(path) else self._reached).add(path)
