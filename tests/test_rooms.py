@@ -4,8 +4,8 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 203
-SERVING_ONE = 43
+MODULES = 200
+SERVING_ONE = 41
 REPEATED_STEMS = 7
 REPEATED_CLASSES = 0
 LONGEST = 460

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.analysis.analyzer import Token
+from portal.search.analysis.tokenizer import Token
 from portal.text.folding import searched
 
 MOST = 255

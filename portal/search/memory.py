@@ -9,10 +9,9 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from portal.errors import IndexNotReady
-from portal.search.analysed_document import AnalysedDocument, AnalysedText
 from portal.search.analysis.analysis import Analysis
 from portal.search.concurrency_limit import Deadline
-from portal.search.document import Document
+from portal.search.document import AnalysedDocument, AnalysedText, Document
 from portal.search.engine import IndexState, IndexWriter
 from portal.search.lexicon import (
     TERM_NUMBERS,

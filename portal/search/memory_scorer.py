@@ -9,12 +9,12 @@ from math import log
 
 import numpy as np
 
-from portal.search.analysed_document import (
+from portal.search.analysed_query import ASKING, AnalysedQuery
+from portal.search.analysis.analysis import Analysis
+from portal.search.document import (
     AnalysedDocument,
     AnalysedText,
 )
-from portal.search.analysed_query import ASKING, AnalysedQuery
-from portal.search.analysis.analysis import Analysis
 from portal.search.named_days import lookups, places
 from portal.search.query import Group, Query, Variant
 from portal.search.ranking import (

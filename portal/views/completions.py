@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 
 from portal.errors import SearchError, StoreError, TooManySearches
 from portal.i18n.messages import Messages
-from portal.search.completing import LONGEST, MOST, begins_in
 from portal.search.concurrency_limit import Deadline
 from portal.search.results import Completion, Kind
+from portal.search.suggesting import LONGEST, MOST, begins_in
 from portal.site import Category
 from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.completing import Completer, begins_in
 from portal.search.lexicon import Title, phrases_of, word_counts, words_of_title
 from portal.search.results import Completion
+from portal.search.suggesting import Completer, begins_in
 
 THAI = word_counts(
     "th",

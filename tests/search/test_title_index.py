@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.completing import TitleIndex, begins_within
 from portal.search.lexicon import Title
+from portal.search.suggesting import TitleIndex, begins_within
 
 FORMS = st.lists(st.text("กขลำพูน่้ีab -😀", max_size=12), max_size=30)
 

@@ -9,10 +9,9 @@ from typing import Final
 
 from portal.derive.builder import Builder
 from portal.language_tags import subtags
-from portal.search.analysis.analyzer import Analyzer
 from portal.search.analysis.language_analyzers import (
+    Analyzer,
     EnglishAnalyzer,
-    TextAnalyzer,
     ThaiAnalyzer,
     ThaiWords,
     UnicodeAnalyzer,
@@ -48,7 +47,7 @@ class Analysis:
     def __init__(self, files: Files | None = None) -> None:
         files = files or package_lists()
         self._files = files
-        self._analyzers: dict[str, TextAnalyzer] = {}
+        self._analyzers: dict[str, Analyzer] = {}
         self._lock = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         self.asking = Asking(files.of(language) for language in files.languages)
@@ -86,8 +85,8 @@ class Analysis:
         """The words and phrases within `text` that have equivalents, the longest of those that overlap, in order."""
         return self._meanings.within(text, self.of(language).tokens(text), language)
 
-    def _make(self, language: str) -> TextAnalyzer:
-        kind: type[TextAnalyzer] = UnicodeAnalyzer
+    def _make(self, language: str) -> Analyzer:
+        kind: type[Analyzer] = UnicodeAnalyzer
         if "Thai" in known_scripts(language):
             kind = ThaiAnalyzer
         elif subtags(language).language == "en":
@@ -100,7 +99,7 @@ class Analysis:
         homographs = frozenset(map(searched, thai.homographs))
         compounds = Compounds(own, whole, syllables, frozenset(short) - homographs)
         words = ThaiWords(own, homographs, frozenset(map(searched, thai.generics)), compounds)
-        beside: TextAnalyzer | None = None
+        beside: Analyzer | None = None
         if language != "th" and not any(map(_THAI.search, self._files.of(language).words)):
             beside = self._analyzers["th"] = self._analyzers.get("th") or self._make("th")
         return kind(language, words, thai=beside)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from portal.search.analysis.analyzer import Token
+from portal.search.analysis.tokenizer import Token
 from portal.text.folding import searched
 
 _LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u0400-\u052f"

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.search.analysis import letter_matching
-from portal.search.analysis.analyzer import Token
 from portal.search.analysis.compound_tokens import apostrophed, parts, pieced
-from portal.search.analysis.tokenizer import DOT, Pieces, align
+from portal.search.analysis.tokenizer import DOT, Pieces, Token, align
 from portal.search.query import LONGEST
 from portal.text import clusters, segmentation
 from portal.text.compounds import Compounds
@@ -48,8 +47,8 @@ class ThaiWords:
     compounds: Compounds
 
 
-class TextAnalyzer:
-    """An `Analyzer` of one language.
+class Analyzer:
+    """Makes terms of texts in one language, the same for documents and queries. Takes any string; never fails.
 
     `latin` and `other` make terms of words in Latin letters and in neither Latin nor Thai ones. `thai` is
     the analyzer of Thai, where that has the same Thai words: what has no other letters is handed to it, so that a query
@@ -57,6 +56,7 @@ class TextAnalyzer:
     """
 
     gram = 3
+    """How many clusters a gram has: three, or four letters in scripts that part words by blanks."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class TextAnalyzer:
         latin: Callable[[str], str] = segmentation.stem,
         other: Callable[[str], str] = str,
         *,
-        thai: TextAnalyzer | None = None,
+        thai: Analyzer | None = None,
     ) -> None:
         self._language = language
         self._generics = words.generics
@@ -79,9 +79,11 @@ class TextAnalyzer:
 
     @property
     def language(self) -> str:
+        """The BCP 47 tag of the language."""
         return self._language
 
     def tokens(self, text: str) -> list[Token]:
+        """The words of `text` in order, blanks and signs left out; offsets are those of `text` as given."""
         if self._thai is not None and not _NOT_THAI.search(text):
             return self._thai.tokens(text)
         return [*self._of_query(text)] if len(text) <= LONGEST else self._parted(text)
@@ -96,6 +98,8 @@ class TextAnalyzer:
         return tokens
 
     def pieced(self, text: str) -> list[Token]:
+        """What `text` writes in several pieces, telephone numbers and words with hyphens, each as one term. For
+        documents only: a query is found by the pieces or by what `Analysis.equivalents` puts together."""
         written = [part for whole in pieced(text) for part in (whole, *parts(text, whole))]
         if self._pieces.parts_apostrophes:
             written += apostrophed(text)
@@ -106,9 +110,12 @@ class TextAnalyzer:
         ]
 
     def inner(self, term: str) -> tuple[str, ...]:
+        """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
         return self._inner(term) if len(term) > 3 and _is_thai(term) else ()
 
     def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The short Thai words that stand among the tokens of a text only where a name or a foreign word was parted.
+        For documents only."""
         scraps, words = set[str](), set[str]()
         for token, is_in_name in zip(tokens, self._are_in_names(tokens), strict=True):
             (scraps if is_in_name and self._is_scrap(token.term) else words).add(token.term)
@@ -154,24 +161,35 @@ class TextAnalyzer:
         return _is_short(term) or term in self._compounds.syllables
 
     def edges(self, term: str) -> frozenset[int]:
+        """Where a term parts into the words that it is put together of, by the letters before each place."""
         return self._compounds.edges(term) if _is_thai(term) else frozenset()
 
     def knows(self, term: str) -> bool:
+        """Whether a Thai term is a word: one in common use, or of the lists. All others count as words."""
         return not _is_thai(term) or self._compounds.knows(term)
 
     def letters(self, text: str) -> str:
+        """The form in which strings are sought in strings: normalised, without blanks where the script has none."""
         return letter_matching.dense(" ".join(filter(None, map(self._form, text.split("\n")))))
 
     def clusters(self, letters: str) -> list[str]:
+        """The smallest parts of what `letters` gave, which joined give it: pairs and grams are runs of them."""
         return clusters.clusters(letters)
 
     def pairs(self, letters: str) -> tuple[str, ...]:
+        """Bigrams of clusters of what `letters` gave, each once: what holds a string holds all of them.
+
+        Empty for a string of one cluster.
+        """
         return letter_matching.pairs(letters)
 
     def grams(self, letters: str) -> tuple[str, ...]:
+        """What the rerank counts: runs of three clusters (four letters in scripts that part words by blanks)."""
         return letter_matching.grams(letters, self.gram)
 
     def holds(self, letters: str, sought: str) -> bool:
+        """Whether `sought` (from `letters` too) stands in `letters` from the end of one cluster to another; in
+        scripts that part words by blanks, from the beginning of a word to the end of one."""
         return letter_matching.holds(letters, sought)
 
     def _inside(self, term: str) -> tuple[str, ...]:
@@ -197,13 +215,13 @@ def _is_thai(term: str) -> bool:
     return "ก" <= term[:1] <= "ไ"
 
 
-class EnglishAnalyzer(TextAnalyzer):
+class EnglishAnalyzer(Analyzer):
     """Analyzes English; words of `keep` matter where its texts hold Thai."""
 
     gram = 4
 
 
-class ThaiAnalyzer(TextAnalyzer):
+class ThaiAnalyzer(Analyzer):
     """Analyzes Thai; `keep` is the words that are never cut apart."""
 
 
@@ -230,10 +248,10 @@ _LEAST = 2
 """Syllables of a Korean word that are left when a particle is taken off, and of a beginning or end of a compound."""
 
 
-class UnicodeAnalyzer(TextAnalyzer):
+class UnicodeAnalyzer(Analyzer):
     """Analyzes a language that has no rules of its own."""
 
-    def __init__(self, language: str, words: ThaiWords, *, thai: TextAnalyzer | None = None) -> None:
+    def __init__(self, language: str, words: ThaiWords, *, thai: Analyzer | None = None) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
         latin = str if "Latn" in scripts_of(language) else stem
         super().__init__(language, words, latin, bare, thai=thai)

@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, partial
 
-from portal.search.analysis.analyzer import Analyzer, Token
 from portal.search.analysis.compound_tokens import pieced
+from portal.search.analysis.language_analyzers import Analyzer
+from portal.search.analysis.tokenizer import Token
 from portal.text.folding import key_of, searched, without_signs, words_of_key, writing_of
 from portal.text.runs import runs
 from portal.text.segmentation import stem

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from portal.language_tags import subtags
-from portal.search.analysis.analyzer import Token
 from portal.text import boundaries, thai
 from portal.text.clusters import COMBINING, EMOJI, FLAG, clusters
 from portal.text.folding import searched
@@ -65,6 +65,14 @@ _ENDED = frozenset({"tr", "az", "crh", "tk", "pl", "fi", "et"})
 _ENDING = re.compile("['’]")
 _SHORTEST_NAME = 2
 """Letters before such an apostrophe."""
+
+
+class Token(NamedTuple):
+    """A word of a text: the term that it is looked up by, and where it stands in the text as it was given."""
+
+    term: str
+    start: int
+    end: int
 
 
 class Pieces:

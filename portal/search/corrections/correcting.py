@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from portal.search.analysis.analysis import Analysis
-from portal.search.analysis.analyzer import Analyzer
+from portal.search.analysis.language_analyzers import Analyzer
 from portal.search.corrections import spelling
 from portal.search.corrections.romanised import Names, Romanised, transcriptions
 from portal.search.corrections.spelling import (

@@ -15,7 +15,7 @@ from portal.search.query import Filters, Query
 from portal.search.results import Facets, Hit, Results
 from portal.search.whoosh.hits import Hits
 from portal.search.whoosh.index_reader import IndexReader
-from portal.search.whoosh.retrieval import Finder
+from portal.search.whoosh.retrieval import Retriever
 from portal.search.whoosh.substring_filter import MOST_READ, Budget
 
 Mask = NDArray[np.bool_]
@@ -33,8 +33,10 @@ class QueryExecutor:
         self._query = query
         self._check = check
         budget = Budget(MOST_READ if query.limit else MOST_COUNTED)
-        self._finders = {tag: Finder(reader, analysis, tag, query, check, budget) for tag in reader.languages}
-        self._searched = [tag for tag in dict.fromkeys(query.languages) if tag in self._finders]
+        self._retrievers = {
+            tag: Retriever(reader, analysis, tag, query, check, budget) for tag in reader.languages
+        }
+        self._searched = [tag for tag in dict.fromkeys(query.languages) if tag in self._retrievers]
 
     def results(self, *, explain: bool = False) -> Results:
         """The page that was asked for, and what there is in all."""
@@ -54,7 +56,7 @@ class QueryExecutor:
         """The documents that answer in the languages searched, whatever the filters are."""
         mask = np.zeros(self._reader.size, bool)
         for tag in self._searched:
-            mask |= self._finders[tag].found
+            mask |= self._retrievers[tag].found
         return mask
 
     def _let_through(self, filters: Filters) -> Mask:
@@ -96,7 +98,8 @@ class QueryExecutor:
         years = np.bincount(reader.years[in_year])
         through = self._let_through(filters)
         languages = {
-            tag: int(np.count_nonzero(finder.found & through)) for tag, finder in self._finders.items()
+            tag: int(np.count_nonzero(retriever.found & through))
+            for tag, retriever in self._retrievers.items()
         }
         return Facets(
             categories={
@@ -130,22 +133,22 @@ class QueryExecutor:
         docs = docs[order]
         scores = np.zeros(len(docs))
         for tag in self._searched if self._query.parts else ():
-            scores += self._finders[tag].first[docs]
+            scores += self._retrievers[tag].first[docs]
         return list(zip(docs.tolist(), scores.tolist(), strict=True))
 
     def _by_relevance(self, mask: Mask, depth: int) -> list[tuple[int, float]]:
         """Best first. Of several languages, whose scores cannot be compared: each hit by its score beside its
         language's best and by its place, times how much of the query that best holds."""
         if len(self._searched) == 1:
-            docs, scores = self._finders[self._searched[0]].ranked(mask, depth)
+            docs, scores = self._retrievers[self._searched[0]].ranked(mask, depth)
             return list(zip(docs.tolist(), scores.tolist(), strict=True))
         merged: list[tuple[int, float]] = []
         for tag in self._searched:
-            finder = self._finders[tag]
-            docs, scores = finder.ranked(mask & self._reader.documents(tag), depth)
+            retriever = self._retrievers[tag]
+            docs, scores = retriever.ranked(mask & self._reader.documents(tag), depth)
             if len(docs):
                 places = 1 / np.arange(1, len(docs) + 1)
-                fair = finder.share(int(docs[0])) * (scores / scores[0] + places) / 2
+                fair = retriever.share(int(docs[0])) * (scores / scores[0] + places) / 2
                 merged += zip(docs.tolist(), fair.tolist(), strict=True)
         moments = self._reader.moments
         return sorted(merged, key=lambda hit: (-hit[1], -moments[hit[0]], hit[0]))
@@ -172,18 +175,18 @@ class QueryExecutor:
             scores.setdefault(tag, {})[doc] = score
         hits: dict[int, Hit] = {}
         for tag, here in scores.items():
-            for doc, hit in zip(here, Hits(self._reader, self._finders[tag]).hits(here), strict=True):
+            for doc, hit in zip(here, Hits(self._reader, self._retrievers[tag]).hits(here), strict=True):
                 self._check()
                 hits[doc] = hit
         return tuple(hits[doc] for doc, _ in page)
 
     def _explanation(self, page: list[tuple[int, float]]) -> tuple[str, ...]:
-        lines = [line for tag in self._searched for line in self._finders[tag].explanation()]
+        lines = [line for tag in self._searched for line in self._retrievers[tag].explanation()]
         for doc, score in page:
             facts = self._reader.facts(doc)
-            first = float(self._finders[facts.language].first[doc]) if self._query.parts else 0.0
+            first = float(self._retrievers[facts.language].first[doc]) if self._query.parts else 0.0
             lines.append(
                 f"{facts.article} ({facts.language}): {score:.3f}; {first:.3f} at first look, "
-                f"{self._finders[facts.language].second.get(doc, 0.0):.3f} at second"
+                f"{self._retrievers[facts.language].second.get(doc, 0.0):.3f} at second"
             )
         return tuple(lines)

@@ -21,7 +21,7 @@ from portal.search.spans import DENSE, THAI, Together, is_word_part, spans
 from portal.search.whoosh.encoding import Terms, Tokens
 from portal.search.whoosh.index_reader import IndexReader, Located, title_and_text
 from portal.search.whoosh.packed_text import Needle
-from portal.search.whoosh.retrieval import Finder
+from portal.search.whoosh.retrieval import Retriever
 from portal.search.whoosh.substring_filter import SubstringFilter
 
 _FEW = 4
@@ -53,33 +53,35 @@ class _Part:
 class Hits:
     """Makes the hits of one language."""
 
-    def __init__(self, reader: IndexReader, finder: Finder) -> None:
+    def __init__(self, reader: IndexReader, retriever: Retriever) -> None:
         self._reader = reader
-        self._terms = finder.analysed.terms
-        light, filling = finder.analysed.light, finder.filling
-        self._weights = [finder.idf(term) * (ASKING if term in light else 1) for term in self._terms]
-        self._is_long = len(finder.analysed.typed) > LONG
+        self._terms = retriever.analysed.terms
+        light, filling = retriever.analysed.light, retriever.filling
+        self._weights = [retriever.idf(term) * (ASKING if term in light else 1) for term in self._terms]
+        self._is_long = len(retriever.analysed.typed) > LONG
         few = 1 if self._is_long else _FEW
-        strings = list(islice((one for one in _strings(finder) if one.letters not in filling), few))
+        strings = list(islice((one for one in _strings(retriever) if one.letters not in filling), few))
         self._strings = [
             (one.letters, number, Needle(one.letters)) for number, one in enumerate(strings, len(self._terms))
         ]
-        self._by_words = frozenset(one.letters for one in strings if finder.analysed.is_marked_by_words(one))
+        self._by_words = frozenset(
+            one.letters for one in strings if retriever.analysed.is_marked_by_words(one)
+        )
         heaviest = max(self._weights, default=1.0)
         words = dict(zip(self._terms, self._weights, strict=True))
         self._weights += [
             words.get(one.letters) or heaviest * (1 + len(one.letters) / 100) for one in strings
         ]  # a word inside a longer one is as rare as the word: ปี in ประจำปี says no more than ปี
-        self._finder = finder
-        self._days = finder.analysed.days
-        self._weights.append(finder.idf_of_days)
-        self._of_days = np.array([term in finder.analysed.of_days for term in self._terms], bool)
+        self._retriever = retriever
+        self._days = retriever.analysed.days
+        self._weights.append(retriever.idf_of_days)
+        self._of_days = np.array([term in retriever.analysed.of_days for term in self._terms], bool)
         self._known = {term: number for number, term in enumerate(self._terms)}
         self._sought = Terms(self._terms)
-        others = (one.terms for group in finder.analysed.groups for one in group.variants[1:])
-        self._together = Together(finder.analysed.typed, others, self._known, filling)
-        self._analyzer = finder.analyzer
-        self._substrings = SubstringFilter(reader, finder.analyzer, lambda: None)
+        others = (one.terms for group in retriever.analysed.groups for one in group.variants[1:])
+        self._together = Together(retriever.analysed.typed, others, self._known, filling)
+        self._analyzer = retriever.analyzer
+        self._substrings = SubstringFilter(reader, retriever.analyzer, lambda: None)
         self._pieced = {
             term: number
             for term, number in self._known.items()
@@ -133,7 +135,7 @@ class Hits:
         tokens = self._reader.tokens(located, most)
         packed = self._reader.packed_shown(located)
         shown = [*map(title_and_text, packed)]
-        naming = self._finder.naming[docs].tolist() if self._days else [False] * len(docs)
+        naming = self._retriever.naming[docs].tolist() if self._days else [False] * len(docs)
         words = iter(self._words(docs, tokens, np.array([len(title) + 1 for title, _ in shown])))
         pieced = self._pieced_in(docs) if self._pieced else None
         ends = tokens.counts.cumsum().tolist()
@@ -174,7 +176,7 @@ class Hits:
         rows = tokens.counts.cumsum().searchsorted(places, side="right")
         are_shown = self._together.shown(places + rows, numbers)  # a place is left out between documents
         if self._days:
-            are_shown &= ~(self._finder.dated[docs[rows]] & self._of_days[numbers])
+            are_shown &= ~(self._retriever.dated[docs[rows]] & self._of_days[numbers])
         places, rows, numbers = places[are_shown], rows[are_shown], numbers[are_shown]
         are_in_text = tokens.starts[places] >= texts[rows]
         before = texts[rows] * are_in_text
@@ -212,7 +214,7 @@ class Hits:
     def _dates(self, text: str) -> Iterator[Match]:
         """Where a text names the days that are looked for."""
         number = len(self._weights) - 1
-        return ((*span, number) for span in places(text[:_READ], self._days, self._finder.language))
+        return ((*span, number) for span in places(text[:_READ], self._days, self._retriever.language))
 
     def _places(
         self, part: _Part, strings: Mapping[str, int], begin: int = 0, end: int = sys.maxsize
@@ -244,14 +246,14 @@ class Hits:
             )
 
 
-def _strings(finder: Finder) -> Iterator[Variant]:
+def _strings(retriever: Retriever) -> Iterator[Variant]:
     """What is best sought letter by letter, each once: the piece that is the whole query, then what was typed and the
     words of its phrases, then what means the same, the rarest first."""
 
     def weight(variant: Variant) -> float:
-        return -sum(map(finder.idf, variant.terms))
+        return -sum(map(retriever.idf, variant.terms))
 
-    analysed = finder.analysed
+    analysed = retriever.analysed
     groups = [group for group in analysed.groups if not (group.of_day or group.variants[0].days)]
     typed = sorted((group.variants[0] for group in groups if not group.fragment), key=weight)
     phrases = (one.terms for one in typed if len(one.terms) > 1)

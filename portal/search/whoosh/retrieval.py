@@ -47,7 +47,7 @@ TITLED = 0.6
 """What holding a piece as it was typed adds besides if the title holds its words, even inside longer ones."""
 
 
-class Finder:
+class Retriever:
     """Answers one query in one language of a reading. `check` raises when the deadline has passed; `budget` is that of
     the query in all languages."""
 
