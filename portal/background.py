@@ -71,6 +71,10 @@ class BackgroundTasks:
         self._preparing: asyncio.Future[None] | None = None
         self._rounds: asyncio.Future[Any] | None = None
 
+    def faults(self) -> tuple[Faults, ...]:
+        """What tells the failures of all that goes on here."""
+        return self._faults, self._indexer.faults
+
     async def start(self) -> None:
         """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready.
 

@@ -132,6 +132,8 @@ class Faults:
     """
 
     def __init__(self, log: logging.Logger, clock: Callable[[], float] = monotonic) -> None:
+        self.listeners: list[Callable[[str, BaseException], None]] = []
+        """Called with each failure, also with those that are not told: with the work, and what ended it."""
         self._log = log
         self._intervals = Intervals(clock)
 
@@ -141,6 +143,8 @@ class Faults:
         It is a warning if that is a PortalError, else an error, unless `level` says otherwise. `apart`: failures of
         this work have nothing to do with each other, so that each reason is told for itself.
         """
+        for listener in self.listeners:
+            listener(work, error)
         reason = reason_of(error)
         untold = self._intervals.happened(f"{work}: {reason}" if apart else work, reason)
         if untold is not None:

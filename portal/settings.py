@@ -183,6 +183,17 @@ class Settings(BaseModel):
         description="Days for which `portal serve` keeps an access log in `data_dir` (`access-log/`, a file a day): "
         "moment, client, method, path and status of each request, without what was searched for. 0 writes none.",
     )
+    metrics_port: Whole = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port on which `portal serve` tells Prometheus how it fares (`/metrics`), apart from readers; "
+        "needs `civic-portal[metrics]`. 0: nothing is counted.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="The address of this machine at which it does; only who fetches figures should reach it.",
+    )
     trace: Switch = Field(
         default=False,
         description="Log what each request asks the database, and how many milliseconds that and all of it took "

@@ -1,8 +1,8 @@
 """What all tests share: what they need from outside, and what happens where that is missing.
 
 A test that needs Chromium, Firefox, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked
-`browser`, `firefox`, `news`, `whoosh3`, `node` or `java`; one that needs systemd's tools, nginx or Varnish `systemd`,
-`nginx` or `varnish`. Where the need is not met, the test is skipped with the
+`browser`, `firefox`, `news`, `whoosh3`, `node` or `java`; one that needs systemd's tools, nginx, Varnish or promtool
+`systemd`, `nginx`, `varnish` or `prometheus`. Where the need is not met, the test is skipped with the
 reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,firefox,news,whoosh3,node,java`).
 """
 
@@ -85,6 +85,10 @@ NEEDS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "nginx": (
         partial(find_program, "nginx"),
         "There is no nginx. Install it (sudo apt install nginx-light openssl).",
+    ),
+    "prometheus": (
+        partial(find_program, "promtool"),
+        "There is no promtool. Install it (sudo apt install prometheus).",
     ),
     "varnish": (
         partial(find_program, "varnishd"),

@@ -20,14 +20,17 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"pages"}),
     frozenset({"middleware", "views", "routes", "background", "backups", "plugins"}),
     frozenset({"app", "application"}),
-    frozenset({"doctor"}),
+    frozenset({"doctor", "metrics"}),
     frozenset({"cli"}),
 )
 """Each part may import only from its own rung and those before it."""
 
 ALONE: dict[str, frozenset[str]] = {
     "jinja2": frozenset({"pages"}),
-    "starlette": frozenset({"middleware", "views", "routes", "plugins", "application", "app", "cli"}),
+    "starlette": frozenset(
+        {"middleware", "views", "routes", "plugins", "application", "app", "metrics", "cli"}
+    ),
+    "prometheus_client": frozenset({"metrics"}),
     "uvicorn": frozenset({"cli"}),
     "typer": frozenset({"cli"}),
     "rich": frozenset({"cli"}),

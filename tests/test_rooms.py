@@ -4,7 +4,7 @@ from pathlib import Path
 
 from scripts.rooms import rooms
 
-MODULES = 200
+MODULES = 201
 SERVING_ONE = 41
 REPEATED_STEMS = 7
 REPEATED_CLASSES = 0

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from portal.app import create_app
 from portal.cli.http_protocols import protocol
@@ -67,6 +68,12 @@ def answer(settings: Settings, listener: socket.socket, heartbeat: Heartbeat) ->
     raise_limit_of_files()
     faulthandler.enable()
     app = create_app(settings)
+    served: ASGIApp = app
+    if settings.metrics_port:
+        from portal.metrics import Metrics  # noqa: PLC0415 - an extra
+
+        metrics = Metrics(app)
+        served, heartbeat = metrics.measured(app), metrics.looking(heartbeat)
     if settings.access_log_days:
         services: Services = app.state.services
         log = logging.getLogger("uvicorn.access")
@@ -78,7 +85,7 @@ def answer(settings: Settings, listener: socket.socket, heartbeat: Heartbeat) ->
         log.setLevel(logging.INFO)
         log.propagate = False
     config = uvicorn.Config(
-        app,
+        served,
         http=protocol(),
         ws="none",
         lifespan="on",

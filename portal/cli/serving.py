@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -128,14 +130,20 @@ class _Place:
 
 class Workers:
     """`count` processes that answer by these settings, each at a socket that `bind` gives. `tell` is called when the
-    first one answers."""
+    first one answers, `forget` with the number of each process that has ended."""
 
     def __init__(
-        self, settings: Settings, count: int, bind: Callable[[], socket.socket], tell: Callable[[], None]
+        self,
+        settings: Settings,
+        count: int,
+        bind: Callable[[], socket.socket],
+        tell: Callable[[], None],
+        forget: Callable[[int], object] = int,
     ) -> None:
         self._settings = settings
         self._bind = bind
         self._tell = tell
+        self._forget = forget
         self._places = [_Place(number) for number in range(1, count + 1)]
         self._intervals = Intervals()
         self._to_end = False
@@ -175,12 +183,16 @@ class Workers:
                 "%s (process %d) does not answer any more, and is ended", place.name, worker.process.pid
             )
             worker.kill()
-            place.leave()
+            self._leave(place, worker)
             return
         code = worker.process.poll()
         if code is not None:
             self._note_failure(place, f"(process {worker.process.pid}) ended", _reason(code))
-            place.leave()
+            self._leave(place, worker)
+
+    def _leave(self, place: _Place, worker: _Worker) -> None:
+        place.leave()
+        self._forget(worker.process.pid)
 
     def _start(self, place: _Place) -> None:
         """Start a worker; where the machine has no room for one, later."""
@@ -277,12 +289,31 @@ def serve(
     create_app(settings)  # a slip in settings, site or catalogs is told before anything listens
     migrate(settings.store_url)  # and so is a store that cannot be opened
     with listen(host, port, is_shared=workers > 1) as listener:
+        forget = expose_metrics(settings) if settings.metrics_port else int
         if demo:
             import_demonstration(settings)
         told = partial(tell_address, address_of(listener), settings.preview_languages)
         if workers > 1:
-            leave(Workers(settings, workers, partial(another, listener), told).run())
+            leave(Workers(settings, workers, partial(another, listener), told, forget).run())
         answer(settings, listener, told_once(told))
+
+
+def expose_metrics(settings: Settings) -> Callable[[int], object]:
+    """Tell Prometheus, on a port of its own, what this process and the workers that it starts count; what to call with
+    the number of each process that has ended. Raises SettingsError."""
+    if find_spec("prometheus_client") is None:
+        raise SettingsError(
+            "metrics_port: prometheus-client is not installed. Install it (pip install 'civic-portal[metrics]'), or "
+            "take the setting out."
+        )
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of one's own in there; on a full disk, a process that counts would end
+    place = memory if os.access(memory, os.W_OK | os.X_OK) else settings.data_dir
+    folder = place / f"civic-portal-{os.geteuid()}-{settings.metrics_port}"
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # read when prometheus_client is imported
+    from portal import metrics  # noqa: PLC0415 - an extra
+
+    metrics.listen(settings, folder)
+    return metrics.forget
 
 
 def tell_address(address: str, previewed: Sequence[str]) -> None:

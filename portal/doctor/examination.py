@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
@@ -349,6 +350,11 @@ def examine(load: Callable[[], Settings], now: datetime) -> Iterator[Diagnosis]:
 def _settings(load: Callable[[], Settings], loaded: list[Settings]) -> Iterator[Diagnosis]:
     settings = load()
     loaded.append(settings)
+    if settings.metrics_port and find_spec("prometheus_client") is None:
+        yield error(
+            "`metrics_port` is set, and prometheus-client is not installed: `portal serve` does not start. Install it "
+            "(pip install 'civic-portal[metrics]'), or take the setting out."
+        )
     if settings.base_url is None:
         yield ok(
             "can be read; without `base_url`, pages tell search engines and who shares them no full address"

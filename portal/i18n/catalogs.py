@@ -194,6 +194,16 @@ class Catalogs:
         asked = language(tag)
         return state.messages.get(asked.tag) or self._messages_of(asked.tag, state.translations)
 
+    def filled(self) -> Mapping[str, tuple[int, int]]:
+        """Of each language wished for: how many messages of the templates it has, and how many there are."""
+        self._look_if_due()
+        translations, needed = self._state.translations, self._needed
+        return {
+            tag: (len(needed & self._own(tag, translations).keys()), len(needed))
+            for tag in self._wished
+            if not language(tag).is_source
+        }
+
     def version(self) -> int:
         """A number that each reload raises."""
         self._look_if_due()

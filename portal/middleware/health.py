@@ -22,6 +22,7 @@ T = TypeVar("T")
 LONGEST = 3.0
 """Seconds that store and index have to answer, each."""
 
+PATHS = frozenset({"/healthz", "/readyz"})
 _WORK = "looking whether the portal is ready"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 
@@ -53,7 +54,7 @@ class Health:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = route_path(scope) if scope["type"] == "http" else ""
-        if path not in {"/healthz", "/readyz"} or scope["method"] not in {"GET", "HEAD"}:
+        if path not in PATHS or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         reason = await self._lacking() if path == "/readyz" else ""

@@ -12,7 +12,7 @@ from portal.database.engine import Trace, tracing
 
 log = logging.getLogger("portal.trace")
 
-_METHODS = frozenset({"GET", "HEAD", "POST"})
+METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 class TraceRequests:
@@ -44,8 +44,8 @@ def _tell(scope: Scope, status: int, trace: Trace, seconds: float) -> None:
     number = len(trace.statements)
     log.info(
         "%s %s %s: %d statement%s in %.1f ms, %.1f ms in all",
-        scope["method"] if scope["method"] in _METHODS else "another method",
-        _route(scope),
+        scope["method"] if scope["method"] in METHODS else "another method",
+        route_name(scope),
         status or "without an answer",
         number,
         "" if number == 1 else "s",
@@ -56,7 +56,7 @@ def _tell(scope: Scope, status: int, trace: Trace, seconds: float) -> None:
         log.info("%d of %d, %.1f ms: %s", place, number, 1000 * statement.seconds, statement.line)
 
 
-def _route(scope: Scope) -> str:
+def route_name(scope: Scope) -> str:
     """The name of the route that answers."""
     for route in scope["app"].routes:
         if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:

@@ -58,7 +58,7 @@ class Indexer:
         self._clock = clock
         self._since = clock()
         self._foreign_rounds = 0
-        self._faults = Faults(log)
+        self.faults = Faults(log)
 
     async def keep_following(self, beat: float, sleep: Sleep = asyncio.sleep) -> None:
         """Follow until cancelled, a round every `beat` seconds. What goes wrong is logged, and tried again, less and
@@ -74,10 +74,10 @@ class Indexer:
             except NO_FAULTS:
                 raise
             except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
-                self._faults.failed(work, error)
+                self.faults.failed(work, error)
                 done, pause = 0, min(2 * pause, max(beat, LONGEST_PAUSE))
             else:
-                self._faults.went_well(work)
+                self.faults.went_well(work)
                 pause = beat
             await sleep(0 if done else pause)
 

@@ -111,6 +111,8 @@ class Searching:
         self._kept: OrderedDict[tuple[object, ...], Found] = OrderedDict()
         self._kept_of: tuple[object, ...] = ()
         self._looked: float | None = None
+        self.listeners: list[Callable[[float], None]] = []
+        """Called with the seconds of each search whose answer was not kept from before, waiting included."""
         self._faults = Faults(log)
 
     async def search(self, asked: Asked) -> Found:
@@ -163,7 +165,12 @@ class Searching:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        found = await self._search(asked, offered)
+        began = self._clock()
+        try:
+            found = await self._search(asked, offered)
+        finally:
+            for listener in self.listeners:
+                listener(self._clock() - began)
         if of == self._kept_of and not found.partial:
             self._kept[key] = found
             while len(self._kept) > KEPT:

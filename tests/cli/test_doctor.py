@@ -147,6 +147,13 @@ class TestSetUp:
         monkeypatch.setenv("PORTAL_PAGESIZE", "5")
         assert "Did you mean “PORTAL_PAGE_SIZE”?" in patient.told()["settings"][0][1]
 
+    def test_figures_without_their_library(self, patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PORTAL_METRICS_PORT", "9109")
+        monkeypatch.setattr(examination, "find_spec", lambda _: None)
+        found = patient.told()["settings"]
+        assert found[0][0] == "error"
+        assert "civic-portal[metrics]" in found[0][1]
+
     def test_no_site_is_told_once(self, patient: Patient) -> None:
         (patient.folder / "portal.toml").write_text("", encoding="utf-8")
         found = patient.told()
