@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Match, Route
 from portal.errors import SettingsError
 from portal.news.checks import PortalPage
 from portal.site import Site
-from portal.text.addresses import parse
+from portal.text.address_spellings import parse
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions

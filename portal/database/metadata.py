@@ -248,7 +248,7 @@ old_address = Table(
     _article_key(),
     Column("position", Integer, primary_key=True),
     Column("address", Text, nullable=False),
-    # Made by `portal.text.addresses`: another way of making it needs a migration that makes all of them anew.
+    # Made by `portal.text.address_spellings`: another way of making it needs a migration that makes all of them anew.
     Column("key", Text, nullable=False),
     Index("old_address_by_key", "key"),
 )

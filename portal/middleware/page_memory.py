@@ -29,7 +29,7 @@ from portal.middleware.error_pages import UNREADABLE
 from portal.middleware.preferences_cookie import COOKIE, preferences_in
 from portal.middleware.request_path import first_segment
 from portal.pages.preferences import Preferences
-from portal.text.addresses import is_gathered
+from portal.text.address_spellings import is_gathered
 
 LIFE = timedelta(seconds=60)
 """For how long a page is kept at most: what nothing tells of (a file in `static/` that was changed) shows by then."""

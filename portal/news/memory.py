@@ -29,7 +29,7 @@ from portal.news.rules import (
     with_derived,
 )
 from portal.news.store import Change, Claim, Event, Holder, Linked, Listing, Month, Overview, Saved, Target
-from portal.text.addresses import AskedAddresses, key, loose
+from portal.text.address_spellings import AskedAddresses, key, loose
 
 
 class InMemoryStore:

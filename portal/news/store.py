@@ -104,7 +104,8 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """An article that names an address as an old one. `address` is how it writes it, `distance` how far that is from
-    what was asked for: see `portal.text.addresses.distance`; from `FAR` on, parameters of the latter are left out."""
+    what was asked for: see `portal.text.address_spellings.distance`; from `FAR` on, parameters of the latter are left
+    out."""
 
     article: str
     address: str

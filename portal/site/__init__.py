@@ -1,6 +1,5 @@
 """The site: who publishes. Read from one file, `site.toml`; no fact of it stands in a template."""
 
-from portal.site.file import load_site
 from portal.site.model import (
     Accessibility,
     Category,
@@ -13,6 +12,7 @@ from portal.site.model import (
     Site,
     Text,
     TravelMap,
+    load_site,
 )
 from portal.site.values import OTHER_NEWS
 

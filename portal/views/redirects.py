@@ -19,7 +19,7 @@ from portal.language_tags import is_tag
 from portal.middleware.request_path import first_segment, prefix
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
-from portal.text.addresses import FAR, LONGEST, Address, parse
+from portal.text.address_spellings import FAR, LONGEST, Address, parse
 from portal.views import request_addresses
 from portal.views.archive import month_number, year_number
 from portal.views.services import Services, services_of

@@ -17,7 +17,7 @@ from portal.i18n import po_file
 from portal.news.exchange import article_fields
 from portal.news.exchange.article_fields import FileLocation, Node
 from portal.search.parsing import parse
-from portal.text import addresses, word_lists
+from portal.text import address_spellings, word_lists
 from portal.text.file_names import address_name, file_name
 from portal.text.folding import searched
 from portal.text.normalisation import MOST_MARKS, is_stream_safe, normalise, spelt_alike, stream_safe, tidy
@@ -76,7 +76,7 @@ ENTRANCES: dict[str, Callable[[str], str]] = {
     )[0],
     "passages": lambda text: "".join(passage.text for passage in passages(text, "plain")),
     "a query": lambda text: str(parse(text, language="en", languages=())),
-    "an old address": addresses.loose,
+    "an old address": address_spellings.loose,
     "what is shown": tidy,
     "what is searched": searched,
     "what is compared": spelt_alike,

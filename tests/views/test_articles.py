@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from portal.article import Article, Translation
-from portal.derive.markup.links import MOST_ARTICLES
+from portal.derive.markup.body_links import MOST_ARTICLES
 from portal.news.sql import SqlStore
 from tests.checking import CheckingClient
 from tests.checking.document import Document, text_of, tidy

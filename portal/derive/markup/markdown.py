@@ -16,10 +16,10 @@ from markdown_it.token import Token
 
 from portal.derive.content import Passage
 from portal.derive.markup import footnotes
+from portal.derive.markup.body_links import INSIDE, OUTSIDE, resolve_links
 from portal.derive.markup.bounds import MOST_PARTS, BlockParser, HtmlLength
 from portal.derive.markup.extensions import InlineParser, head_rows, with_captions, with_figures
 from portal.derive.markup.language_marks import clean, mark
-from portal.derive.markup.links import INSIDE, OUTSIDE, resolve_links
 from portal.derive.markup.render_context import RenderContext
 from portal.derive.markup.rendered_html import name_headings
 from portal.derive.markup.tokens import headings, join_lines, line_of, plain, without_joints

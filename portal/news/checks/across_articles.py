@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from portal.article import Article
-from portal.derive.markup.links import articles_linked, nearest
+from portal.derive.markup.body_links import articles_linked, nearest
 from portal.derive.markup.markdown import parsed
 from portal.errors import ContentError
 from portal.news.checks.findings import Finding, Location, quoted
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.store import Claim
 from portal.site import Site
-from portal.text.addresses import AskedAddresses, key, parse
+from portal.text.address_spellings import AskedAddresses, key, parse
 
 SAME = 2
-"""Up to this distance two spellings of an address are taken for one (see `portal.text.addresses.distance`): letters in
-another case may tell two articles apart."""
+"""Up to this distance two spellings of an address are taken for one (see `portal.text.address_spellings.distance`):
+letters in another case may tell two articles apart."""
 
 LOOKED_AT = 5
 """Of so many other articles that name an address one is told that is not withdrawn."""

@@ -17,7 +17,7 @@ from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.change_log import content_version
 from portal.news.sql.rows import pieces, shown_in
 from portal.news.store import Claim, Holder, Linked, Target
-from portal.text.addresses import AskedAddresses, loose, with_parameters
+from portal.text.address_spellings import AskedAddresses, loose, with_parameters
 
 _article, _translation = tables.article.c, tables.translation.c
 _history, _named = tables.slug_history.c, tables.old_address.c

@@ -33,7 +33,7 @@ from portal.database.metadata import Moment
 from portal.derive.builder import NOBODY, Builder
 from portal.derive.packing import Derived, is_readable
 from portal.news.rules import digest, next_due, successor
-from portal.text import addresses
+from portal.text import address_spellings
 
 Item = TypeVar("Item")
 _IN_ONE_STATEMENT = 500
@@ -348,7 +348,12 @@ def _article_rows(article: Article, builders: Mapping[Builder, int]) -> Iterator
     for position, address in enumerate(article.old_addresses):
         yield (
             tables.old_address,
-            {"article": article.id, "position": position, "address": address, "key": addresses.key(address)},
+            {
+                "article": article.id,
+                "position": position,
+                "address": address,
+                "key": address_spellings.key(address),
+            },
         )
 
 

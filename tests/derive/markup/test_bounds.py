@@ -5,8 +5,8 @@ import re
 import pytest
 
 from portal.derive.markup import most_parts, passages
+from portal.derive.markup.body_links import MOST_ARTICLES, MOST_HEADINGS
 from portal.derive.markup.bounds import LONGEST_HTML, MOST_LINES, MOST_PARTS
-from portal.derive.markup.links import MOST_ARTICLES, MOST_HEADINGS
 from portal.errors import MOST_ERRORS, ContentError
 from tests.derive.markup.making import render
 

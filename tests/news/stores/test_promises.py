@@ -26,7 +26,7 @@ from portal.news.rules import (
     digest,
 )
 from portal.news.store import ArticleStore, Linked, Saved, Target
-from portal.text.addresses import FAR
+from portal.text.address_spellings import FAR
 from portal.text.normalisation import MOST_MARKS
 from tests.news.making import FORM, NOW, PHOTO, PlainDeriver, make_article
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from portal.text import addresses
+from portal.text import address_spellings
 
 revision = "0003"
 down_revision = "0002"
@@ -55,8 +55,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article"], ["article.id"], ondelete="CASCADE"),
     )
     op.create_index("slug_history_by_key", "slug_history", ["key"])
-    op.bulk_insert(old_address, [{**row, "key": addresses.key(row["address"])} for row in named])
+    op.bulk_insert(old_address, [{**row, "key": address_spellings.key(row["address"])} for row in named])
     op.bulk_insert(
         slug_history,
-        [{**row, "key": addresses.loose(row["slug"])} for row in standing],
+        [{**row, "key": address_spellings.loose(row["slug"])} for row in standing],
     )

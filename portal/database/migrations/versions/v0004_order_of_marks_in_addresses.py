@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from portal.text import addresses
+from portal.text import address_spellings
 
 revision = "0004"
 down_revision = "0003"
@@ -18,7 +18,7 @@ def upgrade() -> None:
     if named:
         connection.execute(
             sa.text("UPDATE old_address SET key = :key WHERE article = :article AND position = :position"),
-            [{**row, "key": addresses.key(row["address"])} for row in named],
+            [{**row, "key": address_spellings.key(row["address"])} for row in named],
         )
     standing = (
         connection.execute(sa.text("SELECT article, category, slug FROM slug_history")).mappings().all()
@@ -29,5 +29,5 @@ def upgrade() -> None:
                 "UPDATE slug_history SET key = :key "
                 "WHERE article = :article AND category = :category AND slug = :slug"
             ),
-            [{**row, "key": addresses.loose(row["slug"])} for row in standing],
+            [{**row, "key": address_spellings.loose(row["slug"])} for row in standing],
         )

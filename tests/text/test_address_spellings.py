@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.addresses import FAR, AskedAddresses, distance, is_gathered, key, keys, loose
+from portal.text.address_spellings import FAR, AskedAddresses, distance, is_gathered, key, keys, loose
 
 ADDRESS = "/ข่าว/Some page.html?id=7&t=น้ำท่วม"
 
