@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
-from portal.application import Portal, Reader
+from portal.application import Portal
 from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
 from portal.derive.packing import Derived
 from portal.derive.pipeline import ArticleDeriver, Deriver
@@ -28,6 +28,7 @@ from portal.errors import (
     TooManySearches,
     WordListError,
 )
+from portal.middleware.reader import Reader
 from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
@@ -43,7 +44,7 @@ from portal.news.store import (
     Saved,
     Target,
 )
-from portal.pages.contexts import Breadcrumb, Card, Frame, Page
+from portal.pages.contexts import Breadcrumb, Card, Layout, Page, PageContext
 from portal.pages.menu import MenuEntry
 from portal.pages.preferences import Preferences
 from portal.plugins import LayoutContext, Plugin
@@ -94,7 +95,6 @@ __all__ = [
     "Facets",
     "Filters",
     "Fragment",
-    "Frame",
     "Hit",
     "Holder",
     "Image",
@@ -105,6 +105,7 @@ __all__ = [
     "IndexState",
     "IndexWriter",
     "LanguageTagError",
+    "Layout",
     "LayoutContext",
     "Link",
     "Linked",
@@ -120,6 +121,7 @@ __all__ = [
     "NullEngine",
     "Overview",
     "Page",
+    "PageContext",
     "PageRoute",
     "Phrase",
     "Plugin",

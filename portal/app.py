@@ -29,8 +29,8 @@ from portal.middleware.compression import CompressedFiles
 from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.health import Health
-from portal.middleware.language import LanguageMiddleware
 from portal.middleware.page_memory import Made, PageMemory, PagesFromMemory
+from portal.middleware.reader import ReaderMiddleware
 from portal.middleware.request_trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.sql import SqlStore
@@ -57,9 +57,8 @@ from portal.visits import ShownFigures, VisitCounter
 log = logging.getLogger(__name__)
 
 
-def now() -> datetime:
-    """This moment, aware."""
-    return datetime.now(UTC)
+now = partial(datetime.now, UTC)
+"""This moment, aware."""
 
 
 def create_app(
@@ -102,9 +101,7 @@ def create_app(
             ),
             Middleware(PagesFromMemory, memory=services.page_memory),
             Middleware(SecurityHeaders),
-            Middleware(
-                LanguageMiddleware, catalogs=services.catalogs, default=services.site.default_language
-            ),
+            Middleware(ReaderMiddleware, catalogs=services.catalogs, default=services.site.default_language),
             Middleware(
                 ErrorPages, background=services.background, faults=services.faults, error_page=error_page
             ),
@@ -185,7 +182,9 @@ def make_services(
     )
     if search is None:
         search = search_of(settings, lists)
-    pages = Pages(site, catalogs, (*settings.templates, *brought.templates), lists)
+    static_versions = StaticVersions(own=site.look.static, made=clothes.files)
+    templates = (*settings.templates, *brought.templates)
+    pages = Pages(site, catalogs, templates, lists, static_versions)
     Teller(settings.catalogs_dir / TOLD).tell(
         "templates",
         (
@@ -231,7 +230,7 @@ def make_services(
         ),
         page_memory=page_memory,
         dress=clothes,
-        static_versions=StaticVersions(own=site.look.static, made=clothes.files),
+        static_versions=static_versions,
         compressed_files=CompressedFiles(),
         clock=clock,
         faults=Faults(log),

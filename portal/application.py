@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from urllib.parse import quote
 
@@ -15,27 +15,17 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount
 
 from portal.errors import SettingsError
-from portal.i18n.current import current_language, speaking
 from portal.i18n.negotiation import nearest, negotiate
 from portal.middleware import headers as security
-from portal.middleware.preferences_cookie import preferences_of
+from portal.middleware.reader import READER, Reader, preferences_in, reader_of
 from portal.news.store import ArticleStore, Listing
 from portal.pages.contexts import Breadcrumb, Card
-from portal.pages.preferences import Preferences
 from portal.views import request_addresses
 from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
 from portal.views.services import Services
 
 UNSHARED_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
 """Of an embedder's page, unless it says that it is the same for all readers with the same preferences."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who asks for a page: `language` is the tag of the language that they read, `preferences` how they want pages."""
-
-    language: str
-    preferences: Preferences
 
 
 class Portal(Starlette):
@@ -58,14 +48,15 @@ class Portal(Starlette):
 
         Outside of the portal's prefix a browser tells the choices only where `preferences_path` has them sent.
         """
-        preferences = preferences_of(request)
-        if request.scope.get("app") is self and current_language.get(""):
-            return Reader(current_language.get(), preferences)
-        offered = [language.tag for language in self.services.catalogs.offered()]
+        if request.scope.get("app") is self and READER in request.scope:
+            return reader_of(request)
+        preferences = preferences_in(";".join(request.headers.getlist("cookie")))
+        offered = tuple(language.tag for language in self.services.catalogs.offered())
         named = nearest(str(request.path_params.get("lang", "")), offered)
         asked = request.headers.get("accept-language")
         default = self.services.site.default_language
-        return Reader(named or negotiate(asked, offered, default, preferences.language), preferences)
+        language = named or negotiate(asked, offered, default, preferences.language)
+        return Reader(language, offered, is_preview=False, preferences=preferences)
 
     async def page(
         self,
@@ -82,16 +73,16 @@ class Portal(Starlette):
         """A page of the embedder's own in the portal's layout, for a request to a route of the portal or of the
         application around it.
 
-        `template` extends `layouts/page.html` and is given `frame` and the `variables`. `name` tells the page apart, in
-        menus too. `shared`: it is the same for all readers with the same preferences, so that caches and the portal's
-        own memory may keep it for a minute. Raises SettingsError where the portal is not mounted in that application,
-        TemplateNotFound where there is no such template.
+        `template` extends `layouts/page.html` and is given `layout`, `page` and the `variables`. `name` tells the page
+        apart, in menus too. `shared`: it is the same for all readers with the same preferences, so that caches and the
+        portal's own memory may keep it for a minute. Raises SettingsError where the portal is not mounted in that
+        application, TemplateNotFound where there is no such template.
         """
         async with self._within(request) as inside:
             builder = PageContextBuilder(inside)
-            address = request_addresses.in_language(inside, builder.tag, query=False)
-            frame = builder.frame(name, address, await builder.read(), crumbs=crumbs, noindex=noindex)
-            html = self.services.pages.fill(template, frame, variables or {})
+            address, read = builder.address(builder.tag, query=False), await builder.read()
+            context = builder.page(name, address, read, breadcrumbs=crumbs, noindex=noindex)
+            html = self.services.pages.fill(template, builder.layout, context, variables or {})
         response = HTMLResponse(
             html, status_code=status, headers=PAGE_HEADERS if shared else UNSHARED_HEADERS
         )
@@ -119,7 +110,7 @@ class Portal(Starlette):
         async with self._within(request) as inside:
             builder = PageContextBuilder(inside)
             cards = await self._latest(builder, limit, categories)
-            return self.services.pages.card_list(cards, builder.bare(""), level) if cards else Markup()
+            return self.services.pages.card_list(cards, builder.layout, level) if cards else Markup()
 
     def forget_pages(self) -> None:
         """Make all pages anew from now on, in this process: what the context of the layout gives has changed."""
@@ -143,13 +134,12 @@ class Portal(Starlette):
             yield request
             return
         await self.services.background.start()  # its lifespan may never have run
-        tag = self.reader(request).language
         root = request.scope.get("app_root_path", request.scope.get("root_path", "")).rstrip("/")
         prefix = root + self._mounted(request.app.routes)
         scope = {**request.scope, "app": self, "root_path": prefix, "path": f"{prefix}/"}
         scope[request_addresses.AROUND] = _translations(request)
-        with speaking(tag):
-            yield Request(scope, request.receive)
+        scope[READER] = self.reader(request)
+        yield Request(scope, request.receive)
 
     def _mounted(self, routes: Sequence[BaseRoute]) -> str:
         found = self._prefix_in(routes)

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.errors import ChangesForgotten, SettingsError, StoreError, why
 from portal.failure_log import NO_FAULTS, Faults
 from portal.middleware.health import PATHS
-from portal.middleware.request_path import route_path
+from portal.middleware.reader import route_path
 from portal.middleware.request_trace import METHODS, route_name
 from portal.news.store import ArticleStore
 from portal.settings import Settings

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from portal.pages.contexts import Frame
+from portal.pages.contexts import Layout, PageContext
 from portal.pages.menu import MenuEntry
 
-LayoutContext = Callable[[Frame], Mapping[str, object]]
-"""Gives `frame.extra`: what templates of the embedder's show besides. It is called in the event loop for each page that
+LayoutContext = Callable[[Layout, PageContext], Mapping[str, object]]
+"""Gives `page.extra`: what templates of the embedder's show besides. It is called in the event loop for each page that
 is made, and must not wait. A page is kept for all readers with the same preferences, for up to a minute: what is given
-may hang on nothing else than the frame and on what `Portal.forget_pages` is called for."""
+may hang on nothing else than these two and on what `Portal.forget_pages` is called for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ def join(plugins: Sequence[Plugin]) -> Plugin:
     """All of them as one; of values with the same name in the context, the first holds."""
     contexts = [plugin.context for plugin in reversed(plugins) if plugin.context]
 
-    def context(frame: Frame) -> Mapping[str, object]:
-        return {name: value for each in contexts for name, value in each(frame).items()}
+    def context(layout: Layout, page: PageContext) -> Mapping[str, object]:
+        return {name: value for each in contexts for name, value in each(layout, page).items()}
 
     return Plugin(
         routes=[route for plugin in plugins for route in plugin.routes],

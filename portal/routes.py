@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from portal.errors import SettingsError
+from portal.middleware.reader import reader_of
 from portal.news.checks import PortalPage
 from portal.site import Site
 from portal.text.address_spellings import parse
@@ -23,7 +24,6 @@ from portal.views.preferences_page import preferences
 from portal.views.redirects import as_written, claimed_from_page, has_strange_parameters, is_files
 from portal.views.search_fields import NAMES
 from portal.views.search_page import search
-from portal.views.services import services_of
 
 View = Callable[[Request], Awaitable[Response]]
 
@@ -39,7 +39,7 @@ class PageRoute(Route):
 
         async def answer(request: Request) -> Response:
             lang = request.path_params.get("lang")
-            if lang is not None and lang not in services_of(request).offered_tags():
+            if lang is not None and lang not in reader_of(request).languages:
                 raise HTTPException(404)
             if request.scope["query_string"] and request.method in {"GET", "HEAD"}:
                 moved = await claimed_from_page(request, self.reads)

@@ -26,7 +26,7 @@ from xml.etree import ElementTree as ET
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.accessibility_audit import OWN, Audit, Check, Fault, Theme
-from portal.middleware.preferences_cookie import COOKIE
+from portal.middleware.reader import COOKIE
 from portal.pages.preferences import Preferences
 from tests.auditing import axe, ibm, lighthouse, nu, serving
 from tests.auditing.pages import LANGUAGES, PAGES, Kind, fetch, open_page

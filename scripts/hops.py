@@ -1,9 +1,9 @@
 """How many modules and functions of ours a page and a query pass through: `python scripts/hops.py [--names]`.
 
-Each is asked for a few times, so that all is loaded, then a few times more and counted, in the thread of the event
-loop; what passes through the fewest functions is told, as now and then one looks whether files have changed.
-Comprehensions and generator expressions are no functions of their own here; lambdas and inner functions are. With
-`--names` the functions are printed, in the order in which they are first entered, with how often they are.
+No page comes from memory. Each is asked for a few times, so that all is loaded, then a few times more and counted, in
+the thread of the event loop; what passes through the fewest functions is told, as now and then one looks whether files
+have changed. Comprehensions and generator expressions are no functions of their own here; lambdas and inner functions
+are. With `--names` the functions are printed, in the order in which they are first entered, with how often they are.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def main() -> None:
     """Serve the demonstration from a temporary folder, and print what is counted."""
     demo = folder("demo")
     with tempfile.TemporaryDirectory() as data:
-        settings = Settings(site=demo / "site.toml", data_dir=Path(data))
+        settings = Settings(site=demo / "site.toml", data_dir=Path(data), page_memory=0)
         import_paths(settings, [demo / "news"])
         counted = asyncio.run(ways(create_app(settings)))
     for name, entered in counted.items():

@@ -27,7 +27,7 @@ from urllib.parse import quote
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal.middleware.preferences_cookie import COOKIE
+from portal.middleware.reader import COOKIE
 from portal.pages.preferences import Preferences
 
 CHECKOUT = Path(__file__).resolve().parent.parent

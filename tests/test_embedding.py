@@ -15,7 +15,18 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from portal import Breadcrumb, Frame, MenuEntry, PageRoute, Portal, Settings, SettingsError, Text, create_app
+from portal import (
+    Breadcrumb,
+    Layout,
+    MenuEntry,
+    PageContext,
+    PageRoute,
+    Portal,
+    Settings,
+    SettingsError,
+    Text,
+    create_app,
+)
 from tests.checking import CheckingClient
 from tests.checking.document import text_of, tidy
 from tests.logs import capture_logs
@@ -28,7 +39,7 @@ WEATHER = """
 """
 FOOTER = """
 {% include "portal/partials/footer.html" %}
-{% if frame.extra %}<aside aria-label="Water">{{ frame.extra.river|number }}</aside>{% endif %}
+{% if extra %}<aside aria-label="Water">{{ extra.river|number }}</aside>{% endif %}
 """
 TITLES = {"th": "พยากรณ์อากาศ", "en": "Weather forecast"}
 SHOPS = {"th": "ร้านค้า", "en": "Shop"}
@@ -155,8 +166,8 @@ class TestContextOfTheLayout:
         (templates / "partials" / "footer.html").write_text(FOOTER, encoding="utf-8")
         level = {"river": 1234}
 
-        def context(frame: Frame) -> Mapping[str, object]:
-            assert frame.language.tag == "en"
+        def context(layout: Layout, _: PageContext) -> Mapping[str, object]:
+            assert layout.language.tag == "en"
             return level
 
         portal = make(tmp_path, templates, context=context)
@@ -171,7 +182,7 @@ class TestContextOfTheLayout:
     def test_a_context_that_fails_is_told_and_takes_no_page_away(
         self, tmp_path: Path, templates: Path
     ) -> None:
-        def context(_: Frame) -> Mapping[str, object]:
+        def context(_: Layout, __: PageContext) -> Mapping[str, object]:
             raise ValueError("a reader's words")
 
         reader = CheckingClient(make(tmp_path, templates, context=context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, NamedTuple
@@ -88,10 +88,15 @@ class Content:
             yield from (part for part in parts if isinstance(part, LinkSlot))
 
 
-def filled(parts: Iterable[Inline], address: Callable[[LinkSlot], str | None]) -> str:
-    """The HTML of the parts with the address of each link in it. A link that leads nowhere keeps its words alone."""
-    return "".join(part if isinstance(part, str) else _anchor(part, address(part)) for part in parts)
-
-
-def _anchor(link: LinkSlot, address: str | None) -> str:
-    return link.html if address is None else f'<a href="{escape(address)}">{link.html}</a>'
+def filled(parts: Iterable[Inline], addresses: Mapping[tuple[str, str], str]) -> str:
+    """The HTML of the parts with the address of each link in it, by its kind and target. A link that leads nowhere
+    keeps its words alone."""
+    html = []
+    for part in parts:
+        if isinstance(part, str):
+            html.append(part)
+        elif address := addresses.get((part.kind, part.target)):
+            html.append(f'<a href="{escape(address)}">{part.html}</a>')
+        else:
+            html.append(part.html)
+    return "".join(html)

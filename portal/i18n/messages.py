@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from portal.i18n.languages import PSEUDO, Language, language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_syntax import Key
-from portal.i18n.translations import TranslatedMessage, TranslatedMessages
+from portal.i18n.translations import TranslatedMessages
 from portal.language_tags import SOURCE
 from portal.text.runs import runs
 from portal.text.scripts import held
@@ -53,23 +53,22 @@ def fill(pattern: str, values: Mapping[str, Any], page: Language, written_in: La
     own = written_in.tag == page.tag
     if own and "%" not in pattern:
         return Message(pattern, _marked(pattern, written_in.tag))
-    text = PLACEHOLDER.sub(lambda m: _plain(values[m["name"]]) if m["name"] else "%", pattern)
-    html = Markup("").join(_markup_pieces(pattern, values, written_in.tag, None if own else page))
-    if own:
-        return Message(text, html)
-    return Message(text, _span(html, written_in), written_in.tag)
-
-
-def _markup_pieces(pattern: str, values: Mapping[str, Any], tag: str, page: Language | None) -> list[Markup]:
-    """`page` is set where a value in the page's language must say so, being inside a message in another."""
-    pieces = []
+    text: list[str] = []
+    pieces: list[Markup] = []
     end = 0
     for match in PLACEHOLDER.finditer(pattern):
-        pieces.append(_marked(pattern[end : match.start()], tag))
-        pieces.append(_value(values[match["name"]], page) if match["name"] else Markup("%"))
+        before, name = pattern[end : match.start()], match["name"]
+        text += (before, _plain(values[name]) if name else "%")
+        value = _value(values[name], None if own else page) if name else Markup("%")
+        pieces += (_marked(before, written_in.tag), value)
         end = match.end()
-    pieces.append(_marked(pattern[end:], tag))
-    return pieces
+    text.append(pattern[end:])
+    html = Markup("").join((*pieces, _marked(pattern[end:], written_in.tag)))
+    return (
+        Message("".join(text), html)
+        if own
+        else Message("".join(text), _span(html, written_in), written_in.tag)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +86,10 @@ def _marked(text: str, tag: str) -> Markup:
 
 
 def _value(value: Any, page: Language | None) -> Markup:
-    """A value is in the page's language, be it plain, a date in markup or a message, unless that says otherwise."""
+    """A value is in the page's language, be it plain, a date in markup or a message, unless that says otherwise.
+
+    `page` is set where it must say so, being inside a message in another language.
+    """
     html = escape(value)
     if page is None or (isinstance(value, Message) and value.language) or not _is_worded(_plain(value)):
         return html
@@ -139,35 +141,25 @@ class Messages:
 
     def gettext(self, message: str, /, **values: Any) -> Message:
         """The message in this language."""
-        return self._single(None, message, values)
+        return self._filled((None, message), (message,), None, values)
 
     def pgettext(self, context: str, message: str, /, **values: Any) -> Message:
         """The message in this language, where the same English words mean several things."""
-        return self._single(context, message, values)
+        return self._filled((context, message), (message,), None, values)
 
     def ngettext(self, singular: str, plural: str, n: int, /, **values: Any) -> Message:
         """The message in this language, in the form for the number `n`."""
-        return self._plural(None, (singular, plural), n, values)
+        return self._filled((None, singular), (singular, plural), n, {"n": n, **values})
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, /, **values: Any) -> Message:
         """The message with a context, in the form for the number `n`."""
-        return self._plural(context, (singular, plural), n, values)
+        return self._filled((context, singular), (singular, plural), n, {"n": n, **values})
 
-    def _single(self, context: str | None, message: str, values: Mapping[str, Any]) -> Message:
-        for written_in, found in self._found((context, message)):
-            return fill(found.forms[0], values, self.language, written_in)
-        return fill(message, values, self.language, self._source)
-
-    def _plural(
-        self, context: str | None, source: tuple[str, str], n: int, values: Mapping[str, Any]
-    ) -> Message:
-        values = {"n": n, **values}
-        for written_in, found in self._found((context, source[0])):
-            return fill(found.form(n), values, self.language, written_in)
-        return fill(source[n != 1], values, self.language, self._source)
-
-    def _found(self, key: Key) -> Iterator[tuple[Language, TranslatedMessage]]:
-        """The translations of a message, best first, each with the language that it is in."""
+    def _filled(self, key: Key, source: Sequence[str], n: int | None, values: Mapping[str, Any]) -> Message:
+        """The best translation of a message, else its `source`; `n` is None where it has no plural."""
         for written_in, translations in self._chain:
             if key in translations:
-                yield written_in, translations[key]
+                found = translations[key]
+                form = found.forms[0] if n is None else found.form(n)
+                return fill(form, values, self.language, written_in)
+        return fill(source[n not in (None, 1)], values, self.language, self._source)

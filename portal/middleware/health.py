@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.background import BackgroundTasks
 from portal.failure_log import NO_FAULTS, Faults
-from portal.middleware.request_path import route_path
+from portal.middleware.reader import route_path
 from portal.news.store import ArticleStore
 from portal.search.engine import SearchEngine
 

@@ -26,8 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.errors import PortalError
 from portal.middleware.compression import coding_for, compressed_page, compressing
 from portal.middleware.error_pages import UNREADABLE
-from portal.middleware.preferences_cookie import COOKIE, preferences_in
-from portal.middleware.request_path import first_segment
+from portal.middleware.reader import COOKIE, first_segment, preferences_in
 from portal.pages.preferences import Preferences
 from portal.text.address_spellings import is_gathered
 

@@ -1,7 +1,8 @@
 """What each page's template is given: one documented dataclass a page. This is the contract of the templates.
 
-`Frame` is what the layout needs and every page has. Words that may be in another language than the page are `Text`
-(words and language); the filter `marked` writes them with `lang` and `dir` where they differ from the page.
+`Layout` is what all pages have alike, `PageContext` what each has around its own part. Words that may be in another
+language than the page are `Text` (words and language); the filter `marked` writes them with `lang` and `dir` where they
+differ from the page.
 """
 
 from __future__ import annotations
@@ -21,14 +22,9 @@ from portal.pages.links import Links
 from portal.pages.look import Emblem, Icon
 from portal.pages.menu import MenuLinks
 from portal.pages.preferences import Preferences
-from portal.search.results import Hit
 from portal.site import Site, Text
 from portal.visits import Figures
 
-Problem = Literal["choice", "unreadable", "no such day", "no year", "year"]
-"""What may be wrong with a field of the search: there is no such choice; it is no day, month or year as one writes
-them; the calendar has no such day; its year is missing; it is no year."""
-NoSearchReason = Literal["preparing", "slow", "many", "failed"]
 PreferencesOutcome = Literal["", "saved", "reset", "refused"]
 
 
@@ -108,45 +104,57 @@ class PageNumbers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What every page has around its own part.
+class Layout:
+    """What all pages of a reader have alike, in one language.
 
-    `canonical` is the page's canonical address, absolute where `base_url` is set, empty where it has none.
-    `address` is the path that leads here, query included. `preferences` are the reader's.
-    `current_page` is the name of the route ("home", "contact", …). `noindex` keeps robots off. `searchable`: there is a
-    search to offer; `searching`: this page is it, with a form of its own. `emblem`, `favicon` and `sheet` (a style
-    sheet below `static/`, or empty) are the site's look. `entries` and `extra` are an embedder's."""
+    `links` are those of the language; `searchable`: there is a search to offer; `emblem`, `favicon` and `sheet` (a
+    style sheet below `static/`, or empty) are the site's look; `entries` are an embedder's. Layouts of one portal are
+    equal where they make equal pages: what is the same in all of them is not compared.
+    """
 
-    language: Language
-    languages: tuple[LanguageLink, ...]
     links: Links
-    site: Site
+    preferences: Preferences = field(default_factory=Preferences)
+    searchable: bool = False
+    language: Language = field(compare=False)
+    site: Site = field(compare=False)
+    emblem: Emblem = field(default_factory=Emblem, compare=False)
+    favicon: Icon = field(default_factory=Icon, compare=False)
+    sheet: str = field(default="", compare=False)
+    entries: MenuLinks = field(default_factory=MenuLinks, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What a page has around its own part, and no other page has like it.
+
+    `canonical` is its canonical address, absolute where `base_url` is set, empty where it has none. `address` is the
+    path that leads here, query included. `current_page` is the name of the route ("home", "contact", …). `noindex`
+    keeps robots off. `searching`: it is the search page, with a form of its own. `extra` is what an embedder's
+    context of the layout gives.
+    """
+
+    languages: tuple[LanguageLink, ...]
     now: datetime
     address: str
     canonical: str
     current_page: str
-    preferences: Preferences = field(default_factory=Preferences)
     alternates: tuple[Alternate, ...] = ()
     navigation: tuple[CategoryLink, ...] = ()
     urgent: tuple[Card, ...] = ()
     figures: Figures | None = None
-    crumbs: tuple[Breadcrumb, ...] = ()
+    breadcrumbs: tuple[Breadcrumb, ...] = ()
     noindex: bool = False
-    searchable: bool = False
     searching: bool = False
-    emblem: Emblem = field(default_factory=Emblem)
-    favicon: Icon = field(default_factory=Icon)
-    sheet: str = ""
-    entries: MenuLinks = field(default_factory=MenuLinks)
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The parent of all page contexts; `template` is the file that shows it."""
+    """The parent of what the template of each kind of page is given; `template` is the file that shows it."""
 
     template: ClassVar[str]
-    frame: Frame
+    layout: Layout
+    page: PageContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,12 +286,12 @@ class ArticlePage(Page):
     @property
     def is_fallback(self) -> bool:
         """Whether the article is shown in another language than the page's."""
-        return self.translation.language != self.frame.language.tag
+        return self.translation.language != self.layout.language.tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPage(Page):
-    """How to reach and find the office, from `frame.site`."""
+    """How to reach and find the office, from `layout.site`."""
 
     template: ClassVar[str] = "pages/contact.html"
 
@@ -292,7 +300,7 @@ class ContactPage(Page):
 class AccessibilityPage(Page):
     """The accessibility statement: `audit` is what was tested, `tested_on` its day as a moment, `languages` those that
     it was tested in. `changed`: this site has templates of its own, which that audit did not see. What the site adds
-    (faults, how soon it answers, who else helps) is `frame.site.accessibility`."""
+    (faults, how soon it answers, who else helps) is `layout.site.accessibility`."""
 
     template: ClassVar[str] = "pages/accessibility.html"
     audit: Audit
@@ -303,8 +311,10 @@ class AccessibilityPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyPage(Page):
-    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted, and forgotten
-    `forgotten_after` days later."""
+    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted.
+
+    `forgotten_after` is the number of days after which they are forgotten.
+    """
 
     template: ClassVar[str] = "pages/privacy.html"
     counts_misses: bool
@@ -334,120 +344,6 @@ class SitemapPage(Page):
 
     template: ClassVar[str] = "pages/sitemap.html"
     years: tuple[YearLinks, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchForm:
-    """The form of the search page as it was filled in: what was wrong stays as it was typed, and `problems` tells
-    what it is, by the name of the field: "choice" (there is none such), "day", "order" (the last day comes before the
-    first) or "year".
-
-    `categories` and `languages` are what there is to choose from; `category` and `language` ("all" for every one) are
-    chosen. `examples` are a day and a year as a reader may type them.
-    """
-
-    words: str
-    category: str
-    language: str
-    since: str
-    until: str
-    year: str
-    newest: bool
-    categories: tuple[CategoryLink, ...]
-    languages: tuple[Language, ...]
-    examples: tuple[str, str]
-    problems: Mapping[str, Problem]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterLink:
-    """One filter of a search. As a facet, `address` leads to the same search with it, `count` is how many results there
-    are then, and `current` says that it is set; as a filter that is set, `address` leads to the search without it.
-
-    One of the others is set; days are moments of that day."""
-
-    address: str
-    current: bool = False
-    count: int = 0
-    category: CategoryLink | None = None
-    language: Language | None = None
-    every_language: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    year: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsLink:
-    """Other words to search for, in the same way."""
-
-    words: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundArticle:
-    """An article that was found: `language` is that of the hit, `elsewhere` leads to it in others that are offered."""
-
-    hit: Hit
-    address: str
-    category: CategoryLink
-    language: Language
-    elsewhere: tuple[LanguageLink, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAnswer:
-    """What a search found. `words` are those that the results answer; they may be none where there are filters.
-
-    `deepest`: the pages lead to so many of the results; 0 where they lead to all. `cut`: the query was too long, and
-    its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
-    nothing was found for these words, or only `held` articles have them, and so the results are a correction's.
-    `absent`: names in the search that word lists have, and no article. `filters` are set and can be taken out one
-    by one, or all by `unfiltered`; `categories`, `tongues` (languages) and `years` are facets. `elsewhere`: languages
-    that were not searched, with results. `sorts`: by relevance, by newest. `again`: the address of the same search,
-    where nothing was found but not everything could be tried in time; else empty.
-    """
-
-    words: str
-    articles: tuple[FoundArticle, ...]
-    total: int
-    deepest: int
-    numbers: PageNumbers
-    cut: bool
-    loosened: bool
-    as_typed: WordsLink | None
-    held: int
-    absent: tuple[str, ...]
-    suggestions: tuple[WordsLink, ...]
-    filters: tuple[FilterLink, ...]
-    unfiltered: str
-    categories: tuple[FilterLink, ...]
-    tongues: tuple[FilterLink, ...]
-    years: tuple[FilterLink, ...]
-    elsewhere: tuple[FilterLink, ...]
-    sorts: tuple[str, str]
-    again: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage(Page):
-    """The search: its form, and what was found; `answer` is None where nothing was asked."""
-
-    template: ClassVar[str] = "pages/search.html"
-    form: SearchForm
-    answer: SearchAnswer | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoSearchPage(Page):
-    """Why there are no results just now: `reason` is "preparing" (the index is being built), "slow" (the search met
-    its deadline), "many" (too many searches of the reader's network wait already) or "failed". `again` is the address
-    of the same search."""
-
-    template: ClassVar[str] = "pages/no-search.html"
-    reason: NoSearchReason
-    again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The templates: where they are looked for, and the functions and filters that each of them may call."""
+"""Pages as HTML: the functions and filters that templates may call, and what is kept of pages, in each language."""
 
 from __future__ import annotations
 
@@ -9,77 +9,62 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from types import CodeType
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 from unicodedata import category, east_asian_width
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from jinja2 import (
-    BaseLoader,
-    BytecodeCache,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
-from jinja2.bccache import Bucket
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from portal import assets
 from portal.derive.markup.language_marks import Expanding
 from portal.errors import TemplateError
 from portal.i18n.catalogs import Catalogs
-from portal.i18n.current import current_language, speaking
 from portal.i18n.formats import Formats
 from portal.i18n.languages import language
 from portal.i18n.messages import Message, Messages
-from portal.pages.contexts import Card, Frame, Page
+from portal.pages.contexts import Card, Layout, Page, PageContext
 from portal.pages.preferences import options
+from portal.pages.static_versions import StaticVersions
 from portal.pages.template_checks import check
-from portal.pages.template_reading import PACKAGE_PREFIX
+from portal.pages.template_reading import FRAGMENT, make_environment
 from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
-from portal.text.line_break_markup import chunks, hold, with_lines
+from portal.text.line_break_markup import chunks, done, hold, with_lines
 from portal.text.runs import Run, runs
 from portal.text.scripts import held
 from portal.text.word_lists import Files, package_lists
 
-_KEPT = 4096
-"""Pieces of pages that are remembered, some 500 bytes each."""
+_KEPT = 1024
+"""Results of each function that are remembered in one language: titles, dates, pieces of pages, some 500 bytes each."""
+_FRAGMENTS = 128
+"""Parts of pages that are kept in one language, some 4 KB each: for each page of the menu, and for each look that
+readers have chosen."""
+
+Result = TypeVar("Result")
+
+
+def kept(function: Callable[..., Result]) -> Callable[..., Result]:
+    """The function, with its latest results remembered: they must hang on nothing but what it is given."""
+    return lru_cache(maxsize=_KEPT, typed=True)(
+        function
+    )  # typed: markup equals the same letters that are none
 
 
 class Lines:
-    """Holds the Thai words of finished pages together. Titles, names and cards are looked at when they are first shown;
-    messages once for each catalog, as long as it is in use. Safe to use from several threads."""
+    """Holds the Thai words of finished pages together: those of the messages are looked at once, titles, names and
+    cards when they are first shown. Safe to use from several threads."""
 
-    def __init__(self, lists: Callable[[], Files] = package_lists) -> None:
-        """`lists` gives the word lists of now."""
-        self._lists = lists
-        self._remembered = lru_cache(maxsize=_KEPT)(hold)
-        self._messages: WeakKeyDictionary[Messages, tuple[Files, Mapping[str, str]]] = WeakKeyDictionary()
+    def __init__(self, messages: Messages, lists: Files) -> None:
+        self._messages = {
+            chunk: hold(chunk, lists) for pattern in messages.patterns() for chunk in chunks(pattern)
+        }
+        self._others = kept(lambda chunk: hold(chunk, lists))
 
-    def held(self, html: str, messages: Messages) -> str:
-        """The page, whose own words are `messages`."""
-        lists = self._lists()
-        known = self._known(messages, lists)
-        return with_lines(html, lambda chunk: known.get(chunk) or self._remembered(chunk, lists))
-
-    def prepare(self, messages: Messages) -> None:
-        """Look at the pieces of Thai in the messages."""
-        self._known(messages, self._lists())
-
-    def _known(self, messages: Messages, lists: Files) -> Mapping[str, str]:
-        """The pieces of Thai in the messages, and how they are written; looked at once, until a word list changes."""
-        of, known = self._messages.get(messages, (None, {}))
-        if of is not lists:
-            known = {
-                chunk: hold(chunk, lists) for pattern in messages.patterns() for chunk in chunks(pattern)
-            }
-            self._messages[messages] = lists, known
-        return known
+    def __call__(self, chunk: str) -> str:
+        """A piece of text, for `with_lines`."""
+        return self._messages.get(chunk) or self._others(chunk)
 
 
 _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
@@ -87,14 +72,19 @@ _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
 
 
 class PageWords:
-    """Everything that turns values into a reader's words. The language is that of the page being rendered."""
+    """Everything that turns values into a reader's words, in the language of `messages`. No result hangs on anything
+    but this and what is given, so that those of what stands on page after page are kept."""
 
-    def __init__(self, site: Site, catalogs: Catalogs, lists: Callable[[], Files] = package_lists) -> None:
-        """`lists` gives the word lists of now."""
-        self._catalogs = catalogs
+    def __init__(self, site: Site, messages: Messages, lists: Files) -> None:
         self._site = site
+        self._messages = messages
         self._lists = lists
-        self._formats = lru_cache(maxsize=64)(self._make_formats)
+        self._page = messages.language.tag
+        self._others = tuple(site.languages)
+        self._formats = Formats(messages.language, site.time_zone, site.thai_digits)
+        self._number = kept(self._formats.number)
+        self._bare = kept(messages.gettext)
+        self._bare_in = kept(messages.pgettext)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The global functions, by the names that templates use."""
@@ -104,63 +94,57 @@ class PageWords:
             "ngettext": self.ngettext,
             "pgettext": self.pgettext,
             "npgettext": self.npgettext,
-            "direction": direction,
-            "spoken_in": spoken_in,
+            "direction": kept(direction),
+            "spoken_in": kept(spoken_in),
             "options": options,
-            "month_name": lambda year, month: self.formats().month(year, month),
-            "month_alone": lambda month: self.formats().month_name(month),
-            "year_name": lambda year: self.formats().year(year),
-            "language_name": self.language_name,
-            "title_class": title_class,
+            "month_name": kept(self._formats.month),
+            "month_alone": kept(self._formats.month_name),
+            "year_name": kept(self._formats.year),
+            "language_name": kept(self.language_name),
+            "title_class": kept(title_class),
         }
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters, by the names that templates use."""
         return {
             "plain": plain,
-            "marked": self.marked,
-            "expanded": self.expanded,
+            "marked": kept(self.marked),
+            "expanded": kept(self.expanded),
             "highlighted": self.highlighted,
             "tel": tel,
             "host": host,
-            "dialled": lambda number: self.formats().telephone(number),
+            "dialled": kept(self._formats.telephone),
             "unquoted": unquoted,
-            "date": lambda moment, style="long": self.formats().date(moment, style),
-            "time": lambda moment: self.formats().time(moment),
-            "date_time": lambda moment: self.formats().date_time(moment),
-            "machine_time": self.machine_time,
-            "number": lambda number: self.formats().number(number),
-            "size": lambda size: self.formats().size(size),
+            "date": kept(self._formats.date),
+            "time": kept(self._formats.time),
+            "date_time": kept(self._formats.date_time),
+            "machine_time": kept(self.machine_time),
+            "number": self._number,
+            "size": kept(self._formats.size),
         }
-
-    def formats(self) -> Formats:
-        """How dates and numbers are written in the page's language."""
-        return self._formats(current_language.get())
 
     def gettext(self, message: str, **values: object) -> Message:
         """A message in the page's language, as gettext calls it; `values` are its placeholders'."""
-        return self._catalogs.messages(current_language.get()).gettext(message, **self._numbered(values))
+        return self._messages.gettext(message, **self._numbered(values)) if values else self._bare(message)
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> Message:
         """The same, of a number."""
-        messages = self._catalogs.messages(current_language.get())
-        return messages.ngettext(singular, plural, n, **self._numbered({"n": n, **values}))
+        return self._messages.ngettext(singular, plural, n, **self._numbered({"n": n, **values}))
 
     def pgettext(self, context: str, message: str, **values: object) -> Message:
         """The same, in a context."""
-        return self._catalogs.messages(current_language.get()).pgettext(
-            context, message, **self._numbered(values)
-        )
+        if not values:
+            return self._bare_in(context, message)
+        return self._messages.pgettext(context, message, **self._numbered(values))
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
         """The same, of a number and in a context."""
-        messages = self._catalogs.messages(current_language.get())
-        return messages.npgettext(context, singular, plural, n, **self._numbered({"n": n, **values}))
+        return self._messages.npgettext(context, singular, plural, n, **self._numbered({"n": n, **values}))
 
     def _numbered(self, values: Mapping[str, object]) -> dict[str, Any]:
         """The values of a message, with bare numbers as the page's language writes them."""
         return {
-            name: self.formats().number(value)
+            name: self._number(value)
             if isinstance(value, (int, float)) and not isinstance(value, bool)
             else value
             for name, value in values.items()
@@ -168,7 +152,7 @@ class PageWords:
 
     def language_name(self, tag: str) -> str:
         """What readers of the page call the language `tag`; its own name, marked, where CLDR does not know."""
-        return self.formats().language_name(tag) or self.marked(Text(language(tag).name, tag))
+        return self._formats.language_name(tag) or self.marked(Text(language(tag).name, tag))
 
     def machine_time(self, moment: datetime) -> str:
         """The moment for `<time datetime>`: RFC 3339 in the site's zone, to the second."""
@@ -180,33 +164,19 @@ class PageWords:
         `expanded`: abbreviations are told, each once; not inside a link, whose name should be short.
         """
         words, written_in = (value.text, value.language) if isinstance(value, Text) else (value, tag)
-        page = current_language.get()
-        others = tuple(self._site.languages)
-        if expanded:
-            inner = mark_runs(words, written_in or page, others, Expanding(self._lists()))
-        else:
-            inner = _marked(words, written_in or page, others)
-        return inner if written_in in (None, page) else _span(inner, written_in or page, page)
+        expanding = Expanding(self._lists) if expanded else None
+        inner = mark_runs(words, written_in or self._page, self._others, expanding)
+        return inner if written_in in (None, self._page) else _span(inner, written_in, self._page)
 
     def expanded(self, words: str) -> Markup:
         """Words of the page's language, such as a date, with `<abbr>` around abbreviations."""
-        return Markup(Expanding(self._lists())(words, current_language.get()))  # noqa: S704 - it escapes them
+        return Markup(Expanding(self._lists)(words, self._page))  # noqa: S704 - it escapes them
 
     def highlighted(self, fragments: Sequence[Fragment], tag: str, *, expanded: bool = False) -> Markup:
         """Fragments in the language `tag`, marked as `marked` does, with `<mark>` around what was found."""
-        page = current_language.get()
-        expanding = Expanding(self._lists()) if expanded else None
-        inner = mark_fragments(fragments, tag, tuple(self._site.languages), expanding)
-        return inner if tag == page else _span(inner, tag, page)
-
-    def _make_formats(self, tag: str) -> Formats:
-        return Formats(language(tag), self._site.time_zone, self._site.thai_digits)
-
-
-@lru_cache(maxsize=2048)
-def _marked(text: str, written_in: str, others: tuple[str, ...]) -> Markup:
-    """What `mark_runs` makes of words that stand on page after page: names, titles."""
-    return mark_runs(text, written_in, others)
+        expanding = Expanding(self._lists) if expanded else None
+        inner = mark_fragments(fragments, tag, self._others, expanding)
+        return inner if tag == self._page else _span(inner, tag, self._page)
 
 
 def mark_runs(
@@ -308,6 +278,41 @@ def _span(inner: Markup, tag: str, around: str) -> Markup:
     return Markup('<span lang="{}" dir="{}">{}</span>').format(tag, direction(tag), inner)
 
 
+class Renderer:
+    """Renders pages in one language, with the messages, word lists and static files of one moment. Another one is made
+    when any of these changes, and what this one keeps ends with it."""
+
+    def __init__(self, templates: Environment, site: Site, messages: Messages, lists: Files) -> None:
+        words = PageWords(site, messages, lists)
+        self._lines = Lines(messages, lists)
+        self._environment = templates.overlay()
+        self._kept = lru_cache(maxsize=_FRAGMENTS, typed=True)(self._fragment)
+        self._environment.globals = {**templates.globals, **words.functions(), FRAGMENT: self.fragment}
+        self._environment.filters = {**templates.filters, **words.filters()}
+
+    def render(self, template: str, variables: Mapping[str, object]) -> str:
+        """The HTML that a template makes of `variables`."""
+        return with_lines(self._environment.get_template(template).render(variables), self._lines)
+
+    def card_list(self, cards: Sequence[Card], layout: Layout, level: int) -> Markup:
+        """A list of cards by itself."""
+        components = self._environment.get_template("components/card-list.html").module
+        html = components.card_list(cards, layout, level=level, arranged="lines")  # type: ignore[attr-defined]
+        return Markup(with_lines(html, self._lines))  # noqa: S704 - a template escaped it
+
+    def fragment(self, template: str, *, extra: Mapping[str, object] | None = None, **values: Any) -> Markup:
+        """A part that many pages share, kept for all that give equal values. `extra` is an embedder's, of whom nobody
+        knows what it is: with it, the part is made anew."""
+        if extra:
+            return self._fragment(template, extra=extra, **values)
+        return self._kept(template, extra=None, **values)
+
+    def _fragment(self, template: str, **values: Any) -> Markup:
+        """The part, which is given these values and nothing else."""
+        html = self._environment.get_template(template).render(values)
+        return Markup(done(with_lines(html, self._lines)))  # noqa: S704 - the template escapes what it shows
+
+
 class Pages:
     """Renders page contexts. One for each portal: two portals in a process share neither templates nor catalogs."""
 
@@ -317,15 +322,19 @@ class Pages:
         catalogs: Catalogs,
         folders: Sequence[Path] = (),
         lists: Callable[[], Files] = package_lists,
+        static_versions: StaticVersions | None = None,
     ) -> None:
         """`folders`: of templates, besides the package's; `lists` gives the word lists of now."""
         self.environment = make_environment(folders)
         self.folders = tuple(folders)
+        self._site = site
         self._catalogs = catalogs
-        self._lines = Lines(lists)
-        words = PageWords(site, catalogs, lists)
-        self.environment.globals.update(words.functions())
-        self.environment.filters.update(words.filters())
+        self._lists = lists
+        self._static_versions = static_versions or StaticVersions()
+        self._renderers: dict[str, tuple[tuple[Messages, Files, int], Renderer]] = {}
+        words = PageWords(site, catalogs.messages(site.default_language), lists())
+        self.environment.globals |= dict.fromkeys((*words.functions(), FRAGMENT), _in_no_language)
+        self.environment.filters |= dict.fromkeys(words.filters(), _in_no_language)
 
     def check(self, *, own_pages: bool = False) -> list[TemplateError]:
         """Compile all templates; what does nothing in the folders is returned. `own_pages`: an embedder's pages may use
@@ -335,58 +344,35 @@ class Pages:
     def prepare(self) -> None:
         """Look at the messages of the languages offered, and load the dictionaries for it: no reader waits for that."""
         for offered in self._catalogs.offered():
-            self._lines.prepare(self._catalogs.messages(offered.tag))
+            self._renderer(offered.tag)
 
     def render(self, page: Page) -> str:
-        """The HTML of a page, in the language of its frame."""
-        return self.fill(
-            page.template, page.frame, {field.name: getattr(page, field.name) for field in fields(page)}
+        """The HTML of a page, in the language of its layout."""
+        variables = {field.name: getattr(page, field.name) for field in fields(page)}
+        return self._renderer(page.layout.language.tag).render(page.template, variables)
+
+    def fill(self, template: str, layout: Layout, page: PageContext, variables: Mapping[str, object]) -> str:
+        """The HTML that a template of an embedder's makes of `variables`, in the language of a layout."""
+        return self._renderer(layout.language.tag).render(
+            template, {**variables, "layout": layout, "page": page}
         )
 
-    def fill(self, template: str, frame: Frame, variables: Mapping[str, object]) -> str:
-        """The HTML that a template makes of `variables`, in the language of a frame."""
-        with speaking(frame.language.tag):
-            html = self.environment.get_template(template).render({**variables, "frame": frame})
-        return self._lines.held(html, self._catalogs.messages(frame.language.tag))
-
-    def card_list(self, cards: Sequence[Card], frame: Frame, level: int) -> Markup:
+    def card_list(self, cards: Sequence[Card], layout: Layout, level: int) -> Markup:
         """A list of cards by itself, for a page of another application; `level` is that of its headings."""
-        tag = frame.language.tag
-        with speaking(tag):
-            html = self.environment.get_template("components/card-list.html").module.card_list(  # type: ignore[attr-defined]
-                cards, frame, level=level, layout="lines"
-            )
-        html = self._lines.held(html, self._catalogs.messages(tag))
-        return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, direction(tag), Markup(html))  # noqa: S704 - a template escaped it
+        tag = layout.language.tag
+        html = self._renderer(tag).card_list(cards, layout, level)
+        return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, direction(tag), html)
+
+    def _renderer(self, tag: str) -> Renderer:
+        """What renders pages in a language now."""
+        state = self._catalogs.messages(tag), self._lists(), self._static_versions.changes()
+        known = self._renderers.get(tag)
+        if known is None or known[0] != state:
+            known = self._renderers[tag] = state, Renderer(self.environment, self._site, *state[:2])
+        return known[1]
 
 
-def make_environment(folders: Sequence[Path]) -> Environment:
-    """Templates from the embedder's `folders`, in order, then from the package."""
-    package = FileSystemLoader(assets.folder("templates"))
-    # Editors on Windows begin a file with a mark.
-    loaders: list[BaseLoader] = [FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]
-    return Environment(
-        loader=ChoiceLoader([PrefixLoader({PACKAGE_PREFIX: package}), *loaders, package]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,  # what was not checked at start breaks no page
-        bytecode_cache=_CompiledOnce(),
-    )
-
-
-class _CompiledOnce(BytecodeCache):
-    """What templates compile to, by their source, for all portals of a process: to compile the package's takes .3 s."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = _COMPILED.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if len(_COMPILED) >= _MOST_COMPILED:  # templates that are edited again and again
-            _COMPILED.clear()
-        _COMPILED[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED: dict[tuple[str, str], CodeType | None] = {}
-_MOST_COMPILED = 500
+def _in_no_language(*_: object, **__: object) -> NoReturn:
+    """Stands for functions and filters where templates are compiled and checked: what they make of a constant is not to
+    become a part of the template, which all languages share."""
+    raise LookupError

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from portal.article import Article, Media, Teaser
@@ -56,96 +55,93 @@ class SearchAddress:
         return urlencode({name: value for name, value in parameters.items() if value})
 
 
-PathFor = Callable[..., str]
-"""Route name and path parameters → path, with the prefix that the portal is mounted under."""
-
-
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Paths to pages in `language`. Templates call these; they never write an address themselves."""
+    """Paths to pages in `language`, below the `prefix` that the portal is mounted under ("" or "/news"). Templates call
+    these; they never write an address themselves. `routes.py` has the other side of each."""
 
-    path_for: PathFor
-    site: Site
+    prefix: str
     language: str
-    static_versions: Callable[[str], str]
+    site: Site = field(compare=False, repr=False)
+    static_versions: Callable[[str], str] = field(compare=False, repr=False)
 
     def into(self, language: str) -> Links:
         """The same, in another language."""
-        return Links(self.path_for, self.site, language, self.static_versions)
+        return Links(self.prefix, language, self.site, self.static_versions)
+
+    def root(self) -> str:
+        """The address without a language, which leads readers to the home page in theirs."""
+        return f"{self.prefix}/"
 
     def home(self) -> str:
         """The home page."""
-        return self._page("home")
+        return f"{self.prefix}/{self.language}/"
 
     def news(self, page: int = 1) -> str:
         """The list of all news."""
-        return _paged(self._page("news"), page)
+        return _paged(f"{self.prefix}/{self.language}/news/", page)
 
     def category(self, key: str, page: int = 1) -> str:
         """The list of a category, by its key in the site file or `other`."""
-        return _paged(self._page("category", category=key), page)
+        return _paged(f"{self.prefix}/{self.language}/news/{key}/", page)
 
     def article(self, article: Article | Linked | Teaser | Hit | Completion) -> str:
         """An article, in the category that it is filed under on this site."""
-        return self._page("article", category=self.site.address_key(article.category), slug=article.slug)
+        return f"{self.prefix}/{self.language}/news/{self.site.address_key(article.category)}/{article.slug}"
 
     def archive(self) -> str:
         """The years that have news."""
-        return self._page("archive")
+        return f"{self.prefix}/{self.language}/archive/"
 
     def year(self, year: int) -> str:
         """The months of a year that have news."""
-        return self._page("archive-year", year=year)
+        return f"{self.prefix}/{self.language}/archive/{year}/"
 
     def month(self, year: int, month: int, page: int = 1) -> str:
         """The list of a month's news."""
-        return _paged(self._page("archive-month", year=year, month=f"{month:02}"), page)
+        return _paged(f"{self.prefix}/{self.language}/archive/{year}/{month:02}/", page)
 
     def accessibility(self) -> str:
         """The accessibility statement."""
-        return self._page("accessibility")
+        return f"{self.prefix}/{self.language}/accessibility"
 
     def contact(self) -> str:
         """How to reach the office."""
-        return self._page("contact")
+        return f"{self.prefix}/{self.language}/contact"
 
     def privacy(self) -> str:
         """What is known of readers."""
-        return self._page("privacy")
+        return f"{self.prefix}/{self.language}/privacy"
 
     def preferences(self, back: str = "") -> str:
         """The page on which a reader chooses how pages look; `back` is the address that they came from."""
-        return (
-            f"{self._page('preferences')}?{urlencode({'back': back})}" if back else self._page("preferences")
-        )
+        path = f"{self.prefix}/{self.language}/preferences"
+        return f"{path}?{urlencode({'back': back})}" if back else path
 
     def sitemap(self) -> str:
         """The map of this site."""
-        return self._page("sitemap")
+        return f"{self.prefix}/{self.language}/sitemap"
 
     def search(self, address: SearchAddress | None = None) -> str:
         """The search page; with `address`, the results that it asks for."""
-        query = address.query_string() if address else ""
-        return f"{self._page('search')}?{query}" if query else self._page("search")
+        path, query = f"{self.prefix}/{self.language}/search", address.query_string() if address else ""
+        return f"{path}?{query}" if query else path
 
     def completions(self) -> str:
         """What a reader may be about to type, as JSON."""
-        return self._page("complete")
+        return f"{self.prefix}/{self.language}/search/complete"
 
     def static(self, path: str) -> str:
         """A file of `static/`, with a query that changes when the file does, so that it may be cached for ever."""
-        return f"{self.path_for('static', path=path)}?v={self.static_versions(path)}"
+        return f"{self.prefix}/static/{path}?v={self.static_versions(path)}"
 
     def media(self, media: Media) -> str:
         """An image or attachment."""
-        return self.path_for("media", hash=media.hash, name=media.name)
+        return f"{self.prefix}/media/{media.hash}/{media.name}"
 
     def visit(self) -> str:
         """The image that counts a visit."""
-        return self.path_for("visit")
-
-    def _page(self, name: str, **parameters: Any) -> str:
-        return self.path_for(name, lang=self.language, **parameters)
+        return f"{self.prefix}/visit.gif"
 
 
 def _paged(path: str, page: int) -> str:

@@ -87,10 +87,6 @@ class Preferences:
             if getattr(self, field.name) != field.default
         }
 
-    def attributes(self) -> dict[str, str]:
-        """The `data-` attributes of `<html>` that the style sheets heed: the choices, but for the language."""
-        return {f"data-{name}": value for name, value in self.chosen().items() if name != "language"}
-
     def changed(self, choices: Mapping[str, str]) -> tuple[Preferences, frozenset[str]]:
         """The preferences with these choices, by their outward names, and the names whose value there is not.
 

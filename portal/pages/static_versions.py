@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from portal.assets import PACKAGE
 
@@ -31,12 +32,16 @@ class MadeFile:
         return hashlib.sha256(self.content).hexdigest()[:12]
 
 
+INTERVAL = 0.5
+"""Seconds between two looks at all files."""
+
+
 class StaticVersions:
     """Path below `static/` → the first hexadecimal digits of its content's SHA-256.
 
     A file that is edited while the portal runs gets its new version at once. An unknown file has version "0": the
     link stays a link, and the page shows. A file of the site's `own` folder stands before the package's of the same
-    path, and what is `made` before both.
+    path, and what is `made` before both. `clock` gives seconds.
     """
 
     def __init__(
@@ -44,25 +49,47 @@ class StaticVersions:
         folder: Path = STATIC_FOLDER,
         own: Path | None = None,
         made: Mapping[str, MadeFile] | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.own = own
         self.made = made or {}
         self._folders = (folder,) if own is None else (own, folder)
-        self._known: dict[str, tuple[Path, int, str]] = {}
+        self._known: dict[str, tuple[Path | None, int, str]] = {}
+        self._changes = 0
+        self._clock = clock
+        self._next_look = clock()
 
     def __call__(self, path: str) -> str:
         if path in self.made:
             return self.made[path].version
+        known = self._known.get(path)
+        found = self._look(path, known)
+        if known is not None and known[2] != found[2]:
+            self._changes += 1
+        self._known[path] = found
+        return found[2]
+
+    def changes(self) -> int:
+        """How many versions were followed by others: what links to files is as it was while this number stays. They
+        are looked at when it is asked for, at most twice a second."""
+        now = self._clock()
+        if now >= self._next_look:
+            self._next_look = now + INTERVAL
+            for path in tuple(self._known):
+                self(path)
+        return self._changes
+
+    def _look(self, path: str, known: tuple[Path | None, int, str] | None) -> tuple[Path | None, int, str]:
+        """Which file it is, when it was changed, and its version."""
         for folder in self._folders:
             try:
                 changed = (folder / path).stat().st_mtime_ns
-                known = self._known.get(path)
-                if known is None or known[:2] != (folder, changed):
-                    known = self._known[path] = (folder, changed, _digest(folder / path))
+                if known is not None and known[:2] == (folder, changed):
+                    return known
+                return folder, changed, _digest(folder / path)
             except (OSError, ValueError):  # ValueError: a NUL in the path
                 continue
-            return known[2]
-        return "0"
+        return None, 0, "0"
 
     def find(self, path: str) -> Path | None:
         """Where the file lies: in the folders, hidden files and what links lead to outside of them left out."""

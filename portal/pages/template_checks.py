@@ -6,7 +6,7 @@ What breaks a page is raised; what only does nothing, or may break one, is told.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -18,11 +18,13 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
 from portal.errors import TemplateError, did_you_mean
-from portal.pages import contexts
-from portal.pages.contexts import Frame, Page
+from portal.pages import contexts, search_contexts
+from portal.pages.contexts import Layout, Page, PageContext
 from portal.pages.template_reading import PACKAGE_PREFIX, Template, TemplateReader
 
 _OF_JINJA = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
+_SHARED: Mapping[str, type] = {"layout": Layout, "page": PageContext}
+"""The variables that every page has."""
 _MAY_BE_MISSING = frozenset({"defined", "undefined", "default", "d"})
 """Tests and filters that ask for what may not be there."""
 
@@ -30,13 +32,16 @@ _MAY_BE_MISSING = frozenset({"defined", "undefined", "default", "d"})
 def unknown_names(reader: TemplateReader, template: Template) -> Iterator[TemplateError]:
     """Names that a template reads and nothing has, and that it does not ask for by “is defined” or with a default."""
     asked = [node for node in template.each(nodes.Test, nodes.Filter) if node.name in _MAY_BE_MISSING]
-    # What one template sets, those that it includes may read.
-    made = template.made if template.name in page_templates() else reader.made()
-    known = {*_OF_JINJA, *reader.functions, *made, *_variables(template.name)}
+    given = reader.given(template.name)
+    variables = _variables(template.name) if given is None else given
+    # What one template sets, those that it includes may read; pages and fragments are not included.
+    is_whole = given is not None or template.name in page_templates()
+    made = template.made if is_whole else reader.made()
+    known = {*_OF_JINJA, *reader.functions, *made, *variables}
     known |= {name.name for node in asked for name in node.find_all(nodes.Name)}
     for name in sorted(find_undeclared_variables(template.tree) - known):
         line = min(node.lineno for node in template.each(nodes.Name) if node.name == name)
-        meant = did_you_mean(name, _variables(template.name))
+        meant = did_you_mean(name, variables)
         yield template.error(f"no page has a variable “{name}”. {meant}", line)
     yield from _unknown_fields(
         template, {id(part) for node in asked for part in node.find_all(nodes.Getattr)}
@@ -46,7 +51,7 @@ def unknown_names(reader: TemplateReader, template: Template) -> Iterator[Templa
 def page_templates() -> dict[str, list[type[Page]]]:
     """The templates of pages, and the pages that each shows."""
     found: dict[str, list[type[Page]]] = {}
-    for one in vars(contexts).values():
+    for one in (*vars(contexts).values(), *vars(search_contexts).values()):
         if isinstance(one, type) and issubclass(one, Page) and one is not Page:
             found.setdefault(one.template, []).append(one)
     return found
@@ -60,12 +65,12 @@ def _variables(template: str) -> frozenset[str]:
 
 
 def _unknown_fields(template: Template, asked: set[int]) -> Iterator[TemplateError]:
-    """What is read of `frame` and below it, and is not there: a slip, or a field of another version."""
+    """What is read of `layout` and `page` and below them, and is not there: a slip, or a field of another version."""
     for node in template.each(nodes.Getattr):
         *owner, name = _chain(node) or ("",)
-        if id(node) in asked or owner[:1] != ["frame"]:
+        if id(node) in asked or not owner or owner[0] not in _SHARED:
             continue
-        kind: Any = Frame
+        kind: Any = _SHARED[owner[0]]
         for step in owner[1:]:
             kind = _kind_of(kind, step)
         if is_dataclass(kind) and not hasattr(kind, name):

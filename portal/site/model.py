@@ -200,6 +200,8 @@ class Site:
     def worded(self, text: LocalText, language: str) -> Text:
         """The wording for a reader of `language`: in it, else in what it falls back to, as messages do: by CLDR (en for
         en-GB) and `fallbacks`, then English, then the site's own language."""
+        if language in text.texts:
+            return Text(text.texts[language], language)
         return text.best((*self.chain(language), SOURCE, self.default_language))
 
     def chain(self, language: str) -> tuple[str, ...]:
@@ -208,7 +210,9 @@ class Site:
 
     def category_of(self, key: str) -> Category | None:
         """The category under which the stored key is shown; None is “other news”."""
-        return next((category for category in self.categories if key in category.keys), None)
+        return next(
+            (category for category in self.categories if key == category.key or key in category.also), None
+        )
 
     def address_key(self, stored: str) -> str:
         """The key that stands in addresses for a stored category key."""

@@ -26,13 +26,15 @@ LATEST = 4
 async def archive(request: Request) -> Response:
     """The years and months that have news."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.archive(), page="archive"),)
+    breadcrumbs = (Breadcrumb(address=builder.links.archive(), page="archive"),)
     read = await builder.read(months=True)
-    frame = builder.frame("archive", builder.links.archive(), read, crumbs=crumbs)
+    context = builder.page("archive", builder.links.archive(), read, breadcrumbs=breadcrumbs)
     years = year_links(builder.links, read.months)
     existing = {} if years else await builder.languages_with(Listing(now=builder.now))
     elsewhere = builder.elsewhere(existing)
-    return page_response(request, ArchivePage(frame=frame, years=years, year=None, elsewhere=elsewhere))
+    return page_response(
+        request, ArchivePage(layout=builder.layout, page=context, years=years, year=None, elsewhere=elsewhere)
+    )
 
 
 async def archive_year(request: Request) -> Response:
@@ -46,20 +48,21 @@ async def archive_year(request: Request) -> Response:
         return request_addresses.moved_permanently(builder.links.year(year))
     read = await builder.read(listing, months=True)
     years = tuple(links for links in year_links(builder.links, read.months) if links.year == year)
-    crumbs = (
+    breadcrumbs = (
         Breadcrumb(address=builder.links.archive(), page="archive"),
         Breadcrumb(address=builder.links.year(year), year=year),
     )
-    frame = builder.frame(
+    context = builder.page(
         "archive-year",
         builder.links.year(year),
         read,
-        crumbs=crumbs,
+        breadcrumbs=breadcrumbs,
         alternates=tuple(existing),
         noindex=not years,
     )
     page = ArchivePage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         years=years,
         year=year,
         latest=builder.cards(read.lists[0]),
@@ -84,22 +87,23 @@ async def archive_month(request: Request) -> Response:
     numbers = page_numbers(builder, total, lambda page: links.month(year, month, page))
     if isinstance(numbers, Response):
         return numbers
-    crumbs = (
+    breadcrumbs = (
         Breadcrumb(address=links.archive(), page="archive"),
         Breadcrumb(address=links.year(year), year=year),
         Breadcrumb(address=links.month(year, month), year=year, month=month),
     )
     cards = builder.cards(read.lists[0])
-    frame = builder.frame(
+    context = builder.page(
         "archive-month",
         links.month(year, month, numbers.current),
         read,
-        crumbs=crumbs,
+        breadcrumbs=breadcrumbs,
         alternates=tuple(existing) if numbers.current == 1 else (),
         noindex=not cards,
     )
     page = MonthPage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         year=year,
         month=month,
         cards=cards,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import groupby
 from urllib.parse import unquote
 
 from markupsafe import Markup
@@ -15,13 +14,11 @@ from starlette.responses import Response
 from portal.article import Article, Attachment, Image, Translation
 from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
-from portal.news.rules import files_of
 from portal.news.store import Listing, Target
 from portal.pages.contexts import ArticlePage, Breadcrumb, Download, Figure, Footnote
 from portal.site import Text
 from portal.text.line_break_markup import done
 from portal.views.page_context import PageContextBuilder, page_response
-from portal.views.redirects import is_told_of
 
 RECOMMENDED = 4
 LONG = 2
@@ -33,23 +30,27 @@ async def article(request: Request) -> Response:
     """An article in the reader's language, or under a notice in one that it has."""
     builder = PageContextBuilder(request)
     found = await find_article(builder, request.path_params["category"], request.path_params["slug"])
-    shown = found.shown_in(builder.tag, builder.preferred())
+    shown = found.shown_in(builder.tag, builder.preferred)
     category = builder.category_link(found.category)
-    existing = tuple(tag for tag in builder.services.offered_tags() if tag in found.translations)
+    existing = tuple(tag for tag in builder.reader.languages if tag in found.translations)
+    canonical = next(
+        (tag for tag in (builder.tag, found.original, *existing) if tag in existing), builder.tag
+    )
+    links = builder.links if canonical == builder.tag else builder.links.into(canonical)
     related = Listing(now=builder.now, language=builder.tag, related_to=found, limit=RECOMMENDED)
     read = await builder.read(related)
-    frame = builder.frame(
+    urgent = [teaser for teaser in read.urgent if teaser.slug != found.slug]
+    context = builder.page(
         "article",
-        canonical_address(builder, found, existing),
-        read,
+        links.article(found),
+        replace(read, urgent=urgent),
         category=category.key,
-        crumbs=(
+        breadcrumbs=(
             Breadcrumb(address=category.address, name=category.name, page="" if category.name else "other"),
             Breadcrumb(address=builder.links.article(found), name=Text(shown.title, shown.language)),
         ),
         alternates=existing,
     )
-    frame = replace(frame, urgent=tuple(card for card in frame.urgent if card.teaser.slug != found.slug))
     figures = [figure_of(builder, image, shown) for image in found.images]
     by_hash = {figure.image.media.hash: figure for figure in figures}
     content = shown.derived.content if shown.derived else Content()
@@ -57,7 +58,8 @@ async def article(request: Request) -> Response:
     standing = {part.image.media.hash for part in body if isinstance(part, Figure)}
     free = [figure for figure in figures if figure.image.media.hash not in standing]
     page = ArticlePage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         article=found,
         translation=shown,
         body=body,
@@ -68,7 +70,7 @@ async def article(request: Request) -> Response:
         lead=free[0] if free else None,
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(builder, attachment, shown) for attachment in found.attachments),
-        elsewhere=tuple(builder.language_link(tag) for tag in existing),
+        elsewhere=tuple(link for link in context.languages if link.language.tag in existing),
         recommended=builder.cards(read.lists[0]),
     )
     return page_response(request, page)
@@ -77,21 +79,13 @@ async def article(request: Request) -> Response:
 async def find_article(builder: PageContextBuilder, category: str, slug: str) -> Article:
     """The public article at this address. Raises 410 for a withdrawn one, 404 for one that is not there (yet)."""
     found = await builder.services.store.find(slug)
-    if (
-        found is None
-        or builder.services.site.address_key(found.category) != category
-        or not is_told_of(found, builder.services)
-    ):
+    if found is None or builder.services.site.address_key(found.category) != category:
         raise HTTPException(404)
     if found.withdrawn:
         raise HTTPException(410)
+    if not found.is_public(builder.now):
+        raise HTTPException(404)
     return found
-
-
-def canonical_address(builder: PageContextBuilder, found: Article, existing: tuple[str, ...]) -> str:
-    """Its own address in this language if it exists in it, else that of the original or of any that is offered."""
-    tag = next((tag for tag in (builder.tag, found.original, *existing) if tag in existing), builder.tag)
-    return builder.links.into(tag).article(found)
 
 
 def sections_of(content: Content) -> tuple[Section, ...]:
@@ -112,45 +106,44 @@ async def fill_body(
 
     A link to an article that readers cannot see loses its address and keeps its words.
     """
-    links = builder.links
-    addresses: dict[tuple[str, str], str | None] = {
+    links, slots = builder.links, tuple(content.links())
+    named = dict.fromkeys(slot.target for slot in slots if slot.kind == "article")
+    files = (*(image.media for image in article.images), *(each.media for each in article.attachments))
+    addresses: dict[tuple[str, str], str] = {
+        **{("article", name): address for name, address in (await _addresses_of(builder, named)).items()},
         **{
-            ("article", name): address
-            for name, address in (await _addresses_of(builder, content.slugs)).items()
+            ("page", slot.target): getattr(links, slot.target)()
+            for slot in slots
+            if slot.kind == "page" and slot.target in markup.PAGES
         },
-        **{
-            ("page", link.target): getattr(links, link.target)()
-            for link in content.links()
-            if link.kind == "page" and link.target in markup.PAGES
-        },
-        **{("media", media.hash): links.media(media) for media in files_of(article)},
+        **{("media", media.hash): links.media(media) for media in files},
     }
 
     def html(parts: Iterable[Inline]) -> Markup:
-        found = filled(parts, lambda link: addresses.get((link.kind, link.target)))
-        return Markup(done(found))  # noqa: S704 - sanitised when it was saved
+        return Markup(done(filled(parts, addresses)))  # noqa: S704 - sanitised when it was saved
 
     body: list[Markup | Figure] = []
-    for is_slot, parts in groupby(content.body, lambda part: isinstance(part, FigureSlot)):
-        if is_slot:
-            body += [
-                figures[slot.hash] for slot in parts if isinstance(slot, FigureSlot) and slot.hash in figures
-            ]
-        else:
-            body.append(html(part for part in parts if not isinstance(part, FigureSlot)))
+    between: list[Inline] = []
+    for part in content.body:
+        if not isinstance(part, FigureSlot):
+            between.append(part)
+        elif part.hash in figures:
+            body += (html(between), figures[part.hash])
+            between = []
+    body.append(html(between))
     notes = (
         Footnote(id=note.id, html=html(note.parts), references=note.references) for note in content.notes
     )
     return tuple(body), tuple(notes)
 
 
-async def _addresses_of(builder: PageContextBuilder, names: Sequence[str]) -> dict[str, str]:
+async def _addresses_of(builder: PageContextBuilder, names: Iterable[str]) -> dict[str, str]:
     """The address of what each link names: an article, and a heading of it, unless readers are shown a text without it.
     Articles that they cannot see have none."""
     parted = {name: name.partition("#")[::2] for name in names}
     targets = {name: Target(slug, unquote(heading)) for name, (slug, heading) in parted.items()}
     linked = await builder.services.store.linked(
-        set(targets.values()), builder.tag, builder.preferred(), builder.now
+        set(targets.values()), builder.tag, builder.preferred, builder.now
     )
     return {
         name: builder.links.article(found) + (f"#{parted[name][1]}" if found.has_heading else "")
@@ -161,7 +154,7 @@ async def _addresses_of(builder: PageContextBuilder, names: Sequence[str]) -> di
 
 def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> Figure:
     """An image with its text in the language of the article as it is shown, else in any other that it has."""
-    preferred = (shown.language, *builder.preferred(), *image.texts)
+    preferred = (shown.language, *builder.preferred, *image.texts)
     language = next((tag for tag in preferred if tag in image.texts), "")
     return Figure(
         image=image,
@@ -173,7 +166,7 @@ def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> 
 
 def download_of(builder: PageContextBuilder, attachment: Attachment, shown: Translation) -> Download:
     """An attachment with its title in the language of the article as it is shown, else in any other that it has."""
-    preferred = (shown.language, *builder.preferred(), *attachment.titles)
+    preferred = (shown.language, *builder.preferred, *attachment.titles)
     language = next(tag for tag in preferred if tag in attachment.titles)
     return Download(
         attachment=attachment,

@@ -11,13 +11,13 @@ from starlette.responses import JSONResponse, Response
 
 from portal.errors import SearchError, StoreError, TooManySearches
 from portal.i18n.messages import Messages
+from portal.middleware.reader import client_of
 from portal.search.concurrency_limit import Deadline
 from portal.search.results import Completion, Kind
 from portal.search.suggesting import LONGEST, MOST, begins_in
 from portal.site import Category
 from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy
-from portal.views.client_address import client_of
 from portal.views.page_context import PageContextBuilder
 
 MOST_CATEGORIES = 2
@@ -99,7 +99,7 @@ def _address(builder: PageContextBuilder, completion: Completion) -> str:
         return builder.links.category(completion.category)
     if completion.kind != "title" or not completion.slug:
         return ""
-    offered = completion.language in builder.services.offered_tags()
+    offered = completion.language in builder.reader.languages
     links = builder.links.into(completion.language) if offered else builder.links
     return links.article(completion)
 

@@ -18,11 +18,10 @@ from starlette.staticfiles import StaticFiles
 from portal.article import Media
 from portal.errors import ContentError
 from portal.failure_log import bounded
-from portal.i18n.current import current_language
 from portal.middleware.compression import FILES, coding_for, is_compressible, weak
+from portal.middleware.reader import client_of, is_read, reader_of
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
-from portal.views.client_address import client_of, is_read
 from portal.views.request_addresses import links_for, moved_permanently
 from portal.views.services import Services, services_of
 
@@ -152,7 +151,7 @@ async def media(request: Request) -> Response:
     if listed is None:
         raise HTTPException(404)
     if (listed.hash, listed.name) != wanted or request.scope["query_string"]:
-        return moved_permanently(links_for(request, current_language.get()).media(listed))
+        return moved_permanently(links_for(request, reader_of(request).language).media(listed))
     headers = {
         "Cache-Control": WHILE_LISTED,
         "Content-Disposition": _disposition(listed),

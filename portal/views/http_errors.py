@@ -51,14 +51,16 @@ async def error_page(request: Request, status: int) -> Response:
     builder = PageContextBuilder(request)
     try:
         read = await builder.read(Listing(now=builder.now, language=builder.tag, limit=LATEST))
-        frame, latest = builder.frame("error", "", read, noindex=True), builder.cards(read.lists[0])
+        context, latest = builder.page("error", "", read, noindex=True), builder.cards(read.lists[0])
     except NO_FAULTS:
         raise
     except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
         if not isinstance(error, PortalError):
             builder.services.faults.failed("filling an error page", error, apart=True)
-        frame, latest = builder.bare("error", noindex=True), ()
-    return _render(request, ErrorPage(frame=frame, status=shown, latest=latest), status)
+        context, latest = builder.page("error", "", None, noindex=True), ()
+    return _render(
+        request, ErrorPage(layout=builder.layout, page=context, status=shown, latest=latest), status
+    )
 
 
 def _render(request: Request, page: ErrorPage, status: int) -> Response:
@@ -68,5 +70,5 @@ def _render(request: Request, page: ErrorPage, status: int) -> Response:
         raise
     except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
         services_of(request).faults.failed("rendering an error page", error, apart=True)
-        name = page.frame.site.worded(page.frame.site.name, page.frame.language.tag).text
+        name = page.layout.site.worded(page.layout.site.name, page.layout.language.tag).text
         return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n{name}\n", status_code=status)

@@ -17,11 +17,14 @@ from portal.views.page_context import PageContextBuilder, page_response
 async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.accessibility(), page="accessibility"),)
-    frame = builder.frame("accessibility", builder.links.accessibility(), await builder.read(), crumbs=crumbs)
+    breadcrumbs = (Breadcrumb(address=builder.links.accessibility(), page="accessibility"),)
+    context = builder.page(
+        "accessibility", builder.links.accessibility(), await builder.read(), breadcrumbs=breadcrumbs
+    )
     services = builder.services
     page = AccessibilityPage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         audit=services.audit,
         tested_on=datetime.combine(services.audit.date, time(12), services.site.time_zone),
         languages=tuple(language(tag) for tag in services.audit.languages),
@@ -33,27 +36,36 @@ async def accessibility(request: Request) -> Response:
 async def contact(request: Request) -> Response:
     """How to reach and find the office."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.contact(), page="contact"),)
-    frame = builder.frame("contact", builder.links.contact(), await builder.read(), crumbs=crumbs)
-    return page_response(request, ContactPage(frame=frame))
+    breadcrumbs = (Breadcrumb(address=builder.links.contact(), page="contact"),)
+    context = builder.page("contact", builder.links.contact(), await builder.read(), breadcrumbs=breadcrumbs)
+    return page_response(request, ContactPage(layout=builder.layout, page=context))
 
 
 async def privacy(request: Request) -> Response:
     """What the portal knows of its readers."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.privacy(), page="privacy"),)
-    frame = builder.frame("privacy", builder.links.privacy(), await builder.read(), crumbs=crumbs)
+    breadcrumbs = (Breadcrumb(address=builder.links.privacy(), page="privacy"),)
+    context = builder.page("privacy", builder.links.privacy(), await builder.read(), breadcrumbs=breadcrumbs)
     services = builder.services
     counts_misses = services.settings.search_misses and services.searching.engine.switched_on
     return page_response(
-        request, PrivacyPage(frame=frame, counts_misses=counts_misses, forgotten_after=FORGOTTEN_AFTER.days)
+        request,
+        PrivacyPage(
+            layout=builder.layout,
+            page=context,
+            counts_misses=counts_misses,
+            forgotten_after=FORGOTTEN_AFTER.days,
+        ),
     )
 
 
 async def sitemap(request: Request) -> Response:
     """Every page that a reader can go to."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.sitemap(), page="sitemap"),)
+    breadcrumbs = (Breadcrumb(address=builder.links.sitemap(), page="sitemap"),)
     read = await builder.read(months=True)
-    frame = builder.frame("sitemap", builder.links.sitemap(), read, crumbs=crumbs)
-    return page_response(request, SitemapPage(frame=frame, years=year_links(builder.links, read.months)))
+    context = builder.page("sitemap", builder.links.sitemap(), read, breadcrumbs=breadcrumbs)
+    return page_response(
+        request,
+        SitemapPage(layout=builder.layout, page=context, years=year_links(builder.links, read.months)),
+    )

@@ -35,11 +35,11 @@ async def root(request: Request) -> Response:
 async def home(request: Request) -> Response:
     """The latest news, the latest of each category, and what exists only in other languages."""
     builder = PageContextBuilder(request)
-    tag, now, keys = builder.tag, builder.now, builder.category_keys()
-    others = tuple(offered for offered in builder.services.offered_tags() if offered != tag)
+    tag, now, keys = builder.tag, builder.now, tuple(builder.categories)
+    others = tuple(offered for offered in builder.reader.languages if offered != tag)
     read = await builder.read(
         Listing(now=now, language=tag, limit=LATEST),
-        Listing(now=now, preferring=builder.preferred(), lacking=tag, existing_in=others, limit=ELSEWHERE),
+        Listing(now=now, preferring=builder.preferred, lacking=tag, existing_in=others, limit=ELSEWHERE),
         *(replace(filed_under(builder, key), limit=PER_SECTION + LATEST) for key in keys),
     )
     latest, elsewhere, *filed = read.lists
@@ -48,13 +48,14 @@ async def home(request: Request) -> Response:
         key: [teaser for teaser in teasers if teaser.slug not in told][:PER_SECTION]
         for key, teasers in zip(keys, filed, strict=True)
     }
-    frame = builder.frame("home", builder.links.home(), read)
+    context = builder.page("home", builder.links.home(), read)
     page = HomePage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         latest=builder.cards(latest),
         sections=tuple(
             HomeSection(category=link, cards=builder.cards(further[link.key]))
-            for link in frame.navigation
+            for link in context.navigation
             if further[link.key]
         ),
         elsewhere=builder.cards(elsewhere),
@@ -66,8 +67,8 @@ async def news(request: Request) -> Response:
     """All news in the page's language."""
     builder = PageContextBuilder(request)
     listing = Listing(now=builder.now, language=builder.tag)
-    crumbs = (Breadcrumb(address=builder.links.news(), page="news"),)
-    return await _news_page(builder, listing, None, crumbs, builder.links.news)
+    breadcrumbs = (Breadcrumb(address=builder.links.news(), page="news"),)
+    return await _news_page(builder, listing, None, breadcrumbs, builder.links.news)
 
 
 async def category(request: Request) -> Response:
@@ -79,15 +80,17 @@ async def category(request: Request) -> Response:
         return request_addresses.moved_permanently(builder.links.category(known.key))
     if known is None and key != OTHER_NEWS:
         raise HTTPException(404)
-    link = builder.category_link(key, current=True)
-    crumb = (
+    link = replace(builder.categories[key], current=True)
+    breadcrumb = (
         Breadcrumb(address=link.address, name=link.name)
         if link.name
         else Breadcrumb(address=link.address, page=OTHER_NEWS)
     )
-    crumbs = (Breadcrumb(address=builder.links.news(), page="news"), crumb)
+    breadcrumbs = (Breadcrumb(address=builder.links.news(), page="news"), breadcrumb)
     listing = filed_under(builder, key)
-    return await _news_page(builder, listing, link, crumbs, lambda page: builder.links.category(key, page))
+    return await _news_page(
+        builder, listing, link, breadcrumbs, lambda page: builder.links.category(key, page)
+    )
 
 
 def page_number(request: Request) -> int:
@@ -148,7 +151,7 @@ async def _news_page(
     builder: PageContextBuilder,
     listing: Listing,
     category: CategoryLink | None,
-    crumbs: Sequence[Breadcrumb],
+    breadcrumbs: Sequence[Breadcrumb],
     address: Callable[[int], str],
 ) -> Response:
     read = await builder.read(one_page(builder, listing))
@@ -157,15 +160,22 @@ async def _news_page(
     if isinstance(numbers, Response):
         return numbers
     cards = builder.cards(read.lists[0])
-    frame = builder.frame(
+    context = builder.page(
         "category" if category else "news",
         address(numbers.current),
         read,
-        crumbs=crumbs,
+        breadcrumbs=breadcrumbs,
         category=category.key if category else "",
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
     )
     elsewhere = () if cards else builder.elsewhere(await builder.languages_with(listing))
-    page = NewsPage(frame=frame, category=category, cards=cards, numbers=numbers, elsewhere=elsewhere)
+    page = NewsPage(
+        layout=builder.layout,
+        page=context,
+        category=category,
+        cards=cards,
+        numbers=numbers,
+        elsewhere=elsewhere,
+    )
     return page_response(builder.request, page)

@@ -1,18 +1,18 @@
-"""What every page has around its own part, languages, navigation, urgent news, visits, read with what it lists."""
+"""What every page has around its own part: languages, navigation, urgent news, visits, read with what it lists."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from portal.article import Teaser
-from portal.i18n.current import current_language
 from portal.i18n.languages import language as language_of
-from portal.middleware.preferences_cookie import preferences_of
+from portal.middleware.reader import Reader, prefix, reader_of, route_path
 from portal.news.store import Listing, Month
 from portal.pages.contexts import (
     Alternate,
@@ -20,13 +20,13 @@ from portal.pages.contexts import (
     Card,
     CategoryLink,
     Elsewhere,
-    Frame,
     LanguageLink,
+    Layout,
     Page,
+    PageContext,
 )
 from portal.pages.links import Links
 from portal.pages.menu import menu_links
-from portal.site import OTHER_NEWS
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
 from portal.visits import Figures
@@ -58,46 +58,43 @@ class News:
 
 
 class PageContextBuilder:
-    """Makes the frame of one page. `links` and `tag` are those of the language that the page is in."""
+    """Makes what one page has around its own part; `layout` is what all pages of this reader have alike.
+
+    `links`, `tag` and `categories` are those of the language that the page is in; `languages` lead to the same
+    page in each; `preferred` are those to show an article in, best first, where it need not be the page's own.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.services: Services = services_of(request)
-        self.tag = current_language.get()
-        self.links: Links = request_addresses.links_for(request, self.tag)
+        self.reader: Reader = reader_of(request)
+        self.tag = self.reader.language
+        context = self.services.in_language(prefix(request.scope), self.tag)
+        self.links: Links = context.links
+        self.categories: Mapping[str, CategoryLink] = context.categories
+        self.base_url = self.services.settings.base_url or ""
         self.now = self.services.clock()
-
-    def bare(self, current_page: str, canonical: str = "", *, noindex: bool = False) -> Frame:
-        """The frame without what the store must be asked for; `canonical` is a path, empty for none."""
-        brought = self.services.brought
-        frame = Frame(
-            language=language_of(self.tag),
-            languages=tuple(self.language_link(tag) for tag in self.services.offered_tags()),
-            links=self.links,
-            site=self.services.site,
-            now=self.now,
-            address=request_addresses.in_language(self.request, self.tag),
-            canonical=request_addresses.absolute(self.request, canonical),
-            current_page=current_page,
-            preferences=preferences_of(self.request),
-            noindex=noindex or self.services.is_preview(),
-            searchable=self.services.searching.engine.switched_on,
-            emblem=self.services.dress.emblem,
-            favicon=self.services.dress.favicon,
-            sheet=self.services.dress.sheet,
-            entries=menu_links(brought.menu, self.services.site, self.tag, self._path_of),
+        site, look = self.services.site, self.services.dress
+        self.preferred = tuple(dict.fromkeys((*context.chain, site.default_language, *self.reader.languages)))
+        self.languages = tuple(
+            LanguageLink(language=language_of(tag), address=self.address(tag), current=tag == self.tag)
+            for tag in self.reader.languages
         )
-        if brought.context is None:
-            return frame
-        try:
-            return replace(frame, extra=brought.context(frame))
-        except Exception as error:  # noqa: BLE001 - it is the embedder's, and an error page has it, too
-            self.services.faults.failed("asking for the context of the layout", error, level=logging.ERROR)
-            return frame
+        self.layout = Layout(
+            links=self.links,
+            preferences=self.reader.preferences,
+            searchable=self.services.searching.engine.switched_on,
+            language=language_of(self.tag),
+            site=site,
+            emblem=look.emblem,
+            favicon=look.favicon,
+            sheet=look.sheet,
+            entries=menu_links(self.services.brought.menu, site, self.tag, self._path_of),
+        )
 
     async def read(self, *listings: Listing, months: bool = False) -> News:
         """What the page shows of the news: what all pages do, and what these listings want."""
-        urgent = Listing(now=self.now, preferring=self.preferred(), urgent=True, limit=URGENT_LIMIT)
+        urgent = Listing(now=self.now, preferring=self.preferred, urgent=True, limit=URGENT_LIMIT)
         zone = self.services.site.time_zone if months else None
         found = await self.services.store.overview(self.tag, self.now, (urgent, *listings), zone)
         counts: dict[str, int] = {}
@@ -112,112 +109,108 @@ class PageContextBuilder:
             figures=await self.services.figures.figures(self.now),
         )
 
-    def frame(
+    def page(
         self,
         current_page: str,
         canonical: str,
-        news: News,
+        news: News | None,
         *,
-        crumbs: Sequence[Breadcrumb] = (),
+        breadcrumbs: Sequence[Breadcrumb] = (),
         category: str = "",
         alternates: Sequence[str] | None = None,
         noindex: bool = False,
-    ) -> Frame:
-        """The frame of the page that this request is for.
+        searching: bool = False,
+    ) -> PageContext:
+        """What the page that this request is for has around its own part.
 
-        `canonical` is its path, empty for none; `news` what was read for it; `category` the address key of the category
-        it belongs to; `alternates` the tags of the languages that the page exists in, by default all that are offered.
+        `canonical` is its path, empty for none; `news` what was read for it, None where the store could not be asked;
+        `category` the address key of the category it belongs to; `alternates` the tags of the languages that the page
+        exists in, by default all that are offered.
         """
-        offered = self.services.offered_tags()
-        existing = offered if alternates is None else tuple(tag for tag in offered if tag in alternates)
-        frame = self.bare(current_page, canonical, noindex=noindex)
-        return replace(
-            frame,
-            alternates=() if frame.noindex else self._alternates(existing, current_page),
-            navigation=self.navigation(news.counts, category),
-            urgent=self.cards(news.urgent),
-            figures=news.figures,
-            crumbs=(Breadcrumb(address=self.links.home(), page="home"), *crumbs) if crumbs else (),
+        existing = [tag for tag in self.reader.languages if alternates is None or tag in alternates]
+        noindex = noindex or self.reader.is_preview
+        counts = news.counts if news else {}
+        context = PageContext(
+            languages=self.languages,
+            now=self.now,
+            address=self.address(self.tag),
+            canonical=f"{self.base_url}{canonical}" if canonical else "",
+            current_page=current_page,
+            alternates=() if noindex or news is None else self._alternates(existing, current_page),
+            navigation=tuple(
+                replace(link, count=counts[key], current=key == category)
+                for key, link in self.categories.items()
+                if key in counts
+            ),
+            urgent=self.cards(news.urgent) if news else (),
+            figures=news.figures if news else None,
+            breadcrumbs=(
+                (Breadcrumb(address=self.links.home(), page="home"), *breadcrumbs) if breadcrumbs else ()
+            ),
+            noindex=noindex,
+            searching=searching,
         )
+        if self.services.brought.context is None:
+            return context
+        try:
+            return replace(context, extra=self.services.brought.context(self.layout, context))
+        except Exception as error:  # noqa: BLE001 - it is the embedder's, and an error page has it, too
+            self.services.faults.failed("asking for the context of the layout", error, level=logging.ERROR)
+            return context
 
-    def language_link(self, tag: str) -> LanguageLink:
-        """This page in another language."""
-        return LanguageLink(
-            language=language_of(tag),
-            address=request_addresses.in_language(self.request, tag),
-            current=tag == self.tag,
-        )
+    def _path_of(self, page: str) -> str:
+        return f"{self.links.prefix}{self.request.app.url_path_for(page, lang=self.tag)}"
+
+    def address(self, tag: str, *, query: bool = True) -> str:
+        """This page in another language; the home page where the address has no language."""
+        scope = self.request.scope
+        around = scope.get(request_addresses.AROUND)
+        if around is not None:
+            return request_addresses.with_query(
+                around(tag), request_addresses.query_of(scope) if query else ""
+            )
+        language, slash, rest = route_path(scope)[1:].partition("/")
+        if language not in self.reader.languages:
+            return self.links.into(tag).home()
+        path = f"{self.links.prefix}/{tag}{slash}{quote(rest)}"
+        return f"{path}?{request_addresses.query_of(scope)}" if query and scope["query_string"] else path
 
     async def languages_with(self, listing: Listing) -> dict[str, int]:
         """The offered languages that have what a list wants, and how many articles that is."""
-        return await self.services.store.count_by_language(listing, self.services.offered_tags())
+        return await self.services.store.count_by_language(listing, self.reader.languages)
 
     def elsewhere(self, counts: Mapping[str, int]) -> tuple[Elsewhere, ...]:
         """The other languages that have what the page's language has not; `counts`: how many articles each has."""
         return tuple(
-            Elsewhere(link=self.language_link(tag), count=counts[tag])
-            for tag in self.services.offered_tags()
-            if tag != self.tag and counts.get(tag)
+            Elsewhere(link=link, count=counts[link.language.tag])
+            for link in self.languages
+            if not link.current and counts.get(link.language.tag)
         )
 
-    def card(self, teaser: Teaser) -> Card:
-        """An article as a list shows it."""
-        return Card(
-            teaser=teaser, address=self.links.article(teaser), category=self.category_link(teaser.category)
-        )
-
-    def cards(self, teasers: Sequence[Teaser]) -> tuple[Card, ...]:
+    def cards(self, teasers: Iterable[Teaser]) -> tuple[Card, ...]:
         """Articles as they stand in a list."""
-        return tuple(self.card(teaser) for teaser in teasers)
+        return tuple(
+            Card(
+                teaser=teaser,
+                address=self.links.article(teaser),
+                category=self.category_link(teaser.category),
+            )
+            for teaser in teasers
+        )
 
-    def category_link(self, stored: str, count: int = 0, *, current: bool = False) -> CategoryLink:
+    def category_link(self, stored: str) -> CategoryLink:
         """The category under which a stored category key is shown."""
-        category = self.services.site.category_of(stored)
-        key = category.key if category else OTHER_NEWS
-        return CategoryLink(
-            key=key,
-            name=self.services.site.worded(category.name, self.tag) if category else None,
-            address=self.links.category(key),
-            count=count,
-            current=current,
-        )
-
-    def navigation(self, counts: Mapping[str, int], current: str = "") -> tuple[CategoryLink, ...]:
-        """The categories that have articles in the page's language, in the site's order, “other news” last."""
-        return tuple(
-            self.category_link(key, counts[key], current=key == current)
-            for key in self.category_keys()
-            if key in counts
-        )
-
-    def category_keys(self) -> tuple[str, ...]:
-        """The address keys of all categories, in the site's order, “other news” last."""
-        return (*(category.key for category in self.services.site.categories), OTHER_NEWS)
-
-    def preferred(self) -> tuple[str, ...]:
-        """The languages to show an article in, best first, where it need not be the page's own."""
-        site = self.services.site
-        return tuple(
-            dict.fromkeys((*site.chain(self.tag), site.default_language, *self.services.offered_tags()))
-        )
-
-    def _path_of(self, page: str) -> str:
-        return request_addresses.path_for(self.request, page, lang=self.tag)
+        return self.categories[self.services.site.address_key(stored)]
 
     def _alternates(self, existing: Sequence[str], current_page: str) -> tuple[Alternate, ...]:
         """The page in each language that it exists in, and where a reader of any other language should go."""
         if not existing:
             return ()
         default = self.services.site.default_language
-        found = {tag: request_addresses.in_language(self.request, tag, query=False) for tag in existing}
+        found = {tag: self.address(tag, query=False) for tag in existing}
         neutral = found.get(default, found[existing[0]])
-        found["x-default"] = (
-            request_addresses.path_for(self.request, "root") if current_page == "home" else neutral
-        )
-        return tuple(
-            Alternate(tag=tag, address=request_addresses.absolute(self.request, path))
-            for tag, path in found.items()
-        )
+        found["x-default"] = self.links.root() if current_page == "home" else neutral
+        return tuple(Alternate(tag=tag, address=f"{self.base_url}{path}") for tag, path in found.items())
 
 
 def page_response(request: Request, page: Page, status: int = 200) -> HTMLResponse:

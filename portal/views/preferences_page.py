@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.i18n.languages import language
-from portal.middleware.preferences_cookie import preferences_of, remember
+from portal.middleware.reader import reader_of, remember
 from portal.pages.contexts import Breadcrumb, PreferencesOutcome, PreferencesPage
 from portal.pages.preferences import Preferences
 from portal.text.normalisation import stream_safe
@@ -33,7 +33,9 @@ async def preferences(request: Request) -> Response:
     if request.method == "POST":
         return await choose(request)
     outcome = OUTCOMES.get(request.query_params.get("outcome", ""), "")
-    return await form_page(request, preferences_of(request), request.query_params.get("back", ""), outcome)
+    return await form_page(
+        request, reader_of(request).preferences, request.query_params.get("back", ""), outcome
+    )
 
 
 async def choose(request: Request) -> Response:
@@ -41,10 +43,10 @@ async def choose(request: Request) -> Response:
     the page leads to itself, where the outcome is told, in the language that was chosen."""
     fields = await fields_of(request)
     back = request_addresses.own_address(request, fields.get("back", ""))
-    present = preferences_of(request)
+    present = reader_of(request).preferences
     if not is_from_here(request):
         return await form_page(request, present, back, "refused", status=403)
-    offered = ("", *services_of(request).offered_tags())
+    offered = ("", *reader_of(request).languages)
     wanted, wrong = present.changed(fields)
     if "language" in fields and wanted.language not in offered:
         wrong |= {"language"}
@@ -78,14 +80,19 @@ async def form_page(
 ) -> Response:
     """The page with its form."""
     builder = PageContextBuilder(request)
-    crumbs = (Breadcrumb(address=builder.links.preferences(), page="preferences"),)
-    frame = builder.frame(
-        "preferences", builder.links.preferences(), await builder.read(), crumbs=crumbs, noindex=True
+    breadcrumbs = (Breadcrumb(address=builder.links.preferences(), page="preferences"),)
+    context = builder.page(
+        "preferences",
+        builder.links.preferences(),
+        await builder.read(),
+        breadcrumbs=breadcrumbs,
+        noindex=True,
     )
     page = PreferencesPage(
-        frame=frame,
+        layout=builder.layout,
+        page=context,
         chosen=chosen,
-        languages=tuple(language(tag) for tag in builder.services.offered_tags()),
+        languages=tuple(language(tag) for tag in builder.reader.languages),
         outcome=outcome,
         problems=problems,
         back=request_addresses.own_address(request, back),

@@ -13,10 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from portal.article import Article
-from portal.i18n.current import current_language
 from portal.i18n.negotiation import nearest
 from portal.language_tags import is_tag
-from portal.middleware.request_path import first_segment, prefix
+from portal.middleware.reader import first_segment, prefix, reader_of
 from portal.news.store import Claim, Holder
 from portal.site import OTHER_NEWS, Site
 from portal.text.address_spellings import FAR, LONGEST, Address, parse
@@ -121,13 +120,13 @@ def to_article(request: Request, article: Article) -> Response:
     if tag:
         return request_addresses.moved_permanently(request_addresses.links_for(request, tag).article(article))
     return request_addresses.moved_to_readers_language(
-        request_addresses.links_for(request, current_language.get()).article(article)
+        request_addresses.links_for(request, reader_of(request).language).article(article)
     )
 
 
 def language_named(request: Request) -> str | None:
     """The offered language that an address names: in its first part, else in a parameter."""
-    offered = services_of(request).offered_tags()
+    offered = reader_of(request).languages
     named = [value for name, value in parse(asked_address(request)).parameters if name in NAMING_LANGUAGE]
     tags = (nearest(text, offered) for text in (first_segment(request.scope), *named))
     return next((tag for tag in tags if tag), None)
@@ -171,15 +170,15 @@ def _page_meant(request: Request, address: Address) -> str | None:
     """The address of the page that differs from this one in slashes, letters' case and the spelling of its language."""
     services, segments = services_of(request), address.segments
     if not segments and not address.own_parameters and address.path != "/":
-        return request_addresses.path_for(request, "root")
-    tag = nearest(segments[0], services.offered_tags()) if segments else None
+        return f"{prefix(request.scope)}/"
+    tag = nearest(segments[0], reader_of(request).languages) if segments else None
     if not tag:
         return None
     for name, named in _matches(request, "/".join((tag, *segments[1:]))):
         parameters = as_written(services.site, {**named, "lang": tag})
         if name != "article" and parameters is not None:
-            path = request_addresses.path_for(request, name, **parameters)
-            here = prefix(request) + request_addresses.encoded_path(request.scope)
+            path = prefix(request.scope) + str(request.app.url_path_for(name, **parameters))
+            here = prefix(request.scope) + request_addresses.encoded_path(request.scope)
             return (
                 request_addresses.with_query(path, request_addresses.query_of(request.scope))
                 if path != here

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
 
-from portal.middleware.request_path import prefix, route_path
+from portal.middleware.reader import prefix, reader_of
 from portal.pages.links import Links
 from portal.views.services import services_of
 
@@ -39,26 +36,9 @@ _IN_QUERIES = "%!$&'()*+,;=:@/?-._~[]|"
 _PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 
 
-def path_for(request: Request, name: str, /, **parameters: Any) -> str:
-    """The path of a route, as a reader's browser must ask for it."""
-    return prefix(request) + _route_path(request.app, name, tuple(parameters.items()))
-
-
-@lru_cache(maxsize=4096)
-def _route_path(app: Starlette, name: str, parameters: tuple[tuple[str, Any], ...]) -> str:
-    """The path of a route below the prefix; a page asks for some sixty, and mostly for the same ones."""
-    return str(app.url_path_for(name, **dict(parameters)))
-
-
 def links_for(request: Request, language: str) -> Links:
     """The addresses of all pages in `language`."""
-    services = services_of(request)
-    return Links(
-        lambda name, /, **parameters: path_for(request, name, **parameters),
-        services.site,
-        language,
-        services.static_versions,
-    )
+    return services_of(request).in_language(prefix(request.scope), language).links
 
 
 def encoded_path(scope: Scope) -> str:
@@ -81,26 +61,16 @@ def query_of(scope: Scope) -> str:
     return query.decode() if query.isascii() else quote(query, safe=_IN_QUERIES)
 
 
-def in_language(request: Request, language: str, *, query: bool = True) -> str:
-    """The same page in another language; the home page where the address has no language."""
-    if around := request.scope.get(AROUND):
-        return with_query(around(language), query_of(request.scope) if query else "")
-    lang, slash, rest = route_path(request.scope)[1:].partition("/")
-    if lang not in services_of(request).offered_tags():
-        return links_for(request, language).home()
-    return with_query(
-        f"{prefix(request)}/{language}{slash}{quote(rest)}", query_of(request.scope) if query else ""
-    )
-
-
 def own_address(request: Request, address: str) -> str:
     """`address`, if it is the path of a page of this portal in a language that is offered, as the portal writes it;
     else nothing. Another site, a path outside of the prefix, and what a browser or a proxy may read as either, are
     none: nobody is led away by an address that a form or a link brings along.
     """
     path, _, query = address.partition("?")
-    rest = path.removeprefix(prefix(request) + "/") if path.startswith(prefix(request) + "/") else ""
-    known = rest.partition("/")[0] in services_of(request).offered_tags() and "/" in rest
+    rest = (
+        path.removeprefix(prefix(request.scope) + "/") if path.startswith(prefix(request.scope) + "/") else ""
+    )
+    known = rest.partition("/")[0] in reader_of(request).languages and "/" in rest
     if not known or len(address) > LONGEST_ADDRESS or not _PLAIN_PATH.fullmatch("/" + rest):
         return ""
     return with_query(path, query) if _PLAIN_QUERY.fullmatch(query) else ""
@@ -108,13 +78,8 @@ def own_address(request: Request, address: str) -> str:
 
 def translated(request: Request, address: str, language: str) -> str:
     """An address that is the portal's own (`own_address`), in another language."""
-    start = len(prefix(request)) + 1
+    start = len(prefix(request.scope)) + 1
     return address[:start] + language + address[address.index("/", start) :]
-
-
-def absolute(request: Request, path: str) -> str:
-    """`path` after the setting `base_url`, or `path` itself where that is not set."""
-    return f"{services_of(request).settings.base_url or ''}{path}" if path else ""
 
 
 def with_query(path: str, query: str) -> str:

@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from portal.i18n.formats import Formats
 from portal.i18n.languages import Language
 from portal.i18n.languages import language as language_of
-from portal.pages.contexts import CategoryLink, Problem, SearchForm
+from portal.pages.contexts import CategoryLink
 from portal.pages.links import EVERY_LANGUAGE, SearchAddress
+from portal.pages.search_contexts import Problem, SearchForm
 from portal.search.dates import DateSlip, DaySpan, between, day_span, year_of
 from portal.search.query import LONGEST, Filters
 from portal.site import OTHER_NEWS, Site
@@ -143,7 +144,7 @@ class FieldReader:
         return tag if tag in (EVERY_LANGUAGE, *self._offered()) else None
 
     def _offered(self) -> tuple[str, ...]:
-        return self._builder.services.offered_tags()
+        return self._builder.reader.languages
 
     def categories(self) -> tuple[CategoryLink, ...]:
         """The categories that one can choose, “other news” last."""

@@ -14,26 +14,24 @@ from starlette.responses import Response
 
 from portal.errors import IndexNotReady, SearchError, SearchFailed, SearchTooSlow, TooManySearches
 from portal.i18n.languages import language as language_of
-from portal.pages.contexts import (
-    Breadcrumb,
+from portal.middleware.reader import client_of, is_read
+from portal.pages.contexts import Breadcrumb, LanguageLink, PageContext
+from portal.pages.links import EVERY_LANGUAGE, SearchAddress
+from portal.pages.search_contexts import (
     FilterLink,
     FoundArticle,
-    Frame,
-    LanguageLink,
     NoSearchPage,
     NoSearchReason,
     SearchAnswer,
     SearchPage,
     WordsLink,
 )
-from portal.pages.links import EVERY_LANGUAGE, SearchAddress
 from portal.search.concurrency_limit import Deadline
 from portal.search.parsing import Parsed, parse, text_of
 from portal.search.query import DEEPEST
 from portal.search.results import Hit, Results
 from portal.search.searching import Asked, Found
 from portal.views import request_addresses
-from portal.views.client_address import client_of, is_read
 from portal.views.lists import number_pages, page_number
 from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.search_fields import FieldReader
@@ -76,7 +74,7 @@ class AnswerMaker:
             filters=self._filters(),
             unfiltered=self._with(category="", language="", since=None, until=None, year=0),
             categories=self._categories(results.facets.categories),
-            tongues=self._tongues(found),
+            languages=self._languages(found),
             years=self._years(results.facets.years),
             elsewhere=tuple(
                 FilterLink(address=self._with(language=tag), count=count, language=language_of(tag))
@@ -94,7 +92,7 @@ class AnswerMaker:
         return WordsLink(words=words, address=self._with(words=words, exact=exact))
 
     def _article(self, hit: Hit) -> FoundArticle:
-        offered = self._builder.services.offered_tags()
+        offered = self._builder.reader.languages
         links = self._builder.links
         shown = links.into(hit.language) if hit.language in offered else links
         return FoundArticle(
@@ -146,7 +144,7 @@ class AnswerMaker:
             if totals.get(category.key)
         )
 
-    def _tongues(self, found: Found) -> tuple[FilterLink, ...]:
+    def _languages(self, found: Found) -> tuple[FilterLink, ...]:
         """The languages that have results, the page's own first, and all of them together; none where there is one."""
         counts = {**found.elsewhere, **found.results.facets.languages}
         chosen = self._address.language
@@ -200,8 +198,11 @@ async def search(request: Request) -> Response:
     fields = reader.read(request.query_params, min(page_number(request), LAST_PAGE))
     address = fields.address
     if not address.words and not address.is_filtered:
-        frame = replace(await _frame(builder, SearchAddress()), searching=True)
-        return page_response(request, SearchPage(frame=frame, form=reader.form(fields, ""), answer=None))
+        context = await _context(builder, SearchAddress(), searching=True)
+        return page_response(
+            request,
+            SearchPage(layout=builder.layout, page=context, form=reader.form(fields, ""), answer=None),
+        )
     parsed = _parsed(builder, reader, address)
     if parsed.cut:
         address = replace(address, words=text_of(parsed.query))
@@ -217,8 +218,10 @@ async def search(request: Request) -> Response:
             return request_addresses.moved_for_now(
                 builder.links.search(replace(address, page=answer.numbers.last))
             )
-        frame = replace(await _frame(builder, address), searching=True)
-        page = SearchPage(frame=frame, form=reader.form(fields, answer.words), answer=answer)
+        context = await _context(builder, address, searching=True)
+        page = SearchPage(
+            layout=builder.layout, page=context, form=reader.form(fields, answer.words), answer=answer
+        )
         return page_response(request, page)
 
 
@@ -280,7 +283,8 @@ async def _no_search(builder: PageContextBuilder, address: SearchAddress, error:
         case _:
             builder.services.faults.failed("a search", error, level=logging.ERROR)
     page = NoSearchPage(
-        frame=await _frame(builder, address, bare=reason == "many"),
+        layout=builder.layout,
+        page=await _context(builder, address, bare=reason == "many"),
         reason=reason,
         again=builder.links.search(address),
     )
@@ -289,16 +293,16 @@ async def _no_search(builder: PageContextBuilder, address: SearchAddress, error:
     return response
 
 
-async def _frame(builder: PageContextBuilder, address: SearchAddress, *, bare: bool = False) -> Frame:
-    """The frame of a page of the search; its languages lead to the first page of the same search. `bare`: without what
-    the store must be asked for, so that whoever is refused costs others as little as can be."""
-    crumbs = (Breadcrumb(address=builder.links.search(), page="search"),)
-    frame = (
-        builder.bare("search", noindex=True)
-        if bare
-        else builder.frame("search", "", await builder.read(), crumbs=crumbs, noindex=True)
-    )
-    return replace(frame, languages=tuple(_in_language(builder, link, address) for link in frame.languages))
+async def _context(
+    builder: PageContextBuilder, address: SearchAddress, *, bare: bool = False, searching: bool = False
+) -> PageContext:
+    """What is around a page of the search; its languages lead to the first page of the same search. `bare`: without
+    what the store must be asked for, so that whoever is refused costs others as little as can be."""
+    breadcrumbs = () if bare else (Breadcrumb(address=builder.links.search(), page="search"),)
+    news = None if bare else await builder.read()
+    context = builder.page("search", "", news, breadcrumbs=breadcrumbs, noindex=True, searching=searching)
+    languages = tuple(_in_language(builder, link, address) for link in context.languages)
+    return replace(context, languages=languages)
 
 
 def _in_language(builder: PageContextBuilder, link: LanguageLink, address: SearchAddress) -> LanguageLink:

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from portal.middleware.preferences_cookie import COOKIE
+from portal.middleware.reader import COOKIE
 from tests.auditing.pages import PAGES, Kind
 
 LINES = """(element) => {

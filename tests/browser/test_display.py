@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from portal.middleware.preferences_cookie import COOKIE
+from portal.middleware.reader import COOKIE
 from portal.pages.preferences import options
 from tests.browser.looks import context_of
 

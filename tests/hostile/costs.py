@@ -115,7 +115,7 @@ async def asked_for(app: Starlette, article: Article) -> float:
     path = f"/{article.original}/news/{article.category}/{article.slug}"
     path = (
         path
-        if article.original in app.state.services.offered_tags()
+        if article.original in {one.tag for one in app.state.services.catalogs.offered()}
         else f"/th{path[1 + len(article.original) :]}"
     )
     scope: dict[str, Any] = {

@@ -12,18 +12,20 @@ from jinja2.meta import find_undeclared_variables
 
 from portal import assets
 from portal.i18n.catalogs import Catalogs
-from portal.pages import contexts
-from portal.pages.contexts import Page
+from portal.pages import contexts, search_contexts
+from portal.pages.contexts import Layout, Page, PageContext
 from portal.pages.environment import Pages, PageWords
+from portal.pages.template_reading import FRAGMENT
 from portal.site import load_site
+from portal.text.word_lists import package_lists
 
 SITE = load_site(Path(__file__).parents[1] / "views" / "site.toml")
 CATALOGS = Catalogs((assets.folder("locales"),), wished=SITE.languages, default="th")
 ENVIRONMENT = Pages(SITE, CATALOGS).environment
-FUNCTIONS = set(PageWords(SITE, CATALOGS).functions())
+FUNCTIONS = {*PageWords(SITE, CATALOGS.messages("th"), package_lists()).functions(), FRAGMENT}
 PAGES = [
     page
-    for page in vars(contexts).values()
+    for page in (*vars(contexts).values(), *vars(search_contexts).values())
     if isinstance(page, type) and issubclass(page, Page) and page is not Page
 ]
 
@@ -77,9 +79,27 @@ def test_every_context_is_documented(page: type[Page]) -> None:
     assert not page.__doc__.startswith(page.__name__), "the dataclass's own signature is no documentation"
 
 
-def test_the_templates_use_all_of_the_frame() -> None:
+@pytest.mark.parametrize(("name", "kind"), [("layout", Layout), ("page", PageContext)])
+def test_the_templates_use_all_of_what_every_page_has(name: str, kind: type) -> None:
     everything = "".join(
         path.read_text(encoding="utf-8") for path in assets.folder("templates").rglob("*.html")
     )
-    unused = {field.name for field in fields(contexts.Frame)} - set(re.findall(r"frame\.(\w+)", everything))
-    assert not unused
+    read = set(re.findall(rf"\b{name}\.(\w+)", everything)) | set(re.findall(r"\b(\w+)=page\.", everything))
+    assert not {field.name for field in fields(kind)} - read
+
+
+def fragments() -> dict[str, set[str]]:
+    """The templates that are parts of many pages, and the names of the values that each is given."""
+    found: dict[str, set[str]] = {}
+    for path in assets.folder("templates").rglob("*.html"):
+        for call in ENVIRONMENT.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == FRAGMENT:
+                found[call.args[0].value] = {value.key for value in call.kwargs}  # type: ignore[attr-defined]
+    return found
+
+
+def test_a_part_of_many_pages_reads_what_it_is_given_and_nothing_else() -> None:
+    assert len(fragments()) > 5
+    for name, given in fragments().items():
+        used = set().union(*(variables(one) for one in templates_sharing_the_context(name)))
+        assert used <= given, name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from portal.pages.environment import make_environment
+from portal.pages.template_reading import make_environment
 
 
 def test_an_embedders_template_is_found_before_the_packages(tmp_path: Path) -> None:

@@ -10,17 +10,24 @@ from markupsafe import Markup
 
 from portal import assets
 from portal.i18n.catalogs import Catalogs
-from portal.i18n.current import speaking
 from portal.i18n.messages import Message
 from portal.pages.environment import PageWords, mark_fragments, mark_runs, plain, spoken_in, tel
 from portal.search.results import Fragment
 from portal.site import Text, load_site
+from portal.text.word_lists import package_lists
+
+SITE = load_site(assets.folder("demo") / "site.toml")
+CATALOGS = Catalogs((assets.folder("locales"),), wished=SITE.languages, default="th")
+
+
+def words_in(tag: str) -> PageWords:
+    """What templates may call on a page in this language."""
+    return PageWords(SITE, CATALOGS.messages(tag), package_lists())
 
 
 @pytest.fixture(scope="module")
 def words() -> PageWords:
-    site = load_site(assets.folder("demo") / "site.toml")
-    return PageWords(site, Catalogs((assets.folder("locales"),), wished=site.languages, default="th"))
+    return words_in("th")
 
 
 @pytest.mark.parametrize(
@@ -42,13 +49,12 @@ def test_a_text_that_cannot_be_marked_has_another_language_only_if_all_of_it_has
 
 
 def test_abbreviations_are_told_where_they_are_asked_for(words: PageWords) -> None:
-    with speaking("th"):
-        assert words.marked("พ.ศ. 2563") == "พ.ศ. 2563"
-        assert words.marked("พ.ศ. 2563 (GDP)", expanded=True) == (
-            '<abbr title="พุทธศักราช">พ.ศ.</abbr> 2563 '
-            '(<span lang="en"><abbr title="gross domestic product">GDP</abbr></span>)'
-        )
-        assert words.expanded("14:14 น. <b>") == '14:14 <abbr title="นาฬิกา">น.</abbr> &lt;b&gt;'
+    assert words.marked("พ.ศ. 2563") == "พ.ศ. 2563"
+    assert words.marked("พ.ศ. 2563 (GDP)", expanded=True) == (
+        '<abbr title="พุทธศักราช">พ.ศ.</abbr> 2563 '
+        '(<span lang="en"><abbr title="gross domestic product">GDP</abbr></span>)'
+    )
+    assert words.expanded("14:14 น. <b>") == '14:14 <abbr title="นาฬิกา">น.</abbr> &lt;b&gt;'
 
 
 def test_runs_in_another_script_are_marked_with_their_language() -> None:
@@ -90,30 +96,28 @@ def test_what_was_found_is_marked_inside_the_runs_of_a_text(text: str, language:
     ],
 )
 def test_abbreviations_among_what_was_found_are_told_once(words: PageWords, text: str, html: str) -> None:
-    with speaking("th"):
-        assert words.highlighted(fragments(text), "th", expanded=True) == html
+    assert words.highlighted(fragments(text), "th", expanded=True) == html
 
 
 def test_a_hit_in_another_language_says_so_as_a_whole(words: PageWords) -> None:
-    with speaking("th"):
-        assert words.highlighted(fragments("[Silk] road"), "en") == (
-            '<span lang="en"><mark>Silk</mark> road</span>'
-        )
-        assert words.highlighted(fragments("[ผ้า]ไหม"), "th") == "<mark>ผ้า</mark>ไหม"
+    assert words.highlighted(fragments("[Silk] road"), "en") == (
+        '<span lang="en"><mark>Silk</mark> road</span>'
+    )
+    assert words.highlighted(fragments("[ผ้า]ไหม"), "th") == "<mark>ผ้า</mark>ไหม"
 
 
 def test_marked_words_are_escaped() -> None:
     assert mark_runs('<b> & "ลำพูน"', "th", ()) == ('&lt;<span lang="en">b</span>&gt; &amp; &#34;ลำพูน&#34;')
 
 
-def test_words_in_another_language_than_the_page_say_so(words: PageWords) -> None:
-    with speaking("en"):
-        assert words.marked(Text("ลำพูน", "th")) == '<span lang="th">ลำพูน</span>'
-        assert words.marked("ลำพูน", "th") == '<span lang="th">ลำพูน</span>'
-        assert words.marked("أخبار", "ar") == '<span lang="ar" dir="rtl">أخبار</span>'
-        assert words.marked("Lamphun", "en") == "Lamphun"
-    with speaking("th"):
-        assert words.marked(Text("ลำพูน", "th")) == "ลำพูน"
+def test_words_in_another_language_than_the_page_say_so() -> None:
+    words = words_in("en")
+    assert words.marked(Text("ลำพูน", "th")) == '<span lang="th">ลำพูน</span>'
+    assert words.marked("ลำพูน", "th") == '<span lang="th">ลำพูน</span>'
+    assert words.marked("أخبار", "ar") == '<span lang="ar" dir="rtl">أخبار</span>'
+    assert words.marked("Lamphun", "en") == "Lamphun"
+    words = words_in("th")
+    assert words.marked(Text("ลำพูน", "th")) == "ลำพูน"
 
 
 def test_in_an_attribute_a_message_is_bare_words() -> None:
@@ -124,19 +128,23 @@ def test_in_an_attribute_a_message_is_bare_words() -> None:
 
 
 def test_dates_and_numbers_are_in_the_pages_language(words: PageWords) -> None:
-    filters = words.filters()
     moment = datetime(2020, 9, 17, 7, 14, tzinfo=UTC)
-    with speaking("th"):
-        assert filters["date"](moment) == "17 กันยายน 2563"
-    with speaking("en"):
-        assert filters["date"](moment) == "17 September 2020"
-        assert filters["number"](82654) == "82,654"
+    assert words.filters()["date"](moment) == "17 กันยายน 2563"
+    filters = words_in("en").filters()
+    assert filters["date"](moment) == "17 September 2020"
+    assert filters["number"](82654) == "82,654"
     assert words.machine_time(moment) == "2020-09-17T14:14:00+07:00"
 
 
+def test_what_is_kept_of_markup_is_not_taken_for_letters(words: PageWords) -> None:
+    """Markup equals the same letters that are none."""
+    marked = words.filters()["marked"]
+    assert marked(Markup("a <b>"), "th") != marked("a <b>", "th")
+    assert "&lt;" in marked("a <b>", "th")
+
+
 def test_no_line_of_a_title_or_message_begins_with_the_mark_of_repetition(words: PageWords) -> None:
-    with speaking("th"):
-        assert words.marked("ข่าวอื่น ๆ", "th") == "ข่าวอื่น\u00a0ๆ"
-        fragments = [Fragment("ข่าว", found=True), Fragment("อื่น ๆ", found=False)]
-        assert words.highlighted(fragments, "th") == "<mark>ข่าว</mark>อื่น\u00a0ๆ"
-        assert "อื่น\u00a0ๆ" in words.gettext("Other news").__html__()
+    assert words.marked("ข่าวอื่น ๆ", "th") == "ข่าวอื่น\u00a0ๆ"
+    fragments = [Fragment("ข่าว", found=True), Fragment("อื่น ๆ", found=False)]
+    assert words.highlighted(fragments, "th") == "<mark>ข่าว</mark>อื่น\u00a0ๆ"
+    assert "อื่น\u00a0ๆ" in words.gettext("Other news").__html__()

@@ -86,18 +86,19 @@ def test_what_a_cookie_holds_besides_is_left_out(cookie: str, kept: str) -> None
 def test_any_cookie_leads_to_preferences(cookie: str) -> None:
     found = from_cookie(cookie)
     assert from_cookie(found.to_cookie()) == found
-    assert all(re.fullmatch(r"[a-z0-9-]+", value) for value in found.attributes().values())
+    assert all(re.fullmatch(r"[a-z0-9-]+", value) for value in found.chosen().values())
 
 
-def test_a_page_carries_what_is_chosen_but_for_the_language() -> None:
-    assert Preferences(language="th").attributes() == {}
-    assert ALL.attributes() == {
-        "data-text-size": "200",
-        "data-theme": "yellow-on-black",
-        "data-spacing": "widest",
-        "data-typeface": "loopless",
-        "data-underlines": "always",
-        "data-motion": "reduced",
+def test_what_is_chosen_has_the_names_that_pages_carry() -> None:
+    assert Preferences().chosen() == {}
+    assert {**ALL.chosen(), "language": ""} == {
+        "language": "",
+        "text-size": "200",
+        "theme": "yellow-on-black",
+        "spacing": "widest",
+        "typeface": "loopless",
+        "underlines": "always",
+        "motion": "reduced",
     }
 
 

@@ -59,11 +59,11 @@ REFUSED = [
         "partials/footer.html:2: the template cannot be compiled (No",
     ),
     (
-        {"partials/footer.html": "{% if frame %}\n{{ 1|nmuber }}{% endif %}"},
+        {"partials/footer.html": "{% if layout %}\n{{ 1|nmuber }}{% endif %}"},
         "partials/footer.html:2: there is no filter “nmuber”. Did you mean “number”?",
     ),
     (
-        {"partials/footer.html": "{% if frame is dfined %}{% endif %}"},
+        {"partials/footer.html": "{% if layout is dfined %}{% endif %}"},
         "partials/footer.html:1: there is no test “dfined”. Did you mean “defined”?",
     ),
     (
@@ -171,22 +171,32 @@ TOLD = [
     (
         {"pages/privacy.html": "\n{{ nothing.here }}"},
         "pages/privacy.html:2: no page has a variable “nothing”.",
-        "Known are: counts_misses, forgotten_after, frame.",
+        "Known are: counts_misses, forgotten_after, layout, page.",
     ),
     (
-        {"partials/footer.html": "{{ frmae.site }}"},
+        {"partials/footer.html": "{{ layuot.site }}"},
         "partials/footer.html:1: no page has a variable",
-        "“frame”?",
+        "“layout”?",
     ),
     (
-        {"partials/footer.html": "{{ frame.site.nmae }}"},
-        "partials/footer.html:1: “frame.site” has no",
+        {"partials/footer.html": "{{ layout.site.nmae }}"},
+        "partials/footer.html:1: “layout.site” has no",
         "“name”?",
     ),
     (
-        {"partials/footer.html": "{{ frame.links.contct() }}"},
-        "partials/footer.html:1: “frame.links”",
+        {"partials/footer.html": "{{ layout.links.contct() }}"},
+        "partials/footer.html:1: “layout.links”",
         "“contact”?",
+    ),
+    (
+        {"partials/urgent.html": "{{ page.urgnet }}"},
+        "partials/urgent.html:1: “page” has no “urgnet”.",
+        "“urgent”?",
+    ),
+    (
+        {"partials/footer.html": "{{ page.address }}"},
+        "partials/footer.html:1: no page has a variable “page”.",
+        "Known are: current_page, extra, figures, layout.",
     ),
 ]
 
@@ -210,7 +220,7 @@ INNOCENT: list[dict[str, str | bytes]] = [
     },
     {"partials/footer.html": '{% include "own/none.html" ignore missing %}'},
     {"partials/footer.html": '{% include ["own/none.html", "own/a.html"] %}', "own/a.html": ""},
-    {"partials/footer.html": '{% include frame.current_page ~ ".html" %}', "home.html": "", "about.html": ""},
+    {"partials/footer.html": '{% include current_page ~ ".html" %}', "home.html": "", "about.html": ""},
     {"partials/footer.html": '{% include "portal/partials/footer.html" %}'},
     {"layouts/page.html": '{% extends "portal/layouts/page.html" %}{% block head %}<meta>{% endblock %}'},
     {"pages/home.html": f'{{% extends "portal/pages/home.html" %}}{MAIN}'},
@@ -220,11 +230,11 @@ INNOCENT: list[dict[str, str | bytes]] = [
     },
     {
         "partials/footer.html": "{% if extra is defined %}{{ extra }}{% endif %}{{ other|default('') }}"
-        "{% if frame.more is defined %}{{ 1 }}{% endif %}{% set a = 1 %}{{ a }}{% for b in [1] %}{{ b + loop.index }}"
+        "{% if layout.more is defined %}{{ 1 }}{% endif %}{% set a = 1 %}{{ a }}{% for b in [1] %}{{ b + loop.index }}"
         "{% endfor %}{% macro m(c) %}{{ c }}{{ caller() }}{{ varargs }}{% endmacro %}"
     },
     {"partials/footer.html": "{% if 'money' is filter %}{{ 1|money }}{% endif %}"},
-    {"partials/tree.html": f"{{% if frame.crumbs %}}{TREE}{{% endif %}}", "partials/footer.html": TREE},
+    {"partials/tree.html": f"{{% if figures %}}{TREE}{{% endif %}}", "partials/footer.html": TREE},
     {"README.md": "", ".DS_Store": b"\xff", "partials/footer.html~": "", ".git/config": "", "LICENSE": ""},
     {"partials/footer.html": "\ufeffa page"},
     {"partials/footer.html": ""},

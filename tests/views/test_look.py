@@ -110,11 +110,14 @@ def test_a_site_without_a_look_is_as_before(folder: Path) -> None:
         assert reader.get("/static/site/look.css").status_code == 404
 
 
-def test_a_file_of_the_sites_own_folder_is_served_with_its_version(folder: Path) -> None:
+def test_a_file_of_the_sites_own_folder_is_served_with_its_version(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.pages.static_versions.INTERVAL", 0)
     templates = folder / "templates" / "partials"
     templates.mkdir(parents=True)
     (templates / "footer.html").write_text(
-        '<footer><p>{{ frame.links.static("brand.css") }}</p></footer>', encoding="utf-8"
+        '<footer><p>{{ layout.links.static("brand.css") }}</p></footer>', encoding="utf-8"
     )
     (folder / "static" / "brand.css").write_text("a {}" * 300, encoding="utf-8")
     with make_reader(folder, templates=(folder / "templates",), page_memory=0) as reader:

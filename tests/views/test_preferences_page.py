@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from portal.middleware.preferences_cookie import COOKIE
+from portal.middleware.reader import COOKIE
 from portal.pages.preferences import options
 from portal.views.preferences_page import FORM
 from tests.checking import CheckingClient

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from portal.derive import markup
-from portal.derive.content import Content, FigureSlot, LinkSlot, filled
+from portal.derive.content import Content, FigureSlot, Inline, LinkSlot, filled
 
 Address = Callable[[str], str | None]
 
@@ -31,13 +31,18 @@ def pieces(html: str, article: Address, page: Address, media: Address) -> tuple[
             found += [part for part in parts if isinstance(part, FigureSlot)]
         else:
             inline = [part for part in parts if not isinstance(part, FigureSlot)]
-            found.append(filled(inline, address_by(article, page, media)))
+            found.append(filled(inline, addresses_of(inline, article, page, media)))
     return tuple(found)
 
 
-def address_by(article: Address, page: Address, media: Address) -> Callable[[LinkSlot], str | None]:
+def addresses_of(
+    parts: Iterable[Inline], article: Address, page: Address, media: Address
+) -> dict[tuple[str, str], str]:
+    """The address of each link that leads somewhere."""
     by_kind = {"article": article, "page": page, "media": media}
-    return lambda link: by_kind[link.kind](link.target)
+    links = {(part.kind, part.target) for part in parts if isinstance(part, LinkSlot)}
+    found = {(kind, target): by_kind[kind](target) for kind, target in links}
+    return {link: address for link, address in found.items() if address is not None}
 
 
 class ShownNote(NamedTuple):
@@ -51,6 +56,6 @@ class ShownNote(NamedTuple):
 def notes(html: str) -> tuple[ShownNote, ...]:
     """The notes, their links leading to what they name."""
     return tuple(
-        ShownNote(note.id, filled(note.parts, lambda link: link.target), note.references)
+        ShownNote(note.id, filled(note.parts, addresses_of(note.parts, str, str, str)), note.references)
         for note in content_of(html).notes
     )

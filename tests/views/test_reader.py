@@ -9,11 +9,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from portal.middleware.reader import client_of
 from portal.search.concurrency_limit import OF_ONE, WAITING_OF_ONE, Deadline
 from portal.search.engine import NullEngine
 from portal.search.query import Query
 from portal.search.results import Results
-from portal.views.client_address import client_of
 from tests.views.conftest import PortalWith
 
 
