@@ -31,7 +31,7 @@ from portal.pages.preferences import Preferences
 from tests.auditing import axe, ibm, lighthouse, nu, serving
 from tests.auditing.pages import LANGUAGES, PAGES, Kind, fetch, open_page
 from tests.browser.looks import OPEN_ALL
-from tests.browser.test_axe import Settled, is_settled, settlement_of
+from tests.browser.test_axe import Settled, is_settled, settlements_of
 from tests.browser.test_markup import unknown
 from tests.conftest import CHECKOUT, NEEDS, find_chromium
 
@@ -130,9 +130,8 @@ class Findings:
         report = axe.run(page)
         for one in report.violations:
             self.faults.setdefault((one.rule, one.target), f"{place}: {one}")
-        for one in report.incomplete:
+        for one, settlement in zip(report.incomplete, settlements_of(page, report.incomplete), strict=True):
             self.unsure.add(one.target)
-            settlement = settlement_of(page, one)
             if settlement is None or not is_settled(page, one, settlement, settled):
                 self.faults.setdefault((one.rule, one.target), f"{place}: not settled: {one}")
         return report.version
