@@ -28,6 +28,7 @@ from portal.errors import (
     TooManySearches,
     WordListError,
 )
+from portal.hooks import Hooks
 from portal.middleware.reader import Reader
 from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
@@ -55,6 +56,7 @@ from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngi
 from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
+from portal.search.searching import Asked, Found
 from portal.settings import Settings, load_settings
 from portal.site import (
     Category,
@@ -75,6 +77,7 @@ __all__ = [
     "Article",
     "ArticleDeriver",
     "ArticleStore",
+    "Asked",
     "Attachment",
     "Breadcrumb",
     "Card",
@@ -94,9 +97,11 @@ __all__ = [
     "Document",
     "Facets",
     "Filters",
+    "Found",
     "Fragment",
     "Hit",
     "Holder",
+    "Hooks",
     "Image",
     "ImageText",
     "InMemoryEngine",

@@ -23,6 +23,7 @@ from portal.database.migrate import migrate
 from portal.derive.pipeline import ArticleDeriver
 from portal.errors import SettingsError, why
 from portal.failure_log import Faults
+from portal.hooks import HookCaller, Hooks
 from portal.i18n.catalogs import TOLD, Catalogs
 from portal.i18n.problem_log import Problem, Teller
 from portal.middleware.compression import CompressedFiles
@@ -39,7 +40,7 @@ from portal.pages.environment import Pages
 from portal.pages.look import dress
 from portal.pages.menu import MenuEntry
 from portal.pages.static_versions import StaticVersions
-from portal.plugins import LayoutContext, Plugin, join
+from portal.plugins import LayoutContext, Plugin, join, load_plugins
 from portal.routes import make_routes
 from portal.search.analysis.analysis import CurrentAnalysis
 from portal.search.engine import NullEngine, SearchEngine
@@ -70,6 +71,7 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     menu: Sequence[MenuEntry] = (),
     context: LayoutContext | None = None,
+    hooks: Sequence[Hooks] = (),
     clock: Callable[[], datetime] = now,
 ) -> Portal:
     """A portal, to serve by itself or to mount in another application.
@@ -77,13 +79,14 @@ def create_app(
     Without `settings` they are read from `portal.toml` and `PORTAL_*` variables. `store` and `media` bring articles
     and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
     `routes` are pages of one's own (`PageRoute`), shown by `Portal.page`; `menu` adds entries to menu, footer and site
-    map; `context` gives templates of one's own more to show on every page.
+    map; `context` gives templates of one's own more to show on every page; `hooks` are told what has happened. What
+    installed plugins bring that the settings name comes after that.
     `clock` gives the present moment, aware.
 
     Raises SettingsError, SiteError, TemplateError, AuditError or CatalogError, each saying what to mend.
     """
     settings = settings or load_settings()
-    brought = join([Plugin(routes=routes, menu=menu, context=context)])
+    brought = join([Plugin(routes=routes, menu=menu, context=context, hooks=hooks), *load_plugins(settings)])
     all_routes = make_routes(brought.routes)
     for entry in brought.menu:
         entry.check([name for route in all_routes if (name := getattr(route, "name", ""))])
@@ -203,6 +206,7 @@ def make_services(
     page_memory = PageMemory(settings.page_memory, made_of, figures.next_change, clock)
     if isinstance(store, SqlStore):
         store.on_change = page_memory.forget
+    hooks = HookCaller(brought.hooks, store)
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
     return Services(
@@ -227,6 +231,7 @@ def make_services(
             Indexer(store, search, site.time_zone, clock),
             searching,
             page_memory.look,
+            tell_hooks=hooks.follow if brought.hooks else None,
         ),
         page_memory=page_memory,
         dress=clothes,
@@ -234,6 +239,7 @@ def make_services(
         compressed_files=CompressedFiles(),
         clock=clock,
         faults=Faults(log),
+        hooks=hooks,
         brought=brought,
     )
 

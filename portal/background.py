@@ -54,6 +54,7 @@ class BackgroundTasks:
         searching: Searching,
         look_at_pages: Callable[[], Awaitable[None]],
         interval: float = INTERVAL,
+        tell_hooks: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._prepare = prepare
         self._store = store
@@ -64,6 +65,7 @@ class BackgroundTasks:
         self._indexer = indexer
         self._searching = searching
         self._look_at_pages = look_at_pages
+        self._tell_hooks = tell_hooks
         self._beat = interval
         self._faults = Faults(log)
         self._prepared = False
@@ -126,6 +128,15 @@ class BackgroundTasks:
             self._again_and_again(
                 self._beat / 2,
                 ("looking at what pages are made of", self._look_at_pages),
+            ),
+            *(
+                [
+                    self._again_and_again(
+                        self._beat, ("telling hooks what has happened to articles", self._tell_hooks)
+                    )
+                ]
+                if self._tell_hooks
+                else []
             ),
             return_exceptions=True,
         )

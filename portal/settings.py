@@ -128,6 +128,11 @@ class Settings(BaseModel):
         default=(),
         description="Your own folders of word lists, laid out as `search_index/`, added to the package's.",
     )
+    plugins: tuple[str, ...] = Field(
+        default=(),
+        description="Plugins that are used, by the names under which installed packages offer them (entry points "
+        "`civic_portal.plugins`). None is used that is not named.",
+    )
     catalog_completeness: Whole = Field(
         default=100,
         ge=0,
@@ -385,7 +390,7 @@ def _is_folders(name: str) -> bool:
 
 
 def _is_tags(name: str) -> bool:
-    return Settings.model_fields[name].annotation == tuple[Tag, ...]
+    return Settings.model_fields[name].annotation in (tuple[Tag, ...], tuple[str, ...])
 
 
 _REMEDIES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,7 +17,12 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from portal import (
+    Asked,
     Breadcrumb,
+    Change,
+    Found,
+    Hooks,
+    InMemoryEngine,
     Layout,
     MenuEntry,
     PageContext,
@@ -191,6 +197,70 @@ class TestContextOfTheLayout:
             assert reader.get("/en/weather").status_code == 200
         assert logs[0]["event"].startswith("asking for the context of the layout failed: ValueError at")
         assert "words" not in logs[0]["event"]
+
+
+class TestHooks:
+    def test_each_is_called_after_the_fact(self, tmp_path: Path, templates: Path) -> None:
+        heard: list[tuple[str, object]] = []
+
+        class Ear(Hooks):
+            def article_saved(self, change: Change) -> None:
+                heard.append(("saved", change.article))
+
+            def article_withdrawn(self, change: Change) -> None:
+                heard.append(("withdrawn", change.article))
+
+            def page_rendered(self, page: PageContext, status: int) -> None:
+                heard.append((page.current_page, status))
+
+        portal = make(tmp_path, templates, hooks=[Ear()], search=InMemoryEngine())
+        heard.clear()
+        reader = CheckingClient(portal)
+        reader.follows_links = False
+        reader.get("/en/contact")
+        reader.get("/en/nowhere")
+        assert [told for told in heard if isinstance(told[1], int)] == [("contact", 200), ("error", 404)]
+        heard.clear()
+
+        async def change() -> None:
+            caller = portal.services.hooks
+            await caller.follow()  # what was before is not told
+            await portal.store.save([make_article("new")])
+            await portal.store.withdraw(["new"])
+            await caller.follow()
+            await caller.follow()
+
+        asyncio.run(change())
+        told = [event for event in heard if event[1] == "new"]
+        assert told == [("saved", "new"), ("withdrawn", "new")]
+
+    def test_a_search_is_told(self, tmp_path: Path, templates: Path) -> None:
+        heard: list[str] = []
+
+        class Ear(Hooks):
+            def search_done(self, asked: Asked, found: Found) -> None:  # noqa: ARG002 - the protocol's
+                heard.append(asked.text)
+
+        settings = Settings(site=SITE, data_dir=tmp_path / "var", templates=(templates,))
+        with CheckingClient(create_app(settings, hooks=[Ear()], search=InMemoryEngine())) as reader:
+            reader.follows_links = False
+            for _ in range(100):  # until the first index is there
+                if reader.get("/en/search?q=centre").status_code == 200:
+                    break
+                Event().wait(0.1)
+            assert heard == ["centre"]
+
+    def test_one_that_fails_is_told_and_keeps_nothing_else(self, tmp_path: Path, templates: Path) -> None:
+        class Ear(Hooks):
+            def page_rendered(self, page: PageContext, status: int) -> None:
+                raise ValueError(page.address, status)
+
+        reader = CheckingClient(make(tmp_path, templates, hooks=[Ear()]))
+        reader.follows_links = False
+        with capture_logs() as logs:
+            assert reader.get("/en/contact").status_code == 200
+        assert logs[0]["event"].startswith("calling the hook page_rendered failed: ValueError at")
+        assert "/en/" not in logs[0]["event"]
 
 
 class TestPagesAroundThePortal:

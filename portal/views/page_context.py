@@ -216,4 +216,7 @@ class PageContextBuilder:
 def page_response(request: Request, page: Page, status: int = 200) -> HTMLResponse:
     """The page as HTML; an error page is kept by no cache."""
     headers = PAGE_HEADERS if status == 200 else ERROR_HEADERS
-    return HTMLResponse(services_of(request).pages.render(page), status_code=status, headers=headers)
+    services = services_of(request)
+    html = services.pages.render(page)
+    services.hooks.page_rendered(page.page, status)
+    return HTMLResponse(html, status_code=status, headers=headers)

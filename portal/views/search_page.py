@@ -252,7 +252,9 @@ async def _found(
         deadline=deadline,
         counts=not parsed.cut and is_read(builder.request),
     )
-    return await _without_withdrawn(builder, await builder.services.searching.search(asked))
+    found = await _without_withdrawn(builder, await builder.services.searching.search(asked))
+    builder.services.hooks.search_done(asked, found)
+    return found
 
 
 async def _without_withdrawn(builder: PageContextBuilder, found: Found) -> Found:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from portal.accessibility_audit import Audit
 from portal.background import BackgroundTasks
 from portal.failure_log import Faults
+from portal.hooks import HookCaller
 from portal.i18n.catalogs import Catalogs
 from portal.middleware.compression import CompressedFiles
 from portal.middleware.page_memory import PageMemory
@@ -73,6 +74,7 @@ class Services:
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
     faults: Faults
+    hooks: HookCaller
     brought: Plugin = field(default_factory=Plugin)
     _contexts: dict[tuple[str, str], LanguageContext] = field(default_factory=dict)
 
