@@ -206,7 +206,7 @@ def make_services(
     page_memory = PageMemory(settings.page_memory, made_of, figures.next_change, clock)
     if isinstance(store, SqlStore):
         store.on_change = page_memory.forget
-    hooks = HookCaller(brought.hooks, store)
+    hooks = HookCaller(brought.hooks, store) if brought.hooks else None
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
     return Services(
@@ -231,7 +231,7 @@ def make_services(
             Indexer(store, search, site.time_zone, clock),
             searching,
             page_memory.look,
-            tell_hooks=hooks.follow if brought.hooks else None,
+            tell_hooks=hooks.follow if hooks else None,
         ),
         page_memory=page_memory,
         dress=clothes,

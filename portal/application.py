@@ -83,7 +83,8 @@ class Portal(Starlette):
             address, read = builder.address(builder.tag, query=False), await builder.read()
             context = builder.page(name, address, read, breadcrumbs=crumbs, noindex=noindex)
             html = self.services.pages.fill(template, builder.layout, context, variables or {})
-            self.services.hooks.page_rendered(context, status)
+            if self.services.hooks:
+                self.services.hooks.page_rendered(context, status)
         response = HTMLResponse(
             html, status_code=status, headers=PAGE_HEADERS if shared else UNSHARED_HEADERS
         )

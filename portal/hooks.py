@@ -59,8 +59,6 @@ class HookCaller:
 
     async def follow(self) -> None:
         """Tell what has happened to articles since the last look. Raises StoreError."""
-        if not self._hooks:
-            return
         version = await self._store.version()
         if self._seen is None or version < self._seen:  # a backup of before was put back
             self._seen = version

@@ -105,14 +105,18 @@ async def ways(app: Starlette) -> dict[str, Entered]:
     return counted
 
 
-def main() -> None:
-    """Serve the demonstration from a temporary folder, and print what is counted."""
+def measure() -> dict[str, Entered]:
+    """Serve the demonstration from a temporary folder, and count."""
     demo = folder("demo")
     with tempfile.TemporaryDirectory() as data:
         settings = Settings(site=demo / "site.toml", data_dir=Path(data), page_memory=0)
         import_paths(settings, [demo / "news"])
-        counted = asyncio.run(ways(create_app(settings)))
-    for name, entered in counted.items():
+        return asyncio.run(ways(create_app(settings)))
+
+
+def main() -> None:
+    """Print what is counted."""
+    for name, entered in measure().items():
         modules = {module for module, _ in entered}
         print(f"{name}: {len(modules)} modules, {len(entered)} functions, {sum(entered.values()):,} calls")
         if "--names" in sys.argv[1:]:

@@ -224,6 +224,7 @@ class TestHooks:
 
         async def change() -> None:
             caller = portal.services.hooks
+            assert caller is not None
             await caller.follow()  # what was before is not told
             await portal.store.save([make_article("new")])
             await portal.store.withdraw(["new"])

@@ -109,7 +109,10 @@ def compressing(scope: Scope, send: Send) -> Send:
     async def send_compressed(message: Message) -> None:
         nonlocal held
         if message["type"] == "http.response.start" and _varies(message):
-            _tell_caches(MutableHeaders(scope=message))
+            told = MutableHeaders(scope=message)
+            named = {name.strip().lower() for name in told.get("vary", "").split(",")}
+            if named.isdisjoint({"accept-encoding", "*"}):
+                told.add_vary_header("Accept-Encoding")
             if coding != "identity":
                 held = message
                 return
@@ -131,12 +134,6 @@ def _varies(start: Message) -> bool:
         and "no-transform" not in headers.get("cache-control", "")
         and not start.get("trailers", False)
     )
-
-
-def _tell_caches(headers: MutableHeaders) -> None:
-    named = {name.strip().lower() for name in headers.get("vary", "").split(",")}
-    if named.isdisjoint({"accept-encoding", "*"}):
-        headers.add_vary_header("Accept-Encoding")
 
 
 async def _compress(start: Message, message: Message, coding: str, *, head: bool) -> None:

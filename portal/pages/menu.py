@@ -66,12 +66,14 @@ class MenuLinks:
     sitemap: tuple[MenuLink, ...] = ()
 
 
+NO_LINKS = MenuLinks()
+"""Where an embedder adds none."""
+
+
 def menu_links(
     entries: Sequence[MenuEntry], site: Site, tag: str, path_of: Callable[[str], str]
 ) -> MenuLinks:
     """The entries for pages in the language `tag`; `path_of` gives the path of a page by its name."""
-    if not entries:
-        return MenuLinks()
     links = [
         (
             entry.places,

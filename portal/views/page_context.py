@@ -26,7 +26,7 @@ from portal.pages.contexts import (
     PageContext,
 )
 from portal.pages.links import Links
-from portal.pages.menu import menu_links
+from portal.pages.menu import NO_LINKS, menu_links
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
 from portal.visits import Figures
@@ -75,6 +75,7 @@ class PageContextBuilder:
         self.base_url = self.services.settings.base_url or ""
         self.now = self.services.clock()
         site, look = self.services.site, self.services.dress
+        entries = self.services.brought.menu
         self.preferred = tuple(dict.fromkeys((*context.chain, site.default_language, *self.reader.languages)))
         self.languages = tuple(
             LanguageLink(language=language_of(tag), address=self.address(tag), current=tag == self.tag)
@@ -89,7 +90,7 @@ class PageContextBuilder:
             emblem=look.emblem,
             favicon=look.favicon,
             sheet=look.sheet,
-            entries=menu_links(self.services.brought.menu, site, self.tag, self._path_of),
+            entries=menu_links(entries, site, self.tag, self._path_of) if entries else NO_LINKS,
         )
 
     async def read(self, *listings: Listing, months: bool = False) -> News:
@@ -218,5 +219,6 @@ def page_response(request: Request, page: Page, status: int = 200) -> HTMLRespon
     headers = PAGE_HEADERS if status == 200 else ERROR_HEADERS
     services = services_of(request)
     html = services.pages.render(page)
-    services.hooks.page_rendered(page.page, status)
+    if services.hooks:
+        services.hooks.page_rendered(page.page, status)
     return HTMLResponse(html, status_code=status, headers=headers)

@@ -253,7 +253,8 @@ async def _found(
         counts=not parsed.cut and is_read(builder.request),
     )
     found = await _without_withdrawn(builder, await builder.services.searching.search(asked))
-    builder.services.hooks.search_done(asked, found)
+    if builder.services.hooks:
+        builder.services.hooks.search_done(asked, found)
     return found
 
 

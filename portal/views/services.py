@@ -74,7 +74,7 @@ class Services:
     compressed_files: CompressedFiles
     clock: Callable[[], datetime]
     faults: Faults
-    hooks: HookCaller
+    hooks: HookCaller | None
     brought: Plugin = field(default_factory=Plugin)
     _contexts: dict[tuple[str, str], LanguageContext] = field(default_factory=dict)
 
