@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import (
     AfterValidator,
@@ -26,48 +25,11 @@ from pydantic import (
 from portal import toml_file
 from portal.errors import SettingsError, did_you_mean
 from portal.language_tags import canonical_tag, is_tag
+from portal.site.values import CookiePath, DatabaseUrl, Origin, Switch, Whole
 
 PREFIX = "PORTAL_"
 CONFIG_VARIABLE = "PORTAL_CONFIG"
 """The variable that names the settings file; it is no setting itself."""
-
-
-def _origin(address: str) -> str:
-    """An address of scheme, host and port alone: the path under which a portal is mounted is added to it."""
-    parts = _split(address)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError('must be an address like "https://www.example.go.th"')
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(
-            f'must end after the host: write "{parts.scheme}://{parts.netloc}". '
-            "The path that the portal is mounted under is added by itself"
-        )
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _split(address: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:  # brackets that do not close, a port that is no number
-        return None
-    return None if port == 0 else parts
-
-
-_PATH = re.compile(r"/|(?:/[A-Za-z0-9._~-]+)+/?", re.ASCII)
-
-
-def _url_of_database(url: str) -> str:
-    scheme, mark, rest = url.partition("://")
-    if not (scheme and mark and rest):
-        raise ValueError('must be an SQLAlchemy URL like "sqlite:////srv/portal/portal.sqlite3"')
-    return url
-
-
-def _path_of_cookie(path: str) -> str:
-    if not _PATH.fullmatch(path):
-        raise ValueError('must be a path like "/" or "/office", of letters, digits, dots and hyphens')
-    return path
 
 
 def _tag(text: str) -> str:
@@ -77,9 +39,6 @@ def _tag(text: str) -> str:
 
 
 Tag = Annotated[str, AfterValidator(_tag)]
-Whole = Annotated[int, Strict()]
-"""An integer; neither a text that looks like one nor true or false."""
-Switch = Annotated[bool, Strict()]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A number, with decimal places or without."""
 
@@ -101,12 +60,12 @@ class Settings(BaseModel):
         description="The one folder that the portal writes to: database, index, media, last good copies of catalogs, "
         "pseudo-languages.",
     )
-    database_url: Annotated[str, AfterValidator(_url_of_database)] | None = Field(
+    database_url: DatabaseUrl | None = Field(
         default=None,
         description="SQLAlchemy URL of the store, such as `sqlite:////srv/portal/portal.sqlite3`; nothing may follow "
         "the name of the file. By default SQLite in `data_dir`.",
     )
-    base_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+    base_url: Origin | None = Field(
         default=None,
         description="The public address of the portal's host, such as `https://www.example.go.th`. Absolute "
         "addresses are made from it alone, never from a request; without it, all addresses are paths.",
@@ -149,7 +108,7 @@ class Settings(BaseModel):
         description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), "
         "to test templates.",
     )
-    preferences_path: Annotated[str, AfterValidator(_path_of_cookie)] | None = Field(
+    preferences_path: CookiePath | None = Field(
         default=None,
         description="The path below which readers' choices (language, colours, …) are sent, such as `/` where pages of "
         "the application around the portal heed them too. By default the path that the portal is mounted under.",

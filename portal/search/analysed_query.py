@@ -14,25 +14,17 @@ from portal.search.analysis.letter_matching import is_dense
 from portal.search.analysis.meanings import in_one_piece
 from portal.search.named_days import days_within
 from portal.search.query import AnyOf, Group, Phrase, Query, Variant, Word
+from portal.search.ranking import ASKING, FAINT, LONG, filling
 from portal.search.spans import ABRIDGED, DENSE, LONG_WORD, SHORT, THAI
 from portal.text.normalisation import normalise
 
-LONG = 4
-"""Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
-the same say it in other words. What holds the phrase still leads, by the rerank."""
 APART = 3
 """Words up to which blanks between them tell that they are words, single clusters among them; in longer queries they
 change nothing."""
-ASKING = 0.15
-"""What words weigh that only ask (when, how much), beside those that name something."""
 _BEFORE_DAY = re.compile(
     r"(?:วัน(?:(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?ที่)?|เดือน|\bon)\s*$", re.IGNORECASE
 )
 """What says only that a day follows."""
-FAINT = 0.1
-"""What the words of a date weigh beside being of or about that day."""
-COMMON = 0.1
-"""Of the rarest word's rarity: a stop word under it shows nothing where others are found."""
 _IDEOGRAPHS = "\u2e80"
 """From here on a single character is a word."""
 _LATIN = re.compile("[a-z\u00df-\u024f]{2,}")
@@ -92,31 +84,11 @@ class AnalysedQuery:
         )
 
     def filling(self, idf: Callable[[str], float]) -> frozenset[str]:
-        """The terms that say nothing beside the others: those that only ask, and stop words that nearly all texts have.
-        They are marked only where they stand between found words. `idf` is that of a term. Of a few Thai words with
-        blanks between them (ตัว พ่อ) each was typed for its own sake.
-        """
+        """The terms that say nothing beside the others; `idf` is that of a term. Of a few Thai words with blanks
+        between them (ตัว พ่อ) each was typed for its own sake."""
         if self.apart and len(self._query.parts) > 1:
             return frozenset()
-        naming = [group for group in self.groups if group.names and not group.variants[0].days]
-        telling = {term for group in naming for one in group.variants for term in one.terms}
-        stop_words = self._analysis.lists(self._language).stop_words
-        least = COMMON * max(map(idf, telling), default=0.0)
-        plain = frozenset(
-            group.variants[0].terms[0]
-            for group in naming
-            if len(group.variants) == 1
-            and group.variants[0].text in stop_words
-            and idf(group.variants[0].terms[0]) < least
-        )
-        asking = {
-            term
-            for group in self.groups
-            if group.weight < 1 and not group.of_day
-            for term in group.variants[0].terms
-        }
-        telling -= plain
-        return frozenset(plain | (asking - telling)) if telling else frozenset()
+        return filling(self.groups, self._analysis.lists(self._language).stop_words, idf)
 
     @cached_property
     def fragments(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from math import log
 
 import numpy as np
 
-from portal.search.analysed_query import ASKING, AnalysedQuery
+from portal.search.analysed_query import AnalysedQuery
 from portal.search.analysis.analysis import Analysis
 from portal.search.document import (
     AnalysedDocument,
@@ -20,6 +20,7 @@ from portal.search.query import Group, Query, Variant
 from portal.search.ranking import (
     ALL,
     ALL_APART,
+    ASKING,
     FEW,
     HALF_LIFE,
     HELD,

@@ -5,11 +5,12 @@ How the numbers were found is told in docs/decisions/0014 and 0017.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from math import prod
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.meanings import Persons
+from portal.search.query import Group
 from portal.search.spans import spans
 
 K1 = 1.2
@@ -44,6 +45,15 @@ SCATTERED = 0.5
 """What the words of a listed phrase count that stand elsewhere than together."""
 SAME = 0.95
 """What a word counts that means the same as the one that was typed."""
+LONG = 4
+"""Words beside its phrases from which on a query need not hold them: pasted headlines quote, and other articles about
+the same say it in other words. What holds the phrase still leads, by the rerank."""
+ASKING = 0.15
+"""What words weigh that only ask (when, how much), beside those that name something."""
+FAINT = 0.1
+"""What the words of a date weigh beside being of or about that day."""
+COMMON = 0.1
+"""Of the rarest word's rarity: a stop word under it shows nothing where others are found."""
 _SCRAPS = 0.05
 _FEWEST_SCRAPS = 3
 """Of the articles that hold a short word: so many that hold it as a scrap alone show that it is met in names."""
@@ -79,3 +89,26 @@ def is_name(letters: str, texts: Iterable[str], persons: Persons, analyzer: Anal
     """Whether one of three places of a piece in `texts` is that of a person's name: a common phrase has none."""
     found = [persons.names(text, start, analyzer) for text in texts for start, _ in spans(text, letters)]
     return len(found) <= _OFTEN * sum(found)
+
+
+def filling(
+    groups: Iterable[Group], stop_words: Container[str], idf: Callable[[str], float]
+) -> frozenset[str]:
+    """The terms of a query that say nothing beside the others: those that only ask, and stop words that nearly all
+    texts have. They are marked only where they stand between found words. `idf` is that of a term."""
+    groups = tuple(groups)
+    naming = [group for group in groups if group.names and not group.variants[0].days]
+    telling = {term for group in naming for one in group.variants for term in one.terms}
+    least = COMMON * max(map(idf, telling), default=0.0)
+    plain = frozenset(
+        group.variants[0].terms[0]
+        for group in naming
+        if len(group.variants) == 1
+        and group.variants[0].text in stop_words
+        and idf(group.variants[0].terms[0]) < least
+    )
+    asking = {
+        term for group in groups if group.weight < 1 and not group.of_day for term in group.variants[0].terms
+    }
+    telling -= plain
+    return frozenset(plain | (asking - telling)) if telling else frozenset()

@@ -1,4 +1,4 @@
-"""The kinds of values that a site file has, each with the sentence that a slip is answered with."""
+"""The kinds of values that the site file and the settings have, each with the sentence that a slip is answered with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zoneinfo
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, Strict, ValidationError, ValidationInfo
@@ -22,6 +22,7 @@ T = TypeVar("T")
 OTHER_NEWS = "other"
 """The address key of the category that collects what the site does not know."""
 
+_COOKIE_PATH = re.compile(r"/|(?:/[A-Za-z0-9._~-]+)+/?", re.ASCII)
 _CATEGORY_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"\+[1-9](?:[ -]?\d){6,14}", re.ASCII)
 """An international telephone number (ITU-T E.164: at most 15 digits), blanks or hyphens between groups."""
@@ -167,6 +168,41 @@ def _colour(text: str) -> str:
     return short if len(short) == _LONG else "#" + "".join(2 * digit for digit in short[1:])
 
 
+def _origin(address: str) -> str:
+    """An address of scheme, host and port alone: the path under which a portal is mounted is added to it."""
+    parts = _split(address)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError('must be an address like "https://www.example.go.th"')
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            f'must end after the host: write "{parts.scheme}://{parts.netloc}". '
+            "The path that the portal is mounted under is added by itself"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # brackets that do not close, a port that is no number
+        return None
+    return None if port == 0 else parts
+
+
+def _url_of_database(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    if not (scheme and mark and rest):
+        raise ValueError('must be an SQLAlchemy URL like "sqlite:////srv/portal/portal.sqlite3"')
+    return url
+
+
+def _path_of_cookie(path: str) -> str:
+    if not _COOKIE_PATH.fullmatch(path):
+        raise ValueError('must be a path like "/" or "/office", of letters, digits, dots and hyphens')
+    return path
+
+
 def _listed(value: object) -> object:
     if not isinstance(value, list):
         raise must_be("a list of texts", value)
@@ -254,6 +290,9 @@ FilePath = Annotated[Path, PlainValidator(_path)]
 """A path, relative to the folder of the site file."""
 Colour = Annotated[Filled, AfterValidator(_colour)]
 ColourName = Annotated[str, AfterValidator(_colour_name)]
+Origin = Annotated[str, AfterValidator(_origin)]
+CookiePath = Annotated[str, AfterValidator(_path_of_cookie)]
+DatabaseUrl = Annotated[str, AfterValidator(_url_of_database)]
 Whole = Annotated[int, Strict()]
 """An integer; neither a text that looks like one nor true or false."""
 Count = Annotated[Whole, AfterValidator(_count)]

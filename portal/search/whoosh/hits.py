@@ -11,10 +11,10 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.analysed_query import ASKING, LONG
 from portal.search.analysis.compound_tokens import FEWEST_DIGITS
 from portal.search.named_days import places
 from portal.search.query import Variant
+from portal.search.ranking import ASKING, LONG
 from portal.search.results import Fragment, Hit
 from portal.search.snippets import Match, Span, best_windows, cut, marked, room
 from portal.search.spans import DENSE, THAI, Together, is_word_part, spans

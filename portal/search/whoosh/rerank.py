@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.analysed_query import ASKING
 from portal.search.analysis import Analyzer
-from portal.search.ranking import K1, B
+from portal.search.ranking import ASKING, K1, B
 from portal.search.whoosh.encoding import Clusters, Terms, cluster_numbers, known
 from portal.search.whoosh.index_reader import IndexReader, Located
 
