@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 from portal.article import Article, Translation
 from portal.database.engine import make_engine, sqlite_url
 from portal.database.migrate import migrate
-from portal.derive.builder import NOBODY
+from portal.derive.builder_version import NOBODY
 from portal.derive.content import Content
 from portal.derive.packing import Derived, pack
 from portal.news.sql import SqlStore

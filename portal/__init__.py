@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
-from portal.application import Portal
 from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
 from portal.derive.packing import Derived
 from portal.derive.pipeline import ArticleDeriver, Deriver
+from portal.embedding import Portal
 from portal.errors import (
     CatalogError,
     ChangesForgotten,
@@ -46,7 +46,7 @@ from portal.news.store import (
     Target,
 )
 from portal.pages.contexts import Breadcrumb, Card, Layout, Page, PageContext
-from portal.pages.menu import MenuEntry
+from portal.pages.menu_entries import MenuEntry
 from portal.pages.preferences import Preferences
 from portal.plugins import LayoutContext, Plugin
 from portal.routes import PageRoute

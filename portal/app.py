@@ -16,11 +16,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from portal import accessibility_audit, assets
-from portal.application import Portal
 from portal.background import BackgroundTasks
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.derive.pipeline import ArticleDeriver
+from portal.embedding import Portal
 from portal.errors import SettingsError, why
 from portal.failure_log import Faults
 from portal.hooks import HookCaller, Hooks
@@ -38,7 +38,7 @@ from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.look import dress
-from portal.pages.menu import MenuEntry
+from portal.pages.menu_entries import MenuEntry
 from portal.pages.static_versions import StaticVersions
 from portal.plugins import LayoutContext, Plugin, join, load_plugins
 from portal.routes import make_routes

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from portal.errors import SettingsError, did_you_mean
 from portal.hooks import Hooks
 from portal.pages.contexts import Layout, PageContext
-from portal.pages.menu import MenuEntry
+from portal.pages.menu_entries import MenuEntry
 from portal.settings import Settings
 
 GROUP = "civic_portal.plugins"

@@ -19,7 +19,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"search"}),
     frozenset({"pages"}),
     frozenset({"middleware", "views", "routes", "background", "backups", "plugins", "hooks"}),
-    frozenset({"app", "application"}),
+    frozenset({"app", "embedding"}),
     frozenset({"doctor", "metrics"}),
     frozenset({"cli"}),
 )
@@ -28,7 +28,7 @@ LADDER: tuple[frozenset[str], ...] = (
 ALONE: dict[str, frozenset[str]] = {
     "jinja2": frozenset({"pages"}),
     "starlette": frozenset(
-        {"middleware", "views", "routes", "plugins", "application", "app", "metrics", "cli"}
+        {"middleware", "views", "routes", "plugins", "embedding", "app", "metrics", "cli"}
     ),
     "prometheus_client": frozenset({"metrics"}),
     "uvicorn": frozenset({"cli"}),

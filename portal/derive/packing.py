@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Self
 
 from portal.derive import markup
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.derive.content import Content, FigureSlot, LinkSlot, Note, Part, Passage, Section
 from portal.text.line_break_markup import let_go
 

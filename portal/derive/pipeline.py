@@ -10,7 +10,7 @@ from typing import Protocol
 
 from portal.article import Article, Translation
 from portal.derive import markup
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.derive.content import Content, Passage
 from portal.derive.packing import Derived
 from portal.derive.summary import excerpt, reading_minutes, telling_terms, without_title_echo

@@ -20,7 +20,7 @@ from portal.derive.content import Section
 from portal.i18n.languages import Language
 from portal.pages.links import Links
 from portal.pages.look import Emblem, Icon
-from portal.pages.menu import MenuLinks
+from portal.pages.menu_entries import MenuLinks
 from portal.pages.preferences import Preferences
 from portal.site import Site, Text
 from portal.visits import Figures

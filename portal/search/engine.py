@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.query import Query

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from portal.article import Article
-from portal.derive.builder import NOBODY, Builder
+from portal.derive.builder_version import NOBODY, Builder
 from portal.errors import ChangesForgotten, IndexNotReady
 from portal.failure_log import NO_FAULTS, Faults
 from portal.news.store import ArticleStore, Change

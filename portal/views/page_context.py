@@ -26,7 +26,7 @@ from portal.pages.contexts import (
     PageContext,
 )
 from portal.pages.links import Links
-from portal.pages.menu import NO_LINKS, menu_links
+from portal.pages.menu_entries import NO_LINKS, menu_links
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
 from portal.visits import Figures

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.article import Article, Media, Translation
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.derive.content import Content, Passage
 from portal.derive.markup import heading_ids
 from portal.derive.packing import Derived, pack

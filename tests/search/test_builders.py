@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.news.memory import InMemoryStore
 from portal.search import indexer as indexing
 from portal.search.document import Document

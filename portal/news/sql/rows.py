@@ -30,7 +30,7 @@ from sqlalchemy import (
 from portal.article import Article, Attachment, Image, ImageText, Media, Translation
 from portal.database import metadata as tables
 from portal.database.metadata import Moment
-from portal.derive.builder import NOBODY, Builder
+from portal.derive.builder_version import NOBODY, Builder
 from portal.derive.packing import Derived, is_readable
 from portal.news.rules import digest, next_due, successor
 from portal.text import address_spellings

@@ -24,9 +24,9 @@ from portal.news.rules import derived_anew, now, with_derived
 from portal.news.sql import listing as lists
 from portal.news.sql import writing
 from portal.news.sql.addresses import claims, holders, linked, still_public
-from portal.news.sql.builders import claim, is_waiting
-from portal.news.sql.builders import write as write_derived
 from portal.news.sql.change_log import changes_after, content_version
+from portal.news.sql.derivation_leases import claim, is_waiting
+from portal.news.sql.derivation_leases import write as write_derived
 from portal.news.sql.rows import find, find_file, load
 from portal.news.sql.writing import Batch, Plan, plan, write
 from portal.news.store import Change, Claim, Holder, Linked, Listing, Month, Overview, Saved, Target

@@ -13,8 +13,8 @@ from portal.database import metadata as tables
 from portal.errors import ContentError
 from portal.news.rules import digest, files_of, next_due, refusal, taken_slug
 from portal.news.sql.addresses import write_slugs
-from portal.news.sql.builders import numbers_of
 from portal.news.sql.change_log import record
+from portal.news.sql.derivation_leases import numbers_of
 from portal.news.sql.rows import article_row, pieces, rows_of
 from portal.news.store import Outcome, Saved
 

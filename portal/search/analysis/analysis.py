@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.language_tags import subtags
 from portal.search.analysis.language_analyzers import (
     Analyzer,

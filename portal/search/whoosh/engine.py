@@ -27,12 +27,12 @@ from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
 from portal.search.whoosh import fields
-from portal.search.whoosh.executor import QueryExecutor
 from portal.search.whoosh.index_directory import IndexDirectory
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.index_versions import OtherVersions
 from portal.search.whoosh.index_writer import WhooshIndexWriter
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
+from portal.search.whoosh.query_executor import QueryExecutor
 from portal.search.whoosh.storage import GenerationStorage
 from portal.search.whoosh.thread_work import Latest, done, give_back
 

@@ -32,7 +32,7 @@ from time import monotonic
 from typing import TypeVar
 
 from portal.atomic_writing import sync
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.errors import IndexNotReady, PortalError, SearchError
 from portal.failure_log import bounded
 from portal.search.analysis import analysis

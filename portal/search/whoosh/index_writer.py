@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.errors import SearchError
 from portal.search.analysis.analysis import Analyses
 from portal.search.document import Document

@@ -17,7 +17,7 @@ from typing import Any
 
 from whoosh.filedb.structfile import BufferFile
 
-from portal.derive.builder import NOBODY, Builder
+from portal.derive.builder_version import NOBODY, Builder
 
 GENERATION = re.compile("[0-9a-f]{16}")
 """Names of generations: the folders of files that were built together, and added to since."""

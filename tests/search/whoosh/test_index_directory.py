@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.errors import IndexNotReady, SearchError
 from portal.search.whoosh.index_directory import LOCK, MANIFEST, IndexDirectory, PendingCommit
 from portal.search.whoosh.manifest import Manifest

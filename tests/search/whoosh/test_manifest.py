@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.errors import IndexNotReady
 from portal.search.analysis import Analysis
 from portal.search.whoosh import manifest

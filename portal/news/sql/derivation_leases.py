@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from portal.article import Article
 from portal.database import metadata as tables
-from portal.derive.builder import Builder
+from portal.derive.builder_version import Builder
 from portal.derive.packing import Derived
 from portal.news.rules import RETRY
 from portal.news.sql.change_log import record

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.derive.builder import NOBODY, Builder
+from portal.derive.builder_version import NOBODY, Builder
 
 MORNING = datetime(2024, 11, 30, 8, tzinfo=UTC)
 NOON = MORNING + timedelta(hours=4)
