@@ -38,6 +38,8 @@ Posting = tuple[str, bytes, Docs, Counts | None]
 """A field, a term, the documents that hold it in ascending order, and how often (None: not kept)."""
 
 _WIDE_DOCS, _COUNTED, _WIDE_COUNTS, _STEPS, _BITS = 1, 2, 4, 8, 16
+_KNOWN = 31
+_NO_POSTINGS = "these are no postings: the file is damaged"
 _SEVERAL = 4
 """Documents of a term from which on it is looked how they are told in fewest bytes: most terms have one or two."""
 _FAR = 255
@@ -290,8 +292,10 @@ def _packed(docs: Docs, counts: Counts | None) -> bytes:
 
 
 def _unpacked(packed: bytes, documents: int) -> tuple[Docs, Counts | None]:
-    """What `_packed` packed of so many documents."""
+    """What `_packed` packed of so many documents. Raises ValueError where it did not."""
     flags = packed[0]
+    if flags & ~_KNOWN:
+        raise ValueError(_NO_POSTINGS)
     kind = np.dtype("<u4" if flags & _WIDE_DOCS else "<u2")
     often = np.dtype("<u2" if flags & _WIDE_COUNTS else "<u1")
     size = often.itemsize * documents if flags & _COUNTED else 0
@@ -310,6 +314,8 @@ def _unpacked(packed: bytes, documents: int) -> tuple[Docs, Counts | None]:
     else:
         end = 1 + kind.itemsize * documents
         docs = np.frombuffer(packed, kind, documents, 1)
+    if len(docs) != documents:
+        raise ValueError(_NO_POSTINGS)
     return docs, np.frombuffer(packed, often, documents, end).astype(np.uint16) if size else None
 
 
