@@ -92,7 +92,7 @@ def test_requests_are_counted_by_kind_of_page_method_and_status(make: Callable[.
         client.get("/en/news/provincial-news/a?fbclid=SECRET")
         client.get("/en/news/provincial-news/nothing")
         client.request("PROPFIND", "/th/")
-        client.get("/readyz")
+        client.get("/healthz")
     for page, method, status in (
         *(("home", "GET", "200"), ("article", "GET", "200"), ("article", "GET", "404")),
         *(("home", "other", "405"), ("health", "GET", "200")),
