@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -63,9 +64,20 @@ def compressed(content: bytes, coding: str, codings: Mapping[str, int] = PAGES) 
         packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=level)
         return packed
     if coding == "zstd":
-        return zstandard.ZstdCompressor(level=level).compress(content)
+        return _compressors.of(level).compress(content)
     compressor = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     return compressor.compress(content) + compressor.flush()
+
+
+class _Compressors(threading.local):
+    """The compressors of one thread, by level: each has some megabytes to work in, which take longer to get than a page
+    to compress."""
+
+    def __init__(self) -> None:
+        self.of = lru_cache(maxsize=None)(lambda level: zstandard.ZstdCompressor(level=level))
+
+
+_compressors = _Compressors()
 
 
 def weak(etag: str) -> str:
