@@ -294,8 +294,10 @@ def codings(content: bytes) -> Iterator[str]:
 def report(data: Path, work: Path) -> Iterator[str]:
     """The lines of PAGES.md."""
     yield "# Pages, measured\n"
-    yield f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}. {os.cpu_count()} cores; {platform.system()}, "
-    yield f"Python {platform.python_version()}. Load when it began: {os.getloadavg()[0]:.1f}.\n"
+    yield (
+        f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}. {os.cpu_count()} cores; {platform.system()}, "
+        f"Python {platform.python_version()}. Load when it began: {os.getloadavg()[0]:.1f}.\n"
+    )
     yield (__doc__ or "").partition("\n\n")[2]
     yield "| CPU ms a request | portal | bare | ratio | at most |  |\n| --- | ---: | ---: | ---: | ---: | --- |"
     for row, found in chain(over_http(data, work), [(IN_PROCESS, asyncio.run(in_process(data)))]):
