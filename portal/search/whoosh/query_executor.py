@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -181,7 +181,7 @@ class QueryExecutor:
         return tuple(hits[doc] for doc, _ in page)
 
     def _explanation(self, page: list[tuple[int, float]]) -> tuple[str, ...]:
-        lines = [line for tag in self._searched for line in self._retrievers[tag].explanation()]
+        lines = [line for tag in self._searched for line in explained(self._retrievers[tag])]
         for doc, score in page:
             facts = self._reader.facts(doc)
             first = float(self._retrievers[facts.language].first[doc]) if self._query.parts else 0.0
@@ -190,3 +190,24 @@ class QueryExecutor:
                 f"{self._retrievers[facts.language].second.get(doc, 0.0):.3f} at second"
             )
         return tuple(lines)
+
+
+def explained(retriever: Retriever) -> Iterator[str]:
+    """What was looked for in one language, and how many documents hold it."""
+    tag = retriever.language
+    for group in retriever.analysed.groups:
+        for number, one in enumerate(group.variants):
+            kind = "same as" if number else "must hold" if group.required else "word"
+            yield f"{tag} {kind}: {one.text}"
+            if one.days:
+                impacts = retriever.impacts_of_days(one.days)
+                days = ", ".join(one.days)
+                yield f"{tag}   {days}: in or of {impacts.held} documents, idf {impacts.idf:.3f}"
+            for term in one.terms:
+                impacts = retriever.impacts_of(term)
+                yield f"{tag}   {term}: in {impacts.held} documents, idf {impacts.idf:.3f}"
+    if retriever.required is not None:
+        yield f"{tag} only documents that hold it as a whole: {len(retriever.required)}"
+    for letters in retriever.unread:
+        yield f"{tag} in too many documents to be read, so by its words alone: {letters}"
+    yield f"{tag} candidates: {int(np.count_nonzero(retriever.first))}, kept {int(retriever.found.sum())}"

@@ -228,3 +228,11 @@ def _idf(counts: Matrix) -> NDArray[np.float64]:
 
 def _bm25(counts: Matrix, norms: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((counts / (counts + norms[:, None])) @ _idf(counts))
+
+
+def best_first(
+    reader: IndexReader, docs: NDArray[np.int64], scores: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Documents and their scores, the best first; of equals the newer."""
+    order = np.lexsort((docs, -reader.moments[docs], -scores))
+    return docs[order], scores[order]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -31,16 +31,14 @@ from portal.search.ranking import (
     is_name,
     meet_by_chance,
 )
-from portal.search.spans import SHORT, spans, stands_by_words
+from portal.search.spans import SHORT
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.index_reader import IndexReader
-from portal.search.whoosh.rerank import DEPTH, rerank
+from portal.search.whoosh.rerank import DEPTH, best_first, rerank
 from portal.search.whoosh.scoring import Impacts, Statistics, best, idf, score_of, score_of_days, scraps_of
 from portal.search.whoosh.substring_filter import Budget, SubstringFilter
 
-MOST_READ = 100
-"""Documents in which a long word is sought where the text is parted otherwise."""
 _OF_GROUP = 500
 """Bytes that a group takes, about."""
 TITLED = 0.6
@@ -76,35 +74,27 @@ class Retriever:
     @cached_property
     def first(self) -> NDArray[np.float32]:
         """The score of each document at first look; 0 for those that do not answer."""
-        required = self._required  # first: what must be held may read more than what only adds to scores
+        required = self.required  # first: what must be held may read more than what only adds to scores
         by_words, all_held = self._scores_by_words
         scores = by_words.copy()
         best = np.float32(scores.max(initial=0.0))
         if self.analysed.things in FEW:
             scores[all_held] += (ALL_APART if self.analysed.apart else ALL) * best
         if required is not None and not self.analysed.apart:
-            self._give(scores, required)
+            scores[required] += self._statistics.of_string(required)
         elif len(piece := self._piece) and self.analysed.is_word(self.analysed.alone[0]):
-            self._give(scores, piece[scores[piece] == 0])
+            lacking = piece[scores[piece] == 0]
+            scores[lacking] += self._statistics.of_string(lacking)
         else:
             lifted = [self._piece]
             if words := self.analysed.apart:
                 lifted += [self._in_order("".join(order), order) for order in (words, words[::-1])]
             held = self._substrings.union(lifted)
-            self._give(scores, held[scores[held] == 0])
+            otherwise = held[scores[held] == 0]
+            scores[otherwise] += self._statistics.of_string(otherwise)
             scores[held] += HELD * best
-            scores[self._in_titles(held)] += TITLED * best
+            scores[self._substrings.in_titles(held, self.analysed.typed)] += TITLED * best
         return scores if required is None else self._among(scores, required)
-
-    def _in_titles(self, docs: Docs) -> Docs:
-        """Those of `docs` whose titles hold all words that were typed, by themselves or inside longer ones."""
-        mask = np.zeros(self.reader.size, bool)
-        mask[docs] = True
-        for term in self.analysed.typed if len(docs) else ():
-            held = np.zeros(self.reader.size, bool)
-            held[self.reader.postings(fields.TITLE, fields.term_of(self.language, term))[0]] = True
-            mask &= held
-        return self.reader.numbers(np.flatnonzero(mask))
 
     @cached_property
     def _scores_by_words(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -152,7 +142,7 @@ class Retriever:
         """Which documents are of or about the days that are looked for."""
         mask = np.zeros(self.reader.size, bool)
         if self.analysed.days:
-            mask[self._dated(self.analysed.days).documents] = True
+            mask[self.impacts_of_days(self.analysed.days).documents] = True
         return mask
 
     @cached_property
@@ -174,7 +164,7 @@ class Retriever:
         if len(docs) > depth:
             top = np.argpartition(-scores, depth - 1)[:depth]
             docs, scores = docs[top], scores[top]
-        docs, scores = self._sorted(docs, scores)
+        docs, scores = best_first(self.reader, docs, scores)
         self._check()
         if self.analysed.letters and len(docs) > 1:
             head = docs[:DEPTH]
@@ -187,7 +177,7 @@ class Retriever:
             )
             scores[: len(head)] += added
             self.second = dict(zip(head.tolist(), added.tolist(), strict=True))
-            docs, scores = self._sorted(docs, scores)
+            docs, scores = best_first(self.reader, docs, scores)
         return docs, scores
 
     @cached_property
@@ -195,51 +185,34 @@ class Retriever:
         """The terms that say nothing beside the others."""
         return self.analysed.filling(self.idf)
 
+    @property
+    def unread(self) -> Iterable[str]:
+        """Strings that stand in too many documents to be read, and are found by their words alone."""
+        return self._substrings.unread
+
     def idf(self, term: str) -> float:
         """How rare a term is in the language: Lucene's inverse document frequency."""
-        return self._score(term).idf
+        return self.impacts_of(term).idf
 
     @property
     def idf_of_days(self) -> float:
         """How rare the days that are looked for are, in articles of and about them."""
-        return self._dated(self.analysed.days).idf if self.analysed.days else 0.0
+        return self.impacts_of_days(self.analysed.days).idf if self.analysed.days else 0.0
 
     def share(self, doc: int) -> float:
         """How much of the query a document holds, from 0 to 1, counted by idf: comparable between languages."""
         everything = sum(group.weight * self._weight(group) for group in self.analysed.groups)
         return float(self.first[doc]) / everything if everything else 0.0
 
-    def explanation(self) -> Iterator[str]:
-        """What was looked for, and how many documents hold it."""
-        for group in self.analysed.groups:
-            for number, one in enumerate(group.variants):
-                kind = "same as" if number else "must hold" if group.required else "word"
-                yield f"{self.language} {kind}: {one.text}"
-                if one.days:
-                    impacts = self._dated(one.days)
-                    days = ", ".join(one.days)
-                    yield f"{self.language}   {days}: in or of {impacts.held} documents, idf {impacts.idf:.3f}"
-                for term in one.terms:
-                    impacts = self._score(term)
-                    yield f"{self.language}   {term}: in {impacts.held} documents, idf {impacts.idf:.3f}"
-        if self._required is not None:
-            yield f"{self.language} only documents that hold it as a whole: {len(self._required)}"
-        for letters in self._substrings.unread:
-            yield f"{self.language} in too many documents to be read, so by its words alone: {letters}"
-        yield f"{self.language} candidates: {int(np.count_nonzero(self.first))}, kept {int(self.found.sum())}"
-
-    def _sorted(
-        self, docs: NDArray[np.int64], scores: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Best first; of equals the newer."""
-        order = np.lexsort((docs, -self.reader.moments[docs], -scores))
-        return docs[order], scores[order]
-
     def _impacts(self, group: Group) -> Sequence[Impacts]:
         """What a group adds: of variants that mean the same the best counts."""
         own, *others = group.variants
         if not others:
-            return [self._dated(own.days)] if own.days else [self._score(term) for term in own.terms]
+            return (
+                [self.impacts_of_days(own.days)]
+                if own.days
+                else [self.impacts_of(term) for term in own.terms]
+            )
         key = ("group", self.language, *(one.letters for one in group.variants))
         refused = self._budget.refused
         impacts: Impacts = self.reader.cache.get(
@@ -251,16 +224,18 @@ class Retriever:
         return [impacts]
 
     def _best(self, own: Variant, others: Sequence[Variant]) -> Impacts:
-        typed = [self._score(term) for term in own.terms]
-        same = [self._score(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
-        same += [self._dated(one.days) for one in (own, *others) if one.days]
+        typed = [self.impacts_of(term) for term in own.terms]
+        same = [self.impacts_of(one.terms[0]) if len(one.terms) == 1 else self._whole(one) for one in others]
+        same += [self.impacts_of_days(one.days) for one in (own, *others) if one.days]
         phrase = self._whole(own) if len(typed) > 1 else None
         return best(typed, phrase, same, self.reader.size)
 
-    def _dated(self, days: tuple[str, ...]) -> Impacts:
+    def impacts_of_days(self, days: tuple[str, ...]) -> Impacts:
+        """What being of or about these days adds."""
         return score_of_days(self.reader, self.language, self._statistics, days)
 
-    def _score(self, term: str) -> Impacts:
+    def impacts_of(self, term: str) -> Impacts:
+        """What a term adds to the score of each document that holds it."""
         if term not in self._scores:
             is_lone = term == self.analysed.lone
             self._scores[term] = score_of(
@@ -272,8 +247,7 @@ class Retriever:
         """What holding several words as they stand adds: as much as a word that stands there once."""
         docs = self._standing(variant)
         rare = idf(self._statistics.documents, len(docs))
-        scores = (rare / (1 + self._statistics.text_norms[docs])).astype(np.float32)
-        return Impacts.of(docs, scores, rare, self.reader.size)
+        return Impacts.of(docs, self._statistics.of_string(docs), rare, self.reader.size)
 
     def _standing(self, variant: Variant) -> Docs:
         """The documents that hold several words as they stand: words by words, all else by its letters."""
@@ -286,7 +260,8 @@ class Retriever:
     def _weight(self, group: Group) -> float:
         """How rare the rarest known variant of a group is; of a group that no document holds, how rare that is."""
         known = max(
-            self._dated(one.days).idf if one.days else sum(map(self.idf, one.terms)) for one in group.variants
+            self.impacts_of_days(one.days).idf if one.days else sum(map(self.idf, one.terms))
+            for one in group.variants
         )
         return known or len(group.variants[0].terms) * idf(self._statistics.documents, 0)
 
@@ -302,8 +277,7 @@ class Retriever:
     def _kept_groups(self, make: Callable[[], tuple[Group, ...]]) -> tuple[Group, ...]:
         """What is looked for: the same on the next page, and under other filters."""
         key = ("groups", self._analysis.edition, self.language, self.query.parts)
-        groups: tuple[Group, ...] = self.reader.cache.get(key, make, lambda groups: _OF_GROUP * len(groups))
-        return groups
+        return self.reader.cache.get(key, make, lambda groups: _OF_GROUP * len(groups))  # type: ignore[no-any-return]
 
     def _in_title(self, term: str) -> bool:
         name = fields.term_of(self.language, term)
@@ -319,11 +293,11 @@ class Retriever:
         if variant.as_it_stands:
             return self._substrings.string(variant.letters)
         if variant.days:
-            return self._dated(variant.days).documents
+            return self.impacts_of_days(variant.days).documents
         return self._substrings.word(variant.letters, variant.terms)
 
     @cached_property
-    def _required(self) -> Docs | None:
+    def required(self) -> Docs | None:
         """The documents that hold all that must be held; None where nothing must be.
 
         Of a query of one piece that is a string and no words, those that hold it, if any does; so where many hold it as
@@ -332,7 +306,7 @@ class Retriever:
         required: Docs | None = None
         for group in self.analysed.groups:
             if group.required:
-                docs = self._any(group.variants)
+                docs = self._substrings.union(map(self._held, group.variants))
                 required = docs if required is None else self._substrings.common((required, docs))
         if required is not None or not len(self._piece) or self.analysed.is_word(self.analysed.alone[0]):
             return required
@@ -345,14 +319,14 @@ class Retriever:
         if not alone or len(self.analyzer.clusters(alone[0].letters)) > PIECE:
             return self.reader.numbers(np.empty(0, np.int64))
         if self.analysed.is_word(alone[0]):
-            held = self._any([replace(one, letters="") for one in alone])
+            held = self._substrings.union(self._held(replace(one, letters="")) for one in alone)
             if lone := self.analysed.lone:
                 many = len(self._substrings.terms([lone]))
                 return self._substrings.without(held, scraps_of(self.reader, self.language, lone, many))
             if len(held) > LIKELY:
                 return held
             others = self._substrings.without(self._substrings.string(alone[0].letters), held)
-            return self._substrings.union([held, self._by_words(others, alone[0].letters)])
+            return self._substrings.union([held, self._substrings.by_words(others, alone[0].letters)])
         if self.analysed.is_string(alone[0]) or self._with_all < MANY:
             return self._anywhere
         likely = self._in_order(alone[0].letters, alone[0].terms)
@@ -377,18 +351,6 @@ class Retriever:
             docs = docs[np.sort(np.argpartition(-scores, LIKELY)[:LIKELY])]
         return self._substrings.string_among(docs, letters)
 
-    def _by_words(self, docs: Docs, letters: str) -> Docs:
-        """Those of `docs` where a string stands between two ends of words, or in what is no word."""
-        found: list[int] = []
-        for doc in docs[:MOST_READ].tolist():
-            self._check()
-            texts = self.reader.shown(doc)
-            if any(
-                stands_by_words(self.analyzer, text, *span) for text in texts for span in spans(text, letters)
-            ):
-                found.append(doc)
-        return self.reader.numbers(np.array(found, np.int64))
-
     @property
     def _is_string(self) -> bool:
         """Whether a query of one piece is no words but a string: one of its parts is no word, or it is the name of a
@@ -397,7 +359,7 @@ class Retriever:
         return (
             self.analysed.is_string(typed)
             or persons.addresses(typed.letters, self.analyzer.tokens(typed.letters))
-            or is_name(typed.letters, self._texts(self._piece[:LOOKED_AT]), persons, self.analyzer)
+            or is_name(typed.letters, self._substrings.shown(self._piece[:LOOKED_AT]), persons, self.analyzer)
         )
 
     @property
@@ -413,11 +375,6 @@ class Retriever:
         by_chance = meet_by_chance(self._with_all, holding, self._statistics.documents)
         return by_chance and len(self._anywhere) >= MANY
 
-    def _texts(self, docs: Docs) -> Iterator[str]:
-        for doc in docs.tolist():
-            self._check()
-            yield from self.reader.shown(doc)
-
     def _named(self, docs: Docs) -> Docs:
         """Of the documents that hold a name, those that hold it without a blank inside, if there are any.
 
@@ -425,28 +382,19 @@ class Retriever:
         end of a first name from the beginning of a surname.
         """
         name = self.analysed.alone[0]
-        if not self.analysed.has_syllable(name):
-            return docs
-        unbroken = self._substrings.unbroken(docs, name.letters)
+        unbroken = self._substrings.unbroken(docs, name.letters) if self.analysed.has_syllable(name) else docs
         return unbroken if len(unbroken) else docs
-
-    def _any(self, variants: Sequence[Variant]) -> Docs:
-        return self._substrings.union(self._held(one) for one in variants)
 
     @property
     def _is_long(self) -> bool:
         """Whether the query has so many words that a document may hold too few of them."""
         many = len(self.analysed.typed) >= MANY_TERMS or bool(self.analysed.days)
-        return self._required is None and many
+        return self.required is None and many
 
     def _among(self, scores: NDArray[np.float32], docs: Docs) -> NDArray[np.float32]:
         """The scores of these documents alone; where their words are parted otherwise, what holding the string adds."""
-        self._give(scores, docs[scores[docs] == 0])
+        otherwise = docs[scores[docs] == 0]
+        scores[otherwise] += self._statistics.of_string(otherwise)
         kept = np.zeros_like(scores)
         kept[docs] = scores[docs]
         return kept
-
-    def _give(self, scores: NDArray[np.float32], docs: Docs) -> None:
-        """Add what holding a string adds that so many documents hold."""
-        rare = idf(self._statistics.documents, len(docs))
-        scores[docs] += rare / (1 + self._statistics.text_norms[docs])

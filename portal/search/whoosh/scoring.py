@@ -98,6 +98,10 @@ class Statistics:
         self.text_norms = _norms(reader.text_lengths, mask)
         self.title_norms = _norms(reader.title_lengths, mask)
 
+    def of_string(self, docs: Docs) -> Scores:
+        """What holding a string adds to each document that holds it: as much as a word that stands there once."""
+        return (idf(self.documents, len(docs)) / (1 + self.text_norms[docs])).astype(np.float32)
+
 
 def _norms(lengths: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
     average = float(lengths[mask].mean()) if mask.any() else 0.0

@@ -7,7 +7,7 @@ clusters tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from portal.search.analysis import Analyzer
 from portal.search.analysis.letter_matching import is_dense
 from portal.search.lexicon import TERM_NUMBERS
-from portal.search.spans import ABRIDGED, spans
+from portal.search.spans import ABRIDGED, spans, stands_by_words
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.encoding import (
@@ -42,6 +42,8 @@ _IS_NO_STEM = re.compile("[ก-๎]|[0-9]+$|..?$")
 _BLANK = re.compile(r"\s")
 _MOST_SHOWN = 200
 """Documents in whose shown texts blanks are looked for."""
+_MOST_BY_WORDS = 100
+"""Documents in which a long word is sought where the text is parted otherwise."""
 _MOST_IN_A_ROW = 500
 """Documents whose words are read to tell whether some stand side by side."""
 _SIGNS = 2
@@ -103,6 +105,31 @@ class SubstringFilter:
         if len(docs) > _MOST_SHOWN:
             return docs
         return self._cached(("unbroken", letters, len(docs)), lambda: self._unbroken(docs, letters))
+
+    def by_words(self, docs: Docs, letters: str) -> Docs:
+        """Those of `docs`, a hundred at most, where a string stands between ends of words, or in what is no word."""
+        found: list[int] = []
+        for doc in docs[:_MOST_BY_WORDS].tolist():
+            self._check()
+            texts = self._reader.shown(doc)
+            places = ((text, span) for text in texts for span in spans(text, letters))
+            if any(stands_by_words(self._analyzer, text, *span) for text, span in places):
+                found.append(doc)
+        return self._reader.numbers(np.array(found, np.int64))
+
+    def in_titles(self, docs: Docs, terms: Iterable[str]) -> Docs:
+        """Those of `docs` whose titles hold all of `terms`, by themselves or inside longer words."""
+        mask = self._mask(docs)
+        for term in terms if len(docs) else ():
+            name = fields.term_of(self._analyzer.language, term)
+            mask &= self._mask(self._reader.postings(fields.TITLE, name)[0])
+        return self._reader.numbers(np.flatnonzero(mask))
+
+    def shown(self, docs: Docs) -> Iterator[str]:
+        """Titles and texts of `docs` as they are shown."""
+        for doc in docs.tolist():
+            self._check()
+            yield from self._reader.shown(doc)
 
     def union(self, lists: Iterable[Docs]) -> Docs:
         """The documents of all lists, each once."""
