@@ -22,7 +22,7 @@ FILES = ("thaigov-2000.jsonl.xz", "ntrex-news.jsonl.xz")
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, news_site_file: Path) -> Settings:
-    return Settings(site=news_site_file, data_dir=tmp_path_factory.mktemp("news"))
+    return Settings(site=news_site_file, data_dir=tmp_path_factory.mktemp("news"), search_deadline=20)
 
 
 @pytest.fixture(scope="module")

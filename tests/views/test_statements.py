@@ -121,6 +121,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         locales=(folder / "locales",),
         catalog_completeness=0,
         page_memory=0,
+        search_deadline=20,
     )
 
 
