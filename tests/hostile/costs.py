@@ -55,7 +55,7 @@ class Portal:
     """A portal that holds what it is given."""
 
     def __init__(self, folder: Path) -> None:
-        settings = Settings(site=SITE, data_dir=folder, search="off")
+        settings = Settings(site=SITE, data_dir=folder, search="off", page_memory=0)
         migrate(settings.store_url)
         self.app = create_app(settings, clock=lambda: NOW)
 
@@ -68,9 +68,10 @@ class Portal:
         indexed(article)
         index = time.process_time() - before
         held = longest_call(lambda: indexed(article))
-        await asked_for(self.app, article)
-        page = min([await asked_for(self.app, article) for _ in range(2)])
-        return Costs(save=save, index=index, held=held, page=page, refused=saved.reason)
+        if saved.reason:
+            return Costs(save=save, index=index, held=held, page=0.0, refused=saved.reason)
+        page = min([await asked_for(self.app, article) for _ in range(3)])
+        return Costs(save=save, index=index, held=held, page=page)
 
 
 def indexed(article: Article) -> None:
