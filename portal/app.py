@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from portal.middleware.page_memory import Made, PageMemory, PagesFromMemory
 from portal.middleware.reader import ReaderMiddleware
 from portal.middleware.request_trace import TraceRequests
 from portal.news.media import MediaFolder, MediaStore
+from portal.news.rules import now
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
@@ -56,10 +57,6 @@ from portal.views.services import Services
 from portal.visits import ShownFigures, VisitCounter
 
 log = logging.getLogger(__name__)
-
-
-now = partial(datetime.now, UTC)
-"""This moment, aware."""
 
 
 def create_app(

@@ -37,9 +37,8 @@ class BackgroundTasks:
 
     `prepare` makes the store ready (migrations) and loads what pages need; it runs in a thread, once. The rounds belong
     to an event loop, and to no request, whichever started them: where a host changes loops (test clients do), the next
-    request starts them anew. `indexer` goes
-    its own rounds: a new index takes minutes. So does `searching`, which must know the index as it is even where
-    following fails. What fails is told in the log, and tried again.
+    request starts them anew. `indexer` goes its own rounds: a new index takes minutes. So does `searching`, which must
+    know the index as it is even where following fails. What fails is told in the log, and tried again.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class BackgroundTasks:
         self._searching = searching
         self._look_at_pages = look_at_pages
         self._tell_hooks = tell_hooks
-        self._beat = interval
+        self._interval = interval
         self._faults = Faults(log)
         self._prepared = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,28 +110,28 @@ class BackgroundTasks:
         # With exceptions returned, it ends only when all have ended, also where all are cancelled.
         return asyncio.gather(
             self._again_and_again(
-                self._beat,
+                self._interval,
                 *self._flushes(),
                 ("settling how often pages were visited", self._refresh),
                 ("noticing news whose moment has come", lambda: self._store.publish_due(self._clock())),
                 ("deriving from articles anew", lambda: self._store.derive_stale()),  # noqa: PLW0108 - see Work
             ),
             self._again_and_again(
-                self._beat,
-                ("following the store", lambda: self._indexer.keep_following(self._beat / 2)),
+                self._interval,
+                ("following the store", lambda: self._indexer.keep_following(self._interval / 2)),
             ),
             self._again_and_again(
-                self._beat / 2,
+                self._interval / 2,
                 ("looking at the search index", self._searching.look),
             ),
             self._again_and_again(
-                self._beat / 2,
+                self._interval / 2,
                 ("looking at what pages are made of", self._look_at_pages),
             ),
             *(
                 [
                     self._again_and_again(
-                        self._beat, ("telling hooks what has happened to articles", self._tell_hooks)
+                        self._interval, ("telling hooks what has happened to articles", self._tell_hooks)
                     )
                 ]
                 if self._tell_hooks

@@ -16,7 +16,7 @@ from portal import ArticleDeriver, InMemoryStore, NullEngine
 from portal import background as background_module
 from portal.app import create_app
 from portal.article import Article, Translation
-from portal.background import BackgroundTasks
+from portal.background import INTERVAL, BackgroundTasks
 from portal.errors import SearchError, StoreError
 from portal.settings import Settings
 from portal.views.services import Services
@@ -45,12 +45,15 @@ def app(tmp_path: Path, clock: Clock) -> Starlette:
     return create_app(Settings(site=SITE, data_dir=tmp_path), clock=clock)
 
 
-def services_of(app: Starlette, interval: float = 0.001) -> tuple[Services, BackgroundTasks]:
-    """The services of the portal, and background tasks of it that do not wait between rounds."""
+def services_of(
+    app: Starlette, interval: float = 0.001, prepare: Callable[[], None] | None = None
+) -> tuple[Services, BackgroundTasks]:
+    """The services of the portal, and background tasks of it that do not wait between rounds; perhaps with something
+    else that makes the store ready."""
     services: Services = app.state.services
     own = services.background
     return services, BackgroundTasks(
-        own._prepare,
+        prepare or own._prepare,
         services.store,
         services.visits,
         services.figures,
@@ -221,7 +224,6 @@ def test_how_the_index_is_is_looked_at_whatever_happens_to_what_follows_the_stor
 
 
 def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> None:
-    services, own = services_of(app)
     tries: list[int] = []
 
     def prepare() -> None:
@@ -229,17 +231,7 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
         if len(tries) == 1:
             raise StoreError("locked")
 
-    background = BackgroundTasks(
-        prepare,
-        services.store,
-        services.visits,
-        services.figures,
-        own._misses,
-        services.clock,
-        own._indexer,
-        services.searching,
-        services.page_memory.look,
-    )
+    _, background = services_of(app, INTERVAL, prepare)
 
     async def go() -> None:
         with pytest.raises(StoreError):
@@ -254,7 +246,6 @@ def test_a_store_that_cannot_be_made_ready_is_tried_again(app: Starlette) -> Non
 
 
 def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None:
-    services, own = services_of(app)
     tries: list[int] = []
     waiting, fail = threading.Event(), threading.Event()
 
@@ -264,17 +255,7 @@ def test_all_who_wait_for_the_store_wait_for_one_attempt(app: Starlette) -> None
         assert fail.wait(20)
         raise StoreError("locked")
 
-    background = BackgroundTasks(
-        prepare,
-        services.store,
-        services.visits,
-        services.figures,
-        own._misses,
-        services.clock,
-        own._indexer,
-        services.searching,
-        services.page_memory.look,
-    )
+    _, background = services_of(app, INTERVAL, prepare)
 
     async def go() -> list[BaseException | None]:
         requests = [asyncio.create_task(background.start()) for _ in range(10)]

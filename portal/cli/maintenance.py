@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from portal import backups
-from portal.app import now
 from portal.cli.exchange import counted
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
@@ -27,6 +26,7 @@ from portal.doctor import Diagnosis, State, examine
 from portal.errors import SearchError
 from portal.news.media.folder import Pruned
 from portal.news.media.folder import prune as prune_folder
+from portal.news.rules import now
 from portal.news.store import Listing
 from portal.search.engine import IndexState
 from portal.search.indexer import Comparison, Indexer, Place, compare

@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
-from portal.app import now, site_of
+from portal.app import site_of
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.errors import IndexNotReady, SearchError
 from portal.language_tags import canonical_tag
+from portal.news.rules import now
 from portal.search.concurrency_limit import Deadline
 from portal.search.misses import NAMED_FROM, Miss, Misses
 from portal.search.parsing import Parsed, parse

@@ -85,6 +85,11 @@ def weak(etag: str) -> str:
     return etag if etag.startswith("W/") else f"W/{etag}"
 
 
+def is_named(tags: str, etag: str) -> bool:
+    """Whether a header `If-None-Match` names this entity tag, weak or not, or any (RFC 9110, 13.1.2)."""
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in tags.split(","))
+
+
 class CompressedFiles:
     """Files as they are sent compressed: each is compressed when it is first asked for, and again when it changes.
 

@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
-from portal.middleware.compression import coding_for, compressed_page, compressing
+from portal.middleware.compression import coding_for, compressed_page, compressing, is_named
 from portal.middleware.error_pages import UNREADABLE
 from portal.middleware.reader import COOKIE, first_segment, preferences_in
 from portal.pages.preferences import Preferences
@@ -64,7 +64,7 @@ Made = tuple[Hashable, ...]
 class Form:
     """A page in one coding: its headers and body, and those of an answer that it has not changed."""
 
-    etag: bytes
+    etag: str
     headers: Raw
     body: bytes
     unchanged: Raw
@@ -95,8 +95,8 @@ class KeptPage:
     def in_coding(self, coding: str, body: bytes) -> Form:
         """The page in a coding, with the body that this has then."""
         is_plain = coding == "identity"
-        etag = (f'"{self.etag}"' if is_plain else f'"{self.etag}-{coding}"').encode()
-        headers = [*self.headers, (b"etag", etag), (b"content-length", b"%d" % len(body))]
+        etag = f'"{self.etag}"' if is_plain else f'"{self.etag}-{coding}"'
+        headers = [*self.headers, (b"etag", etag.encode()), (b"content-length", b"%d" % len(body))]
         if not is_plain:
             headers.append((b"content-encoding", coding.encode()))
         return Form(etag, headers, body, [(name, value) for name, value in headers if name in _REPEATED])
@@ -240,7 +240,7 @@ class PagesFromMemory:
             page = await self._made(key, preferences, {**scope, "query_string": query}, receive, send)
         if page is not None:
             form = await self.memory.form(page, coding_for((accepted,)))
-            await _send(form, send, is_known=_names(tags, form.etag), head=scope["method"] == "HEAD")
+            await _send(form, send, is_known=is_named(tags, form.etag), head=scope["method"] == "HEAD")
 
     async def _made(
         self, key: Key, preferences: Preferences, scope: Scope, receive: Receive, send: Send
@@ -348,14 +348,6 @@ def _may_be_kept(start: Message) -> bool:
         and "content-encoding" not in headers
         and not start.get("trailers", False)
     )
-
-
-def _names(tags: str, etag: bytes) -> bool:
-    """Whether a header `If-None-Match` names this tag (RFC 9110, 13.1.2)."""
-    if not tags:
-        return False
-    wanted = etag.decode()
-    return any(tag.strip().removeprefix("W/") in (wanted, "*") for tag in tags.split(","))
 
 
 async def _send(form: Form, send: Send, *, is_known: bool, head: bool) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from portal.article import Article, Media, Translation
@@ -61,9 +62,8 @@ _ADDRESSABLE = re.compile(r"[A-Za-z0-9._~-]+")
 """What needs no escape in an address (RFC 3986, unreserved)."""
 
 
-def now() -> datetime:
-    """This moment, aware."""
-    return datetime.now(UTC)
+now = partial(datetime.now, UTC)
+"""This moment, aware."""
 
 
 def excess(article: Article) -> str:

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from portal.article import Media
 from portal.errors import ContentError
 from portal.failure_log import bounded
-from portal.middleware.compression import FILES, coding_for, is_compressible, weak
+from portal.middleware.compression import FILES, coding_for, is_compressible, is_named, weak
 from portal.middleware.reader import client_of, is_read, reader_of
 from portal.news.media import StoredFile
 from portal.pages.static_versions import MadeFile
@@ -191,8 +191,7 @@ def _is_known(request: Request, etag: str) -> bool:
     """Whether the client has this content (RFC 9110, 13.1.2; its other tags and their order are no concern)."""
     if request.method not in {"GET", "HEAD"}:
         return False
-    tags = ",".join(request.headers.getlist("if-none-match")).split(",")
-    return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in tags)
+    return is_named(",".join(request.headers.getlist("if-none-match")), etag)
 
 
 async def visit(request: Request) -> Response:
