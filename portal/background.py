@@ -143,6 +143,7 @@ class BackgroundTasks:
     async def _make_ready(self) -> None:
         await asyncio.to_thread(self._prepare)
         await self._try("settling how often pages were visited", self._refresh)
+        await self._try("looking at what pages are made of", self._look_at_pages)
         self._prepared = True
 
     def _flushes(self) -> list[Work]:
