@@ -91,6 +91,7 @@ class BackgroundTasks:
                 self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
                 self._preparing.add_done_callback(_retrieve)
             await asyncio.shield(self._preparing)
+        await self._try("looking at what pages are made of", self._look_at_pages)  # before the first is kept
         if self._rounds is None or self._rounds.done():
             self._rounds = Context().run(self._go_round)
             self._rounds.add_done_callback(_retrieve)
@@ -143,7 +144,6 @@ class BackgroundTasks:
     async def _make_ready(self) -> None:
         await asyncio.to_thread(self._prepare)
         await self._try("settling how often pages were visited", self._refresh)
-        await self._try("looking at what pages are made of", self._look_at_pages)
         self._prepared = True
 
     def _flushes(self) -> list[Work]:
