@@ -84,12 +84,15 @@ test-quick: lint types
 coverage: $(VENV)/for-tests
 	$(PYTEST) --cov --cov-report=term
 
+# At full length a test may well take more than the ten minutes after which one is taken to hang.
+UNBOUNDED := --override-ini=faulthandler_timeout=0
+
 soak: $(VENV)/for-tests
 	SOAK_KILLS=$${SOAK_KILLS:-60} SOAK_ROUNDS=$${SOAK_ROUNDS:-600} \
-		$(BIN)/python -m pytest tests/search/test_crashes.py tests/search/test_beside.py
+		$(BIN)/python -m pytest $(UNBOUNDED) tests/search/test_crashes.py tests/search/test_beside.py
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_REQUESTS=$${SOAK_REQUESTS:-100000} \
-		$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 -rP tests/soak
-	HOSTILE_ARTICLES=$${HOSTILE_ARTICLES:-60} $(BIN)/python -m pytest tests/hostile
+		$(BIN)/python -m pytest $(UNBOUNDED) --numprocesses=auto --maxprocesses=4 -rP tests/soak
+	HOSTILE_ARTICLES=$${HOSTILE_ARTICLES:-60} $(BIN)/python -m pytest $(UNBOUNDED) tests/hostile
 
 catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs extract
