@@ -91,7 +91,6 @@ class BackgroundTasks:
                 self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
                 self._preparing.add_done_callback(_retrieve)
             await asyncio.shield(self._preparing)
-        await self._try("looking at what pages are made of", self._look_at_pages)  # before the first is kept
         if self._rounds is None or self._rounds.done():
             self._rounds = Context().run(self._go_round)
             self._rounds.add_done_callback(_retrieve)

@@ -86,6 +86,7 @@ def make(folder: Path, templates: Path, settings: Mapping[str, Any] | None = Non
     async def fill() -> None:
         await portal.services.background.start()
         await portal.store.save([make_article("both"), make_article("served", category="services")])
+        await portal.services.page_memory.look()
         await portal.services.background.stop()
 
     asyncio.run(fill())

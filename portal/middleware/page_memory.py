@@ -37,8 +37,8 @@ INTERVAL = 0.5
 """Seconds between two looks at what pages are made of."""
 
 TRUSTED = 2 * INTERVAL
-"""Seconds after a look in which it counts. Where nobody looks in the background any more (a host that changed event
-loops), a request does."""
+"""Seconds after a look in which it counts. Where nobody looks in the background yet, or any more (a host that changed
+event loops), a request does."""
 
 MOST_VARIANTS = 16
 """Forms of one address that are kept beside that of readers who chose nothing: more push out each other, and no other
@@ -112,8 +112,8 @@ class PageMemory:
     """The pages of one portal that are kept, at most `most` bytes of them; those that were not asked for longest go.
 
     `made_of` tells what pages are made of now: when it tells something else than before, all are forgotten. It may
-    raise PortalError: as long as it does, nothing is taken from here. `until` gives the moment at which a page of now
-    changes by itself; `clock` this moment, aware.
+    raise PortalError: as long as it does, or takes longer than `INTERVAL`, nothing is kept. `until` gives the moment at
+    which a page of now changes by itself; `clock` this moment, aware.
     """
 
     def __init__(
@@ -161,12 +161,13 @@ class PageMemory:
 
     async def get(self, key: Key, preferences: Preferences) -> KeptPage | None:
         """The page, if it is kept and holds: if somebody looked lately whether it does, or this request can."""
-        page = self._pages.get(key, NOTHING).get(preferences)
-        if page is not None and monotonic() >= self._trusted_until:
+        if monotonic() >= self._trusted_until:
             try:
-                await self.look()
-            except PortalError:
-                page = None
+                async with asyncio.timeout(INTERVAL):
+                    await self.look()
+            except (PortalError, TimeoutError):
+                self.forget()
+        page = self._pages.get(key, NOTHING).get(preferences)
         if page is None or not page.is_kept or self._clock() >= page.until:
             self.misses += 1
             return None
