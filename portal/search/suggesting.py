@@ -17,7 +17,7 @@ from portal.search.corrections.correcting import Corrector
 from portal.search.corrections.neighbours import latin_meant, thai_meant
 from portal.search.corrections.romanised import Names, Romanised
 from portal.search.corrections.vocabulary import USUAL, Known, Vocabulary, Words, is_latin
-from portal.search.lexicon import Bigrams, Lexicon, Title
+from portal.search.lexicon import Bigrams, Lexicon, Title, distinct
 from portal.search.named_days import days_within
 from portal.search.query import Query
 from portal.search.results import Completion, Correction, Kind
@@ -83,7 +83,7 @@ class TitleIndex:
         return self._form_of(self._titles[index].text)
 
     def _that_may_hold(self, letters: str) -> NDArray[np.intp]:
-        buckets = np.unique(_buckets(letters))
+        buckets = distinct(_buckets(letters))
         if not len(buckets):
             return np.arange(len(self._titles))
         found: NDArray[np.intp] = np.flatnonzero(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Token
-from portal.search.lexicon import TERM_NUMBERS, Numbers
+from portal.search.lexicon import TERM_NUMBERS, Numbers, distinct
 
 _COUNT = struct.Struct("<I")
 _MOST = 255
@@ -289,4 +289,4 @@ def pairs(clusters: Sequence[str], numbers: NDArray[np.uint16]) -> NDArray[np.ui
     """
     dense = np.array([cluster >= DENSE for cluster in clusters], bool)
     both = ((numbers[:-1].astype(np.uint32) << np.uint32(16)) | numbers[1:])[dense[:-1] & dense[1:]]
-    return np.unique(np.concatenate([both, numbers[dense] | np.uint32(0xFFFF0000)]))
+    return distinct(np.concatenate([both, numbers[dense] | np.uint32(0xFFFF0000)]))

@@ -22,7 +22,16 @@ from portal.errors import IndexNotReady, PortalError
 from portal.search.analysis.analysis import Analyses, Analysis
 from portal.search.concurrency_limit import AT_ONCE, Deadline
 from portal.search.engine import IndexState, IndexWriter
-from portal.search.lexicon import Bigrams, Lexicon, Title, numbered, phrases_of, word_counts, words_of_title
+from portal.search.lexicon import (
+    Bigrams,
+    Lexicon,
+    Title,
+    distinct,
+    numbered,
+    phrases_of,
+    word_counts,
+    words_of_title,
+)
 from portal.search.query import Query, Word
 from portal.search.results import Completion, Correction, Results
 from portal.search.suggesting import Suggestions
@@ -340,7 +349,7 @@ def bigrams(reader: IndexReader) -> Bigrams:
         for begin, middle, end in zip(begins.tolist(), middles.tolist(), ends.tolist(), strict=True):
             titles.frombytes(_pairs(terms[begin:middle], gaps[begin:middle]).tobytes())
             words.frombytes(terms[begin:middle].tobytes())
-            texts.frombytes(np.unique(_pairs(terms[middle:end], gaps[middle:end])).tobytes())
+            texts.frombytes(distinct(_pairs(terms[middle:end], gaps[middle:end])).tobytes())
     return Bigrams(*([np.frombuffer(row, np.uint32)] for row in (texts, titles, words)))
 
 

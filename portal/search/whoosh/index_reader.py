@@ -20,6 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.search.lexicon import distinct
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Blobs, Counts, Docs, narrowed, terms_reader
 from portal.search.whoosh.encoding import (
@@ -243,7 +244,7 @@ class IndexReader:
         docs = docs.astype(np.int64)
         numbers = np.searchsorted(self.starts, docs, side="right") - 1
         found: list[tuple[SegmentReader, list[int], NDArray[np.int64]]] = []
-        for number in np.unique(numbers).tolist():
+        for number in distinct(numbers).tolist():
             places = np.flatnonzero(numbers == number)
             found.append((self.segments[number], places.tolist(), docs[places] - self.starts[number]))
         return found
@@ -284,7 +285,7 @@ class IndexReader:
 
     def counts(self) -> tuple[int, int]:
         """How many articles and documents there are."""
-        return len(np.unique(self.article_of[self.live])), int(self.live.sum())
+        return len(distinct(self.article_of[self.live])), int(self.live.sum())
 
     def _of(self, language: str) -> NDArray[np.bool_]:
         if language not in self.languages:

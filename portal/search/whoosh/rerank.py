@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
+from portal.search.lexicon import distinct
 from portal.search.ranking import ASKING, K1, B
 from portal.search.whoosh.encoding import Clusters, Terms, cluster_numbers, known
 from portal.search.whoosh.index_reader import IndexReader, Located
@@ -92,7 +93,7 @@ class _Words(Terms):
         first, second = self.order[:-1], self.order[1:]
         if either:
             first, second = np.concatenate((first, second)), np.concatenate((second, first))
-        pairs = np.unique(first * len(self) + second)
+        pairs = distinct(first * len(self) + second)
         self.neighbours = len(pairs)
         self._column = np.full(len(self) ** 2, -1)
         self._column[pairs] = np.arange(len(pairs))

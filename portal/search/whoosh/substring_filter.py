@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from portal.search.analysis import Analyzer
 from portal.search.analysis.letter_matching import is_dense
-from portal.search.lexicon import TERM_NUMBERS
+from portal.search.lexicon import TERM_NUMBERS, distinct
 from portal.search.spans import ABRIDGED, spans, stands_by_words
 from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
@@ -334,7 +334,7 @@ class SubstringFilter:
 def _rows(docs: Docs, ends: NDArray[np.int64], places: NDArray[np.int64], long: int) -> Docs:
     """Those of `docs`, which end there, in which what is found at `places`, and so long, stands as a whole."""
     rows = np.searchsorted(ends, places, side="right")
-    return docs[np.unique(rows[places + long - 1 < ends[rows]])]
+    return docs[distinct(rows[places + long - 1 < ends[rows]])]
 
 
 def _stands(text: str, letters: str) -> bool:
