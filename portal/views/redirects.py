@@ -113,12 +113,18 @@ def is_told_of(article: Article, services: Services) -> bool:
 
 def to_article(request: Request, article: Article) -> Response:
     """301 to the article in the language that the address names; where it names none, 302 to it in the reader's.
-    Raises 410 for a withdrawn one."""
+    Raises 410 for a withdrawn one.
+
+    One that was published while its page was looked for stands where it was asked for: 302, which nobody keeps."""
     if article.withdrawn:
         raise HTTPException(410)
     tag = language_named(request)
     if tag:
-        return request_addresses.moved_permanently(request_addresses.links_for(request, tag).article(article))
+        address = request_addresses.links_for(request, tag).article(article)
+        here = prefix(request.scope) + request_addresses.encoded_path(request.scope)
+        if address == here:
+            return request_addresses.moved_for_now(address)
+        return request_addresses.moved_permanently(address)
     return request_addresses.moved_to_readers_language(
         request_addresses.links_for(request, reader_of(request).language).article(article)
     )

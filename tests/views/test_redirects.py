@@ -441,3 +441,24 @@ def test_mounted_under_a_prefix_it_leads_within_the_prefix(tmp_path: Path) -> No
     ):
         answer = reader.get(f"{base}{asked}")
         assert (answer.status_code, answer.headers["location"]) == (status, base + leads), asked
+
+
+def test_who_asks_while_an_article_is_published_is_not_led_in_a_circle(
+    portal_with: PortalWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page was looked for before, and the way on afterwards."""
+    portal = portal_with([make_article("new")])
+    store = portal.state.services.store
+    answers = [None]
+
+    async def find(slug: str) -> Article | None:
+        found: dict[str, Article] = await store.find_many([slug])
+        return answers.pop() if answers else found.get(slug)
+
+    monkeypatch.setattr(store, "find", find)
+    with CheckingClient(portal) as reader:
+        address = "/en/news/provincial-news/new"
+        answer = reader.get(f"http://testserver{address}")
+        assert (answer.status_code, answer.headers["location"]) == (302, address)
+        assert answer.headers["cache-control"] == "no-store"
+        assert reader.get(f"http://testserver{address}").status_code == 200
