@@ -20,6 +20,15 @@ sub vcl_recv {
         }
         return (purge);
     }
+    # What the portal asks for when something has changed (its setting `purge_url`): that all pages and media are forgotten.
+    # The address of a static file has its version in it, so these may stay.
+    if (req.method == "BAN") {
+        if (client.ip !~ purgers || req.http.X-Forwarded-For ~ ",") {
+            return (synth(405));
+        }
+        ban("obj.http.X-Url ~ ^" + req.url + " && obj.http.X-Url !~ ^" + req.url + "static/");
+        return (synth(200));
+    }
     if (req.url ~ "^/(healthz|readyz)($|\?)") {
         return (synth(404));
     }
@@ -40,4 +49,10 @@ sub vcl_backend_response {
     # `must-revalidate`: what is too old is not shown. It is kept a while longer, to be asked for with its ETag.
     set beresp.grace = 0s;
     set beresp.keep = 10m;
+    # For BAN: what is no longer wanted is sought by address.
+    set beresp.http.X-Url = bereq.url;
+}
+
+sub vcl_deliver {
+    unset resp.http.X-Url;
 }

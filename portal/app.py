@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from portal import accessibility_audit, assets
 from portal.background import BackgroundTasks
+from portal.cache_purge import CachePurger
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.derive.pipeline import ArticleDeriver
@@ -229,6 +230,9 @@ def make_services(
             searching,
             page_memory.look,
             tell_hooks=hooks.follow if hooks else None,
+            purger=CachePurger(settings.purge_url, settings.data_dir / "purging.lock", made_of)
+            if settings.purge_url
+            else None,
         ),
         page_memory=page_memory,
         dress=clothes,

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextvars import Context
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS, Faults
@@ -16,6 +16,9 @@ from portal.search.indexer import Indexer
 from portal.search.misses import Misses
 from portal.search.searching import Searching
 from portal.visits import ShownFigures, VisitCounter
+
+if TYPE_CHECKING:  # it knows the middleware, which knows this
+    from portal.cache_purge import CachePurger
 
 INTERVAL = 1.0
 """Seconds between two rounds: the most counts that a killed process can lose, the latest that news appears. The index
@@ -54,6 +57,7 @@ class BackgroundTasks:
         look_at_pages: Callable[[], Awaitable[None]],
         interval: float = INTERVAL,
         tell_hooks: Callable[[], Awaitable[object]] | None = None,
+        purger: CachePurger | None = None,
     ) -> None:
         self._prepare = prepare
         self._store = store
@@ -65,6 +69,7 @@ class BackgroundTasks:
         self._searching = searching
         self._look_at_pages = look_at_pages
         self._tell_hooks = tell_hooks
+        self._purger = purger
         self._interval = interval
         self._faults = Faults(log)
         self._prepared = False
@@ -101,6 +106,8 @@ class BackgroundTasks:
             self._rounds.cancel()
             await asyncio.wait([self._rounds], timeout=STOPPING)
         self._rounds = None
+        if self._purger:
+            self._purger.close()
         if self._prepared:
             await asyncio.gather(*(self._in_time(name, flush) for name, flush in self._flushes()))
         await self._in_time("closing the search index", lambda: self._indexer.engine.close())  # noqa: PLW0108 - see Work
@@ -135,6 +142,15 @@ class BackgroundTasks:
                     )
                 ]
                 if self._tell_hooks
+                else []
+            ),
+            *(
+                [
+                    self._again_and_again(
+                        self._interval / 4, ("emptying the cache in front of the portal", self._purger.follow)
+                    )
+                ]
+                if self._purger
                 else []
             ),
             return_exceptions=True,

@@ -25,7 +25,7 @@ from pydantic import (
 from portal import toml_file
 from portal.errors import SettingsError, did_you_mean
 from portal.language_tags import canonical_tag, is_tag
-from portal.site.values import CookiePath, DatabaseUrl, Origin, Switch, Whole
+from portal.site.values import CookiePath, DatabaseUrl, Origin, PurgeUrl, Switch, Whole
 
 PREFIX = "PORTAL_"
 CONFIG_VARIABLE = "PORTAL_CONFIG"
@@ -118,6 +118,11 @@ class Settings(BaseModel):
         ge=0,
         description="Bytes of pages that each process keeps in memory, so that it need not make them anew for each "
         "reader; a page is kept for a minute at most, and not longer than it is true. 0 keeps none.",
+    )
+    purge_url: PurgeUrl | None = Field(
+        default=None,
+        description="A cache in front, such as `http://127.0.0.1:6081/`, that is told (by the method `BAN`) to forget "
+        "all pages below this address when something has changed. Without it, what a cache keeps ends after a minute.",
     )
     page_size: Whole = Field(default=20, ge=1, le=100, description="Articles on one page of a list.")
     max_media_size: Whole = Field(

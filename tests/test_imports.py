@@ -18,7 +18,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages"}),
-    frozenset({"middleware", "views", "routes", "background", "backups", "plugins", "hooks"}),
+    frozenset({"middleware", "views", "routes", "background", "backups", "plugins", "hooks", "cache_purge"}),
     frozenset({"app", "embedding"}),
     frozenset({"doctor", "metrics"}),
     frozenset({"cli"}),

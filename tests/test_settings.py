@@ -259,6 +259,40 @@ class TestArguments:
         assert told == "Settings(site=…): must be a path, as a text in quotes, not 5."
 
 
+class TestPurgeUrl:
+    @pytest.mark.parametrize(
+        ("text", "address"),
+        [
+            ("http://127.0.0.1:6081", "http://127.0.0.1:6081/"),
+            ("https://cache.example.go.th/news", "https://cache.example.go.th/news/"),
+            ("http://[::1]:6081/", "http://[::1]:6081/"),
+        ],
+    )
+    def test_it_ends_with_a_slash(self, text: str, address: str) -> None:
+        assert Settings(purge_url=text).purge_url == address
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "127.0.0.1:6081",
+            "ftp://example.org",
+            "http://",
+            "http://user@example.org/",
+            "http://a:b/",
+            "http://[::1/",
+            "http://cache/?a=b",
+            "http://cache/#top",
+            "http://cache/a b",
+            "http://cache/.*\r\nX: y",
+            "http://cäche/",
+        ],
+    )
+    def test_what_is_no_address_of_a_cache_is_refused(self, text: str) -> None:
+        assert 'must be an address like "http://127.0.0.1:6081/"' in complaint(
+            lambda: Settings(purge_url=text)
+        )
+
+
 class TestBaseUrl:
     @pytest.mark.parametrize(
         ("text", "origin"),

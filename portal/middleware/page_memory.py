@@ -13,7 +13,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from http import HTTPStatus
@@ -153,11 +153,12 @@ class PageMemory:
 
     async def look(self) -> None:
         """Forget all pages if they are made of something else now. Raises PortalError where that cannot be told."""
+        began = monotonic()
         state = await self._made_of()
         if state != self._state:
             self.forget()
             self._state = state
-        self._trusted_until = monotonic() + TRUSTED
+        self._trusted_until = began + TRUSTED
 
     async def get(self, key: Key, preferences: Preferences) -> KeptPage | None:
         """The page, if it is kept and holds: if somebody looked lately whether it does, or this request can."""
@@ -298,7 +299,9 @@ class PagesFromMemory:
         if generation == self.memory.generation:
             self.memory.keep(key, preferences, page)
             making.set_result(page)
-        return page
+            return page
+        own = [(name, value) for name, value in headers if name != b"cache-control"]
+        return replace(page, headers=[*own, (b"cache-control", b"no-store")])
 
 
 def _query_of_page(scope: Scope) -> bytes | None:

@@ -23,6 +23,8 @@ OTHER_NEWS = "other"
 """The address key of the category that collects what the site does not know."""
 
 _COOKIE_PATH = re.compile(r"/|(?:/[A-Za-z0-9._~-]+)+/?", re.ASCII)
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?", re.ASCII)
+_CACHE_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?", re.ASCII)
 _CATEGORY_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"\+[1-9](?:[ -]?\d){6,14}", re.ASCII)
 """An international telephone number (ITU-T E.164: at most 15 digits), blanks or hyphens between groups."""
@@ -181,6 +183,24 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _address_of_cache(address: str) -> str:
+    """The address of a cache, with the path that all pages of the portal begin with; it ends with a slash."""
+    parts = _split(address)
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not _HOST.fullmatch(parts.netloc)
+        or not _CACHE_PATH.fullmatch(parts.path)
+        or "?" in address
+        or "#" in address
+    ):
+        raise ValueError(
+            'must be an address like "http://127.0.0.1:6081/": that of a cache, and the path that the portal is '
+            "mounted under, of letters, digits, dots and hyphens"
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
 def _split(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
@@ -291,6 +311,7 @@ FilePath = Annotated[Path, PlainValidator(_path)]
 Colour = Annotated[Filled, AfterValidator(_colour)]
 ColourName = Annotated[str, AfterValidator(_colour_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
+PurgeUrl = Annotated[str, AfterValidator(_address_of_cache)]
 CookiePath = Annotated[str, AfterValidator(_path_of_cookie)]
 DatabaseUrl = Annotated[str, AfterValidator(_url_of_database)]
 Whole = Annotated[int, Strict()]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+LONGEST = 60
+"""Seconds that a connection may wait to be accepted."""
 PORTAL = [sys.executable, "-m", "portal.cli"]
 
 
@@ -23,6 +27,37 @@ class Served:
     address: str
     process: int
     log: Path
+
+    @property
+    def port(self) -> int:
+        """That it answers at."""
+        return int(self.address.rstrip("/").rpartition(":")[2])
+
+    def workers(self) -> tuple[int, ...]:
+        """The processes that it has started."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children")
+        return tuple(map(int, children.read_text(encoding="ascii").split()))
+
+
+def is_accepted_by(process: int, client: socket.socket) -> bool:
+    """Whether a connection to this machine was accepted by this process; waits until one has."""
+    (_, own), (_, port) = client.getsockname()[:2], client.getpeername()[:2]
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        lines = (line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines())
+        ends = f":{port:04X}", f":{own:04X}"
+        number = next((line[9] for line in lines if (line[1][-5:], line[2][-5:]) == ends), "0")
+        if number != "0":
+            return f"socket:[{number}]" in map(_target, Path(f"/proc/{process}/fd").iterdir())
+        time.sleep(0.01)
+    raise AssertionError(f"nobody accepted a connection within {LONGEST} seconds")
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:  # closed meanwhile
+        return ""
 
 
 @contextmanager

@@ -9,10 +9,11 @@ import signal
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
 import brotli
@@ -24,6 +25,8 @@ DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.decompress,
     "zstd": lambda content: zstandard.ZstdDecompressor().decompressobj().decompress(content),
 }
+LONGEST = 60
+"""Seconds that a program may take to start, or one of its tools to run."""
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 """Where Debian has servers; not all of it is on the path of a user."""
@@ -68,20 +71,41 @@ class Front:
 
     def ask(self, path: str, headers: Mapping[str, str], method: str = "GET", body: str = "") -> Answer:
         """What is answered to a client with these headers."""
-        connection = (
-            HTTPSConnection("127.0.0.1", self.port, timeout=60, context=ssl._create_unverified_context())  # noqa: S323
-            if self.is_secure
-            else HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with closing(Client(self)) as client:
+            return client.ask(path, headers, method, body)
+
+
+class Client:
+    """Asks a server over one connection, which is made anew where the other side has closed it."""
+
+    def __init__(self, front: Front) -> None:
+        self._connection = (
+            HTTPSConnection("127.0.0.1", front.port, timeout=60, context=ssl._create_unverified_context())  # noqa: S323
+            if front.is_secure
+            else HTTPConnection("127.0.0.1", front.port, timeout=60)
         )
+
+    def ask(self, path: str, headers: Mapping[str, str], method: str = "GET", body: str = "") -> Answer:
+        """What is answered to a client with these headers."""
+        told = {"Host": "www.example.go.th", "User-Agent": "Mozilla/5.0", **headers}
+        is_new = self._connection.sock is None
         try:
-            told = {"Host": "www.example.go.th", "User-Agent": "Mozilla/5.0", **headers}
-            connection.request(method, path, body or None, told)
-            answer: HTTPResponse = connection.getresponse()
-            named = {name.lower(): value for name, value in answer.getheaders()}
-            content = DECODERS[named.get("content-encoding", "")](answer.read())
-            return Answer(answer.status, named, content.decode())
-        finally:
-            connection.close()
+            self._connection.request(method, path, body or None, told)
+            answer: HTTPResponse = self._connection.getresponse()
+        except (ConnectionError, HTTPException):
+            self.close()
+            if is_new:
+                raise
+            return self.ask(path, headers, method, body)
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        content = answer.read()
+        if content:
+            content = DECODERS[named.get("content-encoding", "")](content)
+        return Answer(answer.status, named, content.decode())
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
 
 
 def filled(text: str, changes: Mapping[str, str]) -> str:
@@ -97,7 +121,7 @@ def make_certificate(folder: Path) -> None:
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     name = ["-subj", "/CN=www.example.go.th", "-days", "1"]
     command = [the("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", *name, *files]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, timeout=LONGEST)
 
 
 def write_nginx(folder: Path, text: str, port: int, behind: int) -> Path:
@@ -141,12 +165,13 @@ def nginx(folder: Path, text: str, behind: int) -> Iterator[Front]:
 
 
 @contextmanager
-def varnish(folder: Path, behind: int) -> Iterator[Front]:
-    """Varnish with the rules of `deploy/`, before what listens on the port `behind`."""
+def varnish(folder: Path, behind: int, port: int = 0) -> Iterator[Front]:
+    """Varnish with the rules of `deploy/`, before what listens on the port `behind`; 0 takes one that is free."""
     folder.mkdir(exist_ok=True)
     rules = (DEPLOY / "varnish.vcl").read_text(encoding="utf-8")
     (folder / "portal.vcl").write_text(filled(rules, {'"8000"': f'"{behind}"'}), encoding="utf-8")
-    port, place = free_port(), ("-n", str(folder / "work"), "-f", str(folder / "portal.vcl"))
+    port = port or free_port()
+    place = ("-n", str(folder / "work"), "-f", str(folder / "portal.vcl"))
     with _running(
         port, "varnishd", "-F", "-j", "none", "-a", f"127.0.0.1:{port}", *place, "-s", "malloc,32m"
     ):
@@ -160,8 +185,11 @@ def _running(port: int, program: str, *arguments: str) -> Iterator[None]:
         [the(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     ) as process:
         try:
+            deadline = time.monotonic() + LONGEST
             while not _listens(port):
-                assert process.poll() is None, process.communicate()[0].decode()
+                assert process.poll() is None, process.communicate(timeout=LONGEST)[0].decode()
+                assert time.monotonic() < deadline, f"{program} does not listen after {LONGEST} seconds"
+                time.sleep(0.01)
             yield
         finally:
             process.send_signal(signal.SIGTERM)

@@ -49,9 +49,7 @@ class Portal:
 
     @property
     def port(self) -> int:
-        found = re.search(r":(\d+)/", self.served.address)
-        assert found is not None
-        return int(found[1])
+        return self.served.port
 
     @property
     def bare(self) -> Front:

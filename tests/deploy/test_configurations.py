@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.programs import DEPLOY, filled, free_port, the, write_nginx
+from tests.deploy.programs import DEPLOY, LONGEST, filled, free_port, the, write_nginx
 
 
 def judged(*command: str) -> tuple[int, str]:
     """The exit code of a program, and all that it says."""
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST)
     return run.returncode, run.stdout + run.stderr
 
 

@@ -290,7 +290,7 @@ def test_what_was_made_while_something_changed_is_not_kept() -> None:
         return HTMLResponse(text, headers=HEADERS)
 
     changing = Portal(change)
-    changing.get()
+    assert changing.get().headers["cache-control"] == "no-store", "nor by a cache in front"
     assert len(changing.memory) == 0
 
 
