@@ -8,10 +8,12 @@ reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=brows
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from tests.auditing.tools import LEAST_JAVA, find_axe, find_nu
 from tests.deploy.programs import find_program
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+LONGEST = float(os.environ.get("TESTS_LONGEST", "600"))
+"""Seconds that a test may take with its fixtures: one that waits for ever fails, and the others have their turn."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FIREFOX_NAMES = ("firefox-esr", "firefox")
 
@@ -146,6 +150,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if name in required():
                 pytest.fail(f"{reason} (TESTS_REQUIRE asks for it.)", pytrace=False)
             pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """End a test that takes too long, and tell where each of its threads was. Code of a library that hangs hears no
+    signal: then this process is ended, and another one goes on with the rest."""
+
+    def end(*_: object) -> None:
+        faulthandler.dump_traceback(all_threads=True)
+        pytest.fail(f"this took more than {LONGEST:g} seconds (TESTS_LONGEST)")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST, 60)  # again, where what tidies up waits as well
+    faulthandler.dump_traceback_later(LONGEST + 300, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")
