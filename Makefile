@@ -17,8 +17,8 @@ help:
 	@echo "make test-quick         check style and types, and run the tests of texts, markup, catalogs and templates"
 	@echo "make pytest             run the tests"
 	@echo "make coverage           run the tests and show what they cover (takes longer)"
-	@echo "make soak               kill writers at many points, run two versions beside each other, and send 100,000 hostile"
-	@echo "                        requests; nothing may be lost"
+	@echo "make soak               kill writers at many points, run two versions beside each other, send 100,000 hostile"
+	@echo "                        requests, and read 100,000 pages through caches; nothing may be lost, or be another's"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
@@ -92,6 +92,7 @@ soak: $(VENV)/for-tests
 		$(BIN)/python -m pytest $(UNBOUNDED) tests/search/test_crashes.py tests/search/test_beside.py
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_REQUESTS=$${SOAK_REQUESTS:-100000} \
 		$(BIN)/python -m pytest $(UNBOUNDED) --numprocesses=auto --maxprocesses=4 -rP tests/soak
+	CACHES_REQUESTS=$${CACHES_REQUESTS:-100000} $(BIN)/python -m pytest $(UNBOUNDED) -rP tests/deploy/test_changes.py
 	HOSTILE_ARTICLES=$${HOSTILE_ARTICLES:-60} $(BIN)/python -m pytest $(UNBOUNDED) tests/hostile
 
 catalogs: $(VENV)/for-serving

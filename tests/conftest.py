@@ -24,8 +24,6 @@ from tests.auditing.tools import LEAST_JAVA, find_axe, find_nu
 from tests.deploy.programs import find_program
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LONGEST = float(os.environ.get("TESTS_LONGEST", "600"))
-"""Seconds that a test may take with its fixtures: one that waits for ever fails, and the others have their turn."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FIREFOX_NAMES = ("firefox-esr", "firefox")
 
@@ -153,21 +151,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """End a test that takes too long, and tell where each of its threads was. Code of a library that hangs hears no
-    signal: then this process is ended, and another one goes on with the rest."""
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test fail that seems to hang, a minute before `faulthandler_timeout` would end the process: so its fixtures
+    end what they have started, and the other tests have their turn. 0 bounds nothing."""
+    longest = float(item.config.getini("faulthandler_timeout"))
 
     def end(*_: object) -> None:
         faulthandler.dump_traceback(all_threads=True)
-        pytest.fail(f"this took more than {LONGEST:g} seconds (TESTS_LONGEST)")
+        pytest.fail(f"this took nearly {longest:g} seconds (faulthandler_timeout)")
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST, 60)  # again, where what tidies up waits as well
-    faulthandler.dump_traceback_later(LONGEST + 300, exit=True)
+    signal.setitimer(signal.ITIMER_REAL, max(longest - 60, longest / 2))
     try:
         return (yield)
     finally:
-        faulthandler.cancel_dump_traceback_later()
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
