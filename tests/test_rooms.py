@@ -5,7 +5,7 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 198
+MODULES = 199
 SERVING_ONE = 37
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0
