@@ -237,7 +237,7 @@ def test_each_slip_would_be_found(slip: str, text: str) -> None:
 
 def test_pictures_are_drawn_again_byte_for_byte(checkout: Path, news_folder: Path, tmp_path: Path) -> None:
     program = checkout / "scripts" / "draw-demo-images.py"
-    subprocess.run([sys.executable, "-B", program, tmp_path], check=True)
+    subprocess.run([sys.executable, "-B", program, tmp_path], check=True, timeout=300)
     drawn = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {path.name: path.read_bytes() for path in (news_folder / "images").iterdir()}
     assert drawn == kept

@@ -156,7 +156,9 @@ def test_where_figures_are_off_nothing_of_it_is_imported(tmp_path: Path) -> None
         f"create_app(Settings(site={str(ENGLISH)!r}, data_dir={str(tmp_path)!r})); "
         "print('portal.metrics' in sys.modules, 'prometheus_client' in sys.modules)"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300
+    )
     assert run.stdout == "False False\n"
 
 
@@ -246,7 +248,11 @@ class TestAlerts:
     @pytest.mark.prometheus
     def test_prometheus_finds_nothing_wrong(self) -> None:
         run = subprocess.run(
-            [the("promtool"), "check", "rules", str(self.alerts)], capture_output=True, text=True, check=False
+            [the("promtool"), "check", "rules", str(self.alerts)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         assert run.returncode == 0, run.stdout + run.stderr
 

@@ -46,7 +46,7 @@ def run(block: Block) -> None:
         program, *rest = line.split()
         assert program == "portal", line
         if rest[0] != "serve":
-            subprocess.run([PORTAL, *rest], check=True, capture_output=True, text=True)
+            subprocess.run([PORTAL, *rest], check=True, capture_output=True, text=True, timeout=300)
 
 
 def test_the_tutorial_leads_to_a_portal_in_two_languages() -> None:

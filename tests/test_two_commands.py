@@ -16,7 +16,9 @@ Environment = dict[str, str]
 
 def said(command: list[str], place: Path, environment: Environment | None = None) -> tuple[int, str]:
     """Exit code and all that a command prints."""
-    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
     return done.returncode, done.stdout + done.stderr
 
 

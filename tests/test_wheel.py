@@ -33,7 +33,7 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder),
         str(checkout),
     ]
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    subprocess.run(command, check=True, capture_output=True, text=True, timeout=500)
     (built,) = folder.glob("civic_portal-*.whl")
     return built
 
@@ -50,11 +50,11 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel in it. The libraries are those of the environment that runs the tests, lent by
     their folder alone: it does not see the checkout, since .pth files in a lent folder do not count."""
     folder = tmp_path_factory.mktemp("elsewhere") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, timeout=500)
     python = folder / "bin" / "python"
     (packages,) = folder.glob("lib/python*/site-packages")
     install = ("install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check", str(wheel))
-    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], check=True, timeout=500)
     lent = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     (packages / "lent.pth").write_text("\n".join(sorted(lent)), encoding="utf-8")
     return folder
@@ -80,6 +80,7 @@ def run(environment: Path, *command: str) -> str:
         capture_output=True,
         text=True,
         check=True,
+        timeout=500,
     )
     return done.stdout.strip()
 

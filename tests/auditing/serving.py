@@ -52,7 +52,9 @@ def portal(folder: Path, site: Path, articles: Path) -> Iterator[str]:
     folder."""
     wishes = {"PORTAL_DATA_DIR": str(folder), "PORTAL_SITE": str(site), "PYTHONUNBUFFERED": "1"}
     importing = [sys.executable, "-m", "portal.cli", "import", str(articles)]
-    subprocess.run(importing, cwd=folder, env=os.environ | wishes, check=True, capture_output=True)
+    subprocess.run(
+        importing, cwd=folder, env=os.environ | wishes, check=True, capture_output=True, timeout=300
+    )
     with _served(folder, ["--port", "0"], wishes) as address:
         _wait_for_index(address)
         yield address
@@ -98,7 +100,7 @@ def _wait_for_index(address: str) -> None:
     """The portal answers while its first index is being built; its search does from then on."""
     for _ in range(PATIENCE):
         try:
-            urlopen(f"{address}/en/search?q=lamphun").close()  # noqa: S310 - an address of our own
+            urlopen(f"{address}/en/search?q=lamphun", timeout=120).close()  # noqa: S310 - an address of our own
         except HTTPError as answer:
             if answer.code != HTTPStatus.SERVICE_UNAVAILABLE:
                 raise

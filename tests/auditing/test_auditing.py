@@ -30,6 +30,7 @@ def test_where_a_tool_is_missing_it_says_so_and_writes_nothing(tmp_path: Path) -
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert ran.returncode == 1
     assert ran.stderr.startswith("There is no ")

@@ -39,7 +39,9 @@ def find_java() -> Path | None:
     program = shutil.which("java")
     if program is None:
         return None
-    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    told = subprocess.run(
+        [program, "-version"], capture_output=True, text=True, check=False, timeout=300
+    ).stderr
     version = re.search(r'version "(\d+)', told)
     return Path(program) if version and int(version[1]) >= LEAST_JAVA else None
 

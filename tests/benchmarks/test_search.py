@@ -49,6 +49,7 @@ def test_the_program_measures_an_engine_on_a_few_articles(checkout: Path, news_d
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     ).stdout.splitlines()
     assert [line.split()[:2] for line in told] == [
         ["set", "measure"],

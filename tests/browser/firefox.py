@@ -118,7 +118,7 @@ def firefox(program: Path) -> Iterator[Firefox]:
 def _connected(port: int) -> socket.socket:
     for _ in range(_PATIENCE):
         try:
-            return socket.create_connection(("127.0.0.1", port))
+            return socket.create_connection(("127.0.0.1", port), timeout=120)
         except OSError:
             Event().wait(0.1)
     raise AssertionError("Firefox does not start")

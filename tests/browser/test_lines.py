@@ -162,7 +162,7 @@ def test_no_line_of_a_hundred_headlines_ends_inside_a_word(window: Window, real_
 @pytest.mark.news
 def test_pages_grow_by_three_percent_at_most(real_news: str) -> None:
     def page(path: str) -> str:
-        with urlopen(real_news + quote(path, safe="/?=&")) as answer:  # noqa: S310 - our own portal
+        with urlopen(real_news + quote(path, safe="/?=&"), timeout=120) as answer:  # noqa: S310 - our own portal
             return str(answer.read().decode())
 
     lists = [page(f"/th/news/?page={number}") for number in range(1, 6)]

@@ -62,7 +62,7 @@ def long_headlines(
     with serving.demonstration(folder) as address:
         program = [sys.executable, "-m", "portal.cli", "import", str(folder / "news")]
         where = ["--data-dir", str(folder / "data"), "--site", str(CHECKOUT / "demo" / "site.toml")]
-        subprocess.run([*program, *where], check=True, capture_output=True, cwd=folder)
+        subprocess.run([*program, *where], check=True, capture_output=True, cwd=folder, timeout=300)
         yield address, [f"th/news/provincial-news/headline-{number}" for number in range(len(chosen))]
 
 

@@ -373,7 +373,7 @@ class TestMaking:
                 backups.make(site_settings, tmp_path / f"{number}.zip", NOW)
         finally:
             ending.set()
-            writer.join()
+            writer.join(300)
         for number in range(5):
             with (
                 backups.opened(tmp_path / f"{number}.zip") as opened,

@@ -168,7 +168,7 @@ async def large(scope: Any, _: Any, send: Any) -> None:
 
 async def ask_and_not_read(port: int) -> socket.socket:
     """A connection that has asked for what is large, and takes nothing of it."""
-    client = socket.create_connection(("127.0.0.1", port))
+    client = socket.create_connection(("127.0.0.1", port), timeout=120)
     client.setblocking(False)
     await asyncio.get_running_loop().sock_sendall(client, REQUEST)
     return client

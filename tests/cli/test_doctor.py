@@ -95,7 +95,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "site.toml").write_bytes(SITE.read_bytes())
     (folder / "portal.toml").write_text('site = "site.toml"\n', encoding="utf-8")
     for command in (("import", "news"), ("index", "rebuild")):
-        subprocess.run([*PORTAL, *command], cwd=folder, check=True, capture_output=True)
+        subprocess.run([*PORTAL, *command], cwd=folder, check=True, capture_output=True, timeout=300)
     shutil.rmtree(folder / "news")
     return folder
 
@@ -512,7 +512,12 @@ class TestWithoutFail:
             for _ in range(3):
                 read(f"{served.address}en/")
                 told = subprocess.run(
-                    [*PORTAL, "doctor"], cwd=patient.folder, capture_output=True, text=True, check=False
+                    [*PORTAL, "doctor"],
+                    cwd=patient.folder,
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                    timeout=300,
                 )
                 assert (told.returncode, told.stderr) == (0, ""), told.stdout
             log = served.log.read_text(encoding="utf-8")
@@ -532,7 +537,9 @@ class TestWithoutFail:
         try:
             before = patient.tree()
             command = [*bare, *PORTAL, "doctor"]
-            told = subprocess.run(command, cwd=patient.folder, capture_output=True, text=True, check=False)
+            told = subprocess.run(
+                command, cwd=patient.folder, capture_output=True, text=True, check=False, timeout=300
+            )
             assert patient.tree() == before
         finally:
             for path in (patient.data, *(path for path in patient.data.rglob("*") if path.is_dir())):

@@ -87,7 +87,7 @@ def pipe() -> Iterator[tuple[int, LogWriter]]:
         drain = threading.Thread(target=read_all, args=(end_read,))
         drain.start()
         writer.close()
-    drain.join()
+    drain.join(300)
     os.close(end_read)
 
 

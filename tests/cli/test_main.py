@@ -173,6 +173,7 @@ def test_a_reader_that_has_seen_enough_ends_a_command_without_a_word(tmp_path: P
         stderr=subprocess.PIPE,
         text=True,
         check=False,
+        timeout=300,
     )
     os.close(write_end)
     assert told.stderr == ""
@@ -190,6 +191,7 @@ def test_a_zipped_wheel_says_that_it_cannot_be_used(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert "ImportError: The portal cannot be used from a zipped wheel" in told.stderr
     assert "Install the wheel with pip." in told.stderr

@@ -119,7 +119,9 @@ def test_the_address_is_one_that_a_browser_takes(host: str, address: str) -> Non
 
 
 def test_without_a_site_file_it_says_what_to_do(tmp_path: Path) -> None:
-    told = subprocess.run([*PORTAL, "serve"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [*PORTAL, "serve"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
     assert told.returncode == 1
     assert "PORTAL_SITE" in told.stderr
     assert "--demo" in told.stderr
@@ -129,7 +131,12 @@ def test_without_a_site_file_it_says_what_to_do(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_used_is_told_before_anything_listens(tmp_path: Path) -> None:
     (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\ndata_dir = "portal.toml"\n', encoding="utf-8")
     told = subprocess.run(
-        [*PORTAL, "serve", "--port", "0"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [*PORTAL, "serve", "--port", "0"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert (told.returncode, told.stdout) == (1, "")
     assert "portal.toml" in told.stderr
@@ -158,7 +165,7 @@ def test_readers_who_hold_connections_keep_no_portal_from_ending_and_no_visit_is
     with ExitStack() as held, serving(tmp_path, "--workers", "2") as portal:
         host, port = portal.address.removeprefix("http://").rstrip("/").split(":")
         for sent in (half_a_form, half_a_form, b"GET /th/ HT", b""):
-            client = held.enter_context(socket.create_connection((host, int(port))))
+            client = held.enter_context(socket.create_connection((host, int(port)), timeout=120))
             client.sendall(sent)
         for number in range(10):
             read(f"{portal.address}visit.gif", page=f"{portal.address}th/{number}")
@@ -188,7 +195,7 @@ def test_connections_are_spread_over_workers(tmp_path: Path) -> None:
         before = {worker: open_files(worker) for worker in workers}
         host, port = portal.address.removeprefix("http://").rstrip("/").split(":")
         for _ in range(100):
-            held.enter_context(socket.create_connection((host, int(port))))
+            held.enter_context(socket.create_connection((host, int(port)), timeout=120))
         until(lambda: sum(open_files(worker) - before[worker] for worker in workers) >= 95)
         assert min(open_files(worker) - before[worker] for worker in workers) > 20
 

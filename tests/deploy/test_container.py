@@ -36,7 +36,7 @@ def test_what_is_copied_is_all_that_the_package_is_built_from(tmp_path: Path) ->
             else:
                 shutil.copy(place, tmp_path)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist")]
-    subprocess.run([*command, str(tmp_path)], check=True, capture_output=True)
+    subprocess.run([*command, str(tmp_path)], check=True, capture_output=True, timeout=300)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as package:
         names_in = set(package.namelist())
@@ -71,7 +71,7 @@ def test_its_check_of_health_tells_a_portal_that_answers(
 
     def code(port: str) -> int:
         command = [sys.executable, *(part.replace("8000", port) for part in program[1:])]
-        return subprocess.run(command, check=False, capture_output=True).returncode
+        return subprocess.run(command, check=False, capture_output=True, timeout=300).returncode
 
     with serving(tmp_path) as served:
         port = re.findall(r":(\d+)/", served.address)[0]

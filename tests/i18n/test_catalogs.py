@@ -404,7 +404,7 @@ def test_a_reader_never_sees_half_of_a_reload(folder: Any, thai: Make, clock: An
         catalogs.version()
     done.set()
     for asker in askers:
-        asker.join()
+        asker.join(300)
     assert wrong == []
     clock.wait()
     assert str(catalogs.messages("th").gettext("a")) == "19"

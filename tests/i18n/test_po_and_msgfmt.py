@@ -81,7 +81,10 @@ PIECES = (
 
 def is_taken(path: Path) -> bool:
     done = subprocess.run(
-        ["msgfmt", "--check", "--output-file=/dev/null", str(path)], capture_output=True, check=False
+        ["msgfmt", "--check", "--output-file=/dev/null", str(path)],
+        capture_output=True,
+        check=False,
+        timeout=300,
     )
     return done.returncode == 0
 
@@ -137,6 +140,7 @@ def test_the_packages_own_files_have_no_fault_for_msgfmt(path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -149,6 +153,7 @@ def test_a_catalog_saved_with_another_width_of_lines_stays_as_it_was_saved(
     subprocess.run(
         ["msgcat", *filter(None, [width]), f"--output-file={path}", str(catalog_path(LOCALES, "th"))],
         check=True,
+        timeout=300,
     )
     saved = path.read_bytes()
     file = read(path)

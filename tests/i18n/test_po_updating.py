@@ -237,5 +237,6 @@ def test_what_an_update_writes_is_taken_by_msgfmt(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr

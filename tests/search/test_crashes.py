@@ -229,10 +229,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid():
         pytest.skip("Only root may mount a small disk.")
     mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
+    if subprocess.run(mount, check=False, capture_output=True, timeout=300).returncode:
         pytest.skip("A small disk cannot be mounted here.")
     yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    subprocess.run(["umount", "--lazy", str(disk)], check=True, timeout=300)
 
 
 def fill(disk: Path, left: int) -> None:

@@ -24,6 +24,7 @@ def on_whoosh3(whoosh3: Path, checkout: Path, *arguments: str) -> subprocess.Com
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
 
 

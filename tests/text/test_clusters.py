@@ -77,6 +77,7 @@ def test_on_real_news_they_cut_only_where_pythainlp_cuts_too(news_data: Path, tm
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     )
     ours = [ends(clusters(run)) for run in runs]
     theirs = [ends(parts) for parts in json.loads(done.stdout)]

@@ -153,5 +153,7 @@ assert "pythainlp" not in sys.modules
 
 
 def test_the_dictionary_is_loaded_once_when_it_is_needed_and_without_pythainlp(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", COLD], env={"HOME": str(tmp_path)}, check=True)
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", COLD], env={"HOME": str(tmp_path)}, check=True, timeout=300
+    )
     assert not list(tmp_path.iterdir())

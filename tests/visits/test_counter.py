@@ -192,7 +192,7 @@ def test_a_flush_that_outlives_its_event_loop_counts_once(url: str) -> None:
 
     asyncio.run(leave())
     may_go_on.set()
-    blocker.result()
+    blocker.result(300)
     asyncio.run(counter.flush())
     assert stored(url) == {"2026-07-01": 1}
     assert asyncio.run(counter.figures(NOW)).today == 1

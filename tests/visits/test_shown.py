@@ -94,7 +94,7 @@ async def test_a_page_does_not_wait_for_who_writes(engine: StoreEngine) -> None:
     assert await process.shown.figures(after(2 * EVERY)) == NONE
     assert not settling.done()
     may_go_on.set()
-    blocker.result()
+    blocker.result(300)
     await settling
 
 

@@ -187,7 +187,7 @@ def test_many_may_put_the_same_content_at_once(folder: MediaFolder, tmp_path: Pa
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(300)
     assert len(hashes) == 8
     assert len(set(hashes)) == 1
     assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1

@@ -96,7 +96,7 @@ async def test_the_time_that_a_search_waits_for_its_thread_counts(engine: Whoosh
         go.set()
         with pytest.raises(SearchTooSlow):
             await search
-    assert all(other.result() for other in others)
+    assert all(other.result(300) for other in others)
 
 
 async def test_how_the_index_is_can_be_told_while_all_others_are_busy(engine: WhooshEngine) -> None:
@@ -106,7 +106,7 @@ async def test_how_the_index_is_can_be_told_while_all_others_are_busy(engine: Wh
     busy = [pool.submit(go.wait, 60) for pool in pools]
     assert await engine.state() == before
     go.set()
-    assert all(each.result() for each in busy)
+    assert all(each.result(300) for each in busy)
 
 
 async def test_completions_of_the_index_before_are_given_at_once_while_new_ones_are_made(

@@ -270,7 +270,11 @@ def test_the_lock_of_a_killed_process_is_free(directory: IndexDirectory) -> None
 
 def test_a_process_forked_by_the_writer_does_not_keep_the_lock(directory: IndexDirectory) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FORKING, str(directory.root)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", FORKING, str(directory.root)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert (done.stdout, done.stderr) == ("True True\n", "")
 

@@ -35,7 +35,7 @@ def test_it_is_made_once_for_each_state(thread: ThreadPoolExecutor) -> None:
     for state in ("one", "one", "two", "two"):
         with patch.object(thread_work, "monotonic", lambda: 0.0):
             latest.get(thread, state, partial(make, state), 60)
-            thread.submit(int).result()  # what was to be made before it is made
+            thread.submit(int).result(300)  # what was to be made before it is made
     assert made == ["one", "two"]
     assert latest.state == "two"
 
@@ -53,7 +53,7 @@ def test_while_the_next_is_made_the_one_before_is_given_at_once(thread: ThreadPo
             assert latest.get(thread, state, slowly, 60) == "old"
             assert (latest.state, latest.is_making) == ("one", True)
         go.set()
-        thread.submit(int).result()
+        thread.submit(int).result(300)
         assert latest.get(thread, "two", slowly, 60) == "new"
     assert (latest.state, latest.is_making) == ("two", False)
 
@@ -78,7 +78,7 @@ def test_what_one_waited_for_in_vain_nobody_else_waits_for(thread: ThreadPoolExe
             assert latest.get(thread, "one", slowly, 0.001) is None
     assert [call.args[1] for call in waited.call_args_list] == [0.001, 0, 0]
     go.set()
-    thread.submit(int).result()
+    thread.submit(int).result(300)
     assert latest.get(thread, "one", slowly, 60) == "made"
 
 
@@ -96,7 +96,7 @@ def test_what_took_long_is_not_made_again_soon(thread: ThreadPoolExecutor) -> No
         assert not latest.is_making
         now[0] += 1
         latest.get(thread, "two", lambda: slowly("second"), 60)
-        thread.submit(int).result()
+        thread.submit(int).result(300)
         assert latest.get(thread, "two", lambda: slowly("second"), 60) == "second"
 
 
@@ -121,7 +121,7 @@ def test_an_error_for_which_nobody_waits_is_logged_without_its_message(thread: T
     with patch.object(thread_work, "monotonic", lambda: 0.0), capture_logs() as logs:
         latest.get(thread, "one", lambda: "old", 60)
         assert latest.get(thread, "two", fail, 60) == "old"
-        thread.submit(int).result()
+        thread.submit(int).result(300)
     [entry] = logs
     assert entry["log_level"] == "error"
     assert "ValueError at " in entry["event"]
