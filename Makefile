@@ -5,7 +5,7 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference audit screenshots bench bench-search constraints wheel clean
+.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference docs audit screenshots bench bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
@@ -21,6 +21,7 @@ help:
 	@echo "                        requests, and read 100,000 pages through caches; nothing may be lost, or be another's"
 	@echo "make catalogs           bring the catalogs up to date with the templates, and check them"
 	@echo "make reference          write the tables of docs/reference anew from the code"
+	@echo "make docs               build the documentation into pages, below var/docs"
 	@echo "make screenshots        make the pictures of docs/images anew (needs Chromium)"
 	@echo "make audit              audit the pages with every tool, for the accessibility statement (some 20 minutes)"
 	@echo "make bench              measure what a page costs beside a bare application, into benchmarks/PAGES.md (five minutes)"
@@ -101,7 +102,10 @@ catalogs: $(VENV)/for-serving
 	$(BIN)/portal catalogs check
 
 reference: $(VENV)/for-tests
-	$(BIN)/python scripts/reference.py
+	$(BIN)/python -m scripts.reference
+
+docs: $(VENV)/for-tests
+	@$(BIN)/python -m scripts.docs
 
 screenshots: $(VENV)/for-tests
 	@scripts/ensure-chromium

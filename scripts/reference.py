@@ -1,4 +1,5 @@
-"""Writes the tables of docs/reference that say what the code says: settings, commands, what may be imported."""
+"""Writes the tables of docs/reference that say what the code says: settings, commands, what may be imported, what
+templates are given."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import typer
 import portal
 from portal.cli import app
 from portal.settings import PREFIX, Settings
+from scripts import template_contract
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
@@ -114,6 +116,7 @@ PAGES = {
     REFERENCE / "settings.md": with_settings,
     REFERENCE / "commands.md": with_commands,
     REFERENCE / "python.md": with_names,
+    REFERENCE / "templates.md": template_contract.page,
 }
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 199
-SERVING_ONE = 37
+MODULES = 201
+SERVING_ONE = 38
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0
 LONGEST = 400

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portal.cli import catalogs, content, maintenance, search
+from portal.cli import catalogs, content, maintenance, search, templates
 from portal.cli.exchange import export, import_articles
 from portal.cli.logs import configure_log
 from portal.cli.maintenance import backup, doctor, migrate_store, restore
@@ -35,6 +35,7 @@ app.command("doctor")(doctor)
 app.add_typer(content.app, name="content")
 app.add_typer(maintenance.media, name="media")
 app.add_typer(catalogs.app, name="catalogs")
+app.add_typer(templates.app, name="templates")
 app.add_typer(maintenance.index, name="index")
 app.add_typer(search.app, name="search")
 

@@ -43,6 +43,7 @@ from portal.i18n.catalogs import Catalogs
 from portal.i18n.po_file import TEMPLATE
 from portal.pages.environment import Pages
 from portal.pages.look import dress
+from portal.plugins import load_plugins
 from portal.settings import Settings
 from portal.site import Site
 from portal.text.list_checks import check as check_lists
@@ -237,7 +238,10 @@ def templates(settings: Settings) -> Iterator[Diagnosis]:
     if found is None:
         yield unknown(_NO_SITE)
         return
-    told = Pages(found, _catalogs(settings, found), settings.templates).check()
+    plugins = load_plugins(settings)
+    own = (*settings.templates, *(folder for plugin in plugins for folder in plugin.templates))
+    own_pages = any(plugin.routes for plugin in plugins)
+    told = Pages(found, _catalogs(settings, found), own).check(own_pages=own_pages)
     yield from (warning(str(finding)) for finding in told)
     if not told:
         folders = ", ".join(map(str, settings.templates))

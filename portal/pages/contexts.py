@@ -105,47 +105,56 @@ class PageNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What all pages of a reader have alike, in one language.
-
-    `links` are those of the language; `searchable`: there is a search to offer; `emblem`, `favicon` and `sheet` (a
-    style sheet below `static/`, or empty) are the site's look; `entries` are an embedder's. Layouts of one portal are
-    equal where they make equal pages: what is the same in all of them is not compared.
-    """
+    """What all pages of a reader have alike, in one language. Layouts of one portal are equal where they make equal
+    pages: what is the same in all of them is not compared."""
 
     links: Links
+    """Makes the addresses of the portal's pages, in the language."""
     preferences: Preferences = field(default_factory=Preferences)
+    """What the reader has chosen."""
     searchable: bool = False
+    """There is a search to offer."""
     language: Language = field(compare=False)
     site: Site = field(compare=False)
+    """Who publishes, as the site file says."""
     emblem: Emblem = field(default_factory=Emblem, compare=False)
     favicon: Icon = field(default_factory=Icon, compare=False)
     sheet: str = field(default="", compare=False)
+    """The name of a style sheet with the site's colours, below `static/`; empty where it has none."""
     entries: MenuLinks = field(default_factory=MenuLinks, compare=False)
+    """What an embedder has added to the menus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """What a page has around its own part, and no other page has like it.
-
-    `canonical` is its canonical address, absolute where `base_url` is set, empty where it has none. `address` is the
-    path that leads here, query included. `current_page` is the name of the route ("home", "contact", …). `noindex`
-    keeps robots off. `searching`: it is the search page, with a form of its own. `extra` is what an embedder's
-    context of the layout gives.
-    """
+    """What a page has around its own part, and no other page has like it."""
 
     languages: tuple[LanguageLink, ...]
+    """This page in each language that is offered."""
     now: datetime
+    """The moment at which the page is made."""
     address: str
+    """The path that leads here, query included."""
     canonical: str
+    """Its canonical address, absolute where `base_url` is set; empty where it has none."""
     current_page: str
+    """The name of the route: "home", "contact", …"""
     alternates: tuple[Alternate, ...] = ()
+    """The page in other languages, for search engines."""
     navigation: tuple[CategoryLink, ...] = ()
+    """The categories that have news."""
     urgent: tuple[Card, ...] = ()
+    """Urgent news, on top of every page."""
     figures: Figures | None = None
+    """How often the portal was visited; None where that is not known."""
     breadcrumbs: tuple[Breadcrumb, ...] = ()
+    """The way from the home page to this one."""
     noindex: bool = False
+    """Keeps search engines off."""
     searching: bool = False
+    """It is the search page, with a form of its own."""
     extra: Mapping[str, object] = field(default_factory=dict)
+    """What an embedder's context of the layout gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +163,9 @@ class Page:
 
     template: ClassVar[str]
     layout: Layout
+    """What all pages of a reader have alike."""
     page: PageContext
+    """What this page has around its own part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,24 +178,28 @@ class HomeSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
-    """The latest news, then what is latest besides in each category that has more, then the newest that exist only in
-    other languages. No article is among them twice."""
+    """The home page. No article is on it twice."""
 
     template: ClassVar[str] = "pages/home.html"
     latest: tuple[Card, ...]
+    """The latest news."""
     sections: tuple[HomeSection, ...]
+    """What is latest besides, in each category that has more."""
     elsewhere: tuple[Card, ...]
+    """The newest that exist only in other languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsPage(Page):
-    """A page of all news, or of one category (`category` is None on the page of all news)."""
+    """A page of all news, or of one category."""
 
     template: ClassVar[str] = "pages/news.html"
     category: CategoryLink | None
+    """None on the page of all news."""
     cards: tuple[Card, ...]
     numbers: PageNumbers
     elsewhere: tuple[Elsewhere, ...]
+    """Where there is news, if there is none in the page's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,27 +224,36 @@ class YearLinks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivePage(Page):
-    """The years and months that have news; `year` is set on the page of one year, and `latest` are its newest."""
+    """The years and months that have news."""
 
     template: ClassVar[str] = "pages/archive.html"
     years: tuple[YearLinks, ...]
+    """All that have news, newest first."""
     year: int | None
+    """Set on the page of one year."""
     elsewhere: tuple[Elsewhere, ...]
+    """Where there is news, if there is none in the page's language."""
     latest: tuple[Card, ...] = ()
+    """The newest of the one year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPage(Page):
-    """The news of one month (Gregorian year and month); the neighbours are months that have news."""
+    """The news of one month."""
 
     template: ClassVar[str] = "pages/month.html"
     year: int
+    """Gregorian, as the month."""
     month: int
+    """From 1."""
     cards: tuple[Card, ...]
     numbers: PageNumbers
     newer: MonthLink | None
+    """The next month that has news."""
     older: MonthLink | None
+    """The last month before that has news."""
     elsewhere: tuple[Elsewhere, ...]
+    """Where there is news, if there is none in the page's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,26 +286,31 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
-    """One article. `translation` is what is shown; where its language is not the page's, a notice says so and leads
-    to `elsewhere`, the languages that it exists in and that are offered. `body` is pieces in order: safe HTML, and the
-    figures that stand in the text; `footnotes` are its notes, to which numbers in it lead.
-
-    `minutes`: how long it takes to read. `sections` are the headings of a long body, none of a short one;
-    `abbreviations` those of title and body, and what they mean, in the language of `translation`."""
+    """One article. Where it is shown in another language than the page's, a notice says so."""
 
     template: ClassVar[str] = "pages/article.html"
     article: Article
     translation: Translation
+    """What is shown of it."""
     body: tuple[Markup | Figure, ...]
+    """Pieces in order: safe HTML, and the figures that stand in the text."""
     footnotes: tuple[Footnote, ...]
+    """Its notes, to which numbers in the body lead."""
     minutes: int
+    """How long it takes to read."""
     sections: tuple[Section, ...]
+    """The headings of a long body; none of a short one."""
     abbreviations: Mapping[str, str]
+    """Those of title and body, and what they mean, in the language that is shown."""
     lead: Figure | None
+    """The picture above the body."""
     gallery: tuple[Figure, ...]
+    """Pictures that do not stand in the text."""
     downloads: tuple[Download, ...]
     elsewhere: tuple[LanguageLink, ...]
+    """The languages that it exists in and that are offered."""
     recommended: tuple[Card, ...]
+    """Other articles, at its end."""
 
     @property
     def is_fallback(self) -> bool:
@@ -298,44 +327,46 @@ class ContactPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessibilityPage(Page):
-    """The accessibility statement: `audit` is what was tested, `tested_on` its day as a moment, `languages` those that
-    it was tested in. `changed`: this site has templates of its own, which that audit did not see. What the site adds
-    (faults, how soon it answers, who else helps) is `layout.site.accessibility`."""
+    """The accessibility statement. What the site adds (faults, how soon it answers, who else helps) is
+    `layout.site.accessibility`."""
 
     template: ClassVar[str] = "pages/accessibility.html"
     audit: Audit
+    """What was tested."""
     tested_on: datetime
+    """The day of that, as a moment."""
     languages: tuple[Language, ...]
+    """Those that were tested."""
     changed: bool
+    """This site has templates of its own, which that audit did not see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyPage(Page):
-    """What the portal knows of its readers; `counts_misses`: searches that find nothing are counted.
-
-    `forgotten_after` is the number of days after which they are forgotten.
-    """
+    """What the portal knows of its readers."""
 
     template: ClassVar[str] = "pages/privacy.html"
     counts_misses: bool
+    """Searches that find nothing are counted."""
     forgotten_after: int
+    """Days after which they are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesPage(Page):
-    """The form on which a reader chooses how pages look. `chosen` is what it shows; `languages` are to choose from.
-
-    `outcome` tells what has just happened: "saved", "reset", "refused" (it came from another site) or nothing yet.
-    `problems` are the names of the fields whose value there is not. `back` leads to where the reader came from, empty
-    where that is not known.
-    """
+    """The form on which a reader chooses how pages look."""
 
     template: ClassVar[str] = "pages/preferences.html"
     chosen: Preferences
+    """What the form shows."""
     languages: tuple[Language, ...]
+    """Those to choose from."""
     outcome: PreferencesOutcome
+    """What has just happened: it was saved, reset, or refused, as it came from another site; empty: nothing yet."""
     problems: frozenset[str]
+    """The names of the fields whose value there is not."""
     back: str
+    """Leads to where the reader came from; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,9 +379,10 @@ class SitemapPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(Page):
-    """What went wrong, in the reader's language: `status` is 400, 404, 405, 410, 413 or 500; `latest` helps to
-    go on."""
+    """What went wrong, in the reader's language."""
 
     template: ClassVar[str] = "pages/error.html"
     status: int
+    """400, 404, 405, 410, 413 or 500."""
     latest: tuple[Card, ...] = field(default=())
+    """The latest news, to go on with."""

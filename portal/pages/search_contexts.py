@@ -113,19 +113,21 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Page):
-    """The search: its form, and what was found; `answer` is None where nothing was asked."""
+    """The search: its form, and what was found."""
 
     template: ClassVar[str] = "pages/search.html"
     form: SearchForm
     answer: SearchAnswer | None
+    """None where nothing was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoSearchPage(Page):
-    """Why there are no results just now: `reason` is "preparing" (the index is being built), "slow" (the search met
-    its deadline), "many" (too many searches of the reader's network wait already) or "failed". `again` is the address
-    of the same search."""
+    """Why there are no results just now."""
 
     template: ClassVar[str] = "pages/no-search.html"
     reason: NoSearchReason
+    """The index is being built, the search met its deadline, too many searches of the reader's network wait already,
+    or it failed."""
     again: str
+    """The address of the same search."""

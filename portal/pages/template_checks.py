@@ -5,7 +5,6 @@ What breaks a page is raised; what only does nothing, or may break one, is told.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
@@ -20,7 +19,8 @@ from jinja2.meta import find_undeclared_variables
 from portal.errors import TemplateError, did_you_mean
 from portal.pages import contexts, search_contexts
 from portal.pages.contexts import Layout, Page, PageContext
-from portal.pages.template_reading import PACKAGE_PREFIX, Template, TemplateReader
+from portal.pages.template_copies import stale
+from portal.pages.template_reading import PACKAGE_PREFIX, Template, TemplateReader, files_in
 
 _OF_JINJA = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 _SHARED: Mapping[str, type] = {"layout": Layout, "page": PageContext}
@@ -98,11 +98,6 @@ def _kind_of(kind: Any, name: str) -> Any:
     return among[0] if len(among) == 1 and isinstance(among[0], type) else None
 
 
-_NO_TEMPLATES = (".md", ".bak", ".orig", ".rej", ".swp", "~")
-"""Ends of names of what people and editors leave beside templates."""
-_NO_TEMPLATE_NAMES = frozenset({"readme", "readme.txt", "licence", "license", "license.txt", "thumbs.db"})
-_MOST_FILES = 5_000
-"""Files that are looked at in one folder: who names the root of a disk by mistake shall not wait."""
 _UNUSED = (
     "It stands before none of the package's, and no other template names it: name it, or move it elsewhere."
 )
@@ -115,7 +110,7 @@ def check(
 ) -> list[TemplateError]:
     """Compile every template that a page can be made of: those of the `package`, those that stand before them in the
     `folders`, and what these name. What does nothing is returned: files and blocks that nothing uses, names that
-    nothing has. `own_pages`: pages of an embedder's may use any file.
+    nothing has; and copies of what the package now has otherwise. `own_pages`: pages of an embedder's may use any file.
 
     Raises TemplateError for the first slip that breaks a page.
     """
@@ -132,6 +127,7 @@ def check(
     found = []
     for template in own:
         found += [*_unused_blocks(reader, template), *unknown_names(reader, template)]
+        found += [template.error(told, 1) for told in stale(template.name, template.file, package)]
     return [*found, *_strays(reader, folders, own, own_pages=own_pages)]
 
 
@@ -243,7 +239,7 @@ def _strays(
     )
     used = {template.file for template in own}
     for folder in folders:
-        for file in _files(folder):
+        for file in files_in(folder):
             name = file.relative_to(folder).as_posix()
             if not file.is_file():
                 yield _told(
@@ -259,24 +255,6 @@ def _strays(
 
 def _told(file: Path, reason: str) -> TemplateError:
     return TemplateError(reason, file=str(file))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The files that may be meant as templates. Raises TemplateError for a folder that cannot be read."""
-
-    def refuse(error: OSError) -> None:
-        raise _told(Path(error.filename), f"the folder cannot be read ({error.strerror}). See to its rights.")
-
-    seen = 0
-    for place, inner, names in os.walk(folder, onerror=refuse):
-        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
-        for name in sorted(names):
-            seen += 1
-            if seen > _MOST_FILES:
-                return
-            low = name.lower()
-            if not (low.startswith(".") or low.endswith(_NO_TEMPLATES) or low in _NO_TEMPLATE_NAMES):
-                yield Path(place, name)
 
 
 def _like(name: str, known: Sequence[str], *, only_nearly: bool) -> str:

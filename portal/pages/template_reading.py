@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +176,7 @@ class TemplateReader:
             file,
             self._package not in file.parents,
             tree,
-            tuple(_references(tree)),
+            tuple(references_in(tree)),
             frozenset(_made_in(tree)),
         )
 
@@ -201,7 +202,8 @@ def _refusal(file: Path, reason: str, line: int = 0) -> TemplateError:
     return TemplateError(reason, file=str(file), line=line)
 
 
-def _references(node: nodes.Node, *, sure: bool = True) -> Iterator[Reference]:
+def references_in(node: nodes.Node, *, sure: bool = True) -> Iterator[Reference]:
+    """What a template names: others that it extends, includes or imports, and fragments."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
             needed = not getattr(child, "ignore_missing", False)
@@ -209,7 +211,7 @@ def _references(node: nodes.Node, *, sure: bool = True) -> Iterator[Reference]:
         else:
             if isinstance(child, nodes.Call) and _is_fragment(child):
                 yield Reference(nodes.Include, _names_in(child.args[0]), child.lineno, sure=sure)
-            yield from _references(child, sure=sure and not isinstance(child, _MAY_BE_PASSED_BY))
+            yield from references_in(child, sure=sure and not isinstance(child, _MAY_BE_PASSED_BY))
 
 
 def _is_fragment(call: nodes.Call) -> bool:
@@ -232,6 +234,33 @@ def _made_in(tree: nodes.Template) -> Iterator[str]:
     )
     for node in tree.find_all(nodes.FromImport):
         yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
+
+
+_NO_TEMPLATES = (".md", ".bak", ".orig", ".rej", ".swp", "~")
+"""Ends of names of what people and editors leave beside templates."""
+_NO_TEMPLATE_NAMES = frozenset({"readme", "readme.txt", "licence", "license", "license.txt", "thumbs.db"})
+_MOST_FILES = 5_000
+"""Files that are looked at in one folder: who names the root of a disk by mistake shall not wait."""
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files that may be meant as templates. Raises TemplateError for a folder that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise _refusal(
+            Path(error.filename), f"the folder cannot be read ({error.strerror}). See to its rights."
+        )
+
+    seen = 0
+    for place, inner, names in os.walk(folder, onerror=refuse):
+        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
+        for name in sorted(names):
+            seen += 1
+            if seen > _MOST_FILES:
+                return
+            low = name.lower()
+            if not (low.startswith(".") or low.endswith(_NO_TEMPLATES) or low in _NO_TEMPLATE_NAMES):
+                yield Path(place, name)
 
 
 def make_environment(folders: Sequence[Path]) -> Environment:
