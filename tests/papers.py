@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +15,37 @@ PAPERS = sorted({*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md"), *CHECKOUT.glob("*/
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code in a paper: its language, the file that it shows (or nothing), whether a test
-    is to run it, and its text."""
+    """A block of code in a paper: its language, the file that it shows (or nothing), whether a test is to run it, and
+    its text. `is_added`: it stands at the end of the file; `fails`: what it runs ends with an error."""
 
     language: str
     title: str
     is_run: bool
     text: str
+    is_added: bool = False
+    fails: bool = False
+
+
+_BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)(?: (?P<how>title|append)=(?P<title>\S+))?(?: (?P<mark>not-run|fails))?\n"
+    r"(?P<text>.*?)^(?P=indent)```$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def blocks_of(paper: Path) -> Iterator[Block]:
-    """The blocks of a paper. After its language, `title=portal.toml` says which file a block shows, and `not-run`
-    that what it says cannot be done in a test."""
-    pattern = r"^```(\w*)(?: title=(\S+))?( not-run)?\n(.*?)^```$"
-    for found in re.finditer(pattern, paper.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-        yield Block(found[1], found[2] or "", not found[3], found[4])
+    """The blocks of a paper. After its language, `title=portal.toml` says which file a block shows,
+    `append=portal.toml` what is added to the end of it, `not-run` that what it says cannot be done in a test, and
+    `fails` that it ends with an error."""
+    for found in _BLOCK.finditer(paper.read_text(encoding="utf-8")):
+        yield Block(
+            found["language"],
+            found["title"] or "",
+            found["mark"] != "not-run",
+            textwrap.dedent(found["text"]),
+            found["how"] == "append",
+            found["mark"] == "fails",
+        )
 
 
 def section_of(paper: Path, heading: str) -> str:

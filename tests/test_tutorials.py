@@ -1,11 +1,9 @@
-"""The tutorial and the how-to guides, followed step by step."""
+"""The tutorials and the how-to guides, followed step by step."""
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +12,17 @@ import pytest
 from portal.app import create_app
 from portal.settings import load_settings
 from tests.checking import CheckingClient
+from tests.following import enter, follow, look, take, write
 from tests.papers import DOCS, Block, blocks_of
 
 HOW_TO = DOCS / "how-to"
-PORTAL = Path(sys.executable).with_name("portal")
+TUTORIALS = DOCS / "tutorials"
 
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, with no PORTAL_ variables."""
-    for variable in [name for name in os.environ if name.startswith("PORTAL_")]:
-        monkeypatch.delenv(variable)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return enter(tmp_path, monkeypatch)
 
 
 def reader() -> CheckingClient:
@@ -34,41 +30,94 @@ def reader() -> CheckingClient:
     return CheckingClient(create_app(load_settings()))
 
 
-def write(block: Block) -> None:
-    path = Path(block.title)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(block.text, encoding="utf-8")
+def steps_of(tutorial: str) -> list[Block]:
+    return list(blocks_of(TUTORIALS / f"{tutorial}.md"))
 
 
-def run(block: Block) -> None:
-    """Run the commands of a block, all but `portal serve`, which would not end."""
-    for line in block.text.splitlines():
-        program, *rest = line.split()
-        assert program == "portal", line
-        if rest[0] != "serve":
-            subprocess.run([PORTAL, *rest], check=True, capture_output=True, text=True, timeout=300)
+@pytest.fixture
+def first_portal() -> None:
+    """The folder in which the first tutorial ends, with a portal of one article in two languages."""
+    take(step for step in steps_of("first-portal") if step.text != "portal serve\n")
 
 
-def test_the_tutorial_leads_to_a_portal_in_two_languages() -> None:
-    steps = list(blocks_of(DOCS / "tutorials" / "first-portal.md"))
-    served = next(number for number, step in enumerate(steps) if step.text == "portal serve\n")
-    follow(steps[:served])
-    english = reader().get("/en/")
-    assert "The library opens on Saturdays" in english.text
-    assert "The library opens on Saturdays" in reader().get("/th/news/services/library-hours").text
-
-    follow(steps[served:])
+def test_the_first_leads_to_a_portal_in_two_languages() -> None:
+    served = 0
+    for step, told in follow(steps_of("first-portal")):
+        if step.text == "portal serve\n":
+            served += 1
+            assert "The library opens on Saturdays" in look(f"{told}en/")
+            thai = look(f"{told}th/news/services/library-hours")
+            assert "The library opens on Saturdays" in thai
+            assert "ไทย" in look(f"{told}en/")
+    assert served == 1
     thai = reader().get("/th/news/services/library-hours").text
-    assert "ห้องสมุดเปิดให้บริการวันเสาร์" in thai
+    assert "ห้องสมุดเปิดให้บริการวันเสาร์" in re.sub(r"</?t-\w*>", "", thai)
     assert "2569" in thai
 
 
-def follow(steps: list[Block]) -> None:
-    for step in steps:
-        if step.title:
-            write(step)
-        elif step.language == "sh" and step.is_run:
-            run(step)
+@pytest.mark.usefixtures("first_portal")
+def test_embedding_leads_to_an_application_with_the_portal_in_it() -> None:
+    addresses = []
+    for step, told in follow(steps_of("embed")):
+        if not step.text.startswith("uvicorn"):
+            continue
+        addresses.append(told)
+        assert "The library opens on Saturdays" in look(f"{told}news/en/")
+        if len(addresses) > 1:
+            assert '<html lang="en">' in look(told, whole=False)
+            front = look(told, language="th", whole=False)
+            assert "ยินดีต้อนรับสู่เมืองตัวอย่าง" in front
+            assert "ห้องสมุดเปิดให้บริการวันเสาร์" in re.sub(r"</?t-\w*>", "", front)
+        if len(addresses) > 2:
+            assert 'href="/rooms/en"' in look(f"{told}news/en/")
+            assert "All rooms are free today." in look(f"{told}rooms/en")
+            assert 'lang="th"' in look(f"{told}rooms/th")
+    assert len(addresses) == 3
+
+
+@pytest.mark.usefixtures("first_portal")
+def test_translating_leads_to_a_language_in_the_menu() -> None:
+    said = {}
+    for step, told in follow(steps_of("translate")):
+        said[step.text] = told
+        if step.text == "portal serve --preview lo\n":
+            preview = look(f"{told}lo/")
+            assert "ເມືອງຕົວຢ່າງ" in preview
+            assert "News archive" in preview
+            assert "/lo/" not in look(f"{told}en/")
+        if step.text == "portal serve\n":
+            page = look(f"{told}en/")
+            assert 'hreflang="lo"' in page
+            for words in ("ໜ້າຫຼັກ", "ຂ່າວທັງໝົດ", "ຄັງຂ່າວ", "ຕິດຕໍ່ ແລະ ເສັ້ນທາງ", "ຂ່າວຈາກ"):
+                assert words in look(f"{told}lo/"), words
+    first, *_, last = said.values()
+    assert "locales/lo/LC_MESSAGES/messages.po" in first
+    assert " 0 translated." in first
+    assert last.startswith("http")
+    broken = next(
+        told for text, told in said.items() if text.startswith("portal catalogs check") and "error: " in told
+    )
+    assert "%(site)s" in broken
+    assert "locales/lo/LC_MESSAGES/messages.po:" in broken
+
+
+@pytest.mark.usefixtures("first_portal")
+def test_theming_leads_to_a_look_of_its_own() -> None:
+    said = []
+    for step, told in follow(steps_of("theme")):
+        said.append(told)
+        if step.text == "portal serve\n":
+            for page in ("en/", "en/news/services/library-hours", "th/search"):
+                html = look(f"{told}{page}")
+                assert "static/town.css?v=" in html, page
+                assert "The seal of Example Town" in html or "ตราเมืองตัวอย่าง" in html
+            assert "--page: 68rem" in look(told + "static/town.css", whole=False)
+    refused = next(told for told in said if "accent" in told and "contrast" in told)
+    assert "and needs 7:1" in refused
+    listed = next(told for told in said if "extends the package's" in told)
+    assert re.search(r"^components/visits.html: \S+/templates: a copy of contract \d+$", listed, re.MULTILINE)
+    assert "has changed nothing since it was copied" in listed
+    assert "error" not in said[-1]
 
 
 def test_the_portal_is_embedded_as_the_guide_says(demo_site_file: Path) -> None:
@@ -97,8 +146,8 @@ def test_own_pages_and_pages_around_the_portal_are_made_as_the_guide_says(demo_s
 
 def test_a_template_is_overridden_as_the_guide_says(demo_site_file: Path) -> None:
     shutil.copy(demo_site_file, "site.toml")
-    for block in blocks_of(HOW_TO / "override-a-template.md"):
-        write(block)
+    take(blocks_of(HOW_TO / "override-a-template.md"))
+    assert Path("templates/partials/footer.html").is_file()
     assert '<meta name="author" content="Library of Example City">' in reader().get("/en/contact").text
 
 
@@ -112,7 +161,7 @@ def test_a_language_is_added_as_the_guide_says(demo_site_file: Path) -> None:
     Path("site.toml").write_text(site.replace('languages = ["th", "en"]', languages), encoding="utf-8")
     Path("portal.toml").write_text('site = "site.toml"\nlocales = ["locales"]\n', encoding="utf-8")
 
-    run(Block("sh", "", is_run=True, text=command))
+    take([Block("sh", "", is_run=True, text=command)])
     assert reader().get("/lo/").status_code == 404, "nothing of it is translated yet"
     Path("portal.toml").write_text(
         'site = "site.toml"\nlocales = ["locales"]\ncatalog_completeness = 0\n', encoding="utf-8"
