@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -106,6 +107,8 @@ def hosting(folder: Path, module: str) -> Iterator[str]:
     with subprocess.Popen(arguments, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         told: list[str] = []
+        patience = Timer(LONGEST, server.kill)
+        patience.start()
         try:
             for line in server.stderr:
                 told.append(line)
@@ -115,8 +118,12 @@ def hosting(folder: Path, module: str) -> Iterator[str]:
             else:
                 raise AssertionError(f"the application does not start: {''.join(told)}")
         finally:
+            patience.cancel()
             server.terminate()
-            server.communicate(timeout=30)
+            try:
+                server.communicate(timeout=30)
+            finally:
+                server.kill()
 
 
 def look(address: str, *, language: str = "en", whole: bool = True) -> str:

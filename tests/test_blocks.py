@@ -114,7 +114,7 @@ def test_each_block_that_is_not_run_has_a_reason_and_each_reason_a_block() -> No
 class TestCommands:
     @pytest.mark.parametrize(("paper", "block"), of("sh", tutorials=True))
     def test_they_are_well_formed_and_name_what_is_there(self, paper: Path, block: Block) -> None:
-        subprocess.run(["bash", "-n"], input=block.text, text=True, check=True)
+        subprocess.run(["bash", "-n"], input=block.text, text=True, check=True, timeout=60)
         for line in SCRIPT.findall(block.text):
             for part in re.split(r" (?:&&|\|) (?:portal )?", line):
                 if part.partition(" ")[0] in get_command(app).commands:  # type: ignore[attr-defined]

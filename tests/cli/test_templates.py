@@ -211,6 +211,7 @@ class TestDiff:
             input=result.stdout,
             text=True,
             check=True,
+            timeout=60,
             cwd=own,
         )
         mine = (own / FOOTER).read_text(encoding="utf-8")
