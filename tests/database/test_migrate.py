@@ -85,12 +85,14 @@ def test_a_store_of_today_is_left_alone(file: Path, url: str, whole: list[tuple[
 
 def test_all_migrations_are_told_by_name_newest_first() -> None:
     folder = Path(v0001_first_store.__file__).parent.parent
-    assert MIGRATIONS == tuple(script.revision for script in ScriptDirectory(str(folder)).walk_revisions())
+    assert tuple(script.revision for script in ScriptDirectory(str(folder)).walk_revisions()) == MIGRATIONS
 
 
 def test_a_store_of_today_needs_no_alembic(url: str) -> None:
     code = f"{MIGRATE}; print('alembic' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True, timeout=60)
+    run = subprocess.run(
+        [sys.executable, "-c", code, url], capture_output=True, text=True, check=True, timeout=60
+    )
     assert run.stdout.strip() == "False"
 
 
