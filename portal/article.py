@@ -124,6 +124,7 @@ class Teaser:
     title: str
     excerpt: str
     languages: tuple[str, ...]
+    updated_at: datetime | None = None
     urgent_until: datetime | None = None
     image: Media | None = None
     image_text: ImageText | None = None

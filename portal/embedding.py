@@ -12,7 +12,8 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from portal.errors import SettingsError
 from portal.i18n.negotiation import nearest, negotiate
@@ -23,6 +24,7 @@ from portal.pages.contexts import Breadcrumb, Card
 from portal.views import request_addresses
 from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
 from portal.views.services import Services
+from portal.views.site_files import AT_ROOT
 
 UNSHARED_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
 """Of an embedder's page, unless it says that it is the same for all readers with the same preferences."""
@@ -114,6 +116,11 @@ class Portal(Starlette):
             cards = await self._latest(builder, limit, categories)
             return self.services.pages.card_list(cards, builder.layout, level) if cards else Markup()
 
+    def root_routes(self) -> list[BaseRoute]:
+        """What programs look for at the root of a host alone, to put among the routes of the application that this
+        portal is mounted in: robots.txt, favicon.ico and security.txt, each as the portal has it."""
+        return [Route(path, _AtRoot(self, path)) for path in AT_ROOT]
+
     def forget_pages(self) -> None:
         """Make all pages anew from now on, in this process: what the context of the layout gives has changed."""
         self.services.page_memory.forget()
@@ -137,13 +144,15 @@ class Portal(Starlette):
             return
         await self.services.background.start()  # its lifespan may never have run
         root = request.scope.get("app_root_path", request.scope.get("root_path", "")).rstrip("/")
-        prefix = root + self._mounted(request.app.routes)
+        prefix = root + self.mounted_in(request.app.routes)
         scope = {**request.scope, "app": self, "root_path": prefix, "path": f"{prefix}/"}
         scope[request_addresses.AROUND] = _translations(request)
         scope[READER] = self.reader(request)
         yield Request(scope, request.receive)
 
-    def _mounted(self, routes: Sequence[BaseRoute]) -> str:
+    def mounted_in(self, routes: Sequence[BaseRoute]) -> str:
+        """What this portal is mounted under, below the routes of an application. Raises SettingsError where it is
+        not."""
         found = self._prefix_in(routes)
         if found is None:
             raise SettingsError(
@@ -161,6 +170,18 @@ class Portal(Starlette):
                 if below is not None:
                     return route.path + below
         return None
+
+
+class _AtRoot:
+    """Answers at the root of the application around a portal with what the portal has below its prefix."""
+
+    def __init__(self, portal: Portal, path: str) -> None:
+        self.portal = portal
+        self.path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path", "").rstrip("/") + self.portal.mounted_in(scope["app"].routes)
+        await self.portal({**scope, "root_path": root, "path": root + self.path}, receive, send)
 
 
 def _translations(request: Request) -> Callable[[str], str] | None:

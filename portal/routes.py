@@ -16,14 +16,25 @@ from portal.site import Site
 from portal.text.address_spellings import parse
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
-from portal.views.completions import completions
+from portal.views.completions import completions, suggestions
+from portal.views.feeds import guessed_feed, news_feed, search_feed
 from portal.views.files import media, static, visit
-from portal.views.information import accessibility, contact, privacy, sitemap
+from portal.views.information import accessibility, contact, feeds, privacy, sitemap
 from portal.views.lists import category, home, news, root
 from portal.views.preferences_page import preferences
 from portal.views.redirects import as_written, claimed_from_page, has_strange_parameters, is_files
 from portal.views.search_fields import NAMES
 from portal.views.search_page import search
+from portal.views.site_files import (
+    SECURITY,
+    favicon,
+    manifest,
+    opensearch,
+    robots,
+    security,
+    sitemap_file,
+    sitemap_index,
+)
 
 View = Callable[[Request], Awaitable[Response]]
 
@@ -66,6 +77,19 @@ def make_routes(brought: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
         PageRoute("/{lang}/news/", news, "news", PAGE),
         PageRoute("/{lang}/news/{category}/", category, "category", PAGE),
         PageRoute("/{lang}/news/{category}/{slug}", article, "article"),
+        PageRoute("/feed", guessed_feed, "guessed-feed"),
+        Route("/robots.txt", robots, name="robots"),
+        Route("/favicon.ico", favicon, name="favicon"),
+        Route(SECURITY, security, name="security"),
+        Route("/sitemap.xml", sitemap_index, name="sitemap-index"),
+        Route("/sitemap-{name}.xml", sitemap_file, name="sitemap-file"),
+        PageRoute("/{lang}/feed.{format}", news_feed, "feed"),
+        PageRoute("/{lang}/feed/{category}.{format}", news_feed, "category-feed"),
+        PageRoute("/{lang}/search/feed.{format}", search_feed, "search-feed", SEARCH),
+        PageRoute("/{lang}/search/suggestions", suggestions, "suggestions", ("q",)),
+        PageRoute("/{lang}/opensearch.xml", opensearch, "opensearch"),
+        PageRoute("/{lang}/manifest.webmanifest", manifest, "manifest"),
+        PageRoute("/{lang}/feeds", feeds, "feeds", SEARCH),
         PageRoute("/{lang}/archive/", archive, "archive"),
         PageRoute("/{lang}/archive/{year}/", archive_year, "archive-year"),
         PageRoute("/{lang}/archive/{year}/{month}/", archive_month, "archive-month", PAGE),

@@ -92,7 +92,7 @@ def read_pages(root: str) -> None:
     expect("an article with files", article.status == 200)
     expect("a search in Thai", is_found(f"{root}/th/search?q=%E0%B8%A5%E0%B8%B3%E0%B8%9E%E0%B8%B9%E0%B8%99"))
     expect("completions", get(f"{root}/en/search/complete?q=new").status == 200)
-    for page in ("archive", "contact", "accessibility", "preferences", "privacy", "sitemap", "news"):
+    for page in ("archive", "contact", "accessibility", "preferences", "privacy", "feeds", "sitemap", "news"):
         expect(f"the page {page}", get(f"{root}/en/{page}").status == 200)
     expect("a page that there is not", get(f"{root}/en/nowhere").status == 404)
     expect("gzip", get(f"{root}/en/", Accept_Encoding="gzip").headers.get("content-encoding") == "gzip")

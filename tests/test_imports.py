@@ -17,7 +17,7 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"derive", "article"}),
     frozenset({"news", "visits"}),
     frozenset({"search"}),
-    frozenset({"pages"}),
+    frozenset({"pages", "syndication"}),
     frozenset({"middleware", "views", "routes", "background", "backups", "plugins", "hooks", "cache_purge"}),
     frozenset({"app", "embedding"}),
     frozenset({"doctor", "metrics"}),

@@ -60,6 +60,7 @@ _REMOTE = frozenset(
 """File systems over which neither SQLite nor the index's lock can be relied on."""
 _OCTAL = re.compile(r"\\([0-7]{3})")
 """How the kernel writes blanks and the like in the names of places."""
+_SOON = timedelta(days=30)
 _TOLERANCE = timedelta(minutes=2)
 
 
@@ -222,11 +223,23 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:4])
 
 
-def site(settings: Settings) -> Iterator[Diagnosis]:
-    """Whether the site file, what it names, and the audit can be read. Raises PortalError."""
+def site(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
+    """Whether the site file, what it names, and the audit can be read, and what it says of weaknesses still holds.
+    Raises PortalError."""
     found = site_of(settings)
     dress(found.look, settings.site or Path(), settings.data_dir)
     accessibility_audit.read_audit(settings.accessibility_audit or accessibility_audit.OWN)
+    if found.security is not None:
+        expires = found.security.expires_at(found.time_zone)
+        day, remedy = found.security.expires, "See that it still is as it says, and write a later day."
+        if expires <= now:
+            yield warning(
+                f"{settings.site}: security.expires: {day} has passed, and security.txt no longer counts. {remedy}"
+            )
+        elif expires - now < _SOON:
+            yield warning(
+                f"{settings.site}: security.expires: security.txt no longer counts after {day}. {remedy}"
+            )
     name = found.name.best((found.default_language,)).text
     yield ok(f"{settings.site}: {name} ({', '.join(found.languages)})")
 
@@ -317,7 +330,6 @@ LONGEST_OF_ALL = 180.0
 
 _Check = Callable[[Settings], Iterable[Diagnosis]]
 _OF_SETTINGS: tuple[tuple[str, _Check], ...] = (
-    ("site", site),
     ("templates", templates),
     ("catalogs", catalogs),
     ("word lists", word_lists),
@@ -338,7 +350,11 @@ def examine(load: Callable[[], Settings], now: datetime) -> Iterator[Diagnosis]:
     try:
         yield from diagnoses("versions", versions, LONGEST)
         yield from diagnoses("settings", lambda: _settings(load, loaded), LONGEST)
-        checks: tuple[tuple[str, _Check], ...] = (*_OF_SETTINGS, ("clock", partial(clock, now=now)))
+        checks: tuple[tuple[str, _Check], ...] = (
+            ("site", partial(site, now=now)),
+            *_OF_SETTINGS,
+            ("clock", partial(clock, now=now)),
+        )
         for subject, check in checks:
             left = min(LONGEST, until - monotonic())
             if not loaded:

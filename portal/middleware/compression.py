@@ -28,16 +28,14 @@ LEAST = 500
 
 _GZIP = 16 + zlib.MAX_WBITS
 _NAMES = {"x-gzip": "gzip"}
-_KINDS = frozenset(
-    {"application/json", "application/javascript", "application/xml", "application/manifest+json"}
-)
+_KINDS = frozenset({"application/json", "application/javascript", "application/xml"})
 _MOST_PARTS = 20
 
 
 def is_compressible(media_type: str) -> bool:
     """Whether a body of this type becomes smaller: text does; images, typefaces and archives are compressed already."""
     kind = media_type.partition(";")[0].strip().lower()
-    return kind.startswith("text/") or kind.endswith("+xml") or kind in _KINDS
+    return kind.startswith("text/") or kind.endswith(("+xml", "+json")) or kind in _KINDS
 
 
 def coding_for(headers: Sequence[str], codings: Mapping[str, int] = PAGES) -> str:

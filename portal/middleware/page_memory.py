@@ -14,7 +14,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
 from time import monotonic
@@ -24,9 +25,15 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
-from portal.middleware.compression import coding_for, compressed_page, compressing, is_named
+from portal.middleware.compression import (
+    coding_for,
+    compressed_page,
+    compressing,
+    is_compressible,
+    is_named,
+)
 from portal.middleware.error_pages import UNREADABLE
-from portal.middleware.reader import COOKIE, first_segment, preferences_in
+from portal.middleware.reader import COOKIE, preferences_in, route_path
 from portal.pages.preferences import Preferences
 from portal.text.address_spellings import is_gathered
 
@@ -40,6 +47,10 @@ TRUSTED = 2 * INTERVAL
 """Seconds after a look in which it counts. Where nobody looks in the background yet, or any more (a host that changed
 event loops), a request does."""
 
+UNSETTLED = timedelta(seconds=3)
+"""For how long after a change no moment is told: a date has whole seconds, and more may change within this one, which
+another process notices later."""
+
 MOST_VARIANTS = 16
 """Forms of one address that are kept beside that of readers who chose nothing: more push out each other, and no other
 page."""
@@ -47,7 +58,10 @@ page."""
 _REPEATED = (b"cache-control", b"vary", b"etag", b"x-content-type-options")
 """What a 304 repeats of the headers of the page (RFC 9110, 15.4.5)."""
 
-FILES = frozenset({"static", "media", "visit.gif"})
+_PER_FORM = (b"content-length", b"etag")
+"""What each coding of a page has of its own."""
+
+FILES = ("static/", "media/", "visit.gif", "sitemap-articles-")
 """What the paths of files begin with: they are no pages."""
 
 _PAGE_NUMBER = re.compile(rb"(?:page=[1-9][0-9]{0,4})?")
@@ -133,6 +147,7 @@ class PageMemory:
         self._state: Made = ()
         self._trusted_until = 0.0
         self._generation = 0
+        self._changed: datetime | None = None
 
     def __len__(self) -> int:
         """How many pages are kept, those of one address with other preferences counted apart."""
@@ -150,6 +165,7 @@ class PageMemory:
                 self._drop(variants, preferences)
         self._pages.clear()
         self._generation += 1
+        self._changed = self._clock()
 
     async def look(self) -> None:
         """Forget all pages if they are made of something else now. Raises PortalError where that cannot be told."""
@@ -159,6 +175,16 @@ class PageMemory:
             self.forget()
             self._state = state
         self._trusted_until = began + TRUSTED
+
+    async def last_modified(self) -> str:
+        """When something that pages are made of was last seen to change, as the header of that name has it; nothing
+        where that is not sure. Whoever has an answer of that moment or later has what would be answered now, from any
+        process. Raises PortalError."""
+        if monotonic() >= self._trusted_until:
+            await self.look()
+        if self._changed is None or self._clock() < self._changed + UNSETTLED:
+            return ""
+        return format_datetime(self._changed.astimezone(UTC), usegmt=True)
 
     async def get(self, key: Key, preferences: Preferences) -> KeptPage | None:
         """The page, if it is kept and holds: if somebody looked lately whether it does, or this request can."""
@@ -234,7 +260,7 @@ class PagesFromMemory:
         if query is None or not self.memory.most:
             await self.app(scope, receive, compressing(scope, send))
             return
-        cookies, accepted, tags = _asked(scope["headers"])
+        cookies, accepted, tags, since = _asked(scope["headers"])
         preferences = _preferences(cookies)
         key = (scope.get("root_path", ""), scope["path"], query)
         page = await self.memory.get(key, preferences)
@@ -242,7 +268,8 @@ class PagesFromMemory:
             page = await self._made(key, preferences, {**scope, "query_string": query}, receive, send)
         if page is not None:
             form = await self.memory.form(page, coding_for((accepted,)))
-            await _send(form, send, is_known=is_named(tags, form.etag), head=scope["method"] == "HEAD")
+            is_known = is_named(tags, form.etag) if tags or not since else _is_of_then(form, since)
+            await _send(form, send, is_known=is_known, head=scope["method"] == "HEAD")
 
     async def _made(
         self, key: Key, preferences: Preferences, scope: Scope, receive: Receive, send: Send
@@ -294,7 +321,7 @@ class PagesFromMemory:
         await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, collect)
         if start is None:
             return None
-        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        headers = [(name, value) for name, value in start["headers"] if name not in _PER_FORM]
         page = self.memory.made_now(headers, bytes(body))
         if generation == self.memory.generation:
             self.memory.keep(key, preferences, page)
@@ -317,12 +344,12 @@ def _query_of_page(scope: Scope) -> bytes | None:
         )
         if not _PAGE_NUMBER.fullmatch(query):
             return None
-    return None if first_segment(scope) in FILES else query
+    return None if route_path(scope).startswith(FILES, 1) else query
 
 
-def _asked(headers: Raw) -> tuple[str, str, str]:
-    """What a request says of its cookies, of the codings it accepts, and of what it has of the page."""
-    cookies, accepted, tags = [], [], []
+def _asked(headers: Raw) -> tuple[str, str, str, str]:
+    """What a request says of its cookies, of the codings it accepts, and of what it has of the page: tags, a moment."""
+    cookies, accepted, tags, since = [], [], [], ""
     for name, value in headers:
         if name == b"cookie":
             cookies.append(value.decode("latin-1"))
@@ -330,7 +357,18 @@ def _asked(headers: Raw) -> tuple[str, str, str]:
             accepted.append(value.decode("latin-1"))
         elif name == b"if-none-match":
             tags.append(value.decode("latin-1"))
-    return ";".join(cookies), ",".join(accepted), ",".join(tags)
+        elif name == b"if-modified-since":
+            since = value.decode("latin-1")
+    return ";".join(cookies), ",".join(accepted), ",".join(tags), since
+
+
+def _is_of_then(form: Form, since: str) -> bool:
+    """Whether a page has not changed since a moment (RFC 9110, 13.1.3); one that cannot be read counts for nothing."""
+    told = next((value.decode() for name, value in form.headers if name == b"last-modified"), "")
+    try:
+        return bool(told) and parsedate_to_datetime(told) <= parsedate_to_datetime(since)
+    except (TypeError, ValueError, OverflowError):  # TypeError: it names no time zone
+        return False
 
 
 def _preferences(cookies: str) -> Preferences:
@@ -340,12 +378,12 @@ def _preferences(cookies: str) -> Preferences:
 
 
 def _may_be_kept(start: Message) -> bool:
-    """Whether an answer is a page that is the same for all readers with these preferences."""
+    """Whether an answer is a page, a feed or the like that is the same for all readers with these preferences."""
     headers = Headers(raw=start["headers"])
     varies_by = {name.strip().lower() for name in headers.get("vary", "").split(",")}
     return (
         start["status"] == HTTPStatus.OK
-        and headers.get("content-type", "").startswith("text/html")
+        and is_compressible(headers.get("content-type", ""))
         and headers.get("cache-control", "").startswith("public")
         and varies_by <= {"cookie", "accept-encoding"}
         and "set-cookie" not in headers

@@ -25,10 +25,24 @@ from portal.news.rules import (
     similarity,
     successor,
     taken_slug,
+    teaser_of,
     term_weights,
     with_derived,
 )
-from portal.news.store import Change, Claim, Event, Holder, Linked, Listing, Month, Overview, Saved, Target
+from portal.news.store import (
+    Change,
+    Claim,
+    Event,
+    Holder,
+    Linked,
+    Listing,
+    Located,
+    Month,
+    Overview,
+    Place,
+    Saved,
+    Target,
+)
 from portal.text.address_spellings import AskedAddresses, key, loose
 
 
@@ -124,6 +138,22 @@ class InMemoryStore:
         wanted = self._wanted(replace(listing, language=None))
         return dict(Counter(tag for each in wanted for tag in each.translations if tag in languages))
 
+    async def located(
+        self, now: datetime, limit: int, *, after: Place | None = None, skip: int = 0
+    ) -> list[Located]:
+        public = [each for each in self._articles.values() if each.is_public(now)]
+        found = sorted(
+            (
+                Located(
+                    *(each.id, each.slug, each.category, each.published_at, each.updated_at),
+                    tuple(sorted(each.translations)),
+                )
+                for each in public
+            ),
+            key=lambda each: each.place,
+        )
+        return [each for each in found if after is None or each.place > after][skip : skip + limit]
+
     async def articles(self) -> AsyncIterator[Article]:
         for id_ in sorted(self._articles):
             if id_ in self._articles:
@@ -208,7 +238,7 @@ class InMemoryStore:
             found.sort(key=self._nearness_to(listing.related_to, listing.language or ""), reverse=True)
         preferring = listing.preferring if listing.language is None else (listing.language,)
         page = found[listing.offset : listing.offset + listing.limit]
-        return [_teaser(article, preferring) for article in page]
+        return [teaser_of(article, preferring) for article in page]
 
     def _nearness_to(self, article: Article, language: str) -> Callable[[Article], int]:
         weights = self._weights(article, language)
@@ -298,23 +328,3 @@ def _months(articles: Iterable[Article], zone: tzinfo) -> list[Month]:
     local = [article.published_at.astimezone(zone) for article in articles]
     counts = Counter((moment.year, moment.month) for moment in local)
     return [Month(year, month, counts[year, month]) for year, month in sorted(counts, reverse=True)]
-
-
-def _teaser(article: Article, preferring: Iterable[str]) -> Teaser:
-    tags = sorted(article.translations)
-    language = next((tag for tag in (*preferring, article.original) if tag in tags), tags[0])
-    translation = article.translations[language]
-    leading = article.images[0] if article.images else None
-    return Teaser(
-        id=article.id,
-        slug=article.slug,
-        category=article.category,
-        published_at=article.published_at,
-        language=language,
-        title=translation.title,
-        excerpt=translation.derived.excerpt if translation.derived else "",
-        languages=tuple(tags),
-        urgent_until=article.urgent_until,
-        image=leading.media if leading else None,
-        image_text=leading.texts.get(language) if leading and not leading.decorative else None,
-    )

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from portal.article import Article, Media, Translation
+from portal.article import Article, Media, Teaser, Translation
 from portal.database.metadata import microseconds
 from portal.derive.packing import Derived
 from portal.derive.pipeline import Deriver
@@ -304,3 +304,25 @@ def derived_anew(article: Article, translation: Translation, derive: Deriver) ->
         bounded(reason),
     )
     return None
+
+
+def teaser_of(article: Article, preferring: Iterable[str]) -> Teaser:
+    """The article as a list shows it: in the first of `preferring` that it has, else in its original."""
+    tags = sorted(article.translations)
+    language = next((tag for tag in (*preferring, article.original) if tag in tags), tags[0])
+    translation = article.translations[language]
+    leading = article.images[0] if article.images else None
+    return Teaser(
+        id=article.id,
+        slug=article.slug,
+        category=article.category,
+        published_at=article.published_at,
+        language=language,
+        title=translation.title,
+        excerpt=translation.derived.excerpt if translation.derived else "",
+        languages=tuple(tags),
+        updated_at=article.updated_at,
+        urgent_until=article.urgent_until,
+        image=leading.media if leading else None,
+        image_text=leading.texts.get(language) if leading and not leading.decorative else None,
+    )

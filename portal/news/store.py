@@ -136,6 +136,30 @@ class Overview:
     months: Sequence[Month] = ()
 
 
+class Place(NamedTuple):
+    """Where an article stands among all, in order of publication and, among equals, of id."""
+
+    published_at: datetime
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A public article as a site map needs it: what its address is made of, when it changed, and its languages."""
+
+    article: str
+    slug: str
+    category: str
+    published_at: datetime
+    updated_at: datetime | None
+    languages: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all."""
+        return Place(self.published_at, self.article)
+
+
 class Target(NamedTuple):
     """What a link names: an article, by a slug that it has or once had, and the id of a heading in it, if any."""
 
@@ -211,6 +235,13 @@ class ArticleStore(Protocol):
 
     async def count(self, listing: Listing) -> int:
         """How many articles `listing` wants, without regard to `limit` and `offset`."""
+
+    async def located(
+        self, now: datetime, limit: int, *, after: Place | None = None, skip: int = 0
+    ) -> list[Located]:
+        """The articles that are public at `now`, in order of publication, oldest first (among equals by id): at most
+        `limit` of those after a place, the first `skip` left out. Whoever walks through all asks for each piece `after`
+        the last article of the one before, which takes as long wherever that stands."""
 
     def articles(self) -> AsyncIterator[Article]:
         """Every article, whatever its state, in order of id, in bounded memory."""

@@ -72,8 +72,8 @@ class Breadcrumb:
     """A step of the way from the home page: `name` is words of the site or of an article; the last is this page.
 
     `page` names a page whose name is a message instead ("home", "news", "archive", "search", "contact", "privacy",
-    "preferences", "accessibility", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly one of
-    them is set.
+    "preferences", "accessibility", "feeds", "sitemap", "other"); `year` and `month` make a step of the archive. Exactly
+    one of them is set.
     """
 
     address: str
@@ -114,6 +114,8 @@ class Layout:
     """What the reader has chosen."""
     searchable: bool = False
     """There is a search to offer."""
+    describes_search: bool = field(default=False, compare=False)
+    """And a browser's bar can be told how to use it."""
     language: Language = field(compare=False)
     site: Site = field(compare=False)
     """Who publishes, as the site file says."""
@@ -153,6 +155,8 @@ class PageContext:
     """Keeps search engines off."""
     searching: bool = False
     """It is the search page, with a form of its own."""
+    feed: str = ""
+    """The address of a feed of what the page lists, beside that of all news; empty where there is none."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """What an embedder's context of the layout gives."""
 

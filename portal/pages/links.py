@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 
 from portal.article import Article, Media, Teaser
@@ -14,6 +15,10 @@ from portal.site import Site
 
 EVERY_LANGUAGE = "all"
 """Stands in an address where one searches in every language that the site offers."""
+
+
+FeedFormat = Literal["atom", "rss", "json"]
+"""In which a feed is written, as its address ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,15 @@ class Links:
         """An article, in the category that it is filed under on this site."""
         return f"{self.prefix}/{self.language}/news/{self.site.address_key(article.category)}/{article.slug}"
 
+    def feed(self, category: str = "", written: FeedFormat = "atom") -> str:
+        """The feed of all news or, with its key in addresses, of a category."""
+        name = f"feed/{category}" if category else "feed"
+        return f"{self.prefix}/{self.language}/{name}.{written}"
+
+    def feeds(self, address: SearchAddress | None = None) -> str:
+        """The page that tells how to follow the news by feeds; with `address`, also what this search finds."""
+        return with_query(f"{self.prefix}/{self.language}/feeds", address.query_string() if address else "")
+
     def archive(self) -> str:
         """The years that have news."""
         return f"{self.prefix}/{self.language}/archive/"
@@ -122,14 +136,35 @@ class Links:
         """The map of this site."""
         return f"{self.prefix}/{self.language}/sitemap"
 
+    def site_map(self, name: str = "") -> str:
+        """A site map for search engines, by its name; without one, the index of them."""
+        return f"{self.prefix}/sitemap-{name}.xml" if name else f"{self.prefix}/sitemap.xml"
+
     def search(self, address: SearchAddress | None = None) -> str:
         """The search page; with `address`, the results that it asks for."""
-        path, query = f"{self.prefix}/{self.language}/search", address.query_string() if address else ""
-        return f"{path}?{query}" if query else path
+        return with_query(f"{self.prefix}/{self.language}/search", address.query_string() if address else "")
+
+    def search_feed(self, address: SearchAddress, written: FeedFormat = "atom") -> str:
+        """The feed of what a search finds."""
+        return with_query(
+            f"{self.prefix}/{self.language}/search/feed.{written}", replace(address, page=1).query_string()
+        )
 
     def completions(self) -> str:
         """What a reader may be about to type, as JSON."""
         return f"{self.prefix}/{self.language}/search/complete"
+
+    def suggestions(self) -> str:
+        """The same, as browsers ask for it while one types into their bar."""
+        return f"{self.prefix}/{self.language}/search/suggestions"
+
+    def opensearch(self) -> str:
+        """How a browser's bar searches in this language."""
+        return f"{self.prefix}/{self.language}/opensearch.xml"
+
+    def manifest(self) -> str:
+        """What a telephone knows of the site that a reader puts on the home screen."""
+        return f"{self.prefix}/{self.language}/manifest.webmanifest"
 
     def static(self, path: str) -> str:
         """A file of `static/`, with a query that changes when the file does, so that it may be cached for ever."""
@@ -142,6 +177,11 @@ class Links:
     def visit(self) -> str:
         """The image that counts a visit."""
         return f"{self.prefix}/visit.gif"
+
+
+def with_query(path: str, query: str) -> str:
+    """The path with its query, if there is one."""
+    return f"{path}?{query}" if query else path
 
 
 def _paged(path: str, page: int) -> str:

@@ -85,9 +85,10 @@ class SearchAnswer:
     its end was left out. `loosened`: no article has a phrase as it was typed, so its words were looked for. `as_typed`:
     nothing was found for these words, or only `held` articles have them, and so the results are a correction's.
     `absent`: names in the search that word lists have, and no article. `filters` are set and can be taken out one
-    by one, or all by `unfiltered`; `categories`, `languages` and `years` are facets. `elsewhere`: languages
-    that were not searched, with results. `sorts`: by relevance, by newest. `again`: the address of the same search,
-    where nothing was found but not everything could be tried in time; else empty.
+    by one, or all by `unfiltered`; `follow` leads to what tells how to be told of new results. `categories`,
+    `languages` and `years` are facets. `elsewhere`: languages that were not searched, with results. `sorts`: by
+    relevance, by newest. `again`: the address of the same search, where nothing was found but not everything could be
+    tried in time; else empty.
     """
 
     words: str
@@ -103,6 +104,7 @@ class SearchAnswer:
     suggestions: tuple[WordsLink, ...]
     filters: tuple[FilterLink, ...]
     unfiltered: str
+    follow: str
     categories: tuple[FilterLink, ...]
     languages: tuple[FilterLink, ...]
     years: tuple[FilterLink, ...]
@@ -131,3 +133,14 @@ class NoSearchPage(Page):
     or it failed."""
     again: str
     """The address of the same search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedsPage(Page):
+    """How to follow the news, and what a search finds, by feeds."""
+
+    template: ClassVar[str] = "pages/feeds.html"
+    search: str
+    """The address of the feed of the search that the reader comes from; empty where they come from none."""
+    words: str
+    """What was searched for, which may be nothing."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
@@ -31,8 +32,10 @@ from portal.site.values import (
     Colour,
     ColourName,
     Count,
+    Day,
     Days,
     Degrees,
+    Domain,
     Each,
     Email,
     Fallbacks,
@@ -40,6 +43,7 @@ from portal.site.values import (
     Filled,
     Languages,
     Phone,
+    SecurityContact,
     Slip,
     Switch,
     Tables,
@@ -148,6 +152,20 @@ class Accessibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """Whom to tell of a weakness of the site: e-mail addresses, web addresses or international telephone numbers, the
+    day on which this is no longer to be relied on, and a page that says what is done then."""
+
+    contact: Annotated[Each[SecurityContact], AfterValidator(_one_at_least)]
+    expires: Day
+    policy: WebAddress | None = None
+
+    def expires_at(self, zone: tzinfo) -> datetime:
+        """The first moment after that day."""
+        return datetime.combine(self.expires + timedelta(days=1), time(), zone)
+
+
+@dataclass(frozen=True, slots=True)
 class Logo:
     """A seal or logo: its file, what it shows, and the colour that it stands on, where it needs one of its own."""
 
@@ -190,9 +208,12 @@ class Site:
     categories: Annotated[Tables[Category], AfterValidator(_filed_once)] = ()
     links: Tables[Link] = ()
     visits_start: Count = 0
+    feed_domain: Domain | None = None
+    """Under which feed readers know this site's articles; by default the host of the setting `base_url`."""
     thai_digits: Switch = False
     fallbacks: Fallbacks = field(default_factory=dict)
     accessibility: Accessibility = Accessibility()
+    security: Security | None = None
     look: Annotated[Look, AfterValidator(_coloured)] = field(default_factory=Look)
     notes: Tables[LocalText] = ()
     """Sentences for the contact page and the accessibility statement, such as that this is a demonstration."""
@@ -229,6 +250,12 @@ def _leads_somewhere(channel: Channel) -> Channel:
     if channel.address is None and channel.phone is None:
         raise refusal((("name",), "this channel leads nowhere. Add its address (https://…) or its phone."))
     return channel
+
+
+def _one_at_least(contacts: tuple[str, ...]) -> tuple[str, ...]:
+    if not contacts:
+        raise ValueError("this is empty. Write an e-mail address or a web address.")
+    return contacts
 
 
 def _wished_for(language: str, info: ValidationInfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -31,6 +32,7 @@ _NUMBER = re.compile(r"\+[1-9](?:[ -]?\d){6,14}", re.ASCII)
 _SHORT_NUMBER = re.compile(r"\d{3,6}", re.ASCII)
 """One of a hotline, which only works within its country."""
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\".]+(\.[^\s@<>\".]+)+")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]", re.ASCII | re.IGNORECASE)
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}){1,2}", re.ASCII | re.IGNORECASE)
 _LONG = 7
 """Letters of a colour in full."""
@@ -124,6 +126,18 @@ def _email(text: str) -> str:
     return text
 
 
+def _security_contact(text: str) -> str:
+    if text.startswith("+"):
+        return _number(text)
+    return _web_address(text) if ":" in text else _email(text)
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise must_be("a day without quotes, such as 2030-06-30", value)
+    return value
+
+
 def _count(count: int) -> int:
     if count < 0:
         raise ValueError(f"{count} is below zero. Write 0 or more.")
@@ -145,6 +159,14 @@ def degrees(most: int) -> AfterValidator:
         return value
 
     return AfterValidator(checked)
+
+
+def _domain(name: str) -> str:
+    if not _DOMAIN.fullmatch(name):
+        raise ValueError(
+            f"“{name}” is no domain. Write it like www.example.go.th, without https:// and slashes."
+        )
+    return name.lower()
 
 
 def _path(value: object, info: ValidationInfo) -> Path:
@@ -305,6 +327,11 @@ Phone = Annotated[Filled, AfterValidator(_number)]
 """An international telephone number."""
 AnyPhone = Annotated[Filled, AfterValidator(_short_number)]
 """An international telephone number, or a short one of the country."""
+SecurityContact = Annotated[Filled, AfterValidator(_security_contact)]
+"""An e-mail address, a web address in full or an international telephone number."""
+Day = Annotated[date, PlainValidator(_day)]
+Domain = Annotated[Filled, AfterValidator(_domain)]
+"""The name of a host."""
 Email = Annotated[Filled, AfterValidator(_email)]
 FilePath = Annotated[Path, PlainValidator(_path)]
 """A path, relative to the folder of the site file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from portal.errors import SearchError, StoreError, TooManySearches
 from portal.i18n.messages import Messages
 from portal.middleware.reader import client_of
+from portal.pages.links import SearchAddress
 from portal.search.concurrency_limit import Deadline
 from portal.search.results import Completion, Kind
 from portal.search.suggesting import LONGEST, MOST, begins_in
@@ -32,6 +33,42 @@ RETRY_AFTER = 5
 async def completions(request: Request) -> Response:
     """At most eight completions of `q` in the language of the address; none where there is nothing to say."""
     builder = PageContextBuilder(request)
+    text, found, status, headers = await _completed(builder)
+    messages = builder.services.catalogs.messages(builder.tag)
+    answer = {
+        "query": text,
+        "count_text": _count(messages, len(found)),
+        "completions": [_shown(builder, messages, completion) for completion in found],
+    }
+    return JSONResponse(answer, status, headers)
+
+
+async def suggestions(request: Request) -> Response:
+    """The same for the bar of a browser: what was typed, and what may follow it, with what kind of thing each is and
+    where it leads."""
+    builder = PageContextBuilder(request)
+    text, found, status, headers = await _completed(builder)
+    messages = builder.services.catalogs.messages(builder.tag)
+    answer = [
+        text,
+        [each.text for each in found],
+        [str(_kind_name(messages, each.kind)) for each in found],
+        [builder.base_url + _leading_to(builder, each) for each in found],
+    ]
+    return SuggestionsResponse(answer, status, headers)
+
+
+class SuggestionsResponse(JSONResponse):
+    """An answer as browsers expect it, which is no JSON object."""
+
+    media_type = "application/x-suggestions+json"
+
+
+async def _completed(
+    builder: PageContextBuilder,
+) -> tuple[str, Sequence[Completion], HTTPStatus, Mapping[str, str]]:
+    """What was typed, what may follow it, and status and headers of the answer. Raises 404 where there is no search."""
+    request = builder.request
     deadline = Deadline.after(builder.services.settings.search_deadline)
     searching = builder.services.searching
     if not searching.engine.switched_on:
@@ -48,14 +85,7 @@ async def completions(request: Request) -> Response:
         headers, status = {**NO_STORE, "Retry-After": str(RETRY_AFTER)}, HTTPStatus.TOO_MANY_REQUESTS
     except (SearchError, StoreError):
         headers = NO_STORE
-    messages = builder.services.catalogs.messages(builder.tag)
-    found = found[:MOST]
-    answer = {
-        "query": text,
-        "count_text": _count(messages, len(found)),
-        "completions": [_shown(builder, messages, completion) for completion in found],
-    }
-    return JSONResponse(answer, status, headers)
+    return text, found[:MOST], status, headers
 
 
 async def _without_withdrawn(
@@ -102,6 +132,11 @@ def _address(builder: PageContextBuilder, completion: Completion) -> str:
     offered = completion.language in builder.reader.languages
     links = builder.links.into(completion.language) if offered else builder.links
     return links.article(completion)
+
+
+def _leading_to(builder: PageContextBuilder, completion: Completion) -> str:
+    """Where a completion leads: by itself, else to the results of a search for it."""
+    return _address(builder, completion) or builder.links.search(SearchAddress(words=completion.text))
 
 
 def _kind_name(messages: Messages, kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""Pages about the site itself: accessibility, contact, privacy, site map."""
+"""Pages about the site itself: accessibility, contact, privacy, feeds, site map."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.i18n.languages import language
-from portal.pages.contexts import AccessibilityPage, Breadcrumb, ContactPage, PrivacyPage, SitemapPage
+from portal.pages.contexts import (
+    AccessibilityPage,
+    Breadcrumb,
+    ContactPage,
+    PrivacyPage,
+    SitemapPage,
+)
+from portal.pages.links import SearchAddress
+from portal.pages.search_contexts import FeedsPage
 from portal.search.misses import FORGOTTEN_AFTER
 from portal.views.archive import year_links
 from portal.views.page_context import PageContextBuilder, page_response
+from portal.views.search_fields import FieldReader
 
 
 async def accessibility(request: Request) -> Response:
@@ -57,6 +66,26 @@ async def privacy(request: Request) -> Response:
             forgotten_after=FORGOTTEN_AFTER.days,
         ),
     )
+
+
+async def feeds(request: Request) -> Response:
+    """How to follow the news by feeds, and which there are; with the parameters of a search, that of what it finds."""
+    builder = PageContextBuilder(request)
+    links, searchable = builder.links, builder.services.searching.engine.switched_on
+    reader = FieldReader(builder)
+    asked = reader.read(request.query_params, 1).address if searchable else SearchAddress()
+    address = asked if asked.words or asked.is_filtered else None
+    breadcrumbs = (Breadcrumb(address=links.feeds(), page="feeds"),)
+    context = builder.page(
+        "feeds", links.feeds(), await builder.read(), breadcrumbs=breadcrumbs, noindex=address is not None
+    )
+    page = FeedsPage(
+        layout=builder.layout,
+        page=context,
+        search=links.search_feed(address) if address else "",
+        words=address.words if address else "",
+    )
+    return page_response(request, page)
 
 
 async def sitemap(request: Request) -> Response:

@@ -168,6 +168,7 @@ async def _news_page(
         category=category.key if category else "",
         alternates=None if numbers.current == 1 else (),
         noindex=not cards,
+        feed=builder.links.feed(category.key) if category else "",
     )
     elsewhere = () if cards else builder.elsewhere(await builder.languages_with(listing))
     page = NewsPage(

@@ -25,7 +25,7 @@ from portal.pages.contexts import (
     Page,
     PageContext,
 )
-from portal.pages.links import Links
+from portal.pages.links import Links, with_query
 from portal.pages.menu_entries import NO_LINKS, menu_links
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
@@ -75,6 +75,7 @@ class PageContextBuilder:
         self.base_url = self.services.settings.base_url or ""
         self.now = self.services.clock()
         site, look = self.services.site, self.services.dress
+        searchable = self.services.searching.engine.switched_on
         entries = self.services.brought.menu
         self.preferred = tuple(dict.fromkeys((*context.chain, site.default_language, *self.reader.languages)))
         self.languages = tuple(
@@ -84,7 +85,8 @@ class PageContextBuilder:
         self.layout = Layout(
             links=self.links,
             preferences=self.reader.preferences,
-            searchable=self.services.searching.engine.switched_on,
+            searchable=searchable,
+            describes_search=searchable and bool(self.base_url),
             language=language_of(self.tag),
             site=site,
             emblem=look.emblem,
@@ -121,12 +123,13 @@ class PageContextBuilder:
         alternates: Sequence[str] | None = None,
         noindex: bool = False,
         searching: bool = False,
+        feed: str = "",
     ) -> PageContext:
         """What the page that this request is for has around its own part.
 
         `canonical` is its path, empty for none; `news` what was read for it, None where the store could not be asked;
         `category` the address key of the category it belongs to; `alternates` the tags of the languages that the page
-        exists in, by default all that are offered.
+        exists in, by default all that are offered; `feed` the address of a feed of what it lists.
         """
         existing = [tag for tag in self.reader.languages if alternates is None or tag in alternates]
         noindex = noindex or self.reader.is_preview
@@ -150,6 +153,7 @@ class PageContextBuilder:
             ),
             noindex=noindex,
             searching=searching,
+            feed=feed,
         )
         if self.services.brought.context is None:
             return context
@@ -167,9 +171,7 @@ class PageContextBuilder:
         scope = self.request.scope
         around = scope.get(request_addresses.AROUND)
         if around is not None:
-            return request_addresses.with_query(
-                around(tag), request_addresses.query_of(scope) if query else ""
-            )
+            return with_query(around(tag), request_addresses.query_of(scope) if query else "")
         language, slash, rest = route_path(scope)[1:].partition("/")
         if language not in self.reader.languages:
             return self.links.into(tag).home()

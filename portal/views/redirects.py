@@ -17,7 +17,9 @@ from portal.i18n.negotiation import nearest
 from portal.language_tags import is_tag
 from portal.middleware.reader import first_segment, prefix, reader_of
 from portal.news.store import Claim, Holder
+from portal.pages.links import with_query
 from portal.site import OTHER_NEWS, Site
+from portal.syndication.feed_formats import MEDIA_TYPES
 from portal.text.address_spellings import FAR, LONGEST, Address, parse
 from portal.views import request_addresses
 from portal.views.archive import month_number, year_number
@@ -86,7 +88,7 @@ def has_strange_parameters(address: str, reads: Collection[str]) -> bool:
 
 def asked_address(request: Request) -> str:
     """The path below the prefix and the query, percent-encoded; nothing where it is too long for any address."""
-    asked = request_addresses.with_query(
+    asked = with_query(
         request_addresses.encoded_path(request.scope), request_addresses.query_of(request.scope)
     )
     return asked if len(asked) <= LONGEST else ""
@@ -185,11 +187,7 @@ def _page_meant(request: Request, address: Address) -> str | None:
         if name != "article" and parameters is not None:
             path = prefix(request.scope) + str(request.app.url_path_for(name, **parameters))
             here = prefix(request.scope) + request_addresses.encoded_path(request.scope)
-            return (
-                request_addresses.with_query(path, request_addresses.query_of(request.scope))
-                if path != here
-                else None
-            )
+            return with_query(path, request_addresses.query_of(request.scope)) if path != here else None
     return None
 
 
@@ -205,7 +203,8 @@ def _matches(request: Request, path: str) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def as_written(site: Site, parameters: dict[str, Any]) -> dict[str, Any] | None:
-    """The parameters of a page as the portal writes them; None where there is no such category, year or month."""
+    """The parameters of a page as the portal writes them; None where there is no such category, year, month or format
+    of a feed."""
     written = dict(parameters)
     try:
         if "category" in written:
@@ -215,5 +214,7 @@ def as_written(site: Site, parameters: dict[str, Any]) -> dict[str, Any] | None:
         if "month" in written:
             written["month"] = f"{month_number(written['month']):02}"
     except HTTPException:
+        return None
+    if written.get("format", "atom") not in MEDIA_TYPES:
         return None
     return written if None not in written.values() else None

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import Scope
 
 from portal.middleware.reader import prefix, reader_of
-from portal.pages.links import Links
+from portal.pages.links import Links, with_query
 from portal.views.services import services_of
 
 LONGEST_ADDRESS = 2000
@@ -80,11 +80,6 @@ def translated(request: Request, address: str, language: str) -> str:
     """An address that is the portal's own (`own_address`), in another language."""
     start = len(prefix(request.scope)) + 1
     return address[:start] + language + address[address.index("/", start) :]
-
-
-def with_query(path: str, query: str) -> str:
-    """The path with its query, if there is one."""
-    return f"{path}?{query}" if query else path
 
 
 def moved_permanently(path: str) -> RedirectResponse:

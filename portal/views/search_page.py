@@ -72,6 +72,7 @@ class AnswerMaker:
             absent=found.absent,
             suggestions=tuple(self._words(correction.text) for correction in found.suggestions),
             filters=self._filters(),
+            follow=self._builder.links.feeds(replace(address, page=1, newest=False)),
             unfiltered=self._with(category="", language="", since=None, until=None, year=0),
             categories=self._categories(results.facets.categories),
             languages=self._languages(found),
@@ -203,44 +204,55 @@ async def search(request: Request) -> Response:
             request,
             SearchPage(layout=builder.layout, page=context, form=reader.form(fields, ""), answer=None),
         )
-    parsed = _parsed(builder, reader, address)
-    if parsed.cut:
-        address = replace(address, words=text_of(parsed.query))
+    asked = parsed(builder, reader, address)
+    if asked.cut:
+        address = replace(address, words=text_of(asked.query))
     try:
-        found: Found | SearchError = await _found(builder, address, parsed, deadline)
+        found: Found | SearchError = await find(
+            builder, address, asked, deadline, counts=not asked.cut and is_read(request)
+        )
     except SearchError as error:
         found = error
     async with builder.services.searching.page_turn(client_of(request)):
         if isinstance(found, SearchError):
             return await _no_search(builder, address, found)
-        answer = AnswerMaker(builder, reader, address).answer(found, cut=parsed.cut)
+        answer = AnswerMaker(builder, reader, address).answer(found, cut=asked.cut)
         if page_number(request) > answer.numbers.last:
             return request_addresses.moved_for_now(
                 builder.links.search(replace(address, page=answer.numbers.last))
             )
-        context = await _context(builder, address, searching=True)
+        context = await _context(builder, address, searching=True, feed=builder.links.search_feed(address))
         page = SearchPage(
             layout=builder.layout, page=context, form=reader.form(fields, answer.words), answer=answer
         )
         return page_response(request, page)
 
 
-def _parsed(builder: PageContextBuilder, reader: FieldReader, address: SearchAddress) -> Parsed:
+def parsed(
+    builder: PageContextBuilder, reader: FieldReader, address: SearchAddress, limit: int = PER_PAGE
+) -> Parsed:
+    """What a search asks for, by its address: one page of `limit` results."""
     return parse(
         address.words,
         language=builder.tag,
         languages=reader.languages(address),
         filters=reader.filters(address),
         sort="newest" if address.newest or not address.words else "relevance",
-        offset=(address.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
+        offset=(address.page - 1) * limit,
+        limit=limit,
     )
 
 
-async def _found(
-    builder: PageContextBuilder, address: SearchAddress, parsed: Parsed, deadline: Deadline
+async def find(
+    builder: PageContextBuilder,
+    address: SearchAddress,
+    parsed: Parsed,
+    deadline: Deadline,
+    *,
+    counts: bool,
 ) -> Found:
-    """What is found; nothing where words were typed that say nothing, such as a row of signs."""
+    """What is found; nothing where words were typed that say nothing, such as a row of signs. `counts`: it may be
+    counted as a miss. Raises SearchError."""
     query = parsed.query
     if address.words and not query.parts and not query.without:
         return Found(query=query, results=Results())
@@ -250,7 +262,7 @@ async def _found(
         exact=address.exact,
         client=client_of(builder.request),
         deadline=deadline,
-        counts=not parsed.cut and is_read(builder.request),
+        counts=counts,
     )
     found = await _without_withdrawn(builder, await builder.services.searching.search(asked))
     if builder.services.hooks:
@@ -297,13 +309,20 @@ async def _no_search(builder: PageContextBuilder, address: SearchAddress, error:
 
 
 async def _context(
-    builder: PageContextBuilder, address: SearchAddress, *, bare: bool = False, searching: bool = False
+    builder: PageContextBuilder,
+    address: SearchAddress,
+    *,
+    bare: bool = False,
+    searching: bool = False,
+    feed: str = "",
 ) -> PageContext:
     """What is around a page of the search; its languages lead to the first page of the same search. `bare`: without
     what the store must be asked for, so that whoever is refused costs others as little as can be."""
     breadcrumbs = () if bare else (Breadcrumb(address=builder.links.search(), page="search"),)
     news = None if bare else await builder.read()
-    context = builder.page("search", "", news, breadcrumbs=breadcrumbs, noindex=True, searching=searching)
+    context = builder.page(
+        "search", "", news, breadcrumbs=breadcrumbs, noindex=True, searching=searching, feed=feed
+    )
     languages = tuple(_in_language(builder, link, address) for link in context.languages)
     return replace(context, languages=languages)
 

@@ -104,6 +104,8 @@ PAGES = (
     ),
     Kind("accessibility statement", "accessibility", "accessibility"),
     Kind("privacy", "privacy", "privacy"),
+    Kind("feeds", "feeds", "feeds"),
+    Kind("feed of a search", "feeds", "feeds?q=ลำพูน", "feeds?q=lamphun"),
     Kind("site map", "sitemap", "sitemap"),
     Kind("contact and travel map", "contact", "contact"),
     Kind("page not found", "error", "nowhere", status=HTTPStatus.NOT_FOUND),

@@ -153,6 +153,13 @@ def places(media_dir: Path) -> list[Place]:
         Place("search in other languages", "/th/search?q=Zanzibarian&language=all", links_to_it),
         Place("search by category", f"/en/search?category={CATEGORY}", links_to_it),
         Place("completions", "/en/search/complete?q=Zanzib", is_completed),
+        Place("suggestions", "/en/search/suggestions?q=Zanzib", lambda answer: TITLE in answer.text),
+        *(
+            Place(f"a feed, {path}, {written}", f"/en/{path}.{written}{query}", links_to_it)
+            for written in ("atom", "rss", "json")
+            for path, query in (("feed", ""), (f"feed/{CATEGORY}", ""), ("search/feed", "?q=Zanzibarian"))
+        ),
+        Place("site map", "/sitemap-articles-1.xml", links_to_it),
         Place("its image", f"/media/{image}/quay.svg", is_sent),
         Place("its attachment", f"/media/{attachment}/list.csv", is_sent),
     ]

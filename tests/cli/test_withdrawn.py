@@ -61,7 +61,8 @@ def shown(run: Run, articles: Path, tmp_path: Path, site_settings: Settings) -> 
     """A portal of two workers, in the memory of each of which is every page with the article."""
     assert run("import", articles).exit_code == 0
     (tmp_path / "served").mkdir()
-    with serving(tmp_path / "served", "--workers", "2") as portal:
+    address = "https://news.example.go.th"
+    with serving(tmp_path / "served", "--workers", "2", PORTAL_BASE_URL=address) as portal:
         shown = Shown(portal, places(site_settings.media_dir))
         shown.wait()
         assert len(portal.workers()) == 2

@@ -24,7 +24,8 @@ Kept = dict[str, object]
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of the demonstration, its news imported into a folder of its own."""
     folder = tmp_path_factory.mktemp("demonstration")
-    settings = Settings(site=assets.folder("demo") / "site.toml", data_dir=folder)
+    base = "https://news.example.go.th"
+    settings = Settings(site=assets.folder("demo") / "site.toml", data_dir=folder, base_url=base)
     assert not import_paths(settings, [assets.folder("demo") / "news"]).report.refusals
     return settings
 

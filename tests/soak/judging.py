@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from urllib.parse import quote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
 
 from portal.middleware.headers import NEVER_A_PAGE
 from tests.checking.document import Document
@@ -94,11 +95,12 @@ class Judge:
         if not answer.body or not answer.ended or kind.startswith(NEVER_A_PAGE) or answer.status == 206:
             return
         text = answer.content().decode("utf-8", "replace")
-        if kind.startswith("application/json"):
+        if "json" in kind and not is_attached(answer):
             assert is_json(text), "it is no JSON"
-        if kind.startswith(
-            ("text/html", "application/json", "text/plain")
-        ) and "content-disposition" not in dict_of(answer):
+        if "xml" in kind and not is_attached(answer):
+            assert is_xml(text), "it is no XML"
+            assert f"<{MARK}" not in text, "markup comes back"
+        if not is_attached(answer):
             told = [word for word in self.secrets if word in text]
             assert not told, f"it tells {told}"
         if kind.startswith("text/html"):
@@ -138,6 +140,19 @@ def is_json(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_xml(text: str) -> bool:
+    try:
+        ET.fromstring(text)  # noqa: S314 - our own
+    except ET.ParseError:
+        return False
+    return True
+
+
+def is_attached(answer: Answer) -> bool:
+    """Whether it is a file of an article, as its officer wrote it."""
+    return "content-disposition" in dict_of(answer)
 
 
 def dict_of(answer: Answer) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ PAGES = (
     *(
         "accessibility",
         "privacy",
+        "feeds",
         "search",
         "preferences",
         "sitemap",

@@ -24,6 +24,7 @@ PAGES = (
     "contact",
     "preferences",
     "privacy",
+    "feeds",
     "sitemap",
     "nowhere",
 )

@@ -89,6 +89,7 @@ def test_an_empty_portal_shows_its_pages(portal_with: PortalWith) -> None:
             "contact",
             "preferences",
             "privacy",
+            "feeds",
             "sitemap",
         ):
             assert reader.get(f"/th/{path}").status_code == 200

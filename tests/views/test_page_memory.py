@@ -32,6 +32,7 @@ msgstr "{text}"
 """
 PATHS = (
     "/",
+    *("/robots.txt", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-articles-1.xml"),
     *(
         f"/{tag}/{rest}"
         for tag in ("th", "en")
@@ -53,6 +54,7 @@ PATHS = (
                 "nowhere",
             ),
             *("?fbclid=7", "?x=1", "search?q=a1", "archive/2024/", "archive/2024/02/", "sitemap"),
+            *("feed.atom", "feed/provincial-news.rss", "feed.json", "feeds", "manifest.webmanifest"),
         )
     ),
 )
@@ -70,6 +72,7 @@ class Portals:
         self.now = NOW
         self.folder = folder
         settings = Settings(site=SITE, data_dir=folder / "var", locales=(folder / "locales",), page_size=2)
+        settings = settings.model_copy(update={"base_url": "https://news.example.go.th"})
         migrate(settings.store_url)
         (folder / "locales").mkdir()
         self.keeping = self._made(settings)

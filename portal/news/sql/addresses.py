@@ -1,4 +1,5 @@
-"""Addresses of articles: slugs that they have or had, old addresses that they name, and what links lead to."""
+"""Addresses of articles: slugs that they have or had, old addresses that they name, what links lead to, and where all
+of them are, one after another."""
 
 from __future__ import annotations
 
@@ -8,7 +9,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
 
 from portal.article import Article
 from portal.database import metadata as tables
@@ -16,7 +30,7 @@ from portal.database.metadata import Moment
 from portal.news.rules import MOST_CLAIMS, in_order
 from portal.news.sql.change_log import content_version
 from portal.news.sql.rows import pieces, shown_in
-from portal.news.store import Claim, Holder, Linked, Target
+from portal.news.store import Claim, Holder, Linked, Located, Place, Target
 from portal.text.address_spellings import AskedAddresses, loose, with_parameters
 
 _article, _translation = tables.article.c, tables.translation.c
@@ -44,6 +58,41 @@ _CLAIMS = (
 )
 _BETWEEN = select(_named.key).where(_named.key > bindparam("first"), _named.key < bindparam("last")).limit(1)
 """Statements are made once; making one takes longer than SQLite takes to answer it."""
+_BLANK = " "
+"""Stands between tags of languages, in which there is none."""
+_STANDING = (
+    select(_article.id)
+    .where(_article.withdrawn.is_(False), _article.published_at <= bindparam("now", type_=Moment))
+    .order_by(_article.published_at, _article.id)
+    .limit(bindparam("limit", type_=BigInteger))
+    .offset(bindparam("skip", type_=BigInteger))
+)
+_STANDING_AFTER = _STANDING.where(
+    tuple_(_article.published_at, _article.id)
+    > tuple_(bindparam("moment", type_=Moment), bindparam("article", type_=Text))
+)
+"""Read from an index alone, whatever is skipped."""
+
+
+def _located(standing: Select[Any]) -> Select[Any]:
+    chosen = standing.subquery()
+    languages = (
+        select(func.aggregate_strings(_translation.language, _BLANK))
+        .where(_translation.article == _article.id)
+        .correlate(tables.article)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *(_article.id, _article.slug, _article.category, _article.published_at, _article.updated_at),
+            languages.label("languages"),
+        )
+        .join_from(chosen, tables.article, _article.id == chosen.c.id)
+        .order_by(_article.published_at, _article.id)
+    )
+
+
+_LOCATED, _LOCATED_AFTER = _located(_STANDING), _located(_STANDING_AFTER)
 
 
 def holders(connection: Connection, slug: str) -> list[Holder]:
@@ -144,3 +193,20 @@ def _linked(otherwise: int) -> Select[Any]:
         .join_from(each, tables.article, _article.id == func.coalesce(named, former))
         .where(_article.withdrawn.is_(False), _article.published_at <= bindparam("now", type_=Moment))
     )
+
+
+def located(
+    connection: Connection, now: datetime, limit: int, after: Place | None, skip: int
+) -> list[Located]:
+    """The public articles that follow a place, in the order of their publication."""
+    values: dict[str, Any] = {"now": now, "limit": limit, "skip": skip}
+    if after is not None:
+        values |= {"moment": after.published_at, "article": after.article}
+    rows = connection.execute(_LOCATED if after is None else _LOCATED_AFTER, values)
+    return [
+        Located(
+            *(row.id, row.slug, row.category, row.published_at, row.updated_at),
+            tuple(sorted(row.languages.split(_BLANK))),
+        )
+        for row in rows
+    ]

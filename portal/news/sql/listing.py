@@ -189,7 +189,8 @@ def _teasers(shapes: tuple[Shape, ...]) -> Select[Any]:
     return (
         select(
             *(wanted.c.at, wanted.c.language, languages),
-            *(_article.id, _article.slug, _article.category, _article.published_at, _article.urgent_until),
+            *(_article.id, _article.slug, _article.category, _article.published_at),
+            *(_article.updated_at, _article.urgent_until),
             *(_translation.title, _translation.excerpt),
             *(_image.hash, _image.name, _image.filename, _image.decorative),
             *(_image.kind, _image.size, _image.width, _image.height),
@@ -379,6 +380,7 @@ def _teaser(row: Row[Any]) -> Teaser:
         title=row.title,
         excerpt=row.excerpt,
         languages=tuple(sorted(row.languages.split(_BLANK))),
+        updated_at=row.updated_at,
         urgent_until=row.urgent_until,
         image=media_of(row) if row.hash is not None else None,
         image_text=_image_text(row),

@@ -23,13 +23,25 @@ from portal.errors import ContentError
 from portal.news.rules import derived_anew, now, with_derived
 from portal.news.sql import listing as lists
 from portal.news.sql import writing
-from portal.news.sql.addresses import claims, holders, linked, still_public
+from portal.news.sql.addresses import claims, holders, linked, located, still_public
 from portal.news.sql.change_log import changes_after, content_version
 from portal.news.sql.derivation_leases import claim, is_waiting
 from portal.news.sql.derivation_leases import write as write_derived
 from portal.news.sql.rows import find, find_file, load
 from portal.news.sql.writing import Batch, Plan, plan, write
-from portal.news.store import Change, Claim, Holder, Linked, Listing, Month, Overview, Saved, Target
+from portal.news.store import (
+    Change,
+    Claim,
+    Holder,
+    Linked,
+    Listing,
+    Located,
+    Month,
+    Overview,
+    Place,
+    Saved,
+    Target,
+)
 
 Moments = Mapping[str, "array[int]"]
 """Category → when its articles are published, in microseconds, sorted; future ones included, withdrawn ones not."""
@@ -192,6 +204,11 @@ class SqlStore:
         return await self._engine.read(
             lambda connection: lists.count_by_language(connection, listing, languages)
         )
+
+    async def located(
+        self, now: datetime, limit: int, *, after: Place | None = None, skip: int = 0
+    ) -> list[Located]:
+        return await self._engine.read(lambda connection: located(connection, now, limit, after, skip))
 
     async def articles(self) -> AsyncIterator[Article]:
         ids = tables.article.c.id
