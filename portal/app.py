@@ -185,7 +185,8 @@ def make_services(
         search = search_of(settings, lists)
     static_versions = StaticVersions(own=site.look.static, made=clothes.files)
     templates = (*settings.templates, *brought.templates)
-    pages = Pages(site, catalogs, templates, lists, static_versions)
+    compiled = settings.data_dir / "templates.bin"
+    pages = Pages(site, catalogs, templates, lists, static_versions, compiled)
     Teller(settings.catalogs_dir / TOLD).tell(
         "templates",
         (

@@ -27,7 +27,7 @@ from portal.pages.contexts import Card, Layout, Page, PageContext
 from portal.pages.preferences import options
 from portal.pages.static_versions import StaticVersions
 from portal.pages.template_checks import check
-from portal.pages.template_reading import FRAGMENT, make_environment
+from portal.pages.template_reading import FRAGMENT, Compiled, make_environment
 from portal.search.parsing import unquoted
 from portal.search.results import Fragment
 from portal.site import Site, Text
@@ -323,9 +323,11 @@ class Pages:
         folders: Sequence[Path] = (),
         lists: Callable[[], Files] = package_lists,
         static_versions: StaticVersions | None = None,
+        compiled: Path | None = None,
     ) -> None:
-        """`folders`: of templates, besides the package's; `lists` gives the word lists of now."""
-        self.environment = make_environment(folders)
+        """`folders`: of templates, besides the package's; `lists` gives the word lists of now; `compiled`: the file in
+        which the code of templates is kept for the next start."""
+        self.environment = make_environment(folders, compiled)
         self.folders = tuple(folders)
         self._site = site
         self._catalogs = catalogs
@@ -339,7 +341,10 @@ class Pages:
     def check(self, *, own_pages: bool = False) -> list[TemplateError]:
         """Compile all templates; what does nothing in the folders is returned. `own_pages`: an embedder's pages may use
         any file there. Raises TemplateError for a slip that breaks a page."""
-        return check(self.environment, assets.folder("templates"), self.folders, own_pages=own_pages)
+        found = check(self.environment, assets.folder("templates"), self.folders, own_pages=own_pages)
+        if isinstance(self.environment.loader, Compiled):
+            self.environment.loader.keep(self.environment)
+        return found
 
     def prepare(self) -> None:
         """Look at the messages of the languages offered, and load the dictionaries for it: no reader waits for that."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import marshal
 import os
+import sys
 from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import jinja2
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
@@ -23,6 +29,7 @@ from jinja2 import (
 from jinja2 import Template as JinjaTemplate
 
 from portal import assets
+from portal.atomic_writing import written_whole
 from portal.errors import TemplateError, did_you_mean
 
 PACKAGE_PREFIX = "portal"
@@ -263,13 +270,14 @@ def files_in(folder: Path) -> Iterator[Path]:
                 yield Path(place, name)
 
 
-def make_environment(folders: Sequence[Path]) -> Environment:
-    """Templates from the embedder's `folders`, in order, then from the package."""
+def make_environment(folders: Sequence[Path], kept: Path | None = None) -> Environment:
+    """Templates from the embedder's `folders`, in order, then from the package. `kept`: the file in which their code is
+    kept for the next start (`Compiled.keep`)."""
     package = FileSystemLoader(assets.folder("templates"))
     # Editors on Windows begin a file with a mark.
     loaders: list[BaseLoader] = [FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]
     return Environment(
-        loader=CompiledOnce([PrefixLoader({PACKAGE_PREFIX: package}), *loaders, package]),
+        loader=Compiled([PrefixLoader({PACKAGE_PREFIX: package}), *loaders, package], kept),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -278,14 +286,20 @@ def make_environment(folders: Sequence[Path]) -> Environment:
     )
 
 
-class CompiledOnce(ChoiceLoader):
+class Compiled(ChoiceLoader):
     """Templates as they were when they were first asked for: what was not checked at start breaks no page. All
-    languages of a portal have the same code, and all portals of a process, where they have the same templates: to
-    compile the package's takes .3 s."""
+    languages of a portal have the same code, and all portals of a process, where they have the same templates.
 
-    def __init__(self, loaders: Sequence[BaseLoader]) -> None:
+    To compile the package's takes a quarter of a second. So their code is kept in a file, by what it was made of. What
+    is not in it is compiled, and so is all, where it is damaged, made by other versions, or written by somebody else.
+    """
+
+    def __init__(self, loaders: Sequence[BaseLoader], kept: Path | None = None) -> None:
         super().__init__(loaders)
         self._code: dict[str, CodeType] = {}
+        self._file = kept
+        self._kept: dict[bytes, CodeType] | None = None
+        self._used: dict[bytes, CodeType] = {}
 
     def load(
         self,
@@ -296,16 +310,65 @@ class CompiledOnce(ChoiceLoader):
         """The template, for an environment or what was laid over it. Raises TemplateNotFound, TemplateSyntaxError."""
         code = self._code.get(name)
         if code is None:
-            source, file, _ = self.get_source(environment, name)
-            code = _COMPILED.get((file, source))
-            if code is None:
-                code = (environment.linked_to or environment).compile(source, name, file)
-                if len(_COMPILED) >= _MOST_COMPILED:  # templates that are edited again and again
-                    _COMPILED.clear()
-                _COMPILED[file, source] = code
-            self._code[name] = code
+            code = self._code[name] = self._made(environment.linked_to or environment, name)
         return environment.template_class.from_code(environment, code, {} if globals is None else globals)
 
+    def keep(self, environment: Environment) -> None:
+        """Keep the code of all that was asked for, where the file has other code; does nothing where it cannot."""
+        if self._file is None or self._used.keys() == self._known(environment).keys():
+            return
+        packed = marshal.dumps(self._used)
+        with suppress(OSError), written_whole(self._file, mode=0o600, synced=False) as file:
+            file.write(_digest(environment, packed) + packed)
+        self._kept = dict(self._used)
 
-_COMPILED: dict[tuple[str | None, str], CodeType] = {}
+    def _made(self, environment: Environment, name: str) -> CodeType:
+        source, file, _ = self.get_source(environment, name)
+        key = sha256(f"{name}\0{file}\0{source}".encode("utf-8", "surrogatepass")).digest()
+        code = _COMPILED.get(key) or self._known(environment).get(key)
+        if code is None:
+            code = environment.compile(source, name, file)
+        if len(_COMPILED) >= _MOST_COMPILED:  # templates that are edited again and again
+            _COMPILED.clear()
+        _COMPILED[key] = self._used[key] = code
+        return code
+
+    def _known(self, environment: Environment) -> dict[bytes, CodeType]:
+        if self._kept is None:
+            self._kept = _code_in(self._file, environment) if self._file else {}
+        return self._kept
+
+
+_COMPILED: dict[bytes, CodeType] = {}
 _MOST_COMPILED = 500
+
+
+def _code_in(path: Path, environment: Environment) -> dict[bytes, CodeType]:
+    """The code in a file, if it is what this user has kept there."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            content = file.read()
+    except OSError:
+        return {}
+    digest, packed = content[:32], content[32:]
+    is_own = found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    if not is_own or digest != _digest(environment, packed):
+        return {}
+    code: dict[bytes, CodeType] = marshal.loads(packed)  # noqa: S302 - nobody else could have written it
+    return code
+
+
+def _digest(environment: Environment, packed: bytes) -> bytes:
+    """Of packed code, and of all that makes it besides the templates."""
+    made_by = (
+        jinja2.__version__,
+        sys.implementation.cache_tag,
+        MAGIC_NUMBER,
+        environment.autoescape,
+        environment.trim_blocks,
+        environment.lstrip_blocks,
+        sorted(environment.filters),
+        sorted(environment.tests),
+    )
+    return sha256(repr(made_by).encode() + packed).digest()
