@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from portal.app import search_of
 from portal.database.engine import explain, parse_url
-from portal.database.migrate import VERSION_TABLE, migrations
+from portal.database.migrate import MIGRATIONS, VERSION_TABLE
 from portal.database.sqlite_file import RESTORED, TimeIsOverError, beside, look, path_of
 from portal.errors import PortalError
 from portal.failure_log import reason_of
@@ -132,7 +132,7 @@ def facts_of(connection: sqlite3.Connection) -> StoreFacts:
     if VERSION_TABLE not in tables:
         return StoreFacts(None if tables else "")
     (migration,) = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone() or ("",)  # noqa: S608 - our own constant
-    if migration not in migrations():
+    if migration not in MIGRATIONS:
         return StoreFacts(migration)
     (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
     (version,) = connection.execute(
@@ -195,12 +195,12 @@ def _missing(settings: Settings, path: Path) -> Diagnosis:
 def _of_facts(path: Path, facts: StoreFacts) -> Diagnosis:
     if facts.migration is None:
         return error(f"{path} is a database of another program. Name another file in `database_url`.")
-    if facts.migration not in migrations():
+    if facts.migration not in MIGRATIONS:
         return error(
             f"{path} was written by a newer civic-portal (its migration is “{facts.migration}”). Install that version "
             "again."
         )
-    if facts.migration != migrations()[0]:
+    if facts.migration != MIGRATIONS[0]:
         return warning(
             f"{path} is of an older version. Back it up; the portal brings it up to date when it starts, `portal "
             "migrate` does so now."

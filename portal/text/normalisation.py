@@ -100,6 +100,7 @@ _NEEDS_NFKC = re.compile("[^\x00-\x7f\u0e01-\u0e5b“”‘’–—•]")
 
 _PLAIN = re.compile("(?:[ก-ฮ][ัิ-ู็]?[่-๋]?์?|[ะาำฯๆ!-@[-~]|[แโใไ]|เ(?!เ))*+")
 """What is normal as it is, as most words are: they are told in a tenth of the time."""
+_ODD_LINE = re.compile(f"^(?!{_PLAIN.pattern}$).+$", re.MULTILINE)
 
 _LAO = re.compile("[\u0e80-\u0eff]")
 _LAO_MARKS = re.compile("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}")
@@ -126,6 +127,17 @@ def normalise(text: str) -> str:
     while (form := _one_pass(text)) != text:
         text = form
     return text
+
+
+def normalised_lines(text: str) -> set[str]:
+    """The lines of a text, each normalised, without empty ones: of a dictionary in a fraction of the time that it takes
+    word by word."""
+    lines = set(text.split("\n"))
+    odd = _ODD_LINE.findall(text)
+    lines.difference_update(odd)
+    lines.update(map(normalise, odd))
+    lines.discard("")
+    return lines
 
 
 def tidy(text: str) -> str:

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from portal.cli import app
-from portal.database.migrate import migrations
+from portal.database.migrate import MIGRATIONS
 from portal.database.sqlite_file import look
 from portal.doctor import diagnosis, examination
 from portal.search.analysis.analysis import ANALYSIS
@@ -302,7 +302,7 @@ class TestStore:
     def test_one_of_a_newer_or_older_version_is_told(self, patient: Patient) -> None:
         for migration, code, told in (
             ("v9999", 1, "by a newer civic-portal"),
-            (migrations()[-1], 0, "of an older"),
+            (MIGRATIONS[-1], 0, "of an older"),
         ):
             connection = sqlite3.connect(patient.store)
             connection.execute("UPDATE portal_migration SET version_num = ?", [migration])

@@ -15,11 +15,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from portal.database.engine import connect_sqlite, parse_url, sqlite_url
 from portal.database.metadata import metadata
-from portal.database.migrate import VERSION_TABLE, migrate
+from portal.database.migrate import MIGRATIONS, VERSION_TABLE, migrate
 from portal.database.migrations.versions import v0001_first_store
 from portal.errors import StoreError
 from tests.database.making import store_at
@@ -80,6 +81,19 @@ def test_a_store_of_today_is_left_alone(file: Path, url: str, whole: list[tuple[
     migrate(url)
     assert file.read_bytes() == before
     assert shape(file) == whole
+
+
+def test_all_migrations_are_told_by_name_newest_first() -> None:
+    folder = Path(v0001_first_store.__file__).parent.parent
+    assert tuple(script.revision for script in ScriptDirectory(str(folder)).walk_revisions()) == MIGRATIONS
+
+
+def test_a_store_of_today_needs_no_alembic(url: str) -> None:
+    code = f"{MIGRATE}; print('alembic' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code, url], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.strip() == "False"
 
 
 def test_a_store_of_the_first_shape_keeps_what_it_has(tmp_path: Path) -> None:

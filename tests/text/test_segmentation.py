@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 
-import nlpo3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from portal.errors import WordListError
 from portal.text import thai
 from portal.text.clusters import clusters
 from portal.text.segmentation import words
+from portal.text.thai import MaximalMatching
 from portal.text.word_lists import Files, words_of
 
 MIXED = st.text(st.sampled_from("กขคนมราเแโไ่้ัิีุ์ะา ๆฯ๑๒12aBÿ.-\n\u00a0ກ中😀\ud800@/"), max_size=60)
@@ -78,16 +79,17 @@ def test_words_of_the_embedder_are_kept_whole_too(tmp_path: Path) -> None:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What nlpO3 is asked to part."""
+    """What is parted by the dictionary."""
     runs: list[str] = []
-    real = nlpo3.segment
+    real = MaximalMatching.parted
 
-    def segment(text: str, dictionary: str) -> list[str]:
-        runs.append(text)
-        return real(text, dictionary)
+    def parted(self: MaximalMatching, run: str) -> list[str]:
+        runs.append(run)
+        return real(self, run)
 
     thai._segmented.cache_clear()
-    monkeypatch.setattr(nlpo3, "segment", segment)
+    monkeypatch.setattr(thai, "_loaded", [])
+    monkeypatch.setattr(MaximalMatching, "parted", parted)
     return runs
 
 
@@ -104,7 +106,7 @@ def test_long_runs_are_cut_between_clusters_only(asked: list[str]) -> None:
     "text", ["กรรมกร" * 20_000, "กรอ" * 30_000, "ก" * 50_000, "เ" * 50_000, "า" * 50_000]
 )
 def test_repetitive_runs_are_asked_for_once(text: str, asked: list[str]) -> None:
-    """Such runs are what costs nlpO3 most; a phrase that was parted is remembered, so they cost no more than others."""
+    """Such runs are what costs most; a phrase that was parted is remembered, so they cost no more than others."""
     assert "".join(words(text, "th")) == text
     assert len(asked) < 50
 
@@ -126,14 +128,21 @@ def test_an_address_is_one_piece_whatever_stands_before_it(language: str) -> Non
 @pytest.mark.parametrize(
     ("content", "problem"), [(None, "cannot be read"), (b"\xff\xfe", "not UTF-8"), (b" \n", "empty")]
 )
+@pytest.mark.parametrize("needing", [thai.dictionary, thai.load_nlpo3])
 def test_a_bad_dictionary_is_refused_before_the_library_sees_it(
-    tmp_path: Path, content: bytes | None, problem: str
+    needing: Callable[[], object],
+    content: bytes | None,
+    problem: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "words_th.txt"
     if content is not None:
         path.write_bytes(content)
+    monkeypatch.setattr(thai, "_loaded", [])
+    monkeypatch.setattr(thai, "_corpus", lambda _: path)
     with pytest.raises(WordListError, match=problem):
-        thai._checked(path)
+        getattr(needing, "__wrapped__", needing)()
 
 
 COLD = """
@@ -141,18 +150,22 @@ import sys, threading
 from portal.text import thai
 from portal.text.segmentation import words
 words("no Thai here", "en")
-assert not thai._loaded
+assert not thai.dictionary.cache_info().currsize
 found = []
 threads = [threading.Thread(target=lambda: found.append(words("สวัสดีประเทศไทย", "th"))) for _ in range(8)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
 assert len(found) == 8 and all(pieces == found[0] for pieces in found), found
-assert thai._loaded == [True]
+assert thai.dictionary.cache_info().currsize == 1
+assert "pythainlp" not in sys.modules and "nlpo3" not in sys.modules
+thai.load_nlpo3()
+thai._segmented.cache_clear()
+assert words("สวัสดีประเทศไทย", "th") == found[0]
 assert "pythainlp" not in sys.modules
 """
 
 
-def test_the_dictionary_is_loaded_once_when_it_is_needed_and_without_pythainlp(tmp_path: Path) -> None:
+def test_the_dictionary_is_loaded_when_it_is_needed_and_without_pythainlp(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-W", "error", "-c", COLD], env={"HOME": str(tmp_path)}, check=True, timeout=300
     )

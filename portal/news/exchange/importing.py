@@ -28,11 +28,14 @@ from portal.news.exchange.article_fields import FileLocation
 from portal.news.exchange.drafts import Source, SourceArticle, nothing_in
 from portal.news.rules import digest
 from portal.news.store import ArticleStore, Saved
+from portal.text.thai import load_nlpo3
 
 BATCH = 100
 """Articles saved in one transaction."""
 BATCH_LETTERS = 4 * 2**20
 """A batch ends early when its bodies have so many letters, so that memory stays bounded."""
+_MANY = 500
+"""Articles that were new or changed from which on nlpO3 parts the words of the others."""
 MOST_KEPT = 10_000
 """Refusals, and warnings, that a report keeps."""
 
@@ -172,6 +175,8 @@ class Importer:
     async def _save(self, batch: Sequence[SourceArticle]) -> None:
         if not batch:
             return
+        if self.report.added + self.report.changed > _MANY:
+            load_nlpo3()
         results = await self._saved(batch)
         for found, saved in zip(batch, results, strict=True):
             if saved.outcome == "refused":

@@ -17,6 +17,10 @@ from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.manifest import Manifest, SegmentInfo
 from portal.search.whoosh.segment_writer import Commit
 from portal.search.whoosh.thread_work import done
+from portal.text.thai import load_nlpo3
+
+_MANY = 500
+"""Documents of a new index from which on nlpO3 parts their words."""
 
 
 class WhooshIndexWriter:
@@ -91,6 +95,7 @@ class _Building:
         self._directory = directory
         self._analyses = analyses
         self._stack = ExitStack()
+        self._added = 0
 
     def begin(self) -> None:
         self._analysis = self._analyses.current()
@@ -99,6 +104,9 @@ class _Building:
             self._writing = Commit(self._pending.storage)
 
     def add(self, documents: Sequence[Document]) -> None:
+        self._added += len(documents)
+        if self._added > _MANY:
+            load_nlpo3()
         with self._directory.telling():
             for document in documents:
                 self._writing.add(entry_of(document, self._analysis.of(document.language)))
