@@ -5,13 +5,14 @@ PYTHON :=
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-quick coverage test-all-pythons test-oldest lint types pytest soak catalogs reference docs audit screenshots bench bench-search constraints wheel clean
+.PHONY: help serve test test-quick coverage test-all-pythons test-oldest test-wheel lint types pytest soak catalogs reference docs audit screenshots bench bench-search constraints wheel clean
 
 help:
 	@echo "make serve              serve the demonstration on this machine, in Thai and English"
 	@echo "make test               run every check and test"
 	@echo "make test-all-pythons   the same, on each of Python 3.11, 3.12 and 3.13 that is installed"
 	@echo "make test-oldest        run every test with the oldest versions of what the portal needs"
+	@echo "make test-wheel         build the wheel, and run the tests of embedding with it alone on each of these Pythons"
 	@echo "make lint               check style (ruff)"
 	@echo "make types              check types (mypy)"
 	@echo "make test-quick         check style and types, and run the tests of texts, markup, catalogs and templates"
@@ -62,6 +63,9 @@ test-oldest:
 	@scripts/ensure-node-tools
 	@scripts/test-oldest "$(PYTHON)" $(TESTS)
 
+test-wheel: $(VENV)/for-tests
+	@scripts/test-wheel
+
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -79,7 +83,7 @@ pytest: $(VENV)/for-tests
 	$(PYTEST)
 
 test-quick: lint types
-	$(PYTEST) -m "not (browser or news)" tests/checking tests/derive tests/i18n tests/pages tests/static tests/text
+	$(PYTEST) -m "not (browser or news)" tests/derive tests/i18n tests/pages tests/static tests/testing tests/text
 
 # Counting lines and branches doubles what Python costs.
 coverage: $(VENV)/for-tests

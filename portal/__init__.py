@@ -30,6 +30,8 @@ from portal.errors import (
 )
 from portal.hooks import Hooks
 from portal.middleware.reader import Reader
+from portal.news.checks import ContentCheck
+from portal.news.checks.findings import Finding, Location
 from portal.news.media import MediaFolder, MediaStore, StoredFile
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
@@ -50,6 +52,7 @@ from portal.pages.menu_entries import MenuEntry
 from portal.pages.preferences import Preferences
 from portal.plugins import LayoutContext, Plugin
 from portal.routes import PageRoute
+from portal.search.analysis.language_analyzers import LanguageAnalyzer
 from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
@@ -89,6 +92,7 @@ __all__ = [
     "Claim",
     "Completion",
     "Contact",
+    "ContentCheck",
     "ContentError",
     "Correction",
     "Deadline",
@@ -97,6 +101,7 @@ __all__ = [
     "Document",
     "Facets",
     "Filters",
+    "Finding",
     "Found",
     "Fragment",
     "Hit",
@@ -109,6 +114,7 @@ __all__ = [
     "IndexNotReady",
     "IndexState",
     "IndexWriter",
+    "LanguageAnalyzer",
     "LanguageTagError",
     "Layout",
     "LayoutContext",
@@ -116,6 +122,7 @@ __all__ = [
     "Linked",
     "Listing",
     "LocalText",
+    "Location",
     "Logo",
     "Look",
     "Media",

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from portal import accessibility_audit, assets
+from portal import accessibility_audit, assets, security_policy
 from portal.background import BackgroundTasks
 from portal.cache_purge import CachePurger
 from portal.database.engine import make_engine
@@ -32,8 +32,9 @@ from portal.middleware.error_pages import ErrorPages
 from portal.middleware.headers import SecurityHeaders
 from portal.middleware.health import Health
 from portal.middleware.page_memory import Made, PageMemory, PagesFromMemory
-from portal.middleware.reader import ReaderMiddleware
+from portal.middleware.reader import ProxyPrefix, ReaderMiddleware
 from portal.middleware.request_trace import TraceRequests
+from portal.news.checks import ContentCheck
 from portal.news.media import MediaFolder, MediaStore
 from portal.news.rules import now
 from portal.news.sql import SqlStore
@@ -42,9 +43,19 @@ from portal.pages.environment import Pages
 from portal.pages.look import dress
 from portal.pages.menu_entries import MenuEntry
 from portal.pages.static_versions import StaticVersions
-from portal.plugins import LayoutContext, Plugin, join, load_plugins
+from portal.plugins import (
+    LayoutContext,
+    Plugin,
+    check_brought,
+    check_service,
+    join,
+    load_plugins,
+    refuse_unless,
+    with_folders,
+)
 from portal.routes import make_routes
 from portal.search.analysis.analysis import CurrentAnalysis
+from portal.search.analysis.language_analyzers import LanguageAnalyzer
 from portal.search.engine import NullEngine, SearchEngine
 from portal.search.indexer import Indexer
 from portal.search.misses import Misses
@@ -70,6 +81,8 @@ def create_app(
     menu: Sequence[MenuEntry] = (),
     context: LayoutContext | None = None,
     hooks: Sequence[Hooks] = (),
+    checks: Sequence[ContentCheck] = (),
+    analyzers: Sequence[LanguageAnalyzer] = (),
     clock: Callable[[], datetime] = now,
 ) -> Portal:
     """A portal, to serve by itself or to mount in another application.
@@ -77,14 +90,32 @@ def create_app(
     Without `settings` they are read from `portal.toml` and `PORTAL_*` variables. `store` and `media` bring articles
     and files from elsewhere than the portal's own database and folder, `search` another engine than the settings name.
     `routes` are pages of one's own (`PageRoute`), shown by `Portal.page`; `menu` adds entries to menu, footer and site
-    map; `context` gives templates of one's own more to show on every page; `hooks` are told what has happened. What
-    installed plugins bring that the settings name comes after that.
-    `clock` gives the present moment, aware.
+    map; `context` gives templates of one's own more to show on every page; `hooks` are told what has happened; `checks`
+    find what stands in a reader's way in articles (`Portal.findings`), `analyzers` make terms of words in languages
+    that the portal has no rules for. What installed plugins bring that the settings name comes after that. `clock`
+    gives the present moment, aware.
 
     Raises SettingsError, SiteError, TemplateError, AuditError or CatalogError, each saying what to mend.
     """
-    settings = settings or load_settings()
-    brought = join([Plugin(routes=routes, menu=menu, context=context, hooks=hooks), *load_plugins(settings)])
+    settings = settings if settings is not None else load_settings()
+    refuse_unless(
+        isinstance(settings, Settings),
+        f"settings: {settings!r} is none. Give Settings(site=…), or load_settings(…) for what a file says.",
+    )
+    given = Plugin(routes=routes, menu=menu, context=context, hooks=hooks, checks=checks, analyzers=analyzers)
+    check_brought("", given)
+    for name, service, protocol in (
+        ("store", store, ArticleStore),
+        ("media", media, MediaStore),
+        ("search", search, SearchEngine),
+    ):
+        check_service(name, service, protocol)
+    refuse_unless(
+        callable(clock) and clock().tzinfo is not None,
+        "clock: it must be a function that gives the present moment with its time zone: datetime.now(UTC).",
+    )
+    brought = join([given, *load_plugins(settings)])
+    settings = with_folders(settings, brought)
     all_routes = make_routes(brought.routes)
     for entry in brought.menu:
         entry.check([name for route in all_routes if (name := getattr(route, "name", ""))])
@@ -92,6 +123,7 @@ def create_app(
     app = Portal(
         routes=all_routes,
         middleware=[
+            *([Middleware(ProxyPrefix, root_path=settings.root_path)] if settings.root_path else []),
             *([Middleware(TraceRequests)] if settings.trace else []),
             Middleware(
                 Health,
@@ -101,7 +133,7 @@ def create_app(
                 faults=services.faults,
             ),
             Middleware(PagesFromMemory, memory=services.page_memory),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, policy=security_policy.header(settings.content_security_policy)),
             Middleware(ReaderMiddleware, catalogs=services.catalogs, default=services.site.default_language),
             Middleware(
                 ErrorPages, background=services.background, faults=services.faults, error_page=error_page
@@ -143,11 +175,14 @@ def site_of(settings: Settings) -> Site:
     return load_site(settings.site)
 
 
-def search_of(settings: Settings, lists: CurrentLists) -> SearchEngine:
-    """The search engine that the settings name, with these word lists; nothing is opened yet. Raises WordListError."""
+def search_of(
+    settings: Settings, lists: CurrentLists, analyzers: Sequence[LanguageAnalyzer] = ()
+) -> SearchEngine:
+    """The search engine that the settings name, with these word lists, and analyzers that were brought; nothing is
+    opened yet. Raises WordListError."""
     if settings.search == "off":
         return NullEngine()
-    return WhooshEngine(settings.index_dir, CurrentAnalysis(lists), settings.search_deadline)
+    return WhooshEngine(settings.index_dir, CurrentAnalysis(lists, analyzers), settings.search_deadline)
 
 
 def make_services(
@@ -172,7 +207,7 @@ def make_services(
     visits = VisitCounter(engine, site.time_zone, site.visits_start)
     figures = ShownFigures(engine, visits)
     catalogs = Catalogs(
-        (assets.folder("locales"), *brought.locales, *settings.locales),
+        (assets.folder("locales"), *settings.locales),
         wished=site.languages,
         default=site.default_language,
         completeness=settings.catalog_completeness,
@@ -182,12 +217,19 @@ def make_services(
         preview=settings.preview_languages,
     )
     if search is None:
-        search = search_of(settings, lists)
+        search = search_of(settings, lists, brought.analyzers)
     static_versions = StaticVersions(own=site.look.static, made=clothes.files)
-    templates = (*settings.templates, *brought.templates)
     compiled = settings.data_dir / "templates.bin"
-    pages = Pages(site, catalogs, templates, lists, static_versions, compiled)
-    Teller(settings.catalogs_dir / TOLD).tell(
+    pages = Pages(site, catalogs, settings.templates, lists, static_versions, compiled)
+    teller = Teller(settings.catalogs_dir / TOLD)
+    added = security_policy.told(settings.content_security_policy)
+    teller.tell(
+        "content security policy",
+        [Problem("pages may load and do more than the portal's own", added, {"added": added})]
+        if added
+        else (),
+    )
+    teller.tell(
         "templates",
         (
             Problem("a slip in a template", str(found), {"reason": str(found)})

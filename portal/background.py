@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextvars import Context
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS, Faults
@@ -73,7 +73,6 @@ class BackgroundTasks:
         self._interval = interval
         self._faults = Faults(log)
         self._prepared = False
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._preparing: asyncio.Future[None] | None = None
         self._rounds: asyncio.Future[Any] | None = None
 
@@ -86,26 +85,28 @@ class BackgroundTasks:
 
         All who wait meanwhile wait for one attempt, and are told together how it ended.
         """
-        loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            self._loop, self._preparing, self._rounds = loop, None, None
-        if self._rounds is not None and not self._rounds.done():
+        rounds = self._rounds
+        if (
+            rounds is not None and not rounds.done() and rounds.get_loop().is_running()
+        ):  # as with each request
             return
         if not self._prepared:
-            if self._preparing is None or self._preparing.done():
-                self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
-                self._preparing.add_done_callback(_retrieve)
-            await asyncio.shield(self._preparing)
-        if self._rounds is None or self._rounds.done():
+            preparing = self._preparing
+            if not _goes_on(preparing) or preparing.get_loop() is not asyncio.get_running_loop():
+                preparing = self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
+                preparing.add_done_callback(_retrieve)
+            await asyncio.shield(preparing)
+        if not _goes_on(self._rounds):
             self._rounds = Context().run(self._go_round)
             self._rounds.add_done_callback(_retrieve)
 
     async def stop(self) -> None:
         """Stop the rounds, write the last counts down, close index and store: each within `STOPPING` seconds."""
-        if self._rounds is not None and self._loop is asyncio.get_running_loop():
-            self._rounds.cancel()
-            await asyncio.wait([self._rounds], timeout=STOPPING)
-        self._rounds = None
+        rounds = self._rounds
+        if rounds is not None and rounds.get_loop() is asyncio.get_running_loop():
+            rounds.cancel()
+            await asyncio.wait([rounds], timeout=STOPPING)
+            self._rounds = None
         if self._purger:
             self._purger.close()
         if self._prepared:
@@ -201,6 +202,12 @@ class BackgroundTasks:
             self._faults.failed(name, error)
         else:
             self._faults.went_well(name)
+
+
+def _goes_on(work: asyncio.Future[Any] | None) -> TypeGuard[asyncio.Future[Any]]:
+    """Whether it is being done, in this event loop or in another that runs beside it: a loop that a host has left does
+    nothing any more."""
+    return work is not None and not work.done() and work.get_loop().is_running()
 
 
 def _retrieve(ended: asyncio.Future[Any]) -> None:

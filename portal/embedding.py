@@ -15,10 +15,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from portal import security_policy
+from portal.article import Article
 from portal.errors import SettingsError
 from portal.i18n.negotiation import nearest, negotiate
-from portal.middleware import headers as security
+from portal.middleware.headers import headers_of_pages
 from portal.middleware.reader import READER, Reader, preferences_in, reader_of
+from portal.news.checks import Finding, check
 from portal.news.store import ArticleStore, Listing
 from portal.pages.contexts import Breadcrumb, Card
 from portal.views import request_addresses
@@ -93,7 +96,8 @@ class Portal(Starlette):
         if status >= 400:
             response.headers["Cache-Control"] = "no-store"
         if inside is not request:
-            response.headers.update({**security.PAGE_HEADERS, "X-Content-Type-Options": "nosniff"})
+            policy = security_policy.header(self.services.settings.content_security_policy)
+            response.headers.update({**headers_of_pages(policy), "X-Content-Type-Options": "nosniff"})
             response.headers["Content-Language"] = builder.tag
             if "lang" not in request.path_params:
                 response.headers.add_vary_header("Accept-Language")
@@ -121,6 +125,11 @@ class Portal(Starlette):
         portal is mounted in: robots.txt, favicon.ico and security.txt, each as the portal has it."""
         return [Route(path, _AtRoot(self, path)) for path in AT_ROOT]
 
+    def findings(self, article: Article) -> list[Finding]:
+        """What stands in a reader's way in an article, saved or not: of the portal's own content checks and of those
+        that were brought. Old addresses and links to other articles are not looked at."""
+        return check(article, brought=self.services.brought.checks)
+
     def forget_pages(self) -> None:
         """Make all pages anew from now on, in this process: what the context of the layout gives has changed."""
         self.services.page_memory.forget()
@@ -146,6 +155,7 @@ class Portal(Starlette):
         root = request.scope.get("app_root_path", request.scope.get("root_path", "")).rstrip("/")
         prefix = root + self.mounted_in(request.app.routes)
         scope = {**request.scope, "app": self, "root_path": prefix, "path": f"{prefix}/"}
+        scope["app_root_path"] = root
         scope[request_addresses.AROUND] = _translations(request)
         scope[READER] = self.reader(request)
         yield Request(scope, request.receive)

@@ -3,6 +3,7 @@ name."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -12,8 +13,10 @@ from starlette.routing import BaseRoute
 
 from portal.errors import SettingsError, did_you_mean
 from portal.hooks import Hooks
+from portal.news.checks import ContentCheck
 from portal.pages.contexts import Layout, PageContext
 from portal.pages.menu_entries import MenuEntry
+from portal.search.analysis.language_analyzers import LanguageAnalyzer
 from portal.settings import Settings
 
 GROUP = "civic_portal.plugins"
@@ -28,14 +31,18 @@ may hang on nothing else than these two and on what `Portal.forget_pages` is cal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
     """What is brought: pages and files (`routes`, looked for after the portal's own), entries of menus, the context of
-    the layout, hooks, folders of templates and catalogs, which the settings' own stand before."""
+    the layout, hooks, content checks, analyzers of languages; folders of templates and catalogs, which the settings'
+    own stand before, and of word lists, which join theirs."""
 
     routes: Sequence[BaseRoute] = ()
     menu: Sequence[MenuEntry] = ()
     context: LayoutContext | None = None
     hooks: Sequence[Hooks] = ()
+    checks: Sequence[ContentCheck] = ()
+    analyzers: Sequence[LanguageAnalyzer] = ()
     templates: Sequence[Path] = ()
     locales: Sequence[Path] = ()
+    word_lists: Sequence[Path] = ()
 
 
 def join(plugins: Sequence[Plugin]) -> Plugin:
@@ -50,9 +57,111 @@ def join(plugins: Sequence[Plugin]) -> Plugin:
         menu=[entry for plugin in plugins for entry in plugin.menu],
         context=context if contexts else None,
         hooks=[hooks for plugin in plugins for hooks in plugin.hooks],
+        checks=[check for plugin in plugins for check in plugin.checks],
+        analyzers=_one_a_language([analyzer for plugin in plugins for analyzer in plugin.analyzers]),
         templates=[folder for plugin in plugins for folder in plugin.templates],
         locales=[folder for plugin in plugins for folder in plugin.locales],
+        word_lists=[folder for plugin in plugins for folder in plugin.word_lists],
     )
+
+
+def _one_a_language(analyzers: Sequence[LanguageAnalyzer]) -> list[LanguageAnalyzer]:
+    languages = [analyzer.language for analyzer in analyzers]
+    for language in languages:
+        if languages.count(language) > 1:
+            raise SettingsError(f"analyzers: there are two for “{language}”. Take one of them out.")
+    return [*analyzers]
+
+
+def with_folders(settings: Settings, brought: Plugin) -> Settings:
+    """The settings, with the folders that are brought: of templates the first stands before the others, of catalogs the
+    last is merged over them."""
+    return settings.model_copy(
+        update={
+            "templates": (*settings.templates, *brought.templates),
+            "locales": (*reversed(brought.locales), *settings.locales),
+            "word_lists": (*settings.word_lists, *brought.word_lists),
+        }
+    )
+
+
+def check_brought(where: str, brought: Plugin) -> None:
+    """Raise SettingsError for what is none of what it should be; `where` begins the sentence."""
+    for route in brought.routes:
+        refuse_unless(
+            isinstance(route, BaseRoute),
+            f"{where}routes: {route!r} is no route. Write PageRoute(path, view, name), or a route of Starlette's.",
+        )
+    for entry in brought.menu:
+        refuse_unless(
+            isinstance(entry, MenuEntry),
+            f"{where}menu: {entry!r} is no entry. Write MenuEntry(page=…, names=…).",
+        )
+    for hooks in brought.hooks:
+        _check_hooks(where, hooks)
+    if brought.context is not None:
+        _check_function(f"{where}context", brought.context)
+    for check in brought.checks:
+        _check_function(f"{where}checks", check)
+    for analyzer in brought.analyzers:
+        refuse_unless(
+            isinstance(analyzer, LanguageAnalyzer),
+            f"{where}analyzers: {analyzer!r} is none. Write LanguageAnalyzer(language=…, stem=…, version=…).",
+        )
+        slip = analyzer.slip()
+        refuse_unless(not slip, f"{where}analyzers: {slip}")
+    for name in ("templates", "locales", "word_lists"):
+        for folder in getattr(brought, name):
+            refuse_unless(
+                isinstance(folder, Path) and folder.is_dir(),
+                f"{where}{name}: there is no folder {folder}. Give the Path of one that there is.",
+            )
+
+
+def _check_hooks(where: str, hooks: Hooks) -> None:
+    refuse_unless(
+        isinstance(hooks, Hooks),
+        f"{where}hooks: {hooks!r} is no object of a class that inherits from Hooks. Write such a class, and give an "
+        "object of it.",
+    )
+    for name in vars(Hooks):
+        refuse_unless(
+            name.startswith("_") or not inspect.iscoroutinefunction(getattr(hooks, name)),
+            f"{where}hooks: {type(hooks).__name__}.{name} is “async”, and nothing would wait for it. Write it with "
+            "“def”; it may start a task.",
+        )
+
+
+def _check_function(name: str, function: object) -> None:
+    refuse_unless(
+        callable(function) and not inspect.iscoroutinefunction(function),
+        f"{name}: {function!r} is no function that can be called at once. Give one that is written with “def”.",
+    )
+
+
+def check_service(name: str, given: object, protocol: type) -> None:
+    """Raise SettingsError for an object that lacks what a protocol says; None, of which there is none, is right."""
+    if given is None:
+        return
+    refuse_unless(
+        not isinstance(given, type),
+        f"{name}: this is the class {getattr(given, '__name__', '')}. Give an object of it.",
+    )
+    missing = [
+        method
+        for method, function in vars(protocol).items()
+        if not method.startswith("_") and callable(function) and not callable(getattr(given, method, None))
+    ]
+    refuse_unless(
+        not missing,
+        f"{name}: {type(given).__name__} lacks {', '.join(missing)}. Write what the protocol {protocol.__name__} says.",
+    )
+
+
+def refuse_unless(is_right: bool, sentence: str) -> None:
+    """Raise SettingsError where something is not as it should be."""
+    if not is_right:
+        raise SettingsError(sentence)
 
 
 def load_plugins(settings: Settings) -> list[Plugin]:
@@ -83,4 +192,5 @@ def _loaded(point: EntryPoint, settings: Settings) -> Plugin:
             f"plugins: “{point.name}”{package} is no Plugin but {type(plugin).__name__}. Upgrade the package, or "
             "take it out of the setting."
         )
+    check_brought(f"plugins: “{point.name}”{package}: ", plugin)
     return plugin

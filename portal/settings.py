@@ -22,10 +22,10 @@ from pydantic import (
     model_validator,
 )
 
-from portal import toml_file
+from portal import security_policy, toml_file
 from portal.errors import SettingsError, did_you_mean
 from portal.language_tags import canonical_tag, is_tag
-from portal.site.values import CookiePath, DatabaseUrl, Origin, PurgeUrl, Switch, Whole
+from portal.site.values import CookiePath, DatabaseUrl, Origin, ProxyPath, PurgeUrl, Switch, Whole
 
 PREFIX = "PORTAL_"
 CONFIG_VARIABLE = "PORTAL_CONFIG"
@@ -70,9 +70,12 @@ class Settings(BaseModel):
         description="The public address of the portal's host, such as `https://www.example.go.th`. Absolute "
         "addresses are made from it alone, never from a request; without it, all addresses are paths.",
     )
+    root_path: ProxyPath | None = Field(
+        default=None,
+        description="The path that a proxy takes off addresses, such as `/news`; or `X-Forwarded-Prefix`, its header.",
+    )
     templates: tuple[Path, ...] = Field(
-        default=(),
-        description="Your own folders of templates, searched before the package's.",
+        default=(), description="Your own folders of templates, searched before the package's."
     )
     accessibility_audit: Path | None = Field(
         default=None,
@@ -80,8 +83,7 @@ class Settings(BaseModel):
         "that of the package's templates (`portal/accessibility_audit.json`).",
     )
     locales: tuple[Path, ...] = Field(
-        default=(),
-        description="Your own folders of catalogs, merged over the package's.",
+        default=(), description="Your own folders of catalogs, merged over the package's."
     )
     word_lists: tuple[Path, ...] = Field(
         default=(),
@@ -105,13 +107,17 @@ class Settings(BaseModel):
     )
     pseudo_languages: Switch = Field(
         default=False,
-        description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), "
-        "to test templates.",
+        description="Offer the pseudo-languages `en-XA` (accented, longer) and `ar-XB` (mirrored), to try templates.",
     )
     preferences_path: CookiePath | None = Field(
         default=None,
         description="The path below which readers' choices (language, colours, …) are sent, such as `/` where pages of "
         "the application around the portal heed them too. By default the path that the portal is mounted under.",
+    )
+    content_security_policy: security_policy.Added = Field(
+        default={},
+        description="What pages may load and do besides what the portal's own do, by directive: "
+        '`{ img-src = ["https://tiles.example"] }`; as a variable, written like the header Content-Security-Policy.',
     )
     page_memory: Whole = Field(
         default=16 * 1024 * 1024,
@@ -311,6 +317,8 @@ def _read(name: str, text: str, variable: str) -> Any:
         return _path(text, variable)
     if _is_tags(name):
         return text.replace(",", " ").split()
+    if name == "content_security_policy":
+        return security_policy.read(text)
     kind = Settings.model_fields[name].annotation
     if kind in (int, float, bool):
         try:
@@ -368,6 +376,7 @@ _REMEDIES = {
     "bool_parsing": "must be true or false",
     "string_type": "must be a text in quotes",
     "path_type": "must be a path, as a text in quotes",
+    "dict_type": 'must be a table: {{ name = ["one", "two"] }}',
     "tuple_type": 'must be a list: ["one", "two"]',
     "literal_error": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",

@@ -18,14 +18,22 @@ from scripts import template_contract
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
-KINDS = {Path: "path", str: "text", int: "number", float: "number", bool: "switch", tuple: "folders"}
+KINDS = {
+    Path: "path",
+    str: "text",
+    int: "number",
+    float: "number",
+    bool: "switch",
+    tuple: "folders",
+    dict: "table",
+}
 """What settings are, in a word, by the type that they are in the code."""
 
 
 def settings_table() -> str:
     rows = [["setting", "variable", "is", "default", "what for"]]
     for name, field in Settings.model_fields.items():
-        default = "none" if field.default in (None, ()) else f"`{str(field.default).lower()}`"
+        default = "none" if field.default in (None, (), {}) else f"`{str(field.default).lower()}`"
         rows.append(
             [
                 f"`{name}`",

@@ -14,7 +14,7 @@ from threading import Timer
 
 import pytest
 
-from tests.checking import Document, check_document
+from portal.testing import HtmlPage, check_page
 from tests.cli.served import serving
 from tests.papers import Block
 
@@ -133,5 +133,5 @@ def look(address: str, *, language: str = "en", whole: bool = True) -> str:
     with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - the same
         text: str = answer.read().decode("utf-8")
     if whole:
-        check_document(Document(text))
+        check_page(HtmlPage(text))
     return text

@@ -307,7 +307,7 @@ def test_whatever_ends_background_work_is_told_once_with_its_place_and_the_work_
 
 def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: Path) -> None:
     class Bare(InMemoryStore):
-        derive_stale = property()  # reading it raises AttributeError
+        """Loses a method."""
 
     def no_clock() -> datetime:
         raise OverflowError
@@ -318,6 +318,7 @@ def test_a_store_that_lacks_something_and_a_clock_that_fails_are_told(tmp_path: 
         clock=Clock(),
         search=NullEngine(),
     )
+    Bare.derive_stale = property()  # type: ignore[assignment]  # reading it raises AttributeError
     _, background = services_of(app)
     background._clock = no_clock
 

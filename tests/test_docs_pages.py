@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from portal.testing import HtmlPage, check_page
 from scripts.docs import LAYOUT, build
-from tests.checking import Document, check_document
 from tests.papers import PAPERS
 
 
@@ -21,11 +21,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages(folder: Path) -> dict[Path, Document]:
-    return {path: Document(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
+def pages(folder: Path) -> dict[Path, HtmlPage]:
+    return {path: HtmlPage(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
 
 
-def test_every_paper_is_a_page(pages: dict[Path, Document]) -> None:
+def test_every_paper_is_a_page(pages: dict[Path, HtmlPage]) -> None:
     titles = {document.one("h1").text for document in pages.values() if document.one("h1").text}
     for paper in PAPERS:
         if "docs" in paper.parts:
@@ -33,17 +33,17 @@ def test_every_paper_is_a_page(pages: dict[Path, Document]) -> None:
             assert "`" in heading or heading.removeprefix("# ") in titles, paper
 
 
-def test_every_page_keeps_the_rules_of_the_portals_own(pages: dict[Path, Document], folder: Path) -> None:
+def test_every_page_keeps_the_rules_of_the_portals_own(pages: dict[Path, HtmlPage], folder: Path) -> None:
     slips = {}
     for path, document in pages.items():
         try:
-            check_document(document)
+            check_page(document)
         except AssertionError as slip:
             slips[str(path.relative_to(folder))] = str(slip)
     assert slips == {}
 
 
-def test_every_link_leads_to_a_file_and_a_place_on_it(pages: dict[Path, Document], folder: Path) -> None:
+def test_every_link_leads_to_a_file_and_a_place_on_it(pages: dict[Path, HtmlPage], folder: Path) -> None:
     ids = {
         path: {e.get("id") for e in document.elements() if "id" in e.attrib}
         for path, document in pages.items()
@@ -62,7 +62,7 @@ def test_every_link_leads_to_a_file_and_a_place_on_it(pages: dict[Path, Document
     assert lost == []
 
 
-def test_no_page_needs_a_script(pages: dict[Path, Document]) -> None:
+def test_no_page_needs_a_script(pages: dict[Path, HtmlPage]) -> None:
     for document in pages.values():
         assert document.elements("script") == []
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,24 +19,35 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from portal import (
+    Article,
     Asked,
     Breadcrumb,
     Change,
+    ContentCheck,
+    Finding,
     Found,
     Hooks,
     InMemoryEngine,
+    InMemoryStore,
+    LanguageAnalyzer,
     Layout,
+    Location,
     MenuEntry,
     PageContext,
     PageRoute,
     Portal,
     Settings,
     SettingsError,
+    TemplateError,
     Text,
+    Translation,
     create_app,
 )
-from tests.checking import CheckingClient
-from tests.checking.document import text_of, tidy
+from portal.derive.builder_version import Builder
+from portal.search.analysis.analysis import Analysis
+from portal.search.parsing import parse
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of, tidy
 from tests.logs import capture_logs
 from tests.views.conftest import NOW, SITE, make_article
 
@@ -159,6 +172,13 @@ class TestPagesOfOnesOwn:
             with pytest.raises(SettingsError, match="already"):
                 make(tmp_path, templates, routes=[route], menu=())
 
+    def test_a_slip_in_a_template_of_an_own_page_is_told_at_start(
+        self, tmp_path: Path, templates: Path
+    ) -> None:
+        (templates / "pages" / "sky.html").write_text("\n{{ sky|", encoding="utf-8")
+        with pytest.raises(TemplateError, match=r"pages/sky.html:2: the template cannot be compiled"):
+            make(tmp_path, templates)
+
     def test_templates_of_own_pages_are_not_told_as_unused(self, tmp_path: Path, templates: Path) -> None:
         with capture_logs() as logs:
             make(tmp_path, templates)
@@ -263,6 +283,171 @@ class TestHooks:
             assert reader.get("/en/contact").status_code == 200
         assert logs[0]["event"].startswith("calling the hook page_rendered failed: ValueError at")
         assert "/en/" not in logs[0]["event"]
+
+
+def hours(article: Article) -> Iterator[Finding]:
+    """A content check: what an office tells of itself without its hours."""
+    for tag, translation in article.translations.items():
+        if "office" in translation.title:
+            where = Location("body", line=1)
+            yield Finding("hours-missing", where, "the office has no hours", "write them", language=tag)
+
+
+class TestContentChecks:
+    def test_their_findings_stand_behind_the_portals_own(self, tmp_path: Path, templates: Path) -> None:
+        portal = make(tmp_path, templates, checks=[hours])
+        words = {"en": Translation(language="en", title="The office", body="OPEN EVERY DAY OF THE WEEK")}
+        found = portal.findings(make_article("office", "en", translations=words))
+        assert [(each.reason, each.location.part, each.severity) for each in found] == [
+            ("capitals", "body", "warning"),
+            ("hours-missing", "body", "warning"),
+        ]
+        assert str(found[1]) == "warning: the office has no hours; write them."
+        assert (found[1].article, found[1].language) == ("office", "en")
+        assert portal.findings(make_article("both")) == []
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            (lambda _: 1 / 0, "the check “TestContentChecks.<lambda>” failed: ZeroDivisionError at"),
+            (lambda _: ["words"], "tells what is no finding: str"),
+            (lambda _: [Finding("capitals", Location("title"), "", "")], "the reason “capitals” is no word"),
+            (lambda _: [Finding("A b", Location("title"), "", "")], "the reason “A b” is no word of its own"),
+            (lambda _: [Finding("a", Location("head"), "", "")], "an article has no part “head”"),  # type: ignore[arg-type]
+            (lambda _: [Finding("a", Location("title"), "", "", language="fr")], "is not in “fr”"),
+        ],
+    )
+    def test_one_that_fails_is_a_finding_and_keeps_no_other_from_being_told(
+        self, tmp_path: Path, templates: Path, given: ContentCheck, told: str
+    ) -> None:
+        portal = make(tmp_path, templates, checks=[given, lambda _: [FOUND]])
+        failed, found = portal.findings(make_article("both"))
+        assert failed.reason == "check-failed"
+        assert told in failed.what
+        assert found.reason == "found"
+
+
+FOUND = Finding("found", Location("title"), "it is found", "leave it")
+
+
+class TestAnalyzers:
+    def test_words_are_found_by_the_terms_that_it_makes(self) -> None:
+        analyzer = LanguageAnalyzer(
+            language="id", stem=lambda word: word.removeprefix("mem").removeprefix("pem")
+        )
+        analysis = Analysis(brought=[analyzer])
+        for tag in ("id", "id-ID"):
+            assert [token.term for token in analysis.of(tag).tokens("Membangun, pembangun")] == ["bangun"] * 2
+        assert [token.term for token in analysis.of("ms").tokens("Membangun")] == ["membangun"]
+        english = Analysis().of("en").tokens("reading")
+        assert analysis.of("en").tokens("reading") == english
+
+    def test_those_of_other_scripts_too(self) -> None:
+        analysis = Analysis(brought=[LanguageAnalyzer(language="uk", stem=lambda word: word[:4])])
+        assert [token.term for token in analysis.of("uk").tokens("бібліотека")] == ["бібл"]
+
+    def test_an_index_is_made_anew_when_its_version_is_raised(self) -> None:
+        def made(version: int) -> Builder:
+            return Analysis(brought=[LanguageAnalyzer(language="id", stem=str, version=version)]).builder
+
+        assert made(1).agrees(made(1))
+        assert not made(1).agrees(made(2))
+        assert not made(1).agrees(Analysis().builder)
+
+    def test_one_that_fails_leaves_words_as_they_are_and_is_told(self) -> None:
+        def stem(word: str) -> str:
+            raise ValueError(word)
+
+        with capture_logs() as logs:
+            tokens = (
+                Analysis(brought=[LanguageAnalyzer(language="id", stem=stem)]).of("id").tokens("rahasia kita")
+            )
+        assert [token.term for token in tokens] == ["rahasia", "kita"]
+        assert len(logs) == 1
+        assert logs[0]["event"].startswith("stemming by the analyzer of “id” failed: ValueError at")
+
+    def test_what_readers_look_for_is_found_by_it(self, tmp_path: Path) -> None:
+        site = tmp_path / "site.toml"
+        text = SITE.read_text(encoding="utf-8")
+        site.write_text(
+            re.sub(r"^languages = .*$", 'languages = ["th", "en", "id"]', text, flags=re.MULTILINE)
+        )
+        settings = Settings(site=site, data_dir=tmp_path / "var", catalog_completeness=0)
+        analyzer = LanguageAnalyzer(
+            language="id", stem=lambda word: word.removeprefix("mem").removeprefix("pem")
+        )
+        portal = create_app(settings, analyzers=[analyzer], clock=lambda: NOW)
+        words = {"id": Translation(language="id", title="Pembangun jembatan", body="Selesai.")}
+
+        async def found() -> list[str]:
+            await portal.services.background.start()
+            try:
+                await portal.store.save([make_article("bridge", translations=words, original="id")])
+                for _ in range(600):  # until it is in the index
+                    state = await portal.services.searching.engine.state()
+                    if state.ready and state.articles:
+                        break
+                    await asyncio.sleep(0.05)
+                query = parse("membangun", language="id", languages=["id"]).query
+                return [hit.article for hit in (await portal.services.searching.engine.search(query)).hits]
+            finally:
+                await portal.services.background.stop()
+
+        assert asyncio.run(found()) == ["bridge"]
+
+
+class TestWhatIsWrong:
+    """A clear sentence when the portal starts: what, where, what to do."""
+
+    class Late(Hooks):
+        async def article_saved(self, change: Change) -> None:  # type: ignore[override]
+            """Nobody would wait for it."""
+
+    class Half:
+        async def version(self) -> int:
+            return 1
+
+    async def later(self) -> None:
+        """A function that has to be waited for."""
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"store": InMemoryStore}, "store: this is the class InMemoryStore. Give an object of it."),
+            (
+                {"store": Half()},
+                r"store: Half lacks get, .*delete.* Write what the protocol ArticleStore says.",
+            ),
+            ({"media": object()}, "media: object lacks put, find. Write what the protocol MediaStore says."),
+            ({"search": InMemoryEngine}, "search: this is the class InMemoryEngine."),
+            ({"routes": ["/{lang}/weather"]}, "routes: '/{lang}/weather' is no route. Write PageRoute"),
+            ({"menu": ["weather"]}, "menu: 'weather' is no entry. Write MenuEntry"),
+            ({"context": {"river": 1}}, "context: {'river': 1} is no function that can be called at once."),
+            ({"context": later}, "context: .* is no function that can be called at once."),
+            ({"hooks": [Hooks]}, "hooks: .* is no object of a class that inherits from Hooks."),
+            ({"hooks": [Late()]}, "hooks: Late.article_saved is “async”, and nothing would wait for it."),
+            ({"checks": [later]}, "checks: .* is no function that can be called at once."),
+            ({"checks": ["hours"]}, "checks: 'hours' is no function that can be called at once."),
+            ({"analyzers": [str]}, "analyzers: <class 'str'> is none. Write LanguageAnalyzer"),
+            (
+                {"analyzers": [LanguageAnalyzer(language="indonesian", stem=str)]},
+                "analyzers: “indonesian” is no language tag",
+            ),
+            (
+                {"analyzers": [LanguageAnalyzer(language="th", stem=str)]},
+                "analyzers: the portal has rules of its own for “th”. Add word lists instead.",
+            ),
+            ({"analyzers": 2 * [LanguageAnalyzer(language="id", stem=str)]}, "there are two for “id”."),
+            ({"clock": lambda: datetime(2024, 2, 29)}, "clock: .* with its time zone"),  # noqa: DTZ001 - the slip
+        ],
+    )
+    def test_it_is_told_at_start(self, tmp_path: Path, given: dict[str, Any], told: str) -> None:
+        with pytest.raises(SettingsError, match=told.replace("{", r"\{").replace("}", r"\}")):
+            create_app(Settings(site=SITE, data_dir=tmp_path / "var"), **given)
+
+    def test_settings_that_are_none(self) -> None:
+        with pytest.raises(SettingsError, match=r"settings: 'portal.toml' is none. Give Settings"):
+            create_app("portal.toml")  # type: ignore[arg-type]
 
 
 class TestPagesAroundThePortal:

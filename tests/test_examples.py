@@ -9,10 +9,12 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from portal import Settings, SettingsError, create_app
-from tests.checking import CheckingClient
-from tests.checking.document import text_of, tidy
+from portal.cli import app as cli
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of, tidy
 from tests.papers import CHECKOUT
 from tests.views.conftest import SITE
 
@@ -55,7 +57,10 @@ class TestPlugin:
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: portal-river\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(
             "[civic_portal.plugins]\nriver = portal_river:plugin\nbroken = portal_river:nothing\n"
-            "other = portal_river:HERE\n"
+            "other = portal_river:HERE\nwrong = portal_wrong:plugin\n"
+        )
+        (folder / "portal_wrong.py").write_text(
+            "from pathlib import Path\nfrom portal import Plugin\nplugin = Plugin(templates=[Path('gone')])\n"
         )
         assert PathDistribution(info).version == "1.0"
         monkeypatch.syspath_prepend(folder)
@@ -74,6 +79,25 @@ class TestPlugin:
         assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
     @pytest.mark.usefixtures("installed")
+    def test_its_content_check_is_heard_wherever_articles_are_checked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "news").mkdir()
+        (tmp_path / "news" / "flood.en.md").write_text(
+            "---\ntitle: The river stands at 2.4\ncategory: provincial-news\n"
+            "published_at: 2024-01-01T08:00:00+07:00\n---\nIt rises.\n",
+            encoding="utf-8",
+        )
+        (tmp_path / "portal.toml").write_text(f'site = "{SITE}"\nplugins = ["river"]\n', encoding="utf-8")
+        told = "the title tells a level of the river without a unit; write “metres” behind it."
+        for command in (["content", "check", "news"], ["import", "news"], ["content", "check"]):
+            result = CliRunner().invoke(cli, command)
+            assert result.exit_code == 0, result.output
+            assert told in result.output, command
+        monkeypatch.setenv("COLUMNS", "1000")
+        assert "; plugins: river" in CliRunner().invoke(cli, ["doctor"]).output
+
+    @pytest.mark.usefixtures("installed")
     def test_no_plugin_is_used_that_is_not_named(self, tmp_path: Path) -> None:
         app = create_app(Settings(site=SITE, data_dir=tmp_path / "var", search="off"))
         assert CheckingClient(app).get("/en/river").status_code == 404
@@ -85,6 +109,7 @@ class TestPlugin:
             ("rivers", r"no installed package has a plugin “rivers”.*Did you mean “river”\?"),
             ("broken", r"“broken” of portal-river 1.0 cannot be loaded \(AttributeError: .*take it out"),
             ("other", r"“other” of portal-river 1.0 is no Plugin but \w+"),
+            ("wrong", r"“wrong” of portal-river 1.0: templates: there is no folder .*gone. Give the Path"),
         ],
     )
     def test_one_that_is_missing_or_fails_is_told_in_a_sentence(

@@ -22,8 +22,8 @@ from portal.cli import serving as command
 from portal.errors import SettingsError, StoreError
 from portal.search.engine import IndexState, NullEngine
 from portal.settings import Settings
+from portal.testing import CheckingClient
 from portal.views.services import Services
-from tests.checking import CheckingClient
 from tests.cli.served import read, serving
 from tests.deploy.programs import DEPLOY, free_port, the
 from tests.logs import capture_logs

@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from portal import ArticleDeriver, InMemoryStore
 from portal.app import create_app, lifespan
 from portal.errors import SettingsError, StoreError
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.logs import capture_logs
 
 SITE = Path(__file__).parent / "views" / "site.toml"
@@ -127,3 +130,54 @@ def test_two_portals_in_one_process_do_not_mix(settings: Settings, tmp_path: Pat
     page = reader.get("/two/en/").text
     assert "Another Province" in page
     assert "Lamphun Province" not in page
+
+
+class TestBehindAProxyThatTakesAPrefixOff:
+    def test_every_address_begins_with_it(self, settings: Settings) -> None:
+        behind = settings.model_copy(update={"root_path": "/news"})
+        reader = CheckingClient(stripping(create_app(behind), "/news"))  # it follows every link
+        assert reader.get("/news/").headers["location"] == "/news/th/"
+        document = reader.document(reader.get("/news/th/contact"))
+        assert {e.attrib["href"].partition("?")[0] for e in document.elements("link")} >= {
+            "/news/static/styles/base.css"
+        }
+        assert reader.get("/news/healthz").text == "ok\n"
+        cookie = reader.post("/news/en/preferences", data={"theme": "dark"}).headers.get_list("set-cookie")
+        assert "Path=/news;" in cookie[-1]
+
+    def test_a_proxy_may_tell_it_with_each_request(self, settings: Settings) -> None:
+        behind = settings.model_copy(update={"root_path": "X-Forwarded-Prefix"})
+        app = create_app(behind)
+        for prefix in ("/one", "/two/three", "/one"):
+            reader = CheckingClient(stripping(app, prefix, tell=True))
+            assert reader.get(f"{prefix}/").headers["location"] == f"{prefix}/th/"
+            assert reader.get(f"{prefix}/en/").status_code == 200
+
+    @pytest.mark.parametrize(
+        "told",
+        ["https://elsewhere.example", "//elsewhere.example", "/..", "/a b", '/"><script>', "/" + 600 * "x"],
+    )
+    def test_what_is_told_and_is_no_path_is_none(self, settings: Settings, told: str) -> None:
+        app = create_app(settings.model_copy(update={"root_path": "X-Forwarded-Prefix"}))
+        answer = CheckingClient(app).get("/", headers={"X-Forwarded-Prefix": told})
+        assert answer.headers["location"] == "/th/"
+
+    def test_nobody_is_believed_where_no_setting_says_so(self, settings: Settings) -> None:
+        answer = CheckingClient(create_app(settings)).get("/", headers={"X-Forwarded-Prefix": "/elsewhere"})
+        assert answer.headers["location"] == "/th/"
+
+    @pytest.mark.parametrize("path", ["/", "news", "/a b", "https://a.example/news", "Forwarded"])
+    def test_a_slip_in_the_setting_is_told(self, path: str) -> None:
+        with pytest.raises(SettingsError, match='must be a path like "/news", or "X-Forwarded-Prefix"'):
+            Settings.model_validate({"root_path": path})
+
+
+def stripping(app: Starlette, prefix: str, *, tell: bool = False) -> Starlette:
+    """A proxy that answers below a prefix, and takes it off before it hands a request on."""
+
+    async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["path"].startswith(prefix)
+        headers = [*scope["headers"], *([(b"x-forwarded-prefix", prefix.encode())] if tell else [])]
+        await app({**scope, "path": scope["path"].removeprefix(prefix), "headers": headers}, receive, send)
+
+    return cast("Starlette", proxy)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.papers import CHECKOUT, blocks_of
 
 README = CHECKOUT / "README.md"

@@ -5,8 +5,8 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 206
-SERVING_ONE = 39
+MODULES = 211
+SERVING_ONE = 41
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0
 LONGEST = 400

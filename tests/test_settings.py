@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import security_policy
 from portal.database.engine import parse_url
 from portal.database.sqlite_file import path_of
 from portal.errors import SettingsError
@@ -323,3 +324,59 @@ class TestBaseUrl:
     def test_what_comes_after_the_host_is_refused_with_what_to_write(self, rest: str) -> None:
         told = complaint(lambda: Settings(base_url=f"https://example.org{rest}"))
         assert 'write "https://example.org".' in told
+
+
+class TestContentSecurityPolicy:
+    def test_a_file_has_it_as_a_table_and_a_variable_as_the_header(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        added = {"img-src": ("https://tiles.example", "data:"), "frame-src": ("https://*.video.example",)}
+        file = write(
+            '[content_security_policy]\nimg-src = ["https://tiles.example", "data:"]\n'
+            'frame-src = ["https://*.video.example"]\n'
+        )
+        assert load_settings(file).content_security_policy == added
+        monkeypatch.setenv(
+            "PORTAL_CONTENT_SECURITY_POLICY",
+            "img-src https://tiles.example data:; frame-src https://*.video.example;",
+        )
+        assert load_settings().content_security_policy == added
+
+    def test_what_is_added_joins_what_the_portal_needs(self) -> None:
+        given = {"img-src": ("https://tiles.example", "https://tiles.example"), "frame-src": ("'self'",)}
+        added = Settings.model_validate({"content_security_policy": given}).content_security_policy
+        policy = dict(part.split(" ", 1) for part in security_policy.header(added).split(";"))
+        before = dict(part.split(" ", 1) for part in security_policy.header({}).split(";"))
+        assert policy.pop("img-src") == "'self' https://tiles.example"
+        assert policy.pop("frame-src") == "'self'"
+        del before["img-src"]
+        assert policy == before
+
+    @pytest.mark.parametrize(
+        ("directive", "source", "told"),
+        [
+            ("img-scr", "https://a.example", "must name directives that can be widened"),
+            ("default-src", "https://a.example", "must name directives that can be widened"),
+            ("script-src", "'unsafe-inline'", "must give “script-src” addresses of hosts"),
+            ("script-src", "'unsafe-eval'", "must give “script-src” addresses of hosts"),
+            ("script-src", "data:", "must give “script-src” addresses of hosts"),
+            ("script-src", "https:", "must give “script-src” addresses of hosts"),
+            ("img-src", "*", "must give “img-src” addresses of hosts"),
+            ("img-src", "maps.example", "must give “img-src” addresses of hosts"),
+            ("img-src", "https://a.example;script-src", "must give “img-src” addresses of hosts"),
+            ("img-src", "https://a.example\r\nX-Told: 1", "must give “img-src” addresses of hosts"),
+            ("img-src", "https://a.example/a,b", "must give “img-src” addresses of hosts"),
+            ("frame-ancestors", "'unsafe-inline'", "must give “frame-ancestors” addresses of hosts"),
+        ],
+    )
+    def test_what_stands_for_anybodys_is_refused(self, directive: str, source: str, told: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            Settings.model_validate({"content_security_policy": {directive: [source]}})
+        assert told in str(caught.value)
+        wrong = source if "“" in told else directive
+        assert str(caught.value).endswith(f", not {wrong!r}.")
+
+    def test_a_value_that_is_no_table_is_told_with_its_line(self, write: Write) -> None:
+        file = write('page_size = 5\ncontent_security_policy = "img-src https://a.example"\n')
+        with pytest.raises(SettingsError, match=r"portal.toml:2: .*must be a table: \{ name = "):
+            load_settings(file)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import runpy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 from portal.app import create_app
 from portal.settings import load_settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.following import enter, follow, look, take, write
 from tests.papers import DOCS, Block, blocks_of
 
@@ -142,6 +144,42 @@ def test_own_pages_and_pages_around_the_portal_are_made_as_the_guide_says(demo_s
             client.follows_links = title == "pages.py"
             if title == "around.py":
                 assert client.get("/latest").json() == []
+
+
+def test_checks_and_analyzers_are_brought_as_the_guide_says(demo_site_file: Path) -> None:
+    shutil.copy(demo_site_file, "site.toml")
+    named = {block.title: block for block in blocks_of(HOW_TO / "embed.md")}
+    names: dict[str, Any] = {}
+    for title in ("checks.py", "analyzers.py"):
+        exec(compile(named[title].text, title, "exec"), names)  # noqa: S102 - the code that readers are told to copy
+        with CheckingClient(names["app"]) as client:
+            client.follows_links = False
+            assert client.get("/en/contact").status_code == 200
+
+
+def test_a_host_of_wsgi_has_the_portal_as_the_guide_says(demo_site_file: Path) -> None:
+    shutil.copy(demo_site_file, "site.toml")
+    (block,) = (block for block in blocks_of(HOW_TO / "embed.md") if block.title == "flask_host.py")
+    write(block)
+    names = runpy.run_path("flask_host.py")
+    client, loop = names["app"].test_client(), names["app"].wsgi_app.mounts["/news"].loop
+    assert client.get("/news/", buffered=True).headers["location"] == "/news/th/"
+    assert client.get("/news/en/contact", buffered=True).status_code == 200
+    assert client.get("/elsewhere").status_code == 404
+    asyncio.run_coroutine_threadsafe(names["news"].services.background.stop(), loop).result(60)
+    loop.call_soon_threadsafe(loop.stop)
+
+
+def test_pages_are_tested_as_the_guide_says(demo_site_file: Path) -> None:
+    shutil.copy(demo_site_file, "site.toml")
+    for block in blocks_of(HOW_TO / "test-your-pages.md"):
+        if block.title:
+            write(block)
+    names = runpy.run_path("test_pages.py")
+    tests = [test for name, test in names.items() if name.startswith("test_")]
+    assert len(tests) == 2
+    for test in tests:
+        test()
 
 
 def test_a_template_is_overridden_as_the_guide_says(demo_site_file: Path) -> None:

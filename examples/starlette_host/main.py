@@ -10,6 +10,11 @@ from starlette.routing import Mount
 from portal import Breadcrumb, MenuEntry, PageRoute, Settings, Text, assets, create_app, lifespan
 
 NAMES = {"th": "บุคลากร", "en": "Staff"}
+STAFF = (
+    ({"th": "สำนักงานจังหวัด", "en": "Provincial office"}, "+66 53 000 001"),
+    ({"th": "ประชาสัมพันธ์", "en": "Public relations"}, "+66 53 000 002"),
+    ({"th": "ศูนย์ดำรงธรรม", "en": "Damrongdhamma Centre"}, "1567"),
+)
 
 
 async def staff(request: Request) -> Response:
@@ -17,7 +22,7 @@ async def staff(request: Request) -> Response:
     tag = request.app.reader(request).language
     way = [Breadcrumb(address=request.url.path, name=Text(NAMES[tag], tag))]
     return await request.app.page(
-        request, "staff", "pages/staff.html", {"title": NAMES[tag]}, crumbs=way, shared=True
+        request, "staff", "pages/staff.html", {"title": NAMES[tag], "staff": STAFF}, crumbs=way, shared=True
     )
 
 

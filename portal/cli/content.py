@@ -33,6 +33,7 @@ from portal.news.exchange.importing import (
 from portal.news.exchange.json_lines import SUFFIXES
 from portal.news.media import MediaFolder
 from portal.news.store import ArticleStore
+from portal.plugins import join, load_plugins
 from portal.routes import page_at
 from portal.settings import Settings
 
@@ -131,7 +132,7 @@ async def _checked(
                     links = [link for link in heading_links(article) if _is_in(link.language, languages)]
                     missing = await missing_headings(article.id, links, parts.store.find_many)
                     further = map(LocatedFinding, [*missing, *await check.findings(article)])
-                    yield [*findings_in_store(article, languages), *further, *damaged]
+                    yield [*findings_in_store(article, languages, parts.checks), *further, *damaged]
 
 
 def _damaged_files(article: Article, damage_of: Callable[[str], str]) -> Iterator[LocatedFinding]:
@@ -168,7 +169,7 @@ async def _of_paths(
     settings: Settings, paths: Sequence[Path], languages: Languages, result: _Result
 ) -> AsyncIterator[list[LocatedFinding]]:
     """The findings of each article, last of those with old addresses: whose else they are is known in the end."""
-    site, gathered = site_of(settings), Gathered()
+    site, gathered, checks = site_of(settings), Gathered(), join(load_plugins(settings)).checks
     addressed: list[tuple[SourceArticle, list[LocatedFinding]]] = []
     with TemporaryDirectory(prefix="portal-check-") as folder:
         media = MediaFolder(Path(folder), settings.max_media_size)
@@ -183,7 +184,7 @@ async def _of_paths(
                 gathered.add(found.article)
                 if not _is_wanted(found.article, languages):
                     continue
-                findings = findings_in_source(found, languages, showing=True)
+                findings = findings_in_source(found, languages, showing=True, checks=checks)
                 if found.article.old_addresses:
                     addressed.append((found._replace(article=bare(found.article), words={}), findings))
                 else:

@@ -235,7 +235,14 @@ async def _import(settings: Settings, paths: Sequence[Path], *, prune: bool) -> 
         sources = [source(path, parts.site, parts.media) for path in paths]
         with shown(Console(stderr=True)) as progress, _stopped_by_interrupt() as stopping:
             check = AddressCheck(parts.site, partial(page_at, site=parts.site), parts.store)
-            importer = Importer(parts.store, parts.site.known_keys, progress, stopping, addresses=check)
+            importer = Importer(
+                parts.store,
+                parts.site.known_keys,
+                progress,
+                stopping,
+                addresses=check,
+                checks=parts.checks,
+            )
             report = await importer.run(sources)
         folders = [source for source in sources if isinstance(source, MarkdownFolder)]
         return Imported(report, await _keep_records(parts, folders, report, prune=prune))

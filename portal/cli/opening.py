@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,8 +16,10 @@ from portal.app import search_of, site_of
 from portal.database.engine import make_engine
 from portal.database.migrate import migrate
 from portal.derive.pipeline import ArticleDeriver
+from portal.news.checks import ContentCheck
 from portal.news.media import MediaFolder
 from portal.news.sql import SqlStore
+from portal.plugins import join, load_plugins, with_folders
 from portal.search.engine import SearchEngine
 from portal.settings import Settings, load_settings
 from portal.site import Site
@@ -37,13 +39,15 @@ StrictOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class OpenedPortal:
-    """What a command works with: the site, its store and its search, open, and the folder of its media."""
+    """What a command works with: the site, its store and its search, open, the folder of its media, and the content
+    checks of plugins."""
 
     settings: Settings
     site: Site
     store: SqlStore
     media: MediaFolder
     search: SearchEngine
+    checks: Sequence[ContentCheck]
 
 
 def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
@@ -54,10 +58,13 @@ def settings_from(site: Path | None, data_dir: Path | None) -> Settings:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[OpenedPortal]:
-    """The parts of the portal with these settings, its store brought to the newest shape, all closed in the end.
+    """The parts of the portal with these settings and the plugins that they name, its store brought to the newest
+    shape, all closed in the end.
 
     Raises SettingsError, SiteError or StoreError.
     """
+    brought = join(load_plugins(settings))
+    settings = with_folders(settings, brought)
     site = site_of(settings)
     await asyncio.to_thread(migrate, settings.store_url)
     lists = CurrentLists(settings.word_lists)
@@ -66,9 +73,9 @@ async def opened(settings: Settings) -> AsyncIterator[OpenedPortal]:
         ArticleDeriver(lists),
     )
     media = MediaFolder(settings.media_dir, settings.max_media_size)
-    search = search_of(settings, lists)
+    search = search_of(settings, lists, brought.analyzers)
     try:
-        yield OpenedPortal(settings, site, store, media, search)
+        yield OpenedPortal(settings, site, store, media, search, brought.checks)
     finally:
         await search.close()
         await store.close()

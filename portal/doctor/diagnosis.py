@@ -20,6 +20,7 @@ from portal.database.sqlite_file import RESTORED, TimeIsOverError, beside, look,
 from portal.errors import PortalError
 from portal.failure_log import reason_of
 from portal.news.media import MediaFolder
+from portal.plugins import join, load_plugins
 from portal.search.engine import IndexState
 from portal.search.whoosh.index_directory import IndexDirectory
 from portal.search.whoosh.index_versions import older
@@ -288,7 +289,8 @@ def index(settings: Settings) -> Iterator[Diagnosis]:
 
 
 async def _state(settings: Settings) -> IndexState:
-    engine = search_of(settings, CurrentLists(settings.word_lists))
+    analyzers = join(load_plugins(settings)).analyzers
+    engine = search_of(settings, CurrentLists(settings.word_lists), analyzers)
     try:
         return await engine.state()
     finally:

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
-from portal import accessibility_audit, assets
+from portal import accessibility_audit, assets, security_policy
 from portal.app import check_folders, site_of
 from portal.assets import PACKAGE
 from portal.database.engine import parse_url
@@ -43,7 +43,7 @@ from portal.i18n.catalogs import Catalogs
 from portal.i18n.po_file import TEMPLATE
 from portal.pages.environment import Pages
 from portal.pages.look import dress
-from portal.plugins import load_plugins
+from portal.plugins import join, load_plugins, with_folders
 from portal.settings import Settings
 from portal.site import Site
 from portal.text.list_checks import check as check_lists
@@ -244,6 +244,18 @@ def site(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     yield ok(f"{settings.site}: {name} ({', '.join(found.languages)})")
 
 
+def policy(settings: Settings) -> Iterator[Diagnosis]:
+    """What pages may load and do besides what the portal's own need."""
+    added = security_policy.told(settings.content_security_policy)
+    if security_policy.is_inline(settings.content_security_policy):
+        yield warning(
+            f"`content_security_policy` adds: {added}. Styles that stand in a page are let in with it, also those that "
+            "got there by mistake. Put them into a file, if you can."
+        )
+    else:
+        yield ok(f"`content_security_policy` adds: {added}" if added else "as the portal's own pages need it")
+
+
 def templates(settings: Settings) -> Iterator[Diagnosis]:
     """Whether all templates can be compiled, and each does something. Raises PortalError."""
     check_folders("templates", settings.templates)
@@ -251,10 +263,8 @@ def templates(settings: Settings) -> Iterator[Diagnosis]:
     if found is None:
         yield unknown(_NO_SITE)
         return
-    plugins = load_plugins(settings)
-    own = (*settings.templates, *(folder for plugin in plugins for folder in plugin.templates))
-    own_pages = any(plugin.routes for plugin in plugins)
-    told = Pages(found, _catalogs(settings, found), own).check(own_pages=own_pages)
+    own_pages = any(plugin.routes for plugin in load_plugins(settings))
+    told = Pages(found, _catalogs(settings, found), settings.templates).check(own_pages=own_pages)
     yield from (warning(str(finding)) for finding in told)
     if not told:
         folders = ", ".join(map(str, settings.templates))
@@ -330,6 +340,7 @@ LONGEST_OF_ALL = 180.0
 
 _Check = Callable[[Settings], Iterable[Diagnosis]]
 _OF_SETTINGS: tuple[tuple[str, _Check], ...] = (
+    ("policy", policy),
     ("templates", templates),
     ("catalogs", catalogs),
     ("word lists", word_lists),
@@ -376,8 +387,11 @@ def _settings(load: Callable[[], Settings], loaded: list[Settings]) -> Iterator[
             "(pip install 'civic-portal[metrics]'), or take the setting out."
         )
     if settings.base_url is None:
-        yield ok(
+        text = (
             "can be read; without `base_url`, pages tell search engines and who shares them no full address"
         )
     else:
-        yield ok(f"can be read; the portal is at {settings.base_url}")
+        text = f"can be read; the portal is at {settings.base_url}"
+    plugins = load_plugins(settings)
+    loaded[0] = with_folders(settings, join(plugins))
+    yield ok(f"{text}; plugins: {', '.join(settings.plugins)}" if plugins else text)

@@ -8,10 +8,6 @@ from http import HTTPStatus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_POLICY = (
-    "default-src 'none';style-src 'self';img-src 'self';font-src 'self';script-src 'self';connect-src 'self';"
-    "manifest-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'self'"
-)
 _NOT_ASKED_FOR = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
     *("microphone", "midi", "payment", "serial", "usb"),
@@ -20,17 +16,13 @@ _NOT_ASKED_FOR = (
 a warning for a name that it does not know, such as “bluetooth”. Reading aloud, copying and sharing are left to pages:
 they do these."""
 
-PAGE_HEADERS = {
-    "Content-Security-Policy": _POLICY,
+_POLICY = "Content-Security-Policy"
+_OF_PAGES = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": ",".join(f"{feature}=()" for feature in _NOT_ASKED_FOR),
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """`Strict-Transport-Security` is left to whoever ends TLS: a portal cannot know that its host speaks https for good."""
-
-FILE_HEADERS = {"Content-Security-Policy": _POLICY, "Cross-Origin-Resource-Policy": "same-origin"}
-"""Of data and documents: other sites may ask for them by `fetch` where they are allowed to, but not load them as a part
-of a page of theirs."""
 
 NEVER_A_PAGE = (
     *("text/css", "text/javascript", "application/javascript", "font/"),
@@ -41,12 +33,20 @@ other sites may show the pictures of news, and half a kilobyte with each of a do
 first visit costs."""
 
 
+def headers_of_pages(policy: str) -> dict[str, str]:
+    """The headers of a page; `policy` is what it may load and do."""
+    return {_POLICY: policy, **_OF_PAGES}
+
+
 class SecurityHeaders:
     """Adds the security headers to every response that does not set its own: to files, the one that concerns them. No
-    cache keeps an error."""
+    cache keeps an error. `policy` is what pages may load and do."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
+        self._of_pages = headers_of_pages(policy)
+        self._of_images = {_POLICY: policy}
+        self._of_files = {_POLICY: policy, "Cross-Origin-Resource-Policy": "same-origin"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,19 +59,20 @@ class SecurityHeaders:
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 if message["status"] >= HTTPStatus.BAD_REQUEST:
                     headers.setdefault("Cache-Control", "no-store")
-                for name, value in _headers_of(headers.get("content-type", "")).items():
+                for name, value in self._of(headers.get("content-type", "")).items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-
-def _headers_of(kind: str) -> Mapping[str, str]:
-    """What is said with an answer of this type; nothing where there is none, as with a redirect."""
-    if kind.startswith("text/html"):
-        return PAGE_HEADERS
-    if not kind or kind.startswith(NEVER_A_PAGE):
-        return {}
-    if kind.startswith("image/"):  # SVG may be opened by itself, and shown by other sites
-        return {"Content-Security-Policy": _POLICY}
-    return FILE_HEADERS
+    def _of(self, kind: str) -> Mapping[str, str]:
+        """What is said with an answer of this type; nothing where there is none, as with a redirect. Of data and
+        documents: other sites may ask for them by `fetch` where they are allowed to, but not load them as a part of a
+        page of theirs."""
+        if kind.startswith("text/html"):
+            return self._of_pages
+        if not kind or kind.startswith(NEVER_A_PAGE):
+            return {}
+        if kind.startswith("image/"):  # SVG may be opened by itself, and shown by other sites
+            return self._of_images
+        return self._of_files

@@ -7,6 +7,7 @@ previewed has to be named by the address: nobody is led to it, and no shared cac
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.negotiation import nearest, negotiate
 from portal.pages.preferences import Preferences, from_cookie
+from portal.site.values import FORWARDED_PREFIX
 from portal.visits import is_reader
 
 COOKIE = "portal_preferences"
@@ -30,6 +32,8 @@ PREVIEW_HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noinde
 
 NETWORK = 64
 """Bits of an IPv6 address that name one household or one telephone: it may take any address with them."""
+
+_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]{1,100}){1,5}", re.ASCII)
 
 READER = "portal.reader"
 
@@ -157,9 +161,34 @@ def is_read(request: Request) -> bool:
     return request.method == "GET" and is_reader(request.headers.get("user-agent", ""), purposes)
 
 
+class ProxyPrefix:
+    """Puts back before the path what a proxy has taken off it: `root_path`, or what the proxy tells by the header of
+    that name; what is told and is no path is none."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self.app = app
+        self.root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            taken = self.root_path
+            if taken == FORWARDED_PREFIX:
+                taken = Headers(scope=scope).get(FORWARDED_PREFIX, "").rstrip("/")
+                taken = taken if _PREFIX.fullmatch(taken) else ""
+            roots = {name: taken + scope[name] for name in ("root_path", "app_root_path") if name in scope}
+            scope = {**scope, "root_path": taken, **roots, "path": taken + scope["path"]}
+        await self.app(scope, receive, send)
+
+
 def prefix(scope: Scope) -> str:
     """What the portal is mounted under, as addresses have it: "" or "/news"."""
     root: str = scope.get("root_path", "")
+    return quote(root.rstrip("/"))
+
+
+def host_prefix(scope: Scope) -> str:
+    """The same of the application around the portal, or of the portal itself where there is none."""
+    root: str = scope.get("app_root_path", scope.get("root_path", ""))
     return quote(root.rstrip("/"))
 
 

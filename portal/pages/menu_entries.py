@@ -71,9 +71,10 @@ NO_LINKS = MenuLinks()
 
 
 def menu_links(
-    entries: Sequence[MenuEntry], site: Site, tag: str, path_of: Callable[[str], str]
+    entries: Sequence[MenuEntry], site: Site, tag: str, path_of: Callable[[str], str], host_prefix: str
 ) -> MenuLinks:
-    """The entries for pages in the language `tag`; `path_of` gives the path of a page by its name."""
+    """The entries for pages in the language `tag`; `path_of` gives the path of a page by its name, and paths of the
+    host are below `host_prefix`."""
     links = [
         (
             entry.places,
@@ -82,7 +83,7 @@ def menu_links(
                 name=site.worded(
                     LocalText({canonical_tag(tag): name for tag, name in entry.names.items()}), tag
                 ),
-                address=entry.address.replace("{lang}", tag) or path_of(entry.page),
+                address=_address(entry, tag, host_prefix) or path_of(entry.page),
             ),
         )
         for entry in entries
@@ -90,3 +91,8 @@ def menu_links(
     return MenuLinks(
         **{place: tuple(link for places, link in links if place in places) for place in get_args(Place)}
     )
+
+
+def _address(entry: MenuEntry, tag: str, host_prefix: str) -> str:
+    address = entry.address.replace("{lang}", tag)
+    return f"{host_prefix}{address}" if address.startswith("/") else address

@@ -5,6 +5,7 @@ What breaks a page is raised; what only does nothing, or may break one, is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
@@ -20,7 +21,7 @@ from portal.errors import TemplateError, did_you_mean
 from portal.pages import contexts, search_contexts
 from portal.pages.contexts import Layout, Page, PageContext
 from portal.pages.template_copies import stale
-from portal.pages.template_reading import PACKAGE_PREFIX, Template, TemplateReader, files_in
+from portal.pages.template_reading import PACKAGE_PREFIX, SUFFIX, Template, TemplateReader, files_in
 
 _OF_JINJA = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 _SHARED: Mapping[str, type] = {"layout": Layout, "page": PageContext}
@@ -29,8 +30,11 @@ _MAY_BE_MISSING = frozenset({"defined", "undefined", "default", "d"})
 """Tests and filters that ask for what may not be there."""
 
 
-def unknown_names(reader: TemplateReader, template: Template) -> Iterator[TemplateError]:
-    """Names that a template reads and nothing has, and that it does not ask for by “is defined” or with a default."""
+def unknown_names(
+    reader: TemplateReader, template: Template, *, of_own_page: bool = False
+) -> Iterator[TemplateError]:
+    """Names that a template reads and nothing has, and that it does not ask for by “is defined” or with a default. A
+    page of an embedder's own is given names that nobody knows: only fields of `layout` and `page` are looked at."""
     asked = [node for node in template.each(nodes.Test, nodes.Filter) if node.name in _MAY_BE_MISSING]
     given = reader.given(template.name)
     variables = _variables(template.name) if given is None else given
@@ -39,7 +43,7 @@ def unknown_names(reader: TemplateReader, template: Template) -> Iterator[Templa
     made = template.made if is_whole else reader.made()
     known = {*_OF_JINJA, *reader.functions, *made, *variables}
     known |= {name.name for node in asked for name in node.find_all(nodes.Name)}
-    for name in sorted(find_undeclared_variables(template.tree) - known):
+    for name in sorted(find_undeclared_variables(template.tree) - known if not of_own_page else ()):
         line = min(node.lineno for node in template.each(nodes.Name) if node.name == name)
         meant = did_you_mean(name, variables)
         yield template.error(f"no page has a variable “{name}”. {meant}", line)
@@ -109,8 +113,9 @@ def check(
     environment: Environment, package: Path, folders: Sequence[Path], *, own_pages: bool = False
 ) -> list[TemplateError]:
     """Compile every template that a page can be made of: those of the `package`, those that stand before them in the
-    `folders`, and what these name. What does nothing is returned: files and blocks that nothing uses, names that
-    nothing has; and copies of what the package now has otherwise. `own_pages`: pages of an embedder's may use any file.
+    `folders`, pages of an embedder's own there (which extend another template), and what all these name. What does
+    nothing is returned: files and blocks that nothing uses, names that nothing has; and copies of what the package now
+    has otherwise. `own_pages`: there are such pages for certain, which may use any file.
 
     Raises TemplateError for the first slip that breaks a page.
     """
@@ -118,17 +123,46 @@ def check(
     for name in reader.names:
         if folders or not _compiles(environment, name):
             reader.follow(name)
+    before = frozenset(reader.read)
+    for name in _own_pages(reader, folders, any_file=own_pages):
+        reader.follow(name)
     own = [template for template in reader.read.values() if template.is_own]
     for template in own:
         _refuse_a_way_back(reader, template)
         _refuse_missing_imports(reader, template)
-        _refuse_missing_blocks(reader, template)
+        _refuse_missing_blocks(reader, template, is_own_page=template.name not in before)
         _refuse_missing_filters(environment, template)
-    found = []
+    found: list[TemplateError] = []
     for template in own:
-        found += [*_unused_blocks(reader, template), *unknown_names(reader, template)]
+        found += _unused_blocks(reader, template)
+        found += unknown_names(reader, template, of_own_page=template.name not in before)
         found += [template.error(told, 1) for told in stale(template.name, template.file, package)]
     return [*found, *_strays(reader, folders, own, own_pages=own_pages)]
+
+
+_EXTENDS = re.compile(rb"\{%[-+]?\s*extends\b")
+
+
+def _own_pages(reader: TemplateReader, folders: Sequence[Path], *, any_file: bool) -> Iterator[str]:
+    """The templates of pages of an embedder's own: what extends another, stands before none of the package's and looks
+    like no slip of one; or `any_file` that may be a template."""
+    for folder in folders:
+        for file in files_in(folder):
+            name = file.relative_to(folder).as_posix()
+            may_be = name.endswith(SUFFIX) and not name.startswith(f"{PACKAGE_PREFIX}/") and file.is_file()
+            if may_be and name not in reader.read and (any_file or _is_page(name, file, reader.names)):
+                yield name
+
+
+def _is_page(name: str, file: Path, known: Sequence[str]) -> bool:
+    beside = [one.rpartition("/")[2] for one in known if one.rpartition("/")[0] == name.rpartition("/")[0]]
+    stems = [one.removesuffix(SUFFIX) for one in beside]
+    if get_close_matches(file.stem.casefold(), stems, n=1, cutoff=_LIKE):
+        return False
+    try:
+        return _EXTENDS.search(file.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def _compiles(environment: Environment, name: str) -> bool:
@@ -180,9 +214,10 @@ def _refuse_missing(template: Template, target: Template, name: str, line: int) 
         raise template.error(f"“{target.name}” has no macro “{name}”. {did_you_mean(name, known)}", line)
 
 
-def _refuse_missing_blocks(reader: TemplateReader, template: Template) -> None:
+def _refuse_missing_blocks(reader: TemplateReader, template: Template, *, is_own_page: bool) -> None:
     """Refuse a page that leaves a block empty which what it extends needs to be filled."""
-    if template.name not in page_templates():
+    is_layout = any(other.parent == template.name for other in reader.read.values())
+    if template.name not in page_templates() and (is_layout or not is_own_page):
         return
     filled: set[str] = set()
     for one in (template, *reader.parents(template)):

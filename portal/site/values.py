@@ -245,6 +245,18 @@ def _path_of_cookie(path: str) -> str:
     return path
 
 
+FORWARDED_PREFIX = "X-Forwarded-Prefix"
+"""The header by which proxies tell what they took off the beginning of a path."""
+
+
+def _path_of_proxy(path: str) -> str:
+    if path.lower() == FORWARDED_PREFIX.lower():
+        return FORWARDED_PREFIX
+    if path == "/" or not _COOKIE_PATH.fullmatch(path):
+        raise ValueError(f'must be a path like "/news", or "{FORWARDED_PREFIX}"')
+    return path.rstrip("/")
+
+
 def _listed(value: object) -> object:
     if not isinstance(value, list):
         raise must_be("a list of texts", value)
@@ -340,6 +352,8 @@ ColourName = Annotated[str, AfterValidator(_colour_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
 PurgeUrl = Annotated[str, AfterValidator(_address_of_cache)]
 CookiePath = Annotated[str, AfterValidator(_path_of_cookie)]
+ProxyPath = Annotated[str, AfterValidator(_path_of_proxy)]
+"""A path without a slash at its end, or the name of a header."""
 DatabaseUrl = Annotated[str, AfterValidator(_url_of_database)]
 Whole = Annotated[int, Strict()]
 """An integer; neither a text that looks like one nor true or false."""

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from portal.article import Teaser
 from portal.i18n.languages import language as language_of
-from portal.middleware.reader import Reader, prefix, reader_of, route_path
+from portal.middleware.reader import Reader, host_prefix, prefix, reader_of, route_path
 from portal.news.store import Listing, Month
 from portal.pages.contexts import (
     Alternate,
@@ -26,7 +26,7 @@ from portal.pages.contexts import (
     PageContext,
 )
 from portal.pages.links import Links, with_query
-from portal.pages.menu_entries import NO_LINKS, menu_links
+from portal.pages.menu_entries import NO_LINKS, MenuEntry, MenuLinks, menu_links
 from portal.views import request_addresses
 from portal.views.services import Services, services_of
 from portal.visits import Figures
@@ -92,7 +92,7 @@ class PageContextBuilder:
             emblem=look.emblem,
             favicon=look.favicon,
             sheet=look.sheet,
-            entries=menu_links(entries, site, self.tag, self._path_of) if entries else NO_LINKS,
+            entries=self._menu_links(entries) if entries else NO_LINKS,
         )
 
     async def read(self, *listings: Listing, months: bool = False) -> News:
@@ -158,13 +158,16 @@ class PageContextBuilder:
         if self.services.brought.context is None:
             return context
         try:
-            return replace(context, extra=self.services.brought.context(self.layout, context))
+            return replace(context, extra=dict(self.services.brought.context(self.layout, context)))
         except Exception as error:  # noqa: BLE001 - it is the embedder's, and an error page has it, too
             self.services.faults.failed("asking for the context of the layout", error, level=logging.ERROR)
             return context
 
-    def _path_of(self, page: str) -> str:
-        return f"{self.links.prefix}{self.request.app.url_path_for(page, lang=self.tag)}"
+    def _menu_links(self, entries: Sequence[MenuEntry]) -> MenuLinks:
+        def path_of(page: str) -> str:
+            return f"{self.links.prefix}{self.request.app.url_path_for(page, lang=self.tag)}"
+
+        return menu_links(entries, self.services.site, self.tag, path_of, host_prefix(self.request.scope))
 
     def address(self, tag: str, *, query: bool = True) -> str:
         """This page in another language; the home page where the address has no language."""

@@ -64,7 +64,7 @@ PROOFS: Mapping[str, str] = {
     "style_focus_visible": "A question about every style sheet: test_keyboard.py sees a ring at each stop.",
     "text_contrast_sufficient": "Asked where a ground is an image. tests/browser/test_axe.py measures the pixels.",
     "input_label_visible": "The field in the header stands beside a button that says what it is for; labels of "
-    "the others are shown where their part is open. tests/checking holds that each field has one.",
+    "the others are shown where their part is open. portal/testing holds that each field has one.",
     "input_fields_grouped": "The fields of the search stand in one form, whose name tells what they are; choices that "
     "belong together stand in a fieldset on the page of preferences.",
     "text_sensory_misuse": "A question about words such as “size”, “top” or “left out”: none tells where to look "

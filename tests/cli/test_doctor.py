@@ -29,8 +29,8 @@ from tests.pages.test_look import png
 
 SITE = Path(__file__).parents[1] / "site-news.toml"
 SUBJECTS = [
-    *("versions", "settings", "site", "templates", "catalogs", "word lists", "store", "media", "index"),
-    *("permissions", "disk", "clock"),
+    *("versions", "settings", "site", "policy", "templates", "catalogs", "word lists", "store", "media"),
+    *("index", "permissions", "disk", "clock"),
 ]
 
 Told = dict[str, list[tuple[str, str]]]
@@ -139,7 +139,7 @@ class TestSetUp:
         assert found["settings"][0][0] == "error"
         assert told in found["settings"][0][1]
         assert {state for subject in SUBJECTS[2:] for state, _ in found[subject]} == {"unknown"}
-        assert patient.doctor().stdout.endswith("1 error, 0 warnings, 10 not looked at.\n")
+        assert patient.doctor().stdout.endswith("1 error, 0 warnings, 11 not looked at.\n")
 
     def test_a_variable_that_is_no_setting_is_told(
         self, patient: Patient, monkeypatch: pytest.MonkeyPatch
@@ -153,6 +153,18 @@ class TestSetUp:
         found = patient.told()["settings"]
         assert found[0][0] == "error"
         assert "civic-portal[metrics]" in found[0][1]
+
+    @pytest.mark.parametrize(
+        ("added", "state"),
+        [("img-src https://tiles.example", "ok"), ("style-src 'unsafe-inline'", "warning")],
+    )
+    def test_what_pages_may_load_besides_is_told(
+        self, patient: Patient, monkeypatch: pytest.MonkeyPatch, added: str, state: str
+    ) -> None:
+        monkeypatch.setenv("PORTAL_CONTENT_SECURITY_POLICY", added)
+        found = patient.told(0)["policy"]
+        assert found[0][0] == state
+        assert f"`content_security_policy` adds: {added}" in found[0][1]
 
     def test_no_site_is_told_once(self, patient: Patient) -> None:
         (patient.folder / "portal.toml").write_text("", encoding="utf-8")

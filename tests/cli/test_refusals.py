@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking import Document, check_document
+from portal.testing import HtmlPage, check_page
 from tests.cli.served import Served, serving
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
@@ -45,7 +45,7 @@ def told(portal: Served, *sent: bytes) -> bytes:
         return answer.read()
 
 
-def page_in(answer: bytes, language: str) -> Document:
+def page_in(answer: bytes, language: str) -> HtmlPage:
     """The page of status 400 that an answer is, in this language."""
     head, _, body = answer.partition(b"\r\n\r\n")
     headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
@@ -56,8 +56,8 @@ def page_in(answer: bytes, language: str) -> Document:
     assert headers[b"connection"] == b"close"
     assert b"default-src 'none'" in headers[b"content-security-policy"]
     assert len(body) == int(headers[b"content-length"])
-    document = Document(body.decode())
-    check_document(document)
+    document = HtmlPage(body.decode())
+    check_page(document)
     assert document.one("html").get("lang") == language
     return document
 

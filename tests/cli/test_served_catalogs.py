@@ -17,7 +17,7 @@ import pytest
 
 from portal import assets
 from portal.i18n.po_file import catalog_path
-from tests.checking import Document, check_document
+from portal.testing import HtmlPage, check_page
 from tests.cli.served import Served, read, serving
 from tests.i18n.damage import DAMAGES, put_back
 
@@ -70,7 +70,7 @@ def test_damaged_catalogs_make_no_page_worse_in_any_worker(folder: Path) -> None
     with serving(folder, "--workers", "4") as portal, ThreadPoolExecutor(REQUESTS) as readers:
         good = {page: shown(portal, page) for page in PAGES}
         for page in PAGES:
-            check_document(Document(read(portal.address + page)))
+            check_page(HtmlPage(read(portal.address + page)))
         for number in range(TRIED):
             damage = rng.choice(DAMAGES)
             damage(rng, path, whole)

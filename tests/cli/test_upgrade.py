@@ -20,7 +20,7 @@ from portal.app import create_app
 from portal.article import Article
 from portal.errors import StoreError
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 
 Run = Callable[..., Result]
 Stored = Callable[..., dict[str, Article]]

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from portal.middleware.page_memory import TRUSTED
 from portal.pages.preferences import options
-from tests.checking import Document, check_document
+from portal.testing import HtmlPage, check_page
 from tests.deploy.programs import Answer
 from tests.deploy.world import ARTICLES, TAGS, Facts
 
@@ -184,7 +184,7 @@ class Judge:
         if look != reader.look:
             self._note("look", f"{path} looks like {look}, not {reader.look} ({reader.cookie})")
         if self.seen.total() % CHECKED == 0:
-            check_document(Document(answer.text))
+            check_page(HtmlPage(answer.text))
 
     def _note(self, kind: str, what: str) -> None:
         self.wrong[kind].append(what)

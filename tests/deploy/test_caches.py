@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.pages.preferences import from_cookie
-from tests.checking import Document, check_document
+from portal.testing import HtmlPage, check_page
 from tests.cli.served import Served, serving
 from tests.deploy.programs import DEPLOY, Answer, Front, filled, nginx, varnish
 
@@ -98,7 +98,7 @@ def front(
 
 def look(answer: Answer) -> dict[str, str]:
     """What a page shows of preferences."""
-    html = Document(answer.text).one("html")
+    html = HtmlPage(answer.text).one("html")
     return {name: value for name, value in html.attrib.items() if name.startswith("data-")}
 
 
@@ -112,8 +112,8 @@ class TestAFront:
     def test_a_page_comes_in_the_language_of_its_address(self, front: Front) -> None:
         for tag in ("th", "en", "th", "en"):
             answer = front.ask(f"/{tag}/", {"Accept-Language": "en"})
-            document = Document(answer.text)
-            check_document(document)
+            document = HtmlPage(answer.text)
+            check_page(document)
             assert document.one("html").get("lang") == answer.headers["content-language"] == tag
 
     def test_each_reader_gets_pages_as_they_want_them(self, front: Front) -> None:

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.app import create_app
 from portal.errors import StoreError
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.logs import capture_logs
 from tests.soak.asking import Asked, ask
 from tests.views.conftest import SITE, PortalWith, make_portal

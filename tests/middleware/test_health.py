@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from portal.errors import SearchError, StoreError
 from portal.middleware import health
 from portal.search.engine import IndexState, NullEngine
+from portal.testing import CheckingClient
 from portal.views.services import Services
-from tests.checking import CheckingClient
 from tests.logs import capture_logs
 from tests.views.conftest import PortalWith, make_portal
 

@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from portal.search.memory import InMemoryEngine
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.logs import capture_logs
 from tests.views.conftest import make_article, make_portal
 

@@ -121,6 +121,21 @@ REFUSED = [
         {"partials/footer.html": '{% extends "layouts/page.html" %}'},
         "partials/footer.html:1: the template leads back to itself by way of “layouts/page.html”, without end.",
     ),
+    # pages of an embedder's own
+    (
+        {
+            "pages/rooms.html": '{% extends "layouts/page.html" %}{% block main %}{{ layout|mony }}{% endblock %}'
+        },
+        "pages/rooms.html:1: the template cannot be compiled (No filter named 'mony'",
+    ),
+    (
+        {"pages/rooms.html": '{% extends "layouts/page.html" %}{% block main %}{% endblock %}'},
+        "pages/rooms.html:1: the page lacks the block “page_title”, which “layouts/page.html” needs.",
+    ),
+    (
+        {"pages/rooms.html": '{%- extends "own/base.html" %}', "own/base.html": "{% if %}"},
+        "own/base.html:1: the template cannot be compiled",
+    ),
 ]
 
 
@@ -198,6 +213,21 @@ TOLD = [
         "partials/footer.html:1: no page has a variable “page”.",
         "Known are: current_page, extra, figures, layout.",
     ),
+    (
+        {"pages/hme.html": '{% extends "portal/pages/home.html" %}'},
+        "pages/hme.html: no page uses this file.",
+        "“pages/home.html”?",
+    ),
+    (
+        {"pages/rooms.html": '{% extends "portal/pages/contact.html" %}{% block x %}{% endblock %}'},
+        "pages/rooms.html:1: the block “x” is never shown: “portal/pages/contact.html” has none",
+        "Known are: description, description_attributes, head, main, page_title, title_attributes, title_end.",
+    ),
+    (
+        {"pages/rooms.html": '{% extends "portal/pages/contact.html" %}{{ rooms }}{{ layout.sit }}'},
+        "pages/rooms.html:1: “layout” has no “sit”.",
+        "“site”?",
+    ),
 ]
 
 
@@ -237,6 +267,9 @@ INNOCENT: list[dict[str, str | bytes]] = [
     {"partials/tree.html": f"{{% if figures %}}{TREE}{{% endif %}}", "partials/footer.html": TREE},
     {"README.md": "", ".DS_Store": b"\xff", "partials/footer.html~": "", ".git/config": "", "LICENSE": ""},
     {"partials/footer.html": "\ufeffa page"},
+    {
+        "pages/rooms.html": '{% extends "portal/pages/contact.html" %}{% block main %}{{ rooms }}{% endblock %}'
+    },
     {"partials/footer.html": ""},
 ]
 

@@ -23,9 +23,9 @@ import pytest
 from portal.app import create_app
 from portal.pages.template_checks import page_templates
 from portal.settings import Settings
+from portal.testing import CheckingClient
 from scripts.template_contract import GOLDEN, LAYOUT, Promise, contract, reached, types_of
 from tests.auditing.pages import LANGUAGES, PAGES, Kind
-from tests.checking import CheckingClient
 from tests.cli.conftest import run_command
 from tests.papers import CHECKOUT
 

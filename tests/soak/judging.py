@@ -9,8 +9,8 @@ from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from portal.middleware.headers import NEVER_A_PAGE
-from tests.checking.document import Document
-from tests.checking.rules import RULES
+from portal.testing.html_page import HtmlPage
+from portal.testing.page_rules import RULES
 from tests.soak.asking import Answer, Asked
 from tests.soak.pieces import ELSEWHERE, MARK
 
@@ -118,7 +118,7 @@ class Judge:
         assert re.search(rf"<html\b[^>]* lang=\"{re.escape(tag)}\"", text), f"it is not in {tag!r}"
         shape = hash(_TEXT.sub("><", _ATTRIBUTE.sub('=""', text)))
         if shape not in self._shapes:
-            document = Document(text)
+            document = HtmlPage(text)
             for rule in RULES:
                 if rule.__name__ not in OF_WORDS:
                     rule(document)

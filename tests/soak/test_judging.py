@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from portal import security_policy
 from portal.app import create_app, lifespan
-from portal.middleware.headers import PAGE_HEADERS
+from portal.middleware.headers import headers_of_pages
 from portal.settings import Settings
 from tests.soak.asking import Asked, ask
 from tests.soak.ground import READER, explore
@@ -21,7 +22,10 @@ from tests.soak.hostile import Hostile
 from tests.soak.judging import Judge
 from tests.soak.pieces import ELSEWHERE, MARK
 
-SAFE = PAGE_HEADERS | {"X-Content-Type-Options": "nosniff", "Content-Language": "en"}
+SAFE = headers_of_pages(security_policy.header({})) | {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Language": "en",
+}
 ASKED = Asked("GET", b"/")
 
 

@@ -11,14 +11,14 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from starlette.applications import Starlette
 
 from portal.app import create_app
 from portal.article import Article, Translation
+from portal.embedding import Portal
 from portal.search.engine import SearchEngine
 from portal.settings import Settings
-from tests.checking import CheckingClient, Document
-from tests.checking.document import text_of, tidy
+from portal.testing import CheckingClient, HtmlPage
+from portal.testing.html_page import text_of, tidy
 from tests.database.making import new_store
 
 NOW = datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ SITE = Path(__file__).parent / "site.toml"
 THAI_BODY = "จังหวัดลำพูนเปิดศูนย์บริการประชาชน ที่ศาลากลางจังหวัด ทุกวันทำการ ตั้งแต่เวลา 08.30 น."
 ENGLISH_BODY = "The province opens a service centre at the provincial hall on every working day from 08.30."
 
-PortalWith = Callable[..., Starlette]
+PortalWith = Callable[..., Portal]
 
 
 def make_article(id: str, *languages: str, **fields: Any) -> Article:  # noqa: A002 - the article's own word
@@ -48,19 +48,19 @@ def make_article(id: str, *languages: str, **fields: Any) -> Article:  # noqa: A
     return Article(id=id, **{**values, **fields})
 
 
-def article_of(document: Document) -> Element:
+def article_of(document: HtmlPage) -> Element:
     """The article of an article page (cards of other articles come after it)."""
     return document.elements("article")[0]
 
 
 def words_of(response: Any) -> str:
     """All that a reader reads on a page."""
-    return tidy(text_of(Document(response.text).one("body")))
+    return tidy(text_of(HtmlPage(response.text).one("body")))
 
 
 def make_portal(
     folder: Path, articles: Sequence[Article] = (), engine: SearchEngine | None = None, **settings: Any
-) -> Starlette:
+) -> Portal:
     """A portal that keeps these articles in `folder`, searched by `engine`; its clock stands at `NOW`."""
     made = Settings(**{"site": SITE, "data_dir": folder, **settings})
     if not (folder / "portal.sqlite3").exists():

@@ -11,7 +11,7 @@ import pytest
 
 from portal.accessibility_audit import OWN, Fault, read_audit
 from portal.errors import AuditError
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import SITE, PortalWith, make_portal, words_of
 
 ADDED = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.checking import CheckingClient
-from tests.checking.document import text_of
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of
 from tests.views.conftest import PortalWith, make_article, words_of
 
 

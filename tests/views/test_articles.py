@@ -12,14 +12,14 @@ import pytest
 from portal.article import Article, Translation
 from portal.derive.markup.body_links import MOST_ARTICLES
 from portal.news.sql import SqlStore
-from tests.checking import CheckingClient
-from tests.checking.document import Document, text_of, tidy
+from portal.testing import CheckingClient
+from portal.testing.html_page import HtmlPage, text_of, tidy
 from tests.views.conftest import NOW, PortalWith, article_of, make_article, words_of
 
 HOME = "/th/news/provincial-news"
 
 
-def alternates(document: Document) -> dict[str, str]:
+def alternates(document: HtmlPage) -> dict[str, str]:
     return {
         e.attrib["hreflang"]: e.attrib["href"]
         for e in document.elements("link")
@@ -27,7 +27,7 @@ def alternates(document: Document) -> dict[str, str]:
     }
 
 
-def canonical(document: Document) -> str:
+def canonical(document: HtmlPage) -> str:
     return next(e.attrib["href"] for e in document.elements("link") if e.get("rel") == "canonical")
 
 

@@ -14,7 +14,7 @@ from portal.search.engine import NullEngine
 from portal.search.lexicon import Title, word_counts
 from portal.search.results import Completion
 from portal.search.suggesting import Suggestions
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import PortalWith, make_article, make_portal
 
 TITLES = {

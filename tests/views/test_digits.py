@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import SITE, PortalWith, make_article, words_of
 
 PAGES = (

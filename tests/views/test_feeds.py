@@ -25,7 +25,7 @@ from portal.news.media import MediaFolder
 from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.syndication.test_feed_formats import Shown
 from tests.views.conftest import NOW, SITE, PortalWith, make_article, make_portal
 

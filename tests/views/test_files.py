@@ -18,8 +18,8 @@ from portal.app import create_app
 from portal.article import Attachment, Image, ImageText
 from portal.database.migrate import migrate
 from portal.settings import Settings
+from portal.testing import CheckingClient
 from portal.visits import EVERY
-from tests.checking import CheckingClient
 from tests.logs import capture_logs
 from tests.views.conftest import NOW, SITE, PortalWith, article_of, make_article, words_of
 

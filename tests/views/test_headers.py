@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.article import Attachment, Image, ImageText
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
+from tests.logs import capture_logs
 from tests.views.conftest import PortalWith, make_article
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"><rect width="12" height="8"/></svg>'
@@ -43,6 +44,22 @@ def test_data_and_documents_are_no_part_of_another_sites_page_and_pictures_may_b
         assert "default-src 'none'" in shown.headers["content-security-policy"]
         for answer in (shown, reader.get("/visit.gif"), reader.get("/static/styles/base.css")):
             assert "cross-origin-resource-policy" not in answer.headers
+
+
+def test_what_a_setting_adds_to_the_policy_is_on_every_page_and_in_the_log(portal_with: PortalWith) -> None:
+    added = {"img-src": ["https://tiles.example"], "form-action": ["https://pay.example"]}
+    with capture_logs() as logs:
+        portal = portal_with(content_security_policy=added)
+    (told,) = logs
+    assert told["log_level"] == "warning"
+    assert told["event"].startswith("pages may load and do more than the portal's own (added: ")
+    assert told["added"] == "img-src https://tiles.example; form-action https://pay.example"
+    with CheckingClient(portal) as reader:
+        for path in ("/th/", "/th/nothing"):
+            policy = reader.get(path).headers["content-security-policy"].split(";")
+            assert "img-src 'self' https://tiles.example" in policy
+            assert "form-action 'self' https://pay.example" in policy
+            assert "script-src 'self'" in policy
 
 
 def test_what_has_no_content_says_nothing_of_pages(reader: CheckingClient) -> None:

@@ -15,7 +15,7 @@ from portal import ArticleDeriver, InMemoryStore
 from portal.app import create_app
 from portal.article import Article
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import NOW, SITE, make_article
 
 IDS, SLUGS, CATEGORIES = "abc", ("one", "two", "three"), ("provincial-news", "services", "fisheries")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.errors import StoreError
-from tests.checking import CheckingClient
-from tests.checking.document import text_of
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of
 from tests.views.conftest import PortalWith
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from portal.i18n.languages import language
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import NOW, PortalWith, make_article
 
 PAGES = (

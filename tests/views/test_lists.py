@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.checking import CheckingClient
-from tests.checking.document import text_of, tidy
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of, tidy
 from tests.views.conftest import NOW, PortalWith, make_article, words_of
 
 

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from portal.article import Translation
-from tests.checking import CheckingClient, Document
-from tests.checking.document import text_of, tidy
+from portal.testing import CheckingClient, HtmlPage
+from portal.testing.html_page import text_of, tidy
 from tests.views.conftest import PortalWith, make_article, words_of
 
 PARAGRAPH = "The office answers questions about land, water and roads. " * 25
@@ -42,7 +42,7 @@ def reader(portal_with: PortalWith) -> Iterator[CheckingClient]:
         yield client
 
 
-def part(document: Document, heading: str) -> Element | None:
+def part(document: HtmlPage, heading: str) -> Element | None:
     """The part of the page that the heading with this id names."""
     found = [e for e in document.elements("section", "nav") if e.get("aria-labelledby") == heading]
     return found[0] if found else None

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.checking import CheckingClient
-from tests.checking.document import text_of, tidy
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of, tidy
 from tests.pages.test_look import SVG
 from tests.views.conftest import SITE, make_portal
 

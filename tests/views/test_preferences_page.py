@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from portal.middleware.reader import COOKIE
 from portal.pages.preferences import options
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of
 from portal.views.preferences_page import FORM
-from tests.checking import CheckingClient
-from tests.checking.document import text_of
 from tests.views.conftest import PortalWith, make_article, make_portal, words_of
 
 NAMES = ("text-size", "theme", "spacing", "typeface", "underlines", "motion")

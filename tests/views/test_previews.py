@@ -12,7 +12,7 @@ from portal.errors import SettingsError
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.po_file import catalog_path
 from portal.settings import Settings, load_settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import PortalWith, make_article, make_portal
 
 PAGES = ("", "news/", "preferences", "search?q=ข่าว", "nowhere")

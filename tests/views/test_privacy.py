@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from portal.search.engine import NullEngine, SearchEngine
 from portal.search.memory import InMemoryEngine
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import words_of
 
 PortalWith = Callable[..., Starlette]

@@ -11,9 +11,9 @@ import pytest
 from portal.app import create_app
 from portal.cli.exchange import Imported, import_paths
 from portal.settings import Settings
+from portal.testing import CheckingClient
+from portal.testing.html_page import text_of
 from portal.views.services import Services
-from tests.checking import CheckingClient
-from tests.checking.document import text_of
 
 pytestmark = pytest.mark.news
 

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from portal.article import Article
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import NOW, PortalWith, make_article, make_portal
 
 OLD = {

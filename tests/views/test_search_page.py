@@ -19,9 +19,9 @@ from portal.search.concurrency_limit import Deadline
 from portal.search.engine import NullEngine
 from portal.search.query import Phrase, Query, Word
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
+from portal.testing import CheckingClient, HtmlPage
+from portal.testing.html_page import text_of, tidy
 from portal.views.services import Services
-from tests.checking import CheckingClient, Document
-from tests.checking.document import text_of, tidy
 from tests.views.conftest import NOW, PortalWith, make_article, make_portal, words_of
 
 
@@ -161,7 +161,7 @@ def forget_answers(reader: CheckingClient) -> None:
     services.searching._kept.clear()
 
 
-def search(reader: CheckingClient, engine: FakeEngine, address: str) -> Document:
+def search(reader: CheckingClient, engine: FakeEngine, address: str) -> HtmlPage:
     """The page of results at an address; `engine.queries` are then its own."""
     forget_answers(reader)
     reader.follows_links = False
@@ -171,17 +171,17 @@ def search(reader: CheckingClient, engine: FakeEngine, address: str) -> Document
     return reader.document(answer)
 
 
-def link(document: Document, words: str) -> dict[str, list[str]]:
+def link(document: HtmlPage, words: str) -> dict[str, list[str]]:
     """The parameters of the first link with these words in its name."""
     found = next(e for e in document.elements("a") if words in document.name_of(e))
     return parse_qs(urlsplit(found.attrib["href"]).query)
 
 
-def main(document: Document) -> str:
+def main(document: HtmlPage) -> str:
     return tidy(text_of(document.one("main")))
 
 
-def field(document: Document, name: str) -> Element:
+def field(document: HtmlPage, name: str) -> Element:
     """The field of the large form with this name."""
     form = next(e for e in document.one("main").iter("form"))
     return next(e for e in form.iter() if e.get("name") == name)
@@ -823,7 +823,7 @@ def test_no_cookie_is_set_by_a_search(reader: CheckingClient) -> None:
     assert "silk" in words_of(reader.get("/th/search?q=silk"))
 
 
-def title(document: Document) -> str:
+def title(document: HtmlPage) -> str:
     return tidy(text_of(document.one("title")))
 
 

@@ -19,7 +19,7 @@ from portal.embedding import Portal
 from portal.errors import SettingsError
 from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import SITE, PortalWith, make_article, make_portal
 
 HOST = "https://news.example.go.th"

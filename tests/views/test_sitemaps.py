@@ -22,8 +22,8 @@ from portal.search.engine import NullEngine
 from portal.settings import Settings
 from portal.syndication.discovery import LARGEST, MOST_URLS, articles_in_a_file
 from portal.syndication.discovery import sitemap_urls as urls_of
+from portal.testing import CheckingClient
 from portal.views.site_files import AT_A_TIME
-from tests.checking import CheckingClient
 from tests.views.conftest import NOW, SITE, PortalWith, make_article, make_portal
 
 HOST = "https://news.example.go.th"

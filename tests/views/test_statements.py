@@ -18,7 +18,7 @@ from portal.article import Article, Image, ImageText, Media, Translation
 from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.settings import Settings
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 from tests.views.conftest import NOW, SITE, make_portal
 
 TAGS = ("th", "en", "lo", "my", "km", "vi", "id", "ms", "ja", "de")

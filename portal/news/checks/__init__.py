@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import get_args
 
 from portal.article import Article, Translation
 from portal.errors import ContentError
+from portal.failure_log import reason_of
 from portal.news.checks import blocks, lines, links_and_images
 from portal.news.checks.across_articles import AddressCheck, Gathered, PortalPage, PortalPageAt
 from portal.news.checks.blocks import Body, Line, read
-from portal.news.checks.findings import ERRORS, REASONS, Finding, Location, sentence_parts
+from portal.news.checks.findings import ERRORS, REASONS, Finding, Location, Part, quoted, sentence_parts
 
-__all__ = ["ERRORS", "REASONS", "AddressCheck", "Finding", "Gathered", "PortalPage", "PortalPageAt", "check"]
+__all__ = [
+    "ERRORS",
+    "REASONS",
+    "AddressCheck",
+    "ContentCheck",
+    "Finding",
+    "Gathered",
+    "PortalPage",
+    "PortalPageAt",
+    "check",
+]
+
+ContentCheck = Callable[[Article], Iterable[Finding]]
+"""A check of an embedder's own: what it finds in an article. Its findings warn, and have reasons of their own, such as
+“office-without-hours”; `language` is that of the translation, or empty where the whole article is meant. It is called
+wherever articles are checked, and so for each article of an import: it must neither wait nor change anything."""
+
+_REASON = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _OF_LINES = (lines.check_lettering, lines.check_spacing, lines.check_spelling, lines.check_markup_of_words)
 _OF_BODIES = (
@@ -23,8 +44,11 @@ _OF_BODIES = (
 )
 
 
-def check(article: Article, languages: Collection[str] | None = None) -> list[Finding]:
-    """What stands in a reader's way in the article: all of it, language by language, in the order of the text.
+def check(
+    article: Article, languages: Collection[str] | None = None, brought: Sequence[ContentCheck] = ()
+) -> list[Finding]:
+    """What stands in a reader's way in the article: all of it, language by language, in the order of the text; then
+    what the checks find that an embedder has `brought`.
 
     `languages`: only in these. Nothing is refused here; see Finding.severity.
     """
@@ -33,7 +57,43 @@ def check(article: Article, languages: Collection[str] | None = None) -> list[Fi
         if languages is None or tag in languages:
             found = [finding.of(article.id, tag) for finding in _found(article, translation)]
             findings += sorted(found, key=lambda finding: finding.rank)
+    for each in brought:
+        findings += [
+            finding
+            for finding in _brought(each, article)
+            if languages is None or not finding.language or finding.language in languages
+        ]
     return findings
+
+
+def _brought(check_article: ContentCheck, article: Article) -> Iterator[Finding]:
+    """What a check of an embedder's finds; that it failed is a finding as well, and keeps nothing else from being
+    told."""
+    name = getattr(check_article, "__qualname__", type(check_article).__qualname__)
+    try:
+        for finding in check_article(article):
+            if slip := _slip(finding, article):
+                yield _failed(article, f"the check {quoted(name)} tells what is no finding: {slip}")
+            else:
+                yield replace(finding, article=article.id)
+    except Exception as error:  # noqa: BLE001 - it is the embedder's
+        yield _failed(article, f"the check {quoted(name)} failed: {reason_of(error)}")
+
+
+def _slip(finding: object, article: Article) -> str:
+    if not isinstance(finding, Finding):
+        return type(finding).__name__
+    if not _REASON.fullmatch(finding.reason) or finding.reason in REASONS:
+        return f"the reason {quoted(finding.reason)} is no word of its own, as “hours-missing” would be"
+    if finding.location.part not in get_args(Part):
+        return f"an article has no part {quoted(finding.location.part)}"
+    if finding.language and finding.language not in article.translations:
+        return f"the article is not in {quoted(finding.language)}"
+    return ""
+
+
+def _failed(article: Article, what: str) -> Finding:
+    return Finding("check-failed", Location("title"), what, "tell whoever wrote it", article.id)
 
 
 def _found(article: Article, translation: Translation) -> Iterator[Finding]:

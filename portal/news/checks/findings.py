@@ -47,6 +47,7 @@ REASONS: Mapping[str, str] = {
     "markup-as-text": "HTML, shortcodes, entities or signs of Markdown are shown to readers as they were typed",
     "emphasis-not-made": "the signs of bold or italics make none, and are shown as text",
     "note-not-made": "a footnote lacks its reference, or a reference its footnote",
+    "check-failed": "a check that an embedder brought failed, or told what is no finding",
     "left-out": "an import takes the article without this file or address, for it cannot be taken",
     "refused": "an import refuses the article, for another reason than these",
 }
@@ -71,7 +72,8 @@ class Location(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong in one spot: `reason` is a key of REASONS, `what` and `remedy` are parts of a sentence.
+    """Something wrong in one spot: `reason` is a key of REASONS, or of an embedder's own; `what` and `remedy` are parts
+    of a sentence.
 
     `article` (its id) and `language` are empty until it is known whose it is; an old address belongs to no language.
     """

@@ -15,7 +15,7 @@ from portal.article import Article
 from portal.atomic_writing import write_whole
 from portal.derive.markup import render
 from portal.errors import ContentError, ErrorCollector, why
-from portal.news.checks import check
+from portal.news.checks import ContentCheck, check
 from portal.news.checks.across_articles import (
     AddressCheck,
     HeadingLink,
@@ -87,7 +87,7 @@ class Progress:
 
 class Importer:
     """Saves the articles of sources. `stopping` is asked between articles; what was read by then is still saved.
-    `addresses` checks old addresses, in the end, against all that the store has then."""
+    `addresses` checks old addresses, in the end, against all that the store has then; `checks` are an embedder's."""
 
     def __init__(
         self,
@@ -97,6 +97,7 @@ class Importer:
         stopping: Callable[[], bool] = lambda: False,
         batch: int = BATCH,
         addresses: AddressCheck | None = None,
+        checks: Sequence[ContentCheck] = (),
     ) -> None:
         self.report = Report()
         self.seen: dict[str, tuple[bytes, FileLocation]] = {}
@@ -106,6 +107,7 @@ class Importer:
         self._stopping = stopping
         self._batch = batch
         self._addresses = addresses
+        self._checks = checks
         self._addressed: list[tuple[SourceArticle, list[LocatedFinding]]] = []
         self._linking: list[tuple[SourceArticle, list[HeadingLink]]] = []
 
@@ -201,7 +203,7 @@ class Importer:
 
     def _find(self, found: SourceArticle) -> None:
         """Tell what stands in a reader's way; old addresses are looked at when all articles are there."""
-        findings = findings_in_source(found)
+        findings = findings_in_source(found, checks=self._checks)
         if links := heading_links(found.article):
             self._linking.append((found._replace(article=bare(found.article)), links))
         if self._addresses is not None and found.article.old_addresses:
@@ -249,20 +251,27 @@ def _content(article: Article) -> bytes:
     return bytes.fromhex(digest(article)) + bytes([article.withdrawn])
 
 
-def findings_in_store(article: Article, languages: Collection[str] | None = None) -> list[LocatedFinding]:
-    """The findings in an article that is in the store."""
-    return [LocatedFinding(finding) for finding in check(article, languages)]
+def findings_in_store(
+    article: Article, languages: Collection[str] | None = None, checks: Sequence[ContentCheck] = ()
+) -> list[LocatedFinding]:
+    """The findings in an article that is in the store; `checks` are an embedder's."""
+    return [LocatedFinding(finding) for finding in check(article, languages, checks)]
 
 
 def findings_in_source(
-    found: SourceArticle, languages: Collection[str] | None = None, *, showing: bool = False
+    found: SourceArticle,
+    languages: Collection[str] | None = None,
+    *,
+    showing: bool = False,
+    checks: Sequence[ContentCheck] = (),
 ) -> list[LocatedFinding]:
-    """The findings in an article that was read, each with its line of the file where that is known.
+    """The findings in an article that was read, each with its line of the file where that is known; `checks` are an
+    embedder's.
 
     `showing`: bodies are tried to be shown as well, as a store does when it saves; what it would refuse is found, and
     so is what an import leaves out.
     """
-    findings = check(found.article, languages)
+    findings = check(found.article, languages, checks)
     if showing:
         findings = [finding for finding in findings if finding.reason != "refused"]
         findings += _unshowable(found.article, languages)

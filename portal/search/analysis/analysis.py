@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final
 
 from portal.derive.builder_version import Builder
-from portal.language_tags import subtags
+from portal.language_tags import chain, subtags
 from portal.search.analysis.language_analyzers import (
     Analyzer,
     EnglishAnalyzer,
+    LanguageAnalyzer,
     ThaiAnalyzer,
     ThaiWords,
     UnicodeAnalyzer,
@@ -34,7 +35,8 @@ _SHORT = re.compile(r"([ก-ฮ]{2,4})\.")
 
 class Analysis:
     """Analyzers with word lists (else the package's) that never change: lists that change later need a new Analysis,
-    and a new index where its `builder` replaces the one of before.
+    and a new index where its `builder` replaces the one of before. `brought`: what an embedder knows of further
+    languages, one each.
 
     Raises WordListError where a list cannot be read.
     """
@@ -44,15 +46,18 @@ class Analysis:
     edition: str
     """Names the code and all lists, those that only queries are read by as well: it tells when answers change."""
 
-    def __init__(self, files: Files | None = None) -> None:
+    def __init__(self, files: Files | None = None, brought: Sequence[LanguageAnalyzer] = ()) -> None:
         files = files or package_lists()
         self._files = files
+        self._brought = {analyzer.language: analyzer for analyzer in brought}
         self._analyzers: dict[str, Analyzer] = {}
         self._lock = Lock()
         self._meanings = Meanings(files.of(language) for language in files.languages)
         self.asking = Asking(files.of(language) for language in files.languages)
         self.persons = Persons(files.of(language) for language in files.languages)
-        self.builder = Builder(ANALYSIS, files.hash(INDEXED), files.read_at)
+        versions = [f"{tag} {analyzer.version}" for tag, analyzer in sorted(self._brought.items())]
+        inputs = ", ".join([files.hash(INDEXED), *versions])
+        self.builder = Builder(ANALYSIS, inputs, files.read_at)
         self.edition = f"{ANALYSIS}-{self.builder.inputs}-{files.hash(ASKING)}"
 
     def of(self, language: str) -> Analyzer:
@@ -102,27 +107,33 @@ class Analysis:
         beside: Analyzer | None = None
         if language != "th" and not any(map(_THAI.search, self._files.of(language).words)):
             beside = self._analyzers["th"] = self._analyzers.get("th") or self._make("th")
+        if kind is UnicodeAnalyzer:
+            brought = next((self._brought[tag] for tag in chain(language) if tag in self._brought), None)
+            return UnicodeAnalyzer(language, words, thai=beside, brought=brought)
         return kind(language, words, thai=beside)
 
 
 class CurrentAnalysis:
     """Called, it gives the analysis of now, with the word lists that `lists` gives. Threads may share it.
 
-    Raises WordListError where a list cannot be read when this is made.
+    `brought` as in Analysis. Raises WordListError where a list cannot be read when this is made.
     """
 
-    def __init__(self, lists: Callable[[], Files] | None = None) -> None:
+    def __init__(
+        self, lists: Callable[[], Files] | None = None, brought: Sequence[LanguageAnalyzer] = ()
+    ) -> None:
         self._lists = lists or CurrentLists()
+        self._brought = tuple(brought)
         self._making = Lock()
         self._files = self._lists()
-        self._analysis = Analysis(self._files)
+        self._analysis = Analysis(self._files, self._brought)
 
     def __call__(self) -> Analysis:
         """The analysis; while another thread makes a new one, which takes seconds, the one of before."""
         files = self._lists()
         if files is not self._files and self._making.acquire(blocking=False):
             try:
-                made = Analysis(files)
+                made = Analysis(files, self._brought)
                 if made.edition != self._analysis.edition:  # a touched file changes nothing
                     self._analysis = made
                 self._files = files

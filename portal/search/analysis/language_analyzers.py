@@ -10,11 +10,14 @@ they are, without accents.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from portal.failure_log import Faults
+from portal.language_tags import canonical_tag, is_tag, subtags
 from portal.search.analysis import letter_matching
 from portal.search.analysis.compound_tokens import apostrophed, parts, pieced
 from portal.search.analysis.tokenizer import DOT, Pieces, Token, align
@@ -22,8 +25,10 @@ from portal.search.query import LONGEST
 from portal.text import clusters, segmentation
 from portal.text.compounds import Compounds
 from portal.text.folding import searched
-from portal.text.scripts import WITHOUT_BLANKS, scripts_of
+from portal.text.scripts import WITHOUT_BLANKS, known_scripts, scripts_of
 from portal.text.segmentation import stem
+
+log = logging.getLogger(__name__)
 
 _NAMES_OF_LETTERS = """
     เอ บี ซี ดี อี เอฟ จี เอช เฮช ไอ เจ เค แอล เอ็ม เอ็น โอ พี คิว อาร์ เอส ที ยู วี เอ็กซ์ วาย แซด เซด
@@ -248,13 +253,61 @@ _LEAST = 2
 """Syllables of a Korean word that are left when a particle is taken off, and of a beginning or end of a compound."""
 
 
-class UnicodeAnalyzer(Analyzer):
-    """Analyzes a language that has no rules of its own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageAnalyzer:
+    """What an embedder knows of a language that the portal has no rules for: `stem` gives the term under which a word
+    is found, of a word in its search form (folded, small letters, at most 64). It is called in threads, in documents
+    and queries alike, and must give the same for the same word. Raise `version` when it gives something else: then the
+    index is made anew."""
 
-    def __init__(self, language: str, words: ThaiWords, *, thai: Analyzer | None = None) -> None:
+    language: str
+    stem: Callable[[str], str]
+    version: int = 1
+
+    def slip(self) -> str:
+        """What is wrong with it, as a sentence; empty where nothing is."""
+        if not is_tag(self.language) or canonical_tag(self.language) != self.language:
+            return (
+                f"“{self.language}” is no language tag as it is written. Write one such as “id” or “zh-Hans”."
+            )
+        if "Thai" in known_scripts(self.language) or subtags(self.language).language == "en":
+            return f"the portal has rules of its own for “{self.language}”. Add word lists instead."
+        if not callable(self.stem) or type(self.version) is not int:
+            return f"that of “{self.language}” needs a function `stem` and a whole number `version`."
+        return ""
+
+
+class UnicodeAnalyzer(Analyzer):
+    """Analyzes a language that has no rules of its own, but for those that an embedder has `brought`."""
+
+    def __init__(
+        self,
+        language: str,
+        words: ThaiWords,
+        *,
+        thai: Analyzer | None = None,
+        brought: LanguageAnalyzer | None = None,
+    ) -> None:
         self.gram = 4 if WITHOUT_BLANKS.isdisjoint(scripts_of(language)) else 3
-        latin = str if "Latn" in scripts_of(language) else stem
-        super().__init__(language, words, latin, bare, thai=thai)
+        is_latin = "Latn" in scripts_of(language)
+        own = self._told(brought) if brought else None
+        latin = own or str if is_latin else stem
+        super().__init__(language, words, latin, bare if is_latin or own is None else own, thai=thai)
+
+    def _told(self, brought: LanguageAnalyzer) -> Callable[[str], str]:
+        """Its function; where that fails, which is told in the log, a word is its own term."""
+        faults = Faults(log)
+
+        def term(word: str) -> str:
+            try:
+                found: object = brought.stem(word)
+            except Exception as error:  # noqa: BLE001 - it is the embedder's
+                work = f"stemming by the analyzer of “{brought.language}”"
+                faults.failed(work, error, level=logging.ERROR)
+                return word
+            return found if isinstance(found, str) and found.strip() else word
+
+        return term
 
     def inner(self, term: str) -> tuple[str, ...]:
         return _korean_parts(term) if _is_korean(term) else super().inner(term)

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element
 
-import html5lib
-from html5lib.constants import E as MESSAGES
+try:
+    import html5lib
+    from html5lib.constants import E as MESSAGES
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "portal.testing needs html5lib, which is not installed: pip install 'civic-portal[testing]'"
+    ) from None
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 UNREAD = frozenset({"script", "style", "template"})
@@ -17,7 +22,7 @@ READ_ATTRIBUTES = ("alt", "title", "aria-label", "placeholder", "content")
 
 
 @dataclass(frozen=True)
-class Words:
+class ReadWords:
     """Some text of the page, the language that it stands under, and the element that holds it."""
 
     text: str
@@ -25,16 +30,19 @@ class Words:
     element: Element
 
 
-class Document:
-    """An HTML page. Raises AssertionError where it is not well formed."""
+class HtmlPage:
+    """An HTML page; `policy` is the Content-Security-Policy that it came with. Raises AssertionError where it is not
+    well formed."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, policy: str = "") -> None:
         self.root, slips = _parsed(html)
         assert not slips, f"the page is not well formed: {slips}"
         self.html = html
+        self.policy = policy
 
     @cached_property
     def parents(self) -> dict[Element, Element]:
+        """The element that each stands in."""
         return {child: parent for parent in self.elements() for child in parent if isinstance(child.tag, str)}
 
     def elements(self, *tags: str) -> list[Element]:
@@ -48,6 +56,7 @@ class Document:
         return found[0]
 
     def ancestors(self, element: Element) -> Iterator[Element]:
+        """The elements that one stands in, nearest first."""
         while element in self.parents:
             element = self.parents[element]
             yield element
@@ -59,24 +68,25 @@ class Document:
                 return holder.attrib["lang"]
         return ""
 
-    def words(self) -> Iterator[Words]:
+    def words(self) -> Iterator[ReadWords]:
         """All that is read: texts and the attributes that are read aloud."""
         for element in self.elements():
             if element.tag in UNREAD:
                 continue
             if element.text and element.text.strip():
-                yield Words(element.text, self.language_of(element), element)
+                yield ReadWords(element.text, self.language_of(element), element)
             for name in READ_ATTRIBUTES:
                 value = element.get(name, "")
                 if value.strip() and not (
                     element.tag == "meta" and element.get("name") in {"viewport", "robots"}
                 ):
-                    yield Words(value, self.language_of(element), element)
+                    yield ReadWords(value, self.language_of(element), element)
         for element, parent in self.parents.items():
             if element.tail and element.tail.strip() and parent.tag not in UNREAD:
-                yield Words(element.tail, self.language_of(parent), parent)
+                yield ReadWords(element.tail, self.language_of(parent), parent)
 
     def by_id(self, id: str) -> Element | None:  # noqa: A002 - the attribute's name
+        """The first element with this id."""
         return next((e for e in self.elements() if e.get("id") == id), None)
 
     def name_of(self, element: Element) -> str:
@@ -108,4 +118,5 @@ def text_of(element: Element) -> str:
 
 
 def tidy(text: str) -> str:
+    """The text with one blank wherever there is any."""
     return re.sub(r"\s+", " ", text).strip()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking.document import Document
-from tests.checking.rules import RULES, check_document
+from portal.testing.html_page import HtmlPage
+from portal.testing.page_rules import RULES, check_page
 
 GOOD = """<!DOCTYPE html>
 <html lang="th" dir="ltr">
@@ -34,6 +34,7 @@ GOOD = """<!DOCTYPE html>
 <div tabindex="0" role="region" aria-labelledby="row">
 <table><tr id="row"><th>ปี</th></tr><tr><td>2563</td></tr></table></div>
 <img src="/a.svg" alt="เจดีย์" width="1" height="1">
+<iframe src="/map" title="แผนที่"></iframe>
 </main>
 <footer><p>ศาลากลางจังหวัด</p></footer>
 </body></html>"""
@@ -67,6 +68,7 @@ BREAKS = {
     "nothing_is_left_of_the_making": ("เปิดบริการ", "เปิดบริการ %(time)s"),
     "times_are_machine_readable": ("2020-09-17T14:14:00+07:00", "17 กันยายน 2563"),
     "nothing_comes_from_elsewhere": ('src="/a.svg"', 'src="https://example.org/a.svg"'),
+    "frames_say_what_they_hold": ('<iframe src="/map" title="แผนที่">', '<iframe src="/map">'),
     "readers_may_zoom_and_tab_in_order": ("initial-scale=1", "initial-scale=1, user-scalable=no"),
     "tables_have_headers": ("<th>ปี</th>", "<td>ปี</td>"),
     "lists_hold_list_items": ('<li><a href="/en/"', '<a href="/en/"'),
@@ -74,7 +76,7 @@ BREAKS = {
 
 
 def test_a_good_page_passes_every_rule() -> None:
-    check_document(Document(GOOD))
+    check_page(HtmlPage(GOOD))
 
 
 @pytest.mark.parametrize("check", RULES, ids=lambda check: check.__name__)
@@ -86,19 +88,26 @@ def test_each_rule_can_fail(check: object) -> None:
         "</a></li>", "</a>" if name == "lists_hold_list_items" else "</a></li>"
     )
     with pytest.raises(AssertionError, match=name):
-        check_document(Document(page))
+        check_page(HtmlPage(page))
 
 
 def test_a_page_that_is_not_well_formed_is_refused() -> None:
     with pytest.raises(AssertionError, match="not well formed"):
-        Document(GOOD.replace("</main>", "</section>"))
+        HtmlPage(GOOD.replace("</main>", "</section>"))
+
+
+def test_what_the_policy_of_a_page_lets_in_is_no_third_party() -> None:
+    page = GOOD.replace('src="/map"', 'src="https://maps.example/lamphun"')
+    with pytest.raises(AssertionError, match=r"a third party is asked: https://maps\.example"):
+        check_page(HtmlPage(page, "frame-src https://video.example"))
+    check_page(HtmlPage(page, "frame-src https://maps.example"))
 
 
 def test_thai_under_english_is_found() -> None:
     with pytest.raises(AssertionError, match="Thai under lang=en"):
-        check_document(Document(GOOD.replace("The quick brown fox", "The quick ลำพูน")))
+        check_page(HtmlPage(GOOD.replace("The quick brown fox", "The quick ลำพูน")))
 
 
 def test_one_latin_word_under_thai_is_found() -> None:
     with pytest.raises(AssertionError, match="English under lang=th"):
-        check_document(Document(GOOD.replace("เปิดบริการ", "เปิดบริการ OTOP")))
+        check_page(HtmlPage(GOOD.replace("เปิดบริการ", "เปิดบริการ OTOP")))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from tests.checking import CheckingClient
+from portal.testing import CheckingClient
 
 PAGE = """<!DOCTYPE html>
 <html lang="th" dir="ltr"><head><meta charset="utf-8"><title>{title}</title></head>

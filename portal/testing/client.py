@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.checking.document import Document, text_of, tidy
-from tests.checking.rules import check_document
+from portal.testing.html_page import HtmlPage, text_of, tidy
+from portal.testing.page_rules import check_page
 
 NOT_FOLLOWED = ("mailto:", "tel:", "#")
 STATIC = re.compile(r"/static/\S+\?v=[0-9a-f]+")
@@ -24,7 +24,8 @@ class CheckingClient(TestClient):
     """`get` and the like as in Starlette's client; an HTML answer is held against every rule.
 
     Redirects are not followed unless asked for. Links that were found to lead somewhere are remembered, so that a
-    suite asks for each only once. `follows_links = False` is for tests that break what the links lead to.
+    suite asks for each only once. `follows_links = False` is for tests that break what the links lead to. Use it by
+    `with`, and the portal runs until the block ends.
     """
 
     def __init__(self, app: Starlette, **options: Any) -> None:
@@ -36,22 +37,46 @@ class CheckingClient(TestClient):
         self._titles: dict[tuple[str | None, str], str] = {}
 
     def request(self, method: Any, url: Any, **options: Any) -> Any:
+        """The answer to a request. Raises AssertionError for a page that breaks a rule."""
         response = super().request(method, url, **options)
         if response.headers.get("content-type", "").startswith("text/html") and response.text:
             document = self.document(response)
-            check_document(document)
-            assert response.headers["content-language"] == document.one("html").get("lang")
+            check_page(document)
+            told, tag = response.headers.get("content-language"), document.one("html").get("lang")
+            assert told == tag, f"the page says that it is in {tag}, its header {told}"
             self._check_links(document, str(response.url), is_error=response.status_code >= 400)
             if response.status_code < 300:
                 self._check_place(document, str(response.url))
         return response
 
     @staticmethod
-    def document(response: Any) -> Document:
+    def document(response: Any) -> HtmlPage:
         """The page of a response, parsed."""
-        return Document(response.text)
+        return HtmlPage(response.text, response.headers.get("content-security-policy", ""))
 
-    def _check_place(self, document: Document, page: str) -> None:
+    def walk(self, start: str, most: int = 200) -> list[str]:
+        """Fetch the page at the path `start`, and all pages that it and those lead to, at most so many, with no query
+        and in any language. Returns their paths. Raises AssertionError for one that breaks a rule."""
+        waiting, seen = [start], {start}
+        pages: list[str] = []
+        while waiting and len(pages) < most:
+            path = waiting.pop(0)
+            response = self.get(path, follow_redirects=True)
+            if not response.headers.get("content-type", "").startswith("text/html"):
+                continue
+            pages.append(path)
+            for link in self.document(response).elements("a"):
+                parts = urlsplit(urljoin(str(response.url), link.get("href", "")))
+                if (
+                    parts.netloc == response.url.netloc.decode()
+                    and parts.path not in seen
+                    and not parts.query
+                ):
+                    seen.add(parts.path)
+                    waiting.append(parts.path)
+        return pages
+
+    def _check_place(self, document: HtmlPage, page: str) -> None:
         """Whether the page says which one it is: by a title of its own, and in each list that leads to it."""
         title = tidy(text_of(document.one("title")))
         path = urlsplit(page).path
@@ -65,7 +90,7 @@ class CheckingClient(TestClient):
                         f"a link to this page is not marked: {text_of(link)!r}"
                     )
 
-    def _check_links(self, document: Document, page: str, *, is_error: bool) -> None:
+    def _check_links(self, document: HtmlPage, page: str, *, is_error: bool) -> None:
         host = urlsplit(page).netloc
         if not self.follows_links:
             return

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from portal.i18n.languages import language
 from portal.language_tags import canonical_tag
-from tests.checking.document import HEADINGS, Document, text_of, tidy
+from portal.testing.html_page import HEADINGS, HtmlPage, text_of, tidy
 
 THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46]")
 """Letters of it: a mark alone, as a reader may search for, is no word in any language."""
@@ -19,16 +19,17 @@ ENGLISH_SENTENCE = re.compile(r"(?<![@\w./-])[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]
 """Three English words in a row: in an attribute, where no part can be marked, one or two may be a name."""
 LATIN_WORD = re.compile(r"(?<![@\w./-])[A-Za-z]{2,}")
 
-Rule = Callable[[Document], None]
+Rule = Callable[[HtmlPage], None]
 RULES: list[Rule] = []
 
 
 def rule(check: Rule) -> Rule:
+    """Add a rule; its name is what every page must be."""
     RULES.append(check)
     return check
 
 
-def check_document(document: Document) -> None:
+def check_page(document: HtmlPage) -> None:
     """Hold a page against every rule; all slips are told at once."""
     slips = []
     for check in RULES:
@@ -40,21 +41,22 @@ def check_document(document: Document) -> None:
 
 
 @rule
-def it_says_its_language_and_direction(document: Document) -> None:
+def it_says_its_language_and_direction(document: HtmlPage) -> None:
     html = document.one("html")
     assert html.get("lang"), "<html> has no lang"
     assert html.get("dir") == language(html.attrib["lang"]).direction, "<html> has the wrong dir"
 
 
 @rule
-def every_lang_is_a_language_tag(document: Document) -> None:
+def every_lang_is_a_language_tag(document: HtmlPage) -> None:
     for element in document.elements():
         if "lang" in element.attrib:
-            assert canonical_tag(element.attrib["lang"]) == element.attrib["lang"]
+            tag = element.attrib["lang"]
+            assert canonical_tag(tag) == tag, f"lang={tag!r} is written {canonical_tag(tag)!r}"
 
 
 @rule
-def one_h1_begins_the_title(document: Document) -> None:
+def one_h1_begins_the_title(document: HtmlPage) -> None:
     languages = {document.language_of(document.one(tag)) for tag in ("h1", "title")}
     assert len(languages) == 1, f"h1 and title stand under different languages: {languages}"
     heading, title = tidy(text_of(document.one("h1"))), tidy(text_of(document.one("title")))
@@ -63,7 +65,7 @@ def one_h1_begins_the_title(document: Document) -> None:
 
 
 @rule
-def no_heading_is_skipped(document: Document) -> None:
+def no_heading_is_skipped(document: HtmlPage) -> None:
     level = 0
     for heading in document.elements(*HEADINGS):
         assert tidy(text_of(heading)), "a heading is empty"
@@ -73,7 +75,7 @@ def no_heading_is_skipped(document: Document) -> None:
 
 
 @rule
-def it_has_landmarks(document: Document) -> None:
+def it_has_landmarks(document: HtmlPage) -> None:
     document.one("main")
     for tag in ("header", "footer"):
         top = [
@@ -91,7 +93,7 @@ def it_has_landmarks(document: Document) -> None:
 
 
 @rule
-def everything_read_is_in_a_landmark(document: Document) -> None:
+def everything_read_is_in_a_landmark(document: HtmlPage) -> None:
     for element in document.elements("p", "ul", "ol", "dl", "table", *HEADINGS):
         assert _inside(document, element, "main", "header", "footer", "nav", "aside", "section"), (
             f"outside of any landmark: {tidy(text_of(element))!r}"
@@ -99,7 +101,7 @@ def everything_read_is_in_a_landmark(document: Document) -> None:
 
 
 @rule
-def a_skip_link_comes_first(document: Document) -> None:
+def a_skip_link_comes_first(document: HtmlPage) -> None:
     first = next(e for e in document.elements("a", "button", "input", "select") if e.get("href") != "")
     target = first.get("href", "")
     assert target.startswith("#"), "the first thing to reach is no skip link"
@@ -108,7 +110,7 @@ def a_skip_link_comes_first(document: Document) -> None:
 
 
 @rule
-def skip_links_lead_to_search_and_menu(document: Document) -> None:
+def skip_links_lead_to_search_and_menu(document: HtmlPage) -> None:
     skipping = {
         link.attrib["href"][1:]
         for link in takewhile(lambda link: link.get("href", "").startswith("#"), document.elements("a"))
@@ -123,7 +125,7 @@ def skip_links_lead_to_search_and_menu(document: Document) -> None:
 
 
 @rule
-def the_way_to_this_page_ends_with_it(document: Document) -> None:
+def the_way_to_this_page_ends_with_it(document: HtmlPage) -> None:
     for way in document.elements("nav"):
         steps = [child for holder in way if holder.tag == "ol" for child in _children(holder)]
         if any("aria-current" in part.attrib for step in steps for part in step.iter()):
@@ -136,7 +138,7 @@ def the_way_to_this_page_ends_with_it(document: Document) -> None:
 
 
 @rule
-def abbreviations_say_what_they_mean(document: Document) -> None:
+def abbreviations_say_what_they_mean(document: HtmlPage) -> None:
     for short in document.elements("abbr"):
         meaning = tidy(short.get("title", ""))
         assert meaning, f"no meaning: {text_of(short)!r}"
@@ -145,7 +147,7 @@ def abbreviations_say_what_they_mean(document: Document) -> None:
 
 
 @rule
-def what_a_keyboard_can_scroll_has_a_name(document: Document) -> None:
+def what_a_keyboard_can_scroll_has_a_name(document: HtmlPage) -> None:
     for element in document.elements():
         if element.get("tabindex") == "0" and element.tag not in {
             "a",
@@ -160,7 +162,7 @@ def what_a_keyboard_can_scroll_has_a_name(document: Document) -> None:
 
 
 @rule
-def landmarks_of_one_kind_have_different_names(document: Document) -> None:
+def landmarks_of_one_kind_have_different_names(document: HtmlPage) -> None:
     for role, tags in (("region", ("section",)), ("search", ("form",)), ("complementary", ("aside",))):
         named = [
             document.name_of(e)
@@ -175,7 +177,7 @@ def landmarks_of_one_kind_have_different_names(document: Document) -> None:
 
 
 @rule
-def wrong_fields_say_so_and_stand_in_a_summary(document: Document) -> None:
+def wrong_fields_say_so_and_stand_in_a_summary(document: HtmlPage) -> None:
     linked = {e.get("href") for e in document.elements("a")}
     for field in document.elements("input", "select", "textarea"):
         if field.get("aria-invalid") == "true":
@@ -186,7 +188,7 @@ def wrong_fields_say_so_and_stand_in_a_summary(document: Document) -> None:
 
 
 @rule
-def ids_are_unique_and_references_lead_somewhere(document: Document) -> None:
+def ids_are_unique_and_references_lead_somewhere(document: HtmlPage) -> None:
     ids = Counter(e.attrib["id"] for e in document.elements() if "id" in e.attrib)
     assert all(count == 1 for count in ids.values()), f"twice: {[i for i, n in ids.items() if n > 1]}"
     for element in document.elements():
@@ -199,7 +201,7 @@ def ids_are_unique_and_references_lead_somewhere(document: Document) -> None:
 
 
 @rule
-def fields_have_labels(document: Document) -> None:
+def fields_have_labels(document: HtmlPage) -> None:
     labelled = {e.get("for") for e in document.elements("label")}
     for field in document.elements("input", "select", "textarea"):
         if field.get("type") not in {"hidden", "submit", "button"}:
@@ -214,7 +216,7 @@ def fields_have_labels(document: Document) -> None:
 
 
 @rule
-def images_have_alternative_texts(document: Document) -> None:
+def images_have_alternative_texts(document: HtmlPage) -> None:
     for image in document.elements("img"):
         text = image.get("alt")
         assert text is not None, f"no alt: {image.attrib}"
@@ -225,7 +227,7 @@ def images_have_alternative_texts(document: Document) -> None:
 
 
 @rule
-def links_have_names_and_one_name_leads_to_one_place(document: Document) -> None:
+def links_have_names_and_one_name_leads_to_one_place(document: HtmlPage) -> None:
     targets: dict[str, set[str]] = {}
     for link in document.elements("a"):
         if "href" not in link.attrib:
@@ -239,7 +241,7 @@ def links_have_names_and_one_name_leads_to_one_place(document: Document) -> None
 
 
 @rule
-def words_stand_under_their_language(document: Document) -> None:
+def words_stand_under_their_language(document: HtmlPage) -> None:
     for words in document.words():
         if words.element.tag in {"title", "meta"}:
             continue  # no element may stand in them to mark a part; the title is held to its h1 above
@@ -252,7 +254,7 @@ def words_stand_under_their_language(document: Document) -> None:
 
 
 @rule
-def nothing_is_inline(document: Document) -> None:
+def nothing_is_inline(document: HtmlPage) -> None:
     for element in document.elements():
         inline = [name for name in element.attrib if name == "style" or name.startswith("on")]
         assert not inline, f"<{element.tag}> has {inline}"
@@ -261,7 +263,7 @@ def nothing_is_inline(document: Document) -> None:
 
 
 @rule
-def nothing_is_left_of_the_making(document: Document) -> None:
+def nothing_is_left_of_the_making(document: HtmlPage) -> None:
     for words in document.words():
         if words.element.tag == "code" or _inside(document, words.element, "code"):
             continue  # an article may well show some
@@ -272,23 +274,30 @@ def nothing_is_left_of_the_making(document: Document) -> None:
 
 
 @rule
-def times_are_machine_readable(document: Document) -> None:
+def times_are_machine_readable(document: HtmlPage) -> None:
     pattern = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z))?)?)?")
     for time in document.elements("time"):
         assert pattern.fullmatch(time.get("datetime", "")), f"<time datetime={time.get('datetime')!r}>"
 
 
 @rule
-def nothing_comes_from_elsewhere(document: Document) -> None:
+def nothing_comes_from_elsewhere(document: HtmlPage) -> None:
     for element in document.elements("img", "script", "link", "source", "iframe", "video", "audio"):
         for name in ("src", "href", "srcset"):
             address = element.get(name, "")
             fetched = element.tag != "link" or element.get("rel") not in {"canonical", "alternate"}
-            assert not (fetched and urlsplit(address).netloc), f"a third party is asked: {address}"
+            host = urlsplit(address).netloc
+            assert not (fetched and host) or host in document.policy, f"a third party is asked: {address}"
 
 
 @rule
-def readers_may_zoom_and_tab_in_order(document: Document) -> None:
+def frames_say_what_they_hold(document: HtmlPage) -> None:
+    for frame in document.elements("iframe"):
+        assert tidy(frame.get("title", "")), f"a frame has no title: {frame.attrib}"
+
+
+@rule
+def readers_may_zoom_and_tab_in_order(document: HtmlPage) -> None:
     for meta in document.elements("meta"):
         if meta.get("name") == "viewport":
             assert not re.search(r"user-scalable|maximum-scale", meta.get("content", "")), (
@@ -299,13 +308,13 @@ def readers_may_zoom_and_tab_in_order(document: Document) -> None:
 
 
 @rule
-def tables_have_headers(document: Document) -> None:
+def tables_have_headers(document: HtmlPage) -> None:
     for table in document.elements("table"):
         assert any(e.tag == "th" for e in table.iter()), "a table has no header"
 
 
 @rule
-def lists_hold_list_items(document: Document) -> None:
+def lists_hold_list_items(document: HtmlPage) -> None:
     for holder in document.elements("ul", "ol"):
         wrong = [child.tag for child in _children(holder) if child.tag != "li"]
         assert not wrong, f"in a list: {wrong}"
@@ -318,5 +327,5 @@ def _children(element: Element) -> Iterator[Element]:
     return (child for child in element if isinstance(child.tag, str))
 
 
-def _inside(document: Document, element: Element, *tags: str) -> bool:
+def _inside(document: HtmlPage, element: Element, *tags: str) -> bool:
     return any(holder.tag in tags for holder in document.ancestors(element))
