@@ -40,6 +40,11 @@ class Media:
     filename: str = ""
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether it is an SVG."""
+        return self.kind == "image/svg+xml"
+
+    @property
     def shown_name(self) -> str:
         """The name by which people know the file."""
         return self.filename or self.name

@@ -29,7 +29,7 @@ WAYS = {
     "an article": ("/th/news/culture-travel/lamphun-brocade-silk", b""),
     "a search": ("/th/search", b"q=%E0%B8%9C%E0%B9%89%E0%B8%B2%E0%B9%84%E0%B8%AB%E0%B8%A1"),
 }
-TIMES = 5
+TIMES = 12
 INLINE = ("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>")
 """What the interpreter names comprehensions and generator expressions."""
 

@@ -42,7 +42,13 @@ def licence_of(found: Distribution) -> str:
     expression = told.get_all("License-Expression") or ()
     classifiers = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     free = [text.partition("\n")[0] for text in told.get_all("License") or ()]
-    return " | ".join(expression or classifiers or free)
+    return " | ".join(expression or classifiers or free or _of_files(found))
+
+
+def _of_files(found: Distribution) -> list[str]:
+    """What licence the files are that come along, where nothing else is said."""
+    texts = [file.read_text() for file in found.files or () if file.name.upper().startswith("LICEN")]
+    return ["MIT" for text in texts if "Permission is hereby granted, free of charge" in text]
 
 
 @pytest.mark.parametrize("name", sorted(needed("civic-portal")))

@@ -5,7 +5,7 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 211
+MODULES = 212
 SERVING_ONE = 41
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0

@@ -1,9 +1,5 @@
-"""What each page's template is given: one documented dataclass a page. This is the contract of the templates.
-
-`Layout` is what all pages have alike, `PageContext` what each has around its own part. Words that may be in another
-language than the page are `Text` (words and language); the filter `marked` writes them with `lang` and `dir` where they
-differ from the page.
-"""
+"""What each page's template is given, the contract of the templates: one documented dataclass a page. Words that may be
+in another language than the page are `Text`; the filter `marked` writes them with `lang` and `dir`."""
 
 from __future__ import annotations
 
@@ -55,10 +51,8 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryLink:
-    """A category that has articles in the page's language: its name, address, and how many there are.
-
-    `name` is None for the category “other news”, whose name is a message.
-    """
+    """A category that has articles in the page's language: its name (None for “other news”, whose name is a message),
+    its address, and how many articles there are."""
 
     key: str
     name: Text | None
@@ -139,6 +133,8 @@ class PageContext:
     """The path that leads here, query included."""
     canonical: str
     """Its canonical address, absolute where `base_url` is set; empty where it has none."""
+    origin: str
+    """What stands before a path in an absolute address (`base_url`); empty where nobody has said it."""
     current_page: str
     """The name of the route: "home", "contact", …"""
     alternates: tuple[Alternate, ...] = ()
@@ -271,6 +267,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPicture:
+    """A picture as social networks show it: its path, width and height in pixels where known, its alternative text."""
+
+    address: str
+    size: tuple[int, int] | None = None
+    alternative: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Footnote:
     """A note of an article: its id, its words as safe HTML, and the ids of the places in the text that refer to it."""
 
@@ -308,6 +313,8 @@ class ArticlePage(Page):
     """Those of title and body, and what they mean, in the language that is shown."""
     lead: Figure | None
     """The picture above the body."""
+    shared: SharedPicture | None
+    """The picture that stands beside a link to it where that is shared; None where `page.origin` is empty."""
     gallery: tuple[Figure, ...]
     """Pictures that do not stand in the text."""
     downloads: tuple[Download, ...]

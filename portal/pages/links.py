@@ -13,6 +13,9 @@ from portal.news.store import Linked
 from portal.search.results import Completion, Hit
 from portal.site import Site
 
+PICTURE = ".png"
+"""What is added to the address of a drawing for that of the picture that is painted of it."""
+
 EVERY_LANGUAGE = "all"
 """Stands in an address where one searches in every language that the site offers."""
 
@@ -173,6 +176,10 @@ class Links:
     def media(self, media: Media) -> str:
         """An image or attachment."""
         return f"{self.prefix}/media/{media.hash}/{media.name}"
+
+    def picture(self, drawing: Media) -> str:
+        """A drawing painted as a picture, for programs that show no drawings."""
+        return f"{self.media(drawing)}{PICTURE}"
 
     def visit(self) -> str:
         """The image that counts a visit."""

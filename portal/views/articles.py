@@ -14,8 +14,10 @@ from starlette.responses import Response
 from portal.article import Article, Attachment, Image, Translation
 from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
+from portal.news.media.drawings import LONGER_SIDE
 from portal.news.store import Listing, Target
-from portal.pages.contexts import ArticlePage, Breadcrumb, Download, Figure, Footnote
+from portal.pages.contexts import ArticlePage, Breadcrumb, Download, Figure, Footnote, SharedPicture
+from portal.pages.links import Links
 from portal.site import Text
 from portal.text.line_break_markup import done
 from portal.views.page_context import PageContextBuilder, page_response
@@ -68,6 +70,7 @@ async def article(request: Request) -> Response:
         sections=sections_of(content),
         abbreviations=content.abbreviations,
         lead=free[0] if free else None,
+        shared=shared_picture(builder.links, figures) if context.origin else None,
         gallery=tuple(free[1:]),
         downloads=tuple(download_of(builder, attachment, shown) for attachment in found.attachments),
         elsewhere=tuple(link for link in context.languages if link.language.tag in existing),
@@ -161,6 +164,28 @@ def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> 
         address=builder.links.media(image.media),
         text=image.texts[language] if language else None,
         language=language,
+    )
+
+
+_SHARED_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/svg+xml"})
+"""What social networks show, and drawings, which are painted for them. They show no AVIF."""
+
+
+def shared_picture(links: Links, figures: Iterable[Figure]) -> SharedPicture | None:
+    """The first picture that social networks show, where it says more than decoration; else the first."""
+    fit = [figure for figure in figures if figure.image.media.kind in _SHARED_KINDS]
+    shown = next((figure for figure in fit if not figure.image.decorative), fit[0] if fit else None)
+    if shown is None:
+        return None
+    media, text = shown.image.media, shown.text
+    size = (media.width, media.height) if media.width and media.height else None
+    if size and media.is_drawing:
+        scale = LONGER_SIDE / max(size)
+        size = round(size[0] * scale), round(size[1] * scale)
+    return SharedPicture(
+        address=links.picture(media) if media.is_drawing else links.media(media),
+        size=size,
+        alternative=text.alternative if text else "",
     )
 
 

@@ -21,6 +21,7 @@ from portal.failure_log import bounded
 from portal.middleware.compression import FILES, coding_for, is_compressible, is_named, weak
 from portal.middleware.reader import client_of, is_read, reader_of
 from portal.news.media import StoredFile
+from portal.pages.links import PICTURE
 from portal.pages.static_versions import MadeFile
 from portal.views.request_addresses import links_for, moved_permanently
 from portal.views.services import Services, services_of
@@ -148,6 +149,8 @@ async def media(request: Request) -> Response:
     services = services_of(request)
     wanted = request.path_params["hash"], request.path_params["name"]
     listed = await services.store.file(*wanted, services.clock())
+    if listed is None and wanted[1].endswith(f".svg{PICTURE}"):
+        return await _picture_of(request, wanted[0], wanted[1].removesuffix(PICTURE))
     if listed is None:
         raise HTTPException(404)
     if (listed.hash, listed.name) != wanted or request.scope["query_string"]:
@@ -164,6 +167,23 @@ async def media(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     return FileResponse(found.path, media_type=listed.kind, headers=headers)
+
+
+async def _picture_of(request: Request, digest: str, name: str) -> Response:
+    """A drawing that a public article lists, painted as a picture."""
+    services = services_of(request)
+    drawing = await services.store.file(digest, name, services.clock())
+    if drawing is None or not drawing.is_drawing:
+        raise HTTPException(404)
+    if (drawing.hash, drawing.name) != (digest, name) or request.scope["query_string"]:
+        return moved_permanently(links_for(request, reader_of(request).language).picture(drawing))
+    headers = {"Cache-Control": WHILE_LISTED, "ETag": f'"{drawing.hash}-picture"'}
+    if _is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    painted = await to_thread(services.media.picture, drawing)
+    if painted is None:
+        raise HTTPException(404)
+    return FileResponse(painted.path, media_type=painted.kind, headers=headers)
 
 
 def _sound(services: Services, listed: Media) -> StoredFile | None:

@@ -139,6 +139,7 @@ class PageContextBuilder:
             now=self.now,
             address=self.address(self.tag),
             canonical=f"{self.base_url}{canonical}" if canonical else "",
+            origin=self.base_url,
             current_page=current_page,
             alternates=() if noindex or news is None else self._alternates(existing, current_page),
             navigation=tuple(

@@ -17,10 +17,13 @@ from typing import Literal, NamedTuple, Protocol
 from portal.article import Media
 from portal.atomic_writing import holds, write_whole
 from portal.errors import ContentError, StoreError
+from portal.news.media import drawings
 from portal.news.media.file_kinds import SUFFIXES, take
 from portal.text.file_names import address_name, file_name
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_PICTURE = "card.png"
+"""What the name of a painted drawing ends with."""
 
 
 class StoredFile(NamedTuple):
@@ -46,6 +49,9 @@ class MediaStore(Protocol):
         """The file with this hash, None if there is none (or if it is no hash at all). Of content that was put as two
         kinds (the same text as .txt and .csv), it is either. It is not read."""
 
+    def picture(self, drawing: Media) -> StoredFile | None:
+        """A drawing (SVG) painted as a PNG, None where it cannot be."""
+
 
 class MediaFolder:
     """A MediaStore in a folder with a file for each content, `ab/abcdef….png`; made when the first file is put.
@@ -70,7 +76,7 @@ class MediaFolder:
         suffix = SUFFIXES[taken.kind]
         self._keep(taken.content, self._place(digest, suffix))
         given = file_name(name, suffix)
-        return Media(
+        media = Media(
             hash=digest,
             name=address_name(given, suffix),
             filename=given,
@@ -79,12 +85,29 @@ class MediaFolder:
             width=taken.width,
             height=taken.height,
         )
+        if kind_wanted == "image" and media.is_drawing:
+            self.picture(media)
+        return media
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
         """As MediaStore says."""
         with suppress(OSError):  # in a folder that may not be read
             return self._look_for(hash)
         return None
+
+    def picture(self, drawing: Media) -> StoredFile | None:
+        """As MediaStore says. It is painted when the drawing is put, and again where that is not there any more; it
+        lies beside the drawing, `ab/abcdef….card.png`, empty where it cannot be painted. Raises StoreError where the
+        folder cannot be written."""
+        target = self._place(drawing.hash, _PICTURE)
+        if not target.is_file():
+            found = self.find(drawing.hash)
+            if found is None:
+                return None
+            is_tall = (drawing.height or 0) > (drawing.width or 0)
+            self._keep(drawings.painted(found.path.read_bytes(), is_tall=is_tall), target)
+        size = target.stat().st_size
+        return StoredFile(target, "image/png", size) if size else None
 
     def damage(self, hash: str) -> str:  # noqa: A002 - the word for it everywhere else
         """What is wrong with the file with this hash (“is not there”); empty where nothing is. Reads it whole."""
@@ -159,8 +182,8 @@ SPARED = 3600
 """Seconds for which a file is left alone after it was put: its article may be about to be saved."""
 
 _FOLDER = re.compile(r"[0-9a-f]{2}")
-_FILE = re.compile(r"([0-9a-f]{64})\.[a-z0-9]+")
-_PART = re.compile(r"\.[0-9a-f]{64}\.[a-z0-9]+\.\w+")
+_FILE = re.compile(r"([0-9a-f]{64})\.(?:card\.)?[a-z0-9]+")
+_PART = re.compile(r"\.[0-9a-f]{64}\.(?:card\.)?[a-z0-9]+\.\w+")
 """What a process that was killed while it wrote has left."""
 
 
