@@ -201,7 +201,7 @@ def make_services(
     engine = make_engine(settings.store_url, partial(migrate, settings.store_url), traced=settings.trace)
     lists = CurrentLists(settings.word_lists)
     if store is None:  # an embedder's own may be empty, and so false
-        store = SqlStore(engine, ArticleDeriver(lists), clock)
+        store = SqlStore(engine, ArticleDeriver(lists), clock, keep=settings.page_memory // 4)
     if media is None:
         media = MediaFolder(settings.media_dir, settings.max_media_size)
     visits = VisitCounter(engine, site.time_zone, site.visits_start)

@@ -134,3 +134,8 @@ class Teaser:
     image: Media | None = None
     image_text: ImageText | None = None
     """None where the image is decorative or has no text in `language`."""
+
+    def __hash__(self) -> int:
+        return hash(
+            (self.id, self.language)
+        )  # of all fields it would take longer than most that it is asked for

@@ -122,8 +122,8 @@ class Settings(BaseModel):
     page_memory: Whole = Field(
         default=16 * 1024 * 1024,
         ge=0,
-        description="Bytes of pages that each process keeps in memory, so that it need not make them anew for each "
-        "reader; a page is kept for a minute at most, and not longer than it is true. 0 keeps none.",
+        description="Bytes of pages that each process keeps in memory, each for a minute at most, and not longer than "
+        "it is true; what they are made of is kept besides, in a quarter of that. 0 keeps neither.",
     )
     purge_url: PurgeUrl | None = Field(
         default=None,

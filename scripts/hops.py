@@ -1,9 +1,10 @@
 """How many modules and functions of ours a page and a query pass through: `python scripts/hops.py [--names]`.
 
-No page comes from memory. Each is asked for a few times, so that all is loaded, then a few times more and counted, in
-the thread of the event loop; what passes through the fewest functions is told, as now and then one looks whether files
-have changed. Comprehensions and generator expressions are no functions of their own here; lambdas and inner functions
-are. With `--names` the functions are printed, in the order in which they are first entered, with how often they are.
+No page comes from memory; what pages are made of does, as in a portal that is in use. Each is asked for a few times, so
+that all is loaded, then a few times more and counted, in the thread of the event loop; what passes through the fewest
+functions is told, as now and then one looks whether files have changed. Comprehensions and generator expressions are no
+functions of their own here; lambdas and inner functions are. With `--names` the functions are printed, in the order in
+which they are first entered, with how often they are.
 """
 
 from __future__ import annotations
@@ -17,10 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from starlette.applications import Starlette
-
 import portal
-from portal import Settings, create_app
+from portal import Portal, Settings, create_app
 from portal.assets import folder
 from portal.cli.exchange import import_paths
 
@@ -55,7 +54,7 @@ def counting() -> Iterator[Entered]:
         sys.setprofile(None)
 
 
-async def get(app: Starlette, path: str, query: bytes) -> int:
+async def get(app: Portal, path: str, query: bytes) -> int:
     """The status of the answer to a browser that asks for a page."""
     status = 0
     scope: dict[str, Any] = {
@@ -83,8 +82,9 @@ async def get(app: Starlette, path: str, query: bytes) -> int:
     return status
 
 
-async def ways(app: Starlette) -> dict[str, Entered]:
+async def ways(app: Portal) -> dict[str, Entered]:
     """What each way passes through."""
+    app.services.page_memory.most = 0
     counted: dict[str, Entered] = {}
     for name, (path, query) in WAYS.items():
         for _ in range(100):
@@ -109,7 +109,7 @@ def measure() -> dict[str, Entered]:
     """Serve the demonstration from a temporary folder, and count."""
     demo = folder("demo")
     with tempfile.TemporaryDirectory() as data:
-        settings = Settings(site=demo / "site.toml", data_dir=Path(data), page_memory=0)
+        settings = Settings(site=demo / "site.toml", data_dir=Path(data))
         import_paths(settings, [demo / "news"])
         return asyncio.run(ways(create_app(settings)))
 

@@ -115,9 +115,17 @@ def _of_page(pages: list[type[Page]]) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def _kind(node: nodes.Node, written: Mapping[str, str], types: Types) -> tuple[str, Any]:
-    """The type of an expression such as `page.figures`, as written and as it is."""
+    """The type of an expression such as `page.figures` or `latest[0]`, as written and as it is."""
     if isinstance(node, nodes.Compare):
         return "bool", bool
+    if isinstance(node, nodes.Const):
+        return shown(type(node.value)), type(node.value)
+    if isinstance(node, nodes.Getitem):
+        several = _kind(node.node, written, types)
+        if isinstance(node.arg, nodes.Slice):
+            return several
+        one = get_args(several[1])[0]
+        return shown(one), one
     if isinstance(node, nodes.Name):
         return written[node.name], types[node.name]
     assert isinstance(node, nodes.Getattr), node

@@ -5,8 +5,8 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 212
-SERVING_ONE = 41
+MODULES = 214
+SERVING_ONE = 43
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0
 LONGEST = 400

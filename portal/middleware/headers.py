@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _NOT_ASKED_FOR = (
@@ -38,15 +37,26 @@ def headers_of_pages(policy: str) -> dict[str, str]:
     return {_POLICY: policy, **_OF_PAGES}
 
 
+Raw = list[tuple[bytes, bytes]]
+
+
+def _raw(headers: Mapping[str, str]) -> Raw:
+    """The headers as they are sent."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_NO_GUESSES, _NOT_KEPT = _raw({"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+
+
 class SecurityHeaders:
     """Adds the security headers to every response that does not set its own: to files, the one that concerns them. No
     cache keeps an error. `policy` is what pages may load and do."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
-        self._of_pages = headers_of_pages(policy)
-        self._of_images = {_POLICY: policy}
-        self._of_files = {_POLICY: policy, "Cross-Origin-Resource-Policy": "same-origin"}
+        self._of_pages = _raw(headers_of_pages(policy))
+        self._of_images = _raw({_POLICY: policy})
+        self._of_files = _raw({_POLICY: policy, "Cross-Origin-Resource-Policy": "same-origin"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,24 +65,24 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers = message["headers"] = list(message.get("headers", ()))
+                told = dict(headers)
+                further = [_NO_GUESSES, *self._of(told.get(b"content-type", b"").decode("latin-1"))]
                 if message["status"] >= HTTPStatus.BAD_REQUEST:
-                    headers.setdefault("Cache-Control", "no-store")
-                for name, value in self._of(headers.get("content-type", "")).items():
-                    headers.setdefault(name, value)
+                    further.append(_NOT_KEPT)
+                headers += [header for header in further if header[0] not in told]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _of(self, kind: str) -> Mapping[str, str]:
+    def _of(self, kind: str) -> Raw:
         """What is said with an answer of this type; nothing where there is none, as with a redirect. Of data and
         documents: other sites may ask for them by `fetch` where they are allowed to, but not load them as a part of a
         page of theirs."""
         if kind.startswith("text/html"):
             return self._of_pages
         if not kind or kind.startswith(NEVER_A_PAGE):
-            return {}
+            return []
         if kind.startswith("image/"):  # SVG may be opened by itself, and shown by other sites
             return self._of_images
         return self._of_files

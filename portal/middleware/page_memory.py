@@ -16,11 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from hashlib import blake2b
+from hashlib import sha256
 from http import HTTPStatus
 from time import monotonic
 
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -97,7 +96,7 @@ class KeptPage:
     forms: dict[str, Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.etag = blake2b(self.body, digest_size=12).hexdigest()
+        self.etag = sha256(self.body).hexdigest()[:24]
 
     @property
     def size(self) -> int:
@@ -302,18 +301,19 @@ class PagesFromMemory:
     ) -> KeptPage | None:
         """Have the page made, and tell `making` as soon as it is known that it is none to keep."""
         generation = self.memory.generation
-        hand_on = compressing(scope, send)
+        hand_on: Send | None = None
         start: Message | None = None
         body = bytearray()
 
         async def collect(message: Message) -> None:
-            nonlocal start
+            nonlocal start, hand_on
             if message["type"] == "http.response.start":
                 if _may_be_kept(message):
                     start = message
                     return
                 making.set_result(None)
-            if start is None:
+                hand_on = compressing(scope, send)
+            if hand_on is not None:
                 await hand_on(message)
             else:
                 body.extend(message.get("body", b""))
@@ -379,15 +379,16 @@ def _preferences(cookies: str) -> Preferences:
 
 def _may_be_kept(start: Message) -> bool:
     """Whether an answer is a page, a feed or the like that is the same for all readers with these preferences."""
-    headers = Headers(raw=start["headers"])
-    varies_by = {name.strip().lower() for name in headers.get("vary", "").split(",")}
+    told: dict[bytes, bytes] = dict(start["headers"])
+    vary = b",".join(value for name, value in start["headers"] if name == b"vary")
+    varies_by = {name.strip().lower() for name in vary.split(b",")}
     return (
         start["status"] == HTTPStatus.OK
-        and is_compressible(headers.get("content-type", ""))
-        and headers.get("cache-control", "").startswith("public")
-        and varies_by <= {"cookie", "accept-encoding"}
-        and "set-cookie" not in headers
-        and "content-encoding" not in headers
+        and is_compressible(told.get(b"content-type", b"").decode("latin-1"))
+        and told.get(b"cache-control", b"").startswith(b"public")
+        and varies_by <= {b"cookie", b"accept-encoding"}
+        and b"set-cookie" not in told
+        and b"content-encoding" not in told
         and not start.get("trailers", False)
     )
 

@@ -74,11 +74,17 @@ class ReaderMiddleware:
 
         async def send_with_language(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.setdefault("Content-Language", reader.language)
+                told = dict(message.get("headers", ()))
+                if (
+                    told.get(b"content-type", b"").startswith(b"text/html")
+                    and b"content-language" not in told
+                ):
+                    message["headers"] = [
+                        *message["headers"],
+                        (b"content-language", reader.language.encode()),
+                    ]
                 if reader.is_preview:
-                    headers.update(PREVIEW_HEADERS)
+                    MutableHeaders(scope=message).update(PREVIEW_HEADERS)
             await send(message)
 
         await self.app(scope, receive, send_with_language)

@@ -83,7 +83,7 @@ class Card:
 
     teaser: Teaser
     address: str
-    category: CategoryLink
+    category: CategoryLink = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

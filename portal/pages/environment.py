@@ -38,9 +38,9 @@ from portal.text.word_lists import Files, package_lists
 
 _KEPT = 1024
 """Results of each function that are remembered in one language: titles, dates, pieces of pages, some 500 bytes each."""
-_FRAGMENTS = 128
-"""Parts of pages that are kept in one language, some 4 KB each: for each page of the menu, and for each look that
-readers have chosen."""
+_FRAGMENTS = 512
+"""Parts of pages that are kept in one language, some 3 KB each: cards of articles, and for each look that readers have
+chosen what stands around pages."""
 
 Result = TypeVar("Result")
 
@@ -71,6 +71,10 @@ _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
 """The letters that a heading of each class may have, marks above and below them not counted, Chinese signs twice."""
 
 
+_SHOWN_ALIKE = frozenset({str, Markup, int})
+"""Types of which equal values are shown alike; messages are not, of which one may be in another language."""
+
+
 class PageWords:
     """Everything that turns values into a reader's words, in the language of `messages`. No result hangs on anything
     but this and what is given, so that those of what stands on page after page are kept."""
@@ -85,6 +89,7 @@ class PageWords:
         self._number = kept(self._formats.number)
         self._bare = kept(messages.gettext)
         self._bare_in = kept(messages.pgettext)
+        self._filled = kept(self._fill)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The global functions, by the names that templates use."""
@@ -125,21 +130,32 @@ class PageWords:
 
     def gettext(self, message: str, **values: object) -> Message:
         """A message in the page's language, as gettext calls it; `values` are its placeholders'."""
-        return self._messages.gettext(message, **self._numbered(values)) if values else self._bare(message)
+        return self._with_values("gettext", (message,), values) if values else self._bare(message)
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> Message:
         """The same, of a number."""
-        return self._messages.ngettext(singular, plural, n, **self._numbered({"n": n, **values}))
+        return self._with_values("ngettext", (singular, plural, n), {"n": n, **values})
 
     def pgettext(self, context: str, message: str, **values: object) -> Message:
         """The same, in a context."""
         if not values:
             return self._bare_in(context, message)
-        return self._messages.pgettext(context, message, **self._numbered(values))
+        return self._with_values("pgettext", (context, message), values)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> Message:
         """The same, of a number and in a context."""
-        return self._messages.npgettext(context, singular, plural, n, **self._numbered({"n": n, **values}))
+        return self._with_values("npgettext", (context, singular, plural, n), {"n": n, **values})
+
+    def _with_values(self, name: str, key: tuple[Any, ...], values: Mapping[str, object]) -> Message:
+        """A message with its values; the latest are remembered, where equal ones are shown alike."""
+        for value in values.values():
+            if type(value) not in _SHOWN_ALIKE:
+                return self._fill(name, key, **values)
+        return self._filled(name, key, **values)
+
+    def _fill(self, name: str, key: tuple[Any, ...], /, **values: object) -> Message:
+        found: Message = getattr(self._messages, name)(*key, **self._numbered(values))
+        return found
 
     def _numbered(self, values: Mapping[str, object]) -> dict[str, Any]:
         """The values of a message, with bare numbers as the page's language writes them."""

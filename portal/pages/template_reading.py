@@ -31,6 +31,7 @@ from jinja2 import Template as JinjaTemplate
 from portal import assets
 from portal.atomic_writing import written_whole
 from portal.errors import TemplateError, did_you_mean
+from portal.pages.quick_rendering import QuickContext, QuickTemplate
 
 PACKAGE_PREFIX = "portal"
 """`{% extends "portal/pages/home.html" %}` always reaches the package's own template."""
@@ -276,7 +277,7 @@ def make_environment(folders: Sequence[Path], kept: Path | None = None) -> Envir
     package = FileSystemLoader(assets.folder("templates"))
     # Editors on Windows begin a file with a mark.
     loaders: list[BaseLoader] = [FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]
-    return Environment(
+    environment = Environment(
         loader=Compiled([PrefixLoader({PACKAGE_PREFIX: package}), *loaders, package], kept),
         autoescape=True,
         undefined=StrictUndefined,
@@ -284,6 +285,9 @@ def make_environment(folders: Sequence[Path], kept: Path | None = None) -> Envir
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.template_class = QuickTemplate
+    environment.context_class = QuickContext
+    return environment
 
 
 class Compiled(ChoiceLoader):
@@ -305,13 +309,14 @@ class Compiled(ChoiceLoader):
         self,
         environment: Environment,
         name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - Jinja's name
     ) -> JinjaTemplate:
         """The template, for an environment or what was laid over it. Raises TemplateNotFound, TemplateSyntaxError."""
         code = self._code.get(name)
         if code is None:
             code = self._code[name] = self._made(environment.linked_to or environment, name)
-        return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+        # What Jinja gives as `globals` is those of the environment with nothing before them, which takes long to read.
+        return environment.template_class.from_code(environment, code, environment.globals)
 
     def keep(self, environment: Environment) -> None:
         """Keep the code of all that was asked for, where the file has other code; does nothing where it cannot."""

@@ -41,11 +41,12 @@ async def article(request: Request) -> Response:
     links = builder.links if canonical == builder.tag else builder.links.into(canonical)
     related = Listing(now=builder.now, language=builder.tag, related_to=found, limit=RECOMMENDED)
     read = await builder.read(related)
-    urgent = [teaser for teaser in read.urgent if teaser.slug != found.slug]
+    if any(teaser.slug == found.slug for teaser in read.urgent):
+        read = replace(read, urgent=[teaser for teaser in read.urgent if teaser.slug != found.slug])
     context = builder.page(
         "article",
         links.article(found),
-        replace(read, urgent=urgent),
+        read,
         category=category.key,
         breadcrumbs=(
             Breadcrumb(address=category.address, name=category.name, page="" if category.name else "other"),

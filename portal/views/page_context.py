@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -25,10 +25,11 @@ from portal.pages.contexts import (
     Page,
     PageContext,
 )
-from portal.pages.links import Links, with_query
+from portal.pages.links import Links
 from portal.pages.menu_entries import NO_LINKS, MenuEntry, MenuLinks, menu_links
+from portal.pages.preferences import Preferences
 from portal.views import request_addresses
-from portal.views.services import Services, services_of
+from portal.views.services import Services, keep, services_of
 from portal.visits import Figures
 
 URGENT_LIMIT = 3
@@ -61,7 +62,8 @@ class PageContextBuilder:
     """Makes what one page has around its own part; `layout` is what all pages of this reader have alike.
 
     `links`, `tag` and `categories` are those of the language that the page is in; `languages` lead to the same
-    page in each; `preferred` are those to show an article in, best first, where it need not be the page's own.
+    page in each; `preferred` are those to show an article in, best first, where it need not be the page's own;
+    `category_link` gives the category under which a stored category key is shown.
     """
 
     def __init__(self, request: Request) -> None:
@@ -69,22 +71,34 @@ class PageContextBuilder:
         self.services: Services = services_of(request)
         self.reader: Reader = reader_of(request)
         self.tag = self.reader.language
-        context = self.services.in_language(prefix(request.scope), self.tag)
+        context = self._context = self.services.in_language(prefix(request.scope), self.tag)
         self.links: Links = context.links
         self.categories: Mapping[str, CategoryLink] = context.categories
+        self.category_link: Callable[[str], CategoryLink] = context.category
+        has_query = bool(request.scope["query_string"])
+        self._query = f"?{request_addresses.query_of(request.scope)}" if has_query else ""
+        named, slash, rest = route_path(request.scope)[1:].partition("/")
+        self._rest = slash + quote(rest) if named in self.reader.languages else None
+        """What follows the language in the address; None where it has none."""
         self.base_url = self.services.settings.base_url or ""
         self.now = self.services.clock()
-        site, look = self.services.site, self.services.dress
-        searchable = self.services.searching.engine.switched_on
-        entries = self.services.brought.menu
-        self.preferred = tuple(dict.fromkeys((*context.chain, site.default_language, *self.reader.languages)))
+        default = self.services.site.default_language
+        self.preferred = tuple(dict.fromkeys((*context.chain, default, *self.reader.languages)))
         self.languages = tuple(
             LanguageLink(language=language_of(tag), address=self.address(tag), current=tag == self.tag)
             for tag in self.reader.languages
         )
-        self.layout = Layout(
+        preferences = self.reader.preferences
+        self.layout = context.layouts.get(preferences) or keep(
+            context.layouts, preferences, self._layout(preferences)
+        )
+
+    def _layout(self, preferences: Preferences) -> Layout:
+        look, site, entries = self.services.dress, self.services.site, self.services.brought.menu
+        searchable = self.services.searching.engine.switched_on
+        return Layout(
             links=self.links,
-            preferences=self.reader.preferences,
+            preferences=preferences,
             searchable=searchable,
             describes_search=searchable and bool(self.base_url),
             language=language_of(self.tag),
@@ -102,7 +116,7 @@ class PageContextBuilder:
         found = await self.services.store.overview(self.tag, self.now, (urgent, *listings), zone)
         counts: dict[str, int] = {}
         for stored, count in found.categories.items():
-            key = self.services.site.address_key(stored)
+            key = self.category_link(stored).key
             counts[key] = counts.get(key, 0) + count
         return News(
             counts=counts,
@@ -142,11 +156,7 @@ class PageContextBuilder:
             origin=self.base_url,
             current_page=current_page,
             alternates=() if noindex or news is None else self._alternates(existing, current_page),
-            navigation=tuple(
-                replace(link, count=counts[key], current=key == category)
-                for key, link in self.categories.items()
-                if key in counts
-            ),
+            navigation=self._context.navigation(counts, category),
             urgent=self.cards(news.urgent) if news else (),
             figures=news.figures if news else None,
             breadcrumbs=(
@@ -172,15 +182,11 @@ class PageContextBuilder:
 
     def address(self, tag: str, *, query: bool = True) -> str:
         """This page in another language; the home page where the address has no language."""
-        scope = self.request.scope
-        around = scope.get(request_addresses.AROUND)
-        if around is not None:
-            return with_query(around(tag), request_addresses.query_of(scope) if query else "")
-        language, slash, rest = route_path(scope)[1:].partition("/")
-        if language not in self.reader.languages:
+        around = self.request.scope.get(request_addresses.AROUND)
+        if around is None and self._rest is None:
             return self.links.into(tag).home()
-        path = f"{self.links.prefix}/{tag}{slash}{quote(rest)}"
-        return f"{path}?{request_addresses.query_of(scope)}" if query and scope["query_string"] else path
+        path: str = f"{self.links.prefix}/{tag}{self._rest}" if around is None else around(tag)
+        return path + self._query if query else path
 
     async def languages_with(self, listing: Listing) -> dict[str, int]:
         """The offered languages that have what a list wants, and how many articles that is."""
@@ -196,18 +202,7 @@ class PageContextBuilder:
 
     def cards(self, teasers: Iterable[Teaser]) -> tuple[Card, ...]:
         """Articles as they stand in a list."""
-        return tuple(
-            Card(
-                teaser=teaser,
-                address=self.links.article(teaser),
-                category=self.category_link(teaser.category),
-            )
-            for teaser in teasers
-        )
-
-    def category_link(self, stored: str) -> CategoryLink:
-        """The category under which a stored category key is shown."""
-        return self.categories[self.services.site.address_key(stored)]
+        return tuple(map(self._context.card, teasers))
 
     def _alternates(self, existing: Sequence[str], current_page: str) -> tuple[Alternate, ...]:
         """The page in each language that it exists in, and where a reader of any other language should go."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from starlette.requests import Request
 
 from portal.accessibility_audit import Audit
+from portal.article import Teaser
 from portal.background import BackgroundTasks
 from portal.failure_log import Faults
 from portal.hooks import HookCaller
@@ -17,10 +19,11 @@ from portal.middleware.compression import CompressedFiles
 from portal.middleware.page_memory import PageMemory
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
-from portal.pages.contexts import CategoryLink
+from portal.pages.contexts import Card, CategoryLink, Layout
 from portal.pages.environment import Pages
 from portal.pages.links import Links
 from portal.pages.look import Dress
+from portal.pages.preferences import Preferences
 from portal.pages.static_versions import StaticVersions
 from portal.plugins import Plugin
 from portal.search.searching import Searching
@@ -31,16 +34,67 @@ from portal.visits import ShownFigures, VisitCounter
 
 _MOST_CONTEXTS = 256
 """Languages times prefixes: a host may mount a portal under addresses that change from request to request."""
+_MOST_KEPT = 200
+"""Things of each kind that are remembered in one language, a kilobyte each."""
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageContext:
     """What all pages in one language are made with: their links, the language with those that stand in for it, nearest
-    first, and the links to all categories by address key, in the site's order, “other news” last."""
+    first, and the links to all categories by address key, in the site's order, “other news” last.
+
+    What was made of equal things before is the same again: the cards of articles, the navigation where so many articles
+    are filed under each category, and the layout by what a reader has chosen.
+    """
 
     links: Links
     chain: tuple[str, ...]
     categories: Mapping[str, CategoryLink]
+    layouts: dict[Preferences, Layout] = field(default_factory=dict)
+    _cards: dict[Teaser, Card] = field(default_factory=dict)
+    _filed: dict[str, CategoryLink] = field(default_factory=dict)
+    _navigation: dict[Hashable, tuple[CategoryLink, ...]] = field(default_factory=dict)
+
+    def category(self, stored: str) -> CategoryLink:
+        """The category under which a stored category key is shown."""
+        found = self._filed.get(stored)
+        if found is None:
+            found = keep(self._filed, stored, self.categories[self.links.site.address_key(stored)])
+        return found
+
+    def card(self, teaser: Teaser) -> Card:
+        """An article as it stands in a list."""
+        found = self._cards.get(teaser)
+        if found is None:
+            made = Card(
+                teaser=teaser, address=self.links.article(teaser), category=self.category(teaser.category)
+            )
+            found = keep(self._cards, teaser, made)
+        return found
+
+    def navigation(self, counts: Mapping[str, int], current: str) -> tuple[CategoryLink, ...]:
+        """The categories that have articles, by how many each has; `current` is the key of the page's own."""
+        key = (*counts.items(), current)
+        found = self._navigation.get(key)
+        if found is None:
+            made = tuple(
+                replace(link, count=counts[each], current=each == current)
+                for each, link in self.categories.items()
+                if each in counts
+            )
+            found = keep(self._navigation, key, made)
+        return found
+
+
+def keep(kept: dict[Key, Value], key: Key, value: Value) -> Value:
+    """Remember a value, which is returned; where there are too many, all others are forgotten."""
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value
 
 
 def _categories(links: Links) -> dict[str, CategoryLink]:

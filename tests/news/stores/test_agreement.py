@@ -1,4 +1,4 @@
-"""Both kinds of store answer the same to whatever is done to them."""
+"""Both kinds of store answer the same to whatever is done to them, what one has kept from before among it."""
 
 from __future__ import annotations
 
@@ -103,8 +103,13 @@ async def counted(listing: Listing, store: ArticleStore) -> tuple[int, dict[str,
     return await store.count(listing), await store.count_by_language(listing, ["th", "lo"])
 
 
+async def _awaited(answer: Awaitable[Answer]) -> Answer:
+    return await answer
+
+
 class Stores(RuleBasedStateMachine):
-    """Does the same to a store in memory and to one in SQL, and asks both the same."""
+    """Does the same to a store in memory and to one in SQL, and asks both the same; that one keeps what it has read,
+    and so does one of another process."""
 
     @initialize()
     def open(self) -> None:
@@ -113,7 +118,8 @@ class Stores(RuleBasedStateMachine):
         self.clock, self.deriver = Clock(), PlainDeriver()
         url = new_store(Path(self.folder.name) / "portal.sqlite3")
         self.memory = InMemoryStore(self.deriver, self.clock)
-        self.sql = SqlStore(make_engine(url), self.deriver, self.clock)
+        self.sql = SqlStore(make_engine(url), self.deriver, self.clock, keep=20_000)
+        self.elsewhere = SqlStore(make_engine(url), self.deriver, self.clock, keep=20_000)
 
     def both(self, ask: Callable[[ArticleStore], Awaitable[Answer]]) -> Answer:
         """What the store in memory answers, which must be what the other one answers."""
@@ -124,6 +130,12 @@ class Stores(RuleBasedStateMachine):
         expected, found = self.runner.run(compare())
         assert found == expected
         return expected
+
+    def all(self, ask: Callable[[ArticleStore], Awaitable[Answer]]) -> None:
+        """What both answer, and the other process; what is asked again is kept."""
+        expected = self.both(ask)
+        for store in (self.sql, self.elsewhere, self.elsewhere):
+            assert self.runner.run(_awaited(ask(store))) == expected
 
     @rule(batch=st.lists(articles(), min_size=1, max_size=4))
     def save(self, batch: list[Article]) -> None:
@@ -158,7 +170,7 @@ class Stores(RuleBasedStateMachine):
         tag=TAGS, now=MOMENTS, wanted=st.lists(listings(), max_size=3), zone=st.sampled_from([BANGKOK, None])
     )
     def look(self, tag: str, now: datetime, wanted: list[Listing], zone: tzinfo | None) -> None:
-        self.both(lambda store: store.overview(tag, now, wanted, zone))
+        self.all(lambda store: store.overview(tag, now, wanted, zone))
         for listing in wanted:
             self.both(partial(counted, listing))
 
@@ -166,13 +178,13 @@ class Stores(RuleBasedStateMachine):
     def relate(self, id_: str, listing: Listing, limit: int) -> None:
         article = self.both(lambda store: store.get(id_))
         related = replace(listing, related_to=article, limit=limit)
-        self.both(lambda store: store.overview("th", listing.now, [related]))
+        self.all(lambda store: store.overview("th", listing.now, [related]))
 
     @rule(address=SLUGS | st.sampled_from(["/old", "/OLD/", "/older?x=2&id=1", "/old?id=1", "/none", "One"]))
     def look_up(self, address: str) -> None:
-        self.both(lambda store: store.find(address))
+        self.all(lambda store: store.find(address))
         self.both(lambda store: store.holders(address))
-        self.both(lambda store: store.still_public([address, "on-a", "two"], self.clock()))
+        self.all(lambda store: store.still_public([address, "on-a", "two"], self.clock()))
         self.both(lambda store: store.claims([address]))
 
     @rule(
@@ -183,7 +195,7 @@ class Stores(RuleBasedStateMachine):
     )
     def follow_links(self, slugs: set[str], tag: str, otherwise: list[str], now: datetime) -> None:
         targets = [Target(slug, heading) for slug in sorted(slugs) for heading in ("", "s-1", "s-2")]
-        self.both(lambda store: store.linked(targets, tag, otherwise, now))
+        self.all(lambda store: store.linked(targets, tag, otherwise, now))
 
     @rule(back=st.integers(-1, 12), limit=st.integers(1, 5))
     def follow(self, back: int, limit: int) -> None:
@@ -199,7 +211,8 @@ class Stores(RuleBasedStateMachine):
 
     @invariant()
     def agree(self) -> None:
-        self.both(lambda store: store.version())
+        version = self.both(lambda store: store.version())
+        assert self.runner.run(self.elsewhere.version()) == version
         self.both(every)
 
         async def derived(store: ArticleStore) -> list[object]:
@@ -208,7 +221,8 @@ class Stores(RuleBasedStateMachine):
         self.both(derived)
 
     def teardown(self) -> None:
-        self.runner.run(self.sql.close())
+        for store in (self.sql, self.elsewhere):
+            self.runner.run(store.close())
         self.runner.close()
         self.folder.cleanup()
 

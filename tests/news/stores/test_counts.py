@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import pytest
 from sqlalchemy import Connection
 
-from portal.news.sql.store import ArticleCounts
+from portal.news.sql.article_counts import ArticleCounts
+from tests.news.making import NOW
 
 
 class Row(NamedTuple):
     """A row of what is counted."""
 
     value: str
+    next_published: int | None
+    next_ending: int | None
     category: str | None
     published_at: int | None
 
@@ -33,8 +36,9 @@ def restless() -> Iterator[None]:
 class Database:
     """Answers as a store of version 1 does, in which each language has one article, filed under its own tag."""
 
-    def execute(self, _: object, values: dict[str, str]) -> Database:
-        self.rows = [Row("1", None, None)] if values["known"] == "1" else [Row("1", values["language"], 7)]
+    def execute(self, _: object, values: dict[str, Any]) -> Database:
+        found = (None, None) if values["known"] == "1" else (values["language"], 7)
+        self.rows = [Row("1", None, None, *found)]
         return self
 
     def all(self) -> list[Row]:
@@ -47,7 +51,7 @@ def test_many_threads_may_count_many_languages_at_once() -> None:
 
     def count(turn: int) -> None:
         language = f"a{turn % 40}"
-        found = counts.moments(cast("Connection", Database()), language)
+        found = counts.state(cast("Connection", Database()), language, NOW).moments
         assert {category: list(moments) for category, moments in found.items()} == {language: [7]}
 
     with ThreadPoolExecutor(8) as threads:
