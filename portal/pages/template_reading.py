@@ -287,6 +287,7 @@ def make_environment(folders: Sequence[Path], kept: Path | None = None) -> Envir
     )
     environment.template_class = QuickTemplate
     environment.context_class = QuickContext
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # half the bytes of Thai words
     return environment
 
 

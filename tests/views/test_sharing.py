@@ -193,6 +193,10 @@ class TestStructuredData:
         document = reader.document(reader.get("/th/news/provincial-news/a"))
         news = thing(document, "NewsArticle")
         assert news["headline"] == "ข่าวที่ a"
+        data = [
+            one.text or "" for one in document.elements("script") if one.get("type") == "application/ld+json"
+        ]
+        assert "ข่าวที่ a" in data[0]
         assert (news["inLanguage"], news["datePublished"]) == ("th", "2024-02-28T08:00:00+00:00")
         publisher = thing(document, "GovernmentOrganization")
         assert news["publisher"] == {"@id": publisher["@id"]}
