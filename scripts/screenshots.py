@@ -3,12 +3,14 @@
 
 Two of the README, and in `pages/` home, an article, a search, the preferences and the contact page in Thai and English,
 at 1280 and 320 pixels, with letters as designed and twice as large, light and dark; home in the two themes of two
-colours; searches that are answered in other ways, and the Arabic article. `docs/explanation/pictures.md`, which shows
-them, is written anew when all are taken. Needs Chromium, as CHROMIUM names it or as it is found on the path.
+colours; searches that are answered in other ways, the Arabic article, and an article as it looks where it is shared.
+`docs/explanation/pictures.md`, which shows them, is written anew when all are taken. Needs Chromium, as CHROMIUM names
+it or as it is found on the path.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
@@ -19,6 +21,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -28,6 +31,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.middleware.reader import COOKIE
+from portal.news.media import drawings
 from portal.pages.preferences import Preferences
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -49,6 +53,28 @@ for (const image of document.images) image.loading = "eager";
 Promise.all(Array.from(document.images, image => image.decode().catch(() => null)));
 """
 """Images that wait for a reader to scroll to them are blank in a picture of the whole page."""
+
+HOST = "https://lamphun.example"
+"""What the demonstration says of its address: only with one do pages tell how they are shared."""
+PROPERTIES = """
+Object.fromEntries(Array.from(
+    document.querySelectorAll('meta[property^="og:"]'), meta => [meta.getAttribute("property"), meta.content]
+));
+"""
+CARD = """\
+<!DOCTYPE html><html lang="{language}"><meta charset="utf-8"><title>Shared</title><style>
+@font-face {{ font-family: Sarabun; src: url(data:font/ttf;base64,{typeface}) }}
+@font-face {{ font-family: Sarabun; font-weight: 700; src: url(data:font/ttf;base64,{bold}) }}
+body {{ margin: 0; background: #8fa5c4; font: 15px/1.5 Sarabun, sans-serif }}
+article {{ width: 524px; margin: 24px auto; background: #fff; border-radius: 12px; overflow: hidden }}
+img {{ display: block; width: 100%; aspect-ratio: 1.91; object-fit: cover }}
+div {{ padding: 12px 16px 16px }} p {{ margin: 0; color: #555; font-size: 13px }}
+h1 {{ margin: 2px 0; font-size: 17px; line-height: 1.4 }}
+.words {{ display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }}
+</style><article><img src="data:image/png;base64,{picture}" alt=""><div><p>{host}</p><h1>{title}</h1>
+<p class="words">{description}</p></div></article></html>
+"""
+"""How a link looks where it is shared, made of nothing but what its page tells by Open Graph."""
 
 ARABIC = "/news/culture/hariphunchai-temple-in-arabic"
 SEARCHED = {
@@ -111,6 +137,7 @@ NAMES = {
     "search-phrase": "A phrase that no article has, taken as words",
     "search-place": "A place of the province without news",
     "arabic": "An article in Arabic, on a page",
+    "shared": "An article where it is shared, made of what its page tells by Open Graph",
 }
 """Every page of which there are pictures, in the order in which they are shown."""
 SHOTS = (
@@ -123,6 +150,7 @@ SHOTS = (
     *(Shot("home", tag, 1280, theme) for theme in CONTRASTED for tag in LANGUAGES),
     *(Shot(page, tag, 1280, "light") for page, tag in product(tuple(SEARCHED)[1:], LANGUAGES)),
     *(Shot("arabic", tag, width, "light") for tag, width in product(LANGUAGES, WIDTHS)),
+    *(Shot("shared", tag, 572, "light") for tag in LANGUAGES),
 )
 
 
@@ -141,7 +169,7 @@ def demonstration() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as data:
         server = subprocess.Popen(
             [program, "serve", "--demo", "--port", "0"],
-            env={**os.environ, "PORTAL_DATA_DIR": data, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PORTAL_DATA_DIR": data, "PORTAL_BASE_URL": HOST, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -163,7 +191,7 @@ def addresses(page: Page, root: str) -> dict[str, str]:
     article = next(path for path in paths if re.fullmatch(r"/th/news/[^/]+/[^/?]+", path))
     return {
         "home": "/",
-        "article": article.removeprefix("/th"),
+        **dict.fromkeys(("article", "shared"), article.removeprefix("/th")),
         "preferences": "/preferences",
         "contact": "/contact",
         "arabic": ARABIC,
@@ -188,9 +216,37 @@ def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> No
         else:
             sys.exit(f"{path} was not answered with a page.")
         page.reload(wait_until="load")  # typefaces that came late are there from the second page on
+        if shot.page == "shared":
+            show_shared(page, root, shot.language)
         page.evaluate(LOAD_ALL_IMAGES)
-        keep(page.screenshot(), folder / shot.name)
+        keep(page.screenshot(full_page=shot.page == "shared"), folder / shot.name)
         context.close()
+
+
+def show_shared(page: Page, root: str, language: str) -> None:
+    """Show the page as a link to it looks in a conversation."""
+    told = {name.partition(":")[2]: escape(words) for name, words in page.evaluate(PROPERTIES).items()}
+    page.set_viewport_size({"width": 572, "height": 200})
+    page.goto("about:blank")  # where the portal's policy does not hold
+    typefaces = Path(drawings.__file__).with_name("typefaces")
+    regular, bold, picture = (
+        base64.b64encode(content).decode()
+        for content in (
+            *((typefaces / f"Sarabun-{name}.ttf").read_bytes() for name in ("Regular", "Bold")),
+            page.request.get(told["image"].replace(HOST, root, 1)).body(),
+        )
+    )
+    page.set_content(
+        CARD.format(
+            typeface=regular,
+            bold=bold,
+            language=language,
+            picture=picture,
+            host=HOST.partition("://")[2],
+            title=told["title"],
+            description=told["description"],
+        )
+    )
 
 
 def keep(picture: bytes, path: Path) -> None:
