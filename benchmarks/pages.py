@@ -114,11 +114,11 @@ OVER_HTTP = (
     Row("home not in memory, as a browser gets it", ANEW, "/th/", BROWSER, 26, 400),
     Row("list not in memory, as identity", ANEW, "/th/news/", PLAIN, 20, 400),
     Row("list not in memory, as a browser gets it", ANEW, "/th/news/", BROWSER, 26, 400),
+    Row("search page, without its engine", ANEW, SEARCH, PLAIN, 14, 400),
+    Row("search page, its engine included", ANEW, SEARCH, PLAIN, 0, 100, SEARCHES),
     Row("article read anew, as identity", READ_ANEW, ARTICLE, PLAIN, 0, 200),
     Row("home read anew, as identity", READ_ANEW, "/th/", PLAIN, 0, 200),
     Row("list read anew, as identity", READ_ANEW, "/th/news/", PLAIN, 0, 200),
-    Row("search page, without its engine", ANEW, SEARCH, PLAIN, 14, 400),
-    Row("search page, its engine included", ANEW, SEARCH, PLAIN, 0, 100, SEARCHES),
 )
 IN_PROCESS = Row("page from memory, in process", KEPT, ARTICLE, PLAIN, 5, 3000)
 
@@ -250,7 +250,9 @@ def serve(number: str, kind: str, given: str) -> None:
     """Serve on an open socket until told to end."""
     import uvicorn  # noqa: PLC0415 - not counted to the start of the other ways
 
-    config = uvicorn.Config(app_for(kind, given), loop="uvloop", http="httptools", log_level="warning")
+    config = uvicorn.Config(
+        app_for(kind, given), loop="uvloop", http="httptools", log_level="warning", timeout_keep_alive=600
+    )
     uvicorn.Server(config).run([socket.socket(fileno=int(number))])
 
 

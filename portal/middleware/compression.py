@@ -16,9 +16,9 @@ from starlette.types import Message, Scope, Send
 
 from portal.i18n.negotiation import weighted
 
-PAGES: Mapping[str, int] = {"zstd": 6, "br": 5, "gzip": 6}
+PAGES: Mapping[str, int] = {"zstd": 4, "br": 5, "gzip": 6}
 """Codings of what is made while a reader waits, the one liked best first, each with its level
-(docs/decisions/0015-compression.md has what they cost)."""
+(docs/decisions/0015-compression.md has what they cost, 0036 why zstd's is 4)."""
 
 FILES: Mapping[str, int] = {"br": 11, "zstd": 19, "gzip": 9}
 """Of what is compressed once and sent for ever."""

@@ -104,7 +104,7 @@ class Layout:
 
     links: Links
     """Makes the addresses of the portal's pages, in the language."""
-    preferences: Preferences = field(default_factory=Preferences)
+    preferences: Preferences = field(default_factory=Preferences, hash=False)
     """What the reader has chosen."""
     searchable: bool = False
     """There is a search to offer."""
