@@ -37,3 +37,13 @@ def test_a_server_answers_as_the_application_does(data: Path) -> None:
         assert served.memory() > 0
     assert status == 200
     assert body == asyncio.run(pages.one_page(data))
+
+
+def test_without_real_news_there_are_as_many_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(pages, "MANY", 30)
+    report = import_paths(pages.settings_of(tmp_path / "var"), [pages.many_articles(tmp_path)]).report
+    assert report.added == pages.MANY
+    assert not report.unknown_categories

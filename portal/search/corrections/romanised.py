@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain
 from math import log
 
@@ -23,34 +23,36 @@ from portal.search.corrections.vocabulary import USUAL, Vocabulary
 from portal.text.folding import searched
 
 _SHORTEST = 4
-_SOUND_RULES = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        ("ch", "c"),
-        ("(?<=[kptbdg])h", ""),
-        ("oo|ou|uu|u", "u"),
-        ("ee|ea|ii|y(?![aeiou])|i", "i"),
-        ("aa|ar(?![aeiou])|a", "a"),
-        ("or(?![aeiou])|aw|o", "o"),
-        ("ue|eu", "u"),
-        ("v|w", "w"),
-        ("j", "c"),
-        ("b\\b", "p"),
-        ("d\\b", "t"),
-        ("(?<!n)g\\b", "k"),
-        ("r", "l"),
-        (r"([a-z])\1", r"\1"),
-    )
+_SOUND_RULES = (
+    ("ch", "c"),
+    ("(?<=[kptbdg])h", ""),
+    ("oo|ou|uu|u", "u"),
+    ("ee|ea|ii|y(?![aeiou])|i", "i"),
+    ("aa|ar(?![aeiou])|a", "a"),
+    ("or(?![aeiou])|aw|o", "o"),
+    ("ue|eu", "u"),
+    ("v|w", "w"),
+    ("j", "c"),
+    ("b\\b", "p"),
+    ("d\\b", "t"),
+    ("(?<!n)g\\b", "k"),
+    ("r", "l"),
+    (r"([a-z])\1", r"\1"),
 )
 """Letters that romanisations write for the same Thai sound. Compiled from how Thai place names are spelt on signs and
 in news, against the Royal Institute's system (RTGS, 1999)."""
 _VOWELS_OF_NAMES = re.compile("[aeiou]+")
 
 
+@cache
+def _sound_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), form) for pattern, form in _SOUND_RULES)
+
+
 def sound(name: str) -> str:
     """One spelling for all spellings of a romanised Thai name, as far as letters tell; in lower case."""
     form = searched(name)
-    for pattern, plain in _SOUND_RULES:
+    for pattern, plain in _sound_rules():
         form = pattern.sub(plain, form)
     return form
 
@@ -129,28 +131,26 @@ _SILENT = f"(?:(?<=[ตทช])ร(?![{_MARKS}ร])|(?<=[ทธฒฏตด])[�
 _END = f"(?:{_SILENT}|(?<=[กค])ร$)?"
 _G = f"(?P<f>{_CLOSES})"
 _F = f"(?P<f>(?!{_TWO}[{_MARKS}]){_CLOSES}(?:(?={_SILENT})|(?![ก-ฮ](?:$|[เแโไใ]))))"
-_RULES = tuple(
-    (re.compile(pattern), vowel)
-    for pattern, vowel in (
-        (f"เ{_I}ียว", "iao"), (f"เ{_I}ียะ?{_F}?{_END}", "ia"), (f"เ{_I}ือย", "ueai"),
-        (f"เ{_I}ือะ?{_F}?{_END}", "uea"), (f"เ{_I}าะ", "o"), (f"เ{_I}า", "ao"), (f"เ{_I}อะ", "oe"),
-        (f"เ{_I}อ{_F}?{_END}", "oe"), (f"เ{_I}ิ{_G}{_END}", "oe"), (f"เ{_I}ย(?![{_MARKS}])", "oei"),
-        (f"เ{_I}็?ว(?![{_MARKS}])", "eo"), (f"เ{_I}ะ", "e"), (f"เ{_I}็?{_G}{_END}", "e"), (f"เ{_I}", "e"),
-        (f"แ(?P<i>[กขค]ว){_G}$", "ae"),
-        (f"แ{_I}็?ว(?![{_MARKS}])", "aeo"), (f"แ(?P<i>{_TWO})$", "ae"), (f"แ{_J}ะ", "ae"),
-        (f"แ{_I}็?{_G}{_END}", "ae"), (f"แ{_J}", "ae"), (f"โ{_I}ะ", "o"), (f"โ{_I}{_G}{_END}", "o"), (f"โ{_J}", "o"),
-        (f"ไ{_J}ย?(?![{_MARKS}])", "ai"), (f"[ไใ]{_J}", "ai"), (f"{_I}ัวะ?", "ua"), (f"{_I}ัย", "ai"),
-        (f"{_I}ั{_G}{_END}", "a"), (f"{_I}ำ", "am"), (f"{_I}าว(?![{_MARKS}])", "ao"), (f"{_I}าย(?![{_MARKS}])", "ai"),
-        (f"{_I}า{_F}?{_END}", "a"), (f"{_I}ะ", "a"), (f"{_I}ิว(?![{_MARKS}])", "io"), (f"{_I}[ิี]{_F}?{_END}", "i"),
-        (f"{_I}ือ", "ue"), (f"{_I}[ึื]{_F}?{_END}", "ue"), (f"{_I}[ุู]ย(?![{_MARKS}])", "ui"),
-        (f"{_I}[ุู]{_F}?{_END}", "u"), (f"{_I}็อ{_G}", "o"), (f"(?P<i>[ก-ฮ])รร{_F}(?![{_MARKS}])", "a"),
-        ("(?P<i>[ก-ฮ])รร", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
-        (f"{_I}อย(?![{_MARKS}])", "oi"), (f"{_I}อ{_G}{_END}", "o"), (f"{_I}อ(?![{_MARKS}])", "o"),
-        ("(?P<i>)ฤๅ", "rue"), (f"(?P<i>[คนพหม])ฤ{_F}?", "rue"), (f"(?P<i>[กทตปศส])ฤ{_F}?", "ri"),
-        (f"(?P<i>)ฤ{_F}?", "rue"),
-    )
+_RULES = (
+    (f"เ{_I}ียว", "iao"), (f"เ{_I}ียะ?{_F}?{_END}", "ia"), (f"เ{_I}ือย", "ueai"),
+    (f"เ{_I}ือะ?{_F}?{_END}", "uea"), (f"เ{_I}าะ", "o"), (f"เ{_I}า", "ao"), (f"เ{_I}อะ", "oe"),
+    (f"เ{_I}อ{_F}?{_END}", "oe"), (f"เ{_I}ิ{_G}{_END}", "oe"), (f"เ{_I}ย(?![{_MARKS}])", "oei"),
+    (f"เ{_I}็?ว(?![{_MARKS}])", "eo"), (f"เ{_I}ะ", "e"), (f"เ{_I}็?{_G}{_END}", "e"), (f"เ{_I}", "e"),
+    (f"แ(?P<i>[กขค]ว){_G}$", "ae"),
+    (f"แ{_I}็?ว(?![{_MARKS}])", "aeo"), (f"แ(?P<i>{_TWO})$", "ae"), (f"แ{_J}ะ", "ae"),
+    (f"แ{_I}็?{_G}{_END}", "ae"), (f"แ{_J}", "ae"), (f"โ{_I}ะ", "o"), (f"โ{_I}{_G}{_END}", "o"), (f"โ{_J}", "o"),
+    (f"ไ{_J}ย?(?![{_MARKS}])", "ai"), (f"[ไใ]{_J}", "ai"), (f"{_I}ัวะ?", "ua"), (f"{_I}ัย", "ai"),
+    (f"{_I}ั{_G}{_END}", "a"), (f"{_I}ำ", "am"), (f"{_I}าว(?![{_MARKS}])", "ao"), (f"{_I}าย(?![{_MARKS}])", "ai"),
+    (f"{_I}า{_F}?{_END}", "a"), (f"{_I}ะ", "a"), (f"{_I}ิว(?![{_MARKS}])", "io"), (f"{_I}[ิี]{_F}?{_END}", "i"),
+    (f"{_I}ือ", "ue"), (f"{_I}[ึื]{_F}?{_END}", "ue"), (f"{_I}[ุู]ย(?![{_MARKS}])", "ui"),
+    (f"{_I}[ุู]{_F}?{_END}", "u"), (f"{_I}็อ{_G}", "o"), (f"(?P<i>[ก-ฮ])รร{_F}(?![{_MARKS}])", "a"),
+    ("(?P<i>[ก-ฮ])รร", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
+    (f"{_I}อย(?![{_MARKS}])", "oi"), (f"{_I}อ{_G}{_END}", "o"), (f"{_I}อ(?![{_MARKS}])", "o"),
+    ("(?P<i>)ฤๅ", "rue"), (f"(?P<i>[คนพหม])ฤ{_F}?", "rue"), (f"(?P<i>[กทตปศส])ฤ{_F}?", "ri"),
+    (f"(?P<i>)ฤ{_F}?", "rue"),
 )  # fmt: skip
-"""How syllables are written whose vowel is, longest first, and the vowel: i begins them, f ends them."""
+"""How syllables are written whose vowel is, longest first, and the vowel: i begins them, f ends them. They are compiled
+when they are first needed: that takes a fortieth of a second."""
 _LINKS = frozenset(("k", "kh", "ch", "d", "t", "th", "b", "p", "ph", "s"))
 """Consonants that end a syllable and begin another one that is not written: รัฐบาล is rat tha ban."""
 _WEAK = re.compile("(?<=ั)([ก-ฮ])[ิุ]|(?<=[าูเ])([ก-ฮ]?[ตมทธฏ])[ิุ]$")
@@ -200,8 +200,13 @@ def _syllables(form: str) -> Iterator[tuple[str, str]]:
         at = end
 
 
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), vowel) for pattern, vowel in _RULES)
+
+
 def _written(form: str, at: int) -> tuple[str, str, int] | None:
-    for pattern, vowel in _RULES:
+    for pattern, vowel in _rules():
         found = pattern.match(form, at)
         if found:
             last = found.groupdict().get("f") or ""
