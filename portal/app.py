@@ -61,6 +61,7 @@ from portal.search.indexer import Indexer
 from portal.search.misses import Misses
 from portal.search.searching import Searching
 from portal.search.whoosh.engine import WhooshEngine
+from portal.search.whoosh.thread_work import give_back
 from portal.settings import Settings, load_settings
 from portal.site import Site, load_site
 from portal.text.word_lists import CurrentLists
@@ -240,6 +241,7 @@ def make_services(
     def prepare() -> None:
         migrate(settings.store_url)
         pages.prepare()
+        give_back()
 
     async def made_of() -> Made:
         return await store.version(), *await asyncio.to_thread(lambda: (catalogs.version(), lists()))
