@@ -232,6 +232,18 @@ SLIPS = [
         '[[categories]]\nkey = "a"\nname.en = "a"\n[[categories]]\nkey = "b"\nalso = ["a"]\nname.en = "b"',
         ": categories[2].key: “a” is also a key of “a”.",
     ),
+    ("feed_domain = 'https://a.org'", ": feed_domain: “https://a.org” is no domain. Write it like"),
+    ("[security]\ncontact = []\nexpires = 2030-06-30", ": security.contact: this is empty."),
+    ("[security]\ncontact = ['a']\nexpires = 2030-06-30", ": security.contact[1]: “a” is no e-mail address."),
+    (
+        "[security]\ncontact = ['javascript:a']\nexpires = 2030-06-30",
+        ": security.contact[1]: “javascript:a” is no web",
+    ),
+    ("[security]\ncontact = ['a@b.org']", ": security.expires: this is missing. Add it."),
+    (
+        "[security]\ncontact = ['a@b.org']\nexpires = '2030-06-30'",
+        ": security.expires: this must be a day without quotes",
+    ),
 ]
 """What is added to the smallest site file (in front where it is no table), and how the complaint begins."""
 

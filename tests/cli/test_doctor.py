@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +197,19 @@ class TestSetUp:
             "lok: this key means nothing here. Did you mean “look”?",
             "look.favicon: this must be a text in quotes, not 5.",
         ]
+
+    @pytest.mark.parametrize(("days", "told"), [(-1, "has passed"), (20, "no longer counts after"), (60, "")])
+    def test_an_end_of_security_txt_is_told_in_time(self, patient: Patient, days: int, told: str) -> None:
+        day = datetime.now(UTC).date() + timedelta(days=days)
+        with (patient.folder / "site.toml").open("a", encoding="utf-8") as file:
+            file.write(f'\n[security]\ncontact = ["security@example.org"]\nexpires = {day}\n')
+        if not told:
+            assert patient.told(0)
+            return
+        subject, state, text = patient.only_wrong(0)
+        assert (subject, state) == ("site", "warning")
+        assert told in text
+        assert f"{day}" in text
 
     def test_an_audit_that_cannot_be_read_is_told(self, patient: Patient) -> None:
         with (patient.folder / "portal.toml").open("a") as file:
