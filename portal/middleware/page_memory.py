@@ -24,13 +24,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import PortalError
-from portal.middleware.compression import (
-    coding_for,
-    compressed_page,
-    compressing,
-    is_compressible,
-    is_named,
-)
+from portal.middleware.compression import coding_for, compressed_page, compressing, is_named
 from portal.middleware.error_pages import UNREADABLE
 from portal.middleware.reader import COOKIE, preferences_in, route_path
 from portal.pages.preferences import Preferences
@@ -62,6 +56,11 @@ _PER_FORM = (b"content-length", b"etag")
 
 FILES = ("static/", "media/", "visit.gif", "sitemap-articles-")
 """What the paths of files begin with: they are no pages."""
+
+KINDS = re.compile(
+    rb"text/(html|plain)|application/(xml|(atom|rss|opensearchdescription)\+xml|(feed|manifest)\+json)"
+)
+"""Types of pages, feeds and the like."""
 
 _PAGE_NUMBER = re.compile(rb"(?:page=[1-9][0-9]{0,4})?")
 
@@ -384,7 +383,7 @@ def _may_be_kept(start: Message) -> bool:
     varies_by = {name.strip().lower() for name in vary.split(b",")}
     return (
         start["status"] == HTTPStatus.OK
-        and is_compressible(told.get(b"content-type", b"").decode("latin-1"))
+        and KINDS.match(told.get(b"content-type", b"")) is not None
         and told.get(b"cache-control", b"").startswith(b"public")
         and varies_by <= {b"cookie", b"accept-encoding"}
         and b"set-cookie" not in told
