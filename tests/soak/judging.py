@@ -18,7 +18,9 @@ MARKUP = (f"<{MARK}", f'"{MARK}', f"'{MARK}", f"`{MARK}", f"{{%{MARK}", MARK * 2
 """What may stand in no page as it was sent: what is dangerous stands before the mark."""
 OF_WORDS = {"nothing_is_left_of_the_making", "words_stand_under_their_language"}
 """Rules that what a request brings along may break: a page says again what was searched for."""
-_LEADING = re.compile(r"""\b(?:href|src|action|formaction|content)="(?=[^"]*[:/\\])([^"]*)\"""")
+_CONTENT = r'(?:property="og:(?:url|image)"|http-equiv="?refresh"?) content'
+"""Of what stands in `<meta>`, these are addresses; all else is words."""
+_LEADING = re.compile(rf"""\b(?:href|src|action|formaction|{_CONTENT})="(?=[^"]*[:/\\])([^"]*)\"""")
 _ATTRIBUTE = re.compile(r"""="(?:[^"<>&]|&(?:amp|lt|gt|quot|#34|#39);)*\"""")
 _TEXT = re.compile(r">(?:[^<>&]|&#?\w+;)*<")
 _HEADER = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")

@@ -37,7 +37,7 @@ def page(demonstration: Settings) -> str:
         app = create_app(demonstration)
         async with lifespan(app):
             page = (await ask(app, Asked("GET", b"/en/privacy", READER))).body.decode()
-            return re.sub('href="https?://[^"]*"', 'href="https://known.example/"', page)
+            return re.sub(r'(href|content)="https?://[^"]*"', r'\1="https://known.example/"', page)
 
     return asyncio.run(fetched())
 
