@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
+from markupsafe import Markup
 
 from portal import Change, Hooks, MenuEntry, Settings, assets, create_app, lifespan
 
@@ -46,7 +47,6 @@ FRONT = """<!DOCTYPE html>
 <main>
 <h1>{words[office]}</h1>
 <p><a href="{root}/rooms/{language}">{words[title]}</a></p>
-<h2>{words[news]}</h2>
 {latest}
 </main>
 </body>
@@ -86,6 +86,8 @@ async def front(request: Request) -> str:
     """A page of the application's own, with the latest news in it."""
     language = news.reader(request).language
     latest = await news.latest_html(request, limit=3, level=3)
+    if latest:
+        latest = Markup("<h2>{}</h2>\n{}").format(WORDS[language]["news"], latest)
     root = request.scope["root_path"]
     return FRONT.format(language=language, words=WORDS[language], latest=latest, root=root)
 
