@@ -52,6 +52,8 @@ def of(*languages: str, tutorials: bool = False) -> list[Any]:
     ]
 
 
+FOLLOWED = {*TUTORIALS.glob("*.md")}
+"""Papers that are followed as a whole elsewhere."""
 SITE = {
     "default_language": 'default_language = "th"',
     "languages": 'languages = ["th", "en"]',
@@ -86,6 +88,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_each_block_says_its_language_and_each_language_is_checked() -> None:
     known = {
+        "http",
         "sh",
         "python",
         "toml",
@@ -136,7 +139,9 @@ class TestCommands:
         assert {word for word in words if word.startswith("--")} <= known, line
 
     @pytest.mark.parametrize(
-        "paper", sorted({each.values[0] for each in of("sh")}), ids=lambda paper: paper.name
+        "paper",
+        sorted({paper for paper, _, block in BLOCKS if block.language == "sh" and block.is_run} - FOLLOWED),
+        ids=lambda paper: paper.name,
     )
     @pytest.mark.usefixtures("place")
     def test_they_run_one_after_another(self, paper: Path) -> None:
@@ -205,6 +210,9 @@ CHECKS: Mapping[str, Callable[[Block], Any]] = {
     "svg": lambda block: ET.fromstring(block.text),  # noqa: S314 - of our own papers
     "css": lambda block: block.text.count("{") == block.text.count("}") > 0,
     "nginx": lambda block: block.text.count("{") == block.text.count("}"),
+    "http": lambda block: re.match(
+        r"(?:GET|HEAD|POST|PURGE|BAN) /\S* HTTP/1.1\n|HTTP/1.1 \d{3}|[\w-]+: ", block.text
+    ),
     "text": lambda block: [*lines_of(block)],
 }
 

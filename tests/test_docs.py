@@ -155,6 +155,12 @@ def complaint_of(load: Callable[[Path], object], path: Path) -> str:
     return ""
 
 
+def test_each_version_tells_what_it_asks_of_hosts() -> None:
+    heading = re.compile(r"^#{2,3} ((?:Unreleased|\[?\d+\.\d+).*)$", re.MULTILINE)
+    told = heading.findall((DOCS / "how-to" / "upgrade.md").read_text(encoding="utf-8"))
+    assert told == heading.findall((CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")) != []
+
+
 class TestLinks:
     @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(CHECKOUT)))
     def test_every_link_to_a_file_leads_to_one(self, paper: Path) -> None:

@@ -36,10 +36,19 @@ def steps_of(tutorial: str) -> list[Block]:
     return list(blocks_of(TUTORIALS / f"{tutorial}.md"))
 
 
-@pytest.fixture
-def first_portal() -> None:
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the first tutorial ends, with a portal of one article in two languages."""
-    take(step for step in steps_of("first-portal") if step.text != "portal serve\n")
+    with pytest.MonkeyPatch.context() as patch:
+        folder = enter(tmp_path_factory.mktemp("first"), patch)
+        take(step for step in steps_of("first-portal") if step.text != "portal serve\n")
+    return folder
+
+
+@pytest.fixture
+def first_portal(finished: Path, place: Path) -> None:
+    """Such a folder to go on in."""
+    shutil.copytree(finished, place, dirs_exist_ok=True)
 
 
 def test_the_first_leads_to_a_portal_in_two_languages() -> None:
