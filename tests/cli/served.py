@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-LONGEST = 60
+LONGEST = 120
 """Seconds that a connection may wait to be accepted."""
 PORTAL = [sys.executable, "-m", "portal.cli"]
 

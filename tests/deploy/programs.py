@@ -25,7 +25,7 @@ DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.decompress,
     "zstd": lambda content: zstandard.ZstdDecompressor().decompressobj().decompress(content),
 }
-LONGEST = 60
+LONGEST = 120
 """Seconds that a program may take to start, or one of its tools to run."""
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))

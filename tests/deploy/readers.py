@@ -45,6 +45,8 @@ _FOREIGN = {"th": "Report a", "en": "ข่าวที่ a"}
 """How titles begin in the other language."""
 
 MOST_WRONG = 10
+READERS = 5
+"""Of one crowd."""
 CHECKED = 50
 """One page of so many is looked at by all rules of the checking client."""
 
@@ -85,7 +87,7 @@ class Reader:
 
     def wish(self, chance: random.Random) -> dict[str, str]:
         """A form as it is filled in: one or two choices, or all as designed."""
-        if chance.random() < 0.2:
+        if chance.random() < 0.4:
             return {"reset": ""}
         wished = {name: chance.choice(options(name)) for name in chance.sample(CHOICES, 2)}
         if chance.random() < 0.3:
@@ -192,7 +194,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class Crowd:
-    """Some readers who ask one server or cache for `paths`, as `chance` has it."""
+    """Some readers who ask one server or cache for `paths`, the first ones most often, as `chance` has it."""
 
     asked: Asked
     judge: Judge
@@ -203,7 +205,7 @@ class Crowd:
     def read(self, is_over: Callable[[int], bool]) -> None:
         """Ask until it is over, by the number of requests so far, or enough is wrong."""
         draw = self.chance.choice
-        readers = [Reader(draw(tuple(LANGUAGES)), draw(CODINGS), draw(OTHER_COOKIES)) for _ in range(12)]
+        readers = [Reader(draw(tuple(LANGUAGES)), draw(CODINGS), draw(OTHER_COOKIES)) for _ in range(READERS)]
         number = 0
         while not is_over(number) and not self.judge.is_full:
             number += 1
@@ -211,7 +213,7 @@ class Crowd:
             if self.chance.random() < 0.03:
                 self._choose(reader)
             else:
-                self._get(reader, self.chance.choice(self.paths))
+                self._get(reader, self.paths[int(len(self.paths) * self.chance.random() ** 2)])
 
     def _choose(self, reader: Reader) -> None:
         wished = reader.wish(self.chance)
@@ -243,5 +245,5 @@ class Crowd:
         self.judge.judge(reader, path, answer, began, direct=self.direct)
 
 
-PAGES = tuple(f"/{tag}/{rest}" for tag in TAGS for rest in (*OF_ALL, *OTHERS))
+PAGES = tuple(f"/{tag}/{rest}" for rest in (*OF_ALL, *OTHERS) for tag in TAGS)
 ARTICLE_PAGES = tuple(f"/{tag}/{NEWS}{name}" for tag in TAGS for name in ARTICLES)

@@ -30,7 +30,7 @@ REQUESTS = int(os.environ.get("CACHES_REQUESTS", "0"))
 """In all; each way to be answered has its part. 0: as many as there is time for."""
 SECONDS = SHARED + 1
 """For which readers ask at least."""
-LONGEST = 60 + REQUESTS // 20
+LONGEST = 60 + REQUESTS // 10
 """Seconds after which they give up."""
 PAUSE = 0.5
 """Seconds between two changes, on average."""
@@ -47,8 +47,8 @@ class News:
     bare: Front
 
     def paths(self) -> tuple[str, ...]:
-        """What readers ask for; articles and lists more often."""
-        return (*ARTICLE_PAGES, *self.changer.media(), "/", *PAGES)
+        """What readers ask for; the first ones most often."""
+        return ("/", *PAGES[:6], *ARTICLE_PAGES, *self.changer.media(), *PAGES[6:])
 
     def judge(self) -> Judge:
         return Judge(self.facts, self.changer.media(), lambda: self.origin.longest + 0.5)

@@ -34,7 +34,7 @@ from tests.views.conftest import SITE, make_article
 
 T = TypeVar("T")
 
-LONGEST = 60
+LONGEST = 120
 """Seconds that one change may take, or the portals to start or stop."""
 SHARED = 2
 """Seconds for which caches may keep pages and files here."""
@@ -129,7 +129,7 @@ class Origin:
         self.elsewhere: Portal = make()
         self._loop = asyncio.new_event_loop()
         self._next = 0
-        for app in (*self.shown, self.elsewhere):
+        for app in self.shown:
             self._watch(app)
 
     def _watch(self, app: Portal) -> None:
@@ -187,8 +187,9 @@ class Origin:
 
         async def serve() -> None:
             async with AsyncExitStack() as stack:
-                for app in (*self.shown, self.elsewhere):
+                for app in self.shown:
                     await stack.enter_async_context(lifespan(app))
+                stack.push_async_callback(self.elsewhere.store.close)
                 await server.serve([listener])
 
         thread = threading.Thread(target=self._loop.run_until_complete, args=(serve(),), daemon=True)
