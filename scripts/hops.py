@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,23 +36,29 @@ INLINE = ("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>")
 Entered = dict[tuple[str, str], int]
 """Module and function → how often it was entered, in the order of the first time."""
 
+_counted = ContextVar[Entered]("_counted")
+"""What goes on beside requests runs in contexts of its own."""
+
 
 @contextmanager
 def counting() -> Iterator[Entered]:
-    """Count which functions of the package are entered meanwhile in this thread."""
+    """Count which functions of the package are entered meanwhile in this thread, for what is asked for here."""
     entered: Entered = {}
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         path = frame.f_code.co_filename
-        if event == "call" and path.startswith(str(PACKAGE)) and frame.f_code.co_name not in INLINE:
+        is_ours = path.startswith(str(PACKAGE)) and frame.f_code.co_name not in INLINE
+        if event == "call" and is_ours and _counted.get(None) is entered:
             key = path.removeprefix(f"{PACKAGE}/"), frame.f_code.co_qualname
             entered[key] = entered.get(key, 0) + 1
 
+    asking = _counted.set(entered)
     sys.setprofile(note)
     try:
         yield entered
     finally:
         sys.setprofile(None)
+        _counted.reset(asking)
 
 
 async def get(app: Portal, path: str, query: bytes) -> int:
