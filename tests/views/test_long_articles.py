@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -102,8 +103,10 @@ def test_an_article_is_shared_without_a_third_party(reader: CheckingClient) -> N
     assert share is not None
     address = "https://lamphun.example/en/news/provincial-news/long"
     assert next(share.iter("input")).get("value") == address
-    (link,) = share.iter("a")
-    assert link.get("href", "").startswith("mailto:?subject=Report&body=https%3A//lamphun.example/")
+    links = [link.get("href", "") for link in share.iter("a")]
+    assert links[-1].startswith("mailto:?subject=Report&body=https%3A//lamphun.example/")
+    assert [urlsplit(link).netloc for link in links[:-1]] == ["social-plugins.line.me", "www.facebook.com"]
+    assert all(share.get("rel") == "external" for share in share.iter("a") if "://" in share.get("href", ""))
 
 
 def test_buttons_that_need_a_script_are_hidden_without_one(reader: CheckingClient) -> None:
