@@ -23,7 +23,7 @@ def alternates(document: HtmlPage) -> dict[str, str]:
     return {
         e.attrib["hreflang"]: e.attrib["href"]
         for e in document.elements("link")
-        if e.get("rel") == "alternate"
+        if e.get("rel") == "alternate" and "hreflang" in e.attrib
     }
 
 

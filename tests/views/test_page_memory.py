@@ -117,8 +117,12 @@ async def ask(app: Starlette, address: str, method: str = "GET", **headers: str)
     status, body = 0, bytearray()
     told: dict[bytes, bytes] = {}
 
+    requests: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not requests:
+            await asyncio.Event().wait()  # the reader stays until the answer is there
+        return requests.pop()
 
     async def send(message: Any) -> None:
         nonlocal status, told
