@@ -221,8 +221,7 @@ TOLD = [
     (
         {"pages/rooms.html": '{% extends "portal/pages/contact.html" %}{% block x %}{% endblock %}'},
         "pages/rooms.html:1: the block “x” is never shown: “portal/pages/contact.html” has none",
-        "Known are: description, description_attributes, head, main, page_title, shared_kind, shared_picture, "
-        "structured_data, title_attributes, title_end.",
+        "shared_kind, shared_picture, structured_data, title_attributes, title_end.",
     ),
     (
         {"pages/rooms.html": '{% extends "portal/pages/contact.html" %}{{ rooms }}{{ layout.sit }}'},

@@ -149,8 +149,8 @@ class TestPictures:
     def test_one_that_was_lost_is_painted_again(
         self, reader: CheckingClient, drawing: Image, tmp_path: Path
     ) -> None:
+        before = reader.get(f"/media/{drawing.media.hash}/flood.svg.png").content
         (kept,) = (tmp_path / "var" / "media").glob("*/*.card.png")
-        before = kept.read_bytes()
         kept.unlink()
         assert reader.get(f"/media/{drawing.media.hash}/flood.svg.png").content == before
         assert kept.read_bytes() == before

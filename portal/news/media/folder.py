@@ -9,9 +9,10 @@ import re
 import stat
 import time
 from collections.abc import Callable, Container, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Literal, NamedTuple, Protocol
 
 from portal.article import Media
@@ -63,6 +64,7 @@ class MediaFolder:
     def __init__(self, path: Path, max_size: int) -> None:
         self._path = path
         self._max_size = max_size
+        self._painting = BoundedSemaphore(2)
 
     def put(self, data: bytes | Path, name: str, kind_wanted: Literal["image"] | None = None) -> Media:
         """As MediaStore says. Raises StoreError where the folder cannot be written."""
@@ -76,7 +78,7 @@ class MediaFolder:
         suffix = SUFFIXES[taken.kind]
         self._keep(taken.content, self._place(digest, suffix))
         given = file_name(name, suffix)
-        media = Media(
+        return Media(
             hash=digest,
             name=address_name(given, suffix),
             filename=given,
@@ -85,9 +87,6 @@ class MediaFolder:
             width=taken.width,
             height=taken.height,
         )
-        if kind_wanted == "image" and media.is_drawing:
-            self.picture(media)
-        return media
 
     def find(self, hash: str) -> StoredFile | None:  # noqa: A002 - the word for it everywhere else
         """As MediaStore says."""
@@ -96,16 +95,17 @@ class MediaFolder:
         return None
 
     def picture(self, drawing: Media) -> StoredFile | None:
-        """As MediaStore says. It is painted when the drawing is put, and again where that is not there any more; it
-        lies beside the drawing, `ab/abcdef….card.png`, empty where it cannot be painted. Raises StoreError where the
-        folder cannot be written."""
+        """As MediaStore says. It is painted when it is first asked for, two at the same time at most, and kept beside the
+        drawing, `ab/abcdef….card.png`, empty where it cannot be painted. Raises StoreError where the folder cannot be
+        written."""
         target = self._place(drawing.hash, _PICTURE)
-        if not target.is_file():
-            found = self.find(drawing.hash)
-            if found is None:
-                return None
-            is_tall = (drawing.height or 0) > (drawing.width or 0)
-            self._keep(drawings.painted(found.path.read_bytes(), is_tall=is_tall), target)
+        with nullcontext() if target.is_file() else self._painting:
+            if not target.is_file():
+                found = self.find(drawing.hash)
+                if found is None:
+                    return None
+                is_tall = (drawing.height or 0) > (drawing.width or 0)
+                self._keep(drawings.painted(found.path.read_bytes(), is_tall=is_tall), target)
         size = target.stat().st_size
         return StoredFile(target, "image/png", size) if size else None
 
