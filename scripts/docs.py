@@ -69,8 +69,6 @@ _LEXERS = {
     "": "text",
 }
 _CLASSES = ((Comment, "c"), (String, "s"), (Keyword, "k"), (Name.Tag, "k"), (Number, "n"))
-_WIDE = 34
-"""Letters of code that fit into a window 320 pixels wide."""
 _MOST_LINES = 4_000
 """Of a file that is shown."""
 
@@ -202,9 +200,8 @@ def label_of(language: str) -> str:
 
 
 def code_block(text: str, language: str, title: str, name: str) -> Markup:
-    """A block of code; where it may be wider than its place, it is reached by keyboard."""
-    scrolls = any(len(line) > _WIDE for line in text.splitlines())
-    reached = Markup(' tabindex="0" role="group" aria-label="{}"').format(name) if scrolls else Markup()
+    """A block of code. It is reached by keyboard, as it may be wider than its place, whatever the size of letters."""
+    reached = Markup(' tabindex="0" role="group" aria-label="{}"').format(name)
     caption = Markup("<figcaption>{}</figcaption>").format(title) if title else Markup()
     return Markup('<figure class="code">{}<pre{}><code>{}</code></pre></figure>\n').format(
         caption, reached, highlighted(text, language)

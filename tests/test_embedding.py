@@ -418,7 +418,10 @@ class TestWhatIsWrong:
                 {"store": Half()},
                 r"store: Half lacks get, .*delete.* Write what the protocol ArticleStore says.",
             ),
-            ({"media": object()}, "media: object lacks put, find. Write what the protocol MediaStore says."),
+            (
+                {"media": object()},
+                "media: object lacks put, find, picture. Write what the protocol MediaStore says.",
+            ),
             ({"search": InMemoryEngine}, "search: this is the class InMemoryEngine."),
             ({"routes": ["/{lang}/weather"]}, "routes: '/{lang}/weather' is no route. Write PageRoute"),
             ({"menu": ["weather"]}, "menu: 'weather' is no entry. Write MenuEntry"),

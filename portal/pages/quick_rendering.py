@@ -42,6 +42,7 @@ class QuickTemplate(Template):
         globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's name
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
+        """The template that the compiled code is."""
         made = super().from_code(environment, code, globals, uptodate)
         made.root_render_func.__globals__["escape"] = _escaped
         return made
@@ -52,6 +53,7 @@ class QuickTemplate(Template):
         shared: bool = False,
         locals: Mapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
     ) -> Context:
+        """What the template knows: its globals, and what it is given."""
         given = vars or {}
         parent = given if shared and not locals else {**({} if shared else self.globals), **given}
         parent.update((name, value) for name, value in (locals or {}).items() if value is not missing)

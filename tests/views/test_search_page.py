@@ -348,7 +348,7 @@ def test_robots_are_kept_off_and_no_address_is_canonical(reader: CheckingClient)
         page = reader.get(f"/en/{path}").text
         assert '<meta name="robots" content="noindex">' in page
         assert 'rel="canonical"' not in page
-        assert 'rel="alternate"' not in page
+        assert 'rel="alternate" hreflang' not in page
 
 
 def test_the_form_shows_what_was_asked_in_the_readers_calendar(

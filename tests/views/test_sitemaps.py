@@ -200,6 +200,10 @@ class Endless:
         self.total = total
         self.most = 0
 
+    def __getattr__(self, name: str) -> Any:
+        """What a store does besides, and nobody asks of this one."""
+        return lambda *_: pytest.fail(f"{name} is asked for")
+
     def made(self, number: int) -> Located:
         moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
         return Located(f"a{number:07}", f"slug-{number:07}", "services", moment, None, ("en", "th"))
