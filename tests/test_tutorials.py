@@ -6,6 +6,7 @@ import asyncio
 import re
 import runpy
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,10 @@ def test_a_host_of_wsgi_has_the_portal_as_the_guide_says(demo_site_file: Path) -
     assert client.get("/elsewhere").status_code == 404
     asyncio.run_coroutine_threadsafe(names["news"].services.background.stop(), loop).result(60)
     loop.call_soon_threadsafe(loop.stop)
+    deadline = time.monotonic() + 60
+    while loop.is_running() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    loop.close()
 
 
 def test_pages_are_tested_as_the_guide_says(demo_site_file: Path) -> None:
