@@ -136,6 +136,5 @@ class Teaser:
     """None where the image is decorative or has no text in `language`."""
 
     def __hash__(self) -> int:
-        return hash(
-            (self.id, self.language)
-        )  # of all fields it would take longer than most that it is asked for
+        # Of all fields it would take longer than most that it is asked for.
+        return hash((self.id, self.language))

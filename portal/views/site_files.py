@@ -33,7 +33,7 @@ from portal.syndication.discovery import (
     sitemap_urls,
     web_manifest,
 )
-from portal.views.page_context import PageContextBuilder
+from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
 from portal.views.request_addresses import links_for
 from portal.views.services import services_of
 
@@ -127,7 +127,7 @@ async def opensearch(request: Request) -> Response:
 
 KIND = "application/xml; charset=utf-8"
 
-PAGE_LIKE = {"Cache-Control": "public, max-age=0, s-maxage=60, must-revalidate", "Vary": "Accept-Encoding"}
+PAGE_LIKE = {**PAGE_HEADERS, "Vary": "Accept-Encoding"}
 """Of what is kept in memory like a page."""
 
 UNSHARED = {"Cache-Control": "private, no-cache"}
