@@ -7,9 +7,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from portal.syndication.xml import HEAD, element
+from portal.syndication.xml import HEAD, element, instant
 
 MOST_URLS = 50_000
 LARGEST = 50 * 1024 * 1024
@@ -42,7 +42,7 @@ def sitemap_urls(addresses: Mapping[str, str], default: str, updated: datetime |
         element("xhtml:link", rel="alternate", hreflang=tag, href=address)
         for tag, address in (*addresses.items(), ("x-default", addresses[default]))
     ]
-    changed = [element("lastmod", _moment(updated))] if updated else []
+    changed = [element("lastmod", instant(updated))] if updated else []
     return "".join(
         f"{element('url', [element('loc', address), *changed, *others])}\n" for address in addresses.values()
     )
@@ -57,7 +57,7 @@ def sitemap_news_url(address: str, title: str, published: datetime, site: str, l
                 "news:publication",
                 [element("news:name", site), element("news:language", _code(language))],
             ),
-            element("news:publication_date", _moment(published)),
+            element("news:publication_date", instant(published)),
             element("news:title", title),
         ],
     )
@@ -79,10 +79,6 @@ def _code(tag: str) -> str:
     return next(
         (code for start, code in chinese.items() if tag.lower().startswith(start)), tag.partition("-")[0]
     )
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 SHORT_NAME = 16

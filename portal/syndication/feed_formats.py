@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from portal.syndication.xml import HEAD, element
+from portal.syndication.xml import HEAD, element, instant
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was updated."""
@@ -90,7 +90,7 @@ def atom(feed: Feed) -> str:
             element("id", feed.id),
             element("title", feed.title),
             *([element("subtitle", feed.subtitle)] if feed.subtitle else ()),
-            element("updated", _moment(feed.updated)),
+            element("updated", instant(feed.updated)),
             element("author", [element("name", feed.author)]),
             element("icon", feed.icon),
             element("link", rel="self", type_=MEDIA_TYPES["atom"], href=feed.address),
@@ -129,8 +129,8 @@ def _atom_entry(entry: Entry, feed: Feed) -> str:
                 if picture
                 else ()
             ),
-            element("published", _moment(entry.published)),
-            element("updated", _moment(entry.updated)),
+            element("published", instant(entry.published)),
+            element("updated", instant(entry.updated)),
             element("category", term=key, label=name),
             *([element("category", term=URGENT, label=entry.urgent)] if entry.urgent else ()),
             element("summary", _html(entry), type_="html"),
@@ -179,7 +179,7 @@ def _rss_item(entry: Entry, feed: Feed) -> str:
             element("title", entry.title),
             element("guid", entry.id, isPermaLink="false"),
             element("pubDate", format_datetime(entry.published)),
-            element("atom:updated", _moment(entry.updated)),
+            element("atom:updated", instant(entry.updated)),
             element("category", entry.category[1]),
             *([element("category", entry.urgent)] if entry.urgent else ()),
             element("description", _html(entry)),
@@ -236,8 +236,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "content_html": _html(entry),
         "summary": entry.summary,
-        "date_published": _moment(entry.published),
-        "date_modified": _moment(entry.updated),
+        "date_published": instant(entry.published),
+        "date_modified": instant(entry.updated),
         "tags": [entry.category[1], *([entry.urgent] if entry.urgent else ())],
         "language": entry.language,
         "_portal": {"urgent": bool(entry.urgent), "translations": entry.translations},
@@ -258,11 +258,6 @@ def _html(entry: Entry) -> str:
         )
         shown = f'<p><img src="{escape(picture.address)}" alt="{escape(picture.alternative)}"{size}></p>'
     return f'<div lang="{entry.language}" dir="{entry.direction}">{shown}<p>{escape(entry.summary)}</p></div>'
-
-
-def _moment(moment: datetime) -> str:
-    """As RFC 3339 has it, in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 URGENT = "urgent"

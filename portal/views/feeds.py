@@ -25,18 +25,14 @@ from portal.site import OTHER_NEWS
 from portal.syndication.feed_formats import MEDIA_TYPES, WRITERS, Entry, Feed, Picture, urn
 from portal.views import request_addresses
 from portal.views.lists import filed_under
-from portal.views.page_context import PageContextBuilder
+from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
 from portal.views.search_fields import FieldReader
 from portal.views.search_page import RETRY_AFTER, find, parsed
 
 ENTRIES = 30
 """Articles in a feed: whoever asks once a day misses none of a busy one."""
 
-HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Cache-Control": "public, max-age=0, s-maxage=60, must-revalidate",
-    "Vary": "Accept-Encoding",
-}
+HEADERS = {**PAGE_HEADERS, "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
 """As of a page: what is withdrawn is gone when a feed reader asks again. Pages of other sites may ask, too: nothing
 here depends on who does."""
 
