@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import Context
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -136,26 +136,16 @@ class BackgroundTasks:
                 self._interval / 2,
                 ("looking at what pages are made of", self._look_at_pages),
             ),
-            *(
-                [
-                    self._again_and_again(
-                        self._interval, ("telling hooks what has happened to articles", self._tell_hooks)
-                    )
-                ]
-                if self._tell_hooks
-                else []
-            ),
-            *(
-                [
-                    self._again_and_again(
-                        self._interval / 4, ("emptying the cache in front of the portal", self._purger.follow)
-                    )
-                ]
-                if self._purger
-                else []
-            ),
+            *(self._again_and_again(pause, (name, work)) for pause, name, work in self._for_others()),
             return_exceptions=True,
         )
+
+    def _for_others(self) -> Iterator[tuple[float, str, Callable[[], Awaitable[object]]]]:
+        """What is told to others, where there are any, and how many seconds apart."""
+        if self._tell_hooks:
+            yield self._interval, "telling hooks what has happened to articles", self._tell_hooks
+        if self._purger:
+            yield self._interval / 4, "emptying the cache in front of the portal", self._purger.follow
 
     async def _make_ready(self) -> None:
         await asyncio.to_thread(self._prepare)
