@@ -200,15 +200,21 @@ def refusal(article: Article) -> str:
             canonical_tag(tag)
         except LanguageTagError:
             return f"“{tag}” is not a language tag; write one such as th, en or zh-Hans"
-    moments = (article.published_at, article.updated_at, article.urgent_until)
-    if any(moment is not None and moment.utcoffset() is None for moment in moments):
-        return "one of its moments has no time zone; add one, such as +07:00"
-    if reason := excess(article):
+    if reason := _wrong_moments(article) or excess(article):
         return reason
     try:
         digest(article)
     except UnicodeEncodeError as error:
         return f"it holds half a character ({error.object[error.start]!r}); write that place again"
+    return ""
+
+
+def _wrong_moments(article: Article) -> str:
+    moments = (article.published_at, article.updated_at, article.urgent_until)
+    if any(moment is not None and moment.utcoffset() is None for moment in moments):
+        return "one of its moments has no time zone; add one, such as +07:00"
+    if article.urgent_until is not None and article.urgent_until <= article.published_at:
+        return "it stops being urgent before it is published; write a later moment, or none"
     return ""
 
 

@@ -265,7 +265,8 @@ class Changer:
         }
         told = {tag: ImageText(alternative="A square") for tag in texts}
         is_urgent = self._chance.random() < 0.2
-        until = datetime.now(UTC) + timedelta(seconds=self._chance.uniform(1, 5)) if is_urgent else None
+        begins = max(published, datetime.now(UTC))
+        until = begins + timedelta(seconds=self._chance.uniform(1, 5)) if is_urgent else None
         image = Image(media=self._files[name], texts=told)
         return replace(made, translations=texts, images=(image,), urgent_until=until)
 

@@ -160,7 +160,8 @@ async def change(portals: Portals, chance: random.Random) -> None:
         case 1:
             article = replace(article, withdrawn=chance.random() < 0.5)
         case 2:
-            article = replace(article, urgent_until=portals.now + timedelta(seconds=chance.randint(-60, 60)))
+            until = portals.now + timedelta(seconds=chance.randint(-60, 60))
+            article = replace(article, urgent_until=max(until, article.published_at + timedelta(seconds=1)))
         case 3:
             await portals.translate(chance.choice(("th", "en")), f"Archive {chance.randrange(1000)}")
         case 4:

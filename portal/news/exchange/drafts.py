@@ -196,6 +196,15 @@ class ArticleFacts:
         if key not in self.nodes and key not in self.values:
             gathering.add(place.refuse(f"The key “{key}” is missing. Add it, such as {example}."))
 
+    def check_urgency(self) -> None:
+        """Raise ContentError where the article would be urgent only before readers see it."""
+        published, until = self.values.get("published_at"), self.values.get("urgent_until")
+        if published is not None and until is not None and until <= published:
+            raise self.nodes["urgent_until"].refuse(
+                "is not after “published_at”, so that the article would never be urgent. Write a later moment, or take "
+                "the key out."
+            )
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
@@ -221,6 +230,8 @@ class Draft:
             self.facts.need(key, self.place, example, self.gathering)
         with self.gathering.step():
             self._check_original()
+        with self.gathering.step():
+            self.facts.check_urgency()
         if reason := excess_of_words(self.translations):
             self.gathering.add(self.place.refuse(f"The article cannot be taken: {reason}."))
             self.gathering.settle()

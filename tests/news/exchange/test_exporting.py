@@ -99,15 +99,15 @@ def articles(draw: st.DrawFn, pictures: list[Media], papers: list[Media]) -> Art
         }
         return Image(media=media, texts=texts)
 
-    slug = draw(SLUGS)
+    slug, published, until = draw(SLUGS), draw(MOMENTS), draw(st.none() | MOMENTS)
     return Article(
         id=draw(st.one_of(st.just(slug), TITLES)),
         slug=slug,
         category=draw(TITLES),
         original=draw(st.sampled_from(tags)),
-        published_at=draw(MOMENTS),
+        published_at=published,
         updated_at=draw(st.none() | MOMENTS),
-        urgent_until=draw(st.none() | MOMENTS),
+        urgent_until=until if until and until > published else None,
         withdrawn=draw(st.booleans()),
         source_url=draw(st.sampled_from([None, "https://example.org/ก?a=b#c: d".replace(" ", "")])),
         old_addresses=tuple(draw(st.lists(OLD_ADDRESSES, unique=True, max_size=3))),

@@ -263,6 +263,13 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once(read: Read) -> None:
     assert len(error.each()) >= 6
 
 
+def test_news_that_would_be_urgent_only_before_readers_see_it_is_refused(read: Read) -> None:
+    (error,) = read(line(urgent_until="2019-12-31T23:00:00Z", published_at="2020-01-01T07:00:00+07:00"))
+    assert isinstance(error, ContentError)
+    assert error.line == 1
+    assert error.reason.startswith("“urgent_until” is not after “published_at”")
+
+
 def test_a_missing_id_is_told_once(read: Read) -> None:
     (error,) = read(line(id=None))
     assert str(error).count("\n") == 0

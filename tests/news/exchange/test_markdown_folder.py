@@ -342,6 +342,17 @@ def test_a_contradiction_names_both_places(write: Write, read: Read) -> None:
     assert f"contradicts {first}:5" in one.reason
 
 
+@pytest.mark.parametrize("until", ["2020-09-16T23:59:59+07:00", "2020-09-17T00:00+07:00"])
+def test_news_that_would_be_urgent_only_before_readers_see_it_is_refused(
+    write: Write, read: Read, until: str
+) -> None:
+    first = write("a.en.md", f"title: a\ncategory: news\nurgent_until: {until}")
+    write("a.th.md", "title: ก\npublished_at: 2020-09-17T00:00+07:00")
+    one = refusal(read())
+    assert (one.file, one.line) == (str(first), 4)
+    assert one.reason.startswith("“urgent_until” is not after “published_at”")
+
+
 def test_an_image_that_is_decorative_in_one_language_only_is_refused(
     root: Path, write: Write, read: Read
 ) -> None:

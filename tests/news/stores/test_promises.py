@@ -246,6 +246,10 @@ async def test_slugs_may_go_round(store: ArticleStore) -> None:
             "not a language tag",
         ),
         (replace(make_article("a"), published_at=datetime(2026, 1, 1)), "time zone"),  # noqa: DTZ001 - the flaw
+        (
+            replace(make_article("a"), urgent_until=make_article("a").published_at),
+            "stops being urgent before",
+        ),
         (make_article("a", title="\ud83d"), "half a character"),
     ],
 )
