@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -132,21 +132,21 @@ def _differences(written: str, found: str) -> str:
 class Intake:
     """Puts the files of one article into `media`.
 
-    A file that cannot be taken is left out with a warning, unless a body names it (`shown`: names in addresses): a body
-    is rendered anew for as long as the article lives, and without the file it never could be. `places`: where each
-    language words each file.
+    A file that cannot be taken is left out with a warning, unless a body names it (`shown` gives names in addresses; it
+    is asked only then, as it parses all bodies): a body is rendered anew for as long as the article lives, and without
+    the file it never could be. `places`: where each language words each file.
     """
 
     def __init__(
         self,
         media: MediaStore,
-        shown: Collection[str],
+        shown: Callable[[], Collection[str]],
         gathering: ErrorCollector,
         warnings: list[ContentError],
     ) -> None:
         self.places: dict[FileKey, dict[str, FileLocation]] = {}
         self._media = media
-        self._shown = {*shown, *(name.rpartition(".")[0] or name for name in shown)}
+        self._shown = shown
         self._gathering = gathering
         self._warnings = warnings
 
@@ -193,8 +193,8 @@ class Intake:
             yield made, group
 
     def _leave_out(self, node: Node, error: ContentError) -> None:
-        name = address_name(Path(node.text()).name)
-        if {name, name.rpartition(".")[0]} & self._shown:
+        name, shown = address_name(Path(node.text()).name), self._shown()
+        if {name, name.rpartition(".")[0]} & {*shown, *(each.rpartition(".")[0] or each for each in shown)}:
             self._gathering.add(
                 node.refuse(
                     f"cannot be taken, and the text names it: {error.reason} Or take it out of the text."

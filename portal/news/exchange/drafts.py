@@ -235,7 +235,7 @@ class Draft:
         if reason := excess_of_words(self.translations):
             self.gathering.add(self.place.refuse(f"The article cannot be taken: {reason}."))
             self.gathering.settle()
-        intake = Intake(media, self._shown(), self.gathering, self.facts.warnings)
+        intake = Intake(media, self._shown, self.gathering, self.facts.warnings)
         images = intake.images(self._in_order(self.images))
         attachments = intake.attachments(self._in_order(self.attachments))
         if self.gathering.errors:
