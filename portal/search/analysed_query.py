@@ -120,7 +120,7 @@ class AnalysedQuery:
 
     @cached_property
     def lone(self) -> str:
-        """The term of a query that is nothing but a short Thai word; else none. Scraps of names do not answer it."""
+        """The term of a query that is nothing but a short Thai word; else none. Residual tokens do not answer it."""
         return self.alone[0].terms[0] if self.alone and self.by_words_alone(self.alone[0]) else ""
 
     @cached_property
@@ -314,14 +314,14 @@ class AnalysedQuery:
                 yield replace(group, joined=True)
 
     def _words_of(self, text: str) -> Iterator[Group]:
-        """The words of a text: parted as if it had no blanks, or at them too, if so fewer scraps are left over."""
+        """The words of a text: parted as if it had no blanks, or at them too, if so fewer fragments are left over."""
         together = self._analyzer.letters(text)
         apart = [self._analyzer.letters(piece) for piece in text.split()]
-        if len(apart) < 2 or sum(map(self._scraps, apart)) >= self._scraps(together):
+        if len(apart) < 2 or sum(map(self._fragments, apart)) >= self._fragments(together):
             return self._words(together)
         return (group for piece in apart for group in self._words(piece))
 
-    def _scraps(self, text: str) -> int:
+    def _fragments(self, text: str) -> int:
         """How many single clusters that are no words a text parts into."""
         return sum(self._is_fragment(text, token.start, token.end) for token in self._analyzer.tokens(text))
 

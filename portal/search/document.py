@@ -115,7 +115,7 @@ class AnalysedDocument:
         self.title = _analysed(tidy(document.title), analyzer)
         self.text = _analysed(shown(document.text), analyzer)
         self.joined = frozenset(_joined(self.title)) | frozenset(_joined(self.text))
-        self.scraps = analyzer.scraps((*self.title.tokens, *self.text.tokens))
+        self.residual = analyzer.residual_terms((*self.title.tokens, *self.text.tokens))
         self.in_title = frozenset(_terms(self.title, analyzer))
         self.terms = _counted(self.text, analyzer)
         for term in _terms(self.title, analyzer):

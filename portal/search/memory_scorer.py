@@ -338,16 +338,16 @@ class Matcher:
         return self._idf[term] * often / (often + self._norm(document))
 
     def _often(self, document: AnalysedDocument, term: str) -> float:
-        """How often a document holds a term; where it is all that was typed, not as a scrap of a name."""
-        return 0.0 if term == self._analysed.lone and document in self._scraps else document.often(term)
+        """How often a document holds a term; where it is all that was typed, not as a residual token."""
+        return 0.0 if term == self._analysed.lone and document in self._residual else document.often(term)
 
     @cached_property
-    def _scraps(self) -> frozenset[AnalysedDocument]:
-        """The documents that hold the short word which is all that was typed only as a scrap of a name, and so do not
+    def _residual(self) -> frozenset[AnalysedDocument]:
+        """The documents that hold the short word which is all that was typed only as a residual token, and so do not
         answer it."""
         lone = self._analysed.lone
-        scraps = frozenset(one for one in self._documents if lone in one.scraps)
-        return scraps if is_met_in_names(len(scraps), self._with_all([lone])) else frozenset()
+        residual = frozenset(one for one in self._documents if lone in one.residual)
+        return residual if is_met_in_names(len(residual), self._with_all([lone])) else frozenset()
 
     def _norm(self, document: AnalysedDocument) -> float:
         return K1 * (1 - B + B * document.length / self._average)

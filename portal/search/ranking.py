@@ -54,10 +54,10 @@ FAINT = 0.1
 """What the words of a date weigh beside being of or about that day."""
 COMMON = 0.1
 """Of the rarest word's rarity: a stop word under it shows nothing where others are found."""
-_SCRAPS = 0.05
-_FEWEST_SCRAPS = 3
-"""Of the articles that hold a short word: so many that hold it as a scrap alone show that it is met in names."""
-_MOST_SCRAPS = 0.2
+_RESIDUAL = 0.05
+_FEWEST_RESIDUAL = 3
+"""Of the articles that hold a short word: so many that hold it only as a residual token show that names have it."""
+_MOST_RESIDUAL = 0.2
 """Where the site has few articles, so many do."""
 _OFTEN = 3
 _MOSTLY = 0.1
@@ -65,10 +65,10 @@ _BY_CHANCE = 1.7
 _ABOUT = 0.5
 
 
-def is_met_in_names(scraps: int, held: int) -> bool:
-    """Whether a short word is so often a mere scrap of names that what holds it only so does not answer it. `scraps`:
+def is_met_in_names(residual: int, held: int) -> bool:
+    """Whether a short word is so often a mere residual token that what holds it only so does not answer it. `residual`:
     how many documents that is, of `held` ones. A few have the word beside a misspelt one (ปราก|ฎ|ค่า)."""
-    return scraps > _MOST_SCRAPS * held or scraps >= max(_FEWEST_SCRAPS, _SCRAPS * held)
+    return residual > _MOST_RESIDUAL * held or residual >= max(_FEWEST_RESIDUAL, _RESIDUAL * held)
 
 
 def fills_a_page(standing: int, with_all: int) -> bool:

@@ -34,7 +34,7 @@ ABRIDGED = "ฯ"
 _HYPHEN = "[\u2010-\u2015\u2212\uff0d-]"
 _HYPHENATED = rf"\s?(?:{_HYPHEN}\s?)?"
 """What may stand between a Thai word and a number."""
-_SCRAP = 2
+_RESIDUAL = 2
 """Letters of a word that is rather left over where a longer one was parted, if that is what is sought."""
 LONG_WORD = 5
 """Letters from which on a word of several clusters hardly stands in others by chance."""
@@ -165,8 +165,8 @@ def stands_by_words(analyzer: Analyzer, text: str, start: int, end: int) -> bool
     edges: set[int] = set()
     for token in analyzer.tokens(text[begin : end + _AROUND]):
         first, last = begin + token.start, begin + token.end
-        is_scrap = start <= first and last <= end and last - first <= _SCRAP
-        if first < end and last > start and (is_scrap or not analyzer.knows(token.term)):
+        is_residual = start <= first and last <= end and last - first <= _RESIDUAL
+        if first < end and last > start and (is_residual or not analyzer.knows(token.term)):
             return True
         edges |= {first, last}
         if len(token.term) == last - first:

@@ -132,7 +132,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "words of other scripts": (boundaries, "words", lambda *given: given[0].split(" ")),
     "English stems": (segmentation._stemmer, "stemWord", str),
     "words inside words": (compounds.Compounds, "inside", nothing),
-    "scraps": (language_analyzers.Analyzer, "scraps", lambda *_: frozenset()),
+    "residual": (language_analyzers.Analyzer, "residual_terms", lambda *_: frozenset()),
     "names of letters": (language_analyzers, "_LETTERS", frozenset()),
     "blanks between words": (letter_matching, "dense", str),
     "clusters": (language_analyzers.Analyzer, "clusters", lambda *given: clusters_of_two(given[1])),

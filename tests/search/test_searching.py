@@ -104,7 +104,7 @@ class Scripted(NullEngine):
 
 
 class Junk(Scripted):
-    """Finds slips by their scraps only: no article holds one as it stands."""
+    """Finds slips by their residual tokens only: no article holds one as it stands."""
 
     async def search(
         self, query: Query, *, deadline: Deadline | None = None, explain: bool = False
@@ -204,7 +204,7 @@ async def test_a_correction_that_thirty_times_as_many_articles_hold_is_shown_and
     assert misses.counts == {}
 
 
-async def test_what_is_found_by_scraps_of_a_slip_does_not_stop_its_correction() -> None:
+async def test_what_is_found_by_residual_tokens_of_a_slip_does_not_stop_its_correction() -> None:
     correction = Correction("ลำพูน", "spelling")
     engine = Junk({("ลำพุน", "th"): 30, ("ลำพูน", "th"): 12}, correction)
     found = await searching(engine).search(asked("ลำพุน"))

@@ -110,9 +110,9 @@ def test_common_words_are_known_however_short(word: str) -> None:
     assert PLAIN.knows(word)
 
 
-@pytest.mark.parametrize("scrap", ["ก", "น", "ไ", "พุ่น", "กาเกาะกา", "มะลิวงศ์"])
-def test_what_is_left_over_of_names_and_slips_is_not(scrap: str) -> None:
-    assert not PLAIN.knows(scrap)
+@pytest.mark.parametrize("residual", ["ก", "น", "ไ", "พุ่น", "กาเกาะกา", "มะลิวงศ์"])
+def test_what_is_left_over_of_names_and_slips_is_not(residual: str) -> None:
+    assert not PLAIN.knows(residual)
 
 
 def test_words_of_the_lists_are_known() -> None:

@@ -118,14 +118,14 @@ class Analyzer:
         """Words inside a longer term that is put together of them. For documents only, never on the query's side."""
         return self._inner(term) if len(term) > 3 and _is_thai(term) else ()
 
-    def scraps(self, tokens: Sequence[Token]) -> frozenset[str]:
-        """The short Thai words that stand among the tokens of a text only where a name or a foreign word was parted.
+    def residual_terms(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The short Thai words that are only residual tokens of a text: where a name or a foreign word was parted.
         For documents only."""
-        scraps, words = set[str](), set[str]()
+        residual, words = set[str](), set[str]()
         for token, is_in_name in zip(tokens, self._are_in_names(tokens), strict=True):
-            (scraps if is_in_name and self._is_scrap(token.term) else words).add(token.term)
-        scraps -= words
-        return frozenset(scraps.difference(*map(self.inner, words)) if scraps else ())
+            (residual if is_in_name and self._is_residual(token.term) else words).add(token.term)
+        residual -= words
+        return frozenset(residual.difference(*map(self.inner, words)) if residual else ())
 
     def _are_in_names(self, tokens: Sequence[Token]) -> list[bool]:
         """Which tokens are pieces of names, of foreign words or of slips: those that are no words, where other Thai
@@ -162,7 +162,7 @@ class Analyzer:
         """Whether it is no Thai word, or a word only where it stands by itself."""
         return term in self._compounds.syllables or not self.knows(term)
 
-    def _is_scrap(self, term: str) -> bool:
+    def _is_residual(self, term: str) -> bool:
         return _is_short(term) or term in self._compounds.syllables
 
     def edges(self, term: str) -> frozenset[int]:

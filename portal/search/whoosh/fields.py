@@ -39,7 +39,7 @@ PARTS: Final = "parts"
 """Short words inside longer words of the text."""
 SHORT: Final = 4
 """Letters under which a word is short."""
-SCRAPS: Final = "scraps"
+RESIDUAL: Final = "residual"
 """Short words that stand in title and text only where names and foreign words were parted."""
 TITLE: Final = "title"
 """Words of the title, and those inside them."""
@@ -61,7 +61,7 @@ TOKENS: Final = "tokens"
 CLUSTERS: Final = "clusters"
 """The clusters of the letters, as numbers."""
 
-POSTINGS: Final = (ARTICLE, TEXT, PARTS, SCRAPS, TITLE, PAIRS, SURFACE, DAYS)
+POSTINGS: Final = (ARTICLE, TEXT, PARTS, RESIDUAL, TITLE, PAIRS, SURFACE, DAYS)
 COLUMNS: Final = (FACTS, SHOWN, LETTERS, TOKENS, CLUSTERS)
 
 
@@ -131,7 +131,7 @@ def entry_of(document: Document, analyzer: Analyzer) -> AnalysedEntry:
         terms={
             TEXT: words + parts,
             PARTS: short_parts,
-            SCRAPS: dict.fromkeys(analyzer.scraps(found), 1),
+            RESIDUAL: dict.fromkeys(analyzer.residual_terms(found), 1),
             TITLE: title_words + title_parts + title_short,
             SURFACE: {_surface(word): 1 for word in {both[start:end] for _, start, end in found}}
             | {without_signs(_surface(both[one.start : one.end])): 1 for one in pieced},

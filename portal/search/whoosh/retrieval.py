@@ -36,7 +36,7 @@ from portal.search.whoosh import fields
 from portal.search.whoosh.codec import Docs
 from portal.search.whoosh.index_reader import IndexReader
 from portal.search.whoosh.rerank import DEPTH, best_first, rerank
-from portal.search.whoosh.scoring import Impacts, Statistics, best, idf, score_of, score_of_days, scraps_of
+from portal.search.whoosh.scoring import Impacts, Statistics, best, idf, residual_of, score_of, score_of_days
 from portal.search.whoosh.substring_filter import Budget, SubstringFilter
 
 _OF_GROUP = 500
@@ -239,7 +239,7 @@ class Retriever:
         if term not in self._scores:
             is_lone = term == self.analysed.lone
             self._scores[term] = score_of(
-                self.reader, self.language, self._statistics, term, without_scraps=is_lone
+                self.reader, self.language, self._statistics, term, without_residual=is_lone
             )
         return self._scores[term]
 
@@ -322,7 +322,7 @@ class Retriever:
             held = self._substrings.union(self._held(replace(one, letters="")) for one in alone)
             if lone := self.analysed.lone:
                 many = len(self._substrings.terms([lone]))
-                return self._substrings.without(held, scraps_of(self.reader, self.language, lone, many))
+                return self._substrings.without(held, residual_of(self.reader, self.language, lone, many))
             if len(held) > LIKELY:
                 return held
             others = self._substrings.without(self._substrings.string(alone[0].letters), held)

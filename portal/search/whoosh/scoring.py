@@ -114,19 +114,19 @@ def idf(documents: int, held: int) -> float:
 
 
 def score_of(
-    reader: IndexReader, language: str, statistics: Statistics, term: str, *, without_scraps: bool = False
+    reader: IndexReader, language: str, statistics: Statistics, term: str, *, without_residual: bool = False
 ) -> Impacts:
-    """What a term adds to the documents of a language; perhaps only where it is more than a scrap of a name."""
+    """What a term adds to the documents of a language; perhaps only where it is more than a residual token."""
     impacts: Impacts = reader.cache.get(
-        ("term", language, term, without_scraps),
-        lambda: _score(reader, language, statistics, term, without_scraps),
+        ("term", language, term, without_residual),
+        lambda: _score(reader, language, statistics, term, without_residual),
         lambda impacts: impacts.size,
     )
     return impacts
 
 
 def _score(
-    reader: IndexReader, language: str, statistics: Statistics, term: str, without_scraps: bool
+    reader: IndexReader, language: str, statistics: Statistics, term: str, without_residual: bool
 ) -> Impacts:
     name = fields.term_of(language, term)
     found: list[tuple[Docs, Scores]] = []
@@ -140,18 +140,18 @@ def _score(
     if not found:
         return NOTHING
     docs, scores = found[0] if len(found) == 1 else _together(found, reader)
-    if without_scraps and len(scraps := scraps_of(reader, language, term, len(docs))):
-        whole = ~np.isin(docs, scraps)
+    if without_residual and len(residual := residual_of(reader, language, term, len(docs))):
+        whole = ~np.isin(docs, residual)
         docs, scores = docs[whole], scores[whole]
     rare = idf(statistics.documents, len(docs))
     return Impacts.of(docs, scores * np.float32(rare), rare, reader.size)
 
 
-def scraps_of(reader: IndexReader, language: str, term: str, held: int) -> Docs:
-    """The documents that do not answer a short word, because they hold it only as a scrap of a name. `held`: how many
+def residual_of(reader: IndexReader, language: str, term: str, held: int) -> Docs:
+    """The documents that do not answer a short word, because they hold it only as a residual token. `held`: how many
     documents of the language hold it."""
-    scraps = reader.postings(fields.SCRAPS, fields.term_of(language, term))[0]
-    return scraps if is_met_in_names(len(scraps), held) else scraps[:0]
+    residual = reader.postings(fields.RESIDUAL, fields.term_of(language, term))[0]
+    return residual if is_met_in_names(len(residual), held) else residual[:0]
 
 
 def _together(found: Sequence[tuple[Docs, Scores]], reader: IndexReader) -> tuple[Docs, Scores]:

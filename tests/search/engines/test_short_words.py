@@ -236,7 +236,7 @@ async def test_a_blank_inside_a_word_parts_it_not(engine: SearchEngine) -> None:
         ("ประ", "เส้น ประ สีแดง", "ขอขอบคุณประขากร"),
     ],
 )
-async def test_scraps_of_names_and_foreign_words_do_not_answer_a_lone_short_word(
+async def test_residual_tokens_of_names_and_foreign_words_do_not_answer_a_lone_short_word(
     engine: SearchEngine, word: str, right: str, wrong: str
 ) -> None:
     reader = await reader_of(engine, f"{right}\n{FILLER}", f"{wrong}\n{FILLER}", f"{wrong} {right}\n{FILLER}")
@@ -252,7 +252,7 @@ async def test_scraps_of_names_and_foreign_words_do_not_answer_a_lone_short_word
         ("ดี", "ทำดีได้ดี", "โครงการช้อปดีมีคืน"),
     ],
 )
-async def test_a_word_behind_a_misspelt_one_is_no_scrap_where_it_is_mostly_a_word(
+async def test_a_word_behind_a_misspelt_one_is_no_residual_token_where_it_is_mostly_a_word(
     engine: SearchEngine, word: str, right: str, behind: str
 ) -> None:
     reader = await reader_of(engine, *[f"{right}\n{FILLER}"] * 6, f"{behind}\n{FILLER}", f"ข่าว\n{FILLER}")
@@ -300,6 +300,8 @@ async def test_a_long_word_is_no_part_of_one_that_a_lone_letter_makes_another(en
     assert marks(await reader.search("สัญญา")) == [["สัญญา"]]
 
 
-async def test_a_name_is_found_by_all_of_its_letters_though_they_are_scraps(engine: SearchEngine) -> None:
+async def test_a_name_is_found_by_all_of_its_letters_though_they_are_residual_tokens(
+    engine: SearchEngine,
+) -> None:
     reader = await reader_of(engine, f"นางคณิตา กรรณสูต\n{FILLER}", f"หมอตรวจตา\n{FILLER}", f"ข่าว\n{FILLER}")
     assert await reader.finds("คณิตา") == {"0"}

@@ -181,7 +181,7 @@ def _of(document: Document, analyzer: Analyzer) -> dict[str, Any]:
         "letters": letters,
         "clusters": "|".join(analyzer.clusters(letters)),
         "parts": {term: inner for term, inner in parts.items() if inner},
-        "scraps": sorted(analyzer.scraps(tokens)),
+        "residual": sorted(analyzer.residual_terms(tokens)),
         "days": day_counts(document.title, document.text, document.language),
         "entry": _told(entry),
     }
