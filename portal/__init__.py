@@ -5,6 +5,8 @@ What a developer may import stands here; everything below is the portal's own bu
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from portal import assets  # noqa: F401 - first: it says why, where the package cannot be imported
 from portal.app import create_app, lifespan
 from portal.article import Article, Attachment, Image, ImageText, Media, Teaser, Translation
@@ -56,7 +58,6 @@ from portal.search.analysis.language_analyzers import LanguageAnalyzer
 from portal.search.concurrency_limit import Deadline
 from portal.search.document import Document
 from portal.search.engine import IndexState, IndexWriter, NullEngine, SearchEngine
-from portal.search.memory import InMemoryEngine
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
 from portal.search.results import Completion, Correction, Facets, Fragment, Hit, Results
 from portal.search.searching import Asked, Found
@@ -74,6 +75,9 @@ from portal.site import (
     TravelMap,
     load_site,
 )
+
+if TYPE_CHECKING:
+    from portal.search.memory import InMemoryEngine
 
 __all__ = [
     "AnyOf",
@@ -169,3 +173,11 @@ __all__ = [
     "load_settings",
     "load_site",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "InMemoryEngine":  # with numpy, which no portal needs before its first search
+        from portal.search.memory import InMemoryEngine  # noqa: PLC0415
+
+        return InMemoryEngine
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

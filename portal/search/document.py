@@ -16,7 +16,6 @@ from portal.derive.pipeline import RENDERING
 from portal.errors import ContentError
 from portal.search.analysis import Analyzer, Token
 from portal.search.named_days import day_counts
-from portal.search.snippets import shown
 from portal.text.folding import searched, without_signs
 from portal.text.normalisation import tidy
 
@@ -94,6 +93,11 @@ def _passages(translation: Translation) -> Sequence[Passage]:
         return passages(translation.body, translation.format)
     except ContentError:  # it was taken when bounds were wider
         return passages(translation.body[:LONGEST_BODY], "plain")
+
+
+def shown(text: str) -> str:
+    """A document's text as its snippets show it: each line tidied, empty ones left out."""
+    return "\n".join(filter(None, map(tidy, text.splitlines())))
 
 
 @dataclass(frozen=True, slots=True)

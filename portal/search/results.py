@@ -8,6 +8,13 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 Kind = Literal["title", "word", "phrase", "category", "place"]
+MOST_COMPLETIONS = 8
+"""Completions of one text: more are not read."""
+LONGEST_COMPLETED = 60
+"""Letters that are completed; whoever typed more knows what to ask."""
+FAR_MORE = 30
+"""How many times as many documents must hold what takes the place of words that some documents hold as they were typed:
+officials slip as well. Of 20,000 articles 4 have โควิท and 1,554 โควิด."""
 
 
 class Fragment(NamedTuple):

@@ -17,15 +17,17 @@ from weakref import WeakKeyDictionary
 from portal.errors import PortalError, SearchError, SearchFailed
 from portal.failure_log import NO_FAULTS, Faults
 from portal.search.concurrency_limit import ConcurrencyLimit, Deadline
-from portal.search.corrections.vocabulary import FAR_MORE
 from portal.search.engine import SearchEngine
 from portal.search.misses import Misses
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query, Word
-from portal.search.results import Completion, Correction, Results
+from portal.search.results import FAR_MORE, Completion, Correction, Results
 
 KEPT = 256
 """Answers kept in a process; one takes some ten thousand bytes."""
+LOADING = 10.0
+"""Seconds by which answers may be later until there was one: what searches need is loaded for the first. So a worker
+starts sooner, and takes less memory for as long as nobody searches."""
 FRESH = 2.0
 """Seconds for which what is known of the index may be taken for true. It is looked at twice a second; only where that
 fails, or nobody does it, a search has to."""
@@ -114,6 +116,7 @@ class Searching:
         self.listeners: list[Callable[[float], None]] = []
         """Called with the seconds of each search whose answer was not kept from before, waiting included."""
         self._faults = Faults(log)
+        self._has_answered = False
 
     async def search(self, asked: Asked) -> Found:
         """What there is for `asked`; what was found before and still holds, at once.
@@ -121,7 +124,7 @@ class Searching:
         Raises as `SearchEngine.search`; TooManySearches where too many of the client's wait already; SearchFailed where
         the program is at fault, which is logged.
         """
-        found = await self._answer(asked)
+        found = await self._answer(replace(asked, deadline=self._later(asked.deadline)))
         if self.misses is not None and asked.counts and _is_miss(asked, found):
             self.misses.count(asked.text, asked.query.language)
         return found
@@ -130,8 +133,9 @@ class Searching:
         self, text: str, language: str, limit: int, *, client: str = "", deadline: Deadline | None = None
     ) -> tuple[Completion, ...]:
         """As `SearchEngine.completions`, when it is the client's turn. Raises as `search`."""
+        until = self._later(deadline)
         return await self._in_turn(
-            client, deadline, lambda: self.engine.completions(text, language, limit, deadline=deadline)
+            client, until, lambda: self.engine.completions(text, language, limit, deadline=until)
         )
 
     def page_turn(self, client: str) -> AbstractAsyncContextManager[None]:
@@ -153,6 +157,10 @@ class Searching:
         if of != self._kept_of:
             self._kept.clear()
             self._kept_of = of
+
+    def _later(self, deadline: Deadline | None) -> Deadline | None:
+        """The deadline; a later one for as long as nothing was answered."""
+        return deadline and (deadline if self._has_answered else Deadline(deadline.end + LOADING))
 
     def _turns_here(self) -> _AllTurns:
         return self._turns.setdefault(asyncio.get_running_loop(), _AllTurns())
@@ -268,12 +276,14 @@ class Searching:
         which may hold a reader's words."""
         async with self._turns_here().of_searches.turn(client, deadline):
             try:
-                return await ask()
+                answer = await ask()
             except (PortalError, *NO_FAULTS):
                 raise
             except BaseException as error:
                 self._faults.failed("a search", error, apart=True)
                 raise SearchFailed("A fault of the program ended the search; the log tells which.") from error
+            self._has_answered = True
+            return answer
 
 
 def _reworded(query: Query, text: str) -> Query:

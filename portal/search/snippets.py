@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from portal.search.analysis.letter_matching import parts_number
 from portal.search.results import Fragment
 from portal.text.clusters import COMBINING
-from portal.text.normalisation import TORN, tidy
+from portal.text.normalisation import TORN
 
 Numbers = NDArray[np.int64]
 Span = tuple[int, int]
@@ -108,11 +108,6 @@ _BETWEEN = frozenset("-–./&'’")
 _FRONT_VOWELS = "เแโใไ"
 _BACK_VOWELS = "ะาำๅ"
 _JOINER = "\u200d"
-
-
-def shown(text: str) -> str:
-    """A document's text as its snippets show it: each line tidied, empty ones left out."""
-    return "\n".join(filter(None, map(tidy, text.splitlines())))
 
 
 def marked(text: str, matches: Iterable[Match]) -> tuple[Fragment, ...]:

@@ -3,10 +3,9 @@ reader types: places, words, phrases and titles, by what they begin with."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +19,9 @@ from portal.search.corrections.vocabulary import USUAL, Known, Vocabulary, Words
 from portal.search.lexicon import Bigrams, Lexicon, Title, distinct
 from portal.search.named_days import days_within
 from portal.search.query import Query
-from portal.search.results import Completion, Correction, Kind
-from portal.text.clusters import clusters
-from portal.text.folding import key_of, searched
+from portal.search.results import LONGEST_COMPLETED, MOST_COMPLETIONS, Completion, Correction, Kind
+from portal.text.clusters import begins_within
+from portal.text.folding import key_of, searched, unblanked
 from portal.text.han import written_in
 from portal.text.scripts import scripts_of
 
@@ -92,21 +91,6 @@ class TitleIndex:
         return found
 
 
-def begins_within(form: str, sought: str) -> bool:
-    """Whether a word of letters, or a cluster where no blanks part words, begins with `sought` somewhere in `form`."""
-    at = form.find(sought) if sought else -1
-    if at < 0:
-        return False
-    ends = set(accumulate(map(len, clusters(form)), initial=0))
-    while at >= 0:
-        before, first = form[at - 1 : at], form[at]
-        parted = not (before.isalnum() and before < "\u0e00" and first.isalnum())
-        if parted and at in ends:
-            return True
-        at = form.find(sought, at + 1)
-    return False
-
-
 def _buckets(letters: str) -> NDArray[np.uint32]:
     """Two buckets of each pair of letters: that both are filled by others is rare."""
     points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -116,16 +100,10 @@ def _buckets(letters: str) -> NDArray[np.uint32]:
     return buckets
 
 
-MOST = 8
-"""Completions of one text: more are not read."""
-LONGEST = 60
-"""Letters that are completed; whoever typed more knows what to ask."""
-
 _SHARES: Mapping[Kind, int] = {"place": 2, "word": 3, "phrase": 2, "title": 3}
 """How many of each kind there is always room for, in the order in which they are shown."""
 _USUAL = 2
 _TO_THE_END = "\U0010ffff"
-_THAI_BLANK = re.compile("(?<=[ก-๎]) (?=[ก-๎])")
 _APOSTROPHES = frozenset("'’")
 
 
@@ -143,29 +121,24 @@ class Completer:
             for tag, lexicon in lexicons.items()
         }
 
-    def completions(self, text: str, language: str, limit: int = MOST) -> tuple[Completion, ...]:
+    def completions(self, text: str, language: str, limit: int = MOST_COMPLETIONS) -> tuple[Completion, ...]:
         """What a reader of `language` may be about to type, likeliest first of its kind; at most eight.
 
         What fits nothing in that language is sought as if it were typed with the other keyboard layout, then in the
         other languages.
         """
-        if len(text) > LONGEST or limit < 1:
+        if len(text) > LONGEST_COMPLETED or limit < 1:
             return ()
         others = [tag for tag in self._of if tag != language]
         layouts = () if _ends_in_day(text, language) else (thai_meant(text), latin_meant(text))
         for typed, tags in ((text, [language]), *((typed, [language]) for typed in layouts), (text, others)):
-            form = _sought(typed)
+            form = unblanked(typed)
             found = list(
                 chain.from_iterable(self._of[tag].completions(form) for tag in tags if tag in self._of)
             )
             if form and found:
-                return _shared(found, min(limit, MOST))
+                return _shared(found, min(limit, MOST_COMPLETIONS))
         return ()
-
-
-def begins_in(name: str, text: str) -> bool:
-    """Whether `text` begins a word of `name`, or a cluster where no blanks part words."""
-    return begins_within(_sought(name), _sought(text))
 
 
 class _Language:
@@ -177,8 +150,8 @@ class _Language:
         ranked = sorted((phrase, rank) for rank, phrase in enumerate(lexicon.phrases))
         self._phrases = [phrase for phrase, _ in ranked]
         self._ranks = np.fromiter((rank for _, rank in ranked), np.int32, len(ranked))
-        self._places = sorted((_sought(place), place) for place in places)
-        self._titles = TitleIndex(lexicon.titles, _sought)
+        self._places = sorted((unblanked(place), place) for place in places)
+        self._titles = TitleIndex(lexicon.titles, unblanked)
 
     def completions(self, form: str) -> Iterator[Completion]:
         """Everything that fits a text, likeliest first within its kind."""
@@ -191,7 +164,7 @@ class _Language:
             yield Completion(written_in(tag, word), "word", tag)
         for phrase in self._fitting_phrases(form):
             yield Completion(written_in(tag, phrase), "phrase", tag)
-        for index in self._titles.holding(form, MOST):
+        for index in self._titles.holding(form, MOST_COMPLETIONS):
             title = self._lexicon.titles[index]
             yield Completion(title.text, "title", tag, title.category, title.slug)
 
@@ -212,7 +185,7 @@ class _Language:
         words = self._lexicon.words
         begin, end = bisect_left(words, last), bisect_left(words, last + _TO_THE_END)
         counts = self._lexicon.counts[begin:end]
-        best = _greatest(counts, 3 * MOST)
+        best = _greatest(counts, 3 * MOST_COMPLETIONS)
         fitting = (words[begin + at] for at in best if counts[at] >= _USUAL)
         return [f"{before} {word}".strip() for word in fitting if word != last and self._is_offered(word)]
 
@@ -227,18 +200,13 @@ class _Language:
     def _fitting_phrases(self, form: str) -> list[str]:
         begin = bisect_left(self._phrases, form)
         end = bisect_left(self._phrases, form + _TO_THE_END)
-        return [self._phrases[begin + at] for at in _greatest(-self._ranks[begin:end], MOST)]
+        return [self._phrases[begin + at] for at in _greatest(-self._ranks[begin:end], MOST_COMPLETIONS)]
 
 
 def _ends_in_day(text: str, language: str) -> bool:
     """Whether a text ends in a date, which is no beginning of a word: 66 behind a month is none of 66,000."""
     days = days_within(text, language)
     return bool(days) and days[-1].end == len(text.rstrip())
-
-
-def _sought(text: str) -> str:
-    """The form of texts in which they are compared: blanks between Thai letters do not count."""
-    return _THAI_BLANK.sub("", searched(text))
 
 
 def _greatest(values: np.ndarray[tuple[int], np.dtype[np.int32]], most: int) -> Sequence[int]:
@@ -254,7 +222,7 @@ def _shared(found: Iterable[Completion], limit: int) -> tuple[Completion, ...]:
     of_kind: dict[Kind, list[Completion]] = {kind: [] for kind in _SHARES}
     seen: set[str] = set()
     for completion in found:
-        form = _sought(completion.text)
+        form = unblanked(completion.text)
         if form not in seen:
             seen.add(form)
             of_kind[completion.kind].append(completion)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import accumulate, groupby
 
 COMBINING = (
     frozenset(
@@ -119,3 +119,18 @@ def clusters(text: str) -> list[str]:
         found += some or [text[at : at + _AT_ONCE]]
         at += sum(map(len, some)) or _AT_ONCE
     return found + _CLUSTER.findall(text, at)
+
+
+def begins_within(form: str, sought: str) -> bool:
+    """Whether a word of letters, or a cluster where no blanks part words, begins with `sought` somewhere in `form`."""
+    at = form.find(sought) if sought else -1
+    if at < 0:
+        return False
+    ends = set(accumulate(map(len, clusters(form)), initial=0))
+    while at >= 0:
+        before, first = form[at - 1 : at], form[at]
+        parted = not (before.isalnum() and before < "\u0e00" and first.isalnum())
+        if parted and at in ends:
+            return True
+        at = form.find(sought, at + 1)
+    return False

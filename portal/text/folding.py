@@ -19,6 +19,7 @@ _DROPPED = re.compile(
 )
 """Accents that stand alone; vowel points of Hebrew and Arabic, which few texts bear; the stroke that widens Arabic; the
 skin of people in pictures."""
+_THAI_BLANK = re.compile("(?<=[ก-๎]) (?=[ก-๎])")
 _DIGIT = re.compile("[^\\D0-9]")
 _LETTERS = str.maketrans(
     {
@@ -50,6 +51,11 @@ def searched(text: str) -> str:
     while _NEEDS_FOLDING.search(text := normalise(text)) and (form := fold(text)) != text:
         text = form
     return text
+
+
+def unblanked(text: str) -> str:
+    """The same where blanks between Thai letters do not count: the form in which the beginnings of texts are sought."""
+    return _THAI_BLANK.sub("", searched(text))
 
 
 def fold(text: str) -> str:

@@ -6,18 +6,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from threading import Lock
-
-import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+from typing import Any
 
 from portal.text import boundaries, thai
 from portal.text.clusters import clusters
 from portal.text.scripts import known_scripts
 from portal.text.word_lists import Files, words_of
 
-_stemmer = snowballstemmer.stemmer("english")
 _one_at_a_time = Lock()  # a stemmer keeps the word it works on
 
 
@@ -25,7 +23,14 @@ _one_at_a_time = Lock()  # a stemmer keeps the word it works on
 def stem(word: str) -> str:
     """What the forms of a word have in common; `word` in lower case."""
     with _one_at_a_time:
-        return str(_stemmer.stemWord(word))
+        return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415 - it ships no types, and all languages
+
+    return snowballstemmer.stemmer("english")
 
 
 _SURE = 3

@@ -14,9 +14,10 @@ from portal.i18n.messages import Messages
 from portal.middleware.reader import client_of
 from portal.pages.links import SearchAddress
 from portal.search.concurrency_limit import Deadline
-from portal.search.results import Completion, Kind
-from portal.search.suggesting import LONGEST, MOST, begins_in
+from portal.search.results import LONGEST_COMPLETED, MOST_COMPLETIONS, Completion, Kind
 from portal.site import Category
+from portal.text.clusters import begins_within
+from portal.text.folding import unblanked
 from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy
 from portal.views.page_context import PageContextBuilder
@@ -73,19 +74,19 @@ async def _completed(
     searching = builder.services.searching
     if not searching.engine.switched_on:
         raise HTTPException(404)
-    text = tidy(request.query_params.get("q", "")[: 2 * LONGEST])
+    text = tidy(request.query_params.get("q", "")[: 2 * LONGEST_COMPLETED])
     found = list(_categories(builder, text))
     headers, status = HEADERS, HTTPStatus.OK
     try:
         completed = await searching.completions(
-            text, builder.tag, MOST, client=client_of(request), deadline=deadline
+            text, builder.tag, MOST_COMPLETIONS, client=client_of(request), deadline=deadline
         )
         found += await _without_withdrawn(builder, completed)
     except TooManySearches:
         headers, status = {**NO_STORE, "Retry-After": str(RETRY_AFTER)}, HTTPStatus.TOO_MANY_REQUESTS
     except (SearchError, StoreError):
         headers = NO_STORE
-    return text, found[:MOST], status, headers
+    return text, found[:MOST_COMPLETIONS], status, headers
 
 
 async def _without_withdrawn(
@@ -106,7 +107,8 @@ def _categories(builder: PageContextBuilder, text: str) -> Iterator[Completion]:
 
 
 def _fits(builder: PageContextBuilder, category: Category, text: str) -> bool:
-    return begins_in(builder.services.site.worded(category.name, builder.tag).text, text)
+    name = builder.services.site.worded(category.name, builder.tag).text
+    return begins_within(unblanked(name), unblanked(text))
 
 
 def _shown(

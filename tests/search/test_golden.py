@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from portal.derive.markup import passages
-from portal.search import document, indexer, named_days, snippets
+from portal.search import document, indexer, named_days
 from portal.search.analysis import Token, analysis, compound_tokens, language_analyzers, letter_matching
 from portal.search.whoosh import codec, encoding, fields, packed_text
 from portal.text import boundaries, compounds, folding, segmentation, thai, word_lists
@@ -138,7 +138,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "clusters": (language_analyzers.Analyzer, "clusters", lambda *given: clusters_of_two(given[1])),
     "days": (fields, "day_counts", lambda *_: Counter()),
     "what a day in the title weighs": (named_days, "_IN_TITLE", 3),
-    "text as shown": (fields, "shown", lambda text: snippets.shown(text).replace("\n", " ")),
+    "text as shown": (fields, "shown", lambda text: document.shown(text).replace("\n", " ")),
     "title as shown": (fields, "tidy", str),
     "which words are short": (fields, "SHORT", 5),
     "encodings of text": (packed_text, "_ENCODINGS", ("latin-1", "cp874", "utf-16-le")),

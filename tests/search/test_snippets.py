@@ -7,8 +7,9 @@ from itertools import accumulate, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.search.document import shown
 from portal.search.results import Fragment
-from portal.search.snippets import LENGTH, Match, is_mark, marked, parts_letters, shown, snippet
+from portal.search.snippets import LENGTH, Match, is_mark, marked, parts_letters, snippet
 from portal.text.segmentation import words
 
 FILLING = "สำนักงานประชาสัมพันธ์แจ้งว่าวันนี้อากาศดีและมีลมพัดเบา "

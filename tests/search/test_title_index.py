@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.lexicon import Title
-from portal.search.suggesting import TitleIndex, begins_within
+from portal.search.suggesting import TitleIndex
+from portal.text.clusters import begins_within
 
 FORMS = st.lists(st.text("กขลำพูน่้ีab -😀", max_size=12), max_size=30)
 

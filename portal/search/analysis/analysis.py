@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from threading import Lock
 from typing import Final
 
@@ -52,9 +53,6 @@ class Analysis:
         self._brought = {analyzer.language: analyzer for analyzer in brought}
         self._analyzers: dict[str, Analyzer] = {}
         self._lock = Lock()
-        self._meanings = Meanings(files.of(language) for language in files.languages)
-        self.asking = Asking(files.of(language) for language in files.languages)
-        self.persons = Persons(files.of(language) for language in files.languages)
         versions = [f"{tag} {analyzer.version}" for tag, analyzer in sorted(self._brought.items())]
         inputs = ", ".join([files.hash(INDEXED), *versions])
         self.builder = Builder(ANALYSIS, inputs, files.read_at)
@@ -66,6 +64,20 @@ class Analysis:
             if language not in self._analyzers:
                 self._analyzers[language] = self._make(language)
             return self._analyzers[language]
+
+    @cached_property
+    def asking(self) -> Asking:
+        """The words that ask, of all languages."""
+        return Asking(map(self._files.of, self._files.languages))
+
+    @cached_property
+    def persons(self) -> Persons:
+        """The words that stand before names of persons, of all languages."""
+        return Persons(map(self._files.of, self._files.languages))
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        return Meanings(map(self._files.of, self._files.languages))
 
     @property
     def languages(self) -> tuple[str, ...]:

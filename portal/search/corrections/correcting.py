@@ -24,11 +24,11 @@ from portal.search.corrections.spelling import (
     slots_of,
     written_with,
 )
-from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
+from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin, is_letter
 from portal.search.lexicon import MOST as BIGRAMS_MOST
 from portal.search.parsing import text_of
 from portal.search.query import LONGEST, Query, Word
-from portal.search.results import Correction
+from portal.search.results import FAR_MORE, Correction
 from portal.text.clusters import COMBINING, clusters
 from portal.text.folding import searched
 from portal.text.han import written_in

@@ -20,10 +20,11 @@ from portal.search.corrections.neighbours import (
     latin_meant,
     thai_meant,
 )
-from portal.search.corrections.vocabulary import FAR_MORE, USUAL, Vocabulary, is_latin, is_letter
+from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin, is_letter
 from portal.search.named_days import dated_pieces
 from portal.search.parsing import text_of, with_texts
 from portal.search.query import AnyOf, Query, Word
+from portal.search.results import FAR_MORE
 
 # In nats (natural logarithms of likelihood), chosen by benchmarks/search/misspellings.py on words of real news.
 WORD = 2.5

@@ -99,9 +99,6 @@ _MANY = 1000
 
 USUAL = 3
 """A word that so many documents hold is one."""
-FAR_MORE = 30
-"""How many times as many documents must hold what takes the place of words that some documents hold as they were typed:
-officials slip as well. Of 20,000 articles 4 have โควิท and 1,554 โควิด."""
 
 
 def is_latin(text: str) -> bool:

@@ -18,18 +18,13 @@ from whoosh.fields import FieldType, Schema
 from whoosh.formats import Frequency
 
 from portal.search.analysis import Analyzer
-from portal.search.document import Document
+from portal.search.document import Document, shown
 from portal.search.named_days import day_counts
-from portal.search.snippets import shown
 from portal.search.whoosh.codec import BytesColumn
 from portal.search.whoosh.encoding import cluster_numbers, pack_clusters, pack_tokens, pairs
 from portal.search.whoosh.packed_text import pack_letters, pack_text
 from portal.text.folding import searched, without_signs
 from portal.text.normalisation import tidy
-
-OLDEST_READ: Final = 0
-"""The lowest version of the analysis whose files this code reads: an index of an older one answers nothing until it is
-built anew."""
 
 ARTICLE: Final = "article"
 """The id, to find what must be replaced."""

@@ -23,10 +23,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep, time
+from typing import Final
 
 from portal.errors import SearchError
 from portal.failure_log import Faults
-from portal.search.whoosh.fields import OLDEST_READ
 from portal.search.whoosh.index_directory import (
     LOCK,
     MANIFEST,
@@ -38,6 +38,9 @@ from portal.search.whoosh.index_directory import (
 )
 from portal.search.whoosh.manifest import GENERATION, Manifest, SegmentInfo
 
+OLDEST_READ: Final = 0
+"""The lowest version of the analysis whose files this code reads: an index of an older one answers nothing until it is
+built anew."""
 KEPT = 24 * 60 * 60.0
 """Seconds for which an index of an older version stays after it was last in use."""
 SIGN = 60 * 60.0
