@@ -53,18 +53,21 @@ def kept(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 class Lines:
-    """Holds the Thai words of finished pages together: those of the messages are looked at once, titles, names and
-    cards when they are first shown. Safe to use from several threads."""
+    """Holds the Thai words of finished pages together, when they are first shown: those of messages are kept whatever
+    comes after them, titles, names and cards as long as there is room. Safe to use from several threads."""
 
     def __init__(self, messages: Messages, lists: Files) -> None:
-        self._messages = {
-            chunk: hold(chunk, lists) for pattern in messages.patterns() for chunk in chunks(pattern)
-        }
+        self._lists = lists
+        self._messages = {chunk: "" for pattern in messages.patterns() for chunk in chunks(pattern)}
         self._others = kept(lambda chunk: hold(chunk, lists))
 
     def __call__(self, chunk: str) -> str:
         """A piece of text, for `with_lines`."""
-        return self._messages.get(chunk) or self._others(chunk)
+        if (known := self._messages.get(chunk)) is None:
+            return self._others(chunk)
+        if not known:
+            known = self._messages[chunk] = hold(chunk, self._lists)
+        return known
 
 
 _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
@@ -363,7 +366,7 @@ class Pages:
         return found
 
     def prepare(self) -> None:
-        """Look at the messages of the languages offered, and load the dictionaries for it: no reader waits for that."""
+        """Make what renders pages in the languages offered."""
         for offered in self._catalogs.offered():
             self._renderer(offered.tag)
 
