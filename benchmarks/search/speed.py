@@ -22,7 +22,7 @@ from benchmarks.search.measured import Asked, Measured
 from benchmarks.search.measures import mean
 from portal.search.document import Document
 from portal.search.results import Facets
-from portal.search.whoosh.query_executor import QueryExecutor
+from portal.search.whoosh.open_index import QueryExecutor
 
 QUERIES = 100
 ROUNDS = 3

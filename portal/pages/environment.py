@@ -53,8 +53,8 @@ def kept(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 class Lines:
-    """Holds the Thai words of finished pages together, when they are first shown: those of messages are kept whatever
-    comes after them, titles, names and cards as long as there is room. Safe to use from several threads."""
+    """Holds the Thai words of finished pages together, when they are first shown: messages are kept, titles, names and
+    cards while there is room. Safe to use from several threads."""
 
     def __init__(self, messages: Messages, lists: Files) -> None:
         self._lists = lists
@@ -63,11 +63,10 @@ class Lines:
 
     def __call__(self, chunk: str) -> str:
         """A piece of text, for `with_lines`."""
-        if (known := self._messages.get(chunk)) is None:
-            return self._others(chunk)
-        if not known:
+        known = self._messages.get(chunk)
+        if known == "":
             known = self._messages[chunk] = hold(chunk, self._lists)
-        return known
+        return known or self._others(chunk)
 
 
 _TITLES: Mapping[str, int] = {"": 60, "title-long": 110}
@@ -397,6 +396,5 @@ class Pages:
 
 
 def _in_no_language(*_: object, **__: object) -> NoReturn:
-    """Stands for functions and filters where templates are compiled and checked: what they make of a constant is not to
-    become a part of the template, which all languages share."""
+    """Stands for functions and filters while templates are compiled: what they make is of one language."""
     raise LookupError

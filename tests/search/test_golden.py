@@ -111,6 +111,13 @@ def clusters_of_two(letters: str) -> list[str]:
     return re.findall(r"(?s)..?", letters)
 
 
+class Unstemmed:
+    """A stemmer that leaves words as they are."""
+
+    def __getattr__(self, name: str) -> type[str]:
+        return str
+
+
 def nothing(*_: object) -> tuple[object, ...]:
     return ()
 
@@ -130,7 +137,7 @@ RULES: dict[str, tuple[object, str, Any]] = {
     "words with apostrophes": (language_analyzers, "apostrophed", nothing),
     "Thai words": (thai, "_segmented", lambda run: (run,)),
     "words of other scripts": (boundaries, "words", lambda *given: given[0].split(" ")),
-    "English stems": (segmentation._stemmer, "stemWord", str),
+    "English stems": (segmentation, "_stemmer", Unstemmed),
     "words inside words": (compounds.Compounds, "inside", nothing),
     "residual": (language_analyzers.Analyzer, "residual_terms", lambda *_: frozenset()),
     "names of letters": (language_analyzers, "_LETTERS", frozenset()),

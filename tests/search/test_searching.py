@@ -17,7 +17,7 @@ from portal.search.engine import IndexState, NullEngine
 from portal.search.parsing import parse
 from portal.search.query import AnyOf, Filters, Phrase, Query
 from portal.search.results import Correction, Facets, Fragment, Hit, Results
-from portal.search.searching import FRESH, KEPT, Asked, Searching
+from portal.search.searching import FRESH, KEPT, LOADING, Asked, Searching
 from tests.logs import capture_logs
 
 pytestmark = pytest.mark.anyio
@@ -355,10 +355,26 @@ async def test_an_answer_is_not_kept_where_the_index_changed_meanwhile() -> None
 
 async def test_all_that_one_request_asks_has_one_deadline() -> None:
     engine = Scripted({}, Correction("ลำไน", "spelling"), Correction("ลำไม", "spelling"))
-    deadline = Deadline.after(60)
-    await searching(engine).search(asked("“ลำไยย” หวาน", deadline=deadline))
+    service, deadline = searching(engine), Deadline.after(60)
+    await service.search(asked("ลำไย"))
+    engine.deadlines.clear()
+    await service.search(asked("“ลำไยย” หวาน", deadline=deadline))
     assert len(engine.deadlines) == 5  # as typed, loosened, corrections, and two of them
     assert set(map(id, engine.deadlines)) == {id(deadline)}
+
+
+async def test_until_something_was_answered_there_is_time_to_load_what_searches_need() -> None:
+    engine = Scripted({("ลำไย", "th"): 3})
+    engine.slow = frozenset({"ลำไย"})
+    service, deadline = searching(engine), Deadline.after(60)
+    with pytest.raises(SearchTooSlow):
+        await service.search(asked("ลำไย", deadline=deadline))
+    engine.slow = frozenset()
+    await service.search(asked("ลำไย", deadline=deadline))
+    assert set(engine.deadlines) == {Deadline(deadline.end + LOADING)}
+    engine.deadlines.clear()
+    await service.search(asked("ลำพูน", deadline=deadline))
+    assert set(engine.deadlines) == {deadline}
 
 
 @pytest.mark.parametrize("late", ["corrections", "ลำไย"])

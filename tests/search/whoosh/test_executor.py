@@ -9,7 +9,7 @@ import pytest
 from portal.errors import SearchTooSlow
 from portal.search.parsing import parse
 from portal.search.query import Filters, Query
-from portal.search.whoosh.query_executor import QueryExecutor
+from portal.search.whoosh.open_index import QueryExecutor
 from tests.search.engines.making import NEWS, make_documents
 from tests.search.whoosh.making import SmallIndex, thai
 
@@ -102,7 +102,7 @@ def test_phrases_that_would_need_too_much_reading_are_told_by_words_and_named(
     query = asked('"วิทยาลัยมหาดไทย"', ("th",))
     whole = QueryExecutor(index.reader(), index.analysis, query, never).results(explain=True)
     assert whole.total == 1
-    monkeypatch.setattr("portal.search.whoosh.query_executor.MOST_READ", 0)
+    monkeypatch.setattr("portal.search.whoosh.open_index.MOST_READ", 0)
     bounded = QueryExecutor(index.reader(), index.analysis, query, never).results(explain=True)
     assert bounded.total == 2
     told = "th in too many documents to be read, so by its words alone: วิทยาลัยมหาดไทย"
@@ -114,7 +114,7 @@ def test_a_query_whose_results_are_only_counted_reads_less(
     index: SmallIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.write(thai(["ข่าว\nวิทยาลัยมหาดไทย", "ข่าว\nมหาดไทยกับวิทยาลัยมหา"]))
-    monkeypatch.setattr("portal.search.whoosh.query_executor.MOST_COUNTED", 0)
+    monkeypatch.setattr("portal.search.whoosh.open_index.MOST_COUNTED", 0)
     query = asked('"วิทยาลัยมหาดไทย"', ("th",))
     counted = QueryExecutor(index.reader(), index.analysis, replace(query, limit=0), never).results()
     assert counted.total == 2
@@ -153,7 +153,7 @@ def test_what_was_only_counted_before_changes_no_answer(
     index: SmallIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.write(thai(["ข่าว\nค่า Ft ขึ้น", "ข่าว\nค่าของไม่ขึ้น แต่ Ft ขึ้น"]))
-    monkeypatch.setattr("portal.search.whoosh.query_executor.MOST_COUNTED", 0)
+    monkeypatch.setattr("portal.search.whoosh.open_index.MOST_COUNTED", 0)
     reader, query = index.reader(), asked("ค่าไฟ", ("th",))
     counted = QueryExecutor(reader, index.analysis, replace(query, limit=0), never).results()
     assert counted.total == 2
@@ -166,6 +166,6 @@ def test_what_another_query_was_too_long_to_read_changes_no_answer(
     index.write(thai(["ข่าว\nค่า Ft ขึ้น", "ข่าว\nค่าของไม่ขึ้น แต่ Ft ขึ้น"]))
     reader, query = index.reader(), asked("ค่าไฟ", ("th",))
     with monkeypatch.context() as bounded:
-        bounded.setattr("portal.search.whoosh.query_executor.MOST_READ", 0)
+        bounded.setattr("portal.search.whoosh.open_index.MOST_READ", 0)
         assert QueryExecutor(reader, index.analysis, query, never).results().total == 2
     assert QueryExecutor(reader, index.analysis, query, never).results().total == 1
