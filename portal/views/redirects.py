@@ -46,12 +46,12 @@ async def way_on(request: Request) -> Response | None:
     near, far = ([claim for claim in claims if (claim.distance < FAR) is wanted] for wanted in (True, False))
     article = await claiming(services, near) or await _once_at(services, address)
     if article is not None:
-        return to_article(request, article)
+        return await to_article(request, article)
     page = _page_meant(request, address)
     if page:
         return request_addresses.moved_permanently(page)
     article = await claiming(services, far)
-    return to_article(request, article) if article is not None else None
+    return await to_article(request, article) if article is not None else None
 
 
 async def claimed_from_page(request: Request, reads: Collection[str]) -> Response | None:
@@ -65,7 +65,7 @@ async def claimed_from_page(request: Request, reads: Collection[str]) -> Respons
     article = await claiming(
         services, [claim for claim in claims if has_strange_parameters(claim.address, reads)]
     )
-    return to_article(request, article) if article is not None else None
+    return await to_article(request, article) if article is not None else None
 
 
 async def claimed_from_withdrawn(request: Request) -> Response | None:
@@ -73,7 +73,7 @@ async def claimed_from_withdrawn(request: Request) -> Response | None:
     asked, services = asked_address(request), services_of(request)
     claims = await services.store.claims([asked]) if asked else []
     article = await claiming(services, [claim for claim in claims if claim.distance < FAR])
-    return None if article is None or article.withdrawn else to_article(request, article)
+    return None if article is None or article.withdrawn else await to_article(request, article)
 
 
 def is_files(path: str) -> bool:
@@ -113,11 +113,12 @@ def is_told_of(article: Article, services: Services) -> bool:
     return article.withdrawn or article.is_public(services.clock())
 
 
-def to_article(request: Request, article: Article) -> Response:
+async def to_article(request: Request, article: Article) -> Response:
     """301 to the article in the language that the address names; where it names none, 302 to it in the reader's.
     Raises 410 for a withdrawn one.
 
-    One that was published while its page was looked for stands where it was asked for: 302, which nobody keeps."""
+    One that was published while its page was looked for, or that another process has published just now, stands where
+    it was asked for: 302, which nobody keeps, and what the store has kept of before is forgotten."""
     if article.withdrawn:
         raise HTTPException(410)
     tag = language_named(request)
@@ -125,6 +126,9 @@ def to_article(request: Request, article: Article) -> Response:
         address = request_addresses.links_for(request, tag).article(article)
         here = prefix(request.scope) + request_addresses.encoded_path(request.scope)
         if address == here:
+            await services_of(
+                request
+            ).store.version()  # with a new one, its page is there when it is asked for again
             return request_addresses.moved_for_now(address)
         return request_addresses.moved_permanently(address)
     return request_addresses.moved_to_readers_language(

@@ -38,6 +38,8 @@ LONGEST = 120
 """Seconds that one change may take, or the portals to start or stop."""
 SHARED = 2
 """Seconds for which caches may keep pages and files here."""
+PORTALS = 2
+"""How many readers are answered by, in turn."""
 ARTICLES = ("a0", "a1", "a2", "a3")
 TAGS = ("th", "en")
 CATALOG = """msgid ""
@@ -125,7 +127,7 @@ class Origin:
         self.requests = 0
         settings = Settings(site=SITE, data_dir=folder / "var", locales=(folder / "locales",), page_size=10)
         make = partial(create_app, settings, search=NullEngine())
-        self.shown: tuple[Portal, ...] = (make(), make())
+        self.shown: tuple[Portal, ...] = tuple(make() for _ in range(PORTALS))
         self.elsewhere: Portal = make()
         self._loop = asyncio.new_event_loop()
         self._next = 0
@@ -148,7 +150,7 @@ class Origin:
         """Answer a request by one of both portals."""
         began = time.monotonic()
         self.requests += 1
-        self._next ^= 1
+        self._next = (self._next + 1) % PORTALS
 
         async def shorten(message: Message) -> None:
             if message["type"] == "http.response.start":

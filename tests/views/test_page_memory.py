@@ -245,6 +245,31 @@ def test_an_article_whose_hour_comes_shows_at_once_where_it_was_noticed(tmp_path
     asyncio.run(go())
 
 
+def test_what_another_worker_has_published_is_looked_for_at_most_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page is not there yet, and where it is looked for further on it is: what is kept must not say so for ever."""
+    monkeypatch.setattr("portal.news.sql.store.TRUSTED", 60.0)
+    portals, page = Portals(tmp_path), "/en/news/provincial-news/soon"
+
+    async def go() -> list[int]:
+        await portals.save(
+            make_article("soon", published_at=NOW + timedelta(hours=1), category="provincial-news"),
+            elsewhere=False,
+        )
+        await portals.services.page_memory.look()
+        statuses = [(await ask(portals.keeping, page))[0]]
+        await portals.anew.state.services.store.save([make_article("soon", category="provincial-news")])
+        statuses += [(await ask(portals.keeping, page))[0] for _ in range(2)]
+        await portals.stop()
+        return statuses
+
+    before, at_once, then = asyncio.run(go())
+    assert before == 404
+    assert at_once in {302, 200}
+    assert then == 200
+
+
 def test_a_withdrawn_article_is_gone_at_once_here_and_after_a_look_elsewhere(tmp_path: Path) -> None:
     portals = Portals(tmp_path)
     address = "/en/news/provincial-news/a0"
