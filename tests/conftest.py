@@ -3,7 +3,7 @@
 A test that needs Chromium, Firefox, the folder of real news, whoosh3, axe-core or the Nu HTML checker is marked
 `browser`, `firefox`, `news`, `whoosh3`, `node` or `java`; one that needs systemd's tools, nginx, Varnish or promtool
 `systemd`, `nginx`, `varnish` or `prometheus`. Where the need is not met, the test is skipped with the
-reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,firefox,news,whoosh3,node,java`).
+reason, or fails with it if TESTS_REQUIRE names the marker (`TESTS_REQUIRE=browser,news,nginx`).
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ class TestAFront:
     def test_what_is_for_machines_is_not_told_outside(self, front: Front, portal: Portal) -> None:
         for path in ("/healthz", "/readyz", "/readyz?a=b"):
             assert front.ask(path, {}).status == 404
-            assert portal.bare.ask(path, {}).status == 200
+            assert portal.bare.ask(path, {}).status in {200, 503}  # while the first index is being built
 
     def test_a_choice_reaches_the_portal_and_its_cookie_the_reader_alone(self, front: Front) -> None:
         form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": "a=b"}
