@@ -117,7 +117,7 @@ class PageWords:
             "plain": plain,
             "marked": kept(self.marked),
             "expanded": kept(self.expanded),
-            "highlighted": self.highlighted,
+            "highlighted": kept(self.highlighted),
             "tel": tel,
             "host": host,
             "dialled": kept(self._formats.telephone),

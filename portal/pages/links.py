@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from urllib.parse import quote_plus, urlencode
 
 from portal.article import Article, Media, Teaser
 from portal.news.store import Linked
@@ -24,8 +25,7 @@ FeedFormat = Literal["atom", "rss", "json"]
 """In which a feed is written, as its address ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAddress:
+class SearchAddress(NamedTuple):
     """The parameters of one search. What is as usual is left out of the address, so that a search has one address.
 
     `category` is the key of a category in addresses. `language` is a tag or `EVERY_LANGUAGE`; empty, the page's own.
@@ -60,7 +60,11 @@ class SearchAddress:
             "exact": "1" if self.exact else "",
             "page": str(self.page) if self.page > 1 else "",
         }
-        return urlencode({name: value for name, value in parameters.items() if value})
+        return "&".join([f"{name}={_quoted(value)}" for name, value in parameters.items() if value])
+
+
+_quoted = lru_cache(maxsize=256)(quote_plus)
+"""A page of results writes the words that were searched in thirty addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class Links:
     def search_feed(self, address: SearchAddress, written: FeedFormat = "atom") -> str:
         """The feed of what a search finds."""
         return with_query(
-            f"{self.prefix}/{self.language}/search/feed.{written}", replace(address, page=1).query_string()
+            f"{self.prefix}/{self.language}/search/feed.{written}", address._replace(page=1).query_string()
         )
 
     def completions(self) -> str:

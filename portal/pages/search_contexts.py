@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -37,7 +37,7 @@ class SearchForm:
     categories: tuple[CategoryLink, ...]
     languages: tuple[Language, ...]
     examples: tuple[str, str]
-    problems: Mapping[str, Problem]
+    problems: Mapping[str, Problem] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +119,8 @@ class SearchPage(Page):
 
     template: ClassVar[str] = "pages/search.html"
     form: SearchForm
+    fields: SearchForm
+    """The form but for its words: what shows all the rest is the same in most searches."""
     answer: SearchAnswer | None
     """None where nothing was asked."""
 

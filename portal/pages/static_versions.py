@@ -39,9 +39,9 @@ INTERVAL = 0.5
 class StaticVersions:
     """Path below `static/` → the first hexadecimal digits of its content's SHA-256.
 
-    A file that is edited while the portal runs gets its new version at once. An unknown file has version "0": the
-    link stays a link, and the page shows. A file of the site's `own` folder stands before the package's of the same
-    path, and what is `made` before both. `clock` gives seconds.
+    A file that is edited while the portal runs gets its new version within half a second. An unknown file has version
+    "0": the link stays a link, and the page shows. A file of the site's `own` folder stands before the package's of the
+    same path, and what is `made` before both. `clock` gives seconds.
     """
 
     def __init__(
@@ -63,6 +63,11 @@ class StaticVersions:
         if path in self.made:
             return self.made[path].version
         known = self._known.get(path)
+        return known[2] if known is not None and self._clock() < self._next_look else self._settled(path)
+
+    def _settled(self, path: str) -> str:
+        """Its version, after a look at the file."""
+        known = self._known.get(path)
         found = self._look(path, known)
         if known is not None and known[2] != found[2]:
             self._changes += 1
@@ -76,7 +81,7 @@ class StaticVersions:
         if now >= self._next_look:
             self._next_look = now + INTERVAL
             for path in tuple(self._known):
-                self(path)
+                self._settled(path)
         return self._changes
 
     def _look(self, path: str, known: tuple[Path | None, int, str] | None) -> tuple[Path | None, int, str]:

@@ -52,6 +52,8 @@ def day_span(text: str, language: str) -> DaySpan | DateSlip | None:
     below Gregorian (20 is 2020): either way it is a year from 2000 to 2056, the years that a portal can have news of.
     Where the text names the calendar, it is 25xx in the Buddhist one, 1970 to 2069 in the Gregorian one.
     """
+    if not text:
+        return None
     try:
         written = _written(text, language)
         return _span(written) if written else None

@@ -84,7 +84,7 @@ async def search_feed(request: Request) -> Response:
     if not builder.services.searching.engine.switched_on:
         raise HTTPException(404)
     reader = FieldReader(builder)
-    address = replace(reader.read(request.query_params, 1).address, newest=True)
+    address = reader.read(request.query_params, 1).address._replace(newest=True)
     if not address.words and not address.is_filtered:
         return request_addresses.moved_permanently(builder.links.feed("", written))
     try:
@@ -106,7 +106,7 @@ async def search_feed(request: Request) -> Response:
     feed = FeedMaker(builder).feed(
         teasers,
         (address.words,) if address.words else (),
-        lambda links: links.search_feed(replace(address, newest=False), written),
+        lambda links: links.search_feed(address._replace(newest=False), written),
         builder.links.search(address),
         urn_parts=("search", builder.tag, address.query_string()),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 
 from portal.i18n.formats import Formats
 from portal.i18n.languages import Language
@@ -110,20 +111,15 @@ class FieldReader:
 
     def day(self, day: date) -> str:
         """A day as the page's reader would type it; as machines write it where that could not be read back."""
-        noon = self.moment(day)
-        for text in (self._formats.date(noon, "long"), self._formats.date(noon, "medium")):
-            if day_span(text, self._builder.tag) == DaySpan(day, day):
-                return text
-        return day.isoformat()
+        return _typed_day(self._formats, day)
 
     def year(self, year: int) -> str:
         """A year as the page's reader would type it."""
-        text = self._formats.year(year)
-        return text if year_of(text, self._builder.tag) == year else str(year)
+        return _typed_year(self._formats, year)
 
     def moment(self, day: date) -> datetime:
         """Noon of a day of the site's calendar."""
-        return datetime.combine(day, time(12), tzinfo=self._site.time_zone)
+        return _noon(day, self._site.time_zone)
 
     def _chosen(self, fields: Fields, name: str, known: Callable[[str], str | None]) -> str:
         """What was chosen, as `known` gives it; "" where nothing was, or nothing that there is."""
@@ -155,6 +151,25 @@ class FieldReader:
         """The languages that one can choose, the page's own first."""
         others = (tag for tag in self._offered() if tag != self._builder.tag)
         return tuple(language_of(tag) for tag in (self._builder.tag, *others))
+
+
+def _noon(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=zone)
+
+
+@lru_cache(maxsize=256)
+def _typed_day(formats: Formats, day: date) -> str:
+    noon = _noon(day, formats.zone)
+    for text in (formats.date(noon, "long"), formats.date(noon, "medium")):
+        if day_span(text, formats.language.tag) == DaySpan(day, day):
+            return text
+    return day.isoformat()
+
+
+@lru_cache(maxsize=256)
+def _typed_year(formats: Formats, year: int) -> str:
+    text = formats.year(year)
+    return text if year_of(text, formats.language.tag) == year else str(year)
 
 
 def _sort(text: str) -> str | None:

@@ -23,6 +23,7 @@ from portal.pages.search_contexts import (
     NoSearchPage,
     NoSearchReason,
     SearchAnswer,
+    SearchForm,
     SearchPage,
     WordsLink,
 )
@@ -52,7 +53,7 @@ class AnswerMaker:
     def answer(self, found: Found, *, cut: bool) -> SearchAnswer:
         """The answer; `cut` says that the end of the query was left out."""
         if found.corrected:
-            self._address = replace(self._typed, words=found.corrected.text)
+            self._address = self._typed._replace(words=found.corrected.text)
         results, address = found.results, self._address
         return SearchAnswer(
             words=address.words,
@@ -63,7 +64,7 @@ class AnswerMaker:
                 address.page,
                 min(results.total, DEEPEST),
                 PER_PAGE,
-                lambda page: self._builder.links.search(replace(address, page=page)),
+                lambda page: self._builder.links.search(address._replace(page=page)),
             ),
             cut=cut,
             loosened=found.loosened and bool(results.total),
@@ -72,7 +73,7 @@ class AnswerMaker:
             absent=found.absent,
             suggestions=tuple(self._words(correction.text) for correction in found.suggestions),
             filters=self._filters(),
-            follow=self._builder.links.feeds(replace(address, page=1, newest=False)),
+            follow=self._builder.links.feeds(address._replace(page=1, newest=False)),
             unfiltered=self._with(category="", language="", since=None, until=None, year=0),
             categories=self._categories(results.facets.categories),
             languages=self._languages(found),
@@ -87,7 +88,7 @@ class AnswerMaker:
 
     def _with(self, **changes: Any) -> str:
         """The address of the first page of this search with other parameters."""
-        return self._builder.links.search(replace(self._address, page=1, **changes))
+        return self._builder.links.search(self._address._replace(page=1, **changes))
 
     def _words(self, words: str, *, exact: bool = False) -> WordsLink:
         return WordsLink(words=words, address=self._with(words=words, exact=exact))
@@ -202,11 +203,11 @@ async def search(request: Request) -> Response:
         context = await _context(builder, SearchAddress(), searching=True)
         return page_response(
             request,
-            SearchPage(layout=builder.layout, page=context, form=reader.form(fields, ""), answer=None),
+            _page(builder, context, reader.form(fields, ""), None),
         )
     asked = parsed(builder, reader, address)
     if asked.cut:
-        address = replace(address, words=text_of(asked.query))
+        address = address._replace(words=text_of(asked.query))
     try:
         found: Found | SearchError = await find(
             builder, address, asked, deadline, counts=not asked.cut and is_read(request)
@@ -219,13 +220,18 @@ async def search(request: Request) -> Response:
         answer = AnswerMaker(builder, reader, address).answer(found, cut=asked.cut)
         if page_number(request) > answer.numbers.last:
             return request_addresses.moved_for_now(
-                builder.links.search(replace(address, page=answer.numbers.last))
+                builder.links.search(address._replace(page=answer.numbers.last))
             )
         context = await _context(builder, address, searching=True, feed=builder.links.search_feed(address))
-        page = SearchPage(
-            layout=builder.layout, page=context, form=reader.form(fields, answer.words), answer=answer
-        )
-        return page_response(request, page)
+        return page_response(request, _page(builder, context, reader.form(fields, answer.words), answer))
+
+
+def _page(
+    builder: PageContextBuilder, context: PageContext, form: SearchForm, answer: SearchAnswer | None
+) -> SearchPage:
+    return SearchPage(
+        layout=builder.layout, page=context, form=form, fields=replace(form, words=""), answer=answer
+    )
 
 
 def parsed(
@@ -329,7 +335,6 @@ async def _context(
 
 def _in_language(builder: PageContextBuilder, link: LanguageLink, address: SearchAddress) -> LanguageLink:
     tag = link.language.tag
-    there = replace(
-        address, page=1, exact=False, language="" if address.language == tag else address.language
-    )
+    language = "" if address.language == tag else address.language
+    there = address._replace(page=1, exact=False, language=language)
     return replace(link, address=builder.links.into(tag).search(there))

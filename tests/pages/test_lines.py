@@ -65,8 +65,9 @@ def test_other_languages_are_left_byte_by_byte(messages: Messages) -> None:
     assert with_lines(page, Lines(messages, package_lists())) == page
 
 
-def test_messages_are_looked_at_once_for_each_catalog(messages: Messages, asked: list[str]) -> None:
+def test_messages_are_looked_at_once_and_when_they_are_shown(messages: Messages, asked: list[str]) -> None:
     own = Lines(messages, package_lists())
+    assert asked == []
     page = f"<p>{messages.gettext('one').__html__()}</p>"
     for _ in range(3):
         assert with_lines(page, own) == f"<p>อาจ{HELD}</p>"
@@ -74,7 +75,7 @@ def test_messages_are_looked_at_once_for_each_catalog(messages: Messages, asked:
 
 
 def test_a_changed_catalog_is_looked_at_anew(tmp_path: Path, messages: Messages, asked: list[str]) -> None:
-    Lines(messages, package_lists())
+    with_lines(f"<p>{messages.gettext('one').__html__()}</p>", Lines(messages, package_lists()))
     changed = catalogs_of(tmp_path / "changed", {"one": f"ไม่{WORD}"}).messages("th")
     own = Lines(changed, package_lists())
     assert with_lines(f"<p>{changed.gettext('one').__html__()}</p>", own) == f"<p>ไม่{HELD}</p>"
