@@ -7,11 +7,11 @@ from __future__ import annotations
 
 KIB = 1024
 
-PAGE = 150 * KIB
-"""Everything that a first visitor fetches to read an article, to see the home page or what a search found."""
+FIRST_VISIT = 100_000
+"""Everything that a first visitor fetches to read an article or to see the home page, typefaces and pictures too."""
 
-FIRST_VISIT = 112_000
-"""The same for home and an article: less than before headlines came without hints for coarse screens."""
+FIRST_SEARCH = 90_000
+"""The same for what a search found."""
 
 WITHOUT_TYPEFACES = 40 * KIB
 """The same without typefaces and the pictures of articles: the page, its styles, scripts, ornaments, all headers."""
@@ -19,8 +19,8 @@ WITHOUT_TYPEFACES = 40 * KIB
 SCRIPTS = 5 * KIB
 """What runs on one page."""
 
-TYPEFACES = 62 * KIB
-"""What one page may load: the faces with loops, or those without."""
+TYPEFACES = 47 * KIB
+"""What one page may load: the faces with loops, or those without; letters with accents apart, which few pages have."""
 
 STYLES = 10 * KIB
 """What every page loads, four themes included: so a choice takes effect at once, on any page."""

@@ -98,9 +98,8 @@ def test_a_first_visit_is_light(
     assert total(own, "Script") <= weights.SCRIPTS
     assert total(own, "Font") <= weights.TYPEFACES
     assert total(own) - total(own, "Font") <= weights.WITHOUT_TYPEFACES
-    assert total(own) <= weights.PAGE
-    if not path.startswith("search"):
-        assert total(sent) <= weights.FIRST_VISIT, "with its pictures"
+    limit = weights.FIRST_SEARCH if path.startswith("search") else weights.FIRST_VISIT
+    assert total(sent) <= limit, "with its pictures"
 
 
 def test_all_text_is_sent_compressed(browser: Browser, demonstration: str) -> None:

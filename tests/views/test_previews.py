@@ -159,3 +159,19 @@ def test_a_variable_names_several_languages(
 def test_a_tag_that_is_none_is_told() -> None:
     with pytest.raises(SettingsError, match="must be the tag of a language, like"):
         Settings(preview_languages=("laos!",))
+
+
+@pytest.mark.parametrize(
+    ("tag", "subsets"), [("de", {"latin", "latin-rest"}), ("ms", {"latin"}), ("lo", {"latin"})]
+)
+def test_a_language_with_accents_names_their_typeface_ahead(
+    portal_with: PortalWith, tag: str, subsets: set[str]
+) -> None:
+    """And every language Thai in Regular, in which its own name stands in the menu."""
+    with CheckingClient(portal_with(preview_languages=(tag,))) as reader:
+        links = reader.document(reader.get(f"/{tag}/contact")).elements("link")
+    files = [link.get("href", "").partition(".")[0] for link in links if link.get("rel") == "preload"]
+    assert [file for file in files if file.endswith("-thai")] == ["/static/fonts/sarabun-400-thai"]
+    for face in ("sarabun-400", "sarabun-700", "trirong-600"):
+        named = {file.partition(f"{face}-")[2] for file in files if face in file} - {"thai"}
+        assert named == subsets, face
