@@ -113,7 +113,7 @@ docs: $(VENV)/for-tests
 
 screenshots: $(VENV)/for-tests
 	@scripts/ensure-chromium
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 audit: $(VENV)/for-tests
 	@scripts/ensure-chromium

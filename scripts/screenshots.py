@@ -1,9 +1,10 @@
-"""Takes the pictures of docs/images from the demonstration; `screenshots.py FOLDER` puts them elsewhere, and
-`screenshots.py FOLDER PAGE…` takes those of some pages alone.
+"""Takes the pictures of docs/images: `python -m scripts.screenshots FOLDER` puts them elsewhere, and
+`… FOLDER PAGE…` takes those of some pages alone.
 
 Two of the README, and in `pages/` home, an article, a search, the preferences and the contact page in Thai and English,
 at 1280 and 320 pixels, with letters as designed and twice as large, light and dark; home in the two themes of two
-colours; searches that are answered in other ways, the Arabic article, and an article as it looks where it is shared.
+colours; searches that are answered in other ways, the Arabic article, and an article as it looks where it is shared;
+pages of the examples of hosts and of a plugin.
 `docs/explanation/pictures.md`, which shows them, is written anew when all are taken. Needs Chromium, as CHROMIUM names
 it or as it is found on the path.
 """
@@ -18,8 +19,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
 from itertools import product
@@ -33,6 +34,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal.middleware.reader import COOKIE
 from portal.news.media import drawings
 from portal.pages.preferences import Preferences
+from tests.auditing.examples import example
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"
@@ -41,7 +43,7 @@ PAPER = """\
 
 The demonstration in Thai and in English, in windows 1280 and 320 pixels wide, light and dark, with letters as designed
 and twice as large. `make screenshots` takes these pictures anew, and writes this page;
-`python scripts/screenshots.py docs/images search-slip` takes those of one page.
+`python -m scripts.screenshots docs/images search-slip` takes those of one page.
 """
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (1280, 320)
@@ -87,6 +89,13 @@ SEARCHED = {
 }
 """What is searched on which page: a word, a question, a day, a slip, a phrase that no article has, and a place of the
 province that none is about."""
+OF_EXAMPLES = {
+    "office": ("fastapi_host", "/"),
+    "rooms": ("fastapi_host", "/rooms/{}"),
+    "staff": ("starlette_host", "/news/{}/staff"),
+    "river": ("plugin", "/{}/river"),
+}
+"""Pages of the examples: which serves each, and its path, with the language in it."""
 TRIES = 30
 """How often a search is asked, a second apart, until the index is there and the dictionary is loaded."""
 QUALITY = 40
@@ -138,6 +147,10 @@ NAMES = {
     "search-place": "A place of the province without news",
     "arabic": "An article in Arabic, on a page",
     "shared": "An article where it is shared, made of what its page tells by Open Graph",
+    "office": "A page of a FastAPI application, with the latest news in it",
+    "rooms": "A page of that application in the portal's layout",
+    "staff": "A page that a Starlette application adds to its portal",
+    "river": "A page that a plugin brings",
 }
 """Every page of which there are pictures, in the order in which they are shown."""
 SHOTS = (
@@ -151,6 +164,11 @@ SHOTS = (
     *(Shot(page, tag, 1280, "light") for page, tag in product(tuple(SEARCHED)[1:], LANGUAGES)),
     *(Shot("arabic", tag, width, "light") for tag, width in product(LANGUAGES, WIDTHS)),
     *(Shot("shared", tag, 572, "light") for tag in LANGUAGES),
+    *(
+        Shot(page, tag, width, "light")
+        for page in OF_EXAMPLES
+        for tag, width in zip(LANGUAGES, WIDTHS, strict=True)
+    ),
 )
 
 
@@ -198,18 +216,21 @@ def addresses(page: Page, root: str) -> dict[str, str]:
     }
 
 
-def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> None:
-    paths = addresses(browser.new_page(), root)
+def take(browser: Browser, roots: Mapping[str, str], folder: Path, shots: Iterable[Shot]) -> None:
+    paths = addresses(browser.new_page(), roots["demonstration"])
     for shot in shots:
         context = browser.new_context(
-            viewport={"width": shot.width, "height": TALL if shot.folder else WIDE}, reduced_motion="reduce"
+            viewport={"width": shot.width, "height": TALL if shot.folder else WIDE},
+            reduced_motion="reduce",
+            locale=shot.language,
         )
+        name, path = OF_EXAMPLES.get(shot.page) or ("demonstration", "/{}" + path_of(shot, paths))
+        root, path = roots[name], path.format(shot.language)
         chosen, _ = Preferences().changed({"theme": shot.theme, "text-size": shot.size})
         context.add_cookies([{"name": COOKIE, "value": chosen.to_cookie(), "url": root}])
         page = context.new_page()
-        path = paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.page][shot.language])}"
         for _ in range(TRIES):
-            answer = page.goto(f"{root}/{shot.language}{path}", wait_until="networkidle")
+            answer = page.goto(root + path, wait_until="networkidle")
             if answer is not None and answer.ok:
                 break
             page.wait_for_timeout(1000)
@@ -221,6 +242,11 @@ def take(browser: Browser, root: str, folder: Path, shots: Iterable[Shot]) -> No
         page.evaluate(LOAD_ALL_IMAGES)
         keep(page.screenshot(full_page=shot.page == "shared"), folder / shot.name)
         context.close()
+
+
+def path_of(shot: Shot, paths: Mapping[str, str]) -> str:
+    """The path of a page of the demonstration, without the language."""
+    return paths.get(shot.page) or f"/search?q={quote(SEARCHED[shot.page][shot.language])}"
 
 
 def show_shared(page: Page, root: str, language: str) -> None:
@@ -273,9 +299,15 @@ def main() -> None:
     shots = [shot for shot in SHOTS if not pages or shot.page in pages]
     options = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium has no sandbox for root
     chromium = find_chromium()
-    with demonstration() as root, sync_playwright() as playwright:
+    names = dict.fromkeys(OF_EXAMPLES[shot.page][0] for shot in shots if shot.page in OF_EXAMPLES)
+    with ExitStack() as stack:
+        roots = {"demonstration": stack.enter_context(demonstration())}
+        for name in names:
+            data = stack.enter_context(tempfile.TemporaryDirectory())
+            roots[name] = stack.enter_context(example(name, Path(data)))
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        take(browser, root, folder, shots)
+        take(browser, roots, folder, shots)
     if folder == IMAGES and not pages:
         write_paper(CHECKOUT / "docs" / "explanation" / "pictures.md")
 
