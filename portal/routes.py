@@ -14,6 +14,7 @@ from portal.middleware.reader import reader_of
 from portal.news.checks import PortalPage
 from portal.site import Site
 from portal.text.address_spellings import parse
+from portal.views.api import api_routes
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions, suggestions
@@ -100,6 +101,7 @@ def make_routes(brought: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
         PageRoute("/{lang}/privacy", privacy, "privacy"),
         PageRoute("/{lang}/preferences", preferences, "preferences", ("back", "outcome"), ("GET", "POST")),
         PageRoute("/{lang}/sitemap", sitemap, "sitemap"),
+        *api_routes(),
     ]
     for route in brought:
         name, path = getattr(route, "name", ""), getattr(route, "path", "")

@@ -320,8 +320,14 @@ def _is_wanted(article: Article, listing: Listing) -> bool:
         and (listing.not_categories is None or article.category not in listing.not_categories)
         and (listing.since is None or listing.since <= article.published_at)
         and (listing.until is None or article.published_at < listing.until)
+        and (listing.after is None or _is_after(article, listing.after))
         and (listing.related_to is None or article.id != listing.related_to.id)
     )
+
+
+def _is_after(article: Article, place: Place) -> bool:
+    same = article.published_at == place.published_at
+    return article.published_at < place.published_at or (same and article.id > place.article)
 
 
 def _months(articles: Iterable[Article], zone: tzinfo) -> list[Month]:

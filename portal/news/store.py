@@ -21,6 +21,7 @@ class Listing:
     `language`: only articles that have it, shown in it. None: any article, shown in the first of `preferring` that it
     has, else in its original. `lacking`: only articles without it. `existing_in`: only articles with one of these.
     `categories` and `not_categories` are stored keys. `since` ≤ published < `until`. `urgent`: only urgent ones.
+    `after`: only what comes after this place in the list, whatever was published meanwhile.
     `related_to`: only others than this article; those come first that share most of its rare terms in `language` and
     its category, the newest among equals.
     """
@@ -35,6 +36,7 @@ class Listing:
     since: datetime | None = None
     until: datetime | None = None
     urgent: bool = False
+    after: Place | None = None
     related_to: Article | None = None
     limit: int = 20
     offset: int = 0

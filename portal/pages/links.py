@@ -110,6 +110,14 @@ class Links:
         """The page that tells how to follow the news by feeds; with `address`, also what this search finds."""
         return with_query(f"{self.prefix}/{self.language}/feeds", address.query_string() if address else "")
 
+    def api(self, path: str) -> str:
+        """An address of the interface for programs, such as `articles`."""
+        return f"{self.prefix}/{self.language}/api/{path}"
+
+    def api_description(self) -> str:
+        """The description of that interface."""
+        return f"{self.prefix}/api/openapi.json"
+
     def archive(self) -> str:
         """The years that have news."""
         return f"{self.prefix}/{self.language}/archive/"

@@ -13,6 +13,7 @@ from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS
 from portal.news.store import Listing
 from portal.pages.contexts import ErrorPage
+from portal.views.api_problems import is_for_programs, problem
 from portal.views.page_context import PageContextBuilder, page_response
 from portal.views.redirects import claimed_from_withdrawn, way_on
 from portal.views.services import services_of
@@ -40,6 +41,8 @@ async def http_error(request: Request, error: Exception) -> Response:
             elsewhere, status = None, gone.status_code
         if elsewhere is not None:
             return elsewhere
+    if is_for_programs(request.scope):
+        return problem(status, error=error)
     response = await error_page(request, status)
     response.headers.update(error.headers or {})
     return response
@@ -47,6 +50,8 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def error_page(request: Request, status: int) -> Response:
     """The error page of `status`, in the reader's language. It must not fail, whatever else has."""
+    if is_for_programs(request.scope):
+        return problem(status)
     shown = status if status in SHOWN else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
     builder = PageContextBuilder(request)
     try:

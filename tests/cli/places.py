@@ -129,6 +129,14 @@ def is_completed(answer: Answer) -> bool:
     return any(TITLE in each["text"] for each in json.loads(answer.text)["completions"])
 
 
+def is_counted(answer: Answer) -> bool:
+    """Whether its category has more articles than the other alone."""
+    counts = {
+        each["termCode"]: each["numberOfArticles"] for each in json.loads(answer.text)["hasDefinedTerm"]
+    }
+    return bool(counts[CATEGORY] > 1)
+
+
 def is_sent(answer: Answer) -> bool:
     """Whether a file is sent."""
     return answer.status == 200
@@ -159,6 +167,17 @@ def places(media_dir: Path) -> list[Place]:
             for written in ("atom", "rss", "json")
             for path, query in (("feed", ""), (f"feed/{CATEGORY}", ""), ("search/feed", "?q=Zanzibarian"))
         ),
+        *(
+            Place(f"interface, {path}", f"/en/api/{path}", links_to_it)
+            for path in (
+                "articles",
+                f"articles?category={CATEGORY}",
+                "articles?language=all",
+                "search?q=Zanzibarian",
+            )
+        ),
+        Place("interface, the article", f"/th/api/articles/{SLUG}", is_read),
+        Place("interface, how many", "/en/api/categories", is_counted),
         Place("site map", "/sitemap-articles-1.xml", links_to_it),
         Place("its image", f"/media/{image}/quay.svg", is_sent),
         Place("its attachment", f"/media/{attachment}/list.csv", is_sent),

@@ -14,11 +14,13 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     bindparam,
     case,
     exists,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -55,6 +57,7 @@ class Shape(NamedTuple):
     since: bool
     until: bool
     urgent: bool
+    after: bool
     preferring: int
     related: bool
     terms: bool
@@ -117,6 +120,7 @@ def _shape(listing: Listing) -> Shape:
         since=listing.since is not None,
         until=listing.until is not None,
         urgent=listing.urgent,
+        after=listing.after is not None,
         preferring=0 if listing.language is not None else len(listing.preferring),
         related=listing.related_to is not None,
         terms=bool(_terms(listing)),
@@ -135,6 +139,8 @@ def _values(listing: Listing, at: int = 0) -> dict[str, Any]:
         "not_categories": sorted(listing.not_categories or ()),
         "since": listing.since,
         "until": listing.until,
+        "after": listing.after and listing.after.published_at,
+        "after_article": listing.after and listing.after.article,
         "limit": listing.limit,
         "offset": listing.offset,
         "most": listing.limit + listing.offset,
@@ -234,12 +240,8 @@ def _page(shape: Shape, bound: _Bound) -> Select[Any]:
         page = ordered.limit(limit).offset(offset).subquery().c
     preferring = [bound.text(f"preferring{number}") for number in range(shape.preferring)]
     language = bound.text("language") if shape.language else shown_in(page.article, preferring)
-    return select(
-        literal(bound.at).label("at"),
-        page.article,
-        nearness.label("nearness"),
-        language.label("language"),
-    )
+    facts = (literal(bound.at).label("at"), page.article, nearness.label("nearness"))
+    return select(*facts, language.label("language"))
 
 
 def _wanted(shape: Shape, bound: _Bound) -> Select[Any]:
@@ -276,6 +278,10 @@ def _conditions(
         "until": facts.published_at < bound.moment("until"),
         "categories": facts.category.in_(bound.texts("categories")),
         "not_categories": facts.category.not_in(bound.texts("not_categories")),
+        "after": and_(
+            facts.published_at <= bound.moment("after"),
+            or_(facts.published_at < bound.moment("after"), id_ > bound.text("after_article")),
+        ),
         "lacking": ~_has(id_, bound.text("lacking")),
         "existing_in": _has(id_, bound.texts("existing_in")),
         "related": id_ != bound.text("article"),

@@ -60,6 +60,7 @@ def _question(listing: Listing) -> Hashable:
         listing.since,
         listing.until,
         listing.urgent,
+        listing.after,
         related and (related.id, related.category),
         text and text.derived and text.derived.packed,  # has the terms
         listing.limit,

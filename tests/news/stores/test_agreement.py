@@ -20,7 +20,7 @@ from portal.database.engine import make_engine
 from portal.errors import ChangesForgotten
 from portal.news.memory import InMemoryStore
 from portal.news.sql import SqlStore
-from portal.news.store import ArticleStore, Listing, Target
+from portal.news.store import ArticleStore, Listing, Place, Target
 from tests.database.making import new_store
 from tests.news.making import BANGKOK, FORM, NOW, PHOTO, Clock, PlainDeriver, make_article
 
@@ -84,6 +84,7 @@ def listings(draw: st.DrawFn) -> Listing:
         since=draw(st.none() | MOMENTS),
         until=draw(st.none() | MOMENTS),
         urgent=draw(st.booleans()),
+        after=draw(st.none() | st.builds(Place, MOMENTS, IDS)),
         limit=draw(st.integers(1, 3)),
         offset=draw(st.integers(0, 2)),
     )

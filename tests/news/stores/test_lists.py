@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 
 from portal.article import Image, ImageText, Teaser, Translation
-from portal.news.store import ArticleStore, Listing, Month
+from portal.news.store import ArticleStore, Listing, Month, Place
 from tests.news.making import BANGKOK, NOW, PHOTO, make_article
 
 pytestmark = pytest.mark.anyio
@@ -279,3 +279,30 @@ async def related(store: ArticleStore, id_: str, language: str = "th") -> list[s
     found = await teasers(store, Listing(now=NOW, language=language, related_to=article, limit=4))
     assert all(teaser.language == language for teaser in found)
     return [teaser.id for teaser in found]
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"language": "th"}, {}, {"language": "th", "categories": frozenset({"news"})}]
+)
+async def test_whoever_reads_on_after_a_place_meets_each_article_once(
+    store: ArticleStore, wishes: Mapping[str, object]
+) -> None:
+    days = {"e": 1, "a": 4, "b": 2, "d": 3, "c": 3}
+    articles = [
+        make_article(id_, category="news", published_at=NOW - timedelta(days=n)) for id_, n in days.items()
+    ]
+    await store.save(articles)
+    for at_a_time in (1, 2, 3):
+        after, seen = None, list[str]()
+        while True:
+            listing = Listing(**{"now": NOW, **wishes, "after": after, "limit": at_a_time})  # type: ignore[arg-type]  # as above
+            found = await teasers(store, listing)
+            if not found:
+                break
+            seen += [teaser.id for teaser in found]
+            after = Place(found[-1].published_at, found[-1].id)
+            newest = make_article(f"new{len(seen)}", category="news", published_at=NOW)
+            await store.save([newest])  # what comes meanwhile moves nothing
+        assert seen == ["e", "b", "c", "d", "a"]
+        for id_ in [f"new{n}" for n in range(1, 6)]:
+            await store.delete(id_)
