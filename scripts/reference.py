@@ -47,12 +47,12 @@ def settings_table() -> str:
 
 
 def kind_of(annotation: Any) -> str:
-    """The choices of a Literal; “languages” for several tags; else the word for the first type of an annotation: of
-    `Path | None`, Path; of Annotated, what is annotated."""
+    """The choices of a Literal; “languages” for several tags, “names” for several words; else the word for the first
+    type of an annotation: of `Path | None`, Path; of Annotated, what is annotated."""
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{choice}`" for choice in get_args(annotation))
     if get_origin(annotation) is tuple and get_args(annotation)[0] is not Path:
-        return "languages"
+        return "names" if get_args(annotation)[0] is str else "languages"
     first = annotation
     while first not in KINDS and get_args(first):
         first = (
