@@ -221,7 +221,8 @@ def make_services(
         search = search_of(settings, lists, brought.analyzers)
     static_versions = StaticVersions(own=site.look.static, made=clothes.files)
     compiled = settings.data_dir / "templates.bin"
-    pages = Pages(site, catalogs, settings.templates, lists, static_versions, compiled)
+    watched = settings.watch_templates
+    pages = Pages(site, catalogs, settings.templates, lists, static_versions, compiled, watched=watched)
     teller = Teller(settings.catalogs_dir / TOLD)
     added = security_policy.told(settings.content_security_policy)
     teller.tell(
@@ -244,7 +245,9 @@ def make_services(
         give_back()
 
     async def made_of() -> Made:
-        return await store.version(), *await asyncio.to_thread(lambda: (catalogs.version(), lists()))
+        return await store.version(), *await asyncio.to_thread(
+            lambda: (catalogs.version(), lists(), pages.look())
+        )
 
     page_memory = PageMemory(settings.page_memory, made_of, figures.next_change, clock)
     if isinstance(store, SqlStore):

@@ -52,13 +52,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     site: Path | None = Field(
-        default=None,
-        description="The site file (`site.toml`): the province's names, contact, categories and languages.",
+        default=None, description="The site file: the province's names, contact, categories and languages."
     )
     data_dir: Path = Field(
         default=Path("var"),
-        description="The one folder that the portal writes to: database, index, media, last good copies of catalogs, "
-        "pseudo-languages.",
+        description="The one folder that the portal writes to: database, index, media, last good catalogs, and more.",
     )
     database_url: DatabaseUrl | None = Field(
         default=None,
@@ -76,6 +74,10 @@ class Settings(BaseModel):
     )
     templates: tuple[Path, ...] = Field(
         default=(), description="Your own folders of templates, searched before the package's."
+    )
+    watch_templates: Switch = Field(
+        default=False,
+        description="Take up templates that change while the portal runs, for those who write them.",
     )
     accessibility_audit: Path | None = Field(
         default=None,
@@ -150,7 +152,6 @@ class Settings(BaseModel):
         description="Count what readers search for and the news have nothing for, without who asked, for `portal "
         "search misses`. Where this or `search` is off, those counted before are forgotten.",
     )
-
     access_log_days: Whole = Field(
         default=0,
         ge=0,
@@ -167,12 +168,11 @@ class Settings(BaseModel):
     )
     metrics_host: str = Field(
         default="127.0.0.1",
-        description="The address of this machine at which it does; only who fetches figures should reach it.",
+        description="This machine's address for it; only fetchers of figures may reach it.",
     )
     trace: Switch = Field(
         default=False,
-        description="Log what each request asks the database, and how many milliseconds that and all of it took "
-        "(logger `portal.trace`, level INFO), without values and without what the reader sent.",
+        description="Log each request's statements, without values, and times (logger `portal.trace`).",
     )
 
     @property

@@ -31,7 +31,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String
 from pygments.util import ClassNotFound
 
-from portal.pages.environment import mark_runs
+from portal.pages.filters import mark_runs
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYOUT = ROOT / "scripts" / "docs_layout"

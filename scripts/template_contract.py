@@ -22,7 +22,7 @@ from portal import assets
 from portal.derive.builder_version import Builder
 from portal.i18n.catalogs import Catalogs
 from portal.pages.contexts import Layout, Page, PageContext
-from portal.pages.environment import PageWords
+from portal.pages.filters import PageWords
 from portal.pages.template_checks import page_templates
 from portal.pages.template_copies import names, stamp_of, text_of
 from portal.pages.template_reading import FRAGMENT, make_environment

@@ -14,7 +14,8 @@ from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.pages import contexts, search_contexts
 from portal.pages.contexts import Layout, Page, PageContext
-from portal.pages.environment import Pages, PageWords
+from portal.pages.environment import Pages
+from portal.pages.filters import PageWords
 from portal.pages.template_reading import FRAGMENT
 from portal.site import load_site
 from portal.text.word_lists import package_lists

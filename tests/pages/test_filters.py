@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal import assets
 from portal.i18n.catalogs import Catalogs
 from portal.i18n.messages import Message
-from portal.pages.environment import PageWords, mark_fragments, mark_runs, plain, spoken_in, tel
+from portal.pages.filters import PageWords, mark_fragments, mark_runs, plain, spoken_in, tel
 from portal.search.results import Fragment
 from portal.site import Text, load_site
 from portal.text.word_lists import package_lists
