@@ -5,8 +5,8 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 219
-SERVING_ONE = 43
+MODULES = 220
+SERVING_ONE = 44
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0
 LONGEST = 400

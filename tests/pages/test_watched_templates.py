@@ -65,11 +65,11 @@ def test_a_slip_leaves_the_last_good_ones_and_is_told_once(
 
 def test_a_page_in_memory_follows(tmp_path: Path) -> None:
     (tmp_path / "own/pages").mkdir(parents=True)
-    edit(tmp_path, "<h1>one</h1>")
+    edit(tmp_path, "<h1>News from Lamphun Province</h1><p>one</p>")
     app = make_portal(tmp_path / "var", templates=(tmp_path / "own",), watch_templates=True)
     with CheckingClient(app) as reader:
         assert "one" in reader.get("/en/").text
-        edit(tmp_path, "<h1>twofold</h1>")
+        edit(tmp_path, "<h1>News from Lamphun Province</h1><p>twofold</p>")
         until = monotonic() + 60
         while "twofold" not in reader.get("/en/").text:
             assert monotonic() < until
