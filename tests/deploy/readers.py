@@ -103,11 +103,13 @@ class Reader:
 
 class Judge:
     """Says of each answer what is wrong with it: its language, its look, or its age. `delay` tells how many seconds an
-    answer may have been on its way."""
+    answer may have been on its way from the portals; how long the longest was on its way through a cache, which keeps
+    it from when it came there, is seen here."""
 
     def __init__(self, facts: Facts, media: Mapping[str, str], delay: Callable[[], float]) -> None:
         self.wrong: dict[str, list[str]] = {"language": [], "look": [], "age": [], "answer": []}
         self.seen = Counter[str]()
+        self.longest = 0.0
         self._facts = facts
         self._media = media
         self._delay = delay
@@ -120,13 +122,17 @@ class Judge:
     def judge(self, reader: Reader, path: str, answer: Answer, began: float, *, direct: bool) -> None:
         """Judge an answer that was asked for at a moment and has come just now; `direct`: no cache was between."""
         ended = time.time()
-        since = began - self._age(path, answer, direct=direct) - TRUSTED - self._delay()
+        self.longest = max(self.longest, ended - began)
+        delay = max(self._delay(), self.longest)
+        since = began - self._age(path, answer, direct=direct) - TRUSTED - delay
         self.seen[str(answer.status)] += 1
 
         def must_be(name: str, what: str, is_right: Callable[[str], bool]) -> None:
             if not self._facts.is_possible(name, is_right, since, ended):
                 told = f"{path}, asked from {began:.2f} to {ended:.2f}, shows {name} as of before {since:.2f}: {what}"
-                self._note("age", f"{told}\n{self._facts.told(name)}\n{answer.status} {answer.headers}")
+                self._note(
+                    "age", f"{told}\n{self._facts.told(name, since)}\n{answer.status} {answer.headers}"
+                )
 
         if path == "/":
             self._redirect(reader, answer)

@@ -96,10 +96,11 @@ def let_them_read(news: News, asked: Callable[[], Asked], requests: int, *, dire
     for failure in failures:
         raise failure
     seen = {name: judge.seen[name] for name in sorted(judge.seen)}
+    wrong = {kind: len(told) for kind, told in judge.wrong.items()}
     print(
         f"{judge.seen.total()} answers {seen}, {news.origin.requests} of them by the portals; "
         f"{news.changer.changes - before} changes in {time.monotonic() - began:.0f} s; the longest answer took "
-        f"{news.origin.longest:.2f} s; wrong: { {kind: len(told) for kind, told in judge.wrong.items()} }"
+        f"{news.origin.longest:.2f} s, {judge.longest:.2f} s for who asked; wrong: {wrong}"
     )
     return judge
 

@@ -109,11 +109,10 @@ class Facts:
             for number, span in enumerate(spans)
         )
 
-    def told(self, name: str) -> str:
-        """What is known of a name, for a message."""
-        return ", ".join(
-            f"{span.value!r} from {span.begins:.2f}/{span.holds:.2f}" for span in self._spans[name]
-        )
+    def told(self, name: str, since: float) -> str:
+        """What is known of a name from half a minute before this moment on, for a message."""
+        spans = [span for span in self._spans[name] if span.holds > since - 30]
+        return ", ".join(f"{span.value!r} from {span.begins:.2f}/{span.holds:.2f}" for span in spans)
 
 
 class Origin:

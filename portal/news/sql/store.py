@@ -113,12 +113,12 @@ class KeptAnswers:
             self._since = self._until = _NEVER
             self.size = 0
 
-    def note(self, version: int) -> None:
-        """This is the content version of now."""
+    def note(self, version: int, asked: float | None = None) -> None:
+        """This is the content version of now, or of when it was `asked` for (by `monotonic`), a while ago perhaps."""
         if version != self.version:
             self.forget()
             self.version = version
-        self._trusted_until = monotonic() + TRUSTED
+        self._trusted_until = (monotonic() if asked is None else asked) + TRUSTED
 
     def get(self, question: Hashable, now: datetime | None = None) -> Any:
         """The answer, if it is kept and holds, at the moment `now` where it hangs on that; else None."""
@@ -185,8 +185,9 @@ class SqlStore:
         self._kept.forget()
 
     async def version(self) -> int:
+        asked = monotonic()
         version = await self._engine.read(content_version)
-        self._kept.note(version)
+        self._kept.note(version, asked)
         return version
 
     async def get(self, id: str) -> Article | None:  # noqa: A002 - the word for it everywhere else

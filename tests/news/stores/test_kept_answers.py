@@ -108,6 +108,16 @@ def test_what_was_asked_before_a_write_is_not_kept_after_it() -> None:
     assert kept.get("question") is None
 
 
+def test_a_version_that_comes_late_counts_from_when_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.news.sql.store.monotonic", lambda: 100.0)
+    kept = KeptAnswers(100)
+    kept.note(1, 100 - TRUSTED / 2)
+    kept.keep({"question": ("answer", 10)}, kept.generation)
+    assert kept.get("question") == "answer"
+    kept.note(1, 100 - TRUSTED)
+    assert kept.get("question") is None
+
+
 def test_no_more_is_kept_than_there_is_room_for() -> None:
     kept = KeptAnswers(100)
     kept.note(1)
