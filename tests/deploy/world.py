@@ -75,18 +75,15 @@ class Facts:
     def changing(self, name: str, *values: tuple[str, float]) -> Iterator[None]:
         """Something gets these values while the block goes on: the first one at once, others at the moment beside them.
 
-        What was still to come, does not any more.
+        What was still to come, does not any more, but for who has not heard of this change yet.
         """
         now = time.time()
         spans = [Span(value, max(moment, now), is_later=moment > now) for value, moment in values]
         with self._lock:
-            before = tuple(self._spans.get(name, ()))
-            self._spans[name] = [*before, *spans]
+            self._spans[name] = [*self._spans.get(name, ()), *spans]
         yield
         now = time.time()
         with self._lock:
-            dropped = [span for span in before if span.begins > now]
-            self._spans[name] = [span for span in self._spans[name] if span not in dropped]
             for span in spans:
                 if span.begins <= now or not span.is_later:
                     span.holds = now
