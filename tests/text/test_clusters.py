@@ -8,12 +8,13 @@ import subprocess
 import sys
 from itertools import accumulate
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.clusters import clusters
+from portal.text.clusters import COMBINING, clusters
 
 COMPARED = 60
 """Articles whose clusters are compared with PyThaiNLP's."""
@@ -53,6 +54,11 @@ def test_clusters_joined_give_the_text(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E), max_size=40))
 def test_no_cluster_but_the_first_begins_with_a_mark(text: str) -> None:
     assert not any(re.match("[ั-ฺ็-๎]", cluster) and cluster[0] not in "าำะ" for cluster in clusters(text)[1:])
+
+
+def test_every_mark_of_unicode_is_known() -> None:
+    marks = {chr(code) for code in range(0x300, 0x110000) if category(chr(code))[0] == "M"}
+    assert marks <= COMBINING
 
 
 def test_text_without_end_takes_time_that_grows_no_faster_than_it() -> None:
