@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate, chain, groupby, starmap
 
-_WITH_MARKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0x12000), (0x16A00, 0x17000), (0x1B000, 0x1F000))
+_WITH_MARKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB00, 0x13500), (0x16A00, 0x17000), (0x1B000, 0x1F000))
 """Where Unicode has marks: to look through all the rest takes a fiftieth of a second of each start."""
 COMBINING = (
     frozenset(
