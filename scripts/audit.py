@@ -83,11 +83,10 @@ npx lighthouse http://127.0.0.1:8000/th/ --output=json --quiet --no-enable-error
 
 @dataclass(frozen=True)
 class Portals:
-    """Where the demonstration answers: as tests read it, with a search that fails, and as a public site."""
+    """Where the demonstration answers: as tests read it, and with a search that fails."""
 
     demonstration: str
     failing: str
-    public: str
 
     def root(self, kind: Kind) -> str:
         return self.demonstration if kind.portal == "demonstration" else self.failing
@@ -95,16 +94,14 @@ class Portals:
 
 @contextmanager
 def portals() -> Iterator[Portals]:
-    """Serves all three."""
+    """Serves both."""
     with (
         TemporaryDirectory() as one,
         TemporaryDirectory() as two,
-        TemporaryDirectory() as three,
         serving.demonstration(Path(one)) as demonstration,
         serving.demonstration(Path(two), index=False) as failing,
-        serving.demonstration(Path(three), public=True) as public,
     ):
-        yield Portals(demonstration, failing, public)
+        yield Portals(demonstration, failing)
 
 
 def chromium_and_all_else() -> Path:
@@ -223,7 +220,7 @@ def judged(served: Portals, chromium: Path) -> Marks:
     kinds = {kind.name: kind for kind in PAGES}
     marks = {}
     for (page, name), tag in product(JUDGED.items(), LANGUAGES):
-        marks[page, tag] = lighthouse.run(served.public + kinds[name].address(tag), chromium)
+        marks[page, tag] = lighthouse.run(served.demonstration + kinds[name].address(tag), chromium)
         say(f"Lighthouse: {page} ({tag}): {dict(marks[page, tag].marks)}")
     return marks
 

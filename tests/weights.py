@@ -16,6 +16,9 @@ FIRST_SEARCH = 90_000
 WITHOUT_TYPEFACES = 40 * KIB
 """The same without typefaces and the pictures of articles: the page, its styles, scripts, ornaments, all headers."""
 
+HEAD = 1500
+"""What the head of a page has for programs (other forms of the page, shares, structured data), compressed with it."""
+
 SCRIPTS = 5 * KIB
 """What runs on one page."""
 

@@ -258,7 +258,12 @@ _NOT_OURS = (
 
 def serve(
     *,
-    demo: Annotated[bool, typer.Option("--demo", help="Serve the demonstration site with its news.")] = False,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="Serve the demonstration site with its news, and its own address as `base_url`."
+        ),
+    ] = False,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=MOST_WORKERS, help="How many processes answer.")] = 1,
@@ -291,6 +296,7 @@ def serve(
     with listen(host, port, is_shared=workers > 1) as listener:
         forget = expose_metrics(settings) if settings.metrics_port else int
         if demo:
+            settings = at_its_address(settings, address_of(listener))
             import_demonstration(settings)
         told = partial(tell_address, address_of(listener), settings.preview_languages)
         if workers > 1:
@@ -380,6 +386,15 @@ def address_of(listener: socket.socket) -> str:
     """Host and port as a browser takes them."""
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def at_its_address(settings: Settings, address: str) -> Settings:
+    """Settings whose `base_url` is where the demonstration answers, so that it shows what needs one. Where there is one
+    already, or it answers at all addresses of this machine, of which none is its own, they stay as they are."""
+    host = address.rpartition(":")[0]
+    if settings.base_url or host in {"0.0.0.0", "[::]"}:  # noqa: S104 - nothing is bound to it here
+        return settings
+    return settings.model_copy(update={"base_url": f"http://{address}"})
 
 
 def import_demonstration(settings: Settings) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,26 +20,20 @@ PATIENCE = 600
 
 
 @contextmanager
-def demonstration(
-    folder: Path, *, index: bool = True, pseudo: bool = False, public: bool = False
-) -> Iterator[str]:
+def demonstration(folder: Path, *, index: bool = True, pseudo: bool = False) -> Iterator[str]:
     """The address, without a slash at its end, of a demonstration whose data lies in an empty folder.
 
     Without `index`, a file stands where the index belongs, so that search fails. With `pseudo`, the pseudo-languages
-    are offered as well. With `public` it knows its address (`base_url`), as a public site does. Raises AssertionError
-    where it does not start.
+    are offered as well. Raises AssertionError where it does not start.
     """
     data = folder / "data"
     data.mkdir()
     if not index:
         (data / "index").write_text("No index can be made where this file stands.", encoding="utf-8")
-    port = _free_port() if public else 0
     wishes = {"PORTAL_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
     if pseudo:
         wishes["PORTAL_PSEUDO_LANGUAGES"] = "true"
-    if public:
-        wishes["PORTAL_BASE_URL"] = f"http://127.0.0.1:{port}"
-    with _served(folder, ["--demo", "--port", str(port)], wishes) as address:
+    with _served(folder, ["--demo", "--port", "0"], wishes) as address:
         if index:
             _wait_for_index(address)
         yield address
@@ -75,13 +68,6 @@ def _served(folder: Path, options: list[str], wishes: dict[str, str]) -> Iterato
         server.terminate()
         ended = server.wait(timeout=30)
     assert ended in {0, -signal.SIGTERM}
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        number: int = taken.getsockname()[1]
-        return number
 
 
 def _address(server: subprocess.Popen[str]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from portal.middleware.compression import PAGES, compressed
 from tests import weights
 
 pytestmark = pytest.mark.browser
@@ -17,6 +21,12 @@ pytestmark = pytest.mark.browser
 ARTICLE = "news/culture-travel/lamphun-brocade-silk"
 PATHS = ("", ARTICLE, "search?q=ลำพูน")
 FACES = ("", "typeface:loopless")
+FOR_PROGRAMS = re.compile(
+    r'<meta [^>]*(?:property="(?:og|article):|name="twitter:)[^>]*>\n?'
+    r'|<link rel="(?:canonical|alternate|manifest|search)"[^>]*>\n?'
+    r'|<script type="application/ld\+json">.*?</script>\n?',
+    re.DOTALL,
+)
 
 
 @dataclass
@@ -123,6 +133,21 @@ def test_every_typeface_that_is_fetched_ahead_is_used_and_none_is_fetched_twice(
                 ahead = page.locator("link[rel=preload][as=font]").count()
                 assert len(set(fetched)) == len(fetched) >= ahead
                 assert page.evaluate(used) >= len(fetched), f"/{tag}/{path} fetches a typeface in vain"
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+@pytest.mark.parametrize("tag", ["th", "en"])
+def test_what_the_head_tells_programs_is_light(demonstration: str, tag: str, coding: str) -> None:
+    for path in (*PATHS, "news/", "news/culture-travel/", "archive/", "contact"):
+        with urlopen(f"{demonstration}/{tag}/{quote(path, safe='/?=')}", timeout=120) as answer:  # noqa: S310 - our own
+            page = answer.read().decode()
+        head, body = page.split("</head>")
+        rest, count = FOR_PROGRAMS.subn("", head)
+        assert count > 4, "this test has lost its subject"
+        with_it, without = (
+            len(compressed(text.encode(), coding, PAGES)) for text in (page, f"{rest}</head>{body}")
+        )
+        assert 0 < with_it - without <= weights.HEAD, f"/{tag}/{path}"
 
 
 @pytest.mark.parametrize("tag", ["th", "en"])

@@ -18,8 +18,9 @@ from typing import TypeVar
 
 import pytest
 
-from portal.cli.serving import address_of, listen
+from portal.cli.serving import address_of, at_its_address, listen
 from portal.errors import SettingsError
+from portal.settings import Settings
 from tests.cli.served import PORTAL, Served, read, serving
 
 SITE = Path(__file__).parents[1] / "views" / "site.toml"
@@ -244,3 +245,28 @@ def test_all_workers_show_the_preview_that_was_asked_for(tmp_path: Path) -> None
         for _ in range(6):
             assert 'content="noindex"' in read(f"{portal.address}lo/")
         assert "/lo/" not in read(f"{portal.address}th/")
+
+
+def test_a_newcomer_sees_what_needs_to_know_where_the_portal_is(tmp_path: Path) -> None:
+    """Site maps, canonical addresses, how a browser's bar searches: in every worker of the demonstration."""
+    with serving(tmp_path, "--demo", "--workers", "2") as portal:
+        for _ in range(6):
+            page = read(f"{portal.address}en/")
+            assert f'<link rel="canonical" href="{portal.address}en/">' in page
+        assert 'rel="search"' in page
+        assert f"<loc>{portal.address}sitemap-pages.xml</loc>" in read(f"{portal.address}sitemap.xml")
+    with serving(tmp_path, "--demo", PORTAL_BASE_URL="https://news.example.go.th") as portal:
+        assert '<link rel="canonical" href="https://news.example.go.th/en/">' in read(f"{portal.address}en/")
+
+
+@pytest.mark.parametrize(
+    ("address", "base_url"),
+    [
+        ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ("0.0.0.0:8000", None),
+        ("[::]:8000", None),
+    ],
+)
+def test_only_an_address_that_leads_to_the_demonstration_is_told(address: str, base_url: str | None) -> None:
+    assert at_its_address(Settings(site=SITE), address).base_url == base_url
