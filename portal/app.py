@@ -42,6 +42,7 @@ from portal.news.store import ArticleStore
 from portal.pages.environment import Pages
 from portal.pages.look import dress
 from portal.pages.menu_entries import MenuEntry
+from portal.pages.site_card import site_cards
 from portal.pages.static_versions import StaticVersions
 from portal.plugins import (
     LayoutContext,
@@ -219,7 +220,9 @@ def make_services(
     )
     if search is None:
         search = search_of(settings, lists, brought.analyzers)
-    static_versions = StaticVersions(own=site.look.static, made=clothes.files)
+    static_versions = StaticVersions(
+        own=site.look.static, made={**clothes.files, **site_cards(site, clothes)}
+    )
     compiled = settings.data_dir / "templates.bin"
     watched = settings.watch_templates
     pages = Pages(site, catalogs, settings.templates, lists, static_versions, compiled, watched=watched)

@@ -117,6 +117,8 @@ class Layout:
     favicon: Icon = field(default_factory=Icon, compare=False)
     sheet: str = field(default="", compare=False)
     """The name of a style sheet with the site's colours, below `static/`; empty where it has none."""
+    card: SharedPicture | None = field(default=None, compare=False)
+    """The picture that stands beside a link to a page without one of its own where that is shared."""
     entries: MenuLinks = field(default_factory=MenuLinks, compare=False)
     """What an embedder has added to the menus."""
 

@@ -32,6 +32,15 @@ class MadeFile:
         return hashlib.sha256(self.content).hexdigest()[:12]
 
 
+@dataclass(frozen=True)
+class PaintedFile:
+    """A picture (PNG) that is painted of a drawing (SVG) when it is first asked for, and kept in the folder of media.
+    `version` changes when the drawing does, which is made only then."""
+
+    drawing: Callable[[], bytes]
+    version: str
+
+
 INTERVAL = 0.5
 """Seconds between two looks at all files."""
 
@@ -48,7 +57,7 @@ class StaticVersions:
         self,
         folder: Path = STATIC_FOLDER,
         own: Path | None = None,
-        made: Mapping[str, MadeFile] | None = None,
+        made: Mapping[str, MadeFile | PaintedFile] | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.own = own

@@ -22,7 +22,7 @@ from portal.middleware.compression import FILES, coding_for, is_compressible, is
 from portal.middleware.reader import client_of, is_read, reader_of
 from portal.news.media import StoredFile
 from portal.pages.links import PICTURE
-from portal.pages.static_versions import MadeFile
+from portal.pages.static_versions import MadeFile, PaintedFile
 from portal.views.request_addresses import links_for, moved_permanently
 from portal.views.services import Services, services_of
 
@@ -65,7 +65,9 @@ async def static(request: Request) -> Response:
     name = posixpath.normpath(request.path_params["path"])
     made = services.static_versions.made.get(name)
     place = await to_thread(services.static_versions.find, name) if made is None else None
-    if made is not None:
+    if isinstance(made, PaintedFile):
+        response = await to_thread(_painted, request, made)
+    elif made is not None:
         response = _made(request, made)
     elif place is not None:
         response = await to_thread(_of_file, request, place)
@@ -99,6 +101,15 @@ def _made(request: Request, file: MadeFile) -> Response:
     if _is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(file.content, media_type=file.kind, headers=headers)
+
+
+def _painted(request: Request, file: PaintedFile) -> Response:
+    """A picture that is painted now, or has been. Raises 404 where it cannot be."""
+    media = services_of(request).media
+    found = media.picture(media.put(file.drawing(), "card.svg", "image"))
+    if found is None:
+        raise HTTPException(404)
+    return _files.file_response(found.path, found.path.stat(), request.scope)
 
 
 def _of_file(request: Request, place: Path) -> Response:

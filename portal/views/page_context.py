@@ -14,6 +14,7 @@ from portal.article import Teaser
 from portal.i18n.languages import language as language_of
 from portal.middleware.reader import Reader, host_prefix, prefix, reader_of, route_path
 from portal.news.store import Listing, Month
+from portal.pages import site_card
 from portal.pages.contexts import (
     Alternate,
     Breadcrumb,
@@ -24,6 +25,7 @@ from portal.pages.contexts import (
     Layout,
     Page,
     PageContext,
+    SharedPicture,
 )
 from portal.pages.links import Links
 from portal.pages.menu_entries import NO_LINKS, MenuEntry, MenuLinks, menu_links
@@ -106,7 +108,17 @@ class PageContextBuilder:
             emblem=look.emblem,
             favicon=look.favicon,
             sheet=look.sheet,
+            card=self._card(),
             entries=self._menu_links(entries) if entries else NO_LINKS,
+        )
+
+    def _card(self) -> SharedPicture:
+        site = self.services.site
+        tag = self.tag if self.tag in site.languages else site.default_language
+        return SharedPicture(
+            address=self.links.static(site_card.name_of(tag)),
+            size=site_card.SIZE,
+            alternative=site.worded(site.name, self.tag).text,
         )
 
     async def read(self, *listings: Listing, months: bool = False) -> News:

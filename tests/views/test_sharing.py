@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.article import Article, Image, ImageText, Translation
-from portal.news.media import MediaFolder
+from portal.news.media import MediaFolder, drawings
 from portal.news.media.drawings import painted
 from portal.testing import CheckingClient
 from portal.testing.html_page import HtmlPage
@@ -101,7 +101,37 @@ class TestShares:
     def test_other_pages_are_shared_under_their_names(self, reader: CheckingClient) -> None:
         told = told_by(reader.document(reader.get("/en/contact")))
         assert (told["og:title"], told["og:type"]) == ("Contact and directions", "website")
-        assert "og:image" not in told
+
+    @pytest.mark.parametrize("tag", ["th", "en"])
+    def test_a_page_without_a_picture_is_shared_with_that_of_the_site(
+        self, portal_with: PortalWith, tag: str
+    ) -> None:
+        with CheckingClient(portal_with([make_article("b")], base_url=HOST)) as client:
+            for path in ("", "contact", "news/", "news/provincial-news/b"):
+                told = told_by(client.document(client.get(f"/{tag}/{path}")))
+                assert told["og:image"].startswith(f"{HOST}/static/site/card-{tag}.png?v=")
+                assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+                assert told["og:image:alt"] == told["og:site_name"]
+            address = told["og:image"].removeprefix(HOST)
+            card = client.get(address)
+            assert card.headers["content-type"] == "image/png"
+            assert card.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert struct.unpack(">II", card.content[16:24]) == (1200, 630)
+            known = client.get(address, headers={"If-None-Match": card.headers["etag"]})
+            assert (known.status_code, known.content) == (304, b"")
+            assert client.get("/static/site/card-xx.png").status_code == 404
+
+    def test_it_is_painted_once(
+        self, portal_with: PortalWith, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        with CheckingClient(portal_with(base_url=HOST)) as client:
+            first = client.get("/static/site/card-th.png")
+            monkeypatch.setattr(drawings, "painted", lambda *_, **__: b"")
+            assert client.get("/static/site/card-th.png").content == first.content
+            assert len(list((tmp_path / "var" / "media").rglob("*.card.png"))) == 1
+            assert client.get("/static/site/card-en.png").status_code == 404, (
+                "what cannot be painted is not there"
+            )
 
     def test_a_photograph_is_shared_as_it_is(self, portal_with: PortalWith, tmp_path: Path) -> None:
         photograph = BytesIO()
