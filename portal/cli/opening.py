@@ -79,3 +79,12 @@ async def opened(settings: Settings) -> AsyncIterator[OpenedPortal]:
     finally:
         await search.close()
         await store.close()
+
+
+def at_its_address(settings: Settings, address: str) -> Settings:
+    """Settings whose `base_url` is where the demonstration answers, so that it shows what needs one. Where there is one
+    already, or it answers at all addresses of this machine, of which none is its own, they stay as they are."""
+    host = address.rpartition(":")[0]
+    if settings.base_url or host in {"0.0.0.0", "[::]"}:  # noqa: S104 - nothing is bound to it here
+        return settings
+    return settings.model_copy(update={"base_url": f"http://{address}"})

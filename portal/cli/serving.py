@@ -23,6 +23,7 @@ import typer
 from portal import assets
 from portal.app import create_app
 from portal.cli.exchange import INTERRUPTED, import_paths, tell
+from portal.cli.opening import at_its_address
 from portal.cli.server_process import BACKLOG, LONGEST_ENDING, Heartbeat, answer, heed, leave
 from portal.database.migrate import migrate
 from portal.errors import PortalError, SettingsError, why
@@ -386,15 +387,6 @@ def address_of(listener: socket.socket) -> str:
     """Host and port as a browser takes them."""
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def at_its_address(settings: Settings, address: str) -> Settings:
-    """Settings whose `base_url` is where the demonstration answers, so that it shows what needs one. Where there is one
-    already, or it answers at all addresses of this machine, of which none is its own, they stay as they are."""
-    host = address.rpartition(":")[0]
-    if settings.base_url or host in {"0.0.0.0", "[::]"}:  # noqa: S104 - nothing is bound to it here
-        return settings
-    return settings.model_copy(update={"base_url": f"http://{address}"})
 
 
 def import_demonstration(settings: Settings) -> None:

@@ -51,8 +51,7 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryLink:
-    """A category that has articles in the page's language: its name (None for “other news”, whose name is a message),
-    its address, and how many articles there are."""
+    """A category with articles in the page's language; “other news” has no name of its own, but a message."""
 
     key: str
     name: Text | None
@@ -340,8 +339,7 @@ class ContactPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessibilityPage(Page):
-    """The accessibility statement. What the site adds (faults, how soon it answers, who else helps) is
-    `layout.site.accessibility`."""
+    """The accessibility statement. What the site adds (faults, who else helps) is `layout.site.accessibility`."""
 
     template: ClassVar[str] = "pages/accessibility.html"
     audit: Audit

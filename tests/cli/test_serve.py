@@ -18,7 +18,8 @@ from typing import TypeVar
 
 import pytest
 
-from portal.cli.serving import address_of, at_its_address, listen
+from portal.cli.opening import at_its_address
+from portal.cli.serving import address_of, listen
 from portal.errors import SettingsError
 from portal.settings import Settings
 from tests.cli.served import PORTAL, Served, read, serving
