@@ -100,7 +100,8 @@ class SearchEngine(Protocol):
         """What the reader may be about to type, likeliest first. Raises as `corrections`."""
 
     async def prepare(self) -> None:
-        """Load what the next search needs, so that no reader waits for it; nothing where there is no index."""
+        """Load what the next search needs, so that no reader waits for it; nothing where there is no index, or nobody
+        has searched yet."""
 
     async def contents(self) -> Mapping[str, Mapping[str, str]]:
         """What the index holds: id of each article → language → digest of the document (`Document.digest`)."""
