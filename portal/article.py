@@ -6,9 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from portal.derive.content import Format
 from portal.derive.packing import Derived
+
+SVG: Final = "image/svg+xml"
+"""The kind (media type) of drawings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Media:
     @property
     def is_drawing(self) -> bool:
         """Whether it is an SVG."""
-        return self.kind == "image/svg+xml"
+        return self.kind == SVG
 
     @property
     def shown_name(self) -> str:

@@ -85,10 +85,7 @@ class BackgroundTasks:
 
         All who wait meanwhile wait for one attempt, and are told together how it ended.
         """
-        rounds = self._rounds
-        if (
-            rounds is not None and not rounds.done() and rounds.get_loop().is_running()
-        ):  # as with each request
+        if _goes_on(self._rounds):  # as with each request
             return
         if not self._prepared:
             preparing = self._preparing
@@ -96,7 +93,7 @@ class BackgroundTasks:
                 preparing = self._preparing = Context().run(asyncio.ensure_future, self._make_ready())
                 preparing.add_done_callback(_retrieve)
             await asyncio.shield(preparing)
-        if not _goes_on(self._rounds):
+        if not _goes_on(self._rounds):  # somebody who waited as well may have begun them
             self._rounds = Context().run(self._go_round)
             self._rounds.add_done_callback(_retrieve)
 

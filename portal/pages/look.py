@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from portal.article import SVG
 from portal.errors import ContentError, SiteError, why
 from portal.news.media import pictures, svg
 from portal.news.media.file_kinds import SUFFIXES, Taken, take
@@ -23,8 +24,7 @@ HEIGHT = 64
 """Of a logo, in CSS pixels, before any style sheet is there."""
 SHEET = f"{MADE}look.css"
 
-_DRAWING = "image/svg+xml"
-_FAVICONS = (_DRAWING, "image/png")
+_FAVICONS = (SVG, "image/png")
 _LOGO = """
 @layer layout {
   .emblem {
@@ -63,7 +63,7 @@ class Icon:
     """The picture by which browsers show the site: its name below `static/`, and its kind."""
 
     name: str = FAVICON
-    kind: str = _DRAWING
+    kind: str = SVG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _picture(path: Path, site: Path, key: str) -> Taken:
         _refuse(site, key, str(error))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         _refuse(site, key, f"{path} cannot be read ({why(error)}). Correct the path or the file's rights.")
-    pixels = 0 if taken.kind == _DRAWING else (taken.width or 0) * (taken.height or 0)
+    pixels = 0 if taken.kind == SVG else (taken.width or 0) * (taken.height or 0)
     if pixels > MOST_PIXELS:
         _refuse(
             site, key, f"{path} has {taken.width} × {taken.height} pixels. Make it smaller, some 500 × 500."

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.article import Article, Attachment, Image, Translation
+from portal.article import SVG, Article, Attachment, Image, Translation
 from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
 from portal.news.media.drawings import LONGER_SIDE
@@ -168,7 +168,7 @@ def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> 
     )
 
 
-_SHARED_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/svg+xml"})
+_SHARED_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", SVG})
 """What social networks show, and drawings, which are painted for them. They show no AVIF."""
 
 

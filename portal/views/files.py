@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from portal.article import Media
+from portal.article import SVG, Media
 from portal.errors import ContentError
 from portal.failure_log import bounded
 from portal.middleware.compression import FILES, coding_for, is_compressible, is_named, weak
@@ -43,7 +43,6 @@ PIXEL = (
 MOST_COMPRESSED = 1 << 20
 """Bytes of a static file that is kept in memory, compressed; a larger one of the site's own is sent as it is."""
 
-SVG = "image/svg+xml"
 OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """What a drawing may do that is opened by itself: show itself, with the styles in it."""
 

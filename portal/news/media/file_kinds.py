@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Collection, Mapping
 from typing import NamedTuple, NoReturn
 
+from portal.article import SVG
 from portal.errors import ContentError
 from portal.news.media import pictures, svg
 from portal.text.file_names import is_suffix_for, suffix_of
@@ -114,7 +115,7 @@ def _by_members(members: Collection[str]) -> str:
 SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
-    "image/svg+xml": "svg",
+    SVG: "svg",
     "image/webp": "webp",
     "image/avif": "avif",
     "image/gif": "gif",
@@ -171,7 +172,7 @@ def take(content: bytes, name: str) -> Taken:
         return Taken(kind, *pictures.keep(content, kind, name))
     if svg.seems(content):
         _check_name(name, "svg")
-        return Taken("image/svg+xml", *svg.keep(content, name))
+        return Taken(SVG, *svg.keep(content, name))
     suffix = _document(content, name)
     _check_name(name, suffix)
     return Taken(_KINDS[suffix], content)
