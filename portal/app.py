@@ -39,7 +39,9 @@ from portal.news.media import MediaFolder, MediaStore
 from portal.news.rules import now
 from portal.news.sql import SqlStore
 from portal.news.store import ArticleStore
+from portal.open_data import OpenDataFiles
 from portal.pages.environment import Pages
+from portal.pages.links import Links
 from portal.pages.look import dress
 from portal.pages.menu_entries import MenuEntry
 from portal.pages.site_card import site_cards
@@ -64,7 +66,9 @@ from portal.search.searching import Searching
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.thread_work import give_back
 from portal.settings import Settings, load_settings
-from portal.site import Site, load_site
+from portal.site import OTHER_NEWS, Site, load_site
+from portal.syndication.article_answers import ArticleMaker
+from portal.syndication.data_files import ORIGIN
 from portal.text.word_lists import CurrentLists
 from portal.views.http_errors import error_page, http_error
 from portal.views.services import Services
@@ -258,6 +262,14 @@ def make_services(
     hooks = HookCaller(brought.hooks, store) if brought.hooks else None
     misses = Misses(engine, site.time_zone, clock, counting=settings.search_misses and search.switched_on)
     searching = Searching(search, misses, lambda: tuple(language.tag for language in catalogs.offered()))
+    open_data = OpenDataFiles(
+        settings.data_dir / "open-data",
+        store,
+        lambda: tuple(language.tag for language in catalogs.offered()),
+        partial(article_maker, site, catalogs, static_versions),
+        clock,
+        site.time_zone,
+    )
     return Services(
         settings=settings,
         site=site,
@@ -281,11 +293,13 @@ def make_services(
             searching,
             page_memory.look,
             tell_hooks=hooks.follow if hooks else None,
+            renew_open_data=open_data.follow,
             purger=CachePurger(settings.purge_url, settings.data_dir / "purging.lock", made_of)
             if settings.purge_url
             else None,
         ),
         page_memory=page_memory,
+        open_data=open_data,
         dress=clothes,
         static_versions=static_versions,
         compressed_files=CompressedFiles(),
@@ -294,6 +308,14 @@ def make_services(
         hooks=hooks,
         brought=brought,
     )
+
+
+def article_maker(site: Site, catalogs: Catalogs, static_versions: StaticVersions, tag: str) -> ArticleMaker:
+    """What gives articles in a language to programs that read them at an address which is not known yet."""
+    names = {category.key: site.worded(category.name, tag).text for category in site.categories}
+    names[OTHER_NEWS] = str(catalogs.messages(tag).gettext("Other news"))
+    offered = [language.tag for language in catalogs.offered()]
+    return ArticleMaker(site, Links(ORIGIN, tag, site, static_versions), names, offered)
 
 
 def check_folders(name: str, folders: Sequence[Path]) -> None:

@@ -58,6 +58,7 @@ class BackgroundTasks:
         interval: float = INTERVAL,
         tell_hooks: Callable[[], Awaitable[object]] | None = None,
         purger: CachePurger | None = None,
+        renew_open_data: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._prepare = prepare
         self._store = store
@@ -70,6 +71,7 @@ class BackgroundTasks:
         self._look_at_pages = look_at_pages
         self._tell_hooks = tell_hooks
         self._purger = purger
+        self._renew_open_data = renew_open_data
         self._interval = interval
         self._faults = Faults(log)
         self._prepared = False
@@ -141,6 +143,8 @@ class BackgroundTasks:
         """What is told to others, where there are any, and how many seconds apart."""
         if self._tell_hooks:
             yield self._interval, "telling hooks what has happened to articles", self._tell_hooks
+        if self._renew_open_data:
+            yield self._interval / 4, "making the files of open data", self._renew_open_data
         if self._purger:
             yield self._interval / 4, "emptying the cache in front of the portal", self._purger.follow
 

@@ -18,6 +18,7 @@ from portal.views.api import api_routes
 from portal.views.archive import archive, archive_month, archive_year
 from portal.views.articles import article
 from portal.views.completions import completions, suggestions
+from portal.views.data_downloads import open_data_routes
 from portal.views.feeds import guessed_feed, news_feed, search_feed
 from portal.views.files import media, static, visit
 from portal.views.information import accessibility, contact, feeds, privacy, sitemap
@@ -102,6 +103,7 @@ def make_routes(brought: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
         PageRoute("/{lang}/preferences", preferences, "preferences", ("back", "outcome"), ("GET", "POST")),
         PageRoute("/{lang}/sitemap", sitemap, "sitemap"),
         *api_routes(),
+        *open_data_routes(),
     ]
     for route in brought:
         name, path = getattr(route, "name", ""), getattr(route, "path", "")

@@ -18,6 +18,7 @@ from portal.site import (
     Link,
     Logo,
     Look,
+    OpenData,
     Site,
     TravelMap,
     load_site,
@@ -51,6 +52,7 @@ SITE_TABLES: dict[str, type] = {
     "## contact.channels": Channel,
     "## travel_map": TravelMap,
     "## accessibility": Accessibility,
+    "## open_data": OpenData,
     "## look": Look,
     "## look.logo": Logo,
 }

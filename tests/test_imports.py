@@ -18,7 +18,19 @@ LADDER: tuple[frozenset[str], ...] = (
     frozenset({"news", "visits"}),
     frozenset({"search"}),
     frozenset({"pages", "syndication"}),
-    frozenset({"middleware", "views", "routes", "background", "backups", "plugins", "hooks", "cache_purge"}),
+    frozenset(
+        {
+            "middleware",
+            "views",
+            "routes",
+            "background",
+            "backups",
+            "plugins",
+            "hooks",
+            "cache_purge",
+            "open_data",
+        }
+    ),
     frozenset({"app", "embedding"}),
     frozenset({"doctor", "metrics", "testing"}),
     frozenset({"cli"}),

@@ -114,6 +114,14 @@ class Links:
         """An address of the interface for programs, such as `articles`."""
         return f"{self.prefix}/{self.language}/api/{path}"
 
+    def api_root(self) -> str:
+        """What its addresses begin with where they name no language."""
+        return f"{self.prefix}/api/"
+
+    def open_data(self, name: str = "catalog.jsonld") -> str:
+        """A file of open data, by its name; the description of all of them."""
+        return f"{self.prefix}/open-data/{name}"
+
     def api_description(self) -> str:
         """The description of that interface."""
         return f"{self.prefix}/api/openapi.json"

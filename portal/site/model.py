@@ -166,6 +166,19 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenData:
+    """What the news may be used under: the name of the licence, such as “CC BY 4.0”, and the address of its text."""
+
+    licence: Filled
+    licence_address: WebAddress | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The address, which tells programs most, else the name."""
+        return self.licence_address or self.licence
+
+
+@dataclass(frozen=True, slots=True)
 class Logo:
     """A seal or logo: its file, what it shows, and the colour that it stands on, where it needs one of its own."""
 
@@ -214,6 +227,7 @@ class Site:
     fallbacks: Fallbacks = field(default_factory=dict)
     accessibility: Accessibility = Accessibility()
     security: Security | None = None
+    open_data: OpenData | None = None
     look: Annotated[Look, AfterValidator(_coloured)] = field(default_factory=Look)
     notes: Tables[LocalText] = ()
     """Sentences for the contact page and the accessibility statement, such as that this is a demonstration."""

@@ -105,19 +105,25 @@ class Publisher(Answer):
     url: str
 
 
-class WholeArticle(NewsArticle):
-    """An article, with all that its page shows. `article_body` is plain text, `body_html` the same as safe HTML."""
+class PublishedArticle(NewsArticle):
+    """An article as open data have it. `article_body` is plain text; `license` is what it may be used under, by address
+    or name, where the site says so."""
 
     at_context: list[Any] = Field(default=CONTEXT)
-    requested_language: str = Field(
-        description="The language of the address; `inLanguage` is that of the article."
-    )
     article_body: str
-    body_html: str
     associated_media: list[MediaObject]
     publisher: Publisher
     license: str | None = None
     is_based_on: str | None = Field(default=None, description="Where it was taken from.")
+
+
+class WholeArticle(PublishedArticle):
+    """An article, with all that its page shows. `body_html` is its body as safe HTML."""
+
+    requested_language: str = Field(
+        description="The language of the address; `inLanguage` is that of the article."
+    )
+    body_html: str
 
 
 class ItemList(Answer):

@@ -29,6 +29,7 @@ from portal.search.query import DEEPEST
 from portal.site import LocalText
 from portal.syndication import api_answers as answers
 from portal.syndication.api_answers import Answer, InvalidParameter
+from portal.syndication.article_answers import ArticleMaker
 from portal.syndication.openapi import (
     ENDPOINTS,
     Endpoint,
@@ -37,7 +38,7 @@ from portal.syndication.openapi import (
     SearchParameters,
     described,
 )
-from portal.views.api_articles import ArticleMaker, html_of
+from portal.views.api_articles import html_of
 from portal.views.api_problems import ANY_CLIENT, RefusedParameters, answer, preflight, problem
 from portal.views.feeds import category_name
 from portal.views.lists import filed_under
@@ -337,6 +338,7 @@ async def openapi(request: Request) -> Response:
         languages=builder.reader.languages,
         categories=tuple(builder.categories),
         searchable=builder.services.searching.engine.switched_on,
+        licence=(site.open_data.licence, site.open_data.licence_address or "") if site.open_data else None,
     )
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     return answer(request, body, {"Content-Language": "en"})

@@ -19,6 +19,7 @@ from portal.middleware.compression import CompressedFiles
 from portal.middleware.page_memory import PageMemory
 from portal.news.media import MediaStore
 from portal.news.store import ArticleStore
+from portal.open_data import OpenDataFiles
 from portal.pages.contexts import Card, CategoryLink, Layout
 from portal.pages.environment import Pages
 from portal.pages.links import Links
@@ -123,6 +124,7 @@ class Services:
     searching: Searching
     background: BackgroundTasks
     page_memory: PageMemory
+    open_data: OpenDataFiles
     dress: Dress
     static_versions: StaticVersions
     compressed_files: CompressedFiles

@@ -178,6 +178,10 @@ def places(media_dir: Path) -> list[Place]:
         ),
         Place("interface, the article", f"/th/api/articles/{SLUG}", is_read),
         Place("interface, how many", "/en/api/categories", is_counted),
+        *(
+            Place(f"open data, {name}", f"/open-data/news-{name}", links_to_it)
+            for name in ("en.csv", "th.csv", "en.jsonl", "th.jsonl")
+        ),
         Place("site map", "/sitemap-articles-1.xml", links_to_it),
         Place("its image", f"/media/{image}/quay.svg", is_sent),
         Place("its attachment", f"/media/{attachment}/list.csv", is_sent),
