@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
+
+from PIL import Image
 
 from portal.article import SVG
 from portal.errors import ContentError, SiteError, why
@@ -23,6 +27,8 @@ FAVICON = "images/favicon.svg"
 HEIGHT = 64
 """Of a logo, in CSS pixels, before any style sheet is there."""
 SHEET = f"{MADE}look.css"
+ICONS = (16, 32, 48)
+"""Pixels of the sides of favicon.ico."""
 
 _FAVICONS = (SVG, "image/png")
 _LOGO = """
@@ -104,6 +110,20 @@ def dress(look: Look, site: Path, data_dir: Path) -> Dress:
     if sheet:
         files[SHEET] = MadeFile(sheet.encode(), "text/css; charset=utf-8")
     return Dress(emblem=emblem, favicon=favicon, sheet=SHEET if sheet else "", files=files)
+
+
+@lru_cache(maxsize=4)
+def ico(picture: bytes) -> bytes:
+    """A picture as an icon of Windows, in the sizes that browsers show; one that is not square stands in the middle."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        image = opened.convert("RGBA")
+    square = Image.new("RGBA", (max(image.size),) * 2)
+    square.paste(image, ((square.width - image.width) // 2, (square.height - image.height) // 2))
+    icon = io.BytesIO()
+    square.resize((ICONS[-1],) * 2, Image.Resampling.LANCZOS).save(
+        icon, "ICO", sizes=[(size, size) for size in ICONS]
+    )
+    return icon.getvalue()
 
 
 def style_sheet(look: Look) -> str:

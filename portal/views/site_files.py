@@ -5,6 +5,7 @@ Site maps need the setting `base_url`: an address without a host is none in them
 from __future__ import annotations
 
 import re
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
@@ -14,10 +15,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from portal.article import Teaser
+from portal.errors import ContentError, StoreError
 from portal.middleware.reader import prefix, reader_of
 from portal.news.rules import LONGEST_NAME
 from portal.news.store import Linked, Listing, Located
 from portal.pages.links import Links, SearchAddress
+from portal.pages.look import ico
+from portal.pages.static_versions import MadeFile
 from portal.site import OTHER_NEWS
 from portal.syndication.discovery import (
     CLOSING,
@@ -35,7 +39,7 @@ from portal.syndication.discovery import (
 )
 from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
 from portal.views.request_addresses import links_for
-from portal.views.services import services_of
+from portal.views.services import Services, services_of
 
 HEADERS = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
 
@@ -77,11 +81,26 @@ def _text(text: str) -> Response:
 
 
 async def favicon(request: Request) -> Response:
-    """302 to the site's picture, of whatever kind: for programs that look here without reading pages."""
-    services = services_of(request)
+    """The site's picture as an ICO, for programs that look here without reading pages; 302 to it where it cannot be
+    painted."""
+    services, headers = services_of(request), {"Cache-Control": "public, max-age=3600"}
+    icon = await to_thread(_icon, services)
+    if icon:
+        return Response(icon, media_type="image/vnd.microsoft.icon", headers=headers)
     links = links_for(request, reader_of(request).language)
-    address = links.static(services.dress.favicon.name)
-    return RedirectResponse(address, status_code=302, headers={"Cache-Control": "public, max-age=3600"})
+    return RedirectResponse(links.static(services.dress.favicon.name), status_code=302, headers=headers)
+
+
+def _icon(services: Services) -> bytes:
+    name, versions = services.dress.favicon.name, services.static_versions
+    made, place = versions.made.get(name), versions.find(name)
+    content = made.content if isinstance(made, MadeFile) else place.read_bytes() if place else b""
+    try:
+        media = services.media.put(content, "favicon", "image")
+        found = services.media.picture(media) if media.is_drawing else services.media.find(media.hash)
+        return ico(found.path.read_bytes()) if found else b""
+    except (ContentError, OSError, StoreError):
+        return b""
 
 
 async def manifest(request: Request) -> Response:

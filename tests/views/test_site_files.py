@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,11 +13,13 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 from lxml import etree
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from portal.embedding import Portal
 from portal.errors import SettingsError
+from portal.news.media import drawings
 from portal.search.indexer import Indexer
 from portal.search.memory import InMemoryEngine
 from portal.testing import CheckingClient
@@ -31,10 +34,10 @@ expires = 2030-06-30
 OPENSEARCH = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
 
 
-def portal_of(folder: Path, **settings: Any) -> Portal:
+def portal_of(folder: Path, look: str = "", **settings: Any) -> Portal:
     site = folder / "site.toml"
     site.parent.mkdir(parents=True, exist_ok=True)
-    site.write_text(SITE.read_text(encoding="utf-8") + SECURITY, encoding="utf-8")
+    site.write_text(SITE.read_text(encoding="utf-8") + SECURITY + look, encoding="utf-8")
     engine = InMemoryEngine()
     app = make_portal(
         folder / "var", [make_article("weaving")], engine, site=site, search_deadline=20, **settings
@@ -114,15 +117,44 @@ def test_a_site_that_says_nothing_of_it_has_no_such_file(portal_with: PortalWith
         assert reader.get("/.well-known/security.txt").status_code == 404
 
 
-@pytest.mark.parametrize("prefix", ["", "/news"])
-def test_the_guessed_picture_leads_to_the_right_one(
-    reader: CheckingClient, host: CheckingClient, prefix: str
-) -> None:
-    client = host if prefix else reader
+def icon_of(client: CheckingClient) -> Image.Image:
     response = client.get("/favicon.ico")
-    assert response.status_code == 302
-    assert response.headers["location"].startswith(f"{prefix}/static/images/favicon.svg?v=")
-    assert client.get(response.headers["location"]).headers["content-type"] == "image/svg+xml"
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/vnd.microsoft.icon")
+    assert response.headers["cache-control"] == "public, max-age=3600"
+    assert len(response.content) < 10_000
+    icon = Image.open(BytesIO(response.content))
+    assert icon.format == "ICO"
+    assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+    return icon
+
+
+def test_the_guessed_picture_is_an_icon(reader: CheckingClient, host: CheckingClient) -> None:
+    for client in (reader, host):
+        icon = icon_of(client).convert("RGB")
+        assert icon.getpixel((1, 1)) == (0x52, 0x11, 0x3A), "the ground of the portal's own picture"
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_the_guessed_picture_is_that_of_the_site(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"icon.{kind}"
+    if kind == "svg":
+        green = '<rect width="9" height="9" fill="#008000"/>'
+        file.write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{green}</svg>', encoding="utf-8"
+        )
+    else:
+        Image.new("RGB", (64, 64), "#008000").save(file)
+    with CheckingClient(portal_of(tmp_path, look=f'[look]\nfavicon = "{file}"\n')) as client:
+        assert icon_of(client).convert("RGB").getpixel((24, 24)) == (0, 0x80, 0)
+
+
+def test_a_picture_that_cannot_be_painted_is_led_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawings, "painted", lambda *_, **__: b"")
+    with CheckingClient(portal_of(tmp_path)) as client:
+        response = client.get("/favicon.ico")
+        assert response.status_code == 302
+        assert response.headers["location"].startswith("/static/images/favicon.svg?v=")
+        assert client.get(response.headers["location"]).headers["content-type"] == "image/svg+xml"
 
 
 def test_a_host_without_the_portal_is_told_so(portal: Portal) -> None:
