@@ -48,10 +48,8 @@ class Firefox:
 
     def resize(self, width: int) -> None:
         """Give pages so many pixels of width, fewer than a window can have included."""
-        self._ask("Marionette:SetContext", {"value": "chrome"})
         script = "const style = gBrowser.selectedBrowser.style; style.minWidth = style.maxWidth = arguments[0] + 'px';"
-        self.evaluate(script, width)
-        self._ask("Marionette:SetContext", {"value": "content"})
+        self.in_the_browser(script, width)
         self.evaluate("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));")
 
     def evaluate(self, script: str, *values: object) -> Any:
@@ -61,6 +59,14 @@ class Firefox:
         answer = self._ask("WebDriver:ExecuteAsyncScript", {"script": whole, "args": [*values]})["value"]
         assert not (isinstance(answer, dict) and "error" in answer), answer["error"]
         return answer
+
+    def in_the_browser(self, script: str, *values: object) -> Any:
+        """As `evaluate`, in the window of the browser around the page."""
+        self._ask("Marionette:SetContext", {"value": "chrome"})
+        try:
+            return self.evaluate(script, *values)
+        finally:
+            self._ask("Marionette:SetContext", {"value": "content"})
 
     def labels(self, selector: str) -> list[str]:
         """The accessible names of elements on the page."""
