@@ -17,6 +17,8 @@ OURS = (
     *("defaultLanguage", "timeZone", "numberOfArticles", "facets", "correctedQuery", "suggestions"),
 )
 CONTEXT: list[Any] = ["https://schema.org", dict.fromkeys(OURS)]
+CONTEXT_OF_ARTICLES: list[Any] = ["https://schema.org", dict.fromkeys(("category", "self", "urgentUntil"))]
+"""Of an article by itself, where each line has it again."""
 
 
 def _named(field: str) -> str:
@@ -109,7 +111,7 @@ class PublishedArticle(NewsArticle):
     """An article as open data have it. `article_body` is plain text; `license` is what it may be used under, by address
     or name, where the site says so."""
 
-    at_context: list[Any] = Field(default=CONTEXT)
+    at_context: list[Any] = Field(default=CONTEXT_OF_ARTICLES)
     article_body: str
     associated_media: list[MediaObject]
     publisher: Publisher
@@ -120,6 +122,7 @@ class PublishedArticle(NewsArticle):
 class WholeArticle(PublishedArticle):
     """An article, with all that its page shows. `body_html` is its body as safe HTML."""
 
+    at_context: list[Any] = Field(default=CONTEXT)
     requested_language: str = Field(
         description="The language of the address; `inLanguage` is that of the article."
     )

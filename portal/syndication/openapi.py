@@ -49,7 +49,9 @@ class Parameters(BaseModel):
 class ListParameters(Parameters):
     """Which articles, and how many."""
 
-    category: str = Field("", description="The key of a category: only its articles.")
+    category: str = Field(
+        "", description="The key of a category: only its articles. Not together with `language=all`."
+    )
     language: Literal["", "all"] = Field(
         "",
         description="`all`: articles of every language, each in that of the address where it exists in it, else in "

@@ -121,6 +121,8 @@ async def articles(builder: ApiBuilder, parameters: ListParameters) -> Response:
             raise _refused("category", "there is no such category")
         listing = filed_under(builder, parameters.category)
     if parameters.language == EVERY_LANGUAGE:
+        if parameters.category:  # no index has both: a rare category would be looked for in all there is
+            raise _refused("category", "it cannot be asked for in all languages at once; ask for each")
         listing = replace(listing, language=None, preferring=builder.preferred)
     after = _place(parameters.cursor) if parameters.cursor else None
     listing = replace(listing, after=after, limit=parameters.limit + 1)

@@ -33,7 +33,10 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
-HEADERS = {**PAGE_HEADERS, "Vary": "Accept-Encoding", **ANY_CLIENT}
+NOT_FOUND_BY_SEARCH = {"X-Robots-Tag": "noindex"}
+"""Search engines are to find pages, and not the same words as data."""
+
+HEADERS = {**PAGE_HEADERS, "Vary": "Accept-Encoding", **ANY_CLIENT, **NOT_FOUND_BY_SEARCH}
 
 SECTIONS = ("api", "open-data")
 """What the paths for programs begin with, below the language where they have one."""

@@ -15,10 +15,10 @@ from portal.middleware.compression import is_named
 from portal.middleware.reader import prefix, reader_of
 from portal.syndication.data_files import FORMATS, Catalog, catalog
 from portal.views.api import METHODS, ApiBuilder
-from portal.views.api_problems import ANY_CLIENT, answer, preflight, problem
+from portal.views.api_problems import ANY_CLIENT, NOT_FOUND_BY_SEARCH, answer, preflight, problem
 from portal.views.services import services_of
 
-UNSHARED = {**ANY_CLIENT, "Cache-Control": "private, no-cache"}
+UNSHARED = {**ANY_CLIENT, **NOT_FOUND_BY_SEARCH, "Cache-Control": "private, no-cache"}
 """Of what is too large to be kept in a cache for others."""
 
 AGAIN = "60"

@@ -270,6 +270,8 @@ class TestSearch:
         monkeypatch.setattr(portal.state.services.searching, "search", fail)
         with CheckingClient(portal) as reader:
             refused(reader, "/en/api/search?q=Report", status)
+            answers = told(reader, "/api/openapi.json")["paths"]["/{lang}/api/search"]["get"]["responses"]
+            assert str(status) in answers
             if status != 500:
                 assert int(reader.get("/en/api/search?q=Report").headers["retry-after"]) > 0
 
@@ -324,6 +326,7 @@ class TestManners:
         again = reader.get(path, headers={"If-None-Match": tag, "Accept-Encoding": coding})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["access-control-allow-origin"] == "*"
+        assert first.headers["x-robots-tag"] == "noindex"
         assert reader.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
     @pytest.mark.parametrize("path", [*PATHS, "/api/articles"])
@@ -359,6 +362,7 @@ class TestManners:
             ("limit=1&limit=2", {"limit"}),
             ("category=none", {"category"}),
             ("language=en", {"language"}),
+            ("language=all&category=services", {"category"}),
             *(
                 (f"cursor={cursor}", {"cursor"})
                 for cursor in ("abc", "WyIyMDI0Il0", "é", "bnVsbA", "W10", "e30")

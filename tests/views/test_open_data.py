@@ -25,7 +25,8 @@ from portal.news.store import Change
 from portal.open_data import OpenDataFiles
 from portal.search.engine import NullEngine
 from portal.settings import Settings
-from portal.syndication.data_files import COLUMNS, FORMATS, KEY, ORIGIN, given, kept, key_of
+from portal.syndication.api_answers import PublishedArticle, Publisher
+from portal.syndication.data_files import COLUMNS, FORMATS, KEY, ORIGIN, csv_record, given, kept, key_of
 from portal.testing import CheckingClient
 from tests.views.conftest import ENGLISH_BODY, NOW, SITE, PortalWith, make_article, make_portal
 from tests.views.test_page_memory import ask
@@ -127,6 +128,23 @@ def test_no_cell_is_a_formula(portal_with: PortalWith, title: str) -> None:
         [row] = rows(reader)
         assert row["headline"].startswith("'")
         assert row["headline"][1:] == lines(reader)[0]["headline"]
+
+
+def test_rows_end_where_no_cell_has_an_end_of_line() -> None:
+    facts = dict.fromkeys(("identifier", "url", "self_", "description", "in_language", "category"), "x")
+    moments = {"date_published": NOW, "date_modified": NOW}
+    lists: dict[str, Any] = {"image": [], "work_translation": [], "associated_media": []}
+    article = PublishedArticle(
+        **{**facts, **moments, **lists},
+        headline="a\r\nb\rc",
+        article_section="x",
+        article_body="d\n\ne",
+        publisher=Publisher(name="x", url="x"),
+    )
+    record = csv_record(article)
+    assert record.count(b"\r") == 1
+    [row] = csv.DictReader(io.StringIO(record.decode(), newline=""), COLUMNS)
+    assert (row["headline"], row["articleBody"]) == ("a\nb\nc", "d\n\ne")
 
 
 def store_of(app: Starlette) -> Any:
@@ -252,6 +270,25 @@ class TestNights:
             asyncio.run(files.follow())
         assert files.edition() == before
         assert len([each for each in (tmp_path / "open-data").iterdir() if each.is_dir()]) == 1
+
+
+class TestPage:
+    def test_readers_are_told_of_data_and_interface(self, reader: CheckingClient) -> None:
+        page = reader.get("/en/feeds")  # which looks whether each link leads somewhere
+        for name in (*NAMES, "catalog.jsonld"):
+            assert f'href="/open-data/{name}"' in page.text
+        assert 'href="/api/openapi.json"' in page.text
+        assert "names no licence" in page.text
+
+    def test_they_are_told_what_they_may_do_with_the_news(self, tmp_path: Path) -> None:
+        site = tmp_path / "site.toml"
+        text = SITE.read_text(encoding="utf-8")
+        for number, (more, shown) in enumerate(
+            (("", "licence: CC BY 4.0</p>"), ('licence_address = "https://x.example/by"\n', 'rel="license"'))
+        ):
+            site.write_text(f'{text}\n[open_data]\nlicence = "CC BY 4.0"\n{more}', encoding="utf-8")
+            with CheckingClient(portal_of(tmp_path / str(number), site=site)) as reader:
+                assert shown in reader.get("/en/feeds").text
 
 
 class TestCatalog:

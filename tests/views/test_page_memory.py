@@ -55,6 +55,7 @@ PATHS = (
             ),
             *("?fbclid=7", "?x=1", "search?q=a1", "archive/2024/", "archive/2024/02/", "sitemap"),
             *("feed.atom", "feed/provincial-news.rss", "feed.json", "feeds", "manifest.webmanifest"),
+            *("api/articles", "api/articles/a0", "api/categories", "api/site"),
         )
     ),
 )
