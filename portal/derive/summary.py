@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, takewhile, zip_longest
 from math import log
 
@@ -310,9 +311,14 @@ class _Reader:
         return (
             shortest <= len(word) <= _LONGEST
             and word not in self.stop_words
-            and (word in self.own or not _SIGN.search(word))
-            and bool(_LETTERS.search(word))
+            and (_is_plain(word) or (word in self.own and bool(_LETTERS.search(word))))
         )
+
+
+@lru_cache(maxsize=8192)
+def _is_plain(word: str) -> bool:
+    """Whether it has letters, and no sign."""
+    return not _SIGN.search(word) and bool(_LETTERS.search(word))
 
 
 def telling_terms(

@@ -34,7 +34,7 @@ BATCH = 100
 """Articles saved in one transaction."""
 BATCH_LETTERS = 4 * 2**20
 """A batch ends early when its bodies have so many letters, so that memory stays bounded."""
-_MANY = 500
+_MANY = 50
 """Articles that were new or changed from which on nlpO3 parts the words of the others."""
 MOST_KEPT = 10_000
 """Refusals, and warnings, that a report keeps."""
