@@ -278,7 +278,7 @@ class TestReplace:
             writers = {"x": one, "y": two, "z": three}
             for number in range(5):
                 new = store_named(tmp_path / f"new{number}", f"new{number}")
-                with held(file, 15):
+                with held(file, 120):
                     replace(file, new)
                 while not writers.keys() <= {name[0] for name in names_in(file)}:
                     told_by(one)
