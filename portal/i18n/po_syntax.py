@@ -46,7 +46,7 @@ _FOLLOWS = {
 
 _FORMER_FOLLOWS = {"msgctxt": ("",), "msgid": ("", "msgctxt"), "msgid_plural": ("msgid",)}
 _BYTE = re.compile("[\udc80-\udcff]")
-REFERENCE = re.compile("\u2068[^\u2069]*\u2069|\\S+")
+REFERENCE = re.compile("\u2068[^\u2068\u2069]*\u2069|\\S+")
 
 Key = tuple[str | None, str]
 """What a message is found by: its context, if it has one, and its (singular) words."""
