@@ -42,6 +42,14 @@ SECTIONS = ("api", "open-data")
 """What the paths for programs begin with, below the language where they have one."""
 
 
+WAYS_ON: Mapping[int, str] = {
+    404: "There is nothing at this address. The description, api/openapi.json, tells which there are.",
+    405: "The news can only be read here: ask by GET or HEAD.",
+    410: "It was withdrawn.",
+}
+"""What a program's author should know of a status."""
+
+
 class RefusedParameters(HTTPException):
     """Parameters that cannot be taken: 400, with each by its name."""
 
@@ -60,7 +68,7 @@ def problem(status: int, detail: str = "", error: Exception | None = None, **hea
     """Why there is no answer."""
     errors = error.errors if isinstance(error, RefusedParameters) else None
     told = ProblemDetails(
-        title=HTTPStatus(status).phrase, status=status, detail=detail or None, errors=errors
+        title=HTTPStatus(status).phrase, status=status, detail=detail or WAYS_ON.get(status), errors=errors
     )
     said = {name.replace("_", "-"): value for name, value in headers.items()}
     if isinstance(error, HTTPException):

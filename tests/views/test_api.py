@@ -523,4 +523,4 @@ def test_a_million_articles_cost_no_more_memory_than_some_thousand(tmp_path: Pat
         return min(peaks)
 
     few, many = (asyncio.run(peak(total)) for total in (2_000, 1_000_000))
-    assert many < 1.2 * few, (few, many)
+    assert many < few + 1_000_000, (few, many)  # what else the process does meanwhile is in it, too
