@@ -83,15 +83,17 @@ class OpenDataFiles:
         self._next_look = 0.0
 
     def edition(self) -> Edition | None:
-        """The files that there are. Raises PortalError where they cannot be read."""
+        """The files that there are; None where they, or what tells of them, are gone or damaged. Raises
+        PortalError where they cannot be read."""
         try:
             told = json.loads((self._folder / CURRENT).read_bytes())
-        except FileNotFoundError:
+            made_at, tags = datetime.fromisoformat(told["made_at"]), tuple(told["languages"])
+            found = Edition(self._folder / told["folder"], int(told["version"]), made_at, tags)
+            return found if found.folder.is_dir() else None
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
         except OSError as error:
             raise PortalError(f"{self._folder} cannot be read: {why(error)}. See to its rights.") from None
-        made_at, tags = datetime.fromisoformat(told["made_at"]), tuple(told["languages"])
-        return Edition(self._folder / told["folder"], told["version"], made_at, tags)
 
     async def latest(self) -> Edition | None:
         """The same for whoever asks: they are made where there are none, which may take longer than anybody waits."""

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import shutil
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -231,6 +232,26 @@ class TestNights:
             *(datetime(2024, 2, 29, 19, tzinfo=UTC) + timedelta(days=n) for n in range(3)),
         ]
         assert len([each for each in (tmp_path / "open-data").iterdir() if each.is_dir()]) == 1
+
+    @pytest.mark.parametrize("left", ["", "{}", "[1]", "\x00", '{"folder": "gone", "version": 1'])
+    def test_files_of_which_nothing_sound_tells_are_made_anew(self, tmp_path: Path, left: str) -> None:
+        files, _ = self.files(tmp_path)
+        files._is_asked = True
+        asyncio.run(files.follow())
+        (tmp_path / "open-data" / open_data.CURRENT).write_text(left, encoding="utf-8")
+        assert files.edition() is None
+        files._is_asked = True
+        asyncio.run(files.follow())
+        assert files.edition() is not None
+
+    def test_so_are_files_that_are_gone(self, tmp_path: Path) -> None:
+        files, _ = self.files(tmp_path)
+        files._is_asked = True
+        asyncio.run(files.follow())
+        edition = files.edition()
+        assert edition
+        shutil.rmtree(edition.folder)
+        assert files.edition() is None
 
     def test_one_process_makes_them(self, tmp_path: Path) -> None:
         files, _ = self.files(tmp_path)
