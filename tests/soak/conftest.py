@@ -52,6 +52,9 @@ def tables_of(store: Path) -> Kept:
 
 
 def files_in(folder: Path) -> Kept:
+    """The files of a folder, but for pictures of drawings, which are painted for the first who asks."""
     return {
-        str(path): sha256(path.read_bytes()).digest() for path in sorted(folder.rglob("*")) if path.is_file()
+        str(path): sha256(path.read_bytes()).digest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.endswith(".card.png")
     }
