@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from portal import assets
+from portal.app import create_app
 from portal.cli.exchange import import_paths
 from portal.settings import Settings
+from portal.testing import CheckingClient
 
 LEFT_BY_READERS = frozenset({"visits", "visit_figures", "misses"})
 """Tables that readers may add to."""
@@ -27,6 +29,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     base = "https://news.example.go.th"
     settings = Settings(site=assets.folder("demo") / "site.toml", data_dir=folder, base_url=base)
     assert not import_paths(settings, [assets.folder("demo") / "news"]).report.refusals
+    with CheckingClient(create_app(settings)) as reader:
+        for painted in ("/static/site/card-th.png", "/static/site/card-en.png", "/favicon.ico"):
+            assert reader.get(painted).status_code == 200  # they become files when somebody asks for them
     return settings
 
 
