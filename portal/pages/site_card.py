@@ -10,6 +10,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+from portal.article import SVG
 from portal.news.media import drawings
 from portal.news.media.file_kinds import take
 from portal.pages.look import Dress
@@ -39,7 +40,7 @@ def site_cards(site: Site, clothes: Dress) -> dict[str, PaintedFile]:
     """Name below `static/` → the card in each language of the site, painted when it is first asked for."""
     made = clothes.files.get(clothes.emblem.name)
     logo = made.content if made else (STATIC_FOLDER / clothes.emblem.name).read_bytes()
-    kind = made.kind if made else "image/svg+xml"
+    kind = made.kind if made else SVG
     colours = site.look.colours("light")
     ground = site.look.logo.ground if site.look.logo else ""
     cards = {}
@@ -114,7 +115,7 @@ def _logo(content: bytes, kind: str, ground: str, x: float, y: float) -> str:
     )
     inset = 16 if ground else 0
     place = f'x="{x + inset}" y="{y + inset}" width="{_LOGO - 2 * inset}" height="{_LOGO - 2 * inset}"'
-    if kind != "image/svg+xml":
+    if kind != SVG:
         return f'{under}<image {place} href="data:{kind};base64,{base64.b64encode(content).decode()}"/>'
     drawn = content.decode("utf-8-sig")
     drawn = drawn[drawn.index("<svg") :]
