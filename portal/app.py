@@ -46,6 +46,7 @@ from portal.pages.look import dress
 from portal.pages.menu_entries import MenuEntry
 from portal.pages.site_card import site_cards
 from portal.pages.static_versions import StaticVersions
+from portal.picture_painting import PicturePainter
 from portal.plugins import (
     LayoutContext,
     Plugin,
@@ -297,6 +298,7 @@ def make_services(
             purger=CachePurger(settings.purge_url, settings.data_dir / "purging.lock", made_of)
             if settings.purge_url
             else None,
+            painter=PicturePainter(store, media, settings.data_dir, clock),
         ),
         page_memory=page_memory,
         open_data=open_data,

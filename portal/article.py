@@ -72,6 +72,17 @@ class Image:
     texts: Mapping[str, ImageText] = field(default_factory=lambda: MappingProxyType({}))
 
 
+_SHARED_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", SVG})
+"""What social networks show, and drawings, which are painted for them. They show no AVIF."""
+
+
+def shared_image(images: Sequence[Image]) -> Image | None:
+    """The picture beside a link to an article: the first of its images that social networks show and that says more
+    than decoration; else the first that they show."""
+    fit = [image for image in images if image.media.kind in _SHARED_KINDS]
+    return next((image for image in fit if not image.decorative), fit[0] if fit else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file to download, with its title by language."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from portal.errors import PortalError
 from portal.failure_log import NO_FAULTS, Faults
 from portal.news.store import ArticleStore
+from portal.picture_painting import PicturePainter
 from portal.search.indexer import Indexer
 from portal.search.misses import Misses
 from portal.search.searching import Searching
@@ -59,6 +60,7 @@ class BackgroundTasks:
         tell_hooks: Callable[[], Awaitable[object]] | None = None,
         purger: CachePurger | None = None,
         renew_open_data: Callable[[], Awaitable[object]] | None = None,
+        painter: PicturePainter | None = None,
     ) -> None:
         self._prepare = prepare
         self._store = store
@@ -72,6 +74,7 @@ class BackgroundTasks:
         self._tell_hooks = tell_hooks
         self._purger = purger
         self._renew_open_data = renew_open_data
+        self._painter = painter
         self._interval = interval
         self._faults = Faults(log)
         self._prepared = False
@@ -80,7 +83,7 @@ class BackgroundTasks:
 
     def faults(self) -> tuple[Faults, ...]:
         """What tells the failures of all that goes on here."""
-        return self._faults, self._indexer.faults
+        return self._faults, self._indexer.faults, *([self._painter.faults] if self._painter else [])
 
     async def start(self) -> None:
         """Make sure that the store is ready and the rounds go on. Raises StoreError where it cannot be made ready.
@@ -106,8 +109,9 @@ class BackgroundTasks:
             rounds.cancel()
             await asyncio.wait([rounds], timeout=STOPPING)
             self._rounds = None
-        if self._purger:
-            self._purger.close()
+        for one_alone in (self._purger, self._painter):
+            if one_alone:
+                one_alone.close()
         if self._prepared:
             await asyncio.gather(*(self._in_time(name, flush) for name, flush in self._flushes()))
         await self._in_time("closing the search index", lambda: self._indexer.engine.close())  # noqa: PLW0108 - see Work
@@ -145,6 +149,8 @@ class BackgroundTasks:
             yield self._interval, "telling hooks what has happened to articles", self._tell_hooks
         if self._renew_open_data:
             yield self._interval / 4, "making the files of open data", self._renew_open_data
+        if self._painter:
+            yield self._interval, "painting drawings for who shares articles", self._painter.follow
         if self._purger:
             yield self._interval / 4, "emptying the cache in front of the portal", self._purger.follow
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import monotonic
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 from portal.errors import PortalError, why
 from portal.middleware.page_memory import TRUSTED, Made
+from portal.process_lock import ProcessLock
 
 METHOD = "BAN"
 """That of the request: forget all that you keep of what begins with this address. (PURGE means one address.)"""
@@ -34,15 +33,19 @@ class CachePurger:
 
     def __init__(self, url: str, lock: Path, made_of: Callable[[], Awaitable[Made]]) -> None:
         self._url = url
-        self._lock = lock
+        self._path = lock
+        self._lock = ProcessLock(lock)
         self._made_of = made_of
-        self._held: int | None = None
         self._state: Made | None = None
         self._due: list[float] = []
 
     async def follow(self) -> None:
         """One round. Raises PortalError where the cache could not be told: the next round tells it."""
-        if self._held is None and not self._take_over():
+        try:
+            is_ours = self._lock.take()
+        except OSError as error:
+            raise PortalError(f"{self._path} cannot be opened: {why(error)}. See to its rights.") from None
+        if not is_ours:
             return
         state, now = await self._made_of(), monotonic()
         if state != self._state:
@@ -54,22 +57,8 @@ class CachePurger:
 
     def close(self) -> None:
         """Leave it to another process."""
-        if self._held is not None:
-            os.close(self._held)
-        self._held = self._state = None
-
-    def _take_over(self) -> bool:
-        try:
-            lock = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise PortalError(f"{self._lock} cannot be opened: {why(error)}. See to its rights.") from None
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            return False
-        self._held = lock
-        return True
+        self._lock.release()
+        self._state = None
 
 
 async def forget_all(url: str) -> None:

@@ -4,7 +4,6 @@ without what has changed since, which is read from the store. See docs/decisions
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import secrets
@@ -21,6 +20,7 @@ from portal.article import Article
 from portal.atomic_writing import write_whole
 from portal.errors import ChangesForgotten, PortalError, why
 from portal.news.store import ArticleStore
+from portal.process_lock import ProcessLock
 from portal.syndication.article_answers import ArticleMaker
 from portal.syndication.data_files import FORMATS, FileFormat, given, kept, key_of
 
@@ -228,13 +228,8 @@ def _settle(files: Iterable[BinaryIO]) -> None:
 def _held(folder: Path) -> Iterator[bool]:
     """Whether this process alone makes files in a folder, for as long as the block lasts. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / "making.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = ProcessLock(folder / "making.lock")
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        yield lock.take()
     finally:
-        os.close(lock)
+        lock.release()

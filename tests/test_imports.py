@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "portal"
 
 LADDER: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "failure_log", "language_tags", "assets", "atomic_writing"}),
+    frozenset({"errors", "failure_log", "language_tags", "assets", "atomic_writing", "process_lock"}),
     frozenset({"text"}),
     frozenset({"toml_file", "security_policy", "settings", "site", "accessibility_audit"}),
     frozenset({"i18n", "database"}),
@@ -29,6 +29,7 @@ LADDER: tuple[frozenset[str], ...] = (
             "hooks",
             "cache_purge",
             "open_data",
+            "picture_painting",
         }
     ),
     frozenset({"app", "embedding"}),

@@ -5,7 +5,7 @@ from pathlib import Path
 from scripts.hops import measure
 from scripts.rooms import rooms
 
-MODULES = 225
+MODULES = 227
 SERVING_ONE = 44
 REPEATED_STEMS = 5
 REPEATED_CLASSES = 0

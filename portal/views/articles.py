@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.article import SVG, Article, Attachment, Image, Translation
+from portal.article import Article, Attachment, Image, Translation, shared_image
 from portal.derive import markup
 from portal.derive.content import Content, FigureSlot, Inline, Section, filled
 from portal.news.media.drawings import LONGER_SIDE
@@ -168,17 +168,12 @@ def figure_of(builder: PageContextBuilder, image: Image, shown: Translation) -> 
     )
 
 
-_SHARED_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", SVG})
-"""What social networks show, and drawings, which are painted for them. They show no AVIF."""
-
-
-def shared_picture(links: Links, figures: Iterable[Figure]) -> SharedPicture | None:
-    """The first picture that social networks show, where it says more than decoration; else the first."""
-    fit = [figure for figure in figures if figure.image.media.kind in _SHARED_KINDS]
-    shown = next((figure for figure in fit if not figure.image.decorative), fit[0] if fit else None)
-    if shown is None:
+def shared_picture(links: Links, figures: Sequence[Figure]) -> SharedPicture | None:
+    """The picture that social networks show, as they need it."""
+    image = shared_image([figure.image for figure in figures])
+    if image is None:
         return None
-    media, text = shown.image.media, shown.text
+    media, text = image.media, next(figure.text for figure in figures if figure.image is image)
     size = (media.width, media.height) if media.width and media.height else None
     if size and media.is_drawing:
         scale = LONGER_SIDE / max(size)

@@ -57,7 +57,7 @@ def tables_of(store: Path) -> Kept:
 
 
 def files_in(folder: Path) -> Kept:
-    """The files of a folder, but for pictures of drawings, which are painted for the first who asks."""
+    """The files of a folder, but for pictures of drawings, which are painted by and by."""
     return {
         str(path): sha256(path.read_bytes()).digest()
         for path in sorted(folder.rglob("*"))

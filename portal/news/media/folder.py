@@ -95,9 +95,10 @@ class MediaFolder:
         return None
 
     def picture(self, drawing: Media) -> StoredFile | None:
-        """As MediaStore says. It is painted when it is first asked for, two at the same time at most, and kept beside
-        the drawing, `ab/abcdef….card.png`, empty where it cannot be painted. Raises StoreError where the folder cannot
-        be written."""
+        """As MediaStore says. It is painted when it is first asked for, by a reader's program or by the portal itself
+        soon after its article was saved, two at the same time at most, and kept beside the drawing,
+        `ab/abcdef….card.png`, empty where it cannot be painted. Raises StoreError where the folder cannot be
+        written."""
         target = self._place(drawing.hash, _PICTURE)
         with nullcontext() if target.is_file() else self._painting:
             if not target.is_file():
