@@ -71,12 +71,14 @@ def stands_in_clusters(sought: bytes, packed: bytes) -> bool:
     """Whether packed clusters stand in a row among others."""
     codes, rare = _parts_of_clusters(sought)
     end = _COUNT.size + _count(packed)
-    at = packed.find(codes, _COUNT.size, end)
+    if rare and packed.find(rare, end) < 0:  # before it is looked for place by place
+        return False
+    at, numbers, counted = packed.find(codes, _COUNT.size, end), end, _COUNT.size
     while at >= 0 and rare:
-        numbers = end + 2 * packed.count(_RARE, _COUNT.size, at)
+        numbers += 2 * packed.count(_RARE, counted, at)
         if packed[numbers : numbers + len(rare)] == rare:
             break
-        at = packed.find(codes, at + 1, end)
+        counted, at = at, packed.find(codes, at + 1, end)
     return at >= 0
 
 

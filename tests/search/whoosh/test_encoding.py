@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,6 +129,23 @@ def test_clusters_stand_among_others_in_their_order(
     there = any(text[at : at + row] == others for at in range(len(text) - row + 1))
     packed = pack_clusters(cluster_numbers(text))
     assert stands_in_clusters(pack_clusters(cluster_numbers(others)), packed) is there
+
+
+class Walked(bytes):
+    """Packed clusters that add up how many bytes were counted in them."""
+
+    steps = 0
+
+    def count(self, byte: Any, start: Any = 0, end: Any = None) -> int:
+        self.steps += (len(self) if end is None else end) - start
+        return super().count(byte, start, end)
+
+
+def test_a_text_of_rare_clusters_is_walked_through_once() -> None:
+    text = [*"漢中国字" * 500, "漢", "字"]
+    packed = Walked(pack_clusters(cluster_numbers(text)))
+    assert stands_in_clusters(pack_clusters(cluster_numbers(["漢", "字"])), packed)
+    assert packed.steps <= len(packed)
 
 
 def test_common_clusters_take_a_byte_and_others_three() -> None:
