@@ -284,6 +284,7 @@ def make_environment(folders: Sequence[Path], kept: Path | None = None) -> Envir
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,  # templates are few: a plain dict, not one that notes each use
     )
     environment.template_class = QuickTemplate
     environment.context_class = QuickContext

@@ -283,6 +283,8 @@ async def _without_withdrawn(builder: PageContextBuilder, found: Found) -> Found
         return found
     slugs = [hit.slug for hit in results.hits]
     public = await builder.services.store.still_public(slugs, builder.now)
+    if public.issuperset(slugs):
+        return found
     hits = tuple(hit for hit in results.hits if hit.slug in public)
     total = results.total - len(results.hits) + len(hits)
     return replace(found, results=replace(results, hits=hits, total=total))
@@ -337,4 +339,5 @@ def _in_language(builder: PageContextBuilder, link: LanguageLink, address: Searc
     tag = link.language.tag
     language = "" if address.language == tag else address.language
     there = address._replace(page=1, exact=False, language=language)
-    return replace(link, address=builder.links.into(tag).search(there))
+    address_there = builder.links.into(tag).search(there)
+    return LanguageLink(language=link.language, address=address_there, current=link.current)
