@@ -266,9 +266,9 @@ def _blocks(text: str, form: str) -> Iterator[tuple[int, int, int]]:
 
 def _chunks(text: str, form: str) -> Iterator[tuple[int, int, str]]:
     """What stands between blanks, but those that a word was torn by: where it begins and ends, and its form."""
-    at, begin, count = 0, -1, 0
-    for chunk in _CHUNK.finditer(text):
-        begin, end, count = begin if count else chunk.start(), chunk.end(), count + 1
+    at, begin, end, count = 0, -1, 0, 0
+    for start, end in _between_blanks(text):
+        begin, count = begin if count else start, count + 1
         made = searched(text[begin:end])
         if not made:
             count = 0
@@ -277,6 +277,20 @@ def _chunks(text: str, form: str) -> Iterator[tuple[int, int, str]]:
         ):
             yield begin, end, made
             at, count = at + len(made) + 1, 0
+    if count and at < len(form):  # none of these pieces, nor all together, has a form that fits
+        yield begin, end, form[at:]
+
+
+def _between_blanks(text: str) -> Iterator[tuple[int, int]]:
+    """Where pieces without blanks begin and end; one that begins with a mark belongs to the letter before the blank."""
+    begin = end = 0
+    for piece in _CHUNK.finditer(text):
+        if end and text[piece.start()] not in COMBINING:
+            yield begin, end
+            begin = end = 0
+        begin, end = begin if end else piece.start(), piece.end()
+    if end:
+        yield begin, end
 
 
 def _clustered(chunk: str, offset: int, made: str) -> Iterator[tuple[int, int, int]]:

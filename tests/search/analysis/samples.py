@@ -44,9 +44,11 @@ _ODD = (
     ),
     *("東京", "\u30ab\u3099", "ສະບາຍ", "မြန်မာ", "ال", "\u0651", " ", "\n", "  \n\n"),
 )
-TEXTS = st.lists(st.text(st.characters(), max_size=8) | st.sampled_from(_ODD), max_size=12).map(
-    "".join
-) | st.text("กเแำํา่้ัิ ๅ์\u200b\u0e4e.\n", max_size=14)
+TEXTS = (
+    st.lists(st.text(st.characters(), max_size=8) | st.sampled_from(_ODD), max_size=12).map("".join)
+    | st.text("กเแำํา่้ัิ ๅ์\u200b\u0e4e.\n", max_size=14)
+    | st.text("รเ่้ี ", min_size=4, max_size=9)
+)
 
 
 @lru_cache(maxsize=1)
