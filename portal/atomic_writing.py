@@ -13,6 +13,12 @@ Stamp = tuple[int, ...]
 """What tells one state of a file from another."""
 
 
+def real_path(path: Path) -> Path:
+    """The path without symbolic links, as far as they lead anywhere. One that leads to itself stays, so that whoever
+    uses it is told by an OSError (of `Path.resolve`, Python 3.11 and 3.12 raise RuntimeError)."""
+    return Path(os.path.realpath(path))
+
+
 def stamp_of(path: Path) -> Stamp | None:
     """The state that a file, or folder, is in; that of the link itself where one leads nowhere; None for no file."""
     for look in (path.stat, path.lstat):
@@ -46,7 +52,7 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
 def written_whole(path: Path, *, mode: int = 0o644, synced: bool = True) -> Iterator[BinaryIO]:
     """The same for what is written piece by piece: a file that takes the place of `path` when all went well, with the
     rights of `mode`. Raises OSError."""
-    path = path.resolve()
+    path = real_path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -28,7 +28,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from portal.atomic_writing import holds, sync, write_whole, written_whole
+from portal.atomic_writing import holds, real_path, sync, write_whole, written_whole
 from portal.database.engine import BUSY_SECONDS, check_whole, copy_store, explained, parse_url, sqlite_url
 from portal.database.metadata import microseconds
 from portal.database.migrate import migrate
@@ -299,7 +299,7 @@ def restore(settings: Settings, source: Path, now: datetime) -> BackupManifest:
     content version is higher than it was before, so that nothing that was kept of the old state is taken for the new.
     Raises BackupError or StoreError; then the store is as it was.
     """
-    path = path_of(parse_url(settings.store_url)).resolve()
+    path = real_path(path_of(parse_url(settings.store_url)))
     with opened(source) as archive:
         archive.check()
         try:

@@ -75,8 +75,8 @@ def _make_folder(url: URL) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"The folder {folder} for the store cannot be made: {error.strerror}. Make it, or name another file in "
-            "`database_url`."
+            f"The folder {folder} for the store cannot be made: {error.strerror}. Make it, and give it to the portal's "
+            "user; or name another in `data_dir` (another file, where `database_url` is set)."
         ) from error
 
 

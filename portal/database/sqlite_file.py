@@ -25,7 +25,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from portal.atomic_writing import sync
+from portal.atomic_writing import real_path, sync
 from portal.errors import StoreError
 
 REPLACED = "-replaced"
@@ -63,7 +63,7 @@ def path_of(url: URL) -> Path:
 
 def files_at(path: Path, real: Path | None = None) -> StoreFiles:
     """Which files lie there now; `real` is the path without symbolic links, where it is known."""
-    real = real or path.resolve()
+    real = real or real_path(path)
     return StoreFiles(real, _inode(path), _inode(beside(real, _LOG)), _inode(beside(real, _SHARED)))
 
 
@@ -230,7 +230,7 @@ class StoreFile:
             self._tell(found, "the file of the store was replaced; the new one is opened")
             with _locked(before.path):
                 for ending, inode in ((_LOG, before.log), (_SHARED, before.shared)):
-                    if self.path.resolve() == before.path and _inode(beside(before.path, ending)) == inode:
+                    if real_path(self.path) == before.path and _inode(beside(before.path, ending)) == inode:
                         beside(before.path, ending).unlink(missing_ok=True)  # that of the file before
             self._renew()
         return found
@@ -278,7 +278,7 @@ def replace(path: Path, new: Path) -> None:
 
     Where this is cut short, whoever opens the store next carries it on.
     """
-    path = path.resolve()
+    path = real_path(path)
     for ending in (_LOG, _SHARED):
         beside(new, ending).unlink(missing_ok=True)
     new.replace(beside(path, RESTORED))
@@ -289,8 +289,8 @@ def replace(path: Path, new: Path) -> None:
 def finish_replacing(path: Path) -> None:
     """Carry on a `replace` that was cut short between taking the old store away and putting the new one there. Raises
     StoreError where the file cannot be reached."""
-    if _inode(path) is None and _inode(beside(path.resolve(), RESTORED)) is not None:
-        _put_in_place(path.resolve())
+    if _inode(path) is None and _inode(beside(real_path(path), RESTORED)) is not None:
+        _put_in_place(real_path(path))
 
 
 def _put_in_place(path: Path) -> None:

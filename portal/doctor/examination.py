@@ -20,6 +20,7 @@ from time import monotonic
 from portal import accessibility_audit, assets, security_policy
 from portal.app import check_folders, site_of
 from portal.assets import PACKAGE
+from portal.atomic_writing import real_path
 from portal.database.engine import parse_url
 from portal.database.metadata import moment_of
 from portal.database.sqlite_file import TimeIsOverError, look, path_of
@@ -157,7 +158,7 @@ def _remote_kind(place: Path) -> str:
         fields = line.split(" ")
         if len(fields) > 2:
             point = _OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[1])
-            if place.resolve().is_relative_to(point) and len(point) >= len(best):
+            if real_path(place).is_relative_to(point) and len(point) >= len(best):
                 best, kind = point, fields[2]
     return kind if kind in _REMOTE else ""
 

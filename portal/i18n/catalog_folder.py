@@ -12,6 +12,7 @@ from pathlib import Path
 
 from babel.messages import extract as babel_extract
 
+from portal.atomic_writing import real_path
 from portal.errors import CatalogError, FileFinding
 from portal.i18n.checks import check_catalog, check_template, refuse_what_nobody_speaks
 from portal.i18n.languages import Language, language, tag_of_folder
@@ -33,7 +34,7 @@ class CatalogFolder:
     @property
     def is_own(self) -> bool:
         """Whether the folder is an embedder's."""
-        return self.folder.resolve() != self.package.resolve()
+        return real_path(self.folder) != real_path(self.package)
 
     def tags(self, wanted: Sequence[str] | None) -> list[str]:
         """The languages asked for, else all that have a catalog. Raises LanguageTagError."""

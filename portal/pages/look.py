@@ -12,6 +12,7 @@ from typing import NoReturn
 from PIL import Image
 
 from portal.article import SVG
+from portal.atomic_writing import real_path
 from portal.errors import ContentError, SiteError, why
 from portal.news.media import pictures, svg
 from portal.news.media.file_kinds import SUFFIXES, Taken, take
@@ -187,7 +188,7 @@ def _check_folder(folder: Path, site: Path, data_dir: Path) -> None:
                 f"there is no folder {folder}. Create it, correct the path, or take the key out.",
             )
         for private in (site, data_dir):
-            if private.resolve().is_relative_to(folder.resolve()):
+            if real_path(private).is_relative_to(real_path(folder)):
                 _refuse(
                     site,
                     "static",

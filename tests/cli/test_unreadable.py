@@ -145,3 +145,44 @@ def test_a_record_of_imports_that_may_not_be_read_need_not_be_deleted(portal: Pa
     assert code == 1
     assert "Permission denied. See to the file's rights." in errors
     assert "Delete" not in errors
+
+
+def test_a_link_that_leads_to_itself_is_told_by_every_command(portal: Path) -> None:
+    (portal / "loop").symlink_to("loop")
+    (portal / "loop.jsonl").symlink_to("loop.jsonl")
+    commands = (
+        ("export", "loop"),
+        ("export", "loop/x"),
+        ("backup", "loop/b.zip"),
+        ("restore", "loop"),
+        ("import", "loop.jsonl"),
+        ("catalogs", "update", "lo", "--locales", "loop"),
+        ("catalogs", "status", "lo", "--locales", "loop/x"),
+        ("catalogs", "override", "th", "Home", "--locales", "loop"),
+        ("templates", "copy", "pages/article.html", "--templates", "loop"),
+        ("catalogs", "pseudo", "--data-dir", "loop"),
+        ("migrate", "--data-dir", "loop/x"),
+        ("restore", "loop.jsonl", "--data-dir", "loop"),
+    )
+    for command, (code, errors) in zip(commands, told(portal, *commands), strict=True):
+        assert code in (1, 2), command
+        assert "Traceback" not in errors, command
+    found = told(portal, *ALL, ("doctor",), PORTAL_DATA_DIR="loop")
+    for command, (code, errors) in zip((*ALL, ("doctor",)), found, strict=True):
+        assert (code, "Traceback" in errors) == (1, False), command
+
+
+def test_a_file_that_is_a_link_to_itself_keeps_no_article_from_being_imported(portal: Path) -> None:
+    for name in ("loop.jpg", "loop.csv", "loop.en.md"):
+        (portal / "news" / name).symlink_to(name)
+    (portal / "news" / "images").symlink_to("images")
+    ((code, errors),) = told(portal, ("import", "news"))
+    assert (code, errors) == (1, "")  # one file is refused, which its report tells
+
+
+@pytest.mark.parametrize("name", ["site.toml", "site.toml/var", "gone/var"])
+def test_a_data_folder_that_cannot_be_made_is_called_by_its_setting(portal: Path, name: str) -> None:
+    (portal / "gone").symlink_to("/proc/portal")
+    ((code, errors),) = told(portal, ("migrate",), PORTAL_DATA_DIR=name)
+    assert code == 1
+    assert "name another in `data_dir`" in errors

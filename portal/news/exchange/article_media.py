@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from portal.article import Attachment, Image, ImageText, Media
+from portal.atomic_writing import real_path
 from portal.errors import ContentError, ErrorCollector
 from portal.news.checks.links_and_images import WITHOUT_TEXT, lacks_text
 from portal.news.exchange.article_fields import FileLocation, Node
@@ -60,13 +61,13 @@ def path_inside(root: Path, folder: Path, node: Node) -> Path:
     if "://" in name:
         raise node.refuse(f"must be a file beside the text, not the web address “{name}”. Download it first.")
     try:
-        path = (folder / name).resolve()
-        is_inside = path.is_relative_to(root.resolve())
+        path = real_path(folder / name)
+        is_inside = path.is_relative_to(real_path(root))
         if is_inside and not path.is_file():
-            path = _spelt_alike(root.resolve(), path, node)
-            is_inside = path.is_relative_to(root.resolve())
+            path = _spelt_alike(real_path(root), path, node)
+            is_inside = path.is_relative_to(real_path(root))
         is_file = is_inside and path.is_file()
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         raise node.refuse(f"is no name of a file that can be read: “{name[:100]}”. Correct it.") from None
     if not name or not is_inside:
         raise node.refuse(
@@ -93,7 +94,7 @@ def _spelt_alike(root: Path, path: Path, node: Node) -> Path:
                 "signs are encoded. Keep one, or rename the others."
             )
         found = alike[0]
-    return found.resolve()
+    return real_path(found)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol
 from uuid import uuid4
 
 from portal.article import Article, Attachment, Image, Media, Translation
-from portal.atomic_writing import sync, written_whole
+from portal.atomic_writing import real_path, sync, written_whole
 from portal.derive.content import Format
 from portal.errors import ContentError, LanguageTagError
 from portal.language_tags import canonical_tag
@@ -307,7 +307,7 @@ async def export(
 
 @contextmanager
 def _folder(target: Path, media: MediaStore, zone: tzinfo, overwrite: bool) -> Iterator[Add]:
-    target = target.resolve()
+    target = real_path(target)
     check_replaceable(target, overwrite=overwrite)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.{uuid4().hex[:12]}.part")
@@ -345,7 +345,7 @@ def _take_place(aside: Path, target: Path) -> None:
 
 @contextmanager
 def _lines(target: Path, media: MediaStore, zone: tzinfo, overwrite: bool) -> Iterator[Add]:
-    target = target.resolve()
+    target = real_path(target)
     if target.exists() and (not overwrite or not target.is_file()):
         raise ContentError(
             "It is there already. Name another, or replace it with --overwrite.", file=str(target)

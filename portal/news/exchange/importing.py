@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from portal.article import Article
-from portal.atomic_writing import write_whole
+from portal.atomic_writing import real_path, write_whole
 from portal.derive.markup import render
 from portal.errors import ContentError, ErrorCollector, why
 from portal.news.checks import ContentCheck, check
@@ -340,7 +340,7 @@ class FolderRecord:
     """
 
     def __init__(self, records: Path, folder: Path) -> None:
-        self._folder = str(folder.resolve())
+        self._folder = str(real_path(folder))
         self._file = records / f"{sha256(os.fsencode(self._folder)).hexdigest()[:32]}.json"
 
     def ids(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from portal.article import Translation
+from portal.atomic_writing import real_path
 from portal.errors import ContentError, ErrorCollector
 from portal.news.exchange import article_fields, front_matter
 from portal.news.exchange.article_fields import FileLocation, Node
@@ -87,7 +88,7 @@ class MarkdownFolder:
     @property
     def _left(self) -> list[Path]:
         """The files that are no articles, and that none has named so far."""
-        return [path for path in self._walked[2] if path.resolve() not in self._named]
+        return [path for path in self._walked[2] if real_path(path) not in self._named]
 
     @cached_property
     def _walked(self) -> tuple[list[Path], list[ContentError], list[Path]]:
@@ -213,15 +214,15 @@ class MarkdownFolder:
 
     def _text(self, path: Path, place: FileLocation) -> str:
         try:
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            if not real_path(path).is_relative_to(real_path(self.root)):
                 raise place.refuse("The file is a link that leads out of the folder. Copy the file here.")
+            if real_path(path).is_symlink():
+                raise place.refuse("The file is a link that leads to itself. Take it away.")
             if not path.is_file():
                 raise place.refuse("This is no file that can be read. Take it away.")
             if path.stat().st_size > MAX_SIZE:
                 raise place.refuse(f"The file is larger than {MAX_SIZE // 2**20} MiB. Part it.")
             data = path.read_bytes()
-        except RuntimeError:
-            raise place.refuse("The file is a link that leads to itself. Take it away.") from None
         except OSError as error:
             raise place.refuse(f"The file cannot be read: {error.strerror}.") from None
         return _decoded(data, place)
