@@ -181,7 +181,10 @@ def check_catalogs(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings as well.")] = False,
 ) -> None:
     """Look for what would break or blemish a page; exit code 1 if there are errors."""
-    findings = _work(locales).findings(tags)
+    work = _work(locales)
+    findings = work.findings(tags)
+    if not findings:
+        work.tags(tags)  # where there is nothing to look at, all is not well
     for finding in findings:
         typer.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)

@@ -294,7 +294,7 @@ def catalogs(settings: Settings) -> Iterator[Diagnosis]:
         warnings = len(findings) - len(errors)
         if warnings:
             yield warning(f"{folder}: {warnings} to look at; `portal catalogs check{named}` tells which.")
-        if work.is_own and not (folder / TEMPLATE).exists() and not work.tags(None):
+        if work.is_own and not (folder / TEMPLATE).exists() and not work.present:
             yield warning(f"{folder} holds no catalog. Put one there, or take the folder out of `locales`.")
     for tag in found.languages:
         if tag not in offered:

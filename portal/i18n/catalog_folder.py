@@ -15,12 +15,12 @@ from babel.messages import extract as babel_extract
 from portal.atomic_writing import real_path
 from portal.errors import CatalogError, FileFinding
 from portal.i18n.checks import check_catalog, check_template, refuse_what_nobody_speaks
-from portal.i18n.languages import Language, language, tag_of_folder
+from portal.i18n.languages import Language, language
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, plural_rule, read
 from portal.i18n.po_syntax import Key, PoEntry, name_of
 from portal.i18n.translations import content_of, why_unusable
-from portal.language_tags import canonical_tag
+from portal.language_tags import canonical_tag, is_tag
 from portal.text.normalisation import stream_safe
 
 
@@ -36,9 +36,29 @@ class CatalogFolder:
         """Whether the folder is an embedder's."""
         return real_path(self.folder) != real_path(self.package)
 
+    @property
+    def present(self) -> list[str]:
+        """The languages that have a catalog here."""
+        return [
+            tag
+            for path in _catalogs_in(self.folder)
+            if path == catalog_path(self.folder, tag := _tag_of(path))
+        ]
+
     def tags(self, wanted: Sequence[str] | None) -> list[str]:
-        """The languages asked for, else all that have a catalog. Raises LanguageTagError."""
-        return [canonical_tag(tag) for tag in wanted] if wanted else sorted(_tags_in(self.folder))
+        """The languages asked for, else all that have a catalog. Raises LanguageTagError, and CatalogError where there
+        is nothing to work on."""
+        if wanted:
+            return [canonical_tag(tag) for tag in wanted]
+        if not self.present and self.is_own and not (self.folder / TEMPLATE).exists():
+            for finding in _misplaced(self.folder):
+                raise CatalogError(finding.text, file=finding.file)
+            raise CatalogError(
+                "there is no catalog in this folder; name another, or make one by `portal catalogs update TAG "
+                f"--locales {self.folder}`.",
+                file=str(self.folder),
+            )
+        return self.present
 
     def known(self) -> PoFile | None:
         """The package's template, if the folder is an embedder's. Raises CatalogError."""
@@ -80,7 +100,7 @@ class CatalogFolder:
         found = check_template(own) if not self.is_own or own.exists() else []
         if any(finding.is_error for finding in found):
             return found
-        for tag in self.tags(wanted):
+        for tag in map(canonical_tag, wanted) if wanted else self.present:
             found += check_catalog(
                 catalog_path(self.folder, tag),
                 language(tag),
@@ -91,17 +111,27 @@ class CatalogFolder:
         return [*found, *_misplaced(self.folder)]
 
 
-def _tags_in(folder: Path) -> list[str]:
-    return [tag_of_folder(path.parent.parent.name) for path in folder.glob("*/LC_MESSAGES/messages.po")]
+def _catalogs_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".po")
 
 
 def _misplaced(folder: Path) -> list[FileFinding]:
     """Catalogs that lie where no portal looks."""
+    places = {path: catalog_path(folder, _tag_of(path)) for path in _catalogs_in(folder)}
     text = "no portal looks for a catalog here; move it to {}."
     return [
-        FileFinding(str(path), 0, True, text.format(path.parent / "LC_MESSAGES" / "messages.po"))
-        for path in sorted(folder.glob("*/*.po"))
+        FileFinding(str(path), 0, True, text.format(place)) for path, place in places.items() if path != place
     ]
+
+
+def _tag_of(path: Path) -> str:
+    """The language that a catalog is meant for, by its folders, else its name; “TAG” where neither tells."""
+    *_, folder, parent = ("", *path.parent.parts)
+    for name in (folder, path.stem) if parent.upper() == "LC_MESSAGES" else (path.stem, parent):
+        tag = name.replace("_", "-")
+        if is_tag(tag):
+            return canonical_tag(tag)
+    return "TAG"
 
 
 _NEAR = 3

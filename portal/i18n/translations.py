@@ -12,6 +12,7 @@ from portal.i18n.languages import PSEUDO, Language
 from portal.i18n.placeholders import plural_problem, problem
 from portal.i18n.po_file import PluralRule, PoFile
 from portal.i18n.po_syntax import Key
+from portal.text.scripts import known_scripts, script_of
 
 _FORBIDDEN = re.compile(
     "["
@@ -28,6 +29,10 @@ _CLOSES = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067":
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Fillers and the empty pattern of Braille: letters and a sign to Unicode, blanks to the eye."""
 
+_BEYOND_PUNCTUATION = 0x2070
+_LOST = re.compile(r"\?(?: ?\?){2}")
+"""What a program writes for letters that its encoding has not."""
+
 _TIMES_AS_LONG = 10
 _AND_LETTERS_MORE = 500
 
@@ -43,6 +48,8 @@ def why_unusable(
     wrong = plural_problem(source, forms, choose) if len(source) > 1 else problem(source[0], forms[0])
     if wrong:
         return wrong
+    if any(map(_LOST.search, forms)) and not any(map(_LOST.search, source)):
+        return "its letters were lost, and question marks stand for them: type it anew, and save the file as UTF-8"
     longest = _TIMES_AS_LONG * max(map(len, source)) + _AND_LETTERS_MORE
     for index, form in enumerate(forms):
         wrong = _form_problem(form, longest, language)
@@ -61,20 +68,30 @@ def _form_problem(form: str, longest: int, language: Language) -> str | None:
     found = _FORBIDDEN.search(form)
     if found:
         return f"it has {named(found[0])}, which must not stand on a page: type it anew"
-    if any(_is_of_another_encoding(form, charset) for charset in ("latin-1", "cp1252", "cp874")):
+    if any(
+        _is_of_another_encoding(form, charset, language.tag) for charset in ("latin-1", "cp1252", "cp874")
+    ):
         return "its letters are those of a file that was read in a wrong encoding: type it anew"
     return _direction_problem(form, language)
 
 
-def _is_of_another_encoding(form: str, charset: str) -> bool:
-    """Whether it is UTF-8 that was taken for another charset, as in “à¸‚à¹ˆà¸²à¸§”."""
+def _is_of_another_encoding(form: str, charset: str, tag: str) -> bool:
+    """Whether it is UTF-8 that was taken for another charset, as in “à¸‚à¹ˆà¸²à¸§”. A few words, such as แบบ, could be
+    read so, too: they stay, where nothing of the language would come of it."""
     if form.isascii():
         return False
     try:
-        form.encode(charset).decode()
+        meant = form.encode(charset).decode()
     except UnicodeError:
         return False
-    return True
+    own = known_scripts(tag)
+    if not any(script_of(letter) in own for letter in form):
+        return True
+    return all(
+        script_of(letter) in own or (ord(letter) < _BEYOND_PUNCTUATION and not script_of(letter))
+        for letter in meant
+        if not letter.isascii()
+    )
 
 
 def _is_visible(letter: str) -> bool:

@@ -96,6 +96,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
 )
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
+_LOST_LETTER = re.compile(r"[^\W\d_]+(?:\?[^\W\d_]+)+")
 _TWO_BLANKS = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+)*")
 
@@ -152,6 +153,8 @@ def typos(form: str, source: str, language: Language) -> Iterator[str]:
         if not _doubled(source):
             yield f"has “{word}” twice in a row; take one away"
     yield from _lost(form, source, language)
+    if (found := _LOST_LETTER.search(_ADDRESS.sub(" ", form))) and "?" not in source:
+        yield f"has “?” inside “{found[0]}”, where a letter was lost; type it anew"
     for signs in _unpaired(_GERSHAYIM.sub("", form) if language.script == "Hebr" else form):
         if signs not in _unpaired(source):
             yield f"has {signs} that are not paired; add the one that is missing"

@@ -216,6 +216,43 @@ def test_check_finds_a_catalog_where_no_portal_looks(package: Path) -> None:
     assert "no portal looks for a catalog here; move it to" in result.output
 
 
+@pytest.mark.parametrize(
+    ("place", "right"),
+    [
+        ("lo.po", "lo"),
+        ("zh_Hans.po", "zh_Hans"),
+        ("my/messages.po", "my"),
+        ("ksw/LC_MESSAGES/ksw.po", "ksw"),
+        ("zh-Hant/LC_MESSAGES/messages.po", "zh_Hant"),
+        ("ar/LC_MESSAGES/messages.PO", "ar"),
+        ("ar/lc_messages/messages.po", "ar"),
+        ("done/lo.po", "lo"),
+        ("Lao language/LC_MESSAGES/messages.po", "TAG"),
+    ],
+)
+def test_a_catalog_in_a_wrong_place_is_never_passed_over(own: Path, place: str, right: str) -> None:
+    locales = own / "locales"
+    path = locales / place
+    path.parent.mkdir(parents=True)
+    path.write_text("", encoding="utf-8")
+    result = run("check", "--locales", locales)
+    assert result.exit_code == 1
+    assert f"{path}: error:" in result.output
+    assert f"move it to {locales / right / 'LC_MESSAGES' / 'messages.po'}." in result.output
+    for command in ("status", "update"):
+        with pytest.raises(CatalogError, match="no portal looks for a catalog here"):
+            run(command, "--locales", locales)
+
+
+@pytest.mark.parametrize("command", ["status", "update", "check"])
+def test_a_folder_without_catalogs_is_not_called_well(own: Path, command: str) -> None:
+    with pytest.raises(CatalogError, match="there is no catalog in this folder"):
+        run(command, "--locales", own / "localse")
+    (own / "empty").mkdir()
+    with pytest.raises(CatalogError, match="there is no catalog in this folder"):
+        run(command, "--locales", own / "empty")
+
+
 TEXTS = """
 {# Translators: The name of the first page. #}{{ _("Home") }} {{ pgettext("nav", "Guide") }} {{ _("Guide") }}
 {{ ngettext("%(count)s article", "%(count)s articles", 2) }}

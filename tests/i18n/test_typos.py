@@ -37,6 +37,14 @@ def slips(tag: str, source: str, form: str) -> list[str]:
         ("ko", 'The "%(name)s"', '%(name)s"을', "has quotation marks that are not paired"),
         ("th", "News (all)", "ข่าว (ทั้งหมด", "has brackets () that are not paired"),
         ("ja", "“News”", "「ニュース", "has brackets 「」 that are not paired"),
+        (
+            "fr",
+            "News in French",
+            "Actualités en fran?ais",
+            "has “?” inside “fran?ais”, where a letter was lost",
+        ),
+        ("de", "Search for rooms", "R?ume suchen", "has “?” inside “R?ume”"),
+        ("vi", "All news", "T?t c? tin tức", "has “?” inside “T?t”"),
         ("my", "School", "ေက်ာင္း", "is written for the typeface Zawgyi, not in Unicode; convert it"),
     ],
 )
@@ -49,6 +57,8 @@ def test_a_slip_is_told(tag: str, source: str, form: str, told: str) -> None:
     ("tag", "source", "form"),
     [
         ("th", "PDF", "PDF"),
+        ("de", "See https://www.example.org/a?b=c", "Siehe https://www.example.org/a?b=c"),
+        ("fr", "Which one?", "Lequel\u00a0?"),
         ("th", "%(name)s: %(count)s", "%(name)s: %(count)s"),
         ("ru", "IPv4", "IPv4"),
         ("th", "https://www.w3.org/", "https://www.w3.org/"),

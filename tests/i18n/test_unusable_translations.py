@@ -96,6 +96,25 @@ def test_letters_that_were_read_in_a_wrong_encoding_are_not_shown(charset: str, 
     assert told(form.encode().decode(charset)).startswith("its letters are those of a file")
 
 
+@pytest.mark.parametrize("form", ["แบบ", "แผน", "เขต", "โชค", "แขก", "เพจ %(n)s", "โดม – แฟบ", "โธ่", "โนบ"])
+def test_thai_words_that_could_be_read_as_other_letters_are_shown(form: str) -> None:
+    assert told(form, source="%(n)s" if "%(n)s" in form else "x") == ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "form"),
+    [("th", "???????"), ("th", "???? %(n)s"), ("lo", "?? ??"), ("ru", "?????? ????????"), ("ar", "? ? ?")],
+)
+def test_letters_that_became_question_marks_are_not_shown(tag: str, form: str) -> None:
+    assert "letters were lost" in told(form, tag, "%(n)s" if "%(n)s" in form else "Home")
+
+
+@pytest.mark.parametrize("form", ["Was?", "?", "Wirklich??", "%(n)s ?"])
+def test_question_marks_of_a_question_are_shown(form: str) -> None:
+    assert told(form, "de", "%(n)s" if "%(n)s" in form else "x") == ""
+    assert told("???", "de", "What ???") == ""
+
+
 @pytest.mark.parametrize("form", ["À bientôt", "NÃO", "Größe ±5 °C", "Â", "ข่าว", "เธอ", "“…”"])
 def test_letters_of_other_languages_are_shown(form: str) -> None:
     assert told(form, "de") == ""
