@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a cell may not begin with, that no spreadsheet takes it for a formula, as OWASP names it."""
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""At NUL some programs end a cell, or the file; others command a terminal. XML has no room for them either."""
+
+
 def key_of(article: str) -> bytes:
     """What a record of an article, by its id, begins with where it is kept."""
     return blake2b(article.encode(), digest_size=KEY // 2).hexdigest().encode()
@@ -46,6 +51,7 @@ def csv_record(article: PublishedArticle) -> bytes:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROLS.sub("\ufffd", text)
     return f"'{text}" if text.lstrip(" \n").startswith(_FORMULA) else text
 
 
@@ -92,9 +98,9 @@ def given(data: bytes, written: FileFormat, left_out: Collection[bytes], origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """What a catalog of open data is told. `name` and `described` are texts by language, `files` the addresses of the
-    files by language and format, `licence` an address or a name. `modified` is when they were made, None where they
-    have not been yet."""
+    """What a catalog of open data is told. `name` and `described` are texts by the language that they are in, `files`
+    the addresses of the files by language and format, `licence` an address or a name. `modified` is when they were
+    made, None where they have not been yet."""
 
     address: str
     home: str
@@ -111,10 +117,11 @@ _DCAT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-"
 _DAILY = "http://publications.europa.eu/resource/authority/frequency/DAILY"
 
 
@@ -124,11 +131,12 @@ def catalog(told: Catalog) -> dict[str, Any]:
     described = [{"@value": text, "@language": tag} for tag, text in told.described.items()]
     publisher = {"@id": f"{told.home}#organization", "@type": "foaf:Agent", "foaf:name": title}
     dataset, service = {"@id": f"{told.address}#news"}, {"@id": f"{told.address}#interface"}
-    common: dict[str, Any] = {"dct:title": title, "dct:publisher": publisher}
+    common: dict[str, Any] = {"dct:title": title, "dct:description": described, "dct:publisher": publisher}
     more: dict[str, Any] = {}
     if told.licence:
         is_address = told.licence.startswith(("http:", "https:"))
-        more["dct:license"] = {"@id": told.licence} if is_address else told.licence
+        document = {"@id": told.licence} if is_address else {"dct:title": told.licence}
+        more["dct:license"] = {**document, "@type": "dct:LicenseDocument"}
     if told.modified:
         more["dct:modified"] = {
             "@value": told.modified.isoformat(timespec="seconds"),
@@ -145,7 +153,6 @@ def catalog(told: Catalog) -> dict[str, Any]:
             **dataset,
             "@type": "dcat:Dataset",
             **common,
-            "dct:description": described,
             "dct:language": [_language(tag) for tag in tongues],
             "dct:accrualPeriodicity": {"@id": _DAILY},
             **more,
@@ -158,7 +165,10 @@ def catalog(told: Catalog) -> dict[str, Any]:
                     "dcat:downloadURL": {"@id": address},
                     "dcat:accessURL": {"@id": address},
                     **({"dcat:mediaType": {"@id": f"{_MEDIA_TYPES}text/csv"}} if written == "csv" else {}),
-                    "dct:format": FORMATS[written].media_type.partition(";")[0],
+                    "dct:format": {
+                        "@type": "dct:MediaTypeOrExtent",
+                        "rdfs:label": FORMATS[written].media_type.partition(";")[0],
+                    },
                     **more,
                 }
                 for (tag, written), address in told.files.items()
@@ -176,5 +186,6 @@ def catalog(told: Catalog) -> dict[str, Any]:
 
 
 def _language(tag: str) -> dict[str, str]:
-    """A language as libraries name it, by the first part of its tag."""
-    return {"@id": f"{_LANGUAGES}{tag.partition('-')[0]}"}
+    """A language as libraries name it, by the first part of its tag: of two letters (ISO 639-1), or of three."""
+    name = tag.partition("-")[0]
+    return {"@id": f"{_LANGUAGES}{1 if len(name) == 2 else 2}/{name}"}

@@ -106,7 +106,10 @@ def _parameters(request: Request, endpoint: Endpoint) -> Parameters:
     except ValidationError as error:
         raise RefusedParameters(
             *(
-                InvalidParameter(parameter=str(each["loc"][0]), detail=each["msg"])
+                InvalidParameter(
+                    parameter=str(each["loc"][0]),
+                    detail="there is no such parameter" if each["type"] == "extra_forbidden" else each["msg"],
+                )
                 for each in error.errors(include_url=False)
             )
         ) from None

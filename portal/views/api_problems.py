@@ -29,7 +29,7 @@ PREFLIGHT = {
     **ANY_CLIENT,
     "Allow": METHODS,
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, *",
     "Access-Control-Max-Age": "86400",
 }
 

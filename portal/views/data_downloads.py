@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from portal.i18n.messages import Messages
+from portal.i18n.messages import Message, Messages
 from portal.middleware.compression import is_named
 from portal.middleware.reader import prefix, reader_of
 from portal.syndication.data_files import FORMATS, Catalog, catalog
 from portal.views.api import METHODS, ApiBuilder
 from portal.views.api_problems import ANY_CLIENT, NOT_FOUND_BY_SEARCH, answer, preflight, problem
+from portal.views.page_context import answer_to_head
 from portal.views.services import services_of
 
 UNSHARED = {**ANY_CLIENT, **NOT_FOUND_BY_SEARCH, "Cache-Control": "private, no-cache"}
@@ -49,7 +50,7 @@ async def open_data(request: Request) -> Response:
     if is_named(",".join(request.headers.getlist("if-none-match")), headers["ETag"].removeprefix("W/")):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
-        return Response(media_type=format_.media_type, headers=headers)
+        return answer_to_head(format_.media_type, headers)
     try:
         file = await asyncio.to_thread(edition.path(tag, written).open, "rb")
     except FileNotFoundError:  # another process has just made new ones
@@ -70,8 +71,12 @@ async def data_catalog(request: Request) -> Response:
     told = Catalog(
         address=builder.links.open_data(),
         home=builder.links.root(),
-        name={tag: site.worded(site.name, tag).text for tag in tags},
-        described={tag: described(services.catalogs.messages(tag)) for tag in tags},
+        name={text.language: text.text for text in (site.worded(site.name, tag) for tag in tags)},
+        described={
+            words.language or tag: str(words)
+            for tag in reversed(tags)
+            for words in (described(services.catalogs.messages(tag)),)
+        },
         files={
             (tag, written): builder.links.open_data(f"news-{tag}.{written}")
             for tag in tags
@@ -86,10 +91,10 @@ async def data_catalog(request: Request) -> Response:
     return answer(request, body, {}, "application/ld+json")
 
 
-def described(messages: Messages) -> str:
+def described(messages: Messages) -> Message:
     """What the data are, in a sentence."""
     # Translators: Tells catalogs of open data what this site offers them.
-    return str(messages.gettext("All news of this site, renewed every night."))
+    return messages.gettext("All news of this site, renewed every night.")
 
 
 def open_data_routes() -> tuple[Route, ...]:

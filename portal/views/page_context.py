@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from portal.article import Teaser
 from portal.i18n.languages import language as language_of
@@ -235,3 +235,10 @@ def page_response(request: Request, page: Page, status: int = 200) -> HTMLRespon
     if services.hooks:
         services.hooks.page_rendered(page.page, status)
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def answer_to_head(media_type: str, headers: Mapping[str, str]) -> Response:
+    """The answer to HEAD where the body is made as it is sent: nobody knows its length before, and 0 would be wrong."""
+    response = Response(media_type=media_type, headers=headers)
+    del response.headers["Content-Length"]
+    return response

@@ -82,9 +82,15 @@ def translated(request: Request, address: str, language: str) -> str:
     return address[:start] + language + address[address.index("/", start) :]
 
 
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""Scripts on pages of other sites may follow a redirect to what they may read: a feed, or an answer in JSON."""
+
+
 def moved_permanently(path: str) -> RedirectResponse:
     """301 to a path of the portal."""
-    return RedirectResponse(path, status_code=301, headers={"Cache-Control": "public, max-age=3600"})
+    return RedirectResponse(
+        path, status_code=301, headers={"Cache-Control": "public, max-age=3600", **ANY_ORIGIN}
+    )
 
 
 def moved_to_readers_language(path: str) -> RedirectResponse:
@@ -92,7 +98,11 @@ def moved_to_readers_language(path: str) -> RedirectResponse:
     return RedirectResponse(
         path,
         status_code=302,
-        headers={"Cache-Control": "public, max-age=0, s-maxage=60", "Vary": "Cookie, Accept-Language"},
+        headers={
+            "Cache-Control": "public, max-age=0, s-maxage=60",
+            "Vary": "Cookie, Accept-Language",
+            **ANY_ORIGIN,
+        },
     )
 
 

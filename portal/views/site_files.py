@@ -37,7 +37,7 @@ from portal.syndication.discovery import (
     sitemap_urls,
     web_manifest,
 )
-from portal.views.page_context import PAGE_HEADERS, PageContextBuilder
+from portal.views.page_context import PAGE_HEADERS, PageContextBuilder, answer_to_head
 from portal.views.request_addresses import links_for
 from portal.views.services import Services, services_of
 
@@ -185,7 +185,7 @@ async def sitemap_file(request: Request) -> Response:
     if not first:
         raise HTTPException(404)
     if request.method == "HEAD":
-        return Response(media_type=KIND, headers=UNSHARED)
+        return answer_to_head(KIND, UNSHARED)
     return StreamingResponse(_articles(builder, first, size), media_type=KIND, headers=UNSHARED)
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from portal.syndication.feed_formats import NEVER, WRITERS, Entry, Feed, Picture, urn
-from portal.syndication.xml import element
+from portal.syndication.xml import element, instant
 
 MOMENT = datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -111,3 +111,9 @@ def test_names_are_never_those_of_another_site_or_thing() -> None:
 def test_attributes_that_are_not_there_are_left_out() -> None:
     assert element("link", rel=None, type_="a/b", xml__lang="th") == '<link type="a/b" xml:lang="th"/>'
     assert element("a", ["<b/>"], href='"<&>') == "<a href='\"&lt;&amp;&gt;'>\n<b/>\n</a>"
+
+
+@pytest.mark.parametrize("year", [1, 999, 1000, 1900, 1969, 2024, 9999])
+def test_a_moment_has_four_digits_for_its_year(year: int) -> None:
+    told = instant(datetime(year, 2, 3, 4, 5, 6, 7, tzinfo=UTC))
+    assert told == f"{year:04}-02-03T04:05:06Z"

@@ -340,6 +340,36 @@ class TestManners:
             assert "access-control-allow-credentials" not in response.headers
             assert "set-cookie" not in response.headers
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/en/api/articles/", "/EN/api/articles?limit=1", "/en-GB/api/articles/rich", "/api/site"),
+            *(
+                "/EN/feed.atom",
+                "/en/feed/pr.rss",
+                "/feed",
+                "/en/search/feed.json",
+            ),
+        ],
+    )
+    def test_scripts_of_other_sites_may_follow_redirects(self, reader: CheckingClient, path: str) -> None:
+        moved = reader.get(path, headers={"Origin": "https://other.example"})
+        assert moved.status_code in {301, 302}
+        there = reader.get(moved.headers["location"])
+        for response in (moved, there):
+            assert response.headers["access-control-allow-origin"] == "*"
+
+    def test_they_may_send_the_headers_that_their_libraries_add(self, reader: CheckingClient) -> None:
+        wanted = "content-type, if-modified-since, x-requested-with"
+        asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": wanted}
+        allowed = reader.options("/en/api/articles", headers=asked).headers["access-control-allow-headers"]
+        assert "*" in {each.strip() for each in allowed.split(",")}
+
+    def test_a_parameter_that_there_is_not_is_named_in_plain_words(self, reader: CheckingClient) -> None:
+        for path in ("/en/api/articles?_=17", "/en/api/site?callback=f", "/en/api/search?q=a&size=1"):
+            [error] = refused(reader, path, 400)["errors"]
+            assert error["detail"] == "there is no such parameter"
+
     def test_a_head_request_has_no_body(self, reader: CheckingClient) -> None:
         response = reader.head("/en/api/articles")
         assert (response.status_code, response.content) == (200, b"")

@@ -110,7 +110,7 @@ def test_a_file_says_what_it_is(reader: CheckingClient, name: str) -> None:
     again = reader.get(f"/open-data/{name}", headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     head = reader.head(f"/open-data/{name}")
-    assert (head.status_code, head.content) == (200, b"")
+    assert (head.status_code, head.content, head.headers.get("content-length")) == (200, b"", None)
     assert ORIGIN not in response.text
 
 
@@ -146,6 +146,15 @@ def test_rows_end_where_no_cell_has_an_end_of_line() -> None:
     assert record.count(b"\r") == 1
     [row] = csv.DictReader(io.StringIO(record.decode(), newline=""), COLUMNS)
     assert (row["headline"], row["articleBody"]) == ("a\nb\nc", "d\n\ne")
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\x0c"])
+def test_no_cell_has_signs_that_end_it_or_command_a_terminal(portal_with: PortalWith, sign: str) -> None:
+    app = portal_with([make_article("a", original="en", translations=told(f"{sign}=1+1"))])
+    with CheckingClient(app) as reader:
+        [row] = rows(reader)
+        assert row["headline"].isprintable()
+        assert not row["headline"].startswith("=")
 
 
 def store_of(app: Starlette) -> Any:
@@ -313,6 +322,22 @@ class TestPage:
 
 
 class TestCatalog:
+    def test_each_text_is_told_in_the_language_that_it_is_in(self, tmp_path: Path) -> None:
+        site = tmp_path / "site.toml"
+        text = SITE.read_text(encoding="utf-8").replace(
+            'languages = ["th", "en"]', 'languages = ["th", "en", "lo"]'
+        )
+        site.write_text(text, encoding="utf-8")
+        with CheckingClient(portal_of(tmp_path / "var", site=site, catalog_completeness=0)) as reader:
+            dataset = reader.get("/open-data/catalog.jsonld").json()["dcat:dataset"]
+        assert {each["@language"]: each["@value"] for each in dataset["dct:title"]} == {
+            "th": "จังหวัดลำพูน",
+            "en": "Lamphun Province",
+        }
+        assert {each["@language"] for each in dataset["dct:description"]} == {"th", "en"}
+        assert len(dataset["dct:description"]) == 2
+        assert len(dataset["dct:language"]) == 3
+
     def test_it_names_every_file_and_the_interface(self, reader: CheckingClient) -> None:
         response = reader.get("/open-data/catalog.jsonld")
         assert response.headers["content-type"] == "application/ld+json"
@@ -334,7 +359,7 @@ class TestCatalog:
         site.write_text(SITE.read_text(encoding="utf-8") + table, encoding="utf-8")
         with CheckingClient(portal_of(tmp_path / "var", site=site)) as reader:
             dataset = reader.get("/open-data/catalog.jsonld").json()["dcat:dataset"]
-            assert dataset["dct:license"] == {"@id": address}
+            assert dataset["dct:license"]["@id"] == address
             assert {row["license"] for row in rows(reader)} == {address}
             assert reader.get("/en/api/articles/both").json()["license"] == address
             info = reader.get("/api/openapi.json").json()["info"]

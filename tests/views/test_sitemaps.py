@@ -178,6 +178,7 @@ def test_addresses_have_the_prefix_and_no_host_of_a_request(tmp_path: Path) -> N
 def test_a_head_request_reads_nothing(reader: CheckingClient) -> None:
     for path in ("/sitemap.xml", "/sitemap-news.xml", "/sitemap-articles-1.xml"):
         response = reader.head(path)
+        assert response.headers.get("content-length") != "0"
         assert (response.status_code, response.content) == (200, b"")
 
 
