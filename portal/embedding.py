@@ -107,14 +107,17 @@ class Portal(Starlette):
         self, request: Request, *, limit: int = 5, categories: Sequence[str] | None = None
     ) -> tuple[Card, ...]:
         """The latest news in the reader's language, with their addresses, as the request's application has them;
-        `categories`: only those of these keys."""
+        `categories`: only those of these keys. Raises SettingsError for a number below 0."""
         async with self._within(request) as inside:
             return await self._latest(PageContextBuilder(inside), limit, categories)
 
     async def latest_html(
         self, request: Request, *, limit: int = 5, categories: Sequence[str] | None = None, level: int = 3
     ) -> Markup:
-        """The same as a piece of HTML, which says its language; `level` is that of the headings. Empty without news."""
+        """The same as a piece of HTML, which says its language; `level`, 1 to 6, is that of the headings. Empty without
+        news. Raises SettingsError for a number below 0 and for what is no level."""
+        if level not in range(1, 7):
+            raise SettingsError(f"level: headings are of level 1 to 6, not {level!r}.")
         async with self._within(request) as inside:
             builder = PageContextBuilder(inside)
             cards = await self._latest(builder, limit, categories)
@@ -137,6 +140,10 @@ class Portal(Starlette):
     async def _latest(
         self, builder: PageContextBuilder, limit: int, categories: Sequence[str] | None
     ) -> tuple[Card, ...]:
+        if limit < 0:
+            raise SettingsError(f"limit: it must be 0 or more, not {limit}.")
+        if isinstance(categories, str):
+            raise SettingsError(f"categories: write a list of keys, [{categories!r}].")
         listing = Listing(now=builder.now, language=builder.tag, limit=limit)
         if categories is not None:
             known = {key: self.services.site.category_of(key) for key in categories}

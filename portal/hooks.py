@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from portal.errors import ChangesForgotten
-from portal.failure_log import Faults
+from portal.failure_log import NO_FAULTS, Faults
 from portal.news.store import ArticleStore, Change
 from portal.pages.contexts import PageContext
 from portal.search.searching import Asked, Found
@@ -88,7 +88,9 @@ class HookCaller:
     def _call(self, hook: Callable[..., None], *told: object) -> None:
         try:
             hook(*told)
-        except Exception as error:  # noqa: BLE001 - it is the embedder's
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
             self._faults.failed(
                 f"calling the hook {getattr(hook, '__name__', '')}", error, level=logging.ERROR
             )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import Any
 
 from starlette.routing import BaseRoute
 
@@ -87,6 +88,12 @@ def with_folders(settings: Settings, brought: Plugin) -> Settings:
 
 def check_brought(where: str, brought: Plugin) -> None:
     """Raise SettingsError for what is none of what it should be; `where` begins the sentence."""
+    for name in ("routes", "menu", "hooks", "checks", "analyzers", "templates", "locales", "word_lists"):
+        given = getattr(brought, name)
+        refuse_unless(
+            isinstance(given, Sequence) and not isinstance(given, str),
+            f"{where}{name}: {given!r} is no list. Put it in brackets: [ ].",
+        )
     for route in brought.routes:
         refuse_unless(
             isinstance(route, BaseRoute),
@@ -100,9 +107,9 @@ def check_brought(where: str, brought: Plugin) -> None:
     for hooks in brought.hooks:
         _check_hooks(where, hooks)
     if brought.context is not None:
-        _check_function(f"{where}context", brought.context)
+        _check_function(f"{where}context", brought.context, "the layout and the page")
     for check in brought.checks:
-        _check_function(f"{where}checks", check)
+        _check_function(f"{where}checks", check, "an article")
     for analyzer in brought.analyzers:
         refuse_unless(
             isinstance(analyzer, LanguageAnalyzer),
@@ -130,13 +137,34 @@ def _check_hooks(where: str, hooks: Hooks) -> None:
             f"{where}hooks: {type(hooks).__name__}.{name} is “async”, and nothing would wait for it. Write it with "
             "“def”; it may start a task.",
         )
+        told = [] if name.startswith("_") else [*inspect.signature(getattr(Hooks, name)).parameters][1:]
+        refuse_unless(
+            not told or _takes(getattr(hooks, name), len(told)),
+            f"{where}hooks: {type(hooks).__name__}.{name} takes other arguments than it is called with: "
+            f"{', '.join(told)}.",
+        )
 
 
-def _check_function(name: str, function: object) -> None:
+def _check_function(name: str, function: object, called_with: str) -> None:
     refuse_unless(
         callable(function) and not inspect.iscoroutinefunction(function),
         f"{name}: {function!r} is no function that can be called at once. Give one that is written with “def”.",
     )
+    refuse_unless(
+        _takes(function, 1 + called_with.count(" and ")),
+        f"{name}: {function!r} takes other arguments than it is called with, {called_with}.",
+    )
+
+
+def _takes(function: Any, count: int) -> bool:
+    """Whether a function can be called with so many arguments; of one whose signature nobody knows, it is believed."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        pass
+    return True
 
 
 def check_service(name: str, given: object, protocol: type) -> None:

@@ -153,6 +153,13 @@ class TestPagesOfOnesOwn:
             (MenuEntry(names={"en": "W"}, page="wether"), "leads to no page. Did you mean “weather”?"),
             (MenuEntry(names={"en": "W"}, address="javascript:alert(1)"), "write a path"),
             (MenuEntry(names={"en": "W"}, address="//elsewhere.example"), "write a path"),
+            (MenuEntry(names="Weather", page="weather"), "names are told by tag"),  # type: ignore[arg-type]
+            (MenuEntry(names={"en": "W"}, page="weather", places="menu"), "in a list"),  # type: ignore[arg-type]
+            (MenuEntry(names={"en": "W"}, address="/shop/{language}"), "nothing is put in for “{language}”"),
+            (
+                MenuEntry(names={"en": "W"}, address="https://a.example/{lang}/{}"),
+                "nothing is put in for “{}”",
+            ),
             (MenuEntry(names={"en": "W"}, page="weather", places=["head"]), "no place “head”"),  # type: ignore[list-item]
         ],
     )
@@ -220,6 +227,10 @@ class TestContextOfTheLayout:
         assert "words" not in logs[0]["event"]
 
 
+class Panic(BaseException):
+    """As libraries of Rust's raise."""
+
+
 class TestHooks:
     def test_each_is_called_after_the_fact(self, tmp_path: Path, templates: Path) -> None:
         heard: list[tuple[str, object]] = []
@@ -271,6 +282,24 @@ class TestHooks:
                     break
                 Event().wait(0.1)
             assert heard == ["centre"]
+
+    def test_a_panic_of_a_library_is_a_fault_like_any_other(self, tmp_path: Path, templates: Path) -> None:
+        def panic(*_: object) -> Any:
+            raise Panic
+
+        class Ear(Hooks):
+            def page_rendered(self, page: PageContext, status: int) -> None:
+                raise Panic(page.address, status)
+
+        news = make(tmp_path, templates, hooks=[Ear()], context=panic, checks=[panic])
+        reader = CheckingClient(news)
+        reader.follows_links = False
+        with capture_logs() as logs:
+            assert reader.get("/en/contact").status_code == 200
+        told = " ".join(log["event"] for log in logs)
+        assert "calling the hook page_rendered failed: Panic at" in told
+        assert "asking for the context of the layout failed: Panic at" in told
+        assert "check-failed" in {finding.reason for finding in news.findings(make_article("both"))}
 
     def test_one_that_fails_is_told_and_keeps_nothing_else(self, tmp_path: Path, templates: Path) -> None:
         class Ear(Hooks):
@@ -403,6 +432,10 @@ class TestWhatIsWrong:
         async def article_saved(self, change: Change) -> None:  # type: ignore[override]
             """Nobody would wait for it."""
 
+    class Deaf(Hooks):
+        def search_done(self, asked: Asked) -> None:  # type: ignore[override]
+            """It is told what was found, too."""
+
     class Half:
         async def version(self) -> int:
             return 1
@@ -441,6 +474,22 @@ class TestWhatIsWrong:
                 "analyzers: the portal has rules of its own for “th”. Add word lists instead.",
             ),
             ({"analyzers": 2 * [LanguageAnalyzer(language="id", stem=str)]}, "there are two for “id”."),
+            ({"routes": PageRoute("/{lang}/weather", weather, "weather")}, "routes: .* is no list"),
+            ({"menu": ENTRY}, "menu: .* is no list. Put it in brackets"),
+            ({"menu": {"weather": ENTRY}}, "menu: .* is no list"),
+            ({"hooks": Hooks()}, "hooks: .* is no list"),
+            ({"checks": str}, "checks: .* is no list"),
+            ({"analyzers": LanguageAnalyzer(language="id", stem=str)}, "analyzers: .* is no list"),
+            (
+                {"context": lambda: {"river": 1}},
+                "context: .* takes other arguments than it is called with, the layout",
+            ),
+            ({"context": lambda layout: {}}, "context: .* takes other arguments"),  # noqa: ARG005 - the slip
+            (
+                {"checks": [lambda: iter(())]},
+                "checks: .* takes other arguments than it is called with, an article",
+            ),
+            ({"hooks": [Deaf()]}, "hooks: Deaf.search_done takes other arguments .*: asked, found."),
             ({"clock": lambda: datetime(2024, 2, 29)}, "clock: .* with its time zone"),  # noqa: DTZ001 - the slip
         ],
     )
@@ -514,6 +563,40 @@ class TestPagesAroundThePortal:
         assert reader.get("/data", headers={"Accept-Language": "en"}).json() == {
             "Report served": "/news/en/news/services/served"
         }
+
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [
+            ({"limit": -1}, "limit: it must be 0 or more, not -1."),
+            ({"level": 0}, "level: headings are of level 1 to 6, not 0."),
+            ({"level": 7}, "level: headings are of level 1 to 6, not 7."),
+            ({"level": "2"}, "level: headings are of level 1 to 6, not '2'."),
+            ({"categories": "services"}, "categories: write a list of keys, ['services']."),
+        ],
+    )
+    def test_what_no_list_of_news_can_be_is_told(
+        self, tmp_path: Path, templates: Path, asked: dict[str, Any], told: str
+    ) -> None:
+        news = make(tmp_path, templates)
+
+        async def front(request: Request) -> Response:
+            return HTMLResponse(await news.latest_html(request, **asked))
+
+        reader = TestClient(Starlette(routes=[Route("/", front), Mount("/news", news)]))
+        with pytest.raises(SettingsError, match=re.escape(told)):
+            reader.get("/")
+
+    def test_the_bare_prefix_leads_to_the_home_page(self, tmp_path: Path, templates: Path) -> None:
+        news = make(tmp_path, templates)
+        for root, path in (("/news", "/news"), ("/a/b", "/a/b"), ("/news", ""), ("", "")):
+
+            async def dispatcher(
+                scope: Any, receive: Any, send: Any, at: tuple[str, str] = (root, path)
+            ) -> None:
+                await news({**scope, "root_path": at[0], "path": at[1]}, receive, send)
+
+            moved = TestClient(dispatcher).get("/", follow_redirects=False)
+            assert (moved.status_code, moved.headers["location"]) == (302, f"{root}/th/")
 
     def test_a_host_that_has_not_mounted_the_portal_is_told_so(self, tmp_path: Path, templates: Path) -> None:
         news = make(tmp_path, templates)

@@ -68,6 +68,8 @@ class ReaderMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["path"] in ("", scope.get("root_path")):  # the bare prefix, of a host that asks for no slash
+            scope = {**scope, "path": f"{scope['path']}/"}
         if not f"{scope['path']}{scope.get('root_path', '')}".isascii():
             scope = _readable(scope)
         reader = scope[READER] = self.reader_of(scope)

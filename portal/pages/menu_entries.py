@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -9,6 +10,8 @@ from typing import Literal, get_args
 from portal.errors import SettingsError, did_you_mean
 from portal.language_tags import canonical_tag, is_tag
 from portal.site import LocalText, Site, Text
+
+_BRACES = re.compile(r"\{[^{}]*\}")
 
 Place = Literal["menu", "footer", "sitemap"]
 
@@ -30,6 +33,10 @@ class MenuEntry:
     def check(self, pages: Collection[str]) -> None:
         """Raise SettingsError for an entry that has no name or leads nowhere; `pages` are the names of routes."""
         what = f"menu: the entry {self.page or self.address!r}"
+        if not isinstance(self.names, Mapping) or isinstance(self.places, str):
+            raise SettingsError(
+                f'{what}: names are told by tag, {{"th": "…", "en": "…"}}, and places in a list, ["menu"].'
+            )
         wrong = [tag for tag, name in self.names.items() if not is_tag(tag) or not name.strip()]
         if wrong or not self.names:
             raise SettingsError(
@@ -44,6 +51,10 @@ class MenuEntry:
         leads = self.address.startswith(("https://", "http://")) or (
             self.address.startswith("/") and not self.address.startswith("//")
         )
+        if braces := _BRACES.search(self.address.replace("{lang}", "")):
+            raise SettingsError(
+                f"{what}: nothing is put in for “{braces[0]}”; {{lang}} is the page's language."
+            )
         if self.address and not leads:
             raise SettingsError(f"{what}: write a path that begins with “/”, or a web address in full.")
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from portal.article import Teaser
+from portal.failure_log import NO_FAULTS
 from portal.i18n.languages import language as language_of
 from portal.middleware.reader import Reader, host_prefix, prefix, reader_of, route_path
 from portal.news.store import Listing, Month
@@ -182,7 +183,9 @@ class PageContextBuilder:
             return context
         try:
             return replace(context, extra=dict(self.services.brought.context(self.layout, context)))
-        except Exception as error:  # noqa: BLE001 - it is the embedder's, and an error page has it, too
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - see NO_FAULTS; an error page has it, too
             self.services.faults.failed("asking for the context of the layout", error, level=logging.ERROR)
             return context
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 from portal.article import Article, Translation
 from portal.errors import ContentError
-from portal.failure_log import reason_of
+from portal.failure_log import NO_FAULTS, reason_of
 from portal.news.checks import blocks, lines, links_and_images
 from portal.news.checks.across_articles import AddressCheck, Gathered, PortalPage, PortalPageAt
 from portal.news.checks.blocks import Body, Line, read
@@ -76,7 +76,9 @@ def _brought(check_article: ContentCheck, article: Article) -> Iterator[Finding]
                 yield _failed(article, f"the check {quoted(name)} tells what is no finding: {slip}")
             else:
                 yield replace(finding, article=article.id)
-    except Exception as error:  # noqa: BLE001 - it is the embedder's
+    except NO_FAULTS:
+        raise
+    except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
         yield _failed(article, f"the check {quoted(name)} failed: {reason_of(error)}")
 
 

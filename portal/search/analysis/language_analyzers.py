@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal.failure_log import Faults
+from portal.failure_log import NO_FAULTS, Faults
 from portal.language_tags import canonical_tag, is_tag, subtags
 from portal.search.analysis import letter_matching
 from portal.search.analysis.compound_tokens import apostrophed, parts, pieced
@@ -301,7 +301,9 @@ class UnicodeAnalyzer(Analyzer):
         def term(word: str) -> str:
             try:
                 found: object = brought.stem(word)
-            except Exception as error:  # noqa: BLE001 - it is the embedder's
+            except NO_FAULTS:
+                raise
+            except BaseException as error:  # noqa: BLE001 - see NO_FAULTS
                 work = f"stemming by the analyzer of “{brought.language}”"
                 faults.failed(work, error, level=logging.ERROR)
                 return word
