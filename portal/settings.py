@@ -275,11 +275,11 @@ def _from_file(path: Path | None) -> Source:
     if path is None:
         return {}
     file = toml_file.read(path, SettingsError)
-    for name in file.values:
+    for name, value in file.values.items():
         if name not in Settings.model_fields:
-            raise SettingsError(
-                f"{file.place_of(name)}: “{name}” is no setting. {did_you_mean(name, Settings.model_fields)}"
-            )
+            wraps = isinstance(value, dict) and not value.keys().isdisjoint(Settings.model_fields)
+            remedy = f"Take “[{name}]” out." if wraps else did_you_mean(name, Settings.model_fields)
+            raise SettingsError(f"{file.place_of(name)}: “{name}” is no setting. {remedy}")
     folder = path.absolute().parent
     return {name: (_placed(name, value, folder), file.place_of(name)) for name, value in file.values.items()}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.errors import PortalError, why
-from portal.text.normalisation import stream_safe
+from portal.text.normalisation import lookalike, stream_safe
 
 _PLACE = re.compile(r" \(at line (?P<line>\d+), column \d+\)$")
 """How tomllib (Python 3.11 to 3.13) says where it stopped; it has no attribute for it."""
@@ -54,10 +54,20 @@ def read(path: Path, error: type[PortalError]) -> TomlFile:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as slip:
         place = _PLACE.search(str(slip))
-        where = f"{path}:{place['line']}" if place else str(path)
-        what = _PLACE.sub("", str(slip)).rstrip(".")
-        raise error(f"{where}: this is not TOML ({what}). Correct the line; texts stand in quotes.") from None
+        number = int(place["line"]) if place else text.rstrip().count("\n") + 1
+        line = text.split("\n")[number - 1]
+        what = _PLACE.sub("", str(slip)).removesuffix(" (at end of document)").rstrip(".")
+        raise error(f"{path}:{number}: this is not TOML ({what}). {_remedy(line)}") from None
     return TomlFile(path, text, _held(values))
+
+
+def _remedy(line: str) -> str:
+    """What to do with a line that is not TOML."""
+    if sign := lookalike(line):
+        return f"{sign} is neither a plain quotation mark nor a plain blank; type it anew."
+    if "\\" in line:
+        return "In double quotes, \\ begins an escape; write / in paths, or put the text in single quotes."
+    return "Correct the line; texts stand in quotes."
 
 
 def _held(value: Any) -> Any:

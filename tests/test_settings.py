@@ -211,7 +211,26 @@ class TestSlipsInTheFile:
         ("text", "told"),
         [
             ("# sizes\npage-size = 5", ":2: “page-size” is no setting. Did you mean “page_size”?"),
-            ("[portal]\npage_size = 5", ":1: “portal” is no setting."),
+            ("[portal]\npage_size = 5", ":1: “portal” is no setting. Take “[portal]” out."),
+            ('[[settings]]\nsite = "s"', ":1: “settings” is no setting. Known are"),
+            ("[content_security_polici]", ":1: “content_security_polici” is no setting. Did you mean"),
+            (
+                "site = “site.toml”",
+                ":1: this is not TOML (Invalid value). U+201C (LEFT DOUBLE QUOTATION MARK)",
+            ),
+            ('site = "site.toml”', ":1: this is not TOML (Unterminated string). U+201D"),
+            ("# a “b”\nsite = ‘s’ # “c”", ":2: this is not TOML (Invalid value). U+2018 (LEFT SINGLE"),
+            (
+                "page_size\u00a0= 5",
+                ":1: this is not TOML (Expected '=' after a key in a key/value pair). U+00A0",
+            ),
+            ('site =\u3000"s"', ":1: this is not TOML (Invalid value). U+3000 (IDEOGRAPHIC SPACE)"),
+            ('\u200bsite = "s"', ":1: this is not TOML (Invalid statement). U+200B (ZERO WIDTH SPACE)"),
+            (
+                'site = "C:\\Users\\s"',
+                ":1: this is not TOML (Invalid hex value). In double quotes, \\ begins",
+            ),
+            ('site = "s” # “', ":1: this is not TOML"),
             ('\n\npage_size = "5"', ":3: “page_size” must be a whole number, without quotes, not '5'."),
             ("page_size = true", ":1: “page_size” must be a whole number, without quotes, not True."),
             ("page_size = 0", ":1: “page_size” must be at least 1, not 0."),
@@ -228,7 +247,8 @@ class TestSlipsInTheFile:
             ("templates = [5]", ":1: “templates” must be a path, as a text in quotes, not 5."),
             ('database_url = "news.db"', ":1: “database_url” must be an SQLAlchemy URL like "),
             ("page_size = 5\nsite = site.toml", ":2: this is not TOML"),
-            ('site = "site.toml', ": this is not TOML"),
+            ('site = "site.toml', ":1: this is not TOML (Unterminated string). Correct the line"),
+            ("templates = [\n'a',\n\n", ":2: this is not TOML (Invalid value). Correct the line"),
             ('"page\\u002dsize" = 5', ":1: “page-size” is no setting."),
         ],
     )

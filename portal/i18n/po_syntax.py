@@ -8,13 +8,12 @@ there are a byte order mark, comments after `#|`, and obsolete entries that stan
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from portal.errors import CatalogError
-from portal.text.normalisation import stream_safe
+from portal.text.normalisation import lookalike, stream_safe
 
 _BLANK = r"[ \t\r\f\v]"
 _TOKEN = re.compile(
@@ -36,9 +35,6 @@ _ESCAPE = re.compile(
 )
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
 _UNTERMINATED = re.compile(r"""[^"]*"(?:[^"\\]|\\.)*\\?""")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_TYPOGRAPHIC = re.compile("[“”„‟«»＂″\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]")
-"""What word processors and web pages make of quotation marks and blanks."""
 _FOLLOWS = {
     "msgctxt": ("", "msgstr", "domain"),
     "msgid": ("", "msgstr", "domain", "msgctxt"),
@@ -328,9 +324,8 @@ def _line_at(text: str, position: int) -> str:
 
 
 def _complaint(line: str) -> str:
-    if sign := _typographic(line):
-        name = unicodedata.name(sign, "")
-        return f'U+{ord(sign):04X} ({name}) stands outside of a string in quotation marks (""); type the line anew'
+    if sign := lookalike(line):
+        return f'{sign} stands outside of a string in quotation marks (""); type the line anew'
     word = re.split(r'[\s"]', line, maxsplit=1)[0]
     if word and not re.fullmatch(r"msgctxt|msgid_plural|msgid|msgstr(\[[0-9]+\])?|domain", word):
         return f"“{word[:40]}” is neither a comment nor msgctxt, msgid, msgid_plural or msgstr"
@@ -339,10 +334,3 @@ def _complaint(line: str) -> str:
     if _UNTERMINATED.fullmatch(line):
         return "the string does not end with a quotation mark"
     return 'inside a string, write \\" for a quotation mark and \\\\ for a backslash'
-
-
-def _typographic(line: str) -> str:
-    """A sign that looks like a quotation mark or a blank, and is none, where one is needed."""
-    before, quote, unfinished = _STRING.sub("", line).partition('"')
-    found = _TYPOGRAPHIC.search(before) or (_TYPOGRAPHIC.search(unfinished[-1:]) if quote else None)
-    return found[0] if found else ""

@@ -223,3 +223,16 @@ def _burmese_order(marks: re.Match[str]) -> str:
 
 def _in_order(marks: re.Match[str]) -> str:
     return "".join(sorted(dict.fromkeys(marks[0]), key=lambda mark: _RANK_OF.get(mark, 1)))
+
+
+_STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
+_LOOKALIKE = re.compile("[“”„‟«»‹›‘’‚‛＂″′´`\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
+"""What word processors, web pages and keyboards put in the place of plain quotation marks and blanks."""
+
+
+def lookalike(line: str) -> str:
+    """The first of these signs in a line that stands outside of strings and comments, or where a string should end,
+    by number and name; empty where there is none."""
+    before, quote, unfinished = _STRING.sub("", line).partition("#")[0].partition('"')
+    found = _LOOKALIKE.search(before) or (_LOOKALIKE.search(unfinished.rstrip()[-1:]) if quote else None)
+    return f"U+{ord(found[0]):04X} ({unicodedata.name(found[0], 'no letter')})" if found else ""
