@@ -12,6 +12,7 @@ from portal.i18n.languages import PSEUDO, Language
 from portal.i18n.placeholders import plural_problem, problem
 from portal.i18n.po_file import PluralRule, PoFile
 from portal.i18n.po_syntax import Key
+from portal.text.normalisation import named
 from portal.text.scripts import known_scripts, script_of
 
 _FORBIDDEN = re.compile(
@@ -117,12 +118,6 @@ def _direction_problem(form: str, language: Language) -> str | None:
 
 def _runs_from_right(letter: str) -> bool:
     return letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL")
-
-
-def named(letter: str) -> str:
-    """A character that cannot be seen, told by its number and, if it has one, its name."""
-    name = unicodedata.name(letter, "")
-    return f"U+{ord(letter):04X} ({name})" if name else f"U+{ord(letter):04X}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,4 +235,10 @@ def lookalike(line: str) -> str:
     by number and name; empty where there is none."""
     before, quote, unfinished = _STRING.sub("", line).partition("#")[0].partition('"')
     found = _LOOKALIKE.search(before) or (_LOOKALIKE.search(unfinished.rstrip()[-1:]) if quote else None)
-    return f"U+{ord(found[0]):04X} ({unicodedata.name(found[0], 'no letter')})" if found else ""
+    return named(found[0]) if found else ""
+
+
+def named(letter: str) -> str:
+    """A character that cannot be seen or told from others, by its number and, if it has one, its name."""
+    name = unicodedata.name(letter, "")
+    return f"U+{ord(letter):04X} ({name})" if name else f"U+{ord(letter):04X}"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from portal.i18n.languages import language
-from portal.i18n.translations import named, why_unusable
+from portal.i18n.translations import why_unusable
+from portal.text.normalisation import named
 
 
 def told(form: str, tag: str = "th", source: str = "Home") -> str:

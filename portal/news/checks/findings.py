@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -106,8 +107,10 @@ class Finding:
 
 def sentence_parts(reason: str) -> tuple[str, str]:
     """What is wrong and what to do, as parts of one sentence, of a refusal that tells them in two."""
-    what, _, remedy = reason.rstrip(".").partition(". ")
-    return _lowered(what), _lowered(remedy) or "correct it"
+    reason = reason.rstrip(".")
+    ends = (found.start() for found in re.finditer(r"\. ", reason))
+    end = next((end for end in ends if reason.count("“", 0, end) <= reason.count("”", 0, end)), len(reason))
+    return _lowered(reason[:end]), _lowered(reason[end + 2 :]) or "correct it"
 
 
 def _lowered(text: str) -> str:

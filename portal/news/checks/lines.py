@@ -11,6 +11,7 @@ from portal.i18n.typos import thai_typos
 from portal.news.checks.blocks import Block, Body, Line
 from portal.news.checks.findings import Finding, Location, quoted
 from portal.text import thai
+from portal.text.normalisation import lookalike
 from portal.text.scripts import is_unspaced
 
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0401-\u042f]"
@@ -218,6 +219,18 @@ def check_markup_of_words(line: Line) -> Iterator[Finding]:
         yield from _line(line, in_markdown=False)
 
 
+def _link_remedy(link: str) -> str:
+    """What to do for a link of Markdown that none is made of."""
+    address = link.rpartition("](")[2].strip()
+    if address.partition(":")[0].lower() in ("javascript", "vbscript", "file", "data"):
+        return (
+            "such an address leads nowhere; write https://…, or list the file among the attachments or images"
+        )
+    if sign := lookalike(address[:1]):
+        return f"take {sign} away from the address"
+    return "write no blank inside the address or before it"
+
+
 def _line(line: Line, *, in_markdown: bool) -> Iterator[Finding]:
     text = line.prose
     if tag := _tag(text):
@@ -230,11 +243,7 @@ def _line(line: Line, *, in_markdown: bool) -> Iterator[Finding]:
     if found := _SHORTCODE.search(text):
         yield _finding(line, f"{quoted(found[0])}, which other software fills in, is", _PLAINLY)
     if found := _LINK.search(text):
-        remedy = (
-            "write no blank inside the address or before it"
-            if in_markdown
-            else "write it as words and an address"
-        )
+        remedy = _link_remedy(found[0]) if in_markdown else "write it as words and an address"
         yield _finding(line, f"the link {quoted(found[0])} is", remedy)
     emphasis = _emphasis(text, in_markdown=in_markdown)
     if emphasis and in_markdown:

@@ -139,6 +139,7 @@ def parse_timestamp(text: str, zone: tzinfo) -> datetime:
     if match is None:
         raise ContentError(
             f"must be a date such as 2020-09-17, or a moment such as 2020-09-17T14:14:00+07:00, not “{text[:60]}”."
+            f"{_moment_meant(text)}"
         )
     parts = {name: int(match[name] or 0) for name in ("month", "day", "hour", "minute", "second")}
     year = gregorian_year(int(match["year"]))
@@ -159,6 +160,36 @@ def parse_timestamp(text: str, zone: tzinfo) -> datetime:
         ) from None
     # Moments of two zones are never equal in an hour that the clock runs twice, so all are kept in one zone.
     return local.astimezone(UTC)
+
+
+_MEANT = re.compile(
+    r"(?:(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.](?P<year>\d{4})"
+    r"|(?P<year_first>\d{4})[-/.](?P<month_then>\d\d?)[-/.](?P<day_last>\d\d?))"
+    r"(?:[T ]+(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?: ?น\.?)?)?",
+    re.ASCII,
+)
+
+
+def _moment_meant(text: str) -> str:
+    """What a moment that is written otherwise may be meant for: days first, as in Thailand; in digits of any script,
+    with dashes and blanks of any kind."""
+    plain = "".join(str(unicodedata.digit(sign, sign)) for sign in text.strip().strip("“”\"'"))
+    found = _MEANT.fullmatch(re.sub(r"\s+", " ", re.sub("[\u2010-\u2015\u2212]", "-", plain)))
+    if found is None:
+        return ""
+    year, month, day = (
+        found["year"] or found["year_first"],
+        int(found["month"] or found["month_then"]),
+        int(found["day"] or found["day_last"]),
+    )
+    meant = f"{year}-{month:02}-{day:02}"
+    if found["hour"]:
+        meant += f" {int(found['hour']):02}:{found['minute']}"
+    try:
+        parse_timestamp(meant, UTC)
+    except ContentError:
+        return ""
+    return f" Did you mean {meant}?"
 
 
 def format_timestamp(parse_timestamp: datetime, zone: tzinfo) -> str:

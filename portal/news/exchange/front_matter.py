@@ -18,6 +18,7 @@ from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
 from portal.news.exchange.article_fields import FileLocation, Node, whole
+from portal.text.normalisation import named
 
 MAX_LENGTH = 100_000
 """The longest front matter that is read, in characters."""
@@ -25,6 +26,13 @@ MAX_DEPTH = 6
 """No key needs more than a list of groups of texts."""
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ALMOST_FENCE = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
+_GLUED = re.compile(
+    r"[ ]*(?P<key>[a-z_]+) ?(?P<sign>(?::(?=\u00a0))?[\u00a0\uff1a\ufe55\u2236\ua789]|:(?=[^\s/]))"
+)
+_HASHTAG = re.compile(r"[ \t]+(#[^\s#]\S*)")
+"""What YAML takes for a comment, and a person for a part of what they wrote."""
 
 
 def split(text: str, file: str) -> tuple[Node, str, FileLocation]:
@@ -34,11 +42,19 @@ def split(text: str, file: str) -> tuple[Node, str, FileLocation]:
     """
     opening = _FENCE.match(text)
     if opening is None:
+        if found := _almost_fence(text, 0):
+            raise FileLocation(file, found[0]).refuse(
+                f"The first line must be “---” and nothing else; here is {found[1]}. Type it anew."
+            )
         raise FileLocation(file, 1).refuse(
             "The file has no front matter. Begin it with a line “---”, then keys such as “title: …”, then “---”."
         )
     closing = _FENCE.search(text, opening.end())
     if closing is None:
+        if found := _almost_fence(text, text.count("\n", 0, opening.end()) + 1):
+            raise FileLocation(file, found[0]).refuse(
+                f"A line “---” and nothing else must end the front matter; here is {found[1]}. Type it anew."
+            )
         raise FileLocation(file, 1).refuse(
             "The front matter has no end. Close it with a line “---” before the text."
         )
@@ -49,6 +65,33 @@ def split(text: str, file: str) -> tuple[Node, str, FileLocation]:
     header = text[opening.end() : closing.start()]
     begin = closing.end() + 1
     return _keys(header, file), text[begin:], FileLocation(file, text.count("\n", 0, begin) + 1)
+
+
+def _almost_fence(text: str, after: int) -> tuple[int, str] | None:
+    """The first line (from 1) behind so many that looks like “---”, and what it has that is wrong. Before any other,
+    only blank lines may stand where it is the first of the file."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if number <= after or not _UNSEEN.sub("", line).strip():
+            continue
+        if _ALMOST_FENCE.fullmatch(_UNSEEN.sub("", line)):
+            strange = line.strip(" \t").strip("-")
+            hyphens = line.count("-")
+            wrong = named(strange[0]) if strange else f"“{line.strip()}”" if hyphens != len("---") else ""
+            return number, wrong or ("a blank before it" if line[0] != "-" else "an empty line before it")
+        if after == 0:
+            break
+    return None
+
+
+def _glued(header: str) -> tuple[int, str] | None:
+    """The first line (from 1) of the front matter where no plain colon and blank part key and value, and what is
+    there."""
+    for number, line in enumerate(header.split("\n")):
+        if found := _GLUED.match(line):
+            key, sign = found["key"], found["sign"][-1]
+            what = named(sign) if not sign.isascii() else "no blank"
+            return number + 1, f"Behind “{key}” is {what}. Write “{key}: ”, with a plain colon and a blank."
+    return None
 
 
 def _keys(header: str, file: str) -> Node:
@@ -65,6 +108,8 @@ def _keys(header: str, file: str) -> Node:
             "The front matter holds an escape (\\U…) that names no letter."
         ) from None
     except yaml.MarkedYAMLError as error:
+        if glued := _glued(header):
+            raise FileLocation(file, glued[0]).refuse(glued[1]) from None
         unclosed = "quoted scalar" in (error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -78,7 +123,7 @@ def _remedy(error: yaml.MarkedYAMLError) -> str:
     if "\\t" in problem:
         return "Indent with blanks, not with tabs."
     if "mapping values" in problem or "simple key" in (error.context or ""):
-        return "Each line is “key: value”; put a value that holds a colon and a blank in quotes."
+        return "Each line is “key: value”, and “---” ends them; put a value that holds a colon and a blank in quotes."
     if "quoted scalar" in (error.context or ""):
         return "Close the quotes, and double a quote inside them."
     return "Put the value in double quotes, and indent lists and groups evenly."
@@ -125,6 +170,8 @@ class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):
         found = self.get_node() if self.check_node() else None
         root = _node(found, self._file, "") if found is not None else None
         if root is None or not isinstance(root.value, dict):
+            if glued := _glued(self.buffer.removesuffix("\0")):
+                raise FileLocation(self._file, glued[0]).refuse(glued[1])
             raise (root.place if root else FileLocation(self._file, 1)).refuse(
                 "The front matter has no keys. Write each on its own line, such as “title: …”."
             )
@@ -172,6 +219,11 @@ def _node(node: yaml.Node, file: str, path: str) -> Node:
     if isinstance(node, yaml.SequenceNode):
         items = [_node(item, file, f"{path}/{number}") for number, item in enumerate(node.value, start=1)]
         return Node(items, place, path)
+    if lost := _HASHTAG.match(node.end_mark.buffer or "", node.end_mark.pointer):
+        raise place.refuse(
+            f"What follows “{lost[1][:40]}” would be lost, for # begins a comment. Put the value in double quotes; a "
+            "comment has a blank behind its #."
+        )
     empty = node.value == "" and getattr(node, "style", None) is None
     return Node(None if empty else whole(node.value, place), place, path)
 
@@ -182,7 +234,7 @@ def _members(node: yaml.MappingNode, file: str, path: str) -> dict[str, Node]:
         place = _place(written, file)
         if not isinstance(written, yaml.ScalarNode):
             raise place.refuse("A key of the front matter must be a word.")
-        key = whole(written.value, place)
+        key = _UNSEEN.sub("", whole(written.value, place)).strip()
         if key in members:
             raise place.refuse(
                 f"The key “{key}” stands twice, first in line {members[key].place.line}. Take one out."

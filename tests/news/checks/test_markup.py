@@ -102,3 +102,20 @@ def test_the_finding_says_what_is_seen_and_what_to_do() -> None:
         "warning: the HTML tag “<br>” is shown to readers as text; take it out, write Markdown instead, or put it "
         "between `…`."
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "remedy"),
+    [
+        ("[ดู](javascript:alert(1))", "such an address leads nowhere"),
+        ("[ดู](FILE:///C:/a.pdf)", "such an address leads nowhere"),
+        ("![ภาพ](data:image/png;base64,AAAA)", "such an address leads nowhere"),
+        ("[ดูประกาศ](“https://a.go.th”)", "take U+201C (LEFT DOUBLE QUOTATION MARK) away from the address"),
+        ("[ดูประกาศ](«https://a.go.th»)", "take U+00AB (LEFT-POINTING DOUBLE ANGLE QUOTATION MARK) away"),
+        ("[แบบคำร้อง](แบบ 1.pdf)", "write no blank inside the address"),
+        ("[แบบคำร้อง] (https://a.go.th)", "write no blank inside the address or before it"),
+    ],
+)
+def test_a_link_that_is_none_says_what_keeps_it_from_being_one(link: str, remedy: str) -> None:
+    found = [one for one in checked(f"ข่าว {link}", "markdown") if one.reason == "markup-as-text"]
+    assert remedy in found[0].remedy

@@ -57,6 +57,12 @@ def test_a_body_may_hold_lines_that_look_like_front_matter() -> None:
     assert split("---\ntitle: a\n---\n---\nb: c\n---\n", "x.md")[1] == "---\nb: c\n---\n"
 
 
+@pytest.mark.parametrize("sign", [*"\ufeff\u200b\u200e\u2060\u00ad\u00a0"])
+def test_what_cannot_be_seen_in_a_key_is_passed_over(sign: str) -> None:
+    keys = split(f"---\n{sign}title: a  # a comment\ncategory{sign}: b\n---\n", "x.md")[0].members()
+    assert {key: node.value for key, node in keys.items()} == {"title": "a", "category": "b"}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "hint"),
     [
@@ -80,6 +86,22 @@ def test_a_body_may_hold_lines_that_look_like_front_matter() -> None:
         ('---\ntitle: a\nsummary: "\\ud800"\n---\n', 3, "half of a letter"),
         ('---\ntitle: "\\UFFFFFFFF"\n---\n', 1, "names no letter"),
         ("---\n? [a]\n: b\n---\n", 2, "must be a word"),
+        ("—\ntitle: a\n—\n", 1, "here is U+2014 (EM DASH). Type it anew."),
+        ("\ufeff---\ntitle: a\n---\n", 1, "here is U+FEFF"),
+        ("---\u00a0\ntitle: a\n---\n", 1, "here is U+00A0 (NO-BREAK SPACE)"),
+        ("----\ntitle: a\n----\n", 1, "here is “----”"),
+        ("--\ntitle: a\n--\n", 1, "here is “--”"),
+        ("\n\n---\ntitle: a\n---\n", 3, "here is an empty line before it"),
+        (" ---\ntitle: a\n---\n", 1, "here is a blank before it"),
+        ("---\ntitle: a\n–-\nText\n", 3, "must end the front matter; here is U+2013 (EN DASH)"),
+        ("---\ntitle: a\n ---\nText\n", 3, "must end the front matter; here is a blank before it"),
+        ("---\ntitle: a\n\nText\n\n---\n\nMore\n", 6, "“---” ends them"),
+        ("---\ntitle:\u00a0a\ncategory:\u00a0b\n---\n", 2, "Behind “title” is U+00A0 (NO-BREAK SPACE)."),
+        ("---\ntitle: a\ncategory：b\n---\n", 3, "Behind “category” is U+FF1A (FULLWIDTH COLON)."),
+        ("---\ntitle:a\ncategory:b\n---\n", 2, "Behind “title” is no blank. Write “title: ”"),
+        ("---\ntitle: Join #reading\n---\n", 2, "“#reading” would be lost, for # begins a comment"),
+        ("---\ntitle: แคมเปญ #รักห้องสมุด ปีนี้\n---\n", 2, "“#รักห้องสมุด” would be lost"),
+        ('---\nid: x\ntitle: "a" #b\n---\n', 3, "“#b” would be lost"),
         (f"---\ntitle: {'[' * 50}\n---\n", 2, "too deep"),
         (f"---\ntitle: {'a' * MAX_LENGTH}\n---\n", 1, "longer than"),
     ],
