@@ -296,11 +296,12 @@ class AnalysedQuery:
         if phrases and len(self._query.parts) == 1:
             yield from together
             return
+        asking = {group.variants[0].terms for group in together if group.weight < 1}
         by_piece = [group for piece in self.apart for group in self._words(piece)]
-        typed = {group.variants[0].terms for group in by_piece}
-        yield from by_piece
+        known = {group.variants[0].terms for group in by_piece}
+        for group in by_piece:
+            yield replace(group, weight=ASKING) if group.variants[0].terms in asking else group
         yield from (replace(group, joined=True) for group in phrases)
-        known = set(typed)
         joined = (self._words(one + other) for one in self.apart for other in self.apart if one != other)
         for group in (*together, *(group for groups in joined for group in groups)):
             terms = group.variants[0].terms

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from portal.search.query import LONGEST, MOST_TERMS, AnyOf, Filters, Part, Phrase, Query, Sort, Word
 from portal.text.clusters import EMOJI, FLAG, clusters
-from portal.text.normalisation import normalise, stream_safe, tidy
+from portal.text.normalisation import mended, normalise, stream_safe, tidy
 
 OR = "OR"
 
@@ -32,6 +33,8 @@ _MARKS = re.compile(f"[{_DOUBLE}{_ANGLED}]")
 _LOST_LEFT = re.compile(f"^[{_MINUS}{_SINGLE}]+")
 _LOST_RIGHT = re.compile(f"[{_SINGLE}]+$")
 _PICTURE = re.compile(f"[{EMOJI}]|{FLAG}")
+_PICTURES = re.compile(f"(?:[{EMOJI}\U0001f3fb-\U0001f3ff\u200d\ufe0f]|{FLAG})+")
+"""Pictures that stand together, with shades of skin and what joins them."""
 _READ_AHEAD = 4 * LONGEST
 """What is looked at of a longer text, before blanks and invisible characters are out."""
 
@@ -87,7 +90,7 @@ def parse(
     query = Query(
         language=language,
         languages=tuple(languages),
-        parts=_grouped([term for term in terms if not term.without]),
+        parts=tuple(_whole(_grouped([term for term in terms if not term.without]))),
         without=tuple(term.term for term in terms if term.without),
         filters=filters or Filters(),
         sort=sort,
@@ -123,9 +126,15 @@ def _shown(text: str) -> tuple[str, bool]:
     """The text in one line as far as it is read, and whether there is more of it."""
     line = " ".join(text.split())
     ahead = _fitting(line, _READ_AHEAD)
-    shown = tidy(ahead)
+    shown = _without_pictures(tidy(ahead))
     read = _fitting(shown, LONGEST)
     return read, len(ahead) < len(line) or len(read) < len(shown)
+
+
+def _without_pictures(text: str) -> str:
+    """The text without its pictures, if it says something besides: they show a mood, and no article is about them."""
+    words = " ".join(_PICTURES.sub(" ", text).split())
+    return words if any(map(str.isalnum, words)) else text
 
 
 def _fitting(text: str, room: int) -> str:
@@ -214,6 +223,18 @@ def _cut_to(term: _Term, room: int) -> _Term | None:
     text = _fitting(term.term.text, max(room, 0))
     cut = _phrase(text) if isinstance(term.term, Phrase) else _word(text)
     return None if cut is None or cut == Word(OR) else replace(term, term=cut)
+
+
+def _whole(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts, words that a PDF tore in one piece."""
+    for are_words, run in groupby(parts, key=lambda part: isinstance(part, Word)):
+        if not are_words:
+            yield from run
+            continue
+        text = " ".join(part.text for part in run if isinstance(part, Word))
+        while (form := mended(text)) != text:
+            text = form
+        yield from map(Word, text.split(" "))
 
 
 def _grouped(terms: Sequence[_Term]) -> tuple[Part, ...]:

@@ -28,3 +28,16 @@ def stretches(typed: str) -> tuple[str, ...]:
 )
 def test_blanks_between_single_thai_words_tell_nothing(typed: str, expected: tuple[str, ...]) -> None:
     assert stretches(typed) == expected
+
+
+def weights(typed: str) -> dict[str, float]:
+    query = parse(typed, language="th", languages=("th",)).query
+    groups = AnalysedQuery(query, Analysis(), "th", lambda _: False).groups
+    return {group.variants[0].text: group.weight for group in groups}
+
+
+@pytest.mark.parametrize("typed", ["วัดกี่บาท", "ค่าปรับกี่บาท"])
+def test_phrases_that_ask_weigh_little_in_short_queries_too(typed: str) -> None:
+    found = weights(typed)
+    assert found["กี่"] == found["บาท"] < 1
+    assert next(iter(found.values())) == 1

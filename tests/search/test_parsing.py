@@ -42,6 +42,23 @@ def test_a_picture_is_a_word_and_a_sign_is_none() -> None:
     assert parts("👍🏽 🇹🇭 ☎ ● ™ ℃") == (Word("👍🏽"), Word("🇹🇭"), Word("☎"), Word("™"), Word("℃"))
 
 
+@pytest.mark.parametrize("text", ["งานวัด😀", "😀งานวัด", "งานวัด 👍🏽👩\u200d🌾", "งาน❤️วัด", "🇹🇭 งานวัด 😭😭😭"])
+def test_a_picture_beside_words_is_none(text: str) -> None:
+    assert "".join(query(text).texts()) == "งานวัด"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("ส าคัญ", "สำคัญ"), ("ล ำพูน", "ลำพูน"), ("ประช ุม", "ประชุม"), ("เ พื่อ", "เพื่อ"), ("ท ี่ ด ิน", "ที่ ดิน")],
+)
+def test_words_that_a_pdf_tore_are_in_one_piece(text: str, word: str) -> None:
+    assert parts(text) == tuple(map(Word, word.split()))
+
+
+def test_a_phrase_and_what_is_excluded_tear_nothing() -> None:
+    assert parts('ส "ำนัก"')[0] == Word("ส")
+
+
 @pytest.mark.parametrize(
     "text",
     [

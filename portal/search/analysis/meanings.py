@@ -17,6 +17,11 @@ from portal.text.runs import runs
 from portal.text.segmentation import stem
 from portal.text.word_lists import NUMBER, WordLists
 
+_BEHIND = "..."
+"""What a line of `questions.txt` begins with that counts only at the end of a query."""
+_BEFORE_END = 2
+"""Words, besides those that ask, that stand before it: ผ้า ไหม asks nothing."""
+
 
 class Asking:
     """Finds the words and phrases of `questions.txt` and `recent.txt` of all languages: who asks in Thai may write
@@ -24,13 +29,19 @@ class Asking:
 
     def __init__(self, lists: Iterable[WordLists]) -> None:
         known = tuple(lists)
+        questions = {phrase for one in known for phrase in one.questions}
+        self._ends = {key_of(phrase) for phrase in questions if phrase.startswith(_BEHIND)}
         self._recent = {key_of(phrase) for one in known for phrase in one.recent}
-        self._all = self._recent | {key_of(phrase) for one in known for phrase in one.questions}
+        self._all = self._recent | {key_of(phrase) for phrase in questions} - self._ends
         self._beginnings = {phrase[:end] for phrase in self._all for end in range(1, len(phrase) + 1)}
 
     def light(self, form: str, tokens: Sequence[Token]) -> frozenset[int]:
         """Where in `form` (a text in its search form) the tokens begin that ask, or ask for the newest."""
-        return self._found(form, tokens, self._all)
+        found = self._found(form, tokens, self._all)
+        ending = [token for token in tokens if token.start not in found]
+        if len(ending) > _BEFORE_END and without_signs(form[ending[-1].start : ending[-1].end]) in self._ends:
+            return found | {ending[-1].start}
+        return found
 
     def is_recent(self, form: str, tokens: Sequence[Token]) -> bool:
         """Whether some of the tokens of `form` ask for the newest."""
@@ -103,6 +114,17 @@ _LATIN = re.compile("[a-z]+")
 _YEAR = re.compile("[0-9]{4}")
 _NUMBER = re.compile("[0-9]+(?:[.,/][0-9]+)*")
 _DIGITS = 4
+_YEARLY = frozenset((
+    "ปี", "พศ", "ปีงบประมาณ", "งบประมาณ", "งบ", "ปีการศึกษา", "ปีภาษี", "ภาษี", "ปลายปี", "ต้นปี", "กลางปี", "สิ้นปี",
+    "ปีใหม่", "สงกรานต์", "ลอยกระทง",
+))  # fmt: skip
+"""What has a Buddhist year behind it: two digits there are one (ปี 66, งบประมาณ 67)."""
+_UNITS = frozenset((
+    "%", "บาท", "ล้าน", "พัน", "หมื่น", "แสน", "คน", "ราย", "ปี", "เดือน", "วัน", "แห่ง", "จังหวัด", "ครั้ง",
+    "เปอร์เซ็นต์",
+))  # fmt: skip
+"""What stands behind a number that is no year."""
+_SHORT_YEAR = re.compile("[4-7][0-9]")
 _ERA = 543
 """How many years the Buddhist calendar is ahead."""
 
@@ -181,6 +203,12 @@ class Meanings:
         at = 0
         while at < len(tokens):
             following = at + 1
+            if at and keys[at - 1] in _YEARLY and _SHORT_YEAR.fullmatch(keys[at]):
+                unit = keys[at + 1] if at + 1 < len(keys) else text[tokens[at].end : tokens[at].end + 1]
+                if unit not in _UNITS:
+                    yield Meaning(tokens[at].start, tokens[at].end, (f"25{keys[at]}",))
+                    at = following
+                    continue
             lasts = {last for writing in writings for last in self._lasts(writing, at)}
             if wholes:
                 lasts |= {last for last in range(at, min(len(tokens), at + _LONGEST)) if is_whole(at, last)}

@@ -69,10 +69,8 @@ class Corrector:
             return self._meant_without(query)
         slots = self._parted(slots_of(query, self._language))
         found = self._in_other_layout(query, slots)
-        found = found or [
-            *self._joined(query, slots),
-            *(self._in_latin_letters(query, slots) or self._mended(query, slots)),
-        ]
+        found = found or self._joined(query, slots)  # of halves of a word nothing else was meant
+        found = found or self._in_latin_letters(query, slots) or self._mended(query, slots)
         typed = searched(text_of(query))
         kept: dict[str, Correction] = {}
         for correction in found:
@@ -147,7 +145,9 @@ class Corrector:
             if not slot.joins or before.dated or slot.dated:
                 continue
             first, second = searched(before.text), searched(slot.text)
-            if self._stand_together(before.pieces, slot.pieces) or self._tell_nothing(first, second):
+            beside = before.pieces + slot.pieces
+            torn = any(is_letter(piece.text) for piece in beside) and not self._held(beside)
+            if (self._stand_together(beside) and not torn) or self._tell_nothing(first, second):
                 continue
             word = spelling.joined(first, second, self._vocabulary)
             if word is None and first + second in self._names.words and not self._knows(first, second):

@@ -35,7 +35,7 @@ def is_recent(text: str, language: str = "th") -> bool:
         ("ราคาเท่าไหร่", "เท่าไหร่"),
         ("ลงทะเบียนได้ไหม", "ได้ไหม"),
         ("ทำใบขับขี่ที่ไหน", "ที่ไหน"),
-        ("ค่าเทอมฟรีไหม", "ฟรีไหม"),
+        ("ค่าเทอมฟรีไหม", "ไหม"),
         ("ใครเป็นนายก", "ใคร"),
     ],
 )
@@ -61,6 +61,18 @@ def test_english_words_that_ask_are_told_too(typed: str, asking: set[str]) -> No
 
 @pytest.mark.parametrize("typed", ["ผ้าไหม", "ไหม", "วันไหว้ครู", "ช่างกล", "เงินเดือน", "ขอทาน", "วิธีสมัคร"])
 def test_what_names_something_does_not_ask(typed: str) -> None:
+    assert light(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["พรุ่งนี้ธนาคารหยุดไหม", "ต้องจ่ายค่าธรรมเนียมไหมคะ", "เขื่อนล้นไหมครับ", "บ้านเช่าเสียภาษีไหม"]
+)
+def test_what_ends_a_question_asks_behind_two_words(typed: str) -> None:
+    assert "ไหม" in light(typed)
+
+
+@pytest.mark.parametrize("typed", ["ทอไหม", "ไหม ลำพูน", "ไหมไทยราคาแพง", "งานไหม"])
+def test_it_is_a_word_elsewhere(typed: str) -> None:
     assert light(typed) == []
 
 

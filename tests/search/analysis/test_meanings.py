@@ -50,6 +50,31 @@ def test_what_stands_for_nothing_else_has_no_equivalents(text: str) -> None:
     assert analysis().equivalents(text, "th") == ()
 
 
+def meant_within(text: str) -> list[str]:
+    meanings = analysis().meanings(analysis().of("th").letters(text), "th")
+    return [one for meaning in meanings for one in meaning.equivalents]
+
+
+@pytest.mark.parametrize("text", ["ปี 61", "ปีการศึกษา๖๑", "พ.ศ. 61", "ข่าวสงกรานต์ 61", "งบ 61 อบจ."])
+def test_two_digits_are_a_year_behind_what_has_one(text: str) -> None:
+    found = [
+        one
+        for meaning in analysis().meanings(analysis().of("th").letters(text), "th")
+        for one in meaning.equivalents
+    ]
+    assert "2561" in found
+
+
+@pytest.mark.parametrize("text", ["61", "ปี 99", "งบ 61 ล้าน", "ภาษี 61%", "อายุ 61 ปี", "บ้านเลขที่ 61"])
+def test_other_numbers_are_none(text: str) -> None:
+    found = [
+        one
+        for meaning in analysis().meanings(analysis().of("th").letters(text), "th")
+        for one in meaning.equivalents
+    ]
+    assert "2561" not in found
+
+
 def listed() -> list[str]:
     texts: list[str] = []
     for language in ("th", "en"):

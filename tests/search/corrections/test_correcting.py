@@ -134,6 +134,23 @@ def test_blanks_are_put_in_and_taken_out(
 
 
 @pytest.mark.parametrize(
+    ("typed", "right"), [("ประชา ชน", "ประชาชน"), ("งบป ระมาณ", "งบประมาณ"), ("โรง พยาบาล", "โรงพยาบาล")]
+)
+def test_of_halves_of_a_word_nothing_else_was_meant(meant: Meant, typed: str, right: str) -> None:
+    assert meant(typed) == [right]
+
+
+def test_a_letter_cut_off_by_a_blank_belongs_to_the_word() -> None:
+    analysis = Analysis()
+    slip = analysis.of("th").tokens("งาน ค รัฐมนตรี")  # as in a list of letters
+    index = word_counts("th", 1000, {"สำนักงาน": 300, "สำนัก": 50, "น": 40, "งาน": 600, "สำ": 3})
+    pairs = Bigrams([bigrams_of(slip), bigrams_of(analysis.of("th").tokens("สำนักงา น"))])
+    query = parse("สำนักงา น", language="th", languages=("th",)).query
+    found = Suggestions({"th": index}, analysis, pairs).corrections(query)
+    assert [one.text for one in found] == ["สำนักงาน"]
+
+
+@pytest.mark.parametrize(
     ("typed", "right"),
     [("Lumphoon", "lamphun"), ("Haripoonchay", "hariphunchai"), ("Chamadewee", "chamthewi")],
 )
