@@ -172,6 +172,11 @@ def why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as “1 article” and “1,200 articles”."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence that names the known name nearest to a mistyped one, or lists all where none is near."""
     names = sorted(known)

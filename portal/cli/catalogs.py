@@ -12,7 +12,7 @@ import typer
 
 from portal import assets
 from portal.cli.opening import DataDirOption, settings_from
-from portal.errors import CatalogError
+from portal.errors import CatalogError, counted
 from portal.i18n.catalog_folder import (
     CatalogFolder,
     Completeness,
@@ -24,7 +24,6 @@ from portal.i18n.catalog_folder import (
 )
 from portal.i18n.checks import (
     MOST,
-    counted,
 )
 from portal.i18n.languages import PSEUDO, language
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, read

@@ -16,10 +16,10 @@ import typer
 
 from portal.app import site_of
 from portal.article import Article, Media
-from portal.cli.exchange import counted, source, tell_passed_over
+from portal.cli.exchange import source, tell_passed_over
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
-from portal.errors import ContentError
+from portal.errors import ContentError, counted
 from portal.language_tags import canonical_tag
 from portal.news.checks.across_articles import AddressCheck, Gathered, bare, heading_links, missing_headings
 from portal.news.checks.findings import Finding, FindingCounts, LocatedFinding, Location, Part

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, opened, settings_from
-from portal.errors import ContentError
+from portal.errors import ContentError, counted
 from portal.news.checks import AddressCheck
 from portal.news.checks.findings import FindingCounts
 from portal.news.exchange import exporting
@@ -62,11 +62,6 @@ def tell_passed_over(files: Mapping[str, int], empty: Sequence[str], *, err: boo
             f"Passed over, as no article names them: {counted(sum(files.values()), 'file')} ({kinds}).",
             err=err,
         )
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, such as “1 article” and “1,200 articles”."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -201,7 +196,7 @@ def tell(imported: Imported) -> None:
         typer.echo(f"Taken without it: {warning}")
     for key, count in sorted(report.unknown_categories.items()):
         typer.echo(
-            f"Note: the site does not know the category “{key}” ({count:,} articles). "
+            f"Note: the site does not know the category “{key}” ({counted(count, 'article')}). "
             "They are shown under other news; add the key to a category in the site file."
         )
     tell_passed_over(report.passed_over, report.empty)
@@ -330,7 +325,7 @@ def export(
             f"“{path}” is neither a folder nor a file that ends in {', '.join(SUFFIXES)}."
         )
     count = asyncio.run(_export(settings_from(site, data_dir), path, overwrite=overwrite))
-    typer.echo(f"Exported {count:,} articles to {path}.")
+    typer.echo(f"Exported {counted(count, 'article')} to {path}.")
 
 
 async def _export(settings: Settings, path: Path, *, overwrite: bool) -> int:

@@ -16,14 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from portal import backups
-from portal.cli.exchange import counted
 from portal.cli.opening import DataDirOption, OpenedPortal, SiteOption, StrictOption, opened, settings_from
 from portal.cli.search import Format, FormatOption
 from portal.database.engine import parse_url
 from portal.database.migrate import migrate
 from portal.database.sqlite_file import REPLACED, beside, path_of
 from portal.doctor import Diagnosis, State, examine
-from portal.errors import SearchError
+from portal.errors import SearchError, counted
 from portal.news.media.folder import Pruned
 from portal.news.media.folder import prune as prune_folder
 from portal.news.rules import now
@@ -234,7 +233,7 @@ _pause = asyncio.sleep
 def rebuild(*, site: SiteOption = None, data_dir: DataDirOption = None) -> None:
     """Build a new index from all articles. The old one answers until the new one takes its place."""
     count = asyncio.run(_rebuild(settings_from(site, data_dir)))
-    typer.echo(f"The index was built anew from {count:,} articles.")
+    typer.echo(f"The index was built anew from {counted(count, 'article')}.")
 
 
 @index.command()

@@ -12,10 +12,9 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.exchange import counted
 from portal.cli.opening import settings_from
 from portal.cli.search import Format, FormatOption
-from portal.errors import TemplateError, did_you_mean
+from portal.errors import TemplateError, counted, did_you_mean
 from portal.pages import template_copies
 from portal.pages.template_copies import ListedTemplate, Relation
 from portal.plugins import load_plugins

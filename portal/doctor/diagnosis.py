@@ -17,7 +17,7 @@ from portal.app import search_of
 from portal.database.engine import explain, parse_url
 from portal.database.migrate import MIGRATIONS, VERSION_TABLE
 from portal.database.sqlite_file import RESTORED, TimeIsOverError, beside, look, path_of
-from portal.errors import PortalError
+from portal.errors import PortalError, counted
 from portal.failure_log import reason_of
 from portal.news.media import MediaFolder
 from portal.plugins import join, load_plugins
@@ -206,7 +206,7 @@ def _of_facts(path: Path, facts: StoreFacts) -> Diagnosis:
             f"{path} is of an older version. Back it up; the portal brings it up to date when it starts, `portal "
             "migrate` does so now."
         )
-    return ok(f"{facts.articles:,} articles in {path}")
+    return ok(f"{counted(facts.articles, 'article')} in {path}")
 
 
 def check_whole(connection: sqlite3.Connection) -> None:
@@ -303,7 +303,7 @@ def _how_far(settings: Settings, position: int, articles: int) -> Diagnosis:
     except (sqlite3.Error, TimeIsOverError, UnicodeDecodeError):
         return unknown("not compared with the store, which cannot be read")
     if position == version:
-        return ok(f"{articles:,} articles, as in the store")
+        return ok(f"{counted(articles, 'article')}, as in the store")
     return warning(
         f"The index has followed the store to change {position:,} of {version:,}. A running portal takes in what is "
         "missing within seconds; if it stays so, its log tells why, and `portal index rebuild` helps."

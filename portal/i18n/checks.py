@@ -10,7 +10,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from portal.errors import CatalogError, FileFinding, LanguageTagError
+from portal.errors import CatalogError, FileFinding, LanguageTagError, counted
 from portal.i18n.languages import Language, folder_name
 from portal.i18n.placeholders import malformed, names, numbers
 from portal.i18n.plurals import tells_apart
@@ -212,11 +212,6 @@ def _check_extent(
                 entry,
                 f"{name_of(entry.key)} has no plural, and the template's message has; run “portal catalogs update”.",
             )
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things in English."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _check_untranslated(found: _Findings, file: PoFile, language: Language) -> None:

@@ -313,6 +313,22 @@ def test_what_introduces_a_page_stands_below_its_heading(browser: Browser, demon
             assert (words["x"], words["y"]) == (heading["x"], heading["y"] + heading["height"]), path
 
 
+@pytest.mark.parametrize("path", ["th/feeds", "en/feeds", "en/sitemap", "th/sitemap"])
+def test_lists_of_links_begin_where_their_headings_do(
+    browser: Browser, demonstration: str, path: str
+) -> None:
+    with reading(browser, demonstration, 320) as page:
+        page.goto(f"/{path}")
+        apart = page.locator(".link-list").evaluate_all(
+            """(lists) => lists.map((list) => {
+              const [own, outer] = [list.firstElementChild, list.parentElement].map((e) => e.getBoundingClientRect());
+              return [own.left - outer.left, outer.right - own.right];
+            })"""
+        )
+        assert apart
+        assert all(pair == [0, 0] for pair in apart), apart
+
+
 def test_the_names_of_facts_stay_whole_in_the_largest_letters(browser: Browser, demonstration: str) -> None:
     """On a narrow phone they stand above the facts, where there is no room beside them."""
     with reading(browser, demonstration, 320, LARGEST[0].choices) as page:

@@ -117,9 +117,9 @@ def test_all_is_well_on_one_screen(patient: Patient) -> None:
     assert all(line[13:21].strip() == "ok" for line in lines[:-1])
     assert lines[-1] == "All is well."
     told = patient.told(0)
-    assert told["store"] == [("ok", f"1 articles in {patient.store}")]
+    assert told["store"] == [("ok", f"1 article in {patient.store}")]
     assert told["media"] == [("ok", "1 files of articles are there, 1 of them were read whole")]
-    assert told["index"] == [("ok", "1 articles, as in the store")]
+    assert told["index"] == [("ok", "1 article, as in the store")]
 
 
 class TestSetUp:
