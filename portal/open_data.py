@@ -8,8 +8,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -17,8 +17,9 @@ from time import monotonic
 from typing import BinaryIO
 
 from portal.article import Article
-from portal.atomic_writing import write_whole
+from portal.atomic_writing import write_whole, written_whole
 from portal.errors import ChangesForgotten, PortalError, why
+from portal.middleware.compression import stream_compressor
 from portal.news.store import ArticleStore
 from portal.process_lock import ProcessLock
 from portal.syndication.article_answers import ArticleMaker
@@ -40,6 +41,12 @@ AT_A_TIME = 100
 PIECE = 256 * 1024
 """Articles that are written, and bytes that are read, at a time."""
 
+KEPT: Mapping[str, int] = {"zstd": 9, "gzip": 6}
+"""Codings in which files are kept as well, the one liked best first, each with its level."""
+
+ON_THE_WAY: Mapping[str, int] = {"zstd": 3, "gzip": 1}
+"""The same where a file is compressed as it is sent."""
+
 CURRENT = "current.json"
 _SILENT = frozenset({"rendered", "urgency-ended"})
 """Events that change nothing in the files."""
@@ -47,17 +54,18 @@ _SILENT = frozenset({"rendered", "urgency-ended"})
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Files that were made together: their folder, what they hold (the content version), when, and in which
-    languages."""
+    """Files that were made together: their folder, what they hold (the content version), when, in which languages, and
+    the `origin` that stands before paths in those that are compressed."""
 
     folder: Path
     version: int
     made_at: datetime
     languages: tuple[str, ...]
+    origin: str
 
-    def path(self, language: str, written: str) -> Path:
-        """Where a file is kept."""
-        return self.folder / f"{language}.{written}"
+    def path(self, language: str, written: str, coding: str = "") -> Path:
+        """Where a file is kept, or its form in a coding of `KEPT`."""
+        return self.folder / f"{language}.{written}{'.' if coding else ''}{coding}"
 
 
 class OpenDataFiles:
@@ -80,6 +88,7 @@ class OpenDataFiles:
         self._clock = clock
         self._zone = zone
         self._is_asked = False
+        self._origin: str | None = None
         self._next_look = 0.0
 
     def edition(self) -> Edition | None:
@@ -88,15 +97,18 @@ class OpenDataFiles:
         try:
             told = json.loads((self._folder / CURRENT).read_bytes())
             made_at, tags = datetime.fromisoformat(told["made_at"]), tuple(told["languages"])
-            found = Edition(self._folder / told["folder"], int(told["version"]), made_at, tags)
+            folder, version = self._folder / told["folder"], int(told["version"])
+            found = Edition(folder, version, made_at, tags, str(told["origin"]))
             return found if found.folder.is_dir() else None
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
         except OSError as error:
             raise PortalError(f"{self._folder} cannot be read: {why(error)}. See to its rights.") from None
 
-    async def latest(self) -> Edition | None:
-        """The same for whoever asks: they are made where there are none, which may take longer than anybody waits."""
+    async def latest(self, origin: str) -> Edition | None:
+        """The same for whoever asks, where `origin` stands before paths: they are made where there are none, which may
+        take longer than anybody waits."""
+        self._origin = origin
         until = monotonic() + PATIENCE
         while (found := await asyncio.to_thread(self.edition)) is None and monotonic() < until:
             self._is_asked = True
@@ -128,7 +140,9 @@ class OpenDataFiles:
         try:
             with _held(self._folder) as is_ours:
                 if is_ours and await self._is_old(await asyncio.to_thread(self.edition)):
-                    await self._make()
+                    await self._make(
+                        self._origin if self._origin is not None else edition.origin if edition else ""
+                    )
         except OSError as error:
             raise PortalError(
                 f"Open data cannot be written to {self._folder}: {why(error)}. See to its rights, and to the room."
@@ -146,11 +160,13 @@ class OpenDataFiles:
             tonight if tonight <= now else datetime.combine(now.date() - timedelta(days=1), NIGHT, self._zone)
         )
 
-    async def _make(self) -> None:
+    async def _make(self, origin: str) -> None:
         """Make files of all that is public now, and forget those before."""
         version, now = await self._store.version(), self._clock()
         makers = {tag: self._maker(tag) for tag in self._languages()}
-        edition = Edition(self._folder / f"{version}-{secrets.token_hex(4)}", version, now, tuple(makers))
+        edition = Edition(
+            self._folder / f"{version}-{secrets.token_hex(4)}", version, now, tuple(makers), origin
+        )
         edition.folder.mkdir(parents=True)
         try:
             with ExitStack() as stack:
@@ -176,24 +192,35 @@ class OpenDataFiles:
             "version": version,
             "made_at": now.isoformat(),
             "languages": edition.languages,
+            "origin": origin,
         }
         write_whole(self._folder / CURRENT, json.dumps(told).encode())
         for other in self._folder.iterdir():
             if other.is_dir() and other != edition.folder:
                 shutil.rmtree(other, ignore_errors=True)
+        for tag, written in files:  # nobody waits for these
+            for coding in KEPT:
+                await self._compress(edition, tag, written, coding)
+
+    async def _compress(self, edition: Edition, language: str, written: str, coding: str) -> None:
+        """Keep a file in a coding as well: one after another, as each takes some megabytes to work in."""
+        given_whole = _unchanged(
+            edition.path(language, written).open("rb"), FORMATS[written], frozenset(), edition.origin
+        )
+        target = edition.path(language, written, coding)
+        with written_whole(target, synced=False) as file:
+            async for piece in compressed_pieces(given_whole, coding, KEPT[coding]):
+                file.write(piece)
 
     async def pieces(
         self, file: BinaryIO, language: str, written: FileFormat, changed: Sequence[str], origin: str
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """What is given of an open file of an edition, with these articles as they are now; `origin` stands before
         paths. The file is closed in the end."""
-        keys, rest = {key_of(article) for article in changed}, b""
-        with file:
-            yield written.head
-            while piece := await asyncio.to_thread(file.read, PIECE):
-                found, rest = await asyncio.to_thread(given, rest + piece, written, keys, origin)
-                if found:
-                    yield found
+        kept_ones = _unchanged(file, written, {key_of(article) for article in changed}, origin)
+        async with aclosing(kept_ones):
+            async for piece in kept_ones:
+                yield piece
         maker, now = self._maker(language), self._clock()
         for start in range(0, len(changed), AT_A_TIME):
             articles = await self._store.get_many(changed[start : start + AT_A_TIME])
@@ -204,6 +231,47 @@ class OpenDataFiles:
             )
             if fresh:
                 yield given(fresh, written, (), origin)[0]
+
+
+def opened(plain: Path, kept: Path | None) -> tuple[BinaryIO, bool]:
+    """The compressed form of a file, where that is wanted and there already, else the file; and whether it is that
+    form. Raises FileNotFoundError where neither is there."""
+    if kept:
+        with suppress(FileNotFoundError):
+            return kept.open("rb"), True
+    return plain.open("rb"), False
+
+
+async def compressed_pieces(
+    pieces: AsyncGenerator[bytes, None], coding: str, level: int
+) -> AsyncGenerator[bytes, None]:
+    """The pieces in a coding of `KEPT`, as one body."""
+    compressor = stream_compressor(coding, level)
+    async with aclosing(pieces):  # whoever stops in between leaves no file open
+        async for piece in pieces:
+            if packed := await asyncio.to_thread(compressor.compress, piece):
+                yield packed
+    yield await asyncio.to_thread(compressor.flush)
+
+
+async def whole(file: BinaryIO) -> AsyncGenerator[bytes, None]:
+    """An open file in pieces, which is closed in the end."""
+    with file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
+
+
+async def _unchanged(
+    file: BinaryIO, written: FileFormat, left_out: Collection[bytes], origin: str
+) -> AsyncGenerator[bytes, None]:
+    """What is given of an open file of an edition, without the records of some keys. It is closed in the end."""
+    rest = b""
+    with file:
+        yield written.head
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            found, rest = await asyncio.to_thread(given, rest + piece, written, left_out, origin)
+            if found:
+                yield found
 
 
 def _write(

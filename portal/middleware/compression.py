@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import brotli
 import zstandard
@@ -65,6 +66,24 @@ def compressed(content: bytes, coding: str, codings: Mapping[str, int] = PAGES) 
         return _compressors.of(level).compress(content)
     compressor = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     return compressor.compress(content) + compressor.flush()
+
+
+class StreamCompressor(Protocol):
+    """Compresses what comes in pieces."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """What can be sent by now, perhaps nothing."""
+
+    def flush(self) -> bytes:
+        """The rest."""
+
+
+def stream_compressor(coding: str, level: int) -> StreamCompressor:
+    """For one body in a coding, “zstd” or “gzip”, that never stands in memory as a whole."""
+    if coding == "zstd":
+        made: StreamCompressor = zstandard.ZstdCompressor(level=level).compressobj()
+        return made
+    return zlib.compressobj(level, zlib.DEFLATED, _GZIP)
 
 
 class _Compressors(threading.local):

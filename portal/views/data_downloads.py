@@ -11,8 +11,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from portal.i18n.messages import Message, Messages
-from portal.middleware.compression import is_named
+from portal.middleware.compression import coding_for, is_named
 from portal.middleware.reader import prefix, reader_of
+from portal.open_data import KEPT, ON_THE_WAY, compressed_pieces, opened, whole
 from portal.syndication.data_files import FORMATS, Catalog, catalog
 from portal.views.api import METHODS, ApiBuilder
 from portal.views.api_problems import ANY_CLIENT, NOT_FOUND_BY_SEARCH, answer, preflight, problem
@@ -36,27 +37,38 @@ async def open_data(request: Request) -> Response:
         raise HTTPException(404)
     services = services_of(request)
     files, format_ = services.open_data, FORMATS[written]
-    edition = await files.latest()
+    origin = (services.settings.base_url or "") + prefix(request.scope)
+    edition = await files.latest(origin)
     changed = await files.changed(edition) if edition else None
     if edition is None or changed is None or tag not in edition.languages:
         return problem(503, "The files are being made. Ask again in a minute.", Retry_After=AGAIN)
     version = await services.store.version() if changed else edition.version
+    coding = coding_for(request.headers.getlist("accept-encoding"), KEPT)
     headers = {
         **UNSHARED,
+        "Vary": "Accept-Encoding",
         "ETag": f'W/"{edition.folder.name}-{version}"',
         "Content-Language": tag,
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     if is_named(",".join(request.headers.getlist("if-none-match")), headers["ETag"].removeprefix("W/")):
         return Response(status_code=304, headers=headers)
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
     if request.method == "HEAD":
         return answer_to_head(format_.media_type, headers)
+    may_be_kept = coding != "identity" and not changed and origin == edition.origin
+    kept = edition.path(tag, written, coding) if may_be_kept else None
     try:
-        file = await asyncio.to_thread(edition.path(tag, written).open, "rb")
+        file, is_kept = await asyncio.to_thread(opened, edition.path(tag, written), kept)
     except FileNotFoundError:  # another process has just made new ones
         return problem(503, "The files have just been made anew. Ask again.", Retry_After="1")
-    origin = (services.settings.base_url or "") + prefix(request.scope)
-    pieces = files.pieces(file, tag, format_, changed, origin)
+    if is_kept:
+        pieces = whole(file)
+    else:
+        pieces = files.pieces(file, tag, format_, changed, origin)
+        if coding != "identity":
+            pieces = compressed_pieces(pieces, coding, ON_THE_WAY[coding])
     return StreamingResponse(pieces, media_type=format_.media_type, headers=headers)
 
 

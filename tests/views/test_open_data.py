@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -29,6 +30,7 @@ from portal.settings import Settings
 from portal.syndication.api_answers import PublishedArticle, Publisher
 from portal.syndication.data_files import COLUMNS, FORMATS, KEY, ORIGIN, csv_record, given, kept, key_of
 from portal.testing import CheckingClient
+from portal.views import data_downloads
 from tests.views.conftest import ENGLISH_BODY, NOW, SITE, PortalWith, make_article, make_portal
 from tests.views.test_page_memory import ask
 from tests.views.test_sitemaps import Endless, received
@@ -155,6 +157,72 @@ def test_no_cell_has_signs_that_end_it_or_command_a_terminal(portal_with: Portal
         [row] = rows(reader)
         assert row["headline"].isprintable()
         assert not row["headline"].startswith("=")
+
+
+CODINGS = ("identity", "gzip", "zstd")
+PLAIN = {"Accept-Encoding": "identity"}
+
+
+def content_of(response: Any) -> bytes:
+    """The body, decoded where the client does not do that."""
+    body: bytes = response.content
+    if response.headers.get("content-encoding") == "zstd":
+        body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
+    return body
+
+
+def make_files(portal: Starlette) -> None:
+    """Make the files for who asks for them at `HOST`, and their compressed forms."""
+    files: OpenDataFiles = portal.state.services.open_data
+    files._is_asked, files._origin = True, HOST
+    asyncio.run(files.follow())
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_the_same_in_every_coding(portal: Starlette, name: str, coding: str) -> None:
+    make_files(portal)
+    with CheckingClient(portal) as reader:
+        tag, asked = "", {"Accept-Encoding": coding}
+        for _ in range(2):  # as it is kept; and after a withdrawal
+            response, plain = (reader.get(f"/open-data/{name}", headers=each) for each in (asked, PLAIN))
+            assert response.headers.get("content-encoding", "identity") == coding
+            assert "content-encoding" not in plain.headers
+            assert content_of(response) == plain.content
+            assert response.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+            assert response.headers["etag"] == plain.headers["etag"] != tag
+            tag = response.headers["etag"]
+            known = reader.get(f"/open-data/{name}", headers={**asked, "If-None-Match": tag})
+            assert (known.status_code, known.content, known.headers["vary"]) == (304, b"", "Accept-Encoding")
+            assert (
+                reader.head(f"/open-data/{name}", headers=asked).headers.get("content-encoding", "identity")
+                == coding
+            )
+            asyncio.run(store_of(portal).withdraw(["both"]))
+        assert b"news/provincial-news/both" not in content_of(response)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_what_is_kept_compressed_is_sent_only_with_the_addresses_that_it_has(
+    portal: Starlette, coding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compressed = list[str]()
+    pieces = open_data.compressed_pieces
+
+    def noted(*told: Any) -> Any:
+        compressed.append(told[1])
+        return pieces(*told)
+
+    monkeypatch.setattr(data_downloads, "compressed_pieces", noted)
+    asked = {"Accept-Encoding": coding}
+    make_files(portal)
+    with CheckingClient(portal) as reader:
+        assert f"{HOST}/en/news/".encode() in content_of(reader.get("/open-data/news-en.csv", headers=asked))
+        assert compressed == []
+        with CheckingClient(Starlette(routes=[Mount("/news", portal)])) as mounted:
+            found = content_of(mounted.get("/news/open-data/news-en.csv", headers=asked))
+        assert f"{HOST}/news/en/news/".encode() in found
+        assert compressed == ([] if coding == "identity" else [coding])
 
 
 def store_of(app: Starlette) -> Any:
