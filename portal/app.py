@@ -67,8 +67,8 @@ from portal.search.searching import Searching
 from portal.search.whoosh.engine import WhooshEngine
 from portal.search.whoosh.thread_work import give_back
 from portal.settings import Settings, load_settings
-from portal.site import OTHER_NEWS, Site, load_site
-from portal.syndication.article_answers import ArticleMaker
+from portal.site import Site, load_site
+from portal.syndication.article_answers import ArticleMaker, category_names
 from portal.syndication.data_files import ORIGIN
 from portal.text.word_lists import CurrentLists
 from portal.views.http_errors import error_page, http_error
@@ -314,8 +314,7 @@ def make_services(
 
 def article_maker(site: Site, catalogs: Catalogs, static_versions: StaticVersions, tag: str) -> ArticleMaker:
     """What gives articles in a language to programs that read them at an address which is not known yet."""
-    names = {category.key: site.worded(category.name, tag).text for category in site.categories}
-    names[OTHER_NEWS] = str(catalogs.messages(tag).gettext("Other news"))
+    names = category_names(site, catalogs.messages(tag), tag)
     offered = [language.tag for language in catalogs.offered()]
     return ArticleMaker(site, Links(ORIGIN, tag, site, static_versions), names, offered)
 

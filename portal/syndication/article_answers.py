@@ -7,9 +7,10 @@ from typing import Any
 
 from portal.article import Article, Attachment, ImageText, Media, Teaser, Translation
 from portal.derive.content import Content
+from portal.i18n.messages import Messages
 from portal.news.rules import teaser_of
 from portal.pages.links import Links
-from portal.site import Site
+from portal.site import OTHER_NEWS, Site
 from portal.syndication.api_answers import (
     ImageObject,
     MediaObject,
@@ -19,6 +20,12 @@ from portal.syndication.api_answers import (
     TranslatedArticle,
     WholeArticle,
 )
+
+
+def category_names(site: Site, messages: Messages, language: str) -> dict[str, str]:
+    """The names of all categories by their keys in addresses, in a language or what stands in for it."""
+    named = {category.key: site.worded(category.name, language).text for category in site.categories}
+    return {**named, OTHER_NEWS: str(messages.gettext("Other news"))}
 
 
 class ArticleMaker:

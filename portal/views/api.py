@@ -40,7 +40,7 @@ from portal.syndication.openapi import (
 )
 from portal.views.api_articles import html_of
 from portal.views.api_problems import ANY_CLIENT, RefusedParameters, answer, preflight, problem
-from portal.views.feeds import category_name
+from portal.views.feeds import names_of_categories
 from portal.views.lists import filed_under
 from portal.views.page_context import PageContextBuilder
 from portal.views.redirects import is_told_of
@@ -60,8 +60,7 @@ class ApiBuilder(PageContextBuilder):
 
     def articles(self) -> ArticleMaker:
         """What gives articles in the language that was asked for."""
-        names = {key: category_name(self, key) for key in self.categories}
-        return ArticleMaker(self.services.site, self.links, names, self.reader.languages)
+        return ArticleMaker(self.services.site, self.links, names_of_categories(self), self.reader.languages)
 
     def worded(self, text: LocalText) -> str | answers.Worded:
         """A text of the site, which says so where it is in another language."""
@@ -274,13 +273,14 @@ async def categories(builder: ApiBuilder, _: Parameters) -> Response:
     found = await builder.services.store.overview(builder.tag, builder.now)
     counts, site = _by_key(builder, found.categories), builder.services.site
     named = {category.key: builder.worded(category.name) for category in site.categories}
+    names = names_of_categories(builder)
     return builder.answer(
         answers.DefinedTermSet(
             requested_language=builder.tag,
             has_defined_term=[
                 answers.DefinedTerm(
                     term_code=key,
-                    name=named.get(key) or category_name(builder, key),
+                    name=named.get(key) or names[key],
                     url=builder.links.category(key),
                     number_of_articles=counts.get(key, 0),
                 )

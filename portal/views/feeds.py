@@ -22,6 +22,7 @@ from portal.news.store import Listing
 from portal.pages.links import FeedFormat, Links
 from portal.search.concurrency_limit import Deadline
 from portal.site import OTHER_NEWS
+from portal.syndication.article_answers import category_names
 from portal.syndication.feed_formats import MEDIA_TYPES, WRITERS, Entry, Feed, Picture, urn
 from portal.views import request_addresses
 from portal.views.lists import filed_under
@@ -64,7 +65,7 @@ async def news_feed(request: Request) -> Response:
     )
     feed = FeedMaker(builder).feed(
         found.lists[0],
-        (category_name(builder, key),) if key else (),
+        (names_of_categories(builder)[key],) if key else (),
         lambda links: links.feed(key, written),
         builder.links.category(key) if key else builder.links.news(),
         urn_parts=("feed", builder.tag, key),
@@ -137,10 +138,10 @@ def unless_known(request: Request, response: Response) -> Response:
     return response
 
 
-def category_name(builder: PageContextBuilder, key: str) -> str:
-    """The name of a category, by its key in addresses, in the page's language or what stands in for it."""
-    name = builder.categories[key].name
-    return name.text if name else str(builder.services.catalogs.messages(builder.tag).gettext("Other news"))
+def names_of_categories(builder: PageContextBuilder) -> dict[str, str]:
+    """Those of all categories by their keys in addresses, in the page's language or what stands in for it."""
+    services = builder.services
+    return category_names(services.site, services.catalogs.messages(builder.tag), builder.tag)
 
 
 class FeedMaker:
@@ -148,6 +149,7 @@ class FeedMaker:
 
     def __init__(self, builder: PageContextBuilder) -> None:
         self._builder = builder
+        self._categories = names_of_categories(builder)
         settings, site = builder.services.settings, builder.services.site
         host = urlsplit(settings.base_url or "").hostname
         self._domain = site.feed_domain or host or UNNAMED
@@ -205,7 +207,7 @@ class FeedMaker:
             direction=language_of(tag).direction,
             published=teaser.published_at,
             updated=max(teaser.updated_at or teaser.published_at, teaser.published_at),
-            category=(key, category_name(builder, key)),
+            category=(key, self._categories[key]),
             urgent=urgent,
             picture=self._picture(teaser),
             translations=self._translations(teaser),
