@@ -96,7 +96,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”„«»'()]*[^\s<>\"“”„«»'().,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
 )
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
-_LOST_LETTER = re.compile(r"[^\W\d_]+(?:\?[^\W\d_]+)+")
+_LOST_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:\?[^\W\d_]++)+")
 _TWO_BLANKS = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+)*")
 

@@ -225,7 +225,8 @@ def _in_order(marks: re.Match[str]) -> str:
     return "".join(sorted(dict.fromkeys(marks[0]), key=lambda mark: _RANK_OF.get(mark, 1)))
 
 
-_STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
+_STRING = re.compile(r""""(?:[^"\\]++|\\.)*+(")?|'[^']*(')""")
+"""A string, or what began as one and does not end."""
 _LOOKALIKE = re.compile("[“”„‟«»‹›‘’‚‛＂″′´`\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
 """What word processors, web pages and keyboards put in the place of plain quotation marks and blanks."""
 
@@ -233,7 +234,8 @@ _LOOKALIKE = re.compile("[“”„‟«»‹›‘’‚‛＂″′´`\u00a0\u
 def lookalike(line: str) -> str:
     """The first of these signs in a line that stands outside of strings and comments, or where a string should end,
     by number and name; empty where there is none."""
-    before, quote, unfinished = _STRING.sub("", line).partition("#")[0].partition('"')
+    left = _STRING.sub(lambda string: "" if string.lastindex else string[0], line)
+    before, quote, unfinished = left.partition("#")[0].partition('"')
     found = _LOOKALIKE.search(before) or (_LOOKALIKE.search(unfinished.rstrip()[-1:]) if quote else None)
     return named(found[0]) if found else ""
 
