@@ -140,7 +140,7 @@ def test_failures_of_the_store_and_in_the_background_are_counted_each_time(
     make: Callable[..., Counted],
 ) -> None:
     counted = make()
-    background, _ = counted.services.background.faults()
+    background, *_ = counted.services.background.faults()
     with capture_logs():
         for _each in range(3):
             background.failed("counting visits", StoreError("the disk is full"))
