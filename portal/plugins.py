@@ -107,7 +107,7 @@ def check_brought(where: str, brought: Plugin) -> None:
     for hooks in brought.hooks:
         _check_hooks(where, hooks)
     if brought.context is not None:
-        _check_function(f"{where}context", brought.context, "the layout and the page")
+        _check_function(f"{where}context", brought.context, "the layout", "the page")
     for check in brought.checks:
         _check_function(f"{where}checks", check, "an article")
     for analyzer in brought.analyzers:
@@ -145,14 +145,14 @@ def _check_hooks(where: str, hooks: Hooks) -> None:
         )
 
 
-def _check_function(name: str, function: object, called_with: str) -> None:
+def _check_function(name: str, function: object, *called_with: str) -> None:
     refuse_unless(
         callable(function) and not inspect.iscoroutinefunction(function),
         f"{name}: {function!r} is no function that can be called at once. Give one that is written with “def”.",
     )
     refuse_unless(
-        _takes(function, 1 + called_with.count(" and ")),
-        f"{name}: {function!r} takes other arguments than it is called with, {called_with}.",
+        _takes(function, len(called_with)),
+        f"{name}: {function!r} takes other arguments than it is called with, {' and '.join(called_with)}.",
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,14 +14,14 @@ from pathlib import Path
 from babel.messages import extract as babel_extract
 
 from portal.atomic_writing import real_path
-from portal.errors import CatalogError, FileFinding
+from portal.errors import CatalogError, FileFinding, LanguageTagError
 from portal.i18n.checks import check_catalog, check_template, refuse_what_nobody_speaks
-from portal.i18n.languages import Language, language
+from portal.i18n.languages import Language, language, tag_of_folder
 from portal.i18n.placeholders import PLACEHOLDER
 from portal.i18n.po_file import TEMPLATE, PoFile, catalog_path, empty, new_header, plural_rule, read
 from portal.i18n.po_syntax import Key, PoEntry, name_of
 from portal.i18n.translations import content_of, why_unusable
-from portal.language_tags import canonical_tag, is_tag
+from portal.language_tags import canonical_tag
 from portal.text.normalisation import stream_safe
 
 
@@ -128,9 +129,8 @@ def _tag_of(path: Path) -> str:
     """The language that a catalog is meant for, by its folders, else its name; “TAG” where neither tells."""
     *_, folder, parent = ("", *path.parent.parts)
     for name in (folder, path.stem) if parent.upper() == "LC_MESSAGES" else (path.stem, parent):
-        tag = name.replace("_", "-")
-        if is_tag(tag):
-            return canonical_tag(tag)
+        with suppress(LanguageTagError):
+            return tag_of_folder(name)
     return "TAG"
 
 

@@ -16,14 +16,15 @@ from portal.middleware.reader import route_path
 from portal.syndication.api_answers import InvalidParameter, ProblemDetails
 from portal.syndication.openapi import JSON, PROBLEM
 from portal.views.page_context import PAGE_HEADERS
+from portal.views.request_addresses import ANY_ORIGIN
 
 METHODS = "GET, HEAD, OPTIONS"
 
 ANY_CLIENT = {
-    "Access-Control-Allow-Origin": "*",
+    **ANY_ORIGIN,
     "Access-Control-Expose-Headers": "ETag, Link, Content-Language, Retry-After",
 }
-"""Pages of other sites may ask, too, without cookies: nothing here depends on who does."""
+"""Scripts on pages of other sites may read these headers, too."""
 
 PREFLIGHT = {
     **ANY_CLIENT,

@@ -21,12 +21,11 @@ from portal.text.folding import unblanked
 from portal.text.line_break_markup import pieces
 from portal.text.normalisation import tidy
 from portal.views.page_context import PageContextBuilder
+from portal.views.request_addresses import ANY_ORIGIN
 
 MOST_CATEGORIES = 2
-ANY_CLIENT = {"Access-Control-Allow-Origin": "*"}
-"""Pages of other sites may ask, too: nothing here depends on who does."""
-HEADERS = {**ANY_CLIENT, "Cache-Control": "public, max-age=60"}
-NO_STORE = {**ANY_CLIENT, "Cache-Control": "no-store"}
+HEADERS = {**ANY_ORIGIN, "Cache-Control": "public, max-age=60"}
+NO_STORE = {**ANY_ORIGIN, "Cache-Control": "no-store"}
 RETRY_AFTER = 5
 """Seconds."""
 

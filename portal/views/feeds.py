@@ -33,9 +33,8 @@ from portal.views.search_page import RETRY_AFTER, find, parsed
 ENTRIES = 30
 """Articles in a feed: whoever asks once a day misses none of a busy one."""
 
-HEADERS = {**PAGE_HEADERS, "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
-"""As of a page: what is withdrawn is gone when a feed reader asks again. Pages of other sites may ask, too: nothing
-here depends on who does."""
+HEADERS = {**PAGE_HEADERS, "Vary": "Accept-Encoding", **request_addresses.ANY_ORIGIN}
+"""As of a page: what is withdrawn is gone when a feed reader asks again."""
 
 UNNAMED = "localhost"
 """Stands for the site's domain where neither the site file nor the settings name one: nobody reads such a site from

@@ -83,7 +83,8 @@ def translated(request: Request, address: str, language: str) -> str:
 
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-"""Scripts on pages of other sites may follow a redirect to what they may read: a feed, or an answer in JSON."""
+"""Scripts on pages of other sites may ask, without cookies, for feeds and answers in JSON, which do not depend on who
+does, and follow a redirect to one."""
 
 
 def moved_permanently(path: str) -> RedirectResponse:
