@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
+from os.path import commonprefix
 from threading import Lock
 from typing import Any
 
@@ -85,8 +86,12 @@ def alternatives(words: Sequence[str]) -> str:
     branches: dict[str, list[str]] = {}
     for word in words:
         if word:
-            branches.setdefault(word[0], []).append(word[1:])
-    parts = [re.escape(letter) + alternatives(rest) for letter, rest in branches.items()]
+            branches.setdefault(word[0], []).append(word)
+    parts = []
+    for alike in branches.values():
+        beginning = commonprefix(alike)
+        rest = alternatives([word[len(beginning) :] for word in alike]) if len(alike) > 1 else ""
+        parts.append(re.escape(beginning) + rest)
     if not parts:
         return ""
     return f"(?:{'|'.join(parts)}){'?' if '' in words else ''}"

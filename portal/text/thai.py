@@ -23,8 +23,8 @@ _LONGEST_RUN = 100
 """Letters that are parted at once: some repetitive runs cost nlpO3 time that grows with the square of their length
 (measured: up to 14 ms for 100 letters)."""
 _LONGEST_CLUSTER = 12
-_COMMON = re.compile(r"^(\S+)\t([3-9]\d|\d{3,})$", re.MULTILINE)
-"""A word with thirty uses or more in the Thai National Corpus, of some 32 million words, and how many they are."""
+_COMMON = 30
+"""Uses of a word that is common in the Thai National Corpus, of some 32 million words."""
 _UNSURE = 2
 """How many words before a cut are parted anew, because what followed them was not seen."""
 
@@ -114,14 +114,18 @@ def common_words() -> Mapping[str, int]:
     shared by all. Raises WordListError.
 
     In common use is what the Thai National Corpus (Chulalongkorn University) has thirty times or more, by the counts
-    that come with PyThaiNLP (CC0).
+    that come with PyThaiNLP (CC0), the most used words first.
     """
     counts: dict[str, int] = {}
     known = dictionary()
-    for found, count in _COMMON.findall(_read(_corpus("tnc_freq.txt"))):
+    for line in _read(_corpus("tnc_freq.txt")).splitlines():
+        found, _, uses = line.partition("\t")
+        count = int(uses)
+        if count < _COMMON:
+            break
         word = found if found in known else normalise(found)
         if word in known and len(word) > 1:
-            counts[word] = counts.get(word, 0) + int(count)
+            counts[word] = counts.get(word, 0) + count
     return counts
 
 
@@ -210,7 +214,11 @@ class MaximalMatching:
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
-        self._longest = {word[:_BEGINNING]: len(word) for word in sorted(words, key=len)}
+        self._longest: dict[str, int] = {}
+        for word in words:
+            beginning = word[:_BEGINNING]
+            if self._longest.get(beginning, 0) < len(word):
+                self._longest[beginning] = len(word)
 
     def parted(self, run: str) -> list[str]:
         """The words, which joined give the run."""

@@ -28,3 +28,9 @@ def test_words_in_common_use_are_words_of_the_dictionary_in_the_form_that_is_sou
 def test_what_is_more_common_has_the_higher_count() -> None:
     common = thai.common_words()
     assert common["ที่"] > common["น้ำ"] > common["ตะเคียน"]
+
+
+def test_the_corpus_tells_the_most_used_words_first_so_that_none_is_missed_behind_a_rare_one() -> None:
+    lines = thai._read(thai._corpus("tnc_freq.txt")).splitlines()
+    counts = [int(line.partition("\t")[2]) for line in lines]
+    assert counts == sorted(counts, reverse=True)
