@@ -7,8 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
-from os.path import commonprefix
+from itertools import accumulate, pairwise, takewhile
 from threading import Lock
 from typing import Any
 
@@ -89,12 +88,18 @@ def alternatives(words: Sequence[str]) -> str:
             branches.setdefault(word[0], []).append(word)
     parts = []
     for alike in branches.values():
-        beginning = commonprefix(alike)
+        beginning = _beginning_of(alike[0], alike[-1])
         rest = alternatives([word[len(beginning) :] for word in alike]) if len(alike) > 1 else ""
         parts.append(re.escape(beginning) + rest)
     if not parts:
         return ""
     return f"(?:{'|'.join(parts)}){'?' if '' in words else ''}"
+
+
+def _beginning_of(first: str, last: str) -> str:
+    """What two words begin with, and so all words that are sorted between them."""
+    same = takewhile(lambda letters: letters[0] == letters[1], zip(first, last, strict=False))
+    return first[: sum(1 for _ in same)]
 
 
 def words(text: str, language: str, lists: Files | None = None) -> list[str]:
