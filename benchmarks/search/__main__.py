@@ -12,6 +12,7 @@ from benchmarks.search.data import PARTS, SETS, folder
 from benchmarks.search.eye import HITS, sheet
 from benchmarks.search.limits import DEAREST, PACE
 from benchmarks.search.limits import quality as quality_limits
+from benchmarks.search.misspelt import measure as measure_misspelt
 from benchmarks.search.quality import Run, measure
 from benchmarks.search.report import FILE, QUICK, Size, write
 from benchmarks.search.right import DRAWN
@@ -42,6 +43,14 @@ def right(options: argparse.Namespace) -> None:
         f"Of {found.asked - len(found.slips)} right words {found.replaced} are replaced and for "
         f"{len(found.mended) - found.replaced} others something else is offered; limit 0."
     )
+
+
+def misspelt(options: argparse.Namespace) -> None:
+    """Print how many words that people misspell lead to what they mean."""
+    led = measure_misspelt(options.part, options.articles, options.index, options.engine)
+    for typed, meant, offered in led.others:
+        print(f"{typed} is not led to {meant}{'; offered: ' if offered else ''}{', '.join(offered)}")
+    print(f"Of {led.asked}: found {led.found}, offered {led.offered}; together {led.share:.3f}.")
 
 
 def climbed(options: argparse.Namespace) -> None:
@@ -92,6 +101,14 @@ def main() -> None:
     command.add_argument("--words", type=int, default=DRAWN, help="how many are drawn")
     command.add_argument("--articles", type=int, help="of each collection; all, if not given")
     command.set_defaults(run=right)
+    command = commands.add_parser(
+        "misspelt", help="how many words as people misspell them lead to what is meant"
+    )
+    command.add_argument("--engine", choices=("whoosh", "memory"), default="whoosh")
+    command.add_argument("--part", choices=PARTS, default="a")
+    command.add_argument("--index", type=Path, metavar="FOLDER", help="as for quality")
+    command.add_argument("--articles", type=int, help="of each collection; all, if not given")
+    command.set_defaults(run=misspelt)
     command = commands.add_parser("climb", help="the dearest query that a seeded hill climb finds")
     command.add_argument("--seed", type=int, default=climb.SEED)
     command.add_argument("--tries", type=int, default=climb.TRIES)

@@ -23,6 +23,9 @@ class Limit:
         return f"{'≤' if self.at_most else '≥'} {self.value:.4g}"
 
 
+MISSPELT = Limit(0.9)
+"""Of words as people misspell them, how many a page leads to what is meant."""
+
 Limits = Mapping[str, Mapping[str, Limit | None]]
 """By set of questions: each measure, and what it is to be; None where no figure is set."""
 

@@ -15,6 +15,7 @@ from benchmarks.search.apart import apart
 from benchmarks.search.data import PARTS, SETS, Part
 from benchmarks.search.limits import INDEXED
 from benchmarks.search.machine import load, machine, pace
+from benchmarks.search.misspelt import measure as measure_misspelt
 from benchmarks.search.quality import Quality, Run, measure
 from benchmarks.search.right import DRAWN
 from benchmarks.search.right import measure as measure_right
@@ -57,6 +58,7 @@ def report(size: Size, say: Callable[[str], None] = print) -> str:
         own = both.submit(_answers, ENGINES[0], size, Path(folder)).result()
         spelling = _misspellings(size, Path(folder))
         right = {part: measure_right(part, size.articles, Path(folder), size.right) for part in PARTS}
+        led = {part: measure_misspelt(part, size.articles, Path(folder)) for part in PARTS}
         found = {ENGINES[0]: own} | others.result()
     fewest, most = size.counts[0], size.counts[-1]
     parts = [
@@ -74,6 +76,7 @@ def report(size: Size, say: Callable[[str], None] = print) -> str:
         tables.variants(found),
         "## Misspelt words",
         tables.misspellings(spelling),
+        tables.misspelt(led),
         tables.right_words(right),
         "## Speed",
         _COLUMNS,

@@ -31,6 +31,7 @@ SLIPS: Mapping[str, str] = {
     "เทาไหร่": "เท่าไหร่",
     "กระจาร": "กระจาน",
     "่หม่อม": "หม่อม",
+    "จุดประสงของ": "จุดประสงค์ของ",
 }
 """What those slipped in who wrote the questions, and the right word by the Royal Institute's dictionary or the article
 that answers: a question with one is no right words, and where exactly that is offered, nothing right was mended."""

@@ -8,6 +8,7 @@ from benchmarks.search import data, limits
 from benchmarks.search.climb import Climbed
 from benchmarks.search.data import PARTS, Part
 from benchmarks.search.exceptions import Exceptions
+from benchmarks.search.misspelt import Led
 from benchmarks.search.quality import Quality
 from benchmarks.search.right import Right
 from benchmarks.search.speed import HOSTILE, Built, Costs, Worker
@@ -101,6 +102,24 @@ def right_words(found: Mapping[Part, Right]) -> str:
             *slips,
         ]
     return "\n".join((table, *told))
+
+
+def misspelt(found: Mapping[Part, Led]) -> str:
+    """How many words as people misspell them lead to what they mean, and those of part a that do not."""
+    rows = []
+    for part, led in found.items():
+        row = [part, str(led.asked), str(led.found), str(led.offered), f"{led.share:.3f}"]
+        rows.append([*row, _verdict(led.share, limits.MISSPELT) if part == "b" else ""])
+    heads = [
+        "words as people misspell them, part",
+        "asked",
+        "found",
+        "offered",
+        f"together ({limits.MISSPELT})",
+        "",
+    ]
+    missed = ", ".join(f"{typed} ({meant})" for typed, meant, _ in found["a"].others)
+    return "\n".join((_table(heads, rows), *(["", f"Of part a, not: {missed}."] if missed else [])))
 
 
 def costs(count: int, found: Mapping[str, Costs]) -> str:

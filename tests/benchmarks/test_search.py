@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.search import misspelt, tables
 from benchmarks.search.__main__ import main
 from benchmarks.search.climb import Climbed, Try, moved
+from benchmarks.search.data import PARTS
 from benchmarks.search.exceptions import Exceptions
 from benchmarks.search.limits import Limit
 from benchmarks.search.limits import quality as quality_limits
@@ -90,6 +93,30 @@ def test_an_index_is_kept_for_the_next_run_as_long_as_its_articles_are_the_same(
 def test_right_words_are_asked_as_a_page_asks_them(run: Run) -> None:
     *_, told = run("right", "--part", "a", "--articles", "60", "--words", "30")
     assert told.startswith("Of 30 right words ")
+
+
+@pytest.mark.news
+def test_misspelt_words_are_asked_as_a_page_asks_them_if_any_article_holds_what_is_meant(run: Run) -> None:
+    *_, told = run("misspelt", "--part", "b", "--articles", "60")
+    found = re.fullmatch(r"Of (\d+): found (\d+), offered (\d+); together [01]\.\d{3}\.", told)
+    assert found
+    assert 0 < int(found[2]) + int(found[3]) <= int(found[1]) < len(misspelt.pairs("b"))
+
+
+def test_each_misspelling_stands_in_one_part_and_differs_from_what_is_meant() -> None:
+    both = [typed for part in PARTS for typed, _ in misspelt.pairs(part)]
+    assert len(both) == len(set(both))
+    assert all(typed != meant for part in PARTS for typed, meant in misspelt.pairs(part))
+
+
+def test_misspelt_words_that_lead_elsewhere_are_missed_and_those_of_part_a_shown() -> None:
+    led = misspelt.Led(10, 7, 1, (("ปะมง", "ประมง", ()), ("สัมนา", "สัมมนา", ())))
+    told = tables.misspelt({"a": led, "b": led})
+    assert "| b | 10 | 7 | 1 | 0.800 | **missed** |" in told
+    assert "ปะมง (ประมง)" in told
+    assert "| b | 10 | 9 | 1 | 1.000 | reached |" in tables.misspelt(
+        {"a": led, "b": misspelt.Led(10, 9, 1, ())}
+    )
 
 
 @pytest.mark.news

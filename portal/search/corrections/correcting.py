@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from portal.search.analysis.analysis import Analysis
 from portal.search.analysis.language_analyzers import Analyzer
 from portal.search.corrections import spelling
-from portal.search.corrections.romanised import Names, Romanised, transcriptions
+from portal.search.corrections.romanised import Names, Romanised, is_long, syllables
 from portal.search.corrections.spelling import (
     SECOND_SLIP,
     SLIP,
@@ -43,7 +43,8 @@ _MOST_WINDOWS = 32
 _VOWELS = re.compile("[aeiou]+")
 _SURELY = 4.0
 """By how many nats a further way to read a word may be less likely than the first."""
-_LONG, _VERY_LONG = 6, 3
+_VERY_LONG = 3
+"""Syllables."""
 _NAME = 1.0
 """What it costs, in nats, to take a word for a romanised name."""
 
@@ -149,8 +150,12 @@ class Corrector:
             torn = any(is_letter(piece.text) for piece in beside) and not self._held(beside)
             if (self._stand_together(beside) and not torn) or self._tell_nothing(first, second):
                 continue
-            word = spelling.joined(first, second, self._vocabulary)
-            if word is None and first + second in self._names.words and not self._knows(first, second):
+            word = self._vocabulary.joined(first, second)
+            if (
+                word is None
+                and first + second in self._names.words
+                and not all(map(self._vocabulary.frequency, (first, second)))
+            ):
                 word = first + second
             if word:
                 texts = [slot.text for slot in slots]
@@ -239,9 +244,6 @@ class Corrector:
         """Whether all of them are little words (do I), which are right whatever they sound like (doi, โดย)."""
         return self._vocabulary.known.telling_nothing.issuperset(words)
 
-    def _knows(self, *words: str) -> bool:
-        return all(self._vocabulary.frequency(word) for word in words)
-
     def _mended(self, query: Query, slots: Sequence[Slot]) -> list[Correction]:
         """With the likeliest other word at each place; then with the next likeliest at one."""
         texts = [slot.text for slot in slots]
@@ -273,30 +275,33 @@ class Corrector:
         ]
 
     def _reads_right(self, slots: Sequence[Slot], texts: Sequence[str]) -> bool:
-        """Whether what was changed is words that may stand where they do: of short ones a single one at most, and only
-        beside words that it is known to stand beside, for there is always one that is near."""
-        vocabulary = self._vocabulary
+        """Whether what was changed is words that may stand where they do: of short ones a single one at most, or some
+        that usually stand together, and only beside words that they are known to stand beside, for there is always one
+        that is near."""
+        is_word, together = self._vocabulary.is_word, self._vocabulary.known.together
         typed = [piece for slot in slots for piece in slot.pieces]
         as_typed = {piece.text for piece in typed}
         beside = {(one.term, other.term) for one, other in pairwise(typed)}
         new = [(piece, number) for number, text in enumerate(texts) for piece in self._parting(text)]
         words = [piece.text for piece, _ in new if piece.text not in as_typed]
-        if not all(map(vocabulary.is_word, words)) or len(words) - sum(map(_is_long, words)) > 1:
+        if not all(map(is_word, words)):
+            return False
+        usual = all(together(one.term, other.term) >= USUAL for (one, _), (other, _) in pairwise(new))
+        if not usual and len(words) - sum(map(is_long, words)) > 1:
             return False
         for (one, before), (other, behind) in pairwise(new):
-            fits = (one.term, other.term) in beside or vocabulary.known.together(one.term, other.term)
+            fits = (one.term, other.term) in beside or together(one.term, other.term)
             blank = before != behind or one.end < other.start
             if not fits and not self._may_stand(one, other, as_typed, blank=blank):
                 return False
-        return all(
-            self._is_at_home(new, at) for at, (piece, _) in enumerate(new) if piece.text not in as_typed
-        )
+        changed = [at for at, (piece, _) in enumerate(new) if piece.text not in as_typed]
+        return all(self._is_at_home(new, at) for at in changed)
 
     def _is_at_home(self, pieces: Sequence[tuple[Piece, int]], at: int) -> bool:
         """Whether a word that was not typed is a long one, all there is, or known to stand beside the one before or
         behind it, with a blank or without."""
         term, together = pieces[at][0].term, self._vocabulary.known.together
-        if len(pieces) == 1 or is_latin(term) or _is_long(term):
+        if len(pieces) == 1 or is_latin(term) or is_long(term):
             return True
         before, behind = pieces[max(0, at - 1) : at], pieces[at + 1 : at + 2]
         return any(together(one.term, term) for one, _ in before) or any(
@@ -312,9 +317,9 @@ class Corrector:
             return True
         words = [piece.text for piece in (one, other) if self._vocabulary.is_word(piece.text)]
         new = [word for word in words if word not in typed]
-        if new and (blank or all(_syllables(word) >= _VERY_LONG for word in new)):
-            return all(map(_is_long, new))
-        return all(map(_is_long, words))
+        if new and (blank or all(syllables(word) >= _VERY_LONG for word in new)):
+            return all(map(is_long, new))
+        return all(map(is_long, words))
 
     def _options(self, slot: Slot, many: int) -> list[Option]:
         """What a piece of a query of so many pieces may have meant."""
@@ -328,19 +333,25 @@ class Corrector:
         among = self._held_here(thai.text) >= USUAL and not self._is_titled(slot) if thai else False
         if thai and (many == 1 or (among and not slot.in_latin)):
             found.append(Option(thai.text, "name", _NAME + thai.cost))
-        if self._is_known(form) or (len(slot.pieces) == 1 and self._is_right(slot)):
+        if self._is_known(form):
             return found
-        found += [
-            Option(reading.text, "spelling", reading.cost)
+        if len(slot.pieces) == 1 and self._is_right(slot):
+            return found + self._spoken_alike(slot, max(1, held))
+        readings = [
+            reading
             for reading in spelling.readings(
                 form,
                 slot.pieces,
                 self._vocabulary,
                 _MOST_WINDOWS // min(many, _MOST_WORDS),
                 alone=many == 1,
+                alike=self._romanised.alike_words,
             )
             if self._held(self._parting(reading.text)) >= spelling.times(reading.slips) * max(held, beside)
         ]
+        found += [Option(reading.text, "spelling", reading.cost) for reading in readings]
+        behind = max((reading.cost for reading in readings if spelling.is_one_slip(reading.slips)), default=0)
+        found += [replace(one, cost=one.cost + behind) for one in self._spoken_alike(slot, held)]
         if is_latin(form) and not any(piece.named for piece in slot.pieces):
             reading = spelling.parted(form, self._vocabulary)
             if reading and (
@@ -349,6 +360,22 @@ class Corrector:
                 found.append(Option(reading.text, "blanks", reading.cost))
             found += self._named(form)
         return sorted(found, key=lambda option: option.cost)
+
+    def _spoken_alike(self, slot: Slot, held: int) -> list[Option]:
+        """Words that are spoken as a piece is, which `held` documents hold as it was typed, and far more hold those; or
+        the piece with such a one for a word that none holds: dictionaries, too, have what people write by its sound."""
+        form, pieces, known = searched(slot.text), slot.pieces, self._vocabulary.known
+        if not is_long(form) or self._is_titled(slot) or any(piece.named for piece in pieces):
+            return []
+        words = all(known.is_word(piece.text) for piece in pieces)  # which may be pieces of one, no more
+        found = [
+            reading
+            for reading in self._romanised.alike([piece.text for piece in pieces], self._vocabulary)
+            if self._held_here(reading.text) >= max(USUAL, spelling.times(reading.slips) * held)
+            and (not words or len(self._parting(reading.text)) == 1)
+        ]
+        found += self._romanised.with_one_alike(form, pieces, self._vocabulary)
+        return [Option(one.text, "spelling", one.cost + SLIP * one.slips) for one in found]
 
     def _named(self, form: str) -> list[Option]:
         return [
@@ -364,19 +391,6 @@ class Corrector:
         return min((rarity for rarity in known if rarity != float("inf")), default=None)
 
     def _is_known(self, form: str) -> bool:
-        """Whether the piece is a usual word, or means the same as one: neither is corrected."""
-        return self._vocabulary.frequency(form) >= USUAL or self._is_listed(form)
-
-    def _is_listed(self, form: str) -> bool:
-        """Whether a list has a word, and the index something that means the same."""
-        same = self._analysis.equivalents(form, self._language)
-        return any(self._vocabulary.frequency(searched(other)) for other in same)
-
-
-def _is_long(word: str) -> bool:
-    """Whether hardly another word is near by chance: where a Thai one has two syllables, a Latin one six letters."""
-    return len(word) >= _LONG if is_latin(word) else _syllables(word) > 1
-
-
-def _syllables(word: str) -> int:
-    return len(next(iter(transcriptions(word)), "").split())
+        """Whether the piece is a usual word, or a listed one whose meaning the index has: neither is corrected."""
+        frequency, same = self._vocabulary.frequency, self._analysis.equivalents(form, self._language)
+        return frequency(form) >= USUAL or any(frequency(searched(other)) for other in same)

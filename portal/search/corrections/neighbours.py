@@ -8,6 +8,7 @@ the Thai Industrial Standard 820-2538; QWERTY is that of the United States.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -226,6 +227,18 @@ def _signatures(matrix: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[
             pair = (code * np.uint64(31) + matrix[:, column - 1]) & np.uint64(63)
             pairs |= np.where(code > 0, one << pair, np.uint64(0))
     return letters, pairs
+
+
+_LONE_SIGN = re.compile("[ะ-ฺๅ็-๎]")
+_BEFORE_A_LETTER = "เแโใไ"
+
+
+def drops_a_lone_sign(word: str, other: str) -> bool:
+    """Whether a word begins or ends with a sign that has lost its letter (ุมาร, จิตใ), and the other is what remains
+    without it: the letter is rather missing (กุมาร, จิตใจ) than the sign too many."""
+    if _LONE_SIGN.match(word):
+        return word.endswith(other)
+    return word[-1] in _BEFORE_A_LETTER and word.startswith(other)
 
 
 def thai_meant(text: str) -> str:

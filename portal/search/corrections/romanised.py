@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
-from math import log
+from math import inf, log
 
 import numpy as np
 
-from portal.search.corrections.neighbours import Neighbours
-from portal.search.corrections.spelling import SLIP, WORD, Reading
-from portal.search.corrections.vocabulary import USUAL, Vocabulary
+from portal.search.corrections.neighbours import MISTAKEN_ALIKE, Neighbours
+from portal.search.corrections.spelling import SLIP, WORD, Piece, Reading, times
+from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin
 from portal.text.folding import searched
 
 _SHORTEST = 4
@@ -101,6 +101,8 @@ def _paired(group: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 MOST = 6
 """Transcriptions of a word."""
+_LONG = 6
+"""Letters of a Latin word."""
 
 _FIRST = {
     **dict.fromkeys("ขฃคฅฆ", "kh"), **dict.fromkeys("จฉชฌ", "ch"), **dict.fromkeys("ฐฑฒถทธ", "th"),
@@ -144,7 +146,7 @@ _RULES = (
     (f"{_I}า{_F}?{_END}", "a"), (f"{_I}ะ", "a"), (f"{_I}ิว(?![{_MARKS}])", "io"), (f"{_I}[ิี]{_F}?{_END}", "i"),
     (f"{_I}ือ", "ue"), (f"{_I}[ึื]{_F}?{_END}", "ue"), (f"{_I}[ุู]ย(?![{_MARKS}])", "ui"),
     (f"{_I}[ุู]{_F}?{_END}", "u"), (f"{_I}็อ{_G}", "o"), (f"(?P<i>[ก-ฮ])รร{_F}(?![{_MARKS}])", "a"),
-    ("(?P<i>[ก-ฮ])รร", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
+    (f"(?P<i>[ก-ฮ])รร(?![{_MARKS}])", "an"), (f"{_I}วย(?![{_MARKS}])", "uai"), (f"{_I}ว{_G}{_END}", "ua"),
     (f"{_I}อย(?![{_MARKS}])", "oi"), (f"{_I}อ{_G}{_END}", "o"), (f"{_I}อ(?![{_MARKS}])", "o"),
     ("(?P<i>)ฤๅ", "rue"), (f"(?P<i>[คนพหม])ฤ{_F}?", "rue"), (f"(?P<i>[กทตปศส])ฤ{_F}?", "ri"),
     (f"(?P<i>)ฤ{_F}?", "rue"),
@@ -179,6 +181,16 @@ def transcriptions(word: str) -> tuple[str, ...]:
             ]
             found[" ".join(linked)] = None
     return tuple(found)[:MOST]
+
+
+def syllables(word: str) -> int:
+    """How many syllables a Thai word has, in its likeliest transcription; 0 where it has none."""
+    return len(next(iter(transcriptions(word)), "").split())
+
+
+def is_long(word: str) -> bool:
+    """Whether hardly another word is near by chance: where a Thai one has two syllables, a Latin one six letters."""
+    return len(word) >= _LONG if is_latin(word) else syllables(word) > 1
 
 
 def _syllables(form: str) -> Iterator[tuple[str, str]]:
@@ -262,6 +274,9 @@ class _Path:
     last: str = ""
 
 
+_NOWHERE = Reading("", inf)
+
+
 class Romanised:
     """Finds Thai `words`, each with the documents that hold it, by the sounds of their transcriptions."""
 
@@ -292,6 +307,49 @@ class Romanised:
                 for word, slips in self._words(text[at:end], near=strange and {at, end} <= ends):
                     best[end] += _continued(paths, word, slips, vocabulary)
         return [Reading(path.text, path.cost) for path in sorted(best[-1], key=lambda path: path.cost)]
+
+    def alike(self, words: Sequence[str], vocabulary: Vocabulary) -> list[Reading]:
+        """Other Thai words that are known to stand beside each other and are spoken as these are together, however they
+        are written (หมอ กค วัญ for หมอกควัน); likeliest first."""
+        found: dict[str, Reading] = {}
+        text = "".join(words)
+        each = [next(iter(transcriptions(word)), "") for word in words]
+        for transcription in (*transcriptions(text), " ".join(each) if all(each) else ""):
+            spoken = transcription.split()
+            best: list[list[_Path]] = [[] for _ in range(len(spoken) + 1)]
+            best[0] = [_Path("", 0.0)]
+            for at in range(len(spoken)):
+                paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
+                for end in range(at + 1, len(spoken) + 1) if paths else ():
+                    for word in self._spoken(spoken[at:end]):
+                        best[end] += _continued(paths, word, 0.0, vocabulary)
+            for path in best[-1]:
+                if path.text != text and path.cost < found.get(path.text, _NOWHERE).cost:
+                    found[path.text] = Reading(path.text, path.cost, MISTAKEN_ALIKE)
+        return sorted(found.values(), key=lambda reading: reading.cost)
+
+    def with_one_alike(self, text: str, pieces: Iterable[Piece], vocabulary: Vocabulary) -> Iterator[Reading]:
+        """A text with another word, which far more documents hold, for a long one of its pieces that none holds, and
+        that is spoken like it."""
+        for piece in pieces:
+            if vocabulary.frequency(piece.text) or not is_long(piece.text):
+                continue
+            for word in self.alike_words(piece.text):
+                if vocabulary.frequency_here(word) >= times(MISTAKEN_ALIKE):
+                    mended = f"{text[: piece.start]}{word}{text[piece.end :]}"
+                    yield Reading(mended, WORD + vocabulary.rarity(word), MISTAKEN_ALIKE)
+
+    def alike_words(self, word: str) -> list[str]:
+        """Other words that are spoken as a Thai one is."""
+        spoken = chain.from_iterable(self._spoken(one.split()) for one in transcriptions(word))
+        return [other for other in dict.fromkeys(spoken) if other != word]
+
+    def _spoken(self, spoken: Sequence[str]) -> Iterator[str]:
+        """The words of these syllables: letter by letter, where those who write in Latin letters mix some up."""
+        transcription = " ".join(spoken)
+        for word in self._by_sound.get(_sound_of(transcription), ()):
+            if transcription in transcriptions(word):
+                yield word
 
     def _words(self, form: str, *, near: bool) -> Iterator[tuple[str, float]]:
         """The words of a sound, and what it costs to take it for theirs: other vowels where none has just these."""

@@ -17,6 +17,7 @@ from portal.search.corrections.neighbours import (
     LONGEST,
     MISTAKEN_ALIKE,
     Neighbour,
+    drops_a_lone_sign,
     latin_meant,
     thai_meant,
 )
@@ -90,9 +91,11 @@ def readings(
     most: int = MOST_WINDOWS,
     *,
     alone: bool = True,
+    alike: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> list[Reading]:
     """What may have been meant by `text`, whose words are `pieces`: likeliest first, each likelier than `text`. At most
-    `most` runs of words are looked at as one word misspelt. `alone`: nothing else was typed."""
+    `most` runs of words are looked at as one word misspelt. `alone`: nothing else was typed. `alike` gives the words
+    that are spoken as one is: where no word is a slip away, they are near, however they are written."""
     windows = _windows(pieces, vocabulary)[:most]
     if not windows:
         return []
@@ -104,7 +107,7 @@ def readings(
     ends: dict[int, list[tuple[int, list[Reading]]]] = {begin: [] for begin in range(len(pieces))}
     for begin, end in windows:
         whole = alone and (begin, end) == (0, len(pieces))
-        ends[begin].append((end, _replacements(pieces[begin:end], vocabulary, whole)))
+        ends[begin].append((end, _replacements(pieces[begin:end], vocabulary, whole, alike)))
     for at, piece in enumerate(pieces):
         gap = text[pieces[at - 1].end if at else 0 : piece.start]
         here = [
@@ -121,6 +124,11 @@ def readings(
     for reading in sorted(best[-1], key=_by_cost):
         found.setdefault(reading.text + tail, replace(reading, text=reading.text + tail))
     return [other for other in found.values() if other.text != text and other.cost < as_typed]
+
+
+def is_one_slip(distance: float) -> bool:
+    """Whether a word is so near that nobody need ask what is spoken like it."""
+    return distance <= _ONE_SLIP
 
 
 def cost_of(pieces: Sequence[Piece], vocabulary: Vocabulary) -> float:
@@ -192,14 +200,20 @@ def _is_weak(word: str, vocabulary: Vocabulary) -> bool:
     return not (word.isdigit() or vocabulary.is_word(word))
 
 
-def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) -> list[Reading]:
+def _replacements(
+    pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool, alike: Callable[[str], Sequence[str]]
+) -> list[Reading]:
     word = "".join(piece.text for piece in pieces)
     only_words = all(vocabulary.known.is_word(piece.text) for piece in pieces)
-    if (
-        len(pieces) > 1
-    ):  # a word of the dictionary that no document holds is rather a piece of another one (แป|ซิก)
+    if len(pieces) > 1:  # one of the dictionary that no document holds is rather part of another (แป|ซิก)
         only_words = only_words and all(vocabulary.frequency(piece.text) for piece in pieces)
     near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
+    if not any(is_one_slip(neighbour.distance) for neighbour in near):
+        near += [
+            Neighbour(other, vocabulary.frequency(other), MISTAKEN_ALIKE)
+            for other in alike(word)
+            if len(other) > _SHORT
+        ]
     frequency = vocabulary.frequency(word)
     stop_words = vocabulary.known.telling_nothing
     held = min(
@@ -209,7 +223,11 @@ def _replacements(pieces: Sequence[Piece], vocabulary: Vocabulary, whole: bool) 
     if only_words and any(vocabulary.is_everywhere(piece.text) for piece in pieces):
         least = max(least, _BY_CHANCE * vocabulary.by_chance(piece.text for piece in pieces))
     found = [
-        Reading(neighbour.word, _cost(neighbour, vocabulary), neighbour.distance)
+        Reading(
+            neighbour.word,
+            _cost(neighbour, vocabulary) + (SLIP if drops_a_lone_sign(word, neighbour.word) else 0),
+            neighbour.distance,
+        )
         for neighbour in near
         if neighbour.count >= least
         and vocabulary.is_word(neighbour.word)
@@ -245,8 +263,6 @@ _LONGEST = 60
 _SHORT_PIECE = 2
 _EVERYDAY = 0.05
 """The share of documents that must hold a word of two letters to be taken for one."""
-_FAR_MORE = 3
-"""How many times as many documents must hold the joined word as would hold both parts by chance."""
 
 
 def parted(word: str, vocabulary: Vocabulary) -> Reading | None:
@@ -264,16 +280,6 @@ def parted(word: str, vocabulary: Vocabulary) -> Reading | None:
             if known is None or cost < known.cost:
                 best[end] = Reading(f"{before.text} {part}".strip(), cost)
     return best[-1]
-
-
-def joined(first: str, second: str, vocabulary: Vocabulary) -> str | None:
-    """Two words beside each other as one, if the index knows that one better than both together; else None."""
-    word = first + second
-    together = vocabulary.frequency(word)
-    if together < USUAL:
-        return None
-    by_chance = vocabulary.frequency(first) * vocabulary.frequency(second) / vocabulary.documents
-    return word if together >= _FAR_MORE * by_chance else None
 
 
 def _is_usual(part: str, vocabulary: Vocabulary) -> bool:

@@ -101,6 +101,10 @@ USUAL = 3
 """A word that so many documents hold is one."""
 
 
+_FAR_MORE = 3
+"""How many times as many documents must hold a joined word as would hold both parts by chance."""
+
+
 def is_latin(text: str) -> bool:
     """Whether a word is written in Latin letters, as far as its first letter tells."""
     return text[:1] < "\u0250"
@@ -159,6 +163,12 @@ class Vocabulary:
     def by_chance(self, words: Iterable[str]) -> float:
         """How many documents would hold all these words if each were spread by itself."""
         return self.documents * prod(self.frequency(word) / self.documents for word in words)
+
+    def joined(self, first: str, second: str) -> str | None:
+        """Two words beside each other as one, if the index knows that one better than both together; else None."""
+        together = self.frequency(first + second)
+        by_chance = self.frequency(first) * self.frequency(second) / self.documents
+        return first + second if together >= max(USUAL, _FAR_MORE * by_chance) else None
 
     def is_everywhere(self, word: str) -> bool:
         """Whether it is a stop word that half of all documents hold."""
