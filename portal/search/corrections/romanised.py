@@ -258,6 +258,10 @@ _LONGEST = 24
 _LONGEST_TEXT = 60
 _KEPT = 6
 _SHORTEST_NEAR = 4
+_MOST_SYLLABLES = 7
+"""Of a word that is sought by its sound, in a text of several."""
+_ASKED = 3
+"""Transcriptions of such a text that are asked for."""
 _NEAR = 2.0
 """What it costs, in nats, that a word sounds only nearly so."""
 _DOUBLED = re.compile(r"(.)\1")
@@ -314,13 +318,15 @@ class Romanised:
         found: dict[str, Reading] = {}
         text = "".join(words)
         each = [next(iter(transcriptions(word)), "") for word in words]
-        for transcription in (*transcriptions(text), " ".join(each) if all(each) else ""):
+        asked = (*transcriptions(text)[:_ASKED], " ".join(each) if all(each) else "")
+        for transcription in dict.fromkeys(asked):
             spoken = transcription.split()
             best: list[list[_Path]] = [[] for _ in range(len(spoken) + 1)]
             best[0] = [_Path("", 0.0)]
             for at in range(len(spoken)):
                 paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
-                for end in range(at + 1, len(spoken) + 1) if paths else ():
+                stop = min(len(spoken), at + _MOST_SYLLABLES) + 1
+                for end in range(at + 1, stop) if paths else ():
                     for word in self._spoken(spoken[at:end]):
                         best[end] += _continued(paths, word, 0.0, vocabulary)
             for path in best[-1]:
