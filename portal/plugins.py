@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from portal.pages.menu_entries import MenuEntry
 from portal.search.analysis.language_analyzers import LanguageAnalyzer
 from portal.settings import Settings
 
+_ALIKE = 0.85
+"""How alike, of 1, the name of a method is that of a hook, so that it is rather a slip."""
 GROUP = "civic_portal.plugins"
 """The group of entry points by which an installed package offers a plugin."""
 
@@ -131,6 +134,19 @@ def _check_hooks(where: str, hooks: Hooks) -> None:
         f"{where}hooks: {hooks!r} is no object of a class that inherits from Hooks. Write such a class, and give an "
         "object of it.",
     )
+    heard = [name for name in vars(Hooks) if not name.startswith("_")]
+    refuse_unless(
+        any(getattr(getattr(hooks, name), "__func__", None) is not getattr(Hooks, name) for name in heard),
+        f"{where}hooks: {type(hooks).__name__} hears of nothing. Write a method of it that has the name of what it "
+        f"shall hear of. Known are: {', '.join(heard)}.",
+    )
+    for name in dir(hooks):
+        own = not name.startswith("_") and name not in heard
+        for near in get_close_matches(name, heard, n=1, cutoff=_ALIKE) if own else ():
+            raise SettingsError(
+                f"{where}hooks: {type(hooks).__name__}.{name} would never be called. Did you mean “{near}”? If not, "
+                "let its name begin with “_”."
+            )
     for name in vars(Hooks):
         refuse_unless(
             name.startswith("_") or not inspect.iscoroutinefunction(getattr(hooks, name)),

@@ -436,6 +436,20 @@ class TestWhatIsWrong:
         def search_done(self, asked: Asked) -> None:  # type: ignore[override]
             """It is told what was found, too."""
 
+    class Misspelt(Hooks):
+        def search_done(self, asked: Asked, found: Found) -> None:
+            """This one is called."""
+
+        def article_withdrawed(self, change: Change) -> None:
+            """This one never would be."""
+
+        def articles_by_line(self) -> None:
+            """A method of its own, like no hook."""
+
+    class Silent(Hooks):
+        def update(self) -> None:
+            """Nothing would call it."""
+
     class Half:
         async def version(self) -> int:
             return 1
@@ -462,6 +476,11 @@ class TestWhatIsWrong:
             ({"context": later}, "context: .* is no function that can be called at once."),
             ({"hooks": [Hooks]}, "hooks: .* is no object of a class that inherits from Hooks."),
             ({"hooks": [Late()]}, "hooks: Late.article_saved is “async”, and nothing would wait for it."),
+            (
+                {"hooks": [Misspelt()]},
+                "hooks: Misspelt.article_withdrawed would never be called. Did you mean “article_withdrawn”[?]",
+            ),
+            ({"hooks": [Silent()]}, "hooks: Silent hears of nothing. .* Known are: article_saved, "),
             ({"checks": [later]}, "checks: .* is no function that can be called at once."),
             ({"checks": ["hours"]}, "checks: 'hours' is no function that can be called at once."),
             ({"analyzers": [str]}, "analyzers: <class 'str'> is none. Write LanguageAnalyzer"),

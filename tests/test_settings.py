@@ -321,6 +321,9 @@ class TestBaseUrl:
             ("https://www.example.go.th/", "https://www.example.go.th"),
             ("http://localhost:8000", "http://localhost:8000"),
             ("https://[::1]:8443/", "https://[::1]:8443"),
+            ("https://ลำพูน.ไทย/", "https://xn--q3cju6cub7h.xn--o3cw4h"),
+            ("https://ข่าว.ลำพูน.ไทย:8443", "https://xn--22c8e6a1f.xn--q3cju6cub7h.xn--o3cw4h:8443"),
+            ("http://müller.example", "http://xn--mller-kva.example"),
         ],
     )
     def test_it_is_kept_without_a_slash_at_its_end(self, text: str, origin: str) -> None:
@@ -334,6 +337,9 @@ class TestBaseUrl:
             "https://",
             "https://user@example.org",
             "https://a:b",
+            f"https://{'ก' * 80}.ไทย",
+            "https://ลำพูน..ไทย",
+            "https://ผู้ใช้@ลำพูน.ไทย",
             "http://[::1",
         ],
     )

@@ -193,8 +193,9 @@ def _colour(text: str) -> str:
 
 
 def _origin(address: str) -> str:
-    """An address of scheme, host and port alone: the path under which a portal is mounted is added to it."""
-    parts = _split(address)
+    """An address of scheme, host and port alone: the path under which a portal is mounted is added to it. A host in
+    Thai letters is written as DNS, feeds and site maps have it (IDNA): ลำพูน.ไทย is xn--q3cju6cub7h.xn--o3cw4h."""
+    parts = _split(_with_ascii_host(address))
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise ValueError('must be an address like "https://www.example.go.th"')
     if parts.path.strip("/") or parts.query or parts.fragment:
@@ -203,6 +204,17 @@ def _origin(address: str) -> str:
             "The path that the portal is mounted under is added by itself"
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _with_ascii_host(address: str) -> str:
+    parts = _split(address)
+    if parts is None or parts.netloc.isascii() or not parts.hostname or parts.username:
+        return address
+    try:
+        host = parts.hostname.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return parts._replace(netloc=host if parts.port is None else f"{host}:{parts.port}").geturl()
 
 
 def _address_of_cache(address: str) -> str:
