@@ -88,7 +88,7 @@ def alternatives(words: Sequence[str]) -> str:
             branches.setdefault(word[0], []).append(word)
     parts = []
     for alike in branches.values():
-        beginning = _beginning_of(alike[0], alike[-1])
+        beginning = beginning_of(alike[0], alike[-1])
         rest = alternatives([word[len(beginning) :] for word in alike]) if len(alike) > 1 else ""
         parts.append(re.escape(beginning) + rest)
     if not parts:
@@ -96,8 +96,8 @@ def alternatives(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(parts)}){'?' if '' in words else ''}"
 
 
-def _beginning_of(first: str, last: str) -> str:
-    """What two words begin with, and so all words that are sorted between them."""
+def beginning_of(first: str, last: str) -> str:
+    """What two words begin with alike, and so all words that are sorted between them."""
     same = takewhile(lambda letters: letters[0] == letters[1], zip(first, last, strict=False))
     return first[: sum(1 for _ in same)]
 

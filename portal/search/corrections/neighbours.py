@@ -16,6 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.text.segmentation import beginning_of
+
 ROWS = (
     ("`1234567890-=", "_ๅ/-ภถุึคตจขช"),
     ("qwertyuiop[]\\", "ๆไำพะัีรนยบลฃ"),
@@ -35,10 +37,12 @@ _TO_LATIN = str.maketrans(_KEDMANEE, _QWERTY)
 _MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
 _SOUND_ALIKE = (
     "ขฃคฅฆก", "ชฌฉจ", "ซศษส", "ดฎต", "ตฏ", "ถฐทธฑฒ", "นณ", "บป", "พภผ", "ฟฝ", "ยญ", "รลฬ", "วฤ",
-    "อฮ", "ใไ", "เแ", "ะา", "ำา", "ิี", "ึื", "ุู", "่้๊๋",
+    "อฮ", "เแ", "ะา", "ำา", "ิี", "ึื", "ุู", "่้๊๋",
     "aeiouy", "cks", "gj", "pb", "td", "fv", "sz", "mn", "lr",
 )  # fmt: skip
 
+MISTAKEN_AI = 0.25
+"""ใ for ไ, or the other way round: one sound, of which twenty words have the former, as each school child learns."""
 MISTAKEN_ALIKE = 0.75
 MISTAKEN_BESIDE = 0.85
 MISTAKEN_MARK = 0.6
@@ -66,6 +70,7 @@ def mistaken() -> NDArray[np.float32]:
     for letters in _SOUND_ALIKE:
         _set(costs, letters, MISTAKEN_ALIKE)
     _set(costs, _MARKS, MISTAKEN_MARK)
+    _set(costs, "ใไ", MISTAKEN_AI)
     np.fill_diagonal(costs, 0)
     return costs
 
@@ -170,7 +175,7 @@ class Neighbours:
             band = others[low:high]
             best = self._mistaken[letter][band]
             if row == 0:
-                best[0] += np.where(best[0] > 0, np.float32(FIRST), 0)
+                best[0] += np.where(best[0] > MISTAKEN_AI, np.float32(FIRST), 0)
             best += before[low:high]
             np.minimum(best, before[low + 1 : high + 1] + own, out=best)
             if row and letter != word[row - 1]:
@@ -239,6 +244,13 @@ def drops_a_lone_sign(word: str, other: str) -> bool:
     if _LONE_SIGN.match(word):
         return word.endswith(other)
     return word[-1] in _BEFORE_A_LETTER and word.startswith(other)
+
+
+def differing(text: str, other: str) -> int:
+    """How many letters there are between what two texts begin with alike, and what they end with."""
+    before = len(beginning_of(text, other))
+    behind = len(beginning_of(text[before:][::-1], other[before:][::-1]))
+    return max(len(text), len(other)) - before - behind
 
 
 def thai_meant(text: str) -> str:

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
-from math import inf, log
+from math import log
 
 import numpy as np
 
-from portal.search.corrections.neighbours import MISTAKEN_ALIKE, Neighbours
-from portal.search.corrections.spelling import SLIP, WORD, Piece, Reading, times
+from portal.search.corrections.neighbours import MISTAKEN_ALIKE, Neighbours, differing
+from portal.search.corrections.spelling import SLIP, SPOKEN_ALIKE, WORD, Piece, Reading, times
 from portal.search.corrections.vocabulary import USUAL, Vocabulary, is_latin
 from portal.text.folding import searched
 
@@ -258,10 +258,8 @@ _LONGEST = 24
 _LONGEST_TEXT = 60
 _KEPT = 6
 _SHORTEST_NEAR = 4
-_MOST_SYLLABLES = 7
-"""Of a word that is sought by its sound, in a text of several."""
-_ASKED = 3
-"""Transcriptions of such a text that are asked for."""
+_MOST_SYLLABLES, _ASKED = 7, 3
+"""Of a word in a text that is sought by its sound, and transcriptions of the text that are asked for."""
 _NEAR = 2.0
 """What it costs, in nats, that a word sounds only nearly so."""
 _DOUBLED = re.compile(r"(.)\1")
@@ -276,9 +274,6 @@ class _Path:
     text: str
     cost: float
     last: str = ""
-
-
-_NOWHERE = Reading("", inf)
 
 
 class Romanised:
@@ -315,7 +310,7 @@ class Romanised:
     def alike(self, words: Sequence[str], vocabulary: Vocabulary) -> list[Reading]:
         """Other Thai words that are known to stand beside each other and are spoken as these are together, however they
         are written (หมอ กค วัญ for หมอกควัน); likeliest first."""
-        found: dict[str, Reading] = {}
+        found: list[Reading] = []
         text = "".join(words)
         each = [next(iter(transcriptions(word)), "") for word in words]
         asked = (*transcriptions(text)[:_ASKED], " ".join(each) if all(each) else "")
@@ -330,9 +325,12 @@ class Romanised:
                     for word in self._spoken(spoken[at:end]):
                         best[end] += _continued(paths, word, 0.0, vocabulary)
             for path in best[-1]:
-                if path.text != text and path.cost < found.get(path.text, _NOWHERE).cost:
-                    found[path.text] = Reading(path.text, path.cost, MISTAKEN_ALIKE)
-        return sorted(found.values(), key=lambda reading: reading.cost)
+                cost = path.cost + SPOKEN_ALIKE * differing(text, path.text)
+                found.append(Reading(path.text, cost, MISTAKEN_ALIKE))
+        likeliest: dict[str, Reading] = {text: Reading(text, 0.0)}
+        for reading in sorted(found, key=lambda reading: reading.cost):
+            likeliest.setdefault(reading.text, reading)
+        return [*likeliest.values()][1:]
 
     def with_one_alike(self, text: str, pieces: Iterable[Piece], vocabulary: Vocabulary) -> Iterator[Reading]:
         """A text with another word, which far more documents hold, for a long one of its pieces that none holds, and

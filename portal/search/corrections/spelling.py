@@ -17,6 +17,7 @@ from portal.search.corrections.neighbours import (
     LONGEST,
     MISTAKEN_ALIKE,
     Neighbour,
+    differing,
     drops_a_lone_sign,
     latin_meant,
     thai_meant,
@@ -33,6 +34,8 @@ WORD = 2.5
 SLIP = 4.0
 SECOND_SLIP = 5.0
 """What each slip behind the first costs beside: few words have two."""
+SPOKEN_ALIKE = 1.5
+"""What each letter costs that is another one where a word is spoken alike: น้ำใหล is น้ำไหล, no น้ำลาย."""
 USE = 0.6
 """How much it counts how usual a word is that takes the place of what was typed."""
 UNKNOWN = 6.0
@@ -208,14 +211,10 @@ def _replacements(
     if len(pieces) > 1:  # one of the dictionary that no document holds is rather part of another (แป|ซิก)
         only_words = only_words and all(vocabulary.frequency(piece.text) for piece in pieces)
     near = vocabulary.near(word, min(_reach(word), _ONE_SLIP) if only_words else _reach(word))
-    if not any(is_one_slip(neighbour.distance) for neighbour in near):
-        near += [
-            Neighbour(other, vocabulary.frequency(other), MISTAKEN_ALIKE)
-            for other in alike(word)
-            if len(other) > _SHORT
-        ]
+    is_sure = any(is_one_slip(neighbour.distance) for neighbour in near)
+    spoken = {other: SPOKEN_ALIKE * differing(word, other) for other in (() if is_sure else alike(word))}
+    near += [Neighbour(one, vocabulary.frequency(one), MISTAKEN_ALIKE) for one in spoken if len(one) > _SHORT]
     frequency = vocabulary.frequency(word)
-    stop_words = vocabulary.known.telling_nothing
     held = min(
         (vocabulary.known.together(one.term, other.term) for one, other in pairwise(pieces)), default=0
     )
@@ -225,14 +224,16 @@ def _replacements(
     found = [
         Reading(
             neighbour.word,
-            _cost(neighbour, vocabulary) + (SLIP if drops_a_lone_sign(word, neighbour.word) else 0),
+            _cost(neighbour, vocabulary)
+            + spoken.get(neighbour.word, 0)
+            + (SLIP if drops_a_lone_sign(word, neighbour.word) else 0),
             neighbour.distance,
         )
         for neighbour in near
         if neighbour.count >= least
         and vocabulary.is_word(neighbour.word)
         and (whole or not _cuts_short(word, neighbour))
-        and (neighbour.distance <= _ONE_SLIP or neighbour.word not in stop_words)
+        and (neighbour.distance <= _ONE_SLIP or neighbour.word not in vocabulary.known.telling_nothing)
     ]
     if frequency and len(pieces) > 1:
         found.append(Reading(word, WORD + vocabulary.rarity(word)))
