@@ -129,7 +129,8 @@ def test_theming_leads_to_a_look_of_its_own() -> None:
     listed = next(told for told in said if "extends the package's" in told)
     assert re.search(r"^components/visits.html: \S+/templates: a copy of contract \d+$", listed, re.MULTILINE)
     assert "has changed nothing since it was copied" in listed
-    assert "error" not in said[-1]
+    # On a slow machine the index may not be made yet, which is a warning.
+    assert not re.search(r"^\S+ +error ", said[-1], re.MULTILINE)
 
 
 def test_the_portal_is_embedded_as_the_guide_says(demo_site_file: Path) -> None:
