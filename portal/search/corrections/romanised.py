@@ -314,7 +314,7 @@ class Romanised:
         text = "".join(words)
         each = [next(iter(transcriptions(word)), "") for word in words]
         asked = (*transcriptions(text)[:_ASKED], " ".join(each) if all(each) else "")
-        for transcription in dict.fromkeys(asked):
+        for transcription in dict.fromkeys(filter(None, asked)):
             spoken = transcription.split()
             best: list[list[_Path]] = [[] for _ in range(len(spoken) + 1)]
             best[0] = [_Path("", 0.0)]
