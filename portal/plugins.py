@@ -147,15 +147,15 @@ def _check_hooks(where: str, hooks: Hooks) -> None:
                 f"{where}hooks: {type(hooks).__name__}.{name} would never be called. Did you mean “{near}”? If not, "
                 "let its name begin with “_”."
             )
-    for name in vars(Hooks):
+    for name in heard:
         refuse_unless(
-            name.startswith("_") or not inspect.iscoroutinefunction(getattr(hooks, name)),
+            not inspect.iscoroutinefunction(getattr(hooks, name)),
             f"{where}hooks: {type(hooks).__name__}.{name} is “async”, and nothing would wait for it. Write it with "
             "“def”; it may start a task.",
         )
-        told = [] if name.startswith("_") else [*inspect.signature(getattr(Hooks, name)).parameters][1:]
+        told = [*inspect.signature(getattr(Hooks, name)).parameters][1:]
         refuse_unless(
-            not told or _takes(getattr(hooks, name), len(told)),
+            _takes(getattr(hooks, name), len(told)),
             f"{where}hooks: {type(hooks).__name__}.{name} takes other arguments than it is called with: "
             f"{', '.join(told)}.",
         )

@@ -9,7 +9,7 @@ guessed, so that a word may have several transcriptions. Tones and lengths are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
@@ -298,14 +298,11 @@ class Romanised:
             return []
         ends = {0, *accumulate(map(len, sounds))}
         strange = not all(map(vocabulary.frequency, typed))
-        best: list[list[_Path]] = [[] for _ in range(len(text) + 1)]
-        best[0] = [_Path("", 0.0)]
-        for at in range(len(text)):
-            paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
-            for end in range(at + 1, min(len(text), at + _LONGEST) + 1) if paths else ():
-                for word, slips in self._words(text[at:end], near=strange and {at, end} <= ends):
-                    best[end] += _continued(paths, word, slips, vocabulary)
-        return [Reading(path.text, path.cost) for path in sorted(best[-1], key=lambda path: path.cost)]
+
+        def words(at: int, end: int) -> Iterator[tuple[str, float]]:
+            return self._words(text[at:end], near=strange and {at, end} <= ends)
+
+        return [Reading(one.text, one.cost) for one in _paths(len(text), _LONGEST, words, vocabulary)]
 
     def alike(self, words: Sequence[str], vocabulary: Vocabulary) -> list[Reading]:
         """Other Thai words that are known to stand beside each other and are spoken as these are together, however they
@@ -316,15 +313,11 @@ class Romanised:
         asked = (*transcriptions(text)[:_ASKED], " ".join(each) if all(each) else "")
         for transcription in dict.fromkeys(filter(None, asked)):
             spoken = transcription.split()
-            best: list[list[_Path]] = [[] for _ in range(len(spoken) + 1)]
-            best[0] = [_Path("", 0.0)]
-            for at in range(len(spoken)):
-                paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
-                stop = min(len(spoken), at + _MOST_SYLLABLES) + 1
-                for end in range(at + 1, stop) if paths else ():
-                    for word in self._spoken(spoken[at:end]):
-                        best[end] += _continued(paths, word, 0.0, vocabulary)
-            for path in best[-1]:
+
+            def same(at: int, end: int, spoken: Sequence[str] = spoken) -> Iterator[tuple[str, float]]:
+                return ((word, 0.0) for word in self._spoken(spoken[at:end]))
+
+            for path in _paths(len(spoken), _MOST_SYLLABLES, same, vocabulary):
                 cost = path.cost + SPOKEN_ALIKE * differing(text, path.text)
                 found.append(Reading(path.text, cost, MISTAKEN_ALIKE))
         likeliest: dict[str, Reading] = {text: Reading(text, 0.0)}
@@ -366,6 +359,23 @@ class Romanised:
                 yield from (
                     (word, _NEAR + SLIP * neighbour.distance) for word in self._by_sound[neighbour.word]
                 )
+
+
+def _paths(
+    length: int,
+    longest: int,
+    words: Callable[[int, int], Iterable[tuple[str, float]]],
+    vocabulary: Vocabulary,
+) -> list[_Path]:
+    """The ways, likeliest first, through so many letters or syllables by `words` (and what they cost) between two."""
+    best: list[list[_Path]] = [[] for _ in range(length + 1)]
+    best[0] = [_Path("", 0.0)]
+    for at in range(length):
+        paths = sorted(best[at], key=lambda path: path.cost)[:_KEPT]
+        for end in range(at + 1, min(length, at + longest) + 1) if paths else ():
+            for word, slips in words(at, end):
+                best[end] += _continued(paths, word, slips, vocabulary)
+    return sorted(best[-1], key=lambda path: path.cost)
 
 
 def _continued(paths: Sequence[_Path], word: str, slips: float, vocabulary: Vocabulary) -> Iterator[_Path]:
